@@ -1,0 +1,45 @@
+"""Organisations that buy, and their contacts who ask."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from customers.models.partner import Partner
+from people.models import User
+
+
+class Organisation(models.Model):
+    """A customer of the vendor."""
+
+    name = models.CharField(max_length=160, unique=True)
+    country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2.")
+    city = models.CharField(max_length=120, blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    region_key = models.SlugField(max_length=40, help_text="The published region whose hours apply; chosen by the customer (E13).")
+    distributor = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="distributes_to")
+    support_partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="supports")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactKind(models.TextChoices):
+    """What the contact is for the vendor's support levels (E17)."""
+
+    ADMINISTRATOR = "administrator"
+    DEALER = "dealer"
+    END_USER = "end_user"
+
+
+class Contact(models.Model):
+    """A person of an organisation who may ask for support."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="contact")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="contacts")
+    kind = models.CharField(max_length=20, choices=ContactKind.choices, default=ContactKind.ADMINISTRATOR)
+    is_designated = models.BooleanField(default=True, help_text="Named by the organisation to use support (A7).")
+    qualified_on = models.DateField(null=True, blank=True, help_text="When the required training was completed (A7).")
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.organisation}"

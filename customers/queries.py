@@ -1,0 +1,30 @@
+"""Reads of customers and partners."""
+
+from __future__ import annotations
+
+from customers.models import Contact, InstalledProduct, Organisation, Partner
+from people.models import User
+
+
+def get_contact_of(user: User) -> Contact:
+    """Return the contact that this account is; raises Contact.DoesNotExist for anybody else."""
+    return Contact.objects.select_related(
+        "user", "organisation__distributor", "organisation__support_partner"
+    ).get(user=user)
+
+
+def list_contacts_for_filing() -> list[Contact]:
+    """Return the contacts whom an agent may file for, by organisation and name."""
+    contacts = Contact.objects.filter(user__is_active=True).select_related("user", "organisation")
+    return list(contacts.order_by("organisation__name", "user__name", "id"))
+
+
+def list_products_of(organisation: Organisation) -> list[InstalledProduct]:
+    """Return what an organisation has installed, by product and release."""
+    products = InstalledProduct.objects.filter(organisation=organisation).select_related("release__product")
+    return list(products.order_by("release__product__name", "-release__released_on", "id"))
+
+
+def list_partner_people(partner: Partner) -> list[User]:
+    """Return the active people of a partner, by name."""
+    return list(User.objects.filter(partner_member__partner=partner, is_active=True).order_by("name", "id"))

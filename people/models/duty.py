@@ -1,0 +1,38 @@
+"""Who holds a role of the escalation ladder, and who is on duty when."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from people.models.user import User
+
+
+class RoleHolder(models.Model):
+    """A person who is told when a ladder step names the role (E10); the role's key is the published terms'."""
+
+    role_key = models.SlugField(max_length=40)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles_held")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role_key", "user"], name="role_holder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role_key}"
+
+
+class Shift(models.Model):
+    """A span in which a person is on duty for a roster (E6), start included, end excluded."""
+
+    roster_key = models.SlugField(max_length=40)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_start")
+        ]
+        indexes = [models.Index(fields=["roster_key", "starts_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.roster_key}"

@@ -1,0 +1,70 @@
+"""An account: the vendor's staff, a customer's contact, or a partner's staff."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class UserKind(models.TextChoices):
+    """Whose person this is; it decides which of the three places opens."""
+
+    STAFF = "STAFF"
+    CONTACT = "CONTACT"
+    PARTNER = "PARTNER"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds accounts by e-mail address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Return the account with this address; addresses are kept in lower case."""
+        return self.get(email=(username or "").strip().lower())
+
+    def create_account(self, *, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create an account; without a password nobody can sign in to it."""
+        user = self.model(email=email.strip().lower(), **fields)
+        if password is None:
+            user.set_unusable_password()
+        else:
+            user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who can be told something, and who may sign in."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=UserKind.choices)
+    is_admin = models.BooleanField(default=False, help_text="May read the console (the vendor's staff only).")
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    phone = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(is_admin=False) | models.Q(kind=UserKind.STAFF), name="user_admin_is_staff"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """Return the name as the person writes it."""
+        return self.name

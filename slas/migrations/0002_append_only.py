@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from supportdesk.kernel.append_only import refuse_changes
+
+
+class Migration(migrations.Migration):
+    dependencies = [("slas", "0001_initial")]
+
+    operations = [
+        refuse_changes("slas_policy"),
+    ]

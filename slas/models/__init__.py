@@ -1,0 +1,5 @@
+"""Promises as frozen documents."""
+
+from slas.models.policy import Policy
+
+__all__ = ["Policy"]
