@@ -1,0 +1,106 @@
+"""What happens to a ticket, as far as its clocks care."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from slas.core import documents
+from slas.core.calendar_spec import CalendarSpec, parse_calendar
+from slas.core.errors import CalcError
+from slas.core.instants import parse_instant
+from slas.core.policies import Policy, parse_policy, parse_severity
+
+EventKind = Literal[
+    "created",
+    "public_reply",
+    "internal_note",
+    "priority_confirmed",
+    "wait",
+    "resume",
+    "severity",
+    "resolved",
+    "closed",
+    "reopened",
+    "merged",
+    "policy",
+    "calendar",
+]
+Author = Literal["agent", "customer", "automatic"]
+WaitFor = Literal["customer", "third_party"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event at an aware instant; which of the other fields it has depends on its kind."""
+
+    kind: EventKind
+    at: datetime
+    severity: int | None = None
+    by: Author | None = None
+    wait_for: WaitFor | None = None
+    policy: Policy | None = None
+    calendar: CalendarSpec | None = None
+
+
+def parse_events(value: object, field: str = "events") -> tuple[Event, ...]:
+    """Events from their documents, in the order given; `{"type": "created", "at": "...", "severity": "2"}`."""
+    rows = documents.sequence(value, field, "invalid_request")
+    return tuple(parse_event(row, f"{field}[{number}]") for number, row in enumerate(rows, 1))
+
+
+def parse_event(document: object, field: str = "event") -> Event:
+    """One event from its document."""
+    fields = documents.mapping(document, field, "invalid_request")
+    name_keys = [key for key in _NAME_KEYS if key in fields]
+    if len(name_keys) != 1:
+        raise CalcError("invalid_request", f"{field}: needs a type")
+    kind = _KINDS[documents.choice(fields[name_keys[0]], _KINDS, f"{field}.{name_keys[0]}", "invalid_request")]
+    own_key = _OWN_KEYS.get(kind)
+    documents.known_keys(fields, (name_keys[0], "at", own_key or "at"), f"{field} ({kind})", "invalid_request")
+    at = parse_instant(fields.get("at"), f"{field}.at")
+    if own_key is None or (kind == "created" and fields.get(own_key) is None):
+        return Event(kind, at)
+    return _with_detail(kind, at, fields.get(own_key), f"{field}.{own_key}")
+
+
+_KINDS: Mapping[str, EventKind] = {
+    "created": "created",
+    "public_reply": "public_reply",
+    "internal_note": "internal_note",
+    "priority_confirmed": "priority_confirmed",
+    "wait": "wait",
+    "resume": "resume",
+    "severity": "severity",
+    "resolved": "resolved",
+    "closed": "closed",
+    "reopened": "reopened",
+    "merged": "merged",
+    "policy": "policy",
+    "calendar": "calendar",
+}
+_AUTHORS: Mapping[str, Author] = {"agent": "agent", "customer": "customer", "automatic": "automatic"}
+_WAITS: Mapping[str, WaitFor] = {"customer": "customer", "third_party": "third_party"}
+_NAME_KEYS: Sequence[str] = ("type", "event", "kind")
+_OWN_KEYS: Mapping[EventKind, str] = {
+    "created": "severity",
+    "public_reply": "by",
+    "wait": "for",
+    "severity": "to",
+    "policy": "policy",
+    "calendar": "calendar",
+}
+
+
+def _with_detail(kind: EventKind, at: datetime, value: object, field: str) -> Event:
+    match kind:
+        case "public_reply":
+            return Event(kind, at, by=_AUTHORS[documents.choice(value, _AUTHORS, field, "invalid_request")])
+        case "wait":
+            return Event(kind, at, wait_for=_WAITS[documents.choice(value, _WAITS, field, "invalid_request")])
+        case "policy":
+            return Event(kind, at, policy=parse_policy(value, field))
+        case "calendar":
+            return Event(kind, at, calendar=parse_calendar(value, field))
+        case _:
+            return Event(kind, at, severity=parse_severity(value, field))

@@ -1,0 +1,69 @@
+"""Which clock each metric and ladder step has, given the facts of a ticket."""
+
+from typing import NamedTuple
+
+from slas.core.clocks import Clock, calendar_of, holds_of, origin_of
+from slas.core.history import Facts
+from slas.core.policies import Step, Target
+from slas.core.times import State
+
+
+class Cycle(NamedTuple):
+    """One run of a metric in microseconds: its number, when it began, when it was met."""
+
+    number: int
+    start: int
+    met_at: int | None
+
+
+def cycles_of(facts: Facts, metric: str) -> list[Cycle]:
+    """The runs of a metric, first to last: one, but for next_update, which has one per public reply by an agent."""
+    if metric == "next_update":
+        ends = [*facts.replies[1:], None]
+        return (
+            [Cycle(number, start, end) for number, (start, end) in enumerate(zip(facts.replies, ends, strict=True), 1)]
+            if facts.replies
+            else []
+        )
+    met_at = {
+        "first_response": facts.replies[0] if facts.replies else None,
+        "priority_notice": facts.confirmed_at,
+        "resolution": facts.finished_at,
+    }[metric]
+    return [Cycle(1, facts.created_at, met_at)]
+
+
+def metric_clock(facts: Facts, metric: str, cycle: Cycle) -> Clock | None:
+    """The clock of one run of a metric, None where nothing is promised."""
+    origin, severity = origin_of(facts, cycle.start, cycle.met_at)
+    target = facts.policy.targets_for(severity).get(metric)
+    return _clock(facts, metric, target, origin, cycle.met_at) if target else None
+
+
+def steps_of(facts: Facts) -> tuple[Step, ...]:
+    """The ladder in force."""
+    return facts.policy.ladder_for(facts.severity)
+
+
+def step_clock(facts: Facts, number: int) -> Clock | None:
+    """The clock of a ladder step, counted from 1; None where the ladder is shorter."""
+    steps = steps_of(facts)
+    if number > len(steps):
+        return None
+    origin, _ = origin_of(facts, facts.created_at, None)
+    return _clock(facts, "ladder", steps[number - 1].after, origin, None)
+
+
+def state_of(facts: Facts, name: str, clock: Clock) -> State:
+    """What a clock does after the facts; name is the metric's or "ladder"."""
+    if clock.met_at is not None:
+        return "met"
+    if facts.stopped:
+        return "stopped"
+    if facts.waiting_for is not None and name in facts.policy.waits_stop:
+        return "paused"
+    return "best_effort" if clock.target.kind == "best_effort" else "running"
+
+
+def _clock(facts: Facts, name: str, target: Target, origin: int, met_at: int | None) -> Clock:
+    return Clock(target, calendar_of(target, facts.calendar), origin, holds_of(facts, name), met_at)

@@ -1,0 +1,103 @@
+"""The pieces of an explanation: a clock's span cut into what counted and what was left out."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from slas.core.calendars import Calendar
+from slas.core.clocks import Clock
+from slas.core.explanation import Explanation, Piece, PieceKind
+from slas.core.history import Facts, Hold
+from slas.core.instants import SECOND, from_us
+from slas.core.times import State
+
+
+class Span(NamedTuple):
+    """A piece in microseconds since 1970."""
+
+    kind: PieceKind
+    start: int
+    end: int
+    name: str
+
+
+def explain_clock(
+    facts: Facts, clock: Clock, subject: str, state: State, now: int, language: str | None
+) -> Explanation:
+    """Why a clock stands as it does at `now`, from its origin to its due or to `now`, whichever is later."""
+    due = clock.due()
+    until = clock.met_at if clock.met_at is not None else max(now, due or now) if state == "running" else now
+    name = "ladder" if subject.startswith("step ") else subject
+    waits = [(hold, who) for hold, who in facts.waits if name in facts.policy.waits_stop]
+    spans = _cut(clock.calendar, facts.stops, waits, (clock.origin, now, until), language)
+    total = clock.total()
+    return Explanation(
+        subject=subject,
+        started_at=from_us(clock.origin),
+        until=from_us(until),
+        due_at=None if due is None else from_us(due),
+        state=state,
+        pieces=tuple(_pieces(spans)),
+        total_seconds=None if total is None else total // SECOND,
+        counted_seconds=clock.elapsed(now) // SECOND,
+    )
+
+
+def explain_span(calendar: Calendar, start: int, end: int, language: str | None = None) -> list[Span]:
+    """What is open and why it is closed between two instants."""
+    return _cut(calendar, [], [], (start, end, end), language)
+
+
+def _cut(
+    calendar: Calendar,
+    stops: list[Hold],
+    waits: Sequence[tuple[Hold, str]],
+    marks: tuple[int, int, int],
+    language: str | None,
+) -> list[Span]:
+    start, now, end = marks
+    edges = {edge for hold in [*stops, *(hold for hold, _ in waits)] for edge in hold if edge is not None}
+    cuts = sorted({start, end} | {edge for edge in edges | {now} if start < edge < end})
+    spans: list[Span] = []
+    for begin, finish in pairwise(cuts):
+        for span in _spans(calendar, stops, waits, begin, finish, language):
+            last = spans[-1] if spans else None
+            if last is not None and span.start != now and (last.kind, last.name) == (span.kind, span.name):
+                spans[-1] = last._replace(end=span.end)
+            else:
+                spans.append(span)
+    return spans
+
+
+def _spans(
+    calendar: Calendar, stops: list[Hold], waits: Sequence[tuple[Hold, str]], start: int, end: int, language: str | None
+) -> Iterator[Span]:
+    if any(_holds(hold, start) for hold in stops):
+        yield Span("stopped", start, end, "")
+        return
+    who = next((who for hold, who in waits if _holds(hold, start)), None)
+    at = start
+    for opening, closing in calendar.windows_us(start, end):
+        yield from _closed(calendar, at, opening, language)
+        yield Span("wait", opening, closing, who) if who else Span("open", opening, closing, "")
+        at = closing
+    yield from _closed(calendar, at, end, language)
+
+
+def _closed(calendar: Calendar, start: int, end: int, language: str | None) -> Iterator[Span]:
+    if start < end:
+        for kind, begin, finish, name in calendar.closed(start, end, language):
+            yield Span(kind, begin, finish, name)
+
+
+def _holds(hold: Hold, at: int) -> bool:
+    return hold.start <= at and (hold.end is None or at < hold.end)
+
+
+def _pieces(spans: list[Span]) -> Iterator[Piece]:
+    # Whole seconds by the running total, so that the pieces sum to the elapsed seconds whatever the microseconds.
+    counted = 0
+    for kind, start, end, name in spans:
+        before = counted // SECOND
+        counted += end - start if kind == "open" else 0
+        yield Piece(kind, from_us(start), from_us(end), counted // SECOND - before, name)

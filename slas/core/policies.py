@@ -1,0 +1,220 @@
+"""Targets, ladder steps and policies: what is promised, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from slas.core import documents
+from slas.core.calendar_spec import CalendarSpec, DueMode, parse_calendar
+from slas.core.errors import CalcError
+from slas.core.instants import LONGEST
+
+Metric = Literal["first_response", "priority_notice", "next_update", "resolution"]
+METRICS: tuple[Metric, ...] = ("first_response", "priority_notice", "next_update", "resolution")
+DEFAULT_WAITS_STOP = frozenset({"next_update", "resolution", "ladder"})
+MOST_DAYS = 36_600
+
+TargetKind = Literal["open_seconds", "seconds", "business_days", "best_effort"]
+Commitment = Literal["guaranteed", "effort"]
+CountsFrom = Literal["start", "change"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A promised time: `amount` is seconds or business days; best effort has none and never falls due."""
+
+    kind: TargetKind
+    amount: int = 0
+    mode: DueMode = "closing"
+    calendar: CalendarSpec | None = None
+    commitment: Commitment | None = None
+
+    def document(self) -> dict[str, object]:
+        """The target in the form that `parse_target` reads."""
+        document: dict[str, object] = {self.kind: True if self.kind == "best_effort" else self.amount}
+        if self.kind == "business_days":
+            document["mode"] = self.mode
+        if self.calendar is not None:
+            document["calendar"] = self.calendar.document()
+        if self.commitment is not None:
+            document["commitment"] = self.commitment
+        return document
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A rung of the escalation ladder: who is told after how long."""
+
+    after: Target
+    role: str
+
+    def document(self) -> dict[str, object]:
+        """The step in the form that `parse_policy` reads."""
+        return {"after": self.after.document(), "role": self.role}
+
+
+Targets = Mapping[str, Target]
+Ladder = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Targets and ladder, each for all severities (key None) or by severity, and how waits and changes count."""
+
+    targets: Mapping[int | None, Targets]
+    ladder: Mapping[int | None, Ladder]
+    waits_stop: frozenset[str] = DEFAULT_WAITS_STOP
+    raise_counts_from: CountsFrom = "start"
+    lower_counts_from: CountsFrom = "start"
+
+    def knows(self, severity: int | None) -> bool:
+        """Whether a ticket of this severity can be judged by this policy."""
+        table: Mapping[int | None, object] = self.ladder if None in self.targets else self.targets
+        return not table or None in table or severity in table
+
+    def targets_for(self, severity: int | None) -> Targets:
+        """The targets by metric; a metric without promise is absent."""
+        return self.targets.get(None) or self.targets.get(severity) or {}
+
+    def ladder_for(self, severity: int | None) -> Ladder:
+        """The steps, first to last."""
+        return self.ladder.get(None) or self.ladder.get(severity) or ()
+
+    def document(self) -> dict[str, object]:
+        """The policy in the form that `parse_policy` reads, the same for equal policies."""
+        targets = {
+            _key(severity): {metric: row[metric].document() for metric in METRICS if metric in row}
+            for severity, row in self.targets.items()
+        }
+        ladder = {_key(severity): [step.document() for step in steps] for severity, steps in self.ladder.items()}
+        return {
+            "targets": targets.get("", dict(sorted(targets.items()))),
+            "ladder": ladder.get("", dict(sorted(ladder.items()))),
+            "waits_stop": sorted(self.waits_stop),
+            "raise_counts_from": self.raise_counts_from,
+            "lower_counts_from": self.lower_counts_from,
+        }
+
+
+def parse_policy(document: object, field: str = "policy") -> Policy:
+    """A policy from its document; `invalid_request` or `invalid_calendar` names what is wrong."""
+    fields = documents.mapping(document, field, "invalid_request")
+    documents.known_keys(
+        fields, ("targets", "ladder", "waits_stop", "raise_counts_from", "lower_counts_from"), field, "invalid_request"
+    )
+    return Policy(
+        targets=_parse_targets(fields.get("targets", {}), f"{field}.targets"),
+        ladder=_parse_ladders(fields.get("ladder", []), f"{field}.ladder"),
+        waits_stop=_parse_waits_stop(fields["waits_stop"], f"{field}.waits_stop")
+        if "waits_stop" in fields
+        else DEFAULT_WAITS_STOP,
+        raise_counts_from=_counts_from(fields, "raise_counts_from", field),
+        lower_counts_from=_counts_from(fields, "lower_counts_from", field),
+    )
+
+
+def parse_target(document: object, field: str = "target") -> Target:
+    """A target from its document."""
+    fields = documents.mapping(document, field, "invalid_request")
+    documents.known_keys(
+        fields,
+        ("open_seconds", "seconds", "business_days", "best_effort", "mode", "calendar", "commitment"),
+        field,
+        "invalid_request",
+    )
+    kinds: list[TargetKind] = [kind for kind in _KINDS if kind in fields]
+    if len(kinds) != 1:
+        raise CalcError("invalid_request", f"{field}: needs exactly one of {', '.join(_KINDS)}")
+    kind = kinds[0]
+    if "mode" in fields and kind != "business_days":
+        raise CalcError("invalid_request", f"{field}.mode: only business_days have one")
+    return Target(
+        kind=kind,
+        amount=_amount(kind, fields[kind], f"{field}.{kind}"),
+        mode=_MODES[documents.choice(fields.get("mode", "closing"), _MODES, f"{field}.mode", "invalid_request")],
+        calendar=parse_calendar(fields["calendar"], f"{field}.calendar") if "calendar" in fields else None,
+        commitment=_COMMITMENTS[
+            documents.choice(fields["commitment"], _COMMITMENTS, f"{field}.commitment", "invalid_request")
+        ]
+        if "commitment" in fields
+        else None,
+    )
+
+
+def parse_severity(value: object, field: str) -> int:
+    """A severity as number, 1 the highest; JSON may say it as number or text."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise CalcError("unknown_severity", f"{field}: {value!r} is no severity; they count from 1, the highest")
+    return value
+
+
+_KINDS: tuple[TargetKind, ...] = ("open_seconds", "seconds", "business_days", "best_effort")
+_MODES: dict[str, DueMode] = {"closing": "closing", "same_time": "same_time"}
+_COMMITMENTS: dict[str, Commitment] = {"guaranteed": "guaranteed", "effort": "effort"}
+_COUNTS_FROM: dict[str, CountsFrom] = {"start": "start", "change": "change"}
+
+
+def _key(severity: int | None) -> str:
+    return "" if severity is None else str(severity)
+
+
+def _amount(kind: TargetKind, value: object, field: str) -> int:
+    if kind != "best_effort":
+        return documents.whole(value, field, MOST_DAYS if kind == "business_days" else LONGEST)
+    if value is not True:
+        raise CalcError("invalid_request", f"{field}: must be true")
+    return 0
+
+
+def _counts_from(fields: Mapping[str, object], key: str, field: str) -> CountsFrom:
+    return _COUNTS_FROM[documents.choice(fields.get(key, "start"), _COUNTS_FROM, f"{field}.{key}", "invalid_request")]
+
+
+def _parse_waits_stop(value: object, field: str) -> frozenset[str]:
+    names = documents.sequence(value, field, "invalid_request")
+    return frozenset(documents.choice(name, (*METRICS, "ladder"), field, "invalid_request") for name in names)
+
+
+def _parse_targets(value: object, field: str) -> Mapping[int | None, Targets]:
+    table = documents.mapping(value, field, "invalid_request")
+    if not _by_severity(table):
+        return {None: _parse_row(table, field)}
+    return {_severity_key(key, field): _parse_row(row, f"{field}.{key}") for key, row in table.items()}
+
+
+def _parse_row(value: object, field: str) -> Targets:
+    row = documents.mapping(value, field, "invalid_request")
+    documents.known_keys(row, METRICS, field, "invalid_request")
+    return {metric: parse_target(row[metric], f"{field}.{metric}") for metric in METRICS if metric in row}
+
+
+def _parse_ladders(value: object, field: str) -> Mapping[int | None, Ladder]:
+    if not isinstance(value, Mapping):
+        return {None: _parse_ladder(value, field)}
+    return {_severity_key(key, field): _parse_ladder(steps, f"{field}.{key}") for key, steps in value.items()}
+
+
+def _parse_ladder(value: object, field: str) -> Ladder:
+    steps = documents.sequence(value, field, "invalid_request")
+    return tuple(_parse_step(step, f"{field}[{number}]") for number, step in enumerate(steps, 1))
+
+
+def _parse_step(value: object, field: str) -> Step:
+    step = documents.mapping(value, field, "invalid_request")
+    documents.known_keys(step, ("after", "role"), field, "invalid_request")
+    return Step(
+        after=parse_target(step.get("after"), f"{field}.after"),
+        role=documents.text(step.get("role"), f"{field}.role", "invalid_request"),
+    )
+
+
+def _by_severity(table: Mapping[str, object]) -> bool:
+    return any(str(key).isdigit() for key in table)
+
+
+def _severity_key(key: object, field: str) -> int:
+    if not isinstance(key, str) or not key.isascii() or not key.isdigit() or int(key) < 1 or str(int(key)) != key:
+        raise CalcError("invalid_request", f"{field}: unknown key {key!r}")
+    return int(key)

@@ -1,0 +1,199 @@
+"""Replay of a ticket's events into what its clocks say at any instant, and why."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from slas.core.calendars import CalendarSpec
+from slas.core.clock_times import clock_times, no_times
+from slas.core.clocks import Clock
+from slas.core.errors import CalcError
+from slas.core.events import Event
+from slas.core.explanation import Explanation
+from slas.core.history import RULE_CHANGES, Facts, check_events, read_facts
+from slas.core.instants import from_us, to_us
+from slas.core.metric_clocks import Cycle, cycles_of, metric_clock, state_of, step_clock, steps_of
+from slas.core.pieces import explain_clock
+from slas.core.policies import METRICS, Policy
+from slas.core.times import MetricTimes, StepTimes, TicketTimes
+
+__all__ = ["MetricTimes", "StepTimes", "TicketTimes", "Timeline", "replay"]
+
+
+class Rules(NamedTuple):
+    """The facts at the end of a span in which the same rules were in force; `until` belongs to the span in the last one."""
+
+    facts: Facts
+    since: int
+    until: int
+    last: bool
+
+
+class Timeline:
+    """The replayed events of one ticket; made by `replay`."""
+
+    def __init__(self, calendar: CalendarSpec, policy: Policy, events: tuple[Event, ...]) -> None:
+        self._calendar = calendar
+        self._policy = policy
+        self._events = events
+        self._instants = [to_us(event.at) for event in events]
+        self._facts: dict[int, Facts] = {}
+        self._past: dict[int, MetricTimes] = {}
+
+    def at(self, instant: datetime) -> TicketTimes:
+        """What the clocks say at an instant; events at or before it count."""
+        now = to_us(instant)
+        count = bisect_right(self._instants, now)
+        if count == 0:
+            return self._before_creation(instant)
+        facts = self._facts_after(count)
+        metrics: dict[str, MetricTimes] = {metric: self._metric_at(metric, count, now) for metric in METRICS}
+        dues = [(times.due_at, metric) for metric, times in metrics.items() if times.due_at is not None]
+        due, first = min(dues, key=lambda row: row[0]) if dues else (None, None)
+        steps = range(1, len(steps_of(facts)) + 1)
+        return TicketTimes(
+            at=instant.astimezone(UTC),
+            metrics=metrics,
+            next_due=due,
+            next_due_metric=first,
+            ladder=tuple(self._step_at(number, count, now) for number in steps),
+            severity=facts.severity,
+            waiting_for=facts.waiting_for,
+            stopped=facts.stopped,
+        )
+
+    def cycles(self, metric: str, at: datetime) -> tuple[MetricTimes, ...]:
+        """Every run of a metric up to an instant, first to last; those met, by the rules in force when they were met."""
+        now, count = self._moment(at)
+        if metric not in METRICS:
+            raise CalcError("invalid_request", f"metric: {metric!r} is none of {', '.join(METRICS)}")
+        cycles = cycles_of(self._facts_after(count), metric) if count else []
+        return (
+            (*(self._past_cycle(cycle) for cycle in cycles[:-1]), self._cycle_at(metric, cycles[-1], count, now))
+            if cycles
+            else ()
+        )
+
+    def explain(self, subject: str | int, at: datetime, language: str | None = None) -> Explanation:
+        """Why a metric (by name) or ladder step (by number) stands as it does; holidays in the language if they can be."""
+        now, count = self._moment(at)
+        facts = self._facts_after(count) if count else None
+        name, kind = (f"step {subject}", "ladder") if isinstance(subject, int) else (subject, subject)
+        if kind not in (*METRICS, "ladder"):
+            raise CalcError("invalid_request", f"subject: {subject!r} is no metric and no step")
+        clock = _clock_of(facts, subject) if facts is not None else None
+        if facts is None or clock is None:
+            return Explanation(name, None, None, None, "none", (), None, 0)
+        return explain_clock(facts, clock, name, state_of(facts, kind, clock), now, language)
+
+    def _moment(self, at: datetime) -> tuple[int, int]:
+        now = to_us(at)
+        return now, bisect_right(self._instants, now)
+
+    def _facts_after(self, count: int) -> Facts:
+        facts = self._facts.get(count)
+        if facts is None:
+            facts = self._facts[count] = read_facts(self._events[:count], self._policy, self._calendar)
+        return facts
+
+    def _rules(self, count: int, now: int) -> Iterator[Rules]:
+        since = self._instants[0]
+        for index in range(1, count):
+            if self._events[index].kind in RULE_CHANGES:
+                if since < self._instants[index]:
+                    yield Rules(self._facts_after(index), since, self._instants[index], last=False)
+                since = self._instants[index]
+        yield Rules(self._facts_after(count), since, now, last=True)
+
+    def _metric_at(self, metric: str, count: int, now: int) -> MetricTimes:
+        cycles = cycles_of(self._facts_after(count), metric)
+        if not cycles:
+            return no_times(metric, 0, None)
+        # A breach of an earlier run stays a breach of the metric.
+        past = [self._past_cycle(cycle).breached_at for cycle in cycles[:-1]]
+        earlier = [to_us(at) for at in past if at is not None]
+        return self._cycle_at(metric, cycles[-1], count, now, min(earlier, default=None))
+
+    def _cycle_at(
+        self, metric: str, cycle: Cycle, count: int, now: int, breached_before: int | None = None
+    ) -> MetricTimes:
+        facts = self._facts_after(count)
+        clock = metric_clock(facts, metric, cycle)
+        breached_at = (
+            breached_before if breached_before is not None else self._breached_at(metric, cycle.number, count, now)
+        )
+        if clock is None:
+            return no_times(metric, cycle.number, breached_at)
+        return clock_times(metric, cycle.number, clock, state_of(facts, metric, clock), now, breached_at)
+
+    def _past_cycle(self, cycle: Cycle) -> MetricTimes:
+        times = self._past.get(cycle.number)
+        if times is None and cycle.met_at is not None:
+            replies = [
+                count
+                for count, event in enumerate(self._events, 1)
+                if event.kind == "public_reply" and event.by == "agent"
+            ]
+            times = self._past[cycle.number] = self._cycle_at("next_update", cycle, replies[cycle.number], cycle.met_at)
+        assert times is not None  # noqa: S101 - only met cycles are past
+        return times
+
+    def _breached_at(self, metric: str, number: int, count: int, now: int) -> int | None:
+        for rules in self._rules(count, now):
+            cycles = cycles_of(rules.facts, metric)
+            clock = metric_clock(rules.facts, metric, cycles[number - 1]) if number <= len(cycles) else None
+            late = clock.late_since(rules.until) if clock is not None else None
+            if late is not None:
+                return max(late, rules.since)
+        return None
+
+    def _step_at(self, number: int, count: int, now: int) -> StepTimes:
+        facts = self._facts_after(count)
+        clock = step_clock(facts, number)
+        running = clock if clock is not None and state_of(facts, "ladder", clock) == "running" else None
+        due, soon = (running.due(), running.soon()) if running is not None else (None, None)
+        reached = self._reached_at(number, count, now)
+        return StepTimes(
+            step=number,
+            role=steps_of(facts)[number - 1].role,
+            due_at=None if due is None else from_us(due),
+            reached_at=None if reached is None else from_us(reached),
+            soon_at=None if soon is None else from_us(soon),
+        )
+
+    def _reached_at(self, number: int, count: int, now: int) -> int | None:
+        for rules in self._rules(count, now):
+            clock = step_clock(rules.facts, number)
+            until = rules.until if rules.last else rules.until - 1
+            reached = clock.reached_since(until) if clock is not None else None
+            if reached is not None:
+                return max(reached, rules.since)
+        return None
+
+    def _before_creation(self, instant: datetime) -> TicketTimes:
+        steps = self._policy.ladder_for(self._events[0].severity)
+        return TicketTimes(
+            at=instant.astimezone(UTC),
+            metrics={metric: no_times(metric, 0, None) for metric in METRICS},
+            next_due=None,
+            next_due_metric=None,
+            ladder=tuple(StepTimes(number, step.role, None, None) for number, step in enumerate(steps, 1)),
+            severity=None,
+            waiting_for=None,
+            stopped=False,
+        )
+
+
+def replay(*, calendar: CalendarSpec, policy: Policy, events: Sequence[Event]) -> Timeline:
+    """The timeline of a ticket; errors no_created, unordered_events, unknown_severity, and those of calendars."""
+    rows = tuple(events)
+    check_events(rows, policy)
+    return Timeline(calendar, policy, rows)
+
+
+def _clock_of(facts: Facts, subject: str | int) -> Clock | None:
+    if isinstance(subject, int):
+        return step_clock(facts, subject)
+    cycles = cycles_of(facts, subject)
+    return metric_clock(facts, subject, cycles[-1]) if cycles else None
