@@ -1,0 +1,27 @@
+"""Writing to the audit log, in the transaction of the act itself: what is rolled back was never done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from supportdesk.audit.models import AuditEntry
+
+
+def record(*, actor: Model | str, action: str, target: Model | str, data: Mapping[str, Any], now: datetime) -> None:
+    """Add one entry; actor and target are rows or names such as `timer` and `ticket:42`."""
+    AuditEntry.objects.create(
+        happened_at=now, actor=reference(actor), action=action, target=reference(target), data=dict(data)
+    )
+
+
+def reference(thing: Model | str) -> str:
+    """Return how the log names a row: its model and its key."""
+    if isinstance(thing, str):
+        return thing
+    if thing.pk is None:
+        raise ValueError(f"{thing!r} is not stored yet, the audit log cannot name it.")
+    return f"{type(thing).__name__.lower()}:{thing.pk}"

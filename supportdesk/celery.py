@@ -1,0 +1,18 @@
+"""The Celery application: it wakes up and executes, PostgreSQL rows are the truth."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.production")
+app = Celery("supportdesk", task_cls="supportdesk.kernel.tasks:VendorTask")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["supportdesk.kernel"])
+
+
+@setup_logging.connect
+def keep_our_logging(**_options: object) -> None:
+    """Leave logging as the settings have it: every line names its vendor (T22)."""

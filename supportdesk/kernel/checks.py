@@ -1,0 +1,137 @@
+"""Start-up checks: what would mix vendors or lose work is refused before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
+from django.db import connections
+
+from supportdesk.kernel.broker import client_url, server_of
+
+_KEY_FUNCTION = "supportdesk.kernel.cache.vendor_key"
+
+
+@register(Tags.security)
+def check_caches(**_options: Any) -> list[CheckMessage]:
+    """Every cache must write the vendor into its keys (T02)."""
+    return [
+        Error(f"The cache {alias!r} must have KEY_FUNCTION {_KEY_FUNCTION!r}.", id="kernel.E001")
+        for alias, options in settings.CACHES.items()
+        if options.get("KEY_FUNCTION") != _KEY_FUNCTION
+    ]
+
+
+@register(Tags.security)
+def check_hosts(**_options: Any) -> list[CheckMessage]:
+    """Hosts are named; what comes in X-Forwarded-Host is anybody's word (T16)."""
+    found: list[CheckMessage] = []
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append(Error("ALLOWED_HOSTS must not hold `*`: name the hosts.", id="kernel.E002"))
+    if settings.USE_X_FORWARDED_HOST:
+        found.append(Error("USE_X_FORWARDED_HOST must stay off.", id="kernel.E003"))
+    if getattr(settings, "SHOW_PUBLIC_IF_NO_TENANT_FOUND", False):
+        found.append(Error("SHOW_PUBLIC_IF_NO_TENANT_FOUND must stay off.", id="kernel.E004"))
+    return found
+
+
+@register(Tags.security)
+def check_pickle(**_options: Any) -> list[CheckMessage]:
+    """Nothing that is read back may be able to run code (A44)."""
+    written = {
+        "SESSION_SERIALIZER": [settings.SESSION_SERIALIZER],
+        "CELERY_TASK_SERIALIZER": [settings.CELERY_TASK_SERIALIZER],
+        "CELERY_ACCEPT_CONTENT": list(settings.CELERY_ACCEPT_CONTENT),
+    }
+    return [
+        Error(f"{name} must not use {value}: only JSON is read back.", id="kernel.E005")
+        for name, values in written.items()
+        for value in values
+        if not value.lower().endswith(("json", "jsonserializer"))
+    ]
+
+
+@register(Tags.security)
+def check_apps(**_options: Any) -> list[CheckMessage]:
+    """A table in the shared and in a vendor's schema hides that the vendor's is missing (T04)."""
+    both = sorted(set(settings.SHARED_APPS) & set(settings.TENANT_APPS))
+    return [Error(f"{name} is both a shared and a tenant app.", id="kernel.E006") for name in both]
+
+
+@register(Tags.database)
+def check_search_path_holds(*, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
+    """A pooler between us and PostgreSQL that changes servers between statements mixes vendors (T01)."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        if not search_path_holds(connections[alias].copy()):
+            text = f"The database {alias!r} forgets SET search_path after a transaction: use no transaction pooler."
+            found.append(Error(text, id="kernel.E007"))
+    return found
+
+
+def search_path_holds(probe: Any) -> bool:
+    """Return whether a setting outlives its transaction on this connection, which is closed."""
+    try:
+        with probe.cursor() as cursor:
+            cursor.execute("SET search_path = desk_probe")
+            cursor.execute("SELECT pg_backend_pid()")
+            first = cursor.fetchone()
+            cursor.execute("SELECT pg_backend_pid(), current_setting('search_path')")
+            second = cursor.fetchone()
+        return bool(second == (*first, "desk_probe"))
+    finally:
+        probe.close()
+
+
+@register(Tags.database, deploy=True)
+def check_database_role(*, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
+    """The runtime role can neither pass by the rules of others nor change a table (T24)."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole, "
+                "has_database_privilege(current_database(), 'CREATE') FROM pg_roles WHERE rolname = current_user"
+            )
+            role, is_mighty, may_create = cursor.fetchone()
+        if is_mighty:
+            found.append(Error(f"The role {role} is SUPERUSER, BYPASSRLS or CREATEROLE.", id="kernel.E008"))
+        if may_create:
+            text = f"The role {role} may create schemas: run web, worker and ticker as another one."
+            found.append(Error(text, id="kernel.E009"))
+    return found
+
+
+@register("broker", deploy=True)
+def check_broker(**_options: Any) -> list[CheckMessage]:
+    """A broker that evicts loses work without a word; a cache on its instance fills it up."""
+    return list(_broker_findings())
+
+
+def _broker_findings() -> Iterator[CheckMessage]:
+    broker = server_of(settings.CELERY_BROKER_URL)
+    for alias, options in settings.CACHES.items():
+        locations: Any = options.get("LOCATION", "")
+        for location in locations if isinstance(locations, list) else [locations]:
+            if location and server_of(location) == broker:
+                yield Error(f"The cache {alias!r} and the broker must not share an instance.", id="kernel.E010")
+    from redis import RedisError  # late: it takes longer to load than everything else here
+
+    try:
+        policy = _eviction_policy(settings.CELERY_BROKER_URL)
+    except RedisError as error:
+        yield Caution(f"The broker does not answer, its eviction policy is not known: {error}", id="kernel.W011")
+        return
+    if policy != "noeviction":
+        yield Error(f"The broker's maxmemory-policy must be noeviction, not {policy}.", id="kernel.E012")
+
+
+def _eviction_policy(url: str) -> str:
+    from redis import Redis
+
+    with Redis.from_url(client_url(url), socket_connect_timeout=2, socket_timeout=2) as client:
+        info: Any = client.info("memory")
+        return str(info["maxmemory_policy"])

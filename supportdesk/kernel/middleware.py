@@ -1,0 +1,127 @@
+"""Which vendor's pages these are, what browsers may do with them, and whose session it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import DisallowedHost
+from django.db import Error
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http.request import split_domain_port
+from django.http.response import HttpResponseBase
+from django_tenants.utils import tenant_context
+
+from supportdesk.kernel.health import HEALTH
+from supportdesk.kernel.sessions import NoSession
+from supportdesk.kernel.tenancy import leave_vendor, with_existing_schema
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+_ALLOWED_SOURCES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+CONTENT_SECURITY_POLICY = "; ".join(f"{kind} {source}" for kind, source in _ALLOWED_SOURCES.items())
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+)
+
+
+class SecurityHeadersMiddleware:
+    """Says what browsers may do with our answers; a view may say something stricter."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add the headers; nothing but static files may be kept by caches (A54)."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if not request.path_info.startswith(settings.STATIC_URL):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class VendorMiddleware:
+    """Enters the schema of the vendor whose host was asked for, and leaves it whatever happens (T07, T16).
+
+    A host that is in no vendor's Domain rows is answered 404 before anything else sees the request: nothing is set.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer inside the vendor's schema; health checks and the bare host are answered in none."""
+        leave_vendor()
+        try:
+            return self._answer(request)
+        finally:
+            leave_vendor()
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        host = _host(request)
+        if host is None:
+            return HttpResponseNotFound()
+        if request.path_info in HEALTH:
+            return HEALTH[request.path_info](request)
+        if host in settings.BARE_HOSTS:
+            return self._answer_bare_host(request)
+        try:
+            vendor = with_existing_schema().filter(domains__domain=host).first()
+        except Error:
+            return HttpResponse("The desk is not available.\n", status=503, headers={"Retry-After": "5"})
+        if vendor is None:
+            return HttpResponseNotFound()
+        with tenant_context(vendor):
+            _set(request, tenant=vendor)
+            return self.get_response(request)
+
+    def _answer_bare_host(self, request: HttpRequest) -> HttpResponseBase:
+        _set(request, tenant=None, urlconf=settings.PUBLIC_SCHEMA_URLCONF)
+        return self.get_response(request)
+
+
+class VendorSessionMiddleware(SessionMiddleware):
+    """Sessions of a vendor's host; the bare host has none, and no table for them."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Put the session on the request."""
+        if getattr(request, "tenant", None) is None:
+            _set(request, session=NoSession())
+        else:
+            super().process_request(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Store the session and set its cookie."""
+        if isinstance(getattr(request, "session", None), NoSession):
+            return response
+        return super().process_response(request, response)
+
+
+def _host(request: HttpRequest) -> str | None:
+    """Return the name of the host asked for, lower case and without port; None when it is not allowed."""
+    try:
+        domain, _port = split_domain_port(request.get_host())
+    except DisallowedHost:
+        return None
+    return domain
+
+
+def _set(request: HttpRequest, **attributes: Any) -> None:
+    for name, value in attributes.items():
+        setattr(request, name, value)

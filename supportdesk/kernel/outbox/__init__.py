@@ -1,0 +1,26 @@
+"""The outbox: mail is stored with what caused it, in one transaction, and leaves afterwards.
+
+Delivery is at least once: a crash between the mail server's answer and our mark repeats one mail, with the same
+Message-ID. Nothing is lost and no key is ever stored twice.
+"""
+
+from supportdesk.kernel.outbox.dead import dead_mail, requeue_dead_mail
+from supportdesk.kernel.outbox.enqueue import Mail, enqueue_mail, enqueue_mails, message_id
+from supportdesk.kernel.outbox.past import settle_past_mail
+from supportdesk.kernel.outbox.queries import mail_of
+from supportdesk.kernel.outbox.relay import Sender, mail_sender, relay, vendors_with_mail
+
+__all__ = [
+    "Mail",
+    "Sender",
+    "dead_mail",
+    "enqueue_mail",
+    "enqueue_mails",
+    "mail_of",
+    "mail_sender",
+    "message_id",
+    "relay",
+    "requeue_dead_mail",
+    "settle_past_mail",
+    "vendors_with_mail",
+]

@@ -1,0 +1,24 @@
+"""Mail that was given up: seen, and tried again when somebody says so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from supportdesk.kernel.models import OutboxMessage
+
+
+def dead_mail(*, vendor: str | None = None) -> QuerySet[OutboxMessage]:
+    """Return the mail that was given up, the oldest first."""
+    dead = OutboxMessage.objects.exclude(dead_at=None).order_by("dead_at", "id")
+    return dead if vendor is None else dead.filter(vendor=vendor)
+
+
+def requeue_dead_mail(*, now: datetime, vendor: str | None = None, ids: Collection[int] | None = None) -> int:
+    """Let dead mail be tried again from the start, all or those named; returns how many."""
+    dead = dead_mail(vendor=vendor).order_by()
+    if ids is not None:
+        dead = dead.filter(id__in=ids)
+    return dead.update(dead_at=None, attempts=0, claim_at=now)

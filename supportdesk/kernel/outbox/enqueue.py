@@ -1,0 +1,105 @@
+"""Putting mail into the outbox; part of the transaction of whoever does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.core.validators import validate_email
+
+from supportdesk.kernel.models import OutboxMessage
+from supportdesk.kernel.signing import fingerprint
+from supportdesk.kernel.tenancy import check_schema_name
+
+_OWN_HEADERS = {"auto-submitted", "message-id", "content-language", "to", "from", "subject", "date"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One mail to one person; `key` names the effect it stands for.
+
+    `personal` says that a person wrote it: everything else is marked as automatic, so that no machine answers
+    (RFC 3834). `sender` is `Name <address>` or empty for the installation's own.
+    """
+
+    key: str
+    to: str
+    subject: str
+    body: str
+    language: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    sender: str = ""
+    personal: bool = False
+
+
+def enqueue_mail(
+    *,
+    vendor: str,
+    key: str,
+    to: str,
+    subject: str,
+    body: str,
+    language: str,
+    now: datetime,
+    headers: Mapping[str, str] | None = None,
+    sender: str = "",
+    personal: bool = False,
+) -> None:
+    """Store one mail; a key that is stored already changes nothing."""
+    mail = Mail(
+        key=key,
+        to=to,
+        subject=subject,
+        body=body,
+        language=language,
+        headers=headers or {},
+        sender=sender,
+        personal=personal,
+    )
+    enqueue_mails(vendor=vendor, mails=[mail], now=now)
+
+
+def enqueue_mails(*, vendor: str, mails: Sequence[Mail], now: datetime) -> None:
+    """Store many mails at once; keys that are stored already change nothing."""
+    check_schema_name(vendor)
+    rows = sorted((_row(vendor, mail, now) for mail in mails), key=lambda row: row.key)
+    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def message_id(*, vendor: str, key: str) -> str:
+    """Return the Message-ID of the mail with this key, for `In-Reply-To` and `References`."""
+    return f"<{fingerprint(vendor=vendor, purpose='message-id', text=key)}@{settings.MAIL_DOMAIN}>"
+
+
+def _row(vendor: str, mail: Mail, now: datetime) -> OutboxMessage:
+    validate_email(mail.to)
+    sender = mail.sender or settings.DEFAULT_FROM_EMAIL
+    automatic = {} if mail.personal else {"Auto-Submitted": "auto-generated"}
+    return OutboxMessage(
+        vendor=vendor,
+        key=mail.key,
+        recipient=mail.to,
+        sender=_one_line("From", sender),
+        subject=" ".join(mail.subject.split())[:500],
+        body=mail.body,
+        language=mail.language,
+        headers={**_checked(mail.headers), **automatic, "Content-Language": mail.language},
+        message_id=message_id(vendor=vendor, key=mail.key),
+        created_at=now,
+        claim_at=now,
+    )
+
+
+def _checked(headers: Mapping[str, str]) -> dict[str, str]:
+    for name in headers:
+        if name.lower() in _OWN_HEADERS:
+            raise ValueError(f"The outbox writes the header {name} itself.")
+    return {_one_line("A header's name", name): _one_line(name, value) for name, value in headers.items()}
+
+
+def _one_line(name: str, value: str) -> str:
+    if "\r" in value or "\n" in value:
+        raise ValueError(f"{name} must stand on one line: {value!r}.")
+    return value

@@ -1,0 +1,21 @@
+"""Mail of a past that was played, not lived: kept as a record, sent to nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import F, Func, JSONField, Value
+
+from supportdesk.kernel.models import OutboxMessage
+from supportdesk.kernel.tenancy import check_schema_name
+
+PLAYED = {"X-Desk-Sample": "part of the sample's past; recorded, never handed to a mail server"}
+
+
+def settle_past_mail(*, vendor: str, now: datetime) -> int:
+    """Note all waiting mail of a vendor as sent when it was written, and in its headers that it never left."""
+    waiting = OutboxMessage.objects.filter(
+        vendor=check_schema_name(vendor), sent_at=None, dead_at=None, created_at__lte=now
+    )
+    headers = Func(F("headers"), Value(PLAYED, JSONField()), template="(%(expressions)s)", arg_joiner=" || ")
+    return waiting.update(sent_at=F("created_at"), headers=headers)

@@ -1,0 +1,80 @@
+"""Waking workers through the broker: tried, never waited for."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+
+import redis
+from celery import Celery
+from django.conf import settings
+from kombu.exceptions import KombuError
+
+from supportdesk.kernel.broker import client_url
+
+logger = logging.getLogger(__name__)
+
+# A poke that nobody took for this long is worth nothing any more: the ticker has done the work itself.
+_EXPIRES_SECONDS = 5
+_PAUSE_SECONDS = 2.0
+_REPEAT_SECONDS = 0.2
+_MOST_WAITING = 1000
+# Without workers nobody takes pokes away, expired or not; the broker's memory is not for them.
+_MOST_AT_BROKER = 1000
+_IMPATIENT = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0}
+
+Poke = tuple[str, str | None]
+
+
+class Poker:
+    """Sends task messages from a thread of its own, so that a silent broker holds nobody up.
+
+    What does not get through is dropped: whoever pokes finds the same rows due at the next look.
+    """
+
+    def __init__(self) -> None:
+        self._app = Celery("poker")
+        self._app.config_from_object("django.conf:settings", namespace="CELERY")
+        self._app.conf.broker_transport_options = {**self._app.conf.broker_transport_options, **_IMPATIENT}
+        self._broker = redis.Redis.from_url(
+            client_url(settings.CELERY_BROKER_URL), socket_timeout=5, socket_connect_timeout=2
+        )
+        self._waiting: queue.Queue[Poke] = queue.Queue(maxsize=_MOST_WAITING)
+        self._poked_at: dict[Poke, float] = {}
+        self._resume_at = 0.0
+
+    def start(self) -> None:
+        """Start sending; the thread ends with the process."""
+        threading.Thread(target=self._send_for_ever, name="poker", daemon=True).start()
+
+    def poke(self, task: str, *, vendor: str | None = None) -> None:
+        """Ask for the task, at most once a beat for the same vendor; returns at once."""
+        now = time.monotonic()
+        if now < self._poked_at.get((task, vendor), 0.0) + _REPEAT_SECONDS:
+            return
+        self._poked_at[task, vendor] = now
+        try:
+            self._waiting.put_nowait((task, vendor))
+        except queue.Full:
+            logger.warning("Too many pokes wait for the broker; one is dropped")
+
+    def is_idle(self) -> bool:
+        """Return whether every poke was sent or dropped."""
+        return self._waiting.unfinished_tasks == 0
+
+    def _send_for_ever(self) -> None:
+        while True:
+            task, vendor = self._waiting.get()
+            if time.monotonic() >= self._resume_at:
+                self._send(task, {} if vendor is None else {"vendor": vendor})
+            self._waiting.task_done()
+
+    def _send(self, task: str, kwargs: dict[str, str]) -> None:
+        try:
+            if self._broker.llen(self._app.conf.task_default_queue) < _MOST_AT_BROKER:
+                self._app.send_task(task, kwargs=kwargs, expires=_EXPIRES_SECONDS, retry=False, ignore_result=True)
+        except (OSError, KombuError, redis.RedisError) as error:
+            logger.warning("The broker does not answer, nobody is poked for %.0f s: %s", _PAUSE_SECONDS, error)
+            self._resume_at = time.monotonic() + _PAUSE_SECONDS

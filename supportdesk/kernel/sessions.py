@@ -1,0 +1,51 @@
+"""Sessions that know their vendor: brought to another one they are empty (T14)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+
+from supportdesk.kernel.tenancy import TenancyError, current_vendor
+
+_VENDOR = "_vendor"
+
+
+class SessionStore(DatabaseSessionStore):
+    """A stored session with its vendor's schema in it; SESSION_ENGINE names this module."""
+
+    def load(self) -> dict[str, Any]:
+        """Return the session's data, or nothing when it is another vendor's."""
+        data: dict[str, Any] = super().load()
+        if data and data.pop(_VENDOR, None) != current_vendor():
+            self._session_key = None
+            return {}
+        return data
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        """Return the row to be stored."""
+        return super().create_model_instance({**data, _VENDOR: current_vendor()})
+
+
+class NoSession(SessionBase):
+    """The session of the bare host, where nobody signs in: always empty, never stored."""
+
+    def load(self) -> dict[str, Any]:
+        """Return nothing."""
+        return {}
+
+    def exists(self, session_key: str) -> bool:  # noqa: ARG002  # the signature is Django's
+        """Return that there is none."""
+        return False
+
+    def create(self) -> None:
+        """Refuse to make one."""
+        raise TenancyError("The bare host has no sessions.")
+
+    def save(self, must_create: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002  # the signature is Django's
+        """Refuse to store one."""
+        raise TenancyError("The bare host has no sessions.")
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Do nothing: there is nothing."""

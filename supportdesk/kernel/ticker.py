@@ -1,0 +1,93 @@
+"""The ticker: looks for what is due, wakes the workers, and does itself what they leave lying.
+
+Any number of tickers may run; rows are claimed, not shared. Without Redis everything happens here, a second late.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import Error, connection
+
+from supportdesk.kernel import outbox, timers
+from supportdesk.kernel.clock import database_now
+from supportdesk.kernel.poking import Poker
+from supportdesk.kernel.tenancy import TenancyError
+
+logger = logging.getLogger(__name__)
+
+BEAT_SECONDS = 0.25
+LATE = timedelta(seconds=1)
+MAIL_LATE = timedelta(seconds=2)
+_DATABASE_PAUSE_SECONDS = 0.5
+_MOST_VENDORS_A_BEAT = 20
+
+
+class Ticker:
+    """Two loops: timers in the calling thread, late mail in another, so that no mail server delays a deadline."""
+
+    def __init__(self, *, heartbeat: Path | None = None) -> None:
+        self._poker = Poker()
+        self._heartbeat = heartbeat
+
+    def start(self) -> None:
+        """Be ready to poke."""
+        self._poker.start()
+
+    def run(self, stop: threading.Event) -> None:
+        """Beat until told to stop; a database that is away is waited for."""
+        self.start()
+        mail = threading.Thread(target=_repeat, args=(self.relay_late_mail, stop), name="mail", daemon=True)
+        mail.start()
+        _repeat(self.beat, stop)
+        mail.join(timeout=15)
+
+    def beat(self) -> None:
+        """Look once: poke for every vendor with due timers, fire what is more than a second late."""
+        now = database_now()
+        waiting = timers.due_vendors(now=now)
+        for vendor, _since in waiting:
+            self._poker.poke("kernel.fire_due_timers", vendor=vendor)
+        if outbox.vendors_with_mail(now=now):
+            self._poker.poke("kernel.relay_outbox")
+        late = [vendor for vendor, since in waiting if now - since > LATE]
+        for vendor in late[:_MOST_VENDORS_A_BEAT]:
+            _fire(vendor)
+        if self._heartbeat is not None:
+            self._heartbeat.touch()
+
+    def relay_late_mail(self) -> None:
+        """Send mail that no worker has sent for two seconds."""
+        now = database_now()
+        for vendor, since in outbox.vendors_with_mail(now=now):
+            if now - since > MAIL_LATE:
+                outbox.relay(vendor=vendor, now=database_now())
+
+
+def _fire(vendor: str) -> None:
+    try:
+        timers.fire_due(vendor=vendor, now=database_now())
+    except TenancyError:
+        logger.exception("Timers of %s cannot fire", vendor)
+
+
+def _repeat(look: Callable[[], None], stop: threading.Event) -> None:
+    away = False
+    while not stop.is_set():
+        began = time.monotonic()
+        try:
+            look()
+            away = False
+        except Error as error:
+            if not away:
+                logger.warning("The database does not answer, waiting for it: %s", error)
+            away = True
+            connection.close()
+            stop.wait(_DATABASE_PAUSE_SECONDS)
+        stop.wait(max(0.0, BEAT_SECONDS - (time.monotonic() - began)))
+    connection.close()

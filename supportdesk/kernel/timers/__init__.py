@@ -1,0 +1,27 @@
+"""Durable timers: rows of one shared table, fired late at worst, never early, never lost, never twice.
+
+A timer is one appointment of a vendor: (vendor's schema, handler, key). Setting it again moves it. When it is due,
+its row is deleted and its handler is called in the same transaction, with all due rows of that vendor at once; the
+handler sets it again for the next instant.
+"""
+
+from supportdesk.kernel.timers.dead import dead_timers, requeue_dead
+from supportdesk.kernel.timers.firing import BATCH, due_vendors, fire_due
+from supportdesk.kernel.timers.handlers import DueTimer, UnknownHandlerError, register_handler
+from supportdesk.kernel.timers.setting import set_timer, set_timers
+from supportdesk.kernel.timers.simulated import TimerLoopError, fire_everything_due
+
+__all__ = [
+    "BATCH",
+    "DueTimer",
+    "TimerLoopError",
+    "UnknownHandlerError",
+    "dead_timers",
+    "due_vendors",
+    "fire_due",
+    "fire_everything_due",
+    "register_handler",
+    "requeue_dead",
+    "set_timer",
+    "set_timers",
+]

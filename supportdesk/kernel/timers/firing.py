@@ -1,0 +1,125 @@
+"""Firing what is due: claimed in batches, retried, and the one poisonous row put aside."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.db import Error, transaction
+from django.db.models import F, Min, QuerySet
+
+from supportdesk.kernel.database_errors import is_passing
+from supportdesk.kernel.models import Timer
+from supportdesk.kernel.tenancy import vendor_schema, with_existing_schema
+from supportdesk.kernel.timers.handlers import DueTimer, find_handler
+from supportdesk.kernel.turns import wait_for_turn
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+# Between being claimed and being locked nobody else tries a row; a crash costs this much lateness.
+LEASE = timedelta(seconds=5)
+SOON_AGAIN = timedelta(milliseconds=250)
+PAUSES = (timedelta(seconds=10), timedelta(seconds=60))
+MAX_ATTEMPTS = len(PAUSES) + 1
+
+
+def due_vendors(*, now: datetime) -> list[tuple[str, datetime]]:
+    """Return the vendors with timers to try, each with its longest waiting instant, that one first."""
+    waiting = Timer.objects.filter(dead_at=None, claim_at__lte=now)
+    known = waiting.filter(vendor__in=with_existing_schema().values("schema_name"))
+    return list(known.values_list("vendor").annotate(since=Min("claim_at")).order_by("since"))
+
+
+def fire_due(*, vendor: str, now: datetime, limit: int = BATCH) -> int:
+    """Fire up to `limit` due timers of one vendor and return how many fired; failures are kept, not raised."""
+    with vendor_schema(vendor):
+        claimed = _claim(vendor=vendor, now=now, limit=limit)
+        fresh = [timer for timer in claimed if timer.attempts == 1]
+        batches = [list(batch) for _, batch in groupby(sorted(fresh, key=_by_handler), key=_by_handler)]
+        # What failed or died with its process before goes alone, so that it takes nobody along.
+        batches += [[timer] for timer in claimed if timer.attempts > 1]
+        return sum(_fire_or_divide(batch, now=now) for batch in batches)
+
+
+def _by_handler(timer: Timer) -> str:
+    return timer.handler
+
+
+def _claim(*, vendor: str, now: datetime, limit: int) -> list[Timer]:
+    """Count the attempt before it is made: a row that kills its process is found out."""
+    with transaction.atomic():
+        wait_for_turn(f"timers:{vendor}")
+        waiting = Timer.objects.filter(vendor=vendor, dead_at=None, claim_at__lte=now)
+        claimed = list(waiting.select_for_update(skip_locked=True).order_by("claim_at", "id")[:limit])
+        spent = [timer for timer in claimed if timer.attempts >= MAX_ATTEMPTS]
+        for timer in spent:
+            _bury(timer, error=timer.last_error or "The process died each time it was tried.", now=now)
+        tried = [timer for timer in claimed if timer.attempts < MAX_ATTEMPTS]
+        Timer.objects.filter(id__in=[timer.pk for timer in tried]).update(
+            attempts=F("attempts") + 1, claim_at=now + LEASE
+        )
+    for timer in tried:
+        timer.attempts += 1
+    return tried
+
+
+def _fire_or_divide(batch: Sequence[Timer], *, now: datetime) -> int:
+    """Fire the batch; when it fails, fire its halves, down to the one row that is to blame."""
+    try:
+        return fire_batch(batch, now=now)
+    except Exception as error:
+        if isinstance(error, Error) and is_passing(error):
+            logger.warning("%d timers of %s put off: %s", len(batch), batch[0].handler, error)
+            _put_off(batch, until=now + SOON_AGAIN)
+            return 0
+        if len(batch) == 1:
+            logger.exception("Timer %s failed, attempt %d", batch[0], batch[0].attempts)
+            _note_failure(batch[0], error=f"{type(error).__name__}: {error}", now=now)
+            return 0
+    half = len(batch) // 2
+    return _fire_or_divide(batch[:half], now=now) + _fire_or_divide(batch[half:], now=now)
+
+
+def fire_batch(batch: Sequence[Timer], *, now: datetime) -> int:
+    """Delete the rows of one handler and call it, in one transaction; returns how many fired."""
+    handler = find_handler(batch[0].handler)
+    keys = {timer.key for timer in batch}
+    with transaction.atomic():
+        free = keys if handler.lock is None else set(handler.lock(keys))
+        rows = Timer.objects.filter(id__in=[timer.pk for timer in batch], dead_at=None, due_at__lte=now)
+        held = list(rows.filter(key__in=free).select_for_update(skip_locked=True).order_by("due_at", "id"))
+        Timer.objects.filter(id__in=[timer.pk for timer in held]).delete()
+        if held:
+            handler.handle(rows=[DueTimer(timer.key, timer.due_at) for timer in held], now=now)
+        if free != keys:
+            _put_off([timer for timer in batch if timer.key not in free], until=now + SOON_AGAIN)
+    return len(held)
+
+
+def _put_off(batch: Sequence[Timer], *, until: datetime) -> None:
+    """Give rows back untried: the attempt does not count."""
+    with transaction.atomic():
+        rows = Timer.objects.filter(id__in=[timer.pk for timer in batch])
+        free = list(rows.select_for_update(skip_locked=True).values_list("id", flat=True))
+        Timer.objects.filter(id__in=free, attempts__gt=0).update(attempts=F("attempts") - 1, claim_at=until)
+
+
+def _note_failure(timer: Timer, *, error: str, now: datetime) -> None:
+    if timer.attempts >= MAX_ATTEMPTS:
+        _bury(timer, error=error, now=now)
+    else:
+        pause = PAUSES[timer.attempts - 1]
+        _as_claimed(timer).update(claim_at=now + pause, last_error=error[:2000])
+
+
+def _bury(timer: Timer, *, error: str, now: datetime) -> None:
+    logger.error("Timer %s given up after %d attempts: %s", timer, timer.attempts, error)
+    _as_claimed(timer).update(dead_at=now, last_error=error[:2000])
+
+
+def _as_claimed(timer: Timer) -> QuerySet[Timer]:
+    """Return the row unless somebody has set it anew in the meantime."""
+    return Timer.objects.filter(pk=timer.pk, attempts=timer.attempts)

@@ -1,0 +1,33 @@
+"""Setting, moving and removing timers; part of the transaction of whoever does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from supportdesk.kernel.models import Timer
+from supportdesk.kernel.tenancy import check_schema_name
+
+
+def set_timer(*, vendor: str, handler: str, key: str, due_at: datetime | None) -> None:
+    """Set, move or (with None) remove one timer."""
+    set_timers(vendor=vendor, handler=handler, due={key: due_at})
+
+
+def set_timers(*, vendor: str, handler: str, due: Mapping[str, datetime | None]) -> None:
+    """Set, move or remove many timers of one handler at once, by key."""
+    check_schema_name(vendor)
+    removed = [key for key, due_at in due.items() if due_at is None]
+    if removed:
+        Timer.objects.filter(vendor=vendor, handler=handler, key__in=removed).delete()
+    wanted = [
+        Timer(vendor=vendor, handler=handler, key=key, due_at=due_at, claim_at=due_at)
+        for key, due_at in sorted(due.items())  # one order for everybody: no deadlocks
+        if due_at is not None
+    ]
+    Timer.objects.bulk_create(
+        wanted,
+        update_conflicts=True,
+        unique_fields=["vendor", "handler", "key"],
+        update_fields=["due_at", "claim_at", "attempts", "last_error", "dead_at"],
+    )

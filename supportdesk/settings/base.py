@@ -1,0 +1,203 @@
+"""What every environment shares; `env.py` names the variables that are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from supportdesk.settings import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+DEBUG = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# An app is shared or tenant, never both: a table in both schemas would hide a mistake (T04).
+SHARED_APPS = [
+    "django_tenants",
+    "supportdesk.kernel",
+    "vendors",
+    "rehearsal",
+    "django.contrib.staticfiles",
+    "django_htmx",
+]
+TENANT_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "supportdesk.audit",
+    "people",
+    "customers",
+    "slas",
+    "plans",
+    "tickets",
+]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+
+TENANT_MODEL = "vendors.Vendor"
+TENANT_DOMAIN_MODEL = "vendors.Domain"
+TENANT_LIMIT_SET_CALLS = True  # safe from django-tenants 4.0.1 on; tests/kernel keeps the proof (T06)
+SHOW_PUBLIC_IF_NO_TENANT_FOUND = False
+PUBLIC_SCHEMA_URLCONF = "supportdesk.urls_public"
+# Hosts that belong to no vendor and show the installation's own pages; all others come from the Domain table.
+BARE_HOSTS = env.words("BARE_HOSTS")
+# The empty, migrated schema that new vendors are copied from, and the role that web, worker and ticker run as.
+TEMPLATE_SCHEMA = "t_template0000"
+APP_ROLE = env.text("DESK_APP_ROLE", "desk_app")
+ROOT_URLCONF = "supportdesk.urls"
+WSGI_APPLICATION = "supportdesk.wsgi.application"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+AUTH_USER_MODEL = "people.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "supportdesk.kernel.middleware.SecurityHeadersMiddleware",
+    "supportdesk.kernel.middleware.VendorMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "supportdesk.kernel.middleware.VendorSessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.ReaderMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "people.context_processors.reader",
+            ],
+            "loaders": [
+                ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
+            ],
+        },
+    }
+]
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+
+SESSION_ENGINE = "supportdesk.kernel.sessions"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 50  # a form says how many it takes; this many it can still answer
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.text("CACHE_URL", "redis://localhost:6379/1"),
+        "KEY_FUNCTION": "supportdesk.kernel.cache.vendor_key",
+    }
+}
+
+# Private files: one folder a vendor below this root, opaque names, no MEDIA_URL (T13).
+PRIVATE_FILES_ROOT = Path(env.text("PRIVATE_FILES_ROOT", str(BASE_DIR / ".desk" / "files")))
+ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024
+ATTACHMENTS_MAX_PER_MESSAGE = 10
+MEDIA_URL = ""
+MEDIA_ROOT = ""
+
+REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000  # a backend's catalogue memory grows with every vendor it has seen
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 60,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+}
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10
+# The right-hand side of Message-IDs and of the address mail comes from.
+MAIL_DOMAIN = env.text("MAIL_DOMAIN", "localhost")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"support@{MAIL_DOMAIN}")
+
+# How vendors' pages are addressed in links: scheme and port of the outside; the host comes from the Domain table.
+PUBLIC_SCHEME = env.text("PUBLIC_SCHEME", "https")
+PUBLIC_PORT = env.text("PUBLIC_PORT", "")
+VENDOR_TERMS_ROOT = BASE_DIR / "vendor_terms"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"vendor": {"()": "supportdesk.kernel.logs.VendorFilter"}},
+    "formatters": {
+        "line": {
+            "()": "supportdesk.kernel.logs.OneLineFormatter",
+            "format": "%(asctime)s %(levelname)s %(vendor)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["vendor"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
+
+def databases(*, pooled: bool) -> dict[str, dict[str, Any]]:
+    """Return the DATABASES setting: the runtime role, or with `DESK_ROLE=owner` the one that migrates and provisions."""
+    runtime_url = env.text("DATABASE_URL", "postgresql://desk_app@localhost/desk")
+    owner = env.text("DESK_ROLE", "app") == "owner"
+    settings = env.database("DATABASE_OWNER_URL" if owner else "DATABASE_URL", runtime_url)
+    settings["ENGINE"] = "django_tenants.postgresql_backend"
+    # A connection begins in no schema: what reads before a vendor was entered gets an error, not data (T08).
+    settings["OPTIONS"].setdefault("options", "-c search_path=pg_catalog")
+    settings["CONN_MAX_AGE"] = 0 if pooled else 60
+    settings["CONN_HEALTH_CHECKS"] = not pooled
+    if pooled:
+        from supportdesk.kernel.pool import pool_options
+
+        settings["OPTIONS"]["pool"] = pool_options()
+    return {"default": settings}

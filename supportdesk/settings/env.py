@@ -1,0 +1,59 @@
+"""Environment variables, read in one place and parsed once."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the variable, or the default; raise a clear error when neither is there."""
+    value = os.environ.get(name, default)
+    if value is None or value == "":
+        if default is not None:
+            return default
+        raise ImproperlyConfigured(f"Set the environment variable {name}.")
+    return value
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return whether the variable says yes (1, true, yes, on)."""
+    return os.environ.get(name, str(default)).strip().lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str, default: int) -> int:
+    """Return the variable as a whole number."""
+    value = os.environ.get(name, "")
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+
+
+def words(name: str) -> list[str]:
+    """Return the variable split at commas, blanks left out."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def database(name: str, default: str | None = None) -> dict[str, Any]:
+    """Return Django's database settings for a URL such as `postgresql://user:secret@host:5432/name`.
+
+    A socket folder goes into the query: `postgresql://desk_app@/desk?host=/run/postgresql`.
+    """
+    url = urlsplit(text(name, default))
+    if url.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(f"{name} must start with postgresql://, not {url.scheme}://.")
+    query = dict(parse_qsl(url.query))
+    return {
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": query.pop("host", None) or url.hostname or "",
+        "PORT": query.pop("port", None) or str(url.port or ""),
+        "OPTIONS": query,
+    }

@@ -1,0 +1,23 @@
+"""The test suite: real PostgreSQL and Valkey, fast password hashing, files in a temporary folder."""
+
+import tempfile
+from pathlib import Path
+
+from supportdesk.settings import env
+from supportdesk.settings.base import *
+from supportdesk.settings.base import databases
+
+SECRET_KEY = env.text("SECRET_KEY", "test-only-not-secret-" + "x" * 40)
+ALLOWED_HOSTS = [".localhost", "localhost", "127.0.0.1"]
+BARE_HOSTS = ["localhost"]
+DATABASES = databases(pooled=False)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PRIVATE_FILES_ROOT = Path(tempfile.gettempdir()) / "desk-test-files"
+PUBLIC_SCHEME = "http"
+PUBLIC_PORT = ""
+DEMO = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

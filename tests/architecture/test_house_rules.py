@@ -1,0 +1,249 @@
+"""Rules of the house that a look at the source can check; each was seen to fail on the example beside it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT, Source, dotted, found, imported_modules, parse, product
+
+KERNEL_TENANCY = {"supportdesk/kernel/tenancy.py", "supportdesk/kernel/middleware.py"}
+LAUNCHER = "supportdesk/embedded/"
+
+
+def reads_a_clock(node: ast.AST) -> bool:
+    """`datetime.now()`, `timezone.now()`, `date.today()`, `time.time()`, `timezone.localdate()` without an instant."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = ".".join(dotted(node.func).split(".")[-2:])
+    if name in {"timezone.localdate", "timezone.localtime"}:
+        return not node.args
+    return name in {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "time.time"}
+
+
+def delays_a_message(node: ast.AST) -> bool:
+    """`eta=`, `countdown=` or a retry through the broker."""
+    if isinstance(node, ast.keyword):
+        return node.arg in {"eta", "countdown", "default_retry_delay", "autoretry_for", "retry_backoff"}
+    return isinstance(node, ast.Call) and dotted(node.func) in {"self.retry", "task.retry"}
+
+
+def switches_schema(node: ast.AST) -> bool:
+    """The ways into a schema that do not lead out again by themselves (T07), or past Django's cursor (T08)."""
+    names = {"set_tenant", "set_schema", "set_schema_to_public", "activate_tenant", "deactivate_tenant"}
+    if isinstance(node, ast.Attribute):
+        return node.attr in names or dotted(node).endswith("connection.connection")
+    return isinstance(node, ast.alias) and node.name in {"schema_context", "tenant_context"}
+
+
+def marks_text_safe(node: ast.AST) -> bool:
+    """`mark_safe` and its relatives; `format_html` escapes and is fine."""
+    return isinstance(node, ast.alias) and node.name in {"mark_safe", "SafeData", "html_safe"}
+
+
+def starts_a_thread(node: ast.AST) -> bool:
+    """Threads, executors and coroutines: a new thread stands in the shared schema (T09)."""
+    names = {"threading", "asyncio", "concurrent.futures", "asgiref.sync", "multiprocessing"}
+    if isinstance(node, ast.Import):
+        return any(name.name in names for name in node.names)
+    if isinstance(node, ast.ImportFrom):
+        return node.module in names and {name.name for name in node.names} != {"Lock"}
+    return isinstance(node, ast.AsyncFunctionDef)
+
+
+def caches_for_the_process(node: ast.AST) -> bool:
+    """A result kept for all vendors (T12)."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    names = {dotted(item.func if isinstance(item, ast.Call) else item) for item in node.decorator_list}
+    return bool(names & {"lru_cache", "cache", "functools.lru_cache", "functools.cache"})
+
+
+def swallows_a_signal(node: ast.AST) -> bool:
+    """Signals between our own rooms."""
+    return isinstance(node, ast.ImportFrom) and node.module in {"django.dispatch", "django.db.models.signals"}
+
+
+def lines_of(looks_wrong: Callable[[ast.AST], bool], *, except_in: set[str] | str = "") -> set[str]:
+    allowed = (lambda path: path.startswith(except_in)) if isinstance(except_in, str) else except_in.__contains__
+    return found(looks_wrong, within=lambda source: not (except_in and allowed(source.path)))
+
+
+def test_the_clock_is_read_in_one_place() -> None:
+    assert lines_of(reads_a_clock, except_in=LAUNCHER) == {
+        line for line in lines_of(reads_a_clock) if line.startswith("supportdesk/kernel/clock.py:")
+    }
+
+
+def test_only_doors_ask_the_clock() -> None:
+    asking = {
+        source.path
+        for source in product()
+        if any(
+            name.startswith(("supportdesk.kernel.clock", "supportdesk.kernel.clock."))
+            for name in imported_modules(source)
+        )
+        if not source.is_door
+    }
+    assert asking == set()
+
+
+def test_nothing_is_sent_for_later() -> None:
+    assert lines_of(delays_a_message) == set()
+
+
+def test_T07_T08_schemas_are_switched_in_the_kernel_alone() -> None:
+    assert {line.split(":")[0] for line in lines_of(switches_schema)} == {
+        *KERNEL_TENANCY,
+        "vendors/operations/migrating.py",  # migrations run in a schema that is no vendor's yet
+    }
+
+
+def test_T09_no_request_starts_a_thread() -> None:
+    assert {line.split(":")[0] for line in lines_of(starts_a_thread, except_in=LAUNCHER)} == {
+        "rehearsal/management/commands/seed_demo.py",  # processes of their own, each with one vendor
+        "supportdesk/kernel/management/commands/ticker.py",
+        "supportdesk/kernel/poking.py",  # talks to the broker alone
+        "supportdesk/kernel/ticker.py",  # relays mail, which stands in the shared schema
+    }
+
+
+def test_T11_nothing_schedules_but_timers() -> None:
+    assert found(lambda node: isinstance(node, ast.Name) and "BEAT_SCHEDULE" in node.id) == set()
+
+
+def test_T12_what_is_kept_for_the_process_is_the_same_for_every_vendor() -> None:
+    assert {line.split(":")[0] for line in lines_of(caches_for_the_process, except_in=LAUNCHER)} == {
+        "slas/core/business_time_answers.py",  # pure functions of calendars given as values
+        "slas/core/calendars.py",
+        "slas/core/public_holidays.py",
+        "slas/core/zones.py",
+        "supportdesk/kernel/schema_version.py",  # the migrations on disk
+    }
+
+
+def test_markup_is_escaped() -> None:
+    assert lines_of(marks_text_safe) == set()
+
+
+def test_our_rooms_send_each_other_no_signals() -> None:
+    assert lines_of(swallows_a_signal) == set()
+
+
+def queries_in(source: Source) -> set[str]:
+    """Return the lines of a door that ask a manager, or make or write a row."""
+    names = {
+        alias.asname or alias.name
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ImportFrom) and node.module and "models" in node.module.split(".")
+        if not node.module.startswith("django")
+        for alias in node.names
+    }
+    lines = set()
+    for node in ast.walk(source.tree):
+        asks = isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}
+        makes = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+        writes = isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in {
+            "save",
+            "bulk_create",
+            "bulk_update",
+        }
+        if asks or makes or writes:
+            lines.add(f"{source.path}:{node.lineno}")  # type: ignore[attr-defined]  # all three have a line
+    return lines
+
+
+def test_doors_read_by_queries_and_write_by_operations() -> None:
+    """Views may name a model in a type and read an enumeration; rows come from queries."""
+    doors = [
+        source for source in product() if source.is_door and not {"kernel", "management"} & set(source.path.split("/"))
+    ]
+    assert set().union(*(queries_in(door) for door in doors)) == set()
+    assert len(doors) > 5
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        "from tickets.models import Ticket\nTicket.objects.all()",
+        "from tickets.models import Ticket\nTicket(subject='x')",
+        "ticket.save()",
+    ],
+)
+def test_a_door_with_a_query_in_it_is_found(example: str) -> None:
+    assert queries_in(parse(example)) != set()
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [
+        (reads_a_clock, "timezone.now()"),
+        (reads_a_clock, "datetime.datetime.now(UTC)"),
+        (reads_a_clock, "timezone.localdate()"),
+        (delays_a_message, "task.apply_async(eta=x)"),
+        (delays_a_message, "task.apply_async(countdown=5)"),
+        (delays_a_message, "self.retry(exc=error)"),
+        (switches_schema, "connection.set_tenant(vendor)"),
+        (switches_schema, "connection.connection.execute('SELECT 1')"),
+        (switches_schema, "from django_tenants.utils import schema_context"),
+        (starts_a_thread, "import threading"),
+        (starts_a_thread, "from concurrent.futures import ThreadPoolExecutor"),
+        (starts_a_thread, "async def view(request): ..."),
+        (caches_for_the_process, "@lru_cache(maxsize=9)\ndef f(): ..."),
+        (marks_text_safe, "from django.utils.safestring import mark_safe"),
+        (swallows_a_signal, "from django.db.models.signals import post_save"),
+    ],
+)
+def test_each_rule_sees_what_it_forbids(rule: Callable[[ast.AST], bool], example: str) -> None:
+    assert any(rule(node) for node in ast.walk(parse(example).tree))
+
+
+def unescaped(template: str) -> bool:
+    return bool(re.search(r"\|\s*(safe|safeseq)\b|{%\s*autoescape\s+off", template))
+
+
+def test_templates_escape() -> None:
+    """Mail is plain text: there escaping would show."""
+    pages = {path for path in (ROOT / "templates").rglob("*") if path.is_file() and "mail" not in path.parts}
+    assert {path.relative_to(ROOT).as_posix() for path in pages if unescaped(path.read_text())} == set()
+    assert all(path.suffix == ".txt" for path in (ROOT / "templates" / "mail").rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("template", ["{{ x|safe }}", "{{ x | safe }}", "{% autoescape off %}", "{{ x|safeseq }}"])
+def test_a_template_that_does_not_escape_is_found(template: str) -> None:
+    assert unescaped(template)
+
+
+def vendors_words() -> re.Pattern[str]:
+    """Return a pattern of the vendors' keys, which are the folders of `vendor_terms`, and of their names."""
+    folders = [path for path in (ROOT / "vendor_terms").iterdir() if path.is_dir()]
+    names = [re.search(r"^  name: (.+)$", (folder / "vendor.yaml").read_text(), re.MULTILINE) for folder in folders]
+    words = sorted({folder.name for folder in folders} | {name[1].strip() for name in names if name})
+    assert len(words) > 5
+    return re.compile(rf"\b({'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+
+
+def test_no_vendor_is_named_in_the_product() -> None:
+    words = vendors_words()
+    named = {source.path for source in product() if words.search(source.text)}
+    named |= {path.relative_to(ROOT).as_posix() for path in _pages() if words.search(path.read_text())}
+    assert named == set()
+
+
+def _pages() -> list[Path]:
+    return [path for path in (ROOT / "templates").rglob("*") if path.is_file()]
+
+
+def test_rooms_have_names_of_the_field() -> None:
+    vague = {"utils", "util", "helpers", "helper", "common", "misc"}
+    assert {source.path for source in product() if vague & set(Path(source.path).with_suffix("").parts)} == set()
+
+
+def test_no_django_admin() -> None:
+    assert {
+        source.path for source in product() if any("contrib.admin" in name for name in imported_modules(source))
+    } == set()

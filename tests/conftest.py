@@ -1,0 +1,49 @@
+"""What every test can ask for: a database with two vendors, and browsers on their hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from pytest_django import DjangoDbBlocker
+
+from supportdesk.kernel.tenancy import vendor_schema
+from tests import databases
+from tests.clients import VendorClient
+from vendors.models import Vendor
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Take the place of pytest-django's own: the database is copied, not migrated again."""
+    with django_db_blocker.unblock(), databases.fresh_database():
+        yield
+
+
+@pytest.fixture
+def vendor(db: None) -> Iterator[Vendor]:
+    """A vendor whose schema the test stands in; all rows are rolled back afterwards."""
+    with vendor_schema(Vendor.objects.get(key=databases.VENDOR_KEY).schema_name) as entered:
+        yield entered
+
+
+@pytest.fixture
+def other_vendor(db: None) -> Vendor:
+    """A second vendor, not entered; its ids begin at two millions."""
+    other: Vendor = Vendor.objects.get(key=databases.OTHER_KEY)
+    return other
+
+
+@pytest.fixture
+def client_for(db: None) -> Callable[[Vendor], VendorClient]:
+    """A function that gives a browser on a vendor's host."""
+    return VendorClient
+
+
+@pytest.fixture
+def empty_cache() -> Iterator[None]:
+    """The cache without what other tests left in it."""
+    cache.clear()
+    yield
+    cache.clear()

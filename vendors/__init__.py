@@ -1,0 +1,1 @@
+"""The vendors: each the tenant of one schema."""

@@ -1,0 +1,26 @@
+"""`migrate_all`: bring the shared schema, the template and every vendor's schema up to date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from vendors.operations import SchemaBusyError, migrate_all
+
+
+class Command(BaseCommand):
+    """Migrates what is behind; repeating it is safe and quick."""
+
+    help = "Bring every schema up to date, in the role that owns them (DESK_ROLE=owner)."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Run the migrations and say what was done."""
+        try:
+            report = migrate_all(progress=self.stdout.write)
+        except SchemaBusyError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"{len(report.migrated)} schemas migrated." if report.migrated else "Everything is up to date."
+        )

@@ -1,0 +1,6 @@
+"""Writes of vendors: making one, bringing all schemas up to date."""
+
+from vendors.operations.migrating import MigrationReport, SchemaBusyError, migrate_all
+from vendors.operations.provisioning import KeyTakenError, provision_vendor
+
+__all__ = ["KeyTakenError", "MigrationReport", "SchemaBusyError", "migrate_all", "provision_vendor"]

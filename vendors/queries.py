@@ -1,0 +1,52 @@
+"""Reads of vendors and their hosts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from supportdesk.kernel.tenancy import current_vendor, with_existing_schema
+from vendors.models import Domain, Vendor
+
+
+@dataclass(frozen=True)
+class VendorHost:
+    """A vendor's name and where its pages are."""
+
+    name: str
+    host: str
+    url: str
+
+
+def all_vendors() -> list[Vendor]:
+    """Return every vendor with its hosts, by key."""
+    return list(Vendor.objects.prefetch_related("domains").order_by("key"))
+
+
+def vendor_by_key(key: str) -> Vendor:
+    """Return the vendor with this key; raises Vendor.DoesNotExist."""
+    vendor: Vendor = Vendor.objects.get(key=key)
+    return vendor
+
+
+def page_address(schema: str, path: str) -> str:
+    """Return the full address of a vendor's page for links in mail; raises Domain.DoesNotExist."""
+    return _url(Domain.objects.get(tenant__schema_name=schema, is_primary=True).domain) + path
+
+
+def get_vendor_url() -> str:
+    """Return scheme, host and port of the current vendor's pages, without a slash at the end."""
+    return page_address(current_vendor(), "")
+
+
+def list_vendor_hosts() -> list[VendorHost]:
+    """Return every vendor that has a schema and a primary host, by name."""
+    vendors = with_existing_schema().filter(domains__is_primary=True).order_by("name", "key")
+    rows = vendors.values_list("name", "domains__domain")
+    return [VendorHost(name=name, host=domain, url=_url(domain)) for name, domain in rows]
+
+
+def _url(domain: str) -> str:
+    port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
+    return f"{settings.PUBLIC_SCHEME}://{domain}{port}"

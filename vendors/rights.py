@@ -1,0 +1,30 @@
+"""What the role of web, worker and ticker may do: read and write rows, never change tables or schemas."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+from django_tenants.utils import get_public_schema_name
+from psycopg import sql
+
+_GRANTS = """
+GRANT USAGE ON SCHEMA {schema} TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
+REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {role};
+"""
+# Who the vendors are is decided by provisioning alone.
+_READ_ONLY = """
+REVOKE INSERT, UPDATE, DELETE ON {schema}.vendors_vendor, {schema}.vendors_domain, {schema}.vendors_schemaname
+FROM {role};
+"""
+
+
+def grant_rights(schema: str) -> None:
+    """Let the runtime role use what is in the schema; does nothing where there is no such role."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [settings.APP_ROLE])
+        if cursor.fetchone() is None:
+            return
+        grants = _GRANTS + (_READ_ONLY if schema == get_public_schema_name() else "")
+        cursor.execute(sql.SQL(grants).format(schema=sql.Identifier(schema), role=sql.Identifier(settings.APP_ROLE)))
