@@ -15,9 +15,15 @@ class Organisation(models.Model):
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2.")
     city = models.CharField(max_length=120, blank=True)
     time_zone = models.CharField(max_length=64, default="UTC")
-    region_key = models.SlugField(max_length=40, help_text="The published region whose hours apply; chosen by the customer (E13).")
-    distributor = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="distributes_to")
-    support_partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="supports")
+    region_key = models.SlugField(
+        max_length=40, help_text="The published region whose hours apply; chosen by the customer (E13)."
+    )
+    distributor = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="distributes_to"
+    )
+    support_partner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="supports"
+    )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

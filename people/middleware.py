@@ -1,0 +1,39 @@
+"""Language and time zone of the person who reads."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+
+class ReaderMiddleware:
+    """Activates the chosen language (cookie), else the account's, else the browser's; and the account's time zone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the reader's language and zone, and leave none behind for the next request."""
+        user = getattr(request, "user", None)
+        account = user if user is not None and user.is_authenticated else None
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        supported = dict(settings.LANGUAGES)
+        if chosen in supported:
+            language = chosen
+        elif account is not None and account.language in supported:
+            language = account.language
+        else:
+            language = translation.get_language_from_request(request)
+        try:
+            zone = zoneinfo.ZoneInfo(account.time_zone if account else "UTC")
+        except (KeyError, ValueError):
+            zone = zoneinfo.ZoneInfo("UTC")
+        with translation.override(language), timezone.override(zone):
+            request.LANGUAGE_CODE = language  # as Django's own locale middleware does
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response

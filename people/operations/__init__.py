@@ -1,0 +1,1 @@
+"""Writes of people: accounts (accounts.py) and staff (staff.py)."""

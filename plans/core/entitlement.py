@@ -1,0 +1,234 @@
+"""May this be filed? A pure decision on facts, with the reason and the way out in the customer's words.
+
+The checks run in this order, and the first that fails is the answer, so that nobody is sent to repair one thing
+only to hear of a deeper one: contract (none, not started, over, on hold), product (end of life, end of support),
+contact (kind, by agreement, designated, qualified), topic (excluded), channel (not offered, not for this severity).
+A plan given to all customers needs no contract. What is not refused is allowed, or billed where minutes may cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from plans.core.hours import lines_in_words, offered_lines
+from plans.core.offers import ChannelRule, Plan
+from plans.core.sentences import (
+    CHANNELS,
+    COVERED,
+    METERED,
+    REFUSALS,
+    each_language,
+    fill,
+    list_channels,
+    same_in_all,
+)
+from plans.core.subjects import Topic
+from plans.core.terms import VendorTerms
+from plans.core.texts import Text
+
+Outcome = Literal["allow", "bill", "degrade", "approve", "refuse"]
+
+
+@dataclass(frozen=True)
+class ContactFacts:
+    """Who asks: the kind of contact, whether the customer named them for support, whether they are trained."""
+
+    kind: str
+    is_designated: bool
+    is_qualified: bool
+
+
+@dataclass(frozen=True)
+class ContractFacts:
+    """The contract; both days count, no end means open. `agreements`: kinds of contact agreed besides the plan's."""
+
+    starts_on: date
+    ends_on: date | None = None
+    on_hold: bool = False
+    agreements: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class ProductFacts:
+    """The product at hand; from its end dates on it is not supported any more."""
+
+    name: str
+    end_of_support_on: date | None = None
+    end_of_life_on: date | None = None
+
+
+@dataclass(frozen=True)
+class FilingFacts:
+    """What a decision rests on. An agent who files for a caller gives the channel "phone". `today` is the customer's."""
+
+    channel: str
+    severity: int
+    today: date
+    contact: ContactFacts
+    contract: ContractFacts | None = None
+    request_type: str | None = None
+    topic: str | None = None
+    region: str | None = None
+    product: ProductFacts | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided: `message` says what and why, `way_out` what to do now; keys of phone lines and links to show."""
+
+    outcome: Outcome
+    reason: str
+    message: Text
+    way_out: Text
+    provider: str
+    level: int | None = None
+    phone_lines: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+    @property
+    def may_file(self) -> bool:
+        """Whether a ticket is opened."""
+        return self.outcome in ("allow", "bill", "degrade")
+
+
+Values = dict[str, Text | None]
+Refused = tuple[str, Values]
+Check = Callable[[VendorTerms, Plan, FilingFacts], Refused | None]
+
+
+def decide(*, terms: VendorTerms, plan_key: str | None, facts: FilingFacts) -> Decision:
+    """Decide on a filing under a plan (None: the customer has none). KeyError for an unknown plan, topic or severity."""
+    if plan_key is None:
+        return _refusal(terms, None, facts, ("no_contract", {}))
+    plan = terms.plan(plan_key)
+    for check in _CHECKS:
+        refused = check(terms, plan, facts)
+        if refused is not None:
+            return _refusal(terms, plan, facts, refused)
+    rule = _rule(plan, facts.channel)
+    message, way_out = METERED if rule is not None and rule.metered else COVERED
+    values = _values(terms, plan, facts)
+    topic = _topic(terms, facts)
+    return Decision(
+        outcome="bill" if rule is not None and rule.metered else "allow",
+        reason="metered" if rule is not None and rule.metered else "covered",
+        message=fill(message, values),
+        way_out=fill(way_out, values),
+        provider=topic.provider if topic and topic.provider else terms.vendor_provider().key,
+        level=topic.level if topic else None,
+    )
+
+
+def _contract(_terms: VendorTerms, plan: Plan, facts: FilingFacts) -> Refused | None:
+    contract = facts.contract
+    if contract is None:
+        return None if plan.given_to_all else ("no_contract", {})
+    if facts.today < contract.starts_on:
+        return "contract_not_started", {"date": _day(contract.starts_on)}
+    if contract.ends_on is not None and contract.ends_on < facts.today:
+        return "contract_expired", {"date": _day(contract.ends_on)}
+    return ("on_hold", {}) if contract.on_hold else None
+
+
+def _product(_terms: VendorTerms, _plan: Plan, facts: FilingFacts) -> Refused | None:
+    product = facts.product
+    if product is None:
+        return None
+    for reason, ended_on in (("end_of_life", product.end_of_life_on), ("end_of_support", product.end_of_support_on)):
+        if ended_on is not None and ended_on <= facts.today:
+            return reason, {"product": same_in_all(product.name), "date": _day(ended_on)}
+    return None
+
+
+def _contact(terms: VendorTerms, plan: Plan, facts: FilingFacts) -> Refused | None:
+    rule, contact = plan.contacts, facts.contact
+    if rule.kinds:
+        kind: Values = {
+            "kind": next(
+                (item.name for item in terms.contact_kinds if item.key == contact.kind), same_in_all(contact.kind)
+            )
+        }
+        if contact.kind not in rule.kinds:
+            return "contact_kind", kind
+        agreed = facts.contract.agreements if facts.contract else frozenset()
+        if rule.kinds[contact.kind] == "by_agreement" and contact.kind not in agreed:
+            return "contact_by_agreement", kind
+    if rule.designated and not contact.is_designated:
+        return "not_designated", {}
+    return ("not_qualified", {}) if rule.qualified and not contact.is_qualified else None
+
+
+def _excluded(terms: VendorTerms, _plan: Plan, facts: FilingFacts) -> Refused | None:
+    topic = _topic(terms, facts)
+    if topic is None or topic.excluded is None:
+        return None
+    return "topic_excluded", {"reason": topic.excluded.reason, "way_out": topic.excluded.way_out}
+
+
+def _channel(_terms: VendorTerms, plan: Plan, facts: FilingFacts) -> Refused | None:
+    rule = _rule(plan, facts.channel)
+    if rule is None:
+        return "channel_not_offered", {}
+    return None if _takes(rule, facts.severity) else ("severity_other_channel", {})
+
+
+_CHECKS: tuple[Check, ...] = (_contract, _product, _contact, _excluded, _channel)
+
+
+def _rule(plan: Plan, channel: str) -> ChannelRule | None:
+    """The plan's rule for a channel; a program may do what its user may do in the portal."""
+    rules: dict[str, ChannelRule] = {rule.channel: rule for rule in plan.channels}
+    return rules.get(channel) or (rules.get("portal") if channel == "api" else None)
+
+
+def _takes(rule: ChannelRule, severity: int) -> bool:
+    return rule.severities is None or severity in rule.severities
+
+
+def _topic(terms: VendorTerms, facts: FilingFacts) -> Topic | None:
+    return terms.topic(facts.topic) if facts.topic else None
+
+
+def _refusal(terms: VendorTerms, plan: Plan | None, facts: FilingFacts, refused: Refused) -> Decision:
+    reason, special = refused
+    own = terms.refusals.get(reason)
+    message, way_out = (own.message, own.way_out) if own else REFUSALS[reason]
+    calls = reason in ("channel_not_offered", "severity_other_channel") and plan is not None
+    lines = offered_lines(terms, plan.key, facts.severity, facts.region) if calls and plan else ()
+    values = {**_values(terms, plan, facts), "lines": lines_in_words(terms, plan, lines, facts.region), **special}
+    topic = _topic(terms, facts)
+    link = topic.excluded.link if topic and topic.excluded and reason == "topic_excluded" else None
+    default = terms.vendor.default_language
+    return Decision(
+        outcome="refuse",
+        reason=reason,
+        message=fill(message, values, default),
+        way_out=fill(way_out, values, default),
+        provider=terms.vendor_provider().key,
+        level=topic.level if topic else None,
+        phone_lines=tuple(line.key for line in lines),
+        links=(link,) if link else (),
+    )
+
+
+def _values(terms: VendorTerms, plan: Plan | None, facts: FilingFacts) -> Values:
+    sales, severity = terms.vendor.sales_contact, terms.severity(facts.severity)
+    others = [
+        rule.channel
+        for rule in (plan.channels if plan else ())
+        if _takes(rule, facts.severity) and rule.channel not in (facts.channel, "api", "monitoring")
+    ]
+    return {
+        "plan": plan.name if plan else None,
+        "severity": each_language(lambda language: f"{severity.name} ({severity.label.pick(language)})"),
+        "channel": CHANNELS.get(facts.channel, same_in_all(facts.channel)),
+        "channels": list_channels(others),
+        "sales": each_language(lambda language: f"{sales.name.pick(language)}, {sales.url.removeprefix('mailto:')}"),
+    }
+
+
+def _day(day: date) -> Text:
+    return Text({"en": f"{day.day} {day:%B %Y}", "de": f"{day:%d.%m.%Y}"})

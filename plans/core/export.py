@@ -1,0 +1,97 @@
+"""A vendor's terms written as the files that load back to the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, JsonValue
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from plans.core.calendars import base_document, differing_document
+from plans.core.terms import VendorTerms
+from plans.core.texts import Text
+
+FILES: Mapping[str, tuple[str, ...]] = {
+    "vendor.yaml": ("vendor", "version", "links", "readings"),
+    "people.yaml": ("roles", "tiers", "teams", "rosters", "providers", "contact_kinds"),
+    "hours.yaml": ("offices", "regions", "calendars", "phone_lines"),
+    "filing.yaml": ("severities", "request_types", "levels", "categories", "topics", "refusals"),
+    "plans.yaml": ("services", "plans", "packages"),
+}
+_ONE_LINE = 100
+_WORD = 2  # lists of country codes fill lines
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
+# The writer leaves `:0` and `?0` bare, which the reader then takes for something else.
+_LOOKS_LIKE_YAML = re.compile(r"[:?-]")
+_FIRST = ("tz", "holiday_region", "country", "hours", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday_hours")
+
+
+def export_vendor_folder(terms: VendorTerms, path: Path) -> None:
+    """Write the terms as YAML files into a folder, made if need be; other files in it are left alone."""
+    path.mkdir(parents=True, exist_ok=True)
+    own = _with_own_calendars(terms)
+    data = _ordered(own, own.model_dump(mode="json", exclude_defaults=True))
+    if not isinstance(data, dict):
+        raise TypeError("terms are an object")
+    yaml = YAML()
+    yaml.width = 140
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    for name, sections in FILES.items():
+        with (path / name).open("w", encoding="utf-8", newline="\n") as stream:
+            yaml.dump({section: _laid_out(data[section]) for section in sections if section in data}, stream)
+
+
+def _with_own_calendars(terms: VendorTerms) -> VendorTerms:
+    """The terms with only that in each calendar which its office and base do not say already."""
+    calendars = tuple(
+        calendar.model_copy(
+            update={
+                "document": differing_document(
+                    base_document(calendar, offices=terms.offices, calendars=terms.calendars), calendar.document
+                )
+            }
+        )
+        for calendar in terms.calendars
+    )
+    return terms.model_copy(update={"calendars": calendars})
+
+
+def _ordered(part: object, plain: JsonValue) -> JsonValue:
+    """`plain` (the JSON of `part`) with fields as the schema has them, other keys sorted: stable however it was stored."""
+    if isinstance(part, Text):
+        return _ordered(part.root, plain)
+    if isinstance(part, BaseModel) and isinstance(plain, dict):
+        return {name: _ordered(getattr(part, name), plain[name]) for name in type(part).model_fields if name in plain}
+    if isinstance(part, dict) and isinstance(plain, dict):
+        return {key: _ordered(part[key], plain[key]) for key in sorted(plain, key=_place)}
+    if isinstance(part, (tuple, list)) and isinstance(plain, list):
+        return [_ordered(item, value) for item, value in zip(part, plain, strict=True)]
+    return plain
+
+
+def _place(key: str) -> tuple[int, str]:
+    return (_FIRST.index(key) if key in _FIRST else len(_FIRST), key)
+
+
+def _laid_out(value: JsonValue) -> object:
+    """Short values on one line, long ones as blocks."""
+    laid: CommentedMap | CommentedSeq
+    if isinstance(value, dict):
+        laid = CommentedMap({key: _laid_out(item) for key, item in value.items()})
+    elif isinstance(value, list):
+        laid = CommentedSeq([_laid_out(item) for item in value])
+    elif isinstance(value, str) and (_TIME.fullmatch(value) or _LOOKS_LIKE_YAML.match(value)):
+        return DoubleQuotedScalarString(value)  # older readers of YAML also take 09:00 for a number
+    else:
+        return value
+    if len(str(value)) <= _ONE_LINE or _is_of_codes(value):
+        laid.fa.set_flow_style()
+    return laid
+
+
+def _is_of_codes(value: JsonValue) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and len(item) <= _WORD for item in value)

@@ -1,0 +1,147 @@
+"""What a plan promises: targets, ladder, channels, contacts, price."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PositiveInt, StringConstraints, model_validator
+
+from plans.core.subjects import Kind, SeverityNumber
+from plans.core.texts import Key, Language, Part, Text
+
+Metric = Literal["first_response", "priority_notice", "next_update", "resolution"]
+Stoppable = Literal["first_response", "priority_notice", "next_update", "resolution", "ladder"]
+Channel = Literal["portal", "email", "phone", "chat", "api", "monitoring"]
+Commitment = Literal["guaranteed", "effort"]
+Origin = Literal["start", "change"]
+SeverityKey = Annotated[str, StringConstraints(pattern=r"^[1-9]$")]
+
+
+class Span(Part):
+    """A length of time: exactly one of open seconds, seconds round the clock, business days."""
+
+    open_seconds: PositiveInt | None = None
+    seconds: PositiveInt | None = None
+    business_days: PositiveInt | None = None
+    mode: Literal["closing", "same_time"] | None = None
+    calendar: Key | None = None
+
+    def lengths(self) -> dict[str, int]:
+        """The lengths given, by unit."""
+        given = {"open_seconds": self.open_seconds, "seconds": self.seconds, "business_days": self.business_days}
+        return {unit: length for unit, length in given.items() if length is not None}
+
+    def _check_details(self) -> None:
+        if self.mode is not None and self.business_days is None:
+            raise ValueError("mode belongs to business_days only")
+        if self.calendar is not None and not (self.open_seconds or self.business_days):
+            raise ValueError("calendar belongs to open_seconds and business_days only")
+
+
+class StepTime(Span):
+    """When a ladder step is due."""
+
+    @model_validator(mode="after")
+    def _one_length(self) -> Self:
+        if len(self.lengths()) != 1:
+            raise ValueError("give exactly one of open_seconds, seconds, business_days")
+        self._check_details()
+        return self
+
+
+class Target(Span):
+    """What is promised for one metric and severity; a timed one always carries its commitment."""
+
+    best_effort: bool = False
+    no_promise: bool = False
+    commitment: Commitment | None = None
+
+    @model_validator(mode="after")
+    def _one_promise(self) -> Self:
+        if len(self.lengths()) + self.best_effort + self.no_promise != 1:
+            raise ValueError("give exactly one of open_seconds, seconds, business_days, best_effort, no_promise")
+        if self.is_timed and self.commitment is None:
+            raise ValueError("a timed target says its commitment: guaranteed or effort")
+        if not self.is_timed and self.commitment == "guaranteed":
+            raise ValueError("nothing without a time can be guaranteed")
+        self._check_details()
+        return self
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether a clock runs for it."""
+        return bool(self.lengths())
+
+
+class Ladder(Part):
+    """Escalation: times of the steps, and by severity the role each reaches; null keeps the step before (E9, E10)."""
+
+    steps: Annotated[tuple[StepTime, ...], Field(min_length=1)]
+    roles: dict[SeverityKey, tuple[Key | None, ...]]
+
+
+class ChannelRule(Part):
+    """A way in; `severities` null means all. `metered`: its minutes may cost money."""
+
+    channel: Channel
+    severities: tuple[SeverityNumber, ...] | None = None
+    metered: bool = False
+
+
+class ContactRule(Part):
+    """Which contacts of the customer may file; no kinds means every kind."""
+
+    designated: bool = False
+    qualified: bool = False
+    kinds: dict[Key, Literal["included", "by_agreement"]] = {}
+
+
+class Price(Part):
+    """What a plan costs, net."""
+
+    amount: Annotated[Decimal, Field(ge=0, decimal_places=2)]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    period: Literal["once", "month", "year"] | None = None
+    unit: Text | None = None
+
+
+class Plan(Part):
+    """One plan of the vendor. `rank` 1 is served first; `calendars` names one calendar for each region."""
+
+    key: Key
+    name: Text
+    summary: Text
+    rank: PositiveInt
+    price: Price | None = None
+    given_to_all: bool = False
+    requires: tuple[Key, ...] = ()
+    inclusions: dict[Key, Literal["included", "by_agreement"]] = {}
+    languages: tuple[Language, ...] = ()
+    calendars: dict[Key, Key] = {}
+    channels: Annotated[tuple[ChannelRule, ...], Field(min_length=1)]
+    contacts: ContactRule = ContactRule()
+    targets: dict[Metric, dict[SeverityKey, Target]] = {}
+    ladder: Ladder | None = None
+    waits_stop: tuple[Stoppable, ...] = ("next_update", "resolution", "ladder")
+    raise_counts_from: Origin = "start"
+    lower_counts_from: Origin = "start"
+    call_out: dict[SeverityKey, Key] = {}
+    prioritised_kinds: tuple[Kind, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+class Package(Part):
+    """A product package that brings a plan with it (term B11)."""
+
+    key: Key
+    name: Text
+    includes_plan: Key
+
+
+class Service(Part):
+    """Something plans include or leave out: a row of the plan comparison."""
+
+    key: Key
+    name: Text
+    group: Text

@@ -1,0 +1,101 @@
+"""From a plan and a region to what the clocks run by: one calendar and one policy document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from plans.core.offers import Ladder, Metric, Plan, Span, Target
+from plans.core.places import Document, Region
+from plans.core.terms import VendorTerms
+from plans.core.texts import Text
+
+
+@dataclass(frozen=True)
+class ResolvedPolicy:
+    """The promise of a plan in a region, in the documents that `slas.core` reads."""
+
+    name: Text
+    calendar: Document
+    policy: Document
+
+
+def resolve_policy(terms: VendorTerms, plan_key: str, region_key: str) -> ResolvedPolicy:
+    """The calendar and policy of a plan in a region; KeyError for an unknown plan or region."""
+    plan, region = terms.plan(plan_key), terms.region(region_key)
+    policy: Document = {
+        "targets": {str(severity.number): _targets(terms, plan, severity.number) for severity in terms.severities},
+        "waits_stop": list(plan.waits_stop),
+        "raise_counts_from": plan.raise_counts_from,
+        "lower_counts_from": plan.lower_counts_from,
+    }
+    if plan.ladder is not None:
+        policy["ladder"] = _ladder(terms, plan.ladder)
+    return ResolvedPolicy(
+        name=_name(terms, plan, region), calendar=plan_calendar(terms, plan_key, region_key), policy=policy
+    )
+
+
+def plan_calendar(terms: VendorTerms, plan_key: str, region_key: str) -> Document:
+    """The hours of a plan in a region; where none are promised the document is always open, and nothing runs on it."""
+    key = terms.plan(plan_key).calendars.get(region_key)
+    if key is None:
+        return {"tz": terms.region(region_key).tz, "always_open": True}
+    return dict(terms.calendar(key).document)
+
+
+def plan_target(terms: VendorTerms, plan: Plan, metric: Metric, severity: int) -> Target:
+    """The target of a plan as the chosen readings have it; `no_promise` where the terms say nothing (B7, E5)."""
+    for reading in terms.readings:
+        for change in reading.answer().targets:
+            if (change.plan, change.metric, change.severity) == (plan.key, metric, severity):
+                return change.target
+    return plan.targets.get(metric, {}).get(str(severity), Target(no_promise=True))
+
+
+def _targets(terms: VendorTerms, plan: Plan, severity: int) -> Document:
+    metrics: tuple[Metric, ...] = ("first_response", "priority_notice", "next_update", "resolution")
+    targets = {metric: plan_target(terms, plan, metric, severity) for metric in metrics}
+    return {metric: _target_document(terms, target) for metric, target in targets.items() if not target.no_promise}
+
+
+def _target_document(terms: VendorTerms, target: Target) -> Document:
+    if target.best_effort:
+        return {"best_effort": True, "commitment": "effort"}
+    return _span_document(terms, target) | {"commitment": target.commitment}
+
+
+def _span_document(terms: VendorTerms, span: Span) -> Document:
+    document: Document = dict(span.lengths())
+    if span.business_days is not None:
+        document["mode"] = span.mode or "closing"
+    if span.calendar is not None:
+        document["calendar"] = dict(terms.calendar(span.calendar).document)
+    return document
+
+
+def _ladder(terms: VendorTerms, ladder: Ladder) -> Document:
+    return {str(severity.number): _ladder_steps(terms, ladder, severity.number) for severity in terms.severities}
+
+
+def _ladder_steps(terms: VendorTerms, ladder: Ladder, severity: int) -> list[JsonValue]:
+    steps: list[JsonValue] = []
+    reached: str | None = None
+    for time, role in zip(ladder.steps, ladder.roles.get(str(severity), ()), strict=False):
+        reached = role or reached  # an empty cell keeps the step before
+        steps.append({"after": _span_document(terms, time), "role": reached})
+    return steps
+
+
+def _name(terms: VendorTerms, plan: Plan, region: Region) -> Text:
+    if len(terms.regions) == 1:
+        return plan.name
+    default = terms.vendor.default_language
+    languages = sorted(plan.name.root.keys() | region.name.root.keys())
+    return Text(
+        {
+            language: f"{plan.name.pick(language, default)} · {region.name.pick(language, default)}"
+            for language in languages
+        }
+    )

@@ -1,0 +1,136 @@
+"""Every place of the terms that names another part of them, checked by one rule: what is named exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from plans.core.offers import Plan
+from plans.core.problems import Fault, FieldPath
+from plans.core.terms import Reading, VendorTerms
+
+Reference = tuple[FieldPath, str, object]  # where, what kind of thing is named, its key or number
+
+
+def find_unknown_references(terms: VendorTerms) -> Iterator[Fault]:
+    """A fault for each reference to something that the terms do not have."""
+    names = _names(terms)
+    for path, kind, name in _references(terms):
+        if name is not None and name not in names[kind]:
+            yield Fault(path, f"there is no {kind} {name!r}; known: {', '.join(map(str, names[kind])) or 'none'}")
+
+
+def _names(terms: VendorTerms) -> dict[str, list[object]]:
+    keyed: dict[str, tuple[Any, ...]] = {
+        "office": terms.offices,
+        "region": terms.regions,
+        "calendar": terms.calendars,
+        "role": terms.roles,
+        "tier": terms.tiers,
+        "provider": terms.providers,
+        "roster": terms.rosters,
+        "category": terms.categories,
+        "service": terms.services,
+        "plan": terms.plans,
+        "link": terms.links,
+        "contact kind": terms.contact_kinds,
+    }
+    names: dict[str, list[object]] = {kind: [item.key for item in items] for kind, items in keyed.items()}
+    names["severity"] = [severity.number for severity in terms.severities]
+    names["level"] = [level.number for level in terms.levels]
+    names["language"] = list(terms.vendor.languages)
+    return names
+
+
+def _references(terms: VendorTerms) -> Iterator[Reference]:
+    yield ("vendor", "default_language"), "language", terms.vendor.default_language
+    yield from _people(terms)
+    yield from _places(terms)
+    yield from _subjects(terms)
+    for index, plan in enumerate(terms.plans):
+        yield from _plan(("plans", index), plan)
+    for index, package in enumerate(terms.packages):
+        yield ("packages", index, "includes_plan"), "plan", package.includes_plan
+    for index, reading in enumerate(terms.readings):
+        yield from _reading(("readings", index), reading)
+
+
+def _people(terms: VendorTerms) -> Iterator[Reference]:
+    for index, team in enumerate(terms.teams):
+        yield ("teams", index, "tier"), "tier", team.tier
+        yield ("teams", index, "provider"), "provider", team.provider
+
+
+def _places(terms: VendorTerms) -> Iterator[Reference]:
+    for index, region in enumerate(terms.regions):
+        yield ("regions", index, "office"), "office", region.office
+    for index, calendar in enumerate(terms.calendars):
+        yield ("calendars", index, "office"), "office", calendar.office
+        yield ("calendars", index, "based_on"), "calendar", calendar.based_on
+    for index, line in enumerate(terms.phone_lines):
+        at: FieldPath = ("phone_lines", index)
+        yield (*at, "calendar"), "calendar", line.calendar
+        yield from _each((*at, "regions"), "region", line.regions)
+        yield from _each((*at, "severities"), "severity", line.severities or ())
+        yield from _each((*at, "plans"), "plan", line.plans or ())
+
+
+def _subjects(terms: VendorTerms) -> Iterator[Reference]:
+    for index, request_type in enumerate(terms.request_types):
+        yield ("request_types", index, "default_severity"), "severity", request_type.default_severity
+    for index, level in enumerate(terms.levels):
+        yield ("levels", index, "provider"), "provider", level.provider
+    for index, category in enumerate(terms.categories):
+        yield ("categories", index, "provider"), "provider", category.provider
+    for index, topic in enumerate(terms.topics):
+        at: FieldPath = ("topics", index)
+        yield (*at, "level"), "level", topic.level
+        yield (*at, "provider"), "provider", topic.provider
+        yield (*at, "category"), "category", topic.category
+        yield (*at, "default_severity"), "severity", topic.default_severity
+        yield (*at, "excluded", "link"), "link", topic.excluded.link if topic.excluded else None
+
+
+def _plan(at: FieldPath, plan: Plan) -> Iterator[Reference]:
+    yield from _each((*at, "requires"), "plan", plan.requires)
+    yield from _keys((*at, "inclusions"), "service", plan.inclusions)
+    yield from _keys((*at, "calendars"), "region", plan.calendars)
+    yield from (((*at, "calendars", region), "calendar", name) for region, name in plan.calendars.items())
+    yield from _keys((*at, "contacts", "kinds"), "contact kind", plan.contacts.kinds)
+    for index, rule in enumerate(plan.channels):
+        yield from _each((*at, "channels", index, "severities"), "severity", rule.severities or ())
+    for metric, row in plan.targets.items():
+        for severity, target in row.items():
+            yield (*at, "targets", metric, severity), "severity", int(severity)
+            yield (*at, "targets", metric, severity, "calendar"), "calendar", target.calendar
+    for severity, roster in plan.call_out.items():
+        yield (*at, "call_out", severity), "severity", int(severity)
+        yield (*at, "call_out", severity), "roster", roster
+    yield from _ladder((*at, "ladder"), plan)
+
+
+def _ladder(at: FieldPath, plan: Plan) -> Iterator[Reference]:
+    if plan.ladder is None:
+        return
+    for index, step in enumerate(plan.ladder.steps):
+        yield (*at, "steps", index, "calendar"), "calendar", step.calendar
+    for severity, roles in plan.ladder.roles.items():
+        yield (*at, "roles", severity), "severity", int(severity)
+        yield from _each((*at, "roles", severity), "role", roles)
+
+
+def _reading(at: FieldPath, reading: Reading) -> Iterator[Reference]:
+    for option_index, option in enumerate(reading.options):
+        for index, change in enumerate(option.targets):
+            here = (*at, "options", option_index, "targets", index)
+            yield (*here, "plan"), "plan", change.plan
+            yield (*here, "severity"), "severity", change.severity
+            yield (*here, "target", "calendar"), "calendar", change.target.calendar
+
+
+def _each(at: FieldPath, kind: str, names: tuple[object, ...]) -> Iterator[Reference]:
+    yield from (((*at, index), kind, name) for index, name in enumerate(names))
+
+
+def _keys(at: FieldPath, kind: str, names: Mapping[str, object]) -> Iterator[Reference]:
+    yield from (((*at, name), kind, name) for name in names)

@@ -1,0 +1,105 @@
+"""`manage.py terms load|export|check`: vendors' support terms as files."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from plans.core.export import export_vendor_folder
+from plans.core.folder import read_vendor_folder
+from plans.core.problems import TermsError
+from plans.core.terms import VendorTerms
+from plans.models import Publication
+from plans.operations import AlreadyPublishedDifferently, publish_terms
+from plans.queries import NothingPublished, get_publication, get_terms
+from supportdesk.kernel import clock
+from supportdesk.kernel.tenancy import vendor_schema
+from vendors.models import Vendor
+from vendors.queries import vendor_by_key
+
+
+class Command(BaseCommand):
+    """Reads, checks, publishes and writes the files of vendors' terms."""
+
+    help = "Publish vendors' terms from files, write published ones as files, or only check the files."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take what to do and with which vendors or folders."""
+        acts = parser.add_subparsers(dest="act", required=True, metavar="load|export|check")
+        load = acts.add_parser("load", help="publish the terms of vendors that are there")
+        load.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys; without any all of vendor_terms")
+        export = acts.add_parser("export", help="write the terms in force as files")
+        export.add_argument("vendor", metavar="VENDOR", help="key of the vendor")
+        export.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to write to; else ./VENDOR")
+        check = acts.add_parser("check", help="read the files and say what is wrong")
+        check.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="without any all of vendor_terms")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Do the one act."""
+        if options["act"] == "load":
+            self._load(options["vendors"])
+        elif options["act"] == "export":
+            self._export(options["vendor"], options["folder"])
+        else:
+            self._check(options["folders"] or list(_all_folders()))
+
+    def _load(self, keys: list[str]) -> None:
+        """Read everything before the first is published, so that a bad file stops the run with nothing half done."""
+        folders = [Path(settings.VENDOR_TERMS_ROOT) / key for key in keys] or list(_all_folders())
+        read = [_read(folder) for folder in folders]
+        vendors = [_vendor(terms.vendor.key) for terms in read]
+        for vendor, terms in zip(vendors, read, strict=True):
+            with vendor_schema(vendor.schema_name):
+                known = Publication.objects.filter(label=terms.version.label).exists()
+                try:
+                    publication = publish_terms(terms=terms, now=clock.now())
+                except AlreadyPublishedDifferently as error:
+                    raise CommandError(f"{vendor.key}: {error}") from error
+            words = "is published already, nothing changed" if known else f"holds from {publication.effective_from}"
+            self.stdout.write(f"{vendor.key}: version {publication.label} {words}")
+
+    def _export(self, key: str, folder: Path | None) -> None:
+        vendor = _vendor(key)
+        with vendor_schema(vendor.schema_name):
+            try:
+                terms = get_terms(get_publication(on=clock.now().date()))
+            except NothingPublished as error:
+                raise CommandError(f"{key}: {error}") from error
+        folder = folder or Path(key)
+        export_vendor_folder(terms, folder)
+        self.stdout.write(f"{key}: version {terms.version.label} written to {folder}")
+
+    def _check(self, folders: list[Path]) -> None:
+        faults = []
+        for folder in folders:
+            try:
+                terms = read_vendor_folder(folder)
+            except TermsError as error:
+                faults += [f"{folder.name}/{problem}" for problem in error.problems]
+            else:
+                self.stdout.write(f"{folder.name}: version {terms.version.label} is in order")
+        if faults:
+            raise CommandError("\n".join(faults))
+
+
+def _all_folders() -> Iterator[Path]:
+    return (folder for folder in sorted(Path(settings.VENDOR_TERMS_ROOT).iterdir()) if folder.is_dir())
+
+
+def _read(folder: Path) -> VendorTerms:
+    try:
+        return read_vendor_folder(folder)
+    except TermsError as error:
+        raise CommandError("\n".join(f"{folder.name}/{problem}" for problem in error.problems)) from error
+
+
+def _vendor(key: str) -> Vendor:
+    try:
+        return vendor_by_key(key)
+    except Vendor.DoesNotExist:
+        raise CommandError(f"There is no vendor {key!r}; `vendor add` makes one.") from None

@@ -1,0 +1,21 @@
+"""The one rule of style that is the vendor's own."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from plans.queries import NothingPublished, get_publication, get_terms
+from supportdesk.kernel.clock import now
+
+
+@require_safe
+def vendor_css(_request: HttpRequest) -> HttpResponse:
+    """Send the vendor's accent as its terms in force name it; without terms the look keeps its own."""
+    try:
+        accent = get_terms(get_publication(on=timezone.localdate(now()))).vendor.accent
+    except NothingPublished:
+        accent = ""
+    rule = f"@layer overrides{{:root{{--accent:{accent}}}}}\n" if accent else ""
+    return HttpResponse(rule, content_type="text/css; charset=utf-8")

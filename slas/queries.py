@@ -1,0 +1,44 @@
+"""Frozen promises, read and parsed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slas.core.calendars import CalendarSpec, parse_calendar
+from slas.core.events import Event
+from slas.core.policies import Policy as PolicySpec
+from slas.core.policies import parse_policy
+from slas.core.timeline import Timeline, replay
+from slas.models import Policy
+
+_PARSED_LIMIT = 500
+# Safe across vendors: the digest is of the content itself, so equal keys mean equal documents.
+_parsed: OrderedDict[str, tuple[CalendarSpec, PolicySpec]] = OrderedDict()
+
+
+def draft_policy(*, name: Mapping[str, str], calendar: Mapping[str, Any], policy: Mapping[str, Any]) -> Policy:
+    """Return a promise that is not stored, under the digest it would be stored with: for previews."""
+    canonical = json.dumps([name, calendar, policy], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    return Policy(digest=digest, name=dict(name), calendar=dict(calendar), policy=dict(policy))
+
+
+def get_specs(policy: Policy) -> tuple[CalendarSpec, PolicySpec]:
+    """Return the parsed calendar and policy of a frozen promise."""
+    found = _parsed.get(policy.digest)
+    if found is None:
+        found = (parse_calendar(policy.calendar), parse_policy(policy.policy))
+        _parsed[policy.digest] = found
+        if len(_parsed) > _PARSED_LIMIT:
+            _parsed.popitem(last=False)
+    return found
+
+
+def replay_events(*, policy: Policy, events: Sequence[Event]) -> Timeline:
+    """Return what the clocks say of these events under the frozen promise: the one function of deadlines."""
+    calendar, spec = get_specs(policy)
+    return replay(calendar=calendar, policy=spec, events=events)

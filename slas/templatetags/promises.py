@@ -1,0 +1,172 @@
+"""Promise bars, the days behind a deadline, and times in words, for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from django import template
+from django.utils import timezone, translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from slas import wording
+from slas.core.bar import lay_out_row
+from slas.core.bar_full import lay_out_full
+from slas.core.explanation import Explanation
+from slas.core.state import Badge
+from slas.core.times import StepTimes
+from slas.drawing import draw_full, draw_row
+from slas.sentences import Seen, full_label, outcome_label, over_line, row_label, sum_line, why_lines
+
+register = template.Library()
+
+
+@register.inclusion_tag("ui/promise_row.html")
+def promise_row(
+    explanation: Explanation | None,
+    state: Badge | None,
+    now: datetime,
+    tz: tzinfo | None = None,
+    met_at: datetime | None = None,
+    for_customer: bool = False,  # noqa: FBT001, FBT002  # templates pass it by name
+    in_state: bool = False,  # noqa: FBT001, FBT002
+) -> dict[str, Any]:
+    """Draw the bar of a row; nothing where no clock ever started. `in_state`: what is around it says the state already."""
+    if explanation is None or explanation.started_at is None:
+        return {}
+    seen = _seen(explanation, state, now, tz=tz, met_at=met_at, for_customer=for_customer)
+    bar = lay_out_row(explanation, state=state, now=now, met_at=seen.met_at, rtl=translation.get_language_bidi())
+    label = capfirst(outcome_label(seen)) if in_state else row_label(seen)
+    return {"bar": draw_row(bar), "state": None if in_state else state, "label": label}
+
+
+@register.inclusion_tag("ui/promise_full.html")
+def promise_full(
+    explanation: Explanation | None,
+    state: Badge | None,
+    now: datetime,
+    tz: tzinfo | None = None,
+    steps: Sequence[StepTimes] = (),
+    met_at: datetime | None = None,
+    due_text: str = "",
+    for_customer: bool = False,  # noqa: FBT001, FBT002  # templates pass it by name
+) -> dict[str, Any]:
+    """Draw the bar at full width; `due_text` stands at the due mark instead of "due Sat 21 Nov 10:50"."""
+    if explanation is None or explanation.started_at is None:
+        return {}
+    seen = _seen(explanation, state, now, tz=tz, met_at=met_at, for_customer=for_customer)
+    bar = lay_out_full(
+        explanation,
+        state=state,
+        now=now,
+        tz=seen.tz,
+        steps=steps,
+        met_at=seen.met_at,
+        rtl=translation.get_language_bidi(),
+    )
+    now_words = _("now %(now)s") % {"now": f"{wording.local(now, seen.tz):%H:%M}"}
+    drawing = draw_full(bar, tz=seen.tz, now_words=now_words, due_words=due_text or _due_words(seen))
+    return {"bar": drawing, "state": state, "label": full_label(seen, steps)}
+
+
+@register.inclusion_tag("ui/why.html")
+def why(
+    explanation: Explanation | None,
+    now: datetime,
+    state: Badge | None = None,
+    tz: tzinfo | None = None,
+    promise: str = "",
+    title: str = "",
+    met_at: datetime | None = None,
+    is_open: bool = False,  # noqa: FBT001, FBT002  # templates pass it by name
+    for_customer: bool = False,  # noqa: FBT001, FBT002  # templates pass it by name
+) -> dict[str, Any]:
+    """List the days behind a deadline; `promise` names plan and rule in the first line."""
+    if explanation is None or explanation.started_at is None:
+        return {}
+    seen = _seen(explanation, state, now, tz=tz, met_at=met_at, for_customer=for_customer)
+    total = explanation.total_seconds
+    return {
+        "promise": promise,
+        "total": "" if total is None else wording.clock_words(total // 60),
+        "lines": why_lines(seen),
+        "sum": sum_line(seen),
+        "over": over_line(seen),
+        "title": title,
+        "is_open": is_open,
+    }
+
+
+@register.filter
+def due_at(instant: datetime, tz: tzinfo | None = None) -> str:
+    """Return "Sat 21 Nov, 10:50"."""
+    return wording.due_words(instant, tz)
+
+
+@register.filter
+def due_short(instant: datetime, now: datetime) -> str:
+    """Return "16:20" today, "Sat 10:30" within a week, else "24 Dec 10:30"."""
+    return wording.due_short(instant, now)
+
+
+@register.filter
+def due_on_day(instant: datetime, now: datetime) -> str:
+    """Return "Sat 10:30" within a week, else "24 Dec 10:30"."""
+    return wording.due_on_day(instant, now)
+
+
+@register.filter
+def open_left(seconds: int) -> str:
+    """Return "3 h 08 min left" or "22 min over"."""
+    return wording.left_words(seconds)
+
+
+@register.filter
+def open_left_short(seconds: int) -> str:
+    """Return "3 h 08 left", for tables."""
+    return wording.left_words(seconds, short=True)
+
+
+@register.filter
+def duration(seconds: int) -> str:
+    """Return "3 h 08 min"."""
+    return wording.duration_words(seconds)
+
+
+@register.filter
+def instant(value: datetime) -> str:
+    """Return an instant for `<time datetime>`: UTC, to the second."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@register.filter
+def state_word(state: str) -> str:
+    """Return the usual word of a badge."""
+    return wording.state_word(state)
+
+
+def _seen(
+    explanation: Explanation,
+    state: Badge | None,
+    now: datetime,
+    *,
+    tz: tzinfo | None,
+    met_at: datetime | None,
+    for_customer: bool,
+) -> Seen:
+    if met_at is None and explanation.state == "met":
+        met_at = explanation.until
+    zone = tz or timezone.get_current_timezone()
+    return Seen(explanation, state, now, zone, met_at, for_customer)
+
+
+def _due_words(seen: Seen) -> str:
+    due = seen.explanation.due_at
+    if due is None:
+        return {"best": _("as soon as possible"), "wait": _("the due moves while we wait")}.get(seen.state or "", "")
+    if seen.state == "wait" and due > seen.now:
+        return _("as things stand %(due)s") % {"due": wording.due_in_line(due, seen.tz)}
+    form = _("was due %(due)s") if due <= seen.now and seen.state != "met" else _("due %(due)s")
+    return form % {"due": wording.due_in_line(due, seen.tz)}

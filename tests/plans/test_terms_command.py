@@ -1,0 +1,92 @@
+"""`terms load|export|check`: plans as files."""
+
+from __future__ import annotations
+
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
+
+from plans.core.folder import read_vendor_folder
+from plans.models import PlanVersion, Publication
+from supportdesk.kernel.tenancy import shared_schema
+from vendors.models import Vendor
+
+SOURCE = Path(__file__).resolve().parents[2] / "vendor_terms" / "aiconix"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, vendor: Vendor, settings: LazySettings) -> Path:
+    """A folder of terms that belong to the test's vendor."""
+    settings.VENDOR_TERMS_ROOT = tmp_path
+    folder = tmp_path / vendor.key
+    shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("rehearsal"))
+    replace(folder / "vendor.yaml", "key: aiconix", f"key: {vendor.key}")
+    return folder
+
+
+def replace(path: Path, before: str, after: str) -> int:
+    """Replace in a file and return the line."""
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after, 1))
+    return text[: text.index(before)].count("\n") + 1
+
+
+def run(*arguments: str) -> str:
+    """Run the command as the shell does, in no vendor's schema."""
+    paper = StringIO()
+    with shared_schema():
+        call_command("terms", *arguments, stdout=paper)
+    return paper.getvalue()
+
+
+def test_loading_publishes_and_loading_again_changes_nothing(folder: Path, vendor: Vendor) -> None:
+    assert run("load", vendor.key) == f"{vendor.key}: version 2024-06-01 holds from 2024-06-01\n"
+    before = (Publication.objects.get().digest, PlanVersion.objects.count())
+    assert run("load") == f"{vendor.key}: version 2024-06-01 is published already, nothing changed\n"
+    assert (Publication.objects.get().digest, PlanVersion.objects.count()) == before
+
+
+def test_a_published_version_is_never_replaced(folder: Path, vendor: Vendor) -> None:
+    run("load", vendor.key)
+    replace(folder / "plans.yaml", "business_days: 2", "business_days: 3")
+    with pytest.raises(CommandError, match="is published and differs"):
+        run("load", vendor.key)
+
+
+def test_what_is_exported_loads_to_the_same(folder: Path, vendor: Vendor, tmp_path: Path) -> None:
+    run("load", vendor.key)
+    target = tmp_path / "exported"
+    assert run("export", vendor.key, str(target)) == f"{vendor.key}: version 2024-06-01 written to {target}\n"
+    assert read_vendor_folder(target) == read_vendor_folder(folder)
+
+
+def test_a_mistake_is_named_by_file_line_and_field_and_nothing_is_published(folder: Path, vendor: Vendor) -> None:
+    line = replace(folder / "plans.yaml", "rank: 1", "rang: 1")
+    with pytest.raises(CommandError) as refused:
+        run("load", vendor.key)
+    assert f"{vendor.key}/plans.yaml:{line}: plans[0].rang: this key is not known" in str(refused.value)
+    assert not Publication.objects.exists()
+
+
+def test_check_reads_without_a_vendor(folder: Path, vendor: Vendor) -> None:
+    assert run("check", str(folder)) == f"{vendor.key}: version 2024-06-01 is in order\n"
+    line = replace(folder / "hours.yaml", "tz: Europe/Berlin", "tz: Europe/Atlantis")
+    with pytest.raises(CommandError) as refused:
+        run("check")
+    assert f"{vendor.key}/hours.yaml:{line}: offices[0].tz" in str(refused.value)
+
+
+def test_terms_of_an_unknown_vendor_are_not_loaded(folder: Path, vendor: Vendor) -> None:
+    replace(folder / "vendor.yaml", f"key: {vendor.key}", "key: nobody")
+    with pytest.raises(CommandError, match="There is no vendor 'nobody'"):
+        run("load", vendor.key)
+
+
+def test_nothing_is_exported_of_a_vendor_without_terms(vendor: Vendor) -> None:
+    with pytest.raises(CommandError, match="No support terms are in force"):
+        run("export", vendor.key)
