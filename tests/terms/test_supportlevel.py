@@ -1,0 +1,70 @@
+"""The SaaS vendor's support levels, point by point."""
+
+from __future__ import annotations
+
+import pytest
+
+from plans.core.hours import offered_lines, phone_line_document
+from slas.core.calendars import Calendar, compile_calendar, parse_calendar
+from tests.terms.world import World, local
+
+BERLIN = "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("plan", "filed", "due"),
+    [
+        # 4 hours of the guarantee's own time, Monday to Friday 9 to 18.
+        ("level-3", "2026-11-18 10:00", "2026-11-18 14:00"),
+        ("level-3", "2026-11-20 16:00", "2026-11-23 11:00"),
+        ("level-3", "2026-11-18 12:00", "2026-11-18 16:00"),
+        # 24 hours of it: two days and six hours.
+        ("level-2", "2026-11-16 09:00", "2026-11-18 15:00"),
+        ("level-2", "2026-11-19 18:00", "2026-11-24 15:00"),
+    ],
+)
+def test_B7_the_guaranteed_response_counts_weekdays_nine_to_six(
+    supportlevel: World, plan: str, filed: str, due: str
+) -> None:
+    ticket = supportlevel.file(supportlevel.customer(plan=plan), 1, local(filed, BERLIN))
+
+    clock = supportlevel.times(ticket, ticket.filed_at).metrics["first_response"]
+
+    assert clock.target is not None
+    assert (clock.due_at, clock.target.commitment) == (local(due, BERLIN), "guaranteed")
+
+
+def test_B7_level_1_promises_no_response_time(supportlevel: World) -> None:
+    ticket = supportlevel.file(supportlevel.customer(plan="level-1"), 1, local("2026-11-18 10:00", BERLIN))
+
+    assert supportlevel.times(ticket, ticket.filed_at).metrics["first_response"].state == "none"
+
+
+def test_B7_how_the_hours_are_read_is_a_question_the_vendor_confirms(supportlevel: World) -> None:
+    assert len([reading for reading in supportlevel.terms.readings if len(reading.options) > 1]) >= 1
+
+
+def phone_hours(world: World) -> Calendar:
+    region = world.terms.regions[0].key
+    line = next(line for line in offered_lines(world.terms, "level-1", 1, region) if not line.emergency)
+    return compile_calendar(parse_calendar(phone_line_document(world.terms, line, "level-1", region)))
+
+
+@pytest.mark.parametrize(
+    ("at", "is_open"),
+    [
+        ("2026-11-18 09:29", False),
+        ("2026-11-18 09:30", True),
+        ("2026-11-18 12:29", True),
+        ("2026-11-18 12:30", False),
+        ("2026-11-18 13:30", True),
+        ("2026-11-18 17:00", False),
+        ("2026-11-21 10:00", False),
+    ],
+)
+def test_B8_the_phone_is_answered_twice_a_day(supportlevel: World, at: str, is_open: bool) -> None:
+    assert phone_hours(supportlevel).is_open(local(at, BERLIN)) is is_open
+
+
+def test_B8_at_lunch_the_phone_opens_again_at_half_past_one(supportlevel: World) -> None:
+    assert phone_hours(supportlevel).next_open(local("2026-11-18 12:45", BERLIN)) == local("2026-11-18 13:30", BERLIN)

@@ -1,0 +1,53 @@
+"""Which act is possible in which state of a ticket, and what state it leads to."""
+
+from __future__ import annotations
+
+from typing import Final
+
+OPEN: Final = "OPEN"
+WAITING_CUSTOMER: Final = "WAITING_CUSTOMER"
+WAITING_THIRD_PARTY: Final = "WAITING_THIRD_PARTY"
+RESOLVED: Final = "RESOLVED"
+CLOSED: Final = "CLOSED"
+
+_ACTIVE = (OPEN, WAITING_CUSTOMER, WAITING_THIRD_PARTY)
+_SAME: Final = ""
+
+# act -> {state: next state}; an act that is missing for a state is not possible there.
+_TRANSITIONS: Final[dict[str, dict[str, str]]] = {
+    "agent_reply": {**dict.fromkeys(_ACTIVE, _SAME), RESOLVED: _SAME},
+    "customer_reply": {OPEN: OPEN, WAITING_CUSTOMER: OPEN, WAITING_THIRD_PARTY: _SAME, RESOLVED: OPEN},
+    "note": dict.fromkeys((*_ACTIVE, RESOLVED, CLOSED), _SAME),
+    "wait_customer": dict.fromkeys(_ACTIVE, WAITING_CUSTOMER),
+    "wait_third_party": dict.fromkeys(_ACTIVE, WAITING_THIRD_PARTY),
+    "resume": {WAITING_CUSTOMER: OPEN, WAITING_THIRD_PARTY: OPEN},
+    "confirm_severity": dict.fromkeys(_ACTIVE, _SAME),
+    "change_severity": dict.fromkeys(_ACTIVE, _SAME),
+    "assign": dict.fromkeys(_ACTIVE, _SAME),
+    "hand_over": dict.fromkeys(_ACTIVE, _SAME),
+    "resolve": dict.fromkeys(_ACTIVE, RESOLVED),
+    "close": {RESOLVED: CLOSED},
+    "reopen": {RESOLVED: OPEN, CLOSED: OPEN},
+}
+
+
+class NotPossible(Exception):
+    """The act is not possible in the ticket's present state."""
+
+    def __init__(self, act: str, state: str) -> None:
+        super().__init__(f"{act} is not possible while the ticket is {state}.")
+        self.act = act
+        self.state = state
+
+
+def next_state(*, act: str, state: str) -> str:
+    """Return the state that the act leads to; raises NotPossible when the state does not allow it."""
+    try:
+        return _TRANSITIONS[act][state] or state
+    except KeyError:
+        raise NotPossible(act, state) from None
+
+
+def possible_acts(state: str) -> frozenset[str]:
+    """Return the acts that the state allows, so that a page offers no dead button."""
+    return frozenset(act for act, states in _TRANSITIONS.items() if state in states)

@@ -1,0 +1,161 @@
+"""What agents fill in: one small form an act, and the form for a caller."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Contact
+from plans.wording import say
+from tickets.forms.files import FilesField
+from tickets.forms.portal import FilingForm
+from tickets.models import ResolutionKind
+from tickets.operations.filing import Draft
+
+Choices = Sequence[tuple[Any, str]]
+
+RESOLUTION_WORDS = {
+    ResolutionKind.FIX: _("Fix"),
+    ResolutionKind.WORKAROUND: _("Workaround"),
+    ResolutionKind.OTHER_SOLUTION: _("Other solution"),
+    ResolutionKind.CANNOT_REPRODUCE: _("Cannot be reproduced"),
+    ResolutionKind.EXCLUDED: _("Not part of the support"),
+}
+
+
+def reason_field(*, label: Any, required: bool = True, rows: int = 2, limit: int = 1000) -> forms.CharField:
+    """Return a field for words that stay on the ticket."""
+    return forms.CharField(
+        label=label, required=required, max_length=limit, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+class ReplyForm(forms.Form):
+    """A public reply or an internal note; `wait` is the button that also stops the clocks."""
+
+    kind = forms.ChoiceField(choices=[("public", "public"), ("note", "note")])
+    text = forms.CharField(max_length=50_000, error_messages={"required": _("Write something first.")})
+    wait = forms.CharField(required=False)
+    asked = forms.CharField(required=False, max_length=200)
+    files = FilesField(required=False)  # type: ignore[assignment]  # a form's own files are taken when it is made
+
+
+class SeverityForm(forms.Form):
+    """The severity as the vendor determines it (E34); a change says why (E12)."""
+
+    severity = forms.TypedChoiceField(coerce=int)
+    reason = reason_field(label=_("Reason"), required=False)
+
+    def __init__(
+        self, *args: Any, word: str, severities: Choices, current: int, is_confirmed: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["severity"].label = word
+        self.current, self.is_confirmed = current, is_confirmed
+        field = self.fields["severity"]
+        field.choices = severities  # type: ignore[attr-defined]  # a choice field, as declared above
+        field.initial = None if is_confirmed else current
+        if is_confirmed:
+            self.fields["reason"].required = True
+        else:
+            self.fields["reason"].help_text = _("Only where it differs from the customer's. The customer reads it.")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of every change."""
+        cleaned = super().clean() or {}
+        differs = cleaned.get("severity") not in {None, self.current}
+        if differs and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Say why the severity changes; the customer is told."))
+        return cleaned
+
+
+class WaitForm(forms.Form):
+    """For whom the clocks stand still, and why (E11)."""
+
+    party = forms.ChoiceField(
+        label=_("Wait for"),
+        choices=[("customer", _("the customer")), ("third_party", _("a third party"))],
+        widget=forms.RadioSelect,
+        initial="customer",
+    )
+    reason = reason_field(label=_("What is waited for"))
+
+
+class ResumeForm(forms.Form):
+    """End of a wait."""
+
+    reason = reason_field(label=_("What has come"), required=False)
+
+
+class AssignForm(forms.Form):
+    """Who has the ticket; empty means nobody."""
+
+    assignee = forms.TypedChoiceField(label=_("Assign to"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].choices = [("", _("nobody")), *people]  # type: ignore[attr-defined]
+
+
+class HandOverForm(forms.Form):
+    """To which tier or partner the ticket goes, and why (A12, C4, C5)."""
+
+    to = forms.ChoiceField(label=_("Hand over to"))
+    reason = reason_field(label=_("Reason"))
+
+    def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = list(places)  # type: ignore[attr-defined]
+
+
+class ResolveForm(forms.Form):
+    """How the ticket was solved (A6), or why it cannot be."""
+
+    kind = forms.ChoiceField(label=_("Resolved with"), choices=list(RESOLUTION_WORDS.items()))
+    explanation = reason_field(label=_("Explanation for the customer"), rows=4, limit=20_000)
+
+
+class CloseForm(forms.Form):
+    """Nothing to say."""
+
+
+class ReopenForm(forms.Form):
+    """Why it is not solved."""
+
+    reason = reason_field(label=_("Why it is not solved"))
+
+
+class CallerForm(FilingForm):
+    """What a customer tells an agent, in the fields of the portal and with the way they told it."""
+
+    channel = forms.ChoiceField(label=_("Told by"))
+
+    def __init__(self, *args: Any, channels: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, by_phone=True, **kwargs)
+        field = self.fields["channel"]
+        field.choices = list(channels)  # type: ignore[attr-defined]
+        if len(channels) == 1:
+            field.widget, field.initial = forms.HiddenInput(), channels[0][0]
+        labels = {
+            "request_type": _("Kind of request"),
+            "topic": _("Topic"),
+            "product": _("Product"),
+            "subject": _("Subject"),
+            "body": _("What the customer says"),
+            "phone": _("Number to call back"),
+            "files": _("Files"),
+        }
+        for name, field in self.fields.items():
+            field.label = labels.get(name, field.label)
+        self.fields["severity"].label = say(self.terms.vendor.words.severity, self.terms)
+        self.fields["body"].help_text = _(
+            "For an error: how to make it happen again, what was expected, what was seen, what has been tried."
+        )
+
+    def draft(self, contact: Contact) -> Draft:
+        """Return what the customer wants to file, by the way they told it."""
+        return replace(super().draft(contact), channel=self.cleaned_data["channel"])

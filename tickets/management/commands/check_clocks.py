@@ -1,0 +1,49 @@
+"""`manage.py check_clocks [VENDOR...]`: every clock worked out anew from the event log, compared with what is stored."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from supportdesk.kernel import clock
+from supportdesk.kernel.tenancy import vendor_schema
+from tickets.models import Ticket
+from tickets.operations.checking import find_differences
+from vendors.models import Vendor
+from vendors.queries import all_vendors
+
+
+class Command(BaseCommand):
+    """Names every difference; exit code 1 when there is one."""
+
+    help = "Rebuild every clock from the event log and compare it with the stored clocks, caches and timers."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the vendors."""
+        parser.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys of vendors; without any all of them")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Check one vendor after the other."""
+        found = sum(self._check(vendor) for vendor in _vendors(options["vendors"]))
+        if found:
+            raise CommandError(f"{found} differences.", returncode=1)
+
+    def _check(self, vendor: Vendor) -> int:
+        with vendor_schema(vendor.schema_name):
+            differences = list(find_differences(now=clock.now()))
+            count = Ticket.objects.count()
+        for difference in differences:
+            self.stdout.write(f"{vendor.key}: {difference}")
+        if not differences:
+            self.stdout.write(f"{vendor.key}: the clocks of {count} tickets agree with their logs")
+        return len(differences)
+
+
+def _vendors(keys: list[str]) -> list[Vendor]:
+    vendors = {vendor.key: vendor for vendor in all_vendors()}
+    unknown = [key for key in keys if key not in vendors]
+    if unknown:
+        raise CommandError(f"There is no vendor {', '.join(unknown)}; there are {', '.join(vendors)}.")
+    return [vendors[key] for key in keys or vendors]

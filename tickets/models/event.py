@@ -1,0 +1,26 @@
+"""The event log: append-only, in order, the one source of the clocks."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from people.models import User
+from tickets.models.ticket import Ticket
+
+
+class Event(models.Model):
+    """Something that happened to a ticket. Kinds of the calculation protocol move the clocks, the others tell the story."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
+    sequence = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=30)
+    actor = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="ticket_events")
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [models.UniqueConstraint(fields=["ticket", "sequence"], name="event_sequence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket} {self.sequence} {self.kind}"

@@ -1,0 +1,29 @@
+"""Every attempt to file, allowed or refused: a refusal is a result that people can look at."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from customers.models import Contact, Organisation
+from people.models import User
+from tickets.models.ticket import Ticket
+
+
+class FilingAttempt(models.Model):
+    """What somebody wanted to file, what was decided, and the words that were shown."""
+
+    at = models.DateTimeField()
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="filing_attempts")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="filing_attempts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="filing_attempts")
+    channel = models.CharField(max_length=20)
+    severity = models.PositiveSmallIntegerField()
+    subject = models.CharField(max_length=200)
+    request = models.JSONField(help_text="What was asked for, as sent.")
+    outcome = models.CharField(max_length=12)
+    reason = models.CharField(max_length=60, blank=True)
+    decision = models.JSONField(help_text="The words and ways on, by language.")
+    ticket = models.OneToOneField(Ticket, null=True, blank=True, on_delete=models.PROTECT, related_name="filing")
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.subject}"

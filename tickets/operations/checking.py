@@ -1,0 +1,123 @@
+"""Working every clock out anew from the event log and comparing it with what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from slas.core.timeline import TicketTimes, Timeline
+from supportdesk.kernel.models import Timer
+from supportdesk.kernel.tenancy import current_vendor
+from tickets.core.next_due import find_next_due
+from tickets.models import Breach, Clock, StepReached, Ticket
+from tickets.operations.settling import TIMER, clock_row, next_instant
+from tickets.queries import timelines_of
+
+BATCH = 500
+_CLOCK_FIELDS = ("cycle", "state", "commitment", "started_at", "due_at", "soon_at", "met_at", "breached_at")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something stored that the event log says otherwise."""
+
+    reference: str
+    subject: str
+    stored: object
+    expected: object
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.subject}: {_words(self.stored)} is stored, the log says {_words(self.expected)}"
+
+
+def find_differences(*, now: datetime) -> Iterator[Difference]:
+    """Yield every stored clock, cache, breach, step and timer of the vendor that its log says otherwise.
+
+    A ticket whose timer has fallen due but not fired yet is judged at the instant before: its caches are right until then.
+    """
+    tickets = Ticket.objects.select_related("policy").order_by("id")
+    ids = list(tickets.values_list("id", flat=True))
+    for start in range(0, len(ids), BATCH):
+        yield from _compare_batch(list(tickets.filter(id__in=ids[start : start + BATCH])), now)
+
+
+def _compare_batch(tickets: Sequence[Ticket], now: datetime) -> Iterator[Difference]:
+    timelines = timelines_of(tickets)
+    stored = _Stored(tickets)
+    for ticket in tickets:
+        timer = stored.timers.get(str(ticket.pk))
+        at = min(now, timer.due_at - timedelta(microseconds=1)) if timer else now
+        at = max(at, ticket.updated_at)
+        timeline = timelines[ticket.pk]
+        times = timeline.at(at)
+        yield from _compare_caches(ticket, times)
+        yield from _compare_clocks(ticket, times, stored)
+        yield from _compare_records(ticket, timeline, times, stored)
+        yield from _compare_timer(ticket, times, timer, at)
+
+
+class _Stored:
+    """What is stored about some tickets, with one query a table."""
+
+    def __init__(self, tickets: Sequence[Ticket]) -> None:
+        clocks = Clock.objects.filter(ticket__in=tickets)
+        self.clocks = {(clock.ticket_id, clock.metric): clock for clock in clocks}
+        breaches = Breach.objects.filter(ticket__in=tickets)
+        self.breaches = set(breaches.values_list("ticket_id", "metric", "cycle"))
+        self.steps = set(StepReached.objects.filter(ticket__in=tickets).values_list("ticket_id", "step"))
+        keys = [str(ticket.pk) for ticket in tickets]
+        timers = Timer.objects.filter(vendor=current_vendor(), handler=TIMER, key__in=keys)
+        self.timers = {timer.key: timer for timer in timers}
+
+
+def _compare_caches(ticket: Ticket, times: TicketTimes) -> Iterator[Difference]:
+    ahead = find_next_due(times)
+    expected = {
+        "severity": times.severity,
+        "next_due_at": ahead.due_at,
+        "next_due_metric": ahead.subject if ahead.due_at else "",
+        "soon_at": ahead.soon_at,
+        "is_best_effort": ahead.is_best_effort,
+    }
+    for name, value in expected.items():
+        if getattr(ticket, name) != value:
+            yield Difference(ticket.reference, name, getattr(ticket, name), value)
+
+
+def _compare_clocks(ticket: Ticket, times: TicketTimes, stored: _Stored) -> Iterator[Difference]:
+    for name, metric in times.metrics.items():
+        clock = stored.clocks.get((ticket.pk, name))
+        if metric.state == "none" or clock is None:
+            if (clock is None) != (metric.state == "none"):
+                yield Difference(ticket.reference, f"clock {name}", clock and clock.state, metric.state)
+            continue
+        expected = clock_row(ticket, metric)
+        for field in _CLOCK_FIELDS:
+            if getattr(clock, field) != getattr(expected, field):
+                yield Difference(
+                    ticket.reference, f"clock {name} {field}", getattr(clock, field), getattr(expected, field)
+                )
+
+
+def _compare_records(ticket: Ticket, timeline: Timeline, times: TicketTimes, stored: _Stored) -> Iterator[Difference]:
+    for name in times.metrics:
+        for cycle in timeline.cycles(name, times.at):
+            if cycle.breached_at and (ticket.pk, name, cycle.cycle) not in stored.breaches:
+                yield Difference(ticket.reference, f"breach {name} {cycle.cycle}", None, cycle.breached_at)
+    for step in times.ladder:
+        if step.reached_at and (ticket.pk, step.step) not in stored.steps:
+            yield Difference(ticket.reference, f"step {step.step} reached", None, step.reached_at)
+
+
+def _compare_timer(ticket: Ticket, times: TicketTimes, timer: Timer | None, at: datetime) -> Iterator[Difference]:
+    expected = next_instant(times, at)
+    found = timer.due_at if timer else None
+    if found != expected:
+        yield Difference(ticket.reference, "timer", found, expected)
+    if timer is not None and timer.dead_at is not None:
+        yield Difference(ticket.reference, "timer", f"given up at {timer.dead_at.isoformat()}", expected)
+
+
+def _words(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else repr(value) if value != "" else "nothing"

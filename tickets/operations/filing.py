@@ -1,0 +1,214 @@
+"""The one way in: whoever files, by whichever door, is decided on and stored here (DESIGN, ways through the house)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from customers.models import Contact, InstalledProduct, Partner
+from people.models import User
+from people.queries import people_on_duty
+from plans.core.entitlement import Decision
+from plans.core.terms import VendorTerms
+from plans.operations import freeze_promise
+from plans.queries import Entitlement, decide_entitlement
+from supportdesk.audit.operations import record
+from tickets import rules
+from tickets.models import FilingAttempt, Message, MessageKind, Ticket
+from tickets.models.ticket import FIRST_NUMBER
+from tickets.operations import notices
+from tickets.operations.attachments import Upload, attach_files, check_uploads
+from tickets.operations.log import NotAllowed, append_event
+from tickets.operations.settling import settle
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody wants to file. An agent who files for a caller names the caller as contact and the phone as channel."""
+
+    contact: Contact
+    channel: str
+    severity: int
+    request_type_key: str
+    subject: str
+    body: str
+    topic_key: str = ""
+    product: InstalledProduct | None = None
+    intake: Mapping[str, str] = field(default_factory=dict)
+    uploads: tuple[Upload, ...] = ()
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What came of it: the stored attempt, the decision in words, and the ticket if there may be one."""
+
+    attempt: FilingAttempt
+    decision: Decision
+    ticket: Ticket | None
+
+
+@transaction.atomic
+def file_ticket(*, draft: Draft, actor: User, now: datetime) -> Filing:
+    """File a ticket if the customer is entitled to it, else store the refusal with its words.
+
+    Raises NotAllowed for somebody whom the actor may not file for, BadAttachment for a file that cannot be taken.
+    """
+    if not rules.can_file_for(actor, draft.contact):
+        raise NotAllowed("Contacts file for themselves, partners for their own customers.")
+    if rules.is_contact(actor) and draft.channel == "phone":
+        raise NotAllowed("Only those who answer the phone file what was said on it.")
+    check_uploads(draft.uploads)
+    entitlement = decide_entitlement(
+        contact=draft.contact,
+        channel=draft.channel,
+        severity=draft.severity,
+        request_type_key=draft.request_type_key,
+        topic_key=draft.topic_key,
+        product=draft.product,
+        now=now,
+    )
+    ticket = None
+    if entitlement.decision.may_file:
+        ticket = _open_ticket(draft, entitlement, actor, now)
+    attempt = _store_attempt(draft, entitlement.decision, ticket, actor, now)
+    if ticket is None:
+        record(
+            actor=actor,
+            action="tickets.filing.refused",
+            target=f"filing:{attempt.pk}",
+            data={"reason": entitlement.decision.reason},
+            now=now,
+        )
+    return Filing(attempt=attempt, decision=entitlement.decision, ticket=ticket)
+
+
+def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: datetime) -> Ticket:
+    terms, version = entitlement.terms, entitlement.plan_version
+    if version is None:
+        raise RuntimeError("An entitlement without a plan allows nothing.")
+    ticket = _insert_ticket(draft, entitlement, actor, now)
+    append_event(
+        ticket=ticket,
+        kind="created",
+        at=now,
+        actor=actor,
+        data={"severity": draft.severity, "channel": draft.channel, "version": version.publication.label},
+    )
+    message = Message.objects.create(
+        ticket=ticket,
+        kind=MessageKind.PUBLIC,
+        author=actor,
+        by="customer",
+        channel=draft.channel,
+        body=draft.body,
+        created_at=now,
+    )
+    if draft.uploads:
+        attach_files(message=message, uploads=draft.uploads, now=now)
+    _call_out(ticket, terms, version.plan.key, now)
+    times = settle(tickets=[ticket], now=now)[ticket.pk]
+    notices.tell_filed(ticket=ticket, times=times, now=now)
+    return ticket
+
+
+def _insert_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: datetime) -> Ticket:
+    terms, version = entitlement.terms, entitlement.plan_version
+    assert version is not None  # noqa: S101  # checked by the only caller
+    number = _next_number()
+    partner = _provider(draft, entitlement)
+    return Ticket.objects.create(
+        id=number,
+        reference=f"{terms.vendor.ticket_prefix}-{FIRST_NUMBER + number}",
+        subject=draft.subject,
+        kind=terms.request_type(draft.request_type_key).kind,
+        severity=draft.severity,
+        severity_proposed=draft.severity,
+        channel=draft.channel,
+        topic_key=draft.topic_key,
+        request_type_key=draft.request_type_key,
+        intake=dict(draft.intake),
+        organisation=draft.contact.organisation,
+        contact=draft.contact,
+        filed_by=actor,
+        product=draft.product,
+        contract=entitlement.contract,
+        plan_version=version,
+        plan_rank=version.rank,
+        policy=freeze_promise(
+            terms=terms,
+            plan_key=version.plan.key,
+            region_key=entitlement.region_key,
+            request_type_key=draft.request_type_key,
+            now=now,
+        ),
+        region_key=entitlement.region_key,
+        tier_key="" if partner or not terms.tiers else terms.tiers[0].key,
+        partner=partner,
+        filed_at=now,
+        updated_at=now,
+    )
+
+
+def _next_number() -> int:
+    """Return the next number of this vendor; a number is never given out twice (A4)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('tickets_ticket', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def _provider(draft: Draft, entitlement: Entitlement) -> Partner | None:
+    """Return the partner whose topic it is, None when it is the vendor's or the customer has no such partner (C4)."""
+    organisation = draft.contact.organisation
+    kinds = {provider.key: provider.kind for provider in entitlement.terms.providers}
+    partners = {"distributor": organisation.distributor, "support_partner": organisation.support_partner}
+    return partners.get(kinds[entitlement.decision.provider])
+
+
+def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, now: datetime) -> None:
+    """Tell whoever is on duty, where the plan calls a technician out for this severity (E6)."""
+    roster_key = terms.plan(plan_key).call_out.get(str(ticket.severity))
+    if roster_key is None:
+        return
+    people = people_on_duty(roster_key=roster_key, at=now)
+    append_event(
+        ticket=ticket,
+        kind="called_out",
+        at=now,
+        actor=None,
+        data={"roster": roster_key, "told": [person.name for person in people]},
+    )
+    notices.tell_called_out(ticket=ticket, people=people, now=now)
+
+
+def _store_attempt(
+    draft: Draft, decision: Decision, ticket: Ticket | None, actor: User, now: datetime
+) -> FilingAttempt:
+    request: dict[str, Any] = {
+        "request_type": draft.request_type_key,
+        "topic": draft.topic_key,
+        "body": draft.body,
+        "intake": dict(draft.intake),
+    }
+    return FilingAttempt.objects.create(
+        at=now,
+        actor=actor,
+        contact=draft.contact,
+        organisation=draft.contact.organisation,
+        channel=draft.channel,
+        severity=draft.severity,
+        subject=draft.subject,
+        request=request,
+        outcome=decision.outcome,
+        reason=decision.reason,
+        decision={
+            "message": decision.message.model_dump(),
+            "way_out": decision.way_out.model_dump(),
+            "phone_lines": list(decision.phone_lines),
+            "links": list(decision.links),
+        },
+        ticket=ticket,
+    )

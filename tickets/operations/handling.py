@@ -1,0 +1,238 @@
+"""What agents do with a ticket: wait, resume, judge the severity, assign, hand over, resolve, close, reopen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from customers.models import Partner
+from people.models import User
+from plans.queries import get_terms
+from slas.core.timeline import TicketTimes
+from tickets import rules
+from tickets.core.states import next_state
+from tickets.models import ResolutionKind, Status, Ticket
+from tickets.operations import notices
+from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.settling import settle
+
+_SAVED = [
+    "status",
+    "severity",
+    "severity_confirmed_at",
+    "assignee",
+    "tier_key",
+    "partner",
+    "resolved_at",
+    "resolution_kind",
+    "closed_at",
+]
+
+
+class BadRequest(Exception):
+    """What was asked for does not exist or lacks something; the message says what."""
+
+
+@transaction.atomic
+def wait_for(*, ticket: Ticket, actor: User, party: str, reason: str, now: datetime) -> Ticket:
+    """Wait for the `customer` or a `third_party`, with the reason: the clocks that the plan names stand still (E11)."""
+    if party not in {"customer", "third_party"}:
+        raise BadRequest("A ticket waits for the customer or a third party.")
+    ticket = _begin(ticket, actor, f"wait_{party}")
+    _require(reason, "Say what is waited for.")
+    _finish(ticket, actor, "wait", {"for": party, "reason": reason}, now)
+    if party == "customer":
+        notices.tell_waiting(ticket=ticket, reason=reason, now=now)
+    return ticket
+
+
+@transaction.atomic
+def resume(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket:
+    """End a wait: the clocks go on."""
+    ticket = _begin(ticket, actor, "resume")
+    _finish(ticket, actor, "resume", {"reason": reason}, now)
+    return ticket
+
+
+@transaction.atomic
+def confirm_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, now: datetime) -> Ticket:
+    """Determine the severity (E34): confirm the customer's or set another with a reason; the customer is told (E7)."""
+    ticket = _begin(ticket, actor, "confirm_severity")
+    if ticket.severity_confirmed_at is not None:
+        raise BadRequest("The severity is confirmed already; change it with a reason.")
+    _check_severity(ticket, severity)
+    if severity != ticket.severity:
+        _require(reason, "Say why the severity differs from the customer's.")
+        append_event(ticket=ticket, kind="severity", at=now, actor=actor, data=_change(ticket, severity, reason))
+        ticket.severity = severity
+    ticket.severity_confirmed_at = now
+    times = _finish(ticket, actor, "priority_confirmed", {"severity": severity, "reason": reason}, now)
+    notices.tell_severity_confirmed(ticket=ticket, times=times, reason=reason, now=now)
+    return ticket
+
+
+@transaction.atomic
+def change_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, now: datetime) -> Ticket:
+    """Raise or lower the severity with a reason: targets are worked out anew and the customer is told (E12)."""
+    ticket = _begin(ticket, actor, "change_severity")
+    _check_severity(ticket, severity)
+    _require(reason, "Say why the severity changes.")
+    if severity == ticket.severity:
+        raise BadRequest("The ticket has this severity already.")
+    change = _change(ticket, severity, reason)
+    ticket.severity = severity
+    times = _finish(ticket, actor, "severity", change, now)
+    notices.tell_severity_changed(ticket=ticket, times=times, reason=reason, was=int(change["from"]), now=now)
+    return ticket
+
+
+@transaction.atomic
+def assign(*, ticket: Ticket, actor: User, assignee: User | None, now: datetime) -> Ticket:
+    """Give the ticket to a person of the vendor's staff, or to nobody."""
+    ticket = _begin(ticket, actor, "assign")
+    if assignee is not None and not rules.can_handle(assignee, ticket):
+        raise BadRequest("Tickets are assigned to people who may handle them.")
+    ticket.assignee = assignee
+    _finish(ticket, actor, "assigned", {"to": assignee.name if assignee else None}, now)
+    if assignee is not None and assignee != actor:
+        notices.tell_assigned(ticket=ticket, person=assignee, by=actor, now=now)
+    return ticket
+
+
+@transaction.atomic
+def assign_all(*, tickets: Sequence[Ticket], actor: User, assignee: User, now: datetime) -> list[Ticket]:
+    """Give several tickets to a person in one go, all or none; raises as `assign` does."""
+    in_order = sorted(tickets, key=lambda ticket: ticket.pk)  # as everybody locks, so that nobody waits in a circle
+    return [assign(ticket=ticket, actor=actor, assignee=assignee, now=now) for ticket in in_order]
+
+
+@transaction.atomic
+def hand_over_to_tier(*, ticket: Ticket, actor: User, tier_key: str, reason: str, now: datetime) -> Ticket:
+    """Hand the ticket to a tier of the vendor with the reason; its history goes with it (A12, C5)."""
+    ticket = _begin_hand_over(ticket, actor, reason)
+    tiers = {tier.key for tier in get_terms(ticket.plan_version.publication).tiers}
+    if tier_key not in tiers:
+        raise BadRequest(f"There is no tier {tier_key}.")
+    data = {"from": _place(ticket), "to": {"tier": tier_key}, "reason": reason}
+    ticket.tier_key, ticket.partner, ticket.assignee = tier_key, None, None
+    _finish(ticket, actor, "handed_over", data, now)
+    notices.tell_handed_over(ticket=ticket, by=actor, reason=reason, now=now)
+    return ticket
+
+
+@transaction.atomic
+def hand_over_to_partner(*, ticket: Ticket, actor: User, partner: Partner, reason: str, now: datetime) -> Ticket:
+    """Hand the ticket to a partner who serves the customer (C4); customers themselves cannot."""
+    ticket = _begin_hand_over(ticket, actor, reason)
+    organisation = ticket.organisation
+    if rules.is_contact(actor):
+        raise NotAllowed("Customers ask for the vendor, not for a partner.")
+    if partner.pk not in {organisation.distributor_id, organisation.support_partner_id}:
+        raise BadRequest(f"{partner} does not serve {organisation}.")
+    data = {"from": _place(ticket), "to": {"partner": partner.name}, "reason": reason}
+    ticket.tier_key, ticket.partner, ticket.assignee = "", partner, None
+    _finish(ticket, actor, "handed_over", data, now)
+    notices.tell_handed_over(ticket=ticket, by=actor, reason=reason, now=now)
+    return ticket
+
+
+@transaction.atomic
+def resolve(*, ticket: Ticket, actor: User, kind: str, explanation: str, now: datetime) -> Ticket:
+    """Resolve with a fix, a workaround or another solution (A6), or say why it cannot be; every clock stops."""
+    if kind not in ResolutionKind.values:
+        raise BadRequest(f"There is no resolution {kind}.")
+    ticket = lock_ticket(ticket)
+    if not rules.can_handle(actor, ticket):
+        raise NotAllowed("Only those who handle a ticket may do this.")
+    _require(explanation, "Say what the solution is.")
+    _end_wait(ticket, actor, now)
+    ticket.status = next_state(act="resolve", state=ticket.status)
+    ticket.resolved_at, ticket.resolution_kind = now, kind
+    _finish(ticket, actor, "resolved", {"kind": kind, "explanation": explanation}, now)
+    notices.tell_resolved(ticket=ticket, explanation=explanation, now=now)
+    return ticket
+
+
+@transaction.atomic
+def close(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
+    """Close a ticket: a resolved one by whoever handles it, any open one by its contact (it is solved)."""
+    ticket = lock_ticket(ticket)
+    if not (rules.can_handle(actor, ticket) or rules.owns(actor, ticket)):
+        raise NotAllowed("Only the contact and those who handle a ticket close it.")
+    if rules.owns(actor, ticket) and ticket.status not in {Status.RESOLVED, Status.CLOSED}:
+        next_state(act="resolve", state=ticket.status)
+        _end_wait(ticket, actor, now)
+        ticket.resolved_at, ticket.resolution_kind = now, ResolutionKind.OTHER_SOLUTION
+        append_event(
+            ticket=ticket, kind="resolved", at=now, actor=actor, data={"kind": "other_solution", "by": "customer"}
+        )
+        ticket.status = Status.RESOLVED
+    ticket.status = next_state(act="close", state=ticket.status)
+    ticket.closed_at = now
+    _finish(ticket, actor, "closed", {}, now)
+    return ticket
+
+
+@transaction.atomic
+def reopen(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket:
+    """Open a resolved or closed ticket again: its clocks go on, the time between is not counted."""
+    ticket = lock_ticket(ticket)
+    if not (rules.can_handle(actor, ticket) or rules.owns(actor, ticket)):
+        raise NotAllowed("Only the contact and those who handle a ticket reopen it.")
+    _require(reason, "Say why it is not solved.")
+    ticket.status = next_state(act="reopen", state=ticket.status)
+    ticket.resolved_at, ticket.closed_at, ticket.resolution_kind = None, None, ""
+    _finish(ticket, actor, "reopened", {"reason": reason}, now)
+    notices.tell_reopened(ticket=ticket, by=actor, reason=reason, now=now)
+    return ticket
+
+
+def _begin(ticket: Ticket, actor: User, act: str) -> Ticket:
+    ticket = lock_ticket(ticket)
+    if not rules.can_handle(actor, ticket):
+        raise NotAllowed("Only those who handle a ticket may do this.")
+    ticket.status = next_state(act=act, state=ticket.status)
+    return ticket
+
+
+def _begin_hand_over(ticket: Ticket, actor: User, reason: str) -> Ticket:
+    ticket = lock_ticket(ticket)
+    if not rules.can_hand_over(actor, ticket):
+        raise NotAllowed("Only those who handle a ticket, or a customer whose distributor has it, hand it over.")
+    _require(reason, "Say why it is handed over.")
+    ticket.status = next_state(act="hand_over", state=ticket.status)
+    return ticket
+
+
+def _end_wait(ticket: Ticket, actor: User, now: datetime) -> None:
+    """A wait ends with the ticket: otherwise its clocks would stand still for ever once it is reopened."""
+    if ticket.status in {Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY}:
+        append_event(ticket=ticket, kind="resume", at=now, actor=actor, data={"because": "resolved"})
+
+
+def _finish(ticket: Ticket, actor: User, kind: str, data: Mapping[str, Any], now: datetime) -> TicketTimes:
+    append_event(ticket=ticket, kind=kind, at=now, actor=actor, data=data)
+    ticket.save(update_fields=_SAVED)
+    return settle(tickets=[ticket], now=now)[ticket.pk]
+
+
+def _check_severity(ticket: Ticket, severity: int) -> None:
+    known = {level.number for level in get_terms(ticket.plan_version.publication).severities}
+    if severity not in known:
+        raise BadRequest(f"There is no severity {severity}.")
+
+
+def _change(ticket: Ticket, severity: int, reason: str) -> dict[str, Any]:
+    return {"from": ticket.severity, "to": severity, "reason": reason}
+
+
+def _place(ticket: Ticket) -> dict[str, str]:
+    return {"partner": ticket.partner.name} if ticket.partner else {"tier": ticket.tier_key}
+
+
+def _require(words: str, message: str) -> None:
+    if not words.strip():
+        raise BadRequest(message)

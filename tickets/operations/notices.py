@@ -1,0 +1,201 @@
+"""Who is told what: every mail of a ticket, in the reader's language and zone, each under a key of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from customers.queries import list_partner_people
+from people.models import User, UserKind
+from people.queries import members_by_team
+from plans.core.terms import VendorTerms
+from plans.queries import get_terms
+from plans.wording import metric_name
+from slas.core.timeline import MetricTimes, StepTimes, TicketTimes
+from supportdesk.kernel.outbox import Mail, enqueue_mails
+from supportdesk.kernel.tenancy import current_vendor
+from tickets.models import Message, MessageKind, Ticket
+from vendors.queries import get_vendor_url
+
+# A person wrote these; everything else says that it is automatic.
+_PERSONAL = frozenset({"replied"})
+
+
+def tell_filed(*, ticket: Ticket, times: TicketTimes, now: datetime) -> None:
+    """Confirm to the contact that the ticket is in, under which number, and what is promised by when (A4)."""
+    _tell_contact(ticket, "filed", f"filed:{ticket.pk}", now, times=times)
+    _tell_agents(ticket, "new_ticket", f"new:{ticket.pk}", now, times=times)
+
+
+def tell_called_out(*, ticket: Ticket, people: Sequence[User], now: datetime) -> None:
+    """Tell those on duty that the plan calls them out (E6)."""
+    _tell(ticket, people, "called_out", f"called_out:{ticket.pk}", now)
+
+
+def tell_replied(*, ticket: Ticket, message: Message, now: datetime) -> None:
+    """Send a public reply to the other side; a note goes to nobody."""
+    if message.kind != MessageKind.PUBLIC:
+        return
+    key = f"message:{message.pk}"
+    if message.by == "customer":
+        _tell_agents(ticket, "customer_replied", key, now, message=message)
+    else:
+        _tell_contact(ticket, "replied", key, now, message=message)
+
+
+def tell_waiting(*, ticket: Ticket, reason: str, now: datetime) -> None:
+    """Tell the contact what is waited for, and that the clocks stand still until they answer."""
+    _tell_contact(ticket, "waiting", f"waiting:{ticket.pk}:{ticket.last_event}", now, reason=reason)
+
+
+def tell_severity_confirmed(*, ticket: Ticket, times: TicketTimes, reason: str, now: datetime) -> None:
+    """Tell the contact the severity and when the ticket will be handled (E7)."""
+    key = f"severity_confirmed:{ticket.pk}"
+    _tell_contact(ticket, "severity_confirmed", key, now, times=times, reason=reason)
+
+
+def tell_severity_changed(*, ticket: Ticket, times: TicketTimes, reason: str, was: int, now: datetime) -> None:
+    """Tell the contact the new severity, why, and what it means for the promise (E12)."""
+    key = f"severity_changed:{ticket.pk}:{ticket.last_event}"
+    _tell_contact(ticket, "severity_changed", key, now, times=times, reason=reason, was=_severity(ticket, was))
+
+
+def tell_resolved(*, ticket: Ticket, explanation: str, now: datetime) -> None:
+    """Tell the contact the solution, and that an answer reopens the ticket."""
+    _tell_contact(ticket, "resolved", f"resolved:{ticket.pk}:{ticket.last_event}", now, explanation=explanation)
+
+
+def tell_reopened(*, ticket: Ticket, by: User, reason: str, now: datetime) -> None:
+    """Tell those who handle the ticket that it is open again."""
+    _tell_agents(ticket, "reopened", f"reopened:{ticket.pk}:{ticket.last_event}", now, by=by, reason=reason)
+
+
+def tell_assigned(*, ticket: Ticket, person: User, by: User, now: datetime) -> None:
+    """Tell a person that the ticket is theirs."""
+    _tell(ticket, [person], "assigned", f"assigned:{ticket.pk}:{ticket.last_event}", now, by=by)
+
+
+def tell_handed_over(*, ticket: Ticket, by: User, reason: str, now: datetime) -> None:
+    """Tell those who have the ticket now, and the contact, who has it and why."""
+    key = f"handed_over:{ticket.pk}:{ticket.last_event}"
+    place = _place(ticket)
+    _tell_agents(ticket, "handed_over", key, now, by=by, reason=reason, place=place)
+    _tell_contact(ticket, "now_with", f"now_with:{ticket.pk}:{ticket.last_event}", now, place=place)
+
+
+def tell_due_soon(*, ticket: Ticket, metric: MetricTimes, now: datetime) -> None:
+    """Warn those who handle the ticket, once for each promise."""
+    _tell_agents(ticket, "due_soon", f"soon:{ticket.pk}:{metric.metric}:{metric.cycle}", now, metric=metric)
+
+
+def tell_breached(*, ticket: Ticket, metric: MetricTimes, now: datetime) -> None:
+    """Tell those who handle the ticket that a promise was not kept."""
+    _tell_agents(ticket, "breached", f"breached:{ticket.pk}:{metric.metric}:{metric.cycle}", now, metric=metric)
+
+
+def tell_step_reached(
+    *, ticket: Ticket, step: StepTimes, told_role: str, people: Sequence[User], now: datetime
+) -> None:
+    """Tell the holders of the role that a ladder step asks for, or of the next one that somebody holds (E9, E10)."""
+    key = f"step:{ticket.pk}:{step.step}:{step.role}"
+    terms = get_terms(ticket.plan_version.publication)
+    names = {role.key: role.name for role in terms.roles}
+    _tell(
+        ticket, people, "step_reached", key, now, step=step, role=names.get(step.role), told_role=names.get(told_role)
+    )
+
+
+def _tell_contact(ticket: Ticket, template: str, key: str, now: datetime, **context: Any) -> None:
+    _tell(ticket, [ticket.contact.user], template, key, now, **context)
+
+
+def _tell_agents(ticket: Ticket, template: str, key: str, now: datetime, **context: Any) -> None:
+    _tell(ticket, handlers_of(ticket), template, key, now, **context)
+
+
+def handlers_of(ticket: Ticket) -> list[User]:
+    """Return who has the ticket now: its assignee, else the partner's people, else the tier's teams."""
+    if ticket.assignee is not None:
+        return [ticket.assignee]
+    if ticket.partner is not None:
+        return list_partner_people(ticket.partner)
+    terms = get_terms(ticket.plan_version.publication)
+    teams = [team.key for team in terms.teams if team.tier == ticket.tier_key]
+    found = members_by_team(teams)
+    return list({person.pk: person for team in teams for person in found[team]}.values())
+
+
+def _tell(ticket: Ticket, people: Sequence[User], template: str, key: str, now: datetime, **context: Any) -> None:
+    if not people:
+        return
+    terms = get_terms(ticket.plan_version.publication)
+    context |= {"now": now, "address": get_vendor_url()}
+    mails = [_mail(ticket, person, template, f"{key}:{person.pk}", terms, context) for person in people]
+    enqueue_mails(vendor=current_vendor(), mails=mails, now=now)
+
+
+def _mail(ticket: Ticket, person: User, template: str, key: str, terms: VendorTerms, context: dict[str, Any]) -> Mail:
+    with translation.override(person.language), timezone.override(_zone(person)):
+        text = render_to_string(f"mail/{template}.txt", _context(ticket, person, terms, context))
+    subject, _, body = text.partition("\n")
+    return Mail(
+        key=key,
+        to=person.email,
+        subject=subject,
+        body=body.strip() + "\n",
+        language=person.language,
+        headers={"X-Ticket": ticket.reference},
+        personal=template in _PERSONAL,
+    )
+
+
+def _context(ticket: Ticket, person: User, terms: VendorTerms, context: dict[str, Any]) -> dict[str, Any]:
+    language = person.language
+    default = terms.vendor.default_language
+    return {
+        "ticket": ticket,
+        "person": person,
+        "vendor_name": terms.vendor.name,
+        "word": terms.vendor.words.ticket.pick(language, default),
+        "plan": terms.plan(ticket.plan_version.plan.key).name.pick(language, default),
+        "version": terms.version.label,
+        "severity": _severity(ticket, ticket.severity, language),
+        "severity_word": terms.vendor.words.severity.pick(language, default),
+        "url": f"{context['address']}/{_door(person)}/tickets/{ticket.reference}/",
+        "metric_name": metric_name(context["metric"].metric) if "metric" in context else "",
+    } | {name: _picked(value, language, default) for name, value in context.items()}
+
+
+def _picked(value: Any, language: str, default: str) -> Any:
+    return value.pick(language, default) if hasattr(value, "pick") else value
+
+
+def _severity(ticket: Ticket, number: int, language: str | None = None) -> str:
+    terms = get_terms(ticket.plan_version.publication)
+    level = terms.severity(number)
+    language = language or ticket.contact.user.language
+    return f"{level.name} {level.label.pick(language, terms.vendor.default_language)}"
+
+
+def _place(ticket: Ticket) -> Any:
+    """Return the name of who has the ticket: the partner's, or the tier's in the vendor's words."""
+    if ticket.partner is not None:
+        return ticket.partner.name
+    terms = get_terms(ticket.plan_version.publication)
+    return next((tier.name for tier in terms.tiers if tier.key == ticket.tier_key), terms.vendor.name)
+
+
+def _door(person: User) -> str:
+    return "portal" if person.kind == UserKind.CONTACT else "desk"
+
+
+def _zone(person: User) -> ZoneInfo:
+    try:
+        return ZoneInfo(person.time_zone)
+    except (KeyError, ValueError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,74 @@
+"""Who may do what with a ticket."""
+
+from __future__ import annotations
+
+from customers.models import Contact
+from people.models import User, UserKind
+from tickets.models import Ticket
+
+
+def is_staff(actor: User) -> bool:
+    """Return whether the person works for the vendor."""
+    return actor.is_active and actor.kind == UserKind.STAFF
+
+
+def is_admin(actor: User) -> bool:
+    """Return whether the person may read the console."""
+    return is_staff(actor) and actor.is_admin
+
+
+def is_partner(actor: User) -> bool:
+    """Return whether the person works for a partner."""
+    return actor.is_active and actor.kind == UserKind.PARTNER
+
+
+def is_contact(actor: User) -> bool:
+    """Return whether the person is a customer's contact."""
+    return actor.is_active and actor.kind == UserKind.CONTACT
+
+
+def serves(actor: User, ticket: Ticket) -> bool:
+    """Return whether the person's partner company serves the ticket's organisation (C5)."""
+    if not is_partner(actor):
+        return False
+    organisation = ticket.organisation
+    serving = {organisation.distributor_id, organisation.support_partner_id, ticket.partner_id} - {None}
+    return actor.partner_member.partner_id in serving
+
+
+def owns(actor: User, ticket: Ticket) -> bool:
+    """Return whether the person is the contact whose ticket it is."""
+    return is_contact(actor) and ticket.contact.user_id == actor.pk
+
+
+def can_see(actor: User, ticket: Ticket) -> bool:
+    """Return whether the person may look at the ticket at all."""
+    return is_staff(actor) or serves(actor, ticket) or owns(actor, ticket)
+
+
+def can_handle(actor: User, ticket: Ticket) -> bool:
+    """Return whether the person may work on the ticket: the vendor's staff, or the partner who has it now (C4)."""
+    return is_staff(actor) or (serves(actor, ticket) and ticket.partner_id == actor.partner_member.partner_id)
+
+
+def can_file_for(actor: User, contact: Contact) -> bool:
+    """Return whether the person may file for this contact: staff for all, partners for their customers', contacts for themselves."""
+    if is_partner(actor):
+        organisation = contact.organisation
+        return actor.partner_member.partner_id in {organisation.distributor_id, organisation.support_partner_id}
+    return is_staff(actor) or (is_contact(actor) and contact.user_id == actor.pk)
+
+
+def can_hand_over(actor: User, ticket: Ticket) -> bool:
+    """Return whether the person may hand it on: who handles it, or the customer whose distributor has it (C5)."""
+    return can_handle(actor, ticket) or (owns(actor, ticket) and ticket.partner_id is not None)
+
+
+def can_see_notes(actor: User, ticket: Ticket) -> bool:
+    """Return whether internal notes are for this person; never for a customer's contact."""
+    return is_staff(actor) or serves(actor, ticket)
+
+
+def side_of(actor: User) -> str:
+    """Return the side that speaks: `customer` for contacts, `agent` for everybody who serves them."""
+    return "customer" if actor.kind == UserKind.CONTACT else "agent"

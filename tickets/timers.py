@@ -1,0 +1,22 @@
+"""The door of the clocks: what the kernel calls when timers of tickets are due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from supportdesk.kernel.timers import DueTimer
+from tickets.operations.log import lock_free_tickets
+from tickets.operations.settling import TIMER, advance_clocks
+
+__all__ = ["TIMER", "handle_clocks_due", "lock_due_tickets"]
+
+
+def lock_due_tickets(keys: Collection[str]) -> Collection[str]:
+    """Lock the tickets that nobody is working on this very moment; the others are tried again at once."""
+    return [str(ticket_id) for ticket_id in lock_free_tickets(int(key) for key in keys)]
+
+
+def handle_clocks_due(*, rows: Sequence[DueTimer], now: datetime) -> None:
+    """Advance the clocks of all tickets whose timers are due."""
+    advance_clocks(ticket_ids=[int(row.key) for row in rows], now=now)

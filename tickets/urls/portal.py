@@ -1,0 +1,21 @@
+"""Addresses of the portal and of attachments."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tickets.views import files, portal, portal_filing, portal_ticket
+
+urlpatterns = [
+    path("portal/", portal.my_tickets, name="portal-tickets"),
+    path("portal/file/", portal_filing.file, name="portal-file"),
+    path("portal/refused/<int:attempt_id>/", portal_filing.refused, name="portal-refused"),
+    path("portal/plan/", portal.plan, name="portal-plan"),
+    path("portal/plan/region/", portal.region, name="portal-region"),
+    path("portal/tickets/<slug:reference>/", portal_ticket.ticket, name="portal-ticket"),
+    path("portal/tickets/<slug:reference>/reply/", portal_ticket.reply, name="portal-reply"),
+    path("portal/tickets/<slug:reference>/close/", portal_ticket.close, name="portal-close"),
+    path("portal/tickets/<slug:reference>/reopen/", portal_ticket.reopen, name="portal-reopen"),
+    path("portal/tickets/<slug:reference>/ask-vendor/", portal_ticket.ask_vendor, name="portal-ask-vendor"),
+    path("files/<slug:reference>/<int:attachment_id>/", files.attachment, name="ticket-attachment"),
+]

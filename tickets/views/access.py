@@ -1,0 +1,69 @@
+"""Who may come in by a door of the desk or the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from people.models import User
+from plans.queries import NothingPublished
+from tickets import rules
+
+Params = ParamSpec("Params")
+
+
+class SignedInRequest(HttpRequest):
+    """A request of somebody who is signed in."""
+
+    user: User
+
+
+Door = Callable[Concatenate[SignedInRequest, Params], HttpResponseBase]
+OpenDoor = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
+
+
+def desk_door(view: Door[Params]) -> OpenDoor[Params]:
+    """Let the vendor's staff and partners' people in; for a customer's contact there is no such page."""
+    return _door(view, lambda user: rules.is_staff(user) or rules.is_partner(user))
+
+
+def staff_door(view: Door[Params]) -> OpenDoor[Params]:
+    """Let the vendor's own staff in; for everybody else there is no such page."""
+    return _door(view, rules.is_staff)
+
+
+def portal_door(view: Door[Params]) -> OpenDoor[Params]:
+    """Let customers' contacts in; for those who serve them there is no such page.
+
+    Before the vendor has published anything there is nothing to show or to file under.
+    """
+
+    @wraps(view)
+    def under_terms(request: SignedInRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except NothingPublished:
+            return render(request, "portal/no_terms.html", status=503)
+
+    return _door(cast("Door[Params]", under_terms), rules.is_contact)
+
+
+def signed_in_door(view: Door[Params]) -> OpenDoor[Params]:
+    """Let everybody in who is signed in; what they may see is decided behind it."""
+    return _door(view, lambda user: user.is_active)
+
+
+def _door(view: Door[Params], may_enter: Callable[[User], bool]) -> OpenDoor[Params]:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
+        if not may_enter(cast("User", request.user)):
+            raise Http404
+        return view(cast("SignedInRequest", request), *args, **kwargs)
+
+    return cast("OpenDoor[Params]", login_required(guarded))

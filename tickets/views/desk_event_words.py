@@ -1,0 +1,177 @@
+"""The events of a ticket in words that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from plans.core.terms import VendorTerms
+from plans.wording import metric_name, say
+from slas.core.timeline import MetricTimes, Timeline
+from slas.wording import due_in_line, duration_words
+from tickets.forms.desk import RESOLUTION_WORDS
+from tickets.models import Event, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the words of one ticket's events need to know."""
+
+    ticket: Ticket
+    terms: VendorTerms
+    timeline: Timeline
+    log: Sequence[Event]
+    now: datetime
+    roles: dict[str, str] = field(default_factory=dict)
+
+    def role(self, key: str) -> str:
+        """Return the name of a role or team of the ladder."""
+        return self.roles.get(key, key)
+
+    def severity(self, number: int) -> str:
+        """Return the vendor's name of a severity."""
+        level = self.terms.severity(number)
+        return f"{level.name} {say(level.label, self.terms)}"
+
+    def tier(self, key: str) -> str:
+        """Return the vendor's name of a tier."""
+        return next((say(tier.name, self.terms) for tier in self.terms.tiers if tier.key == key), key)
+
+
+def margin_words(cycle: MetricTimes) -> str:
+    """Return how early or late a promise was kept, as the end of a sentence."""
+    if cycle.left_seconds is None:
+        return ""
+    words = _(", %(time)s late") if cycle.left_seconds < 0 else _(", %(time)s early")
+    return words % {"time": duration_words(cycle.left_seconds)}
+
+
+def say_event(entry: Event, story: Story) -> dict[str, Any] | None:
+    """Return words, state and icon of an event; None for those that the conversation or a wait tells already."""
+    tell = _TELLERS.get(entry.kind)
+    return tell(entry, story) if tell else None
+
+
+def _by(entry: Event, words: str) -> str:
+    return _("%(words)s, by %(name)s") % {"words": words, "name": entry.actor.name} if entry.actor else words
+
+
+def _because(words: str, reason: Any) -> str:
+    return f"{words}: {reason}" if reason else words
+
+
+def _resumed(entry: Event, _story: Story) -> dict[str, Any] | None:
+    """Return the reason only; that the wait ended is told by the wait."""
+    reason = entry.data.get("reason")
+    return {"words": _because(_by(entry, _("Goes on")), reason)} if reason else None
+
+
+def _confirmed(entry: Event, story: Story) -> dict[str, Any]:
+    severity = story.severity(int(entry.data.get("severity", story.ticket.severity)))
+    words = _("%(severity)s confirmed, the customer was told") % {"severity": severity}
+    metric = story.timeline.at(entry.at).metrics["priority_notice"]
+    if metric.target is None or metric.met_at is None:
+        return {"words": words}
+    return {"words": words + margin_words(metric), "state": "over" if metric.breached else "met"}
+
+
+def _severity_changed(entry: Event, story: Story) -> dict[str, Any]:
+    data = entry.data
+    change = {"old": story.severity(int(data["from"])), "new": story.severity(int(data["to"]))}
+    words = _("Changed from %(old)s to %(new)s, the customer was told") % change
+    return {"words": _because(_by(entry, words), data.get("reason"))}
+
+
+def _assigned(entry: Event, _story: Story) -> dict[str, Any]:
+    to = entry.data.get("to")
+    if to is None:
+        return {"words": _by(entry, _("Assigned to nobody"))}
+    words = _("Assigned to %(name)s") % {"name": to}
+    return {"words": words if entry.actor and entry.actor.name == to else _by(entry, words)}
+
+
+def _handed_over(entry: Event, story: Story) -> dict[str, Any]:
+    places = {"old": _place(entry.data.get("from"), story), "new": _place(entry.data.get("to"), story)}
+    words = _("Handed over from %(old)s to %(new)s") % places
+    return {"words": _because(_by(entry, words), entry.data.get("reason"))}
+
+
+def _place(place: Any, story: Story) -> str:
+    if not place:
+        return story.terms.vendor.name
+    return str(place.get("partner") or story.tier(place.get("tier", "")) or story.terms.vendor.name)
+
+
+def _resolved(entry: Event, _story: Story) -> dict[str, Any]:
+    kind = RESOLUTION_WORDS.get(entry.data.get("kind", ""), "")
+    words = _("Resolved: %(kind)s") % {"kind": kind} if kind else _("Resolved")
+    return {"words": _because(_by(entry, words), entry.data.get("explanation")), "icon": "st-met"}
+
+
+def _closed(entry: Event, _story: Story) -> dict[str, Any]:
+    return {"words": _by(entry, _("Closed")), "icon": "st-met"}
+
+
+def _reopened(entry: Event, _story: Story) -> dict[str, Any]:
+    words = _("Reopened by the customer's reply") if entry.data.get("because") else _by(entry, _("Reopened"))
+    return {"words": _because(words, entry.data.get("reason"))}
+
+
+def _called_out(entry: Event, story: Story) -> dict[str, Any]:
+    rosters = {roster.key: say(roster.name, story.terms) for roster in story.terms.rosters}
+    roster = rosters.get(entry.data.get("roster", ""), entry.data.get("roster", ""))
+    told = ", ".join(entry.data.get("told", []))
+    if not told:
+        return {"words": _("%(roster)s called out: nobody is on duty") % {"roster": roster}, "state": "over"}
+    return {"words": _("%(roster)s called out: told %(people)s") % {"roster": roster, "people": told}}
+
+
+def _step_reached(entry: Event, story: Story) -> dict[str, Any]:
+    data = entry.data
+    told = ", ".join(data.get("told", []))
+    values = {
+        "step": data["step"],
+        "role": story.role(data["role"]),
+        "told_role": story.role(data.get("told_role", "")),
+        "people": told,
+    }
+    if not told:
+        return {"words": _("Escalated to step %(step)s, %(role)s: nobody could be told") % values, "state": "over"}
+    if data.get("told_role") != data["role"]:
+        form = _("Escalated to step %(step)s: nobody holds %(role)s, so %(told_role)s was told: %(people)s")
+        return {"words": form % values}
+    return {"words": _("Escalated to step %(step)s, %(role)s: told %(people)s") % values}
+
+
+def _due_soon(entry: Event, story: Story) -> dict[str, Any]:
+    promise = metric_name(entry.data.get("metric", ""), story.terms)
+    due = entry.data.get("due_at")
+    if due is None:
+        return {"words": _("%(promise)s: due soon") % {"promise": promise}, "state": "soon"}
+    values = {"promise": promise, "due": due_in_line(datetime.fromisoformat(due))}
+    return {"words": _("Warned: %(promise)s due %(due)s") % values, "state": "soon"}
+
+
+def _breached(entry: Event, story: Story) -> dict[str, Any]:
+    values = {"promise": metric_name(entry.data.get("metric", ""), story.terms)}
+    return {"words": _("%(promise)s missed") % values, "state": "over"}
+
+
+_TELLERS: dict[str, Callable[[Event, Story], dict[str, Any] | None]] = {
+    "resume": _resumed,
+    "priority_confirmed": _confirmed,
+    "severity": _severity_changed,
+    "assigned": _assigned,
+    "handed_over": _handed_over,
+    "resolved": _resolved,
+    "closed": _closed,
+    "reopened": _reopened,
+    "called_out": _called_out,
+    "step_reached": _step_reached,
+    "due_soon": _due_soon,
+    "breached": _breached,
+}

@@ -1,0 +1,107 @@
+"""The frame of the desk: views with their counts, where it is open now, the ways on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import DateFormat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import User
+from plans.core.opening import widest_hours
+from plans.core.terms import VendorTerms
+from plans.queries import NothingPublished, get_publication, get_terms
+from plans.wording import opening_words, say
+from tickets import rules
+from tickets.queries import count_views
+
+_SHORT_NAME = 4  # letters of a severity's name that fit beside its bars
+VIEWS = {
+    "due": gettext_lazy("Next due"),
+    "mine": gettext_lazy("Mine"),
+    "unassigned": gettext_lazy("Unassigned"),
+    "overdue": gettext_lazy("Overdue"),
+    "waiting": gettext_lazy("Waiting"),
+    "resolved": gettext_lazy("Resolved"),
+    "all": gettext_lazy("All tickets"),
+}
+
+
+def desk_frame(actor: User, now: datetime, *, current: str) -> dict[str, Any]:
+    """Return what desk_base.html needs; `current` is a view of the queue or the name of another page."""
+    terms = _terms_in_force(now)
+    return {
+        "area": "desk",
+        "density": "compact",
+        "home_url": reverse("desk-queue"),
+        "rail": [_views(actor, now, current), _ways(actor, current)],
+        "hours": _hours(terms, now) if terms else [],
+        "severity": _severity_column(terms),
+        "has_plans": terms is None or len(terms.plans) > 1,
+        "now": now,
+    }
+
+
+def view_url(view: str) -> str:
+    """Return the address of a view of the queue."""
+    return reverse("desk-queue") + ("" if view == "due" else f"?view={view}")
+
+
+def _views(actor: User, now: datetime, current: str) -> dict[str, Any]:
+    counts = count_views(actor, now=now)
+    items = [
+        {
+            "label": label,
+            "url": view_url(view),
+            "count": counts[view],
+            "state": "over" if view == "overdue" and counts[view] else "",
+            "current": view == current,
+        }
+        for view, label in VIEWS.items()
+    ]
+    return {"title": _("Views"), "items": items}
+
+
+def _ways(actor: User, current: str) -> dict[str, Any]:
+    pages = [("desk-file", _("File for a customer"))]
+    if rules.is_staff(actor):
+        pages.append(("desk-mails", _("Mails sent")))
+    if rules.is_admin(actor):
+        pages.append(("console-plans", _("Console")))
+    items = [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]
+    return {"title": "", "label": _("More"), "items": items}
+
+
+def _terms_in_force(now: datetime) -> VendorTerms | None:
+    try:
+        return get_terms(get_publication(on=timezone.localdate(now)))
+    except NothingPublished:
+        return None
+
+
+def _severity_column(terms: VendorTerms | None) -> dict[str, Any]:
+    """Return the vendor's word for severity, whether there is any to tell apart, and whether their names are long."""
+    if terms is None:
+        return {"word": _("Severity"), "is_shown": True, "is_long": False}
+    return {
+        "word": say(terms.vendor.words.severity, terms),
+        "is_shown": len(terms.severities) > 1,
+        "is_long": any(len(level.name) > _SHORT_NAME for level in terms.severities),
+    }
+
+
+def _hours(terms: VendorTerms, now: datetime) -> list[dict[str, Any]]:
+    """Return each region of the terms in force with its own time and whether it is open there."""
+    return [
+        {
+            "place": f"{say(region.name, terms)} {DateFormat(now.astimezone(ZoneInfo(calendar.spec.tz))).format('G:i')}",
+            "open": calendar.is_open(now),
+            "words": opening_words(calendar, now),
+        }
+        for region, calendar in widest_hours(terms)
+    ]

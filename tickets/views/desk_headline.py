@@ -1,0 +1,84 @@
+"""What an agent needs to know first about a ticket: the one clock that comes first, ready to be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language
+
+from slas.core.explanation import Explanation
+from slas.core.policies import METRICS
+from slas.core.state import Badge, badge_state
+from slas.core.timeline import MetricTimes, StepTimes, TicketTimes, Timeline
+from tickets.core.next_due import LADDER, find_next_due, next_step
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One clock of a ticket; `subject` is a metric, "ladder", or "" where nothing is promised."""
+
+    subject: str
+    state: Badge | None = None
+    due_at: datetime | None = None
+    remaining: int | None = None
+    met_at: datetime | None = None
+    soon_at: datetime | None = None
+    explanation: Explanation | None = None
+    step: StepTimes | None = None
+    metric: MetricTimes | None = None
+
+
+def choose_headline(timeline: Timeline, times: TicketTimes) -> Headline:
+    """Return what falls due next, else what waits, else what was kept or missed, else nothing."""
+    ahead = find_next_due(times)
+    if ahead.step is not None:
+        return step_headline(timeline, times, ahead.step)
+    if ahead.subject:
+        return metric_headline(timeline, times, ahead.subject)
+    step = next_step(times)
+    if step is not None:
+        return step_headline(timeline, times, step)
+    for state in ("paused", "met", "stopped"):
+        for name in METRICS:
+            if times.metrics[name].state == state:
+                return metric_headline(timeline, times, name)
+    return Headline(subject="")
+
+
+def metric_headline(timeline: Timeline, times: TicketTimes, name: str) -> Headline:
+    """Return a metric as it stands; `due_at` is also what was promised once it is met."""
+    metric = times.metrics[name]
+    return Headline(
+        subject=name,
+        state=badge_state(metric, times.at),
+        due_at=metric.due_at or metric.promised_at,
+        remaining=metric.remaining_seconds,
+        met_at=metric.met_at,
+        soon_at=metric.soon_at,
+        explanation=timeline.explain(name, times.at, get_language()),
+        metric=metric,
+    )
+
+
+def step_headline(timeline: Timeline, times: TicketTimes, step: StepTimes) -> Headline:
+    """Return a step of the ladder that is ahead; while the ladder stands still it waits."""
+    explanation = timeline.explain(step.step, times.at, get_language())
+    left = None
+    if step.due_at is not None and explanation.total_seconds is not None:
+        left = explanation.total_seconds - explanation.counted_seconds
+    return Headline(
+        subject=LADDER,
+        state=_step_state(step, times),
+        due_at=step.due_at,
+        remaining=left,
+        soon_at=step.soon_at,
+        explanation=explanation,
+        step=step,
+    )
+
+
+def _step_state(step: StepTimes, times: TicketTimes) -> Badge:
+    if step.due_at is None:
+        return "wait"
+    return "soon" if step.soon_at is not None and times.at >= step.soon_at else "track"

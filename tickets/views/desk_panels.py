@@ -1,0 +1,114 @@
+"""The facts beside a ticket: contract, organisation, filing, and the promises that were not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import DateFormat
+from django.utils.translation import gettext as _
+
+from plans.core.hours import hours_in_words
+from plans.core.terms import VendorTerms
+from plans.wording import channel_name, full_date, metric_name, say
+from slas.wording import due_in_line, zone_words
+from tickets.models import Breach, Ticket
+from tickets.views.desk_promise import plan_words
+
+Fact = dict[str, Any]
+
+
+def contract_facts(ticket: Ticket, terms: VendorTerms) -> list[Fact]:
+    """Return what the customer bought and what follows from it for this ticket."""
+    return _facts(
+        (_("Plan"), plan_words(ticket, terms)),
+        (_("Valid"), _validity(ticket)),
+        (_("Entitled"), _entitled(ticket, terms)),
+        (_("Region"), say(terms.region(ticket.region_key).name, terms)),
+        (_("Hours"), _hours(ticket, terms)),
+        (_("Topic"), _topic(ticket, terms)),
+        (_("Kind"), say(terms.request_type(ticket.request_type_key).name, terms)),
+    )
+
+
+def organisation_facts(ticket: Ticket, terms: VendorTerms, *, open_tickets: int, now: datetime) -> list[Fact]:
+    """Return who the customer is, what time it is there, and who serves them."""
+    organisation, contact = ticket.organisation, ticket.contact
+    kinds = {kind.key: say(kind.name, terms) for kind in terms.contact_kinds}
+    zone = ZoneInfo(organisation.time_zone)
+    there = f"{DateFormat(now.astimezone(zone)).format('D H:i')} {zone_words(now, zone)}"
+    return _facts(
+        (_("Name"), ", ".join(filter(None, [organisation.name, organisation.city]))),
+        (_("Their time"), there),
+        (_("Contact"), ", ".join(filter(None, [contact.user.name, kinds.get(contact.kind, "")]))),
+        (_("Phone"), ticket.intake.get("phone", "") or contact.user.phone),
+        (_("Product"), str(ticket.product) if ticket.product else ""),
+        (_("Distributor"), str(organisation.distributor or "")),
+        (_("Support partner"), str(organisation.support_partner or "")),
+        (_("Open tickets"), open_tickets),
+    )
+
+
+def breach_lines(breaches: Sequence[Breach], terms: VendorTerms) -> list[Fact]:
+    """Return each promise that was not kept: which, by when, and whether it was guaranteed."""
+    return [
+        {
+            "term": metric_name(breach.metric, terms),
+            "value": _("was due %(due)s, %(commitment)s")
+            % {
+                "due": due_in_line(breach.breached_at),
+                "commitment": _("guaranteed") if breach.commitment == "guaranteed" else _("aimed at"),
+            },
+        }
+        for breach in breaches
+    ]
+
+
+def where_words(ticket: Ticket, terms: VendorTerms) -> str:
+    """Return who has the ticket: its assignee, its tier or its partner."""
+    tier = next((say(tier.name, terms) for tier in terms.tiers if tier.key == ticket.tier_key), "")
+    place = ticket.partner.name if ticket.partner else tier
+    if ticket.assignee is not None:
+        values = {"name": ticket.assignee.name, "place": place}
+        return _("Assigned to %(name)s, %(place)s") % values if place else _("Assigned to %(name)s") % values
+    return _("With %(place)s, assigned to nobody") % {"place": place} if place else _("Assigned to nobody")
+
+
+def _facts(*rows: tuple[str, Any]) -> list[Fact]:
+    return [{"term": term, "value": value} for term, value in rows if value not in ("", None)]
+
+
+def _validity(ticket: Ticket) -> str:
+    if ticket.contract is None:
+        return _("without a contract, given to every customer")
+    if ticket.contract.ends_on is None:
+        return _("until further notice")
+    return _("until %(day)s") % {"day": full_date(ticket.contract.ends_on)}
+
+
+def _entitled(ticket: Ticket, terms: VendorTerms) -> str:
+    channels = [
+        channel_name(rule.channel)
+        for rule in terms.plan(ticket.plan_version.plan.key).channels
+        if rule.severities is None or ticket.severity in rule.severities
+    ]
+    if len(terms.severities) == 1:
+        return ", ".join(channels)
+    values = {"severity": terms.severity(ticket.severity).name, "channels": ", ".join(channels)}
+    return _("%(severity)s by %(channels)s") % values
+
+
+def _hours(ticket: Ticket, terms: VendorTerms) -> str:
+    if ticket.region_key not in terms.plan(ticket.plan_version.plan.key).calendars:
+        return _("no hours are promised")
+    return say(hours_in_words(ticket.policy.calendar), terms)
+
+
+def _topic(ticket: Ticket, terms: VendorTerms) -> str:
+    if not ticket.topic_key:
+        return ""
+    topic = terms.topic(ticket.topic_key)
+    level = next((say(level.name, terms) for level in terms.levels if level.number == topic.level), "")
+    return ", ".join(filter(None, [say(topic.text, terms), level]))

@@ -1,0 +1,120 @@
+"""One ticket as its customer reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from customers.queries import get_contact_of
+from people.models import User
+from plans.core.terms import VendorTerms
+from plans.queries import get_support, get_terms
+from plans.wording import say
+from tickets import rules
+from tickets.core.states import possible_acts
+from tickets.forms.portal import ReasonForm, ReplyForm
+from tickets.models import Event, Ticket
+from tickets.queries import list_events, list_messages, timeline_of
+from tickets.views.portal_frame import plan_version_words, portal_frame, vendor_words
+from tickets.views.portal_promise import choose_promise, clock_rows, promise_title, rule_words, state_words
+from tickets.views.portal_rows import severity_words
+from tickets.views.portal_story import tell_customer
+
+_STATUS = {
+    "OPEN": "",
+    "WAITING_CUSTOMER": "wait",
+    "WAITING_THIRD_PARTY": "wait",
+    "RESOLVED": "met",
+    "CLOSED": "met",
+}
+
+
+def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str, forms.Form]) -> dict[str, Any]:
+    """Return the whole context of the page; `bound` are forms that were sent and refused."""
+    contact = get_contact_of(reader)
+    support = get_support(contact.organisation, now=now)
+    terms = get_terms(ticket.plan_version.publication)
+    log = list_events(ticket)
+    acts = possible_acts(ticket.status)
+    form = next(iter(bound.values()), None)
+    return {
+        **portal_frame(contact, support, now, current=""),
+        "words": vendor_words(terms),
+        "ticket": ticket,
+        "severity": severity_words(terms, ticket.severity),
+        "status": status_words(ticket),
+        "status_state": _STATUS[ticket.status],
+        "asked": _asked(ticket, log),
+        "facts": _facts(ticket, terms),
+        "items": tell_customer(ticket, terms, messages=list_messages(reader, ticket), log=log),
+        **_promise(ticket, terms, now, timeline_of(ticket, log)),
+        "form": form,
+        "reply_form": bound.get("reply_form", ReplyForm()),
+        "reopen_form": bound.get("reopen_form", ReasonForm(prefix="reopen")),
+        "vendor_form": bound.get("vendor_form", ReasonForm(prefix="vendor")),
+        "may_reply": "customer_reply" in acts,
+        "may_close": "close" in acts or "resolve" in acts,
+        "may_reopen": ticket.status == "CLOSED",
+        "may_ask_vendor": "hand_over" in acts and bool(first_tier(ticket)) and rules.can_hand_over(reader, ticket),
+    }
+
+
+def status_words(ticket: Ticket) -> str:
+    """Return where the ticket stands, as the customer says it."""
+    words = {
+        "OPEN": _("In work"),
+        "WAITING_CUSTOMER": _("Waiting for you"),
+        "WAITING_THIRD_PARTY": _("Waiting for a third party"),
+        "RESOLVED": _("Solved"),
+        "CLOSED": _("Closed"),
+    }
+    return words[ticket.status]
+
+
+def first_tier(ticket: Ticket) -> str:
+    """Return the vendor's tier that takes what customers bring to it, empty where the vendor names none."""
+    tiers = get_terms(ticket.plan_version.publication).tiers
+    return tiers[0].key if tiers else ""
+
+
+def _promise(ticket: Ticket, terms: VendorTerms, now: datetime, timeline: Any) -> dict[str, Any]:
+    times = timeline.at(max(now, ticket.updated_at))
+    promise = choose_promise(timeline, times)
+    for_customer = ticket.status == "WAITING_CUSTOMER"
+    plan = plan_version_words(terms, ticket.plan_version.plan.key)
+    word = say(terms.vendor.words.severity, terms)
+    rule = rule_words(ticket.policy, promise.metric, severity_words(terms, ticket.severity))
+    return {
+        "promise": promise,
+        "promise_title": promise_title(promise, word),
+        "promise_state_words": state_words(
+            promise.state, is_done=promise.met_at is not None, for_customer=for_customer
+        ),
+        "rule": f"{plan}: {rule}" if rule else "",
+        "clocks": clock_rows(timeline, times, word, now, but=promise.subject),
+    }
+
+
+def _asked(ticket: Ticket, log: Sequence[Event]) -> str:
+    """Return what is asked of the customer, while the ticket waits for them."""
+    if ticket.status != "WAITING_CUSTOMER":
+        return ""
+    return next((str(entry.data.get("reason", "")) for entry in reversed(log) if entry.kind == "wait"), "")
+
+
+def _facts(ticket: Ticket, terms: VendorTerms) -> list[dict[str, str]]:
+    topic = next((say(topic.text, terms) for topic in terms.topics if topic.key == ticket.topic_key), "")
+    kind = next((say(kind.name, terms) for kind in terms.request_types if kind.key == ticket.request_type_key), "")
+    rows = [
+        (_("Number"), ticket.reference),
+        (_("Request"), kind),
+        (_("Topic"), topic),
+        (_("Product"), str(ticket.product) if ticket.product else ""),
+        (_("Now with"), ticket.partner.name if ticket.partner else terms.vendor.name),
+        (_("Plan"), plan_version_words(terms, ticket.plan_version.plan.key)),
+    ]
+    return [{"term": term, "value": value} for term, value in rows if value]

@@ -1,0 +1,172 @@
+"""The conversation as the customer reads it: what was said, and between it what concerns them. Never a note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plans.core.terms import VendorTerms
+from plans.wording import say
+from tickets.models import Event, Message, Ticket
+from tickets.views.desk_story import Item
+
+SOLVED_WORDS = {
+    "fix": gettext_lazy("Solved with a fix"),
+    "workaround": gettext_lazy("Solved with a workaround"),
+    "other_solution": gettext_lazy("Solved"),
+    "cannot_reproduce": gettext_lazy("Ended: we could not reproduce it"),
+    "excluded": gettext_lazy("Ended: it is not part of the support"),
+}
+_VIA = {
+    "portal": gettext_lazy("by the portal"),
+    "email": gettext_lazy("by e-mail"),
+    "phone": gettext_lazy("by phone"),
+    "chat": gettext_lazy("by chat"),
+    "api": gettext_lazy("by a program"),
+}
+_ENDS_A_WAIT = frozenset({"resume", "resolved", "closed", "reopened"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The ticket that is told about, and the terms it was filed under."""
+
+    ticket: Ticket
+    terms: VendorTerms
+
+    def severity(self, number: Any) -> str:
+        """Return the vendor's name of a severity."""
+        level = self.terms.severity(int(number))
+        return f"{level.name} {say(level.label, self.terms)}"
+
+    def place(self, place: Any) -> str:
+        """Return who has it: the partner's name, or the vendor's with the name of the tier."""
+        place = place or {}
+        if place.get("partner"):
+            return str(place["partner"])
+        tier = next((say(tier.name, self.terms) for tier in self.terms.tiers if tier.key == place.get("tier")), "")
+        vendor = self.terms.vendor.name
+        return f"{vendor}, {tier}" if tier else vendor
+
+
+def tell_customer(
+    ticket: Ticket, terms: VendorTerms, *, messages: Sequence[Message], log: Sequence[Event]
+) -> list[Item]:
+    """Return what was said and what concerns the customer, first to last."""
+    told = Told(ticket, terms)
+    said = [_message_item(message, told) for message in messages]
+    happened = [item for entry in log if (item := _event_item(entry, told))]
+    return sorted([*said, *_waits(log), *happened], key=lambda item: (item.at, item.rank))
+
+
+def _message_item(message: Message, told: Told) -> Item:
+    mine = message.by == "customer"
+    by_partner = told.ticket.partner is not None and message.author.kind == "PARTNER"
+    ours = message.author.name if by_partner else _("%(vendor)s support") % {"vendor": told.terms.vendor.name}
+    return Item(
+        kind="public" if mine else "ours",
+        at=message.created_at,
+        author=_("You") if mine else ours,
+        via=str(_VIA.get(message.channel, "")) if mine else "",
+        text=message.body,
+        files=tuple(_files(message, told.ticket)),
+        rank=0,
+    )
+
+
+def _files(message: Message, ticket: Ticket) -> Iterator[dict[str, Any]]:
+    for attachment in message.attachments.all():
+        url = reverse("ticket-attachment", args=[ticket.reference, attachment.pk])
+        yield {"name": attachment.name, "url": url, "size": attachment.size_bytes}
+
+
+def _event_item(entry: Event, told: Told) -> Item | None:
+    tell = _TELLERS.get(entry.kind)
+    return Item(kind="event", at=entry.at, **tell(entry, told)) if tell else None
+
+
+def _confirmed(entry: Event, told: Told) -> dict[str, Any]:
+    severity = told.severity(entry.data.get("severity", told.ticket.severity))
+    return {"words": _("We handle it as %(severity)s") % {"severity": severity}}
+
+
+def _changed(entry: Event, told: Told) -> dict[str, Any]:
+    values = {"old": told.severity(entry.data["from"]), "new": told.severity(entry.data["to"])}
+    return {"words": _because(_("Changed from %(old)s to %(new)s") % values, entry)}
+
+
+def _handed_over(entry: Event, told: Told) -> dict[str, Any]:
+    words = _("Now with %(place)s") % {"place": told.place(entry.data.get("to"))}
+    own = entry.actor_id == told.ticket.contact.user_id
+    return {"words": _because(_("You asked for the vendor. %(words)s") % {"words": words}, entry) if own else words}
+
+
+def _resolved(entry: Event, _told: Told) -> dict[str, Any]:
+    if entry.data.get("by") == "customer":
+        return {"words": _("You said that it is solved"), "icon": "st-met"}
+    words = str(SOLVED_WORDS.get(entry.data.get("kind", ""), SOLVED_WORDS["other_solution"]))
+    explanation = entry.data.get("explanation")
+    return {"words": f"{words}: {explanation}" if explanation else words, "icon": "st-met"}
+
+
+def _closed(_entry: Event, _told: Told) -> dict[str, Any]:
+    return {"words": _("Closed"), "icon": "st-met"}
+
+
+def _reopened(entry: Event, _told: Told) -> dict[str, Any]:
+    if entry.data.get("because"):
+        return {"words": _("Opened again by your answer")}
+    return {"words": _because(_("Opened again"), entry)}
+
+
+def _called_out(_entry: Event, _told: Told) -> dict[str, Any]:
+    return {"words": _("The technician on duty was called out")}
+
+
+def _because(words: str, entry: Event) -> str:
+    reason = entry.data.get("reason")
+    return f"{words}: {reason}" if reason else words
+
+
+_TELLERS: dict[str, Callable[[Event, Told], dict[str, Any]]] = {
+    "priority_confirmed": _confirmed,
+    "severity": _changed,
+    "handed_over": _handed_over,
+    "resolved": _resolved,
+    "closed": _closed,
+    "reopened": _reopened,
+    "called_out": _called_out,
+}
+
+
+def _waits(log: Sequence[Event]) -> Iterator[Item]:
+    """Return each wait with its end."""
+    began: Event | None = None
+    for entry in log:
+        ends = entry.kind in _ENDS_A_WAIT or entry.kind == "wait" or _answers(entry)
+        if began is not None and ends and not (_answers(entry) and began.data.get("for") != "customer"):
+            yield _wait_item(began, entry)
+            began = None
+        if entry.kind == "wait":
+            began = entry
+    if began is not None:
+        yield _wait_item(began, None)
+
+
+def _answers(entry: Event) -> bool:
+    return entry.kind == "public_reply" and entry.data.get("by") == "customer"
+
+
+def _wait_item(began: Event, ended: Event | None) -> Item:
+    for_customer = began.data.get("for") == "customer"
+    if ended is None:
+        form = _("Waiting for you: %(reason)s") if for_customer else _("Waiting for a third party: %(reason)s")
+    else:
+        form = _("Waited for you: %(reason)s") if for_customer else _("Waited for a third party: %(reason)s")
+    words = form % {"reason": began.data.get("reason", "")}
+    return Item(kind="event", at=began.at, until=ended.at if ended else None, words=words, state="wait")

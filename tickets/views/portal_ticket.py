@@ -1,0 +1,124 @@
+"""Doors of one ticket: reading it, answering, closing, opening again, turning to the vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from supportdesk.kernel.clock import now
+from tickets.core.states import NotPossible
+from tickets.forms.files import uploads_of
+from tickets.forms.portal import ReasonForm, ReplyForm
+from tickets.operations.attachments import BadAttachment
+from tickets.operations.conversation import reply as say_reply
+from tickets.operations.handling import close as close_ticket
+from tickets.operations.handling import hand_over_to_tier
+from tickets.operations.handling import reopen as reopen_ticket
+from tickets.operations.log import NotAllowed
+from tickets.queries import get_ticket_for
+from tickets.views.access import SignedInRequest, portal_door
+from tickets.views.portal_page import first_tier, ticket_page
+
+
+@require_safe
+@portal_door
+def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show the conversation, what is promised by when, and what may be done."""
+    return _show(request, reference)
+
+
+@require_POST
+@portal_door
+def reply(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Send the customer's answer; it ends a wait and opens a resolved ticket again."""
+    form = ReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, reference, reply_form=form)
+    found = get_ticket_for(request.user, reference)
+    try:
+        say_reply(
+            ticket=found,
+            actor=request.user,
+            body=form.cleaned_data["text"],
+            uploads=uploads_of(form.cleaned_data["files"]),
+            now=now(),
+        )
+    except BadAttachment as error:
+        form.add_error("files", str(error))
+        return _show(request, reference, reply_form=form)
+    except (NotPossible, NotAllowed):
+        form.add_error(None, _("This is closed. Open it again and say why; what you wrote is below."))
+        return _show(request, reference, reply_form=form)
+    messages.success(request, _("Your answer was sent."))
+    return redirect("portal-ticket", reference)
+
+
+@require_POST
+@portal_door
+def close(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Close the ticket: it is solved."""
+    found = get_ticket_for(request.user, reference)
+    return _do(
+        request, reference, _("Closed. Thank you."), lambda: close_ticket(ticket=found, actor=request.user, now=now())
+    )
+
+
+@require_POST
+@portal_door
+def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Open the ticket again, with the reason."""
+    form = ReasonForm(request.POST, prefix="reopen")
+    if not form.is_valid():
+        return _show(request, reference, reopen_form=form)
+    found = get_ticket_for(request.user, reference)
+    reason = form.cleaned_data["text"]
+    return _do(
+        request,
+        reference,
+        _("It is open again."),
+        lambda: reopen_ticket(ticket=found, actor=request.user, reason=reason, now=now()),
+    )
+
+
+@require_POST
+@portal_door
+def ask_vendor(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Turn from the partner who has the ticket to the vendor, with the reason (C5)."""
+    form = ReasonForm(request.POST, prefix="vendor")
+    if not form.is_valid():
+        return _show(request, reference, vendor_form=form)
+    found = get_ticket_for(request.user, reference)
+    reason = form.cleaned_data["text"]
+    return _do(
+        request,
+        reference,
+        _("It is with the vendor now, with its whole history."),
+        lambda: hand_over_to_tier(
+            ticket=found, actor=request.user, tier_key=first_tier(found), reason=reason, now=now()
+        ),
+    )
+
+
+def _do(request: SignedInRequest, reference: str, done: str, act: Callable[[], Any]) -> HttpResponse:
+    """Do it and go back to the ticket; what is not possible any more is said there."""
+    try:
+        act()
+    except (NotPossible, NotAllowed):
+        messages.error(request, _("That is not possible any more: the page was older than the ticket."))
+    else:
+        messages.success(request, done)
+    return redirect("portal-ticket", reference)
+
+
+def _show(request: SignedInRequest, reference: str, **bound: forms.Form) -> HttpResponse:
+    at = now()
+    found = get_ticket_for(request.user, reference)
+    context = ticket_page(found, request.user, at, bound)
+    return render(request, "portal/ticket.html", context)
