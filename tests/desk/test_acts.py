@@ -1,0 +1,251 @@
+"""What agents do from the page of a ticket: done, or refused in words with what was typed still there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from customers.models import Contact
+from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
+from tests.factories import make_staff
+from tests.terms.world import World
+from tickets.models import Message, Ticket
+from tickets.operations import handling
+from tickets.operations.conversation import reply
+
+
+@pytest.fixture
+def gold(world: World) -> Contact:
+    """A customer with the Gold plan."""
+    return world.customer(region="europe", plan="gold", zone="Europe/Rome", name="Hafenlogistik Nord")
+
+
+@pytest.fixture
+def ticket(world: World, gold: Contact) -> Ticket:
+    """A ticket filed an hour ago."""
+    return world.file(gold, 2, NOW - timedelta(hours=1))
+
+
+@pytest.fixture
+def desk(world: World, sign_in: SignIn) -> StoppedClient:
+    """The agent's browser."""
+    return sign_in(world.agent)
+
+
+def act(desk: StoppedClient, ticket: Ticket, name: str, **data: Any) -> Any:
+    return desk.post(f"/desk/tickets/{ticket.reference}/{name}/", data)
+
+
+def now(ticket: Ticket) -> Ticket:
+    return Ticket.objects.select_related("assignee", "partner").get(pk=ticket.pk)
+
+
+def test_a_reply_reaches_the_customer_and_meets_the_first_response(
+    world: World, gold: Contact, ticket: Ticket, desk: StoppedClient
+) -> None:
+    answer = act(desk, ticket, "answer", kind="public", text="We look into it.")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/desk/tickets/{ticket.reference}/")
+    assert world.times(ticket, NOW).metrics["first_response"].state == "met"
+    assert "We look into it." in world.mails_to(gold.user)[-1][1]
+    assert "Sent to the customer." in text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
+
+
+def test_E11_a_reply_can_ask_for_something_and_stop_the_clocks(
+    world: World, ticket: Ticket, desk: StoppedClient
+) -> None:
+    act(desk, ticket, "answer", kind="public", text="Please send the logs.", wait="customer", asked="log files")
+
+    assert now(ticket).status == "WAITING_CUSTOMER"
+    assert world.events(ticket, "wait") == [{"for": "customer", "reason": "log files"}]
+
+
+def test_a_note_is_kept_and_mailed_to_nobody(world: World, gold: Contact, ticket: Ticket, desk: StoppedClient) -> None:
+    before = len(world.mails_to(gold.user))
+
+    act(desk, ticket, "answer", kind="note", text="They changed the firewall again.")
+
+    assert list(Message.objects.filter(kind="NOTE").values_list("body", flat=True)) == [
+        "They changed the firewall again."
+    ]
+    assert len(world.mails_to(gold.user)) == before
+
+
+def test_a_file_goes_with_the_reply(ticket: Ticket, desk: StoppedClient) -> None:
+    upload = SimpleUploadedFile("guide.pdf", b"%PDF-1.7", content_type="application/pdf")
+
+    act(desk, ticket, "answer", kind="public", text="See the guide.", files=[upload])
+
+    page = desk.get(f"/desk/tickets/{ticket.reference}/").content.decode()
+    assert "guide.pdf" in page
+    assert f'href="/files/{ticket.reference}/' in page
+
+
+def test_a_file_that_cannot_be_taken_is_named_and_the_text_stays(ticket: Ticket, desk: StoppedClient) -> None:
+    upload = SimpleUploadedFile("empty.log", b"")
+
+    answer = act(desk, ticket, "answer", kind="note", text="See the log.", files=[upload])
+
+    assert answer.status_code == 422
+    assert "empty.log is empty." in text_of(answer)
+    assert "See the log.</textarea>" in answer.content.decode()
+    assert 'value="note" checked' in answer.content.decode()
+
+
+def test_an_empty_reply_is_refused(ticket: Ticket, desk: StoppedClient) -> None:
+    answer = act(desk, ticket, "answer", kind="public", text="  ")
+
+    assert answer.status_code == 422
+    assert "Write something first." in text_of(answer)
+
+
+def test_a_reply_to_a_ticket_that_was_closed_meanwhile_is_refused_with_the_text_kept(
+    world: World, ticket: Ticket, desk: StoppedClient
+) -> None:
+    handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
+    handling.close(ticket=ticket, actor=world.agent, now=NOW)
+
+    answer = act(desk, ticket, "answer", kind="public", text="We look into it.")
+
+    assert answer.status_code == 422
+    assert "This is not possible any more: the ticket is closed now." in text_of(answer)
+    assert "We look into it.</textarea>" in answer.content.decode()
+
+
+def test_E34_confirming_the_severity_tells_the_customer(
+    world: World, gold: Contact, ticket: Ticket, desk: StoppedClient
+) -> None:
+    act(desk, ticket, "severity", severity="2", reason="")
+
+    assert now(ticket).severity_confirmed_at == NOW
+    assert "P2 High" in " ".join(world.mails_to(gold.user)[-1])
+
+
+def test_E34_another_severity_than_the_customers_needs_a_reason(ticket: Ticket, desk: StoppedClient) -> None:
+    answer = act(desk, ticket, "severity", severity="3", reason="")
+
+    assert answer.status_code == 422
+    assert "Say why the severity changes; the customer is told." in text_of(answer)
+    assert (now(ticket).severity, now(ticket).severity_confirmed_at) == (2, None)
+    assert '<option value="3" selected>' in answer.content.decode()
+
+
+def test_E12_a_confirmed_severity_is_lowered_with_a_reason(world: World, ticket: Ticket, desk: StoppedClient) -> None:
+    act(desk, ticket, "severity", severity="2", reason="")
+
+    act(desk, ticket, "severity", severity="4", reason="Logs are missing for a week.")
+
+    assert world.events(ticket, "severity") == [{"from": 2, "to": 4, "reason": "Logs are missing for a week."}]
+
+
+def test_a_severity_that_does_not_exist_is_refused(ticket: Ticket, desk: StoppedClient) -> None:
+    assert act(desk, ticket, "severity", severity="7", reason="x").status_code == 422
+
+
+def test_a_ticket_waits_for_a_third_party_and_goes_on(world: World, ticket: Ticket, desk: StoppedClient) -> None:
+    act(desk, ticket, "wait", party="third_party", reason="the carrier")
+    assert now(ticket).status == "WAITING_THIRD_PARTY"
+
+    act(desk, ticket, "resume", reason="They answered.")
+
+    assert now(ticket).status == "OPEN"
+    assert "Goes on, by Agent: They answered." in text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
+
+
+def test_a_wait_without_a_reason_is_refused(ticket: Ticket, desk: StoppedClient) -> None:
+    answer = act(desk, ticket, "wait", party="customer", reason="")
+
+    assert answer.status_code == 422
+    assert now(ticket).status == "OPEN"
+
+
+def test_resuming_what_does_not_wait_is_refused_in_words(ticket: Ticket, desk: StoppedClient) -> None:
+    answer = act(desk, ticket, "resume", reason="It came.")
+
+    assert answer.status_code == 422
+    assert "This is not possible any more: the ticket is open now." in text_of(answer)
+    assert "It came.</textarea>" in answer.content.decode()
+
+
+def test_a_ticket_is_assigned_to_a_colleague_and_to_nobody(world: World, ticket: Ticket, desk: StoppedClient) -> None:
+    colleague = make_staff("Lena Vogt")
+
+    act(desk, ticket, "assign", assignee=str(colleague.pk))
+    assert now(ticket).assignee == colleague
+
+    act(desk, ticket, "assign", assignee="")
+    assert now(ticket).assignee is None
+
+
+def test_a_customer_cannot_be_given_a_ticket(gold: Contact, ticket: Ticket, desk: StoppedClient) -> None:
+    assert act(desk, ticket, "assign", assignee=str(gold.user.pk)).status_code == 422
+    assert now(ticket).assignee is None
+
+
+def test_A12_a_ticket_is_handed_to_a_higher_tier_with_the_reason(
+    world: World, ticket: Ticket, desk: StoppedClient
+) -> None:
+    act(desk, ticket, "hand-over", to="tier:specialists", reason="Needs a trace.")
+
+    assert now(ticket).tier_key == "specialists"
+    text = text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
+    assert "Handed over from Technical support to Specialists, by Agent: Needs a trace." in text
+    assert "With Specialists, assigned to nobody" in text
+
+
+@pytest.mark.parametrize("place", ["tier:nowhere", "partner:nobody", "specialists", ""])
+def test_a_place_that_does_not_exist_is_refused(place: str, ticket: Ticket, desk: StoppedClient) -> None:
+    answer = act(desk, ticket, "hand-over", to=place, reason="Needs a trace.")
+
+    assert answer.status_code == 422
+    assert "Needs a trace.</textarea>" in answer.content.decode()
+
+
+def test_A6_a_ticket_is_resolved_with_its_kind_then_closed_then_reopened(
+    world: World, gold: Contact, ticket: Ticket, desk: StoppedClient
+) -> None:
+    act(desk, ticket, "resolve", kind="workaround", explanation="Use node 1 until Monday.")
+    assert (now(ticket).status, now(ticket).resolution_kind) == ("RESOLVED", "workaround")
+    assert "Use node 1 until Monday." in world.mails_to(gold.user)[-1][1]
+
+    act(desk, ticket, "close")
+    assert now(ticket).status == "CLOSED"
+
+    act(desk, ticket, "reopen", reason="It is back.")
+    assert now(ticket).status == "OPEN"
+
+
+def test_resolving_without_an_explanation_is_refused(ticket: Ticket, desk: StoppedClient) -> None:
+    answer = act(desk, ticket, "resolve", kind="fix", explanation="")
+
+    assert answer.status_code == 422
+    assert now(ticket).status == "OPEN"
+
+
+def test_an_act_that_does_not_exist_is_not_found(ticket: Ticket, desk: StoppedClient) -> None:
+    assert act(desk, ticket, "delete").status_code == 404
+
+
+def test_an_act_is_not_done_by_looking_at_its_address(ticket: Ticket, desk: StoppedClient) -> None:
+    assert desk.get(f"/desk/tickets/{ticket.reference}/close/").status_code == 405
+
+
+def test_the_page_comes_back_to_the_view_it_was_opened_from(ticket: Ticket, desk: StoppedClient) -> None:
+    answer = desk.post(f"/desk/tickets/{ticket.reference}/answer/?view=mine", {"kind": "note", "text": "x"})
+
+    assert answer["Location"] == f"/desk/tickets/{ticket.reference}/?view=mine"
+
+
+def test_a_customers_reply_between_looking_and_waiting_loses_nothing(
+    world: World, gold: Contact, ticket: Ticket, desk: StoppedClient
+) -> None:
+    act(desk, ticket, "wait", party="customer", reason="log files")
+    reply(ticket=ticket, actor=gold.user, body="Here they are.", now=NOW)
+
+    answer = act(desk, ticket, "resume", reason="They came by phone.")
+
+    assert answer.status_code == 422
+    assert "Here they are." in text_of(answer)

@@ -1,0 +1,197 @@
+"""The page of a ticket: the promise it opens with, what happened, and what is offered."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from customers.models import Contact
+from people.models import User
+from tests.desk.conftest import NOW, SignIn, StoppedClient, references_on, text_of
+from tests.factories import make_staff
+from tests.terms.world import World, local
+from tickets.models import Ticket
+from tickets.operations import handling
+from tickets.operations.conversation import add_note, reply
+
+
+@pytest.fixture
+def agent(world: World) -> User:
+    """The agent, who reads in Rome's time."""
+    world.agent.time_zone = "Europe/Rome"
+    world.agent.save()
+    return world.agent
+
+
+@pytest.fixture
+def desk(agent: User, sign_in: SignIn) -> StoppedClient:
+    """The agent's browser."""
+    return sign_in(agent)
+
+
+@pytest.fixture
+def gold(world: World) -> Contact:
+    """A European customer with the Gold plan."""
+    return world.customer(region="europe", plan="gold", zone="Europe/Rome", name="Hafenlogistik Nord")
+
+
+def page_of(desk: StoppedClient, ticket: Ticket) -> str:
+    return text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
+
+
+def acts_on(desk: StoppedClient, ticket: Ticket) -> list[str]:
+    page = desk.get(f"/desk/tickets/{ticket.reference}/").content.decode()
+    return re.findall(rf'action="/desk/tickets/{ticket.reference}/([a-z-]+)/"', page)
+
+
+def test_E4_the_page_opens_with_the_answer_that_is_due_and_why(
+    world: World, gold: Contact, desk: StoppedClient
+) -> None:
+    ticket = world.file(gold, 2, local("2026-11-20 13:00", "Europe/Rome"))
+
+    text = page_of(desk, ticket)
+
+    assert "Answer by Fri 20 Nov, 15:00 Due soon 1 h 00 min left" in text
+    assert "Why this deadline Plan Gold, version 4.1, P2: First response within 2 business hours 2:00" in text
+    assert "Fri 20 Nov 13:00 to 15:00, of which 1 h 00 min spent 2:00" in text
+
+
+def test_E9_after_the_answer_the_next_step_of_the_ladder_is_named_with_who_it_goes_to(
+    world: World, gold: Contact, agent: User, desk: StoppedClient
+) -> None:
+    lead = make_staff("Lena Vogt", roles=("support_team",))
+    ticket = world.file(gold, 2, local("2026-11-20 11:00", "Europe/Rome"))
+    reply(ticket=ticket, actor=agent, body="We look.", now=local("2026-11-20 11:30", "Europe/Rome"))
+    world.pass_time(NOW)
+
+    text = page_of(desk, ticket)
+
+    assert "Solve by Fri 20 Nov, 15:00, or it goes to: Team leader" in text
+    assert f"Escalated to step 1, Support team: told {lead.name}" in text
+    assert "First response met, 1 h 30 min early" in text
+
+
+def test_E10_a_step_that_nobody_holds_says_who_was_told_instead(
+    world: World, gold: Contact, desk: StoppedClient
+) -> None:
+    make_staff("Sara Neri", roles=("support_manager",))
+    ticket = world.file(gold, 2, local("2026-11-20 11:00", "Europe/Rome"))
+    world.pass_time(NOW)
+
+    text = page_of(desk, ticket)
+
+    assert "Escalated to step 1: nobody holds Support team, so Support manager was told: Sara Neri" in text
+    assert "Support team (held by nobody), told Support manager: Sara Neri" in text
+
+
+def test_a_missed_promise_stays_on_the_page_with_what_it_was(world: World, gold: Contact, desk: StoppedClient) -> None:
+    ticket = world.file(gold, 2, local("2026-11-20 09:00", "Europe/Rome"))
+    world.pass_time(NOW)
+
+    text = page_of(desk, ticket)
+
+    assert "The answer was due Fri 20 Nov, 11:00 Overdue 3 h 00 min over" in text
+    assert "Missed promises First response was due Fri 20 Nov 11:00, guaranteed" in text
+
+
+def test_E11_a_wait_is_told_with_what_for_how_long_and_the_open_time_that_did_not_count(
+    world: World, gold: Contact, agent: User, desk: StoppedClient
+) -> None:
+    ticket = world.file(gold, 2, local("2026-11-19 09:00", "Europe/Rome"))
+    asked = local("2026-11-19 17:00", "Europe/Rome")
+    reply(ticket=ticket, actor=agent, body="Logs?", now=asked, wait_for_customer="log files")
+
+    waiting = page_of(desk, ticket)
+    reply(ticket=ticket, actor=gold.user, body="Here.", now=local("2026-11-20 10:00", "Europe/Rome"))
+    waited = page_of(desk, ticket)
+
+    assert "Waiting for the customer: clocks stand still Waiting" in waiting
+    assert "Waiting for the customer: log files. Clocks stand still Thu 19 Nov, 17:00" in waiting
+    assert "Waited for the customer: log files. Clocks stood still for 2 h 00 min" in waited
+
+
+def test_a_note_stands_on_the_desk_and_never_in_the_portal(
+    world: World, gold: Contact, agent: User, desk: StoppedClient, sign_in: SignIn
+) -> None:
+    ticket = world.file(gold, 2, NOW - timedelta(hours=1))
+    add_note(ticket=ticket, actor=agent, body="They changed the firewall again.", now=NOW)
+
+    assert "Internal note Agent, never shown to the customer" in page_of(desk, ticket)
+    portal = sign_in(gold.user).get(f"/portal/tickets/{ticket.reference}/")
+    assert portal.status_code == 200
+    assert "firewall" not in portal.content.decode()
+
+
+def test_what_was_written_is_shown_as_text(world: World, gold: Contact, desk: StoppedClient) -> None:
+    ticket = world.file(gold, 2, NOW, subject="<img src=x>", body="<script>alert(1)</script>")
+
+    page = desk.get(f"/desk/tickets/{ticket.reference}/").content.decode()
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<img src=x>" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("open", ["answer", "severity", "assign", "wait", "hand-over", "resolve"]),
+        ("waiting", ["answer", "resume", "severity", "assign", "wait", "hand-over", "resolve"]),
+        ("resolved", ["answer", "close", "reopen"]),
+        ("closed", ["answer", "reopen"]),
+    ],
+)
+def test_only_what_is_possible_is_offered(
+    state: str, expected: list[str], world: World, gold: Contact, agent: User, desk: StoppedClient
+) -> None:
+    ticket = world.file(gold, 2, NOW - timedelta(hours=1))
+    if state == "waiting":
+        handling.wait_for(ticket=ticket, actor=agent, party="third_party", reason="the carrier", now=NOW)
+    if state in {"resolved", "closed"}:
+        handling.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
+    if state == "closed":
+        handling.close(ticket=ticket, actor=agent, now=NOW)
+
+    assert acts_on(desk, ticket) == expected
+
+
+def test_a_closed_ticket_takes_a_note_and_no_reply(
+    world: World, gold: Contact, agent: User, desk: StoppedClient
+) -> None:
+    ticket = world.file(gold, 2, NOW - timedelta(hours=1))
+    handling.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
+    handling.close(ticket=ticket, actor=agent, now=NOW)
+
+    text = page_of(desk, ticket)
+
+    assert "Internal note" in text
+    assert "Public reply" not in text
+
+
+def test_the_page_leads_to_its_neighbours_in_the_view_it_was_opened_from(
+    world: World, gold: Contact, desk: StoppedClient
+) -> None:
+    first, second, third = (world.file(gold, severity, NOW) for severity in (2, 3, 4))
+
+    page = desk.get(f"/desk/tickets/{second.reference}/", {"view": "unassigned"})
+
+    assert references_on_neighbours(page) == [first.reference, third.reference]
+    assert 'href="/desk/?view=unassigned"' in page.content.decode()
+
+
+def references_on_neighbours(page: object) -> list[str]:
+    found = re.findall(r'data-key="[kj]" href="/desk/tickets/([A-Z]+-\d+)/\?view=unassigned"', page.content.decode())  # type: ignore[attr-defined]
+    return list(found)
+
+
+def test_a_ticket_that_is_not_there_is_not_found(world: World, desk: StoppedClient) -> None:
+    assert desk.get("/desk/tickets/IMC-99999/").status_code == 404
+
+
+def test_the_queue_links_to_the_page(world: World, gold: Contact, desk: StoppedClient) -> None:
+    ticket = world.file(gold, 2, NOW)
+
+    assert references_on(desk.get("/desk/")) == [ticket.reference]
+    assert desk.get(f"/desk/tickets/{ticket.reference}/").status_code == 200

@@ -1,0 +1,152 @@
+"""A desk that really answers, in a database of its own, and a browser to walk through it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from people.models import User
+from supportdesk.embedded.chromium import find_chromium
+from supportdesk.kernel.clock import stopped_at
+from supportdesk.kernel.tenancy import vendor_schema
+from tests import databases
+from tests.terms.world import World, local
+from vendors.models import Vendor
+
+FRIDAY_AFTERNOON = local("2026-11-20 14:00", "Europe/Berlin")
+PASSWORD = "correct horse battery"
+_WAIT_AT_MOST_MS = 10_000
+
+
+@dataclass
+class LiveDesk:
+    """A vendor's desk on its own host; every page shows the time of `at`, which a journey may move."""
+
+    vendor: Vendor
+    port: int = 0
+    at: datetime = field(default=FRIDAY_AFTERNOON)
+
+    def url(self, path: str = "/") -> str:
+        """Return the address of a page on the vendor's host, which browsers know and Python does not."""
+        return f"http://{self.vendor.domains.get(is_primary=True).domain}:{self.port}{path}"
+
+    def world(self, key: str) -> World:
+        """Publish a vendor's terms; what is done in the world is committed at once."""
+        return World(key)
+
+    def give_password(self, user: User) -> User:
+        """Let somebody sign in with PASSWORD."""
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+        return user
+
+
+@pytest.fixture
+def desk(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[LiveDesk]:
+    """A served desk in a database of its own, so that nothing of a journey is left for other tests."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps an event loop in this thread
+    with django_db_blocker.unblock():
+        connections.close_all()
+        with databases.fresh_database("_journey"):
+            vendor = Vendor.objects.get(key=databases.VENDOR_KEY)
+            desk = LiveDesk(vendor)
+            with Served(desk), vendor_schema(vendor.schema_name):
+                yield desk
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Answers without writing every request to the terminal."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the signature is the library's
+        """Write nothing."""
+
+
+class Served:
+    """Serves the desk in threads of this process while a `with` block runs."""
+
+    def __init__(self, desk: LiveDesk) -> None:
+        self.desk = desk
+        self.server = ThreadedWSGIServer(("127.0.0.1", 0), _QuietHandler)
+        self.server.set_app(self._at_the_desks_time(get_wsgi_application()))
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    def __enter__(self) -> None:
+        self.desk.port = self.server.server_port
+        self.thread.start()
+
+    def __exit__(self, *_error: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+    def _at_the_desks_time(self, application: Callable[..., Any]) -> Callable[..., Any]:
+        def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+            with stopped_at(self.desk.at):
+                return application(environ, start_response)
+
+        return answer
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for the journeys of a file; its driver's event loop must not outlive them (Django refuses to work beside it)."""
+    with sync_playwright() as driver:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = driver.chromium.launch(executable_path=find_chromium(), args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """A function that opens a window of its own; the arguments are those of a browser context."""
+    contexts = []
+
+    def open_one(**context: Any) -> Page:
+        context.setdefault("locale", "en-GB")
+        context.setdefault("viewport", {"width": 1280, "height": 900})
+        contexts.append(chromium.new_context(**context))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(_WAIT_AT_MOST_MS)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A window."""
+    return open_page()
+
+
+def sign_in(page: Page, desk: LiveDesk, user: User) -> None:
+    """Sign in by the form, as people do."""
+    page.goto(desk.url("/sign-in/"))
+    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def assert_axe_clean(page: Page) -> None:
+    """Fail with axe's report when it finds anything on the page, in the light or in the dark."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{page.url}, {scheme}:\n{results.generate_report()}"
+    page.emulate_media(color_scheme=None, reduced_motion=None)

@@ -1,0 +1,155 @@
+"""A customer files and reads the answer: by keyboard alone, without script, and seen by axe in the light and the dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from customers.models import Contact
+from tests.journeys.conftest import PASSWORD, LiveDesk, assert_axe_clean, sign_in
+from tests.terms.world import World
+from tickets.models import Ticket
+from tickets.operations.conversation import reply
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def world(desk: LiveDesk) -> World:
+    """A vendor that takes severity 1 by phone only, with a trained administrator as customer."""
+    return desk.world("aiconix")
+
+
+@pytest.fixture
+def contact(desk: LiveDesk, world: World) -> Contact:
+    """A customer who can sign in."""
+    contact = world.customer(name="Redaktion Elbblick", contact={"name": "Nora Nord"})
+    desk.give_password(contact.user)
+    return contact
+
+
+def test_a_customer_files_and_reads_the_answer_by_keyboard_alone(
+    desk: LiveDesk, world: World, contact: Contact, page: Page
+) -> None:
+    page.goto(desk.url())
+    assert_axe_clean(page)
+    page.keyboard.type(contact.user.email)
+    tab_to(page, "Password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My cases")
+    assert_axe_clean(page)
+
+    tab_to(page, "File a case")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("File a case")
+    tab_to(page, "Level 1")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Level 1 is taken by phone, so that it starts at once")).to_be_visible()
+    expect(page.get_by_role("button", name="Send the case")).to_be_hidden()
+    assert_axe_clean(page)
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("heading", name="If you send it now")).to_have_text(
+        "If you send it now: We make every effort to answer by Tue 24 Nov, 17:00"
+    )
+    assert_axe_clean(page)
+    tab_to(page, "What is it, in one line?")
+    page.keyboard.type("Live subtitles stop")
+    tab_to(page, "Tell us more")
+    page.keyboard.type("After about ten minutes.")
+    tab_to(page, "Send the case")
+    page.keyboard.press("Enter")
+
+    ticket = filed(page)
+    expect(page.get_by_role("status").first).to_have_text(f"Your case is with us under the number {ticket.reference}.")
+    assert_axe_clean(page)
+
+    desk.at += timedelta(hours=1)
+    reply(ticket=ticket, actor=world.agent, body="Please check the audio source.", now=desk.at)
+    desk.at += timedelta(minutes=5)
+    page.reload()
+    expect(page.get_by_role("article").last).to_contain_text("Please check the audio source.")
+    expect(page.get_by_role("heading", name="Answered")).to_have_text("Answered Fri 20 Nov, 15:00")
+    tab_to(page, "Your answer")
+    page.keyboard.type("That was it, thank you.")
+    tab_to(page, "Send")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("article").last).to_contain_text("That was it, thank you.")
+    tab_to(page, "It is solved, close")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_have_text("Closed. Thank you.")
+    assert_axe_clean(page)
+
+
+def test_a_customer_files_and_reads_the_answer_without_script(
+    desk: LiveDesk, world: World, contact: Contact, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(java_script_enabled=False)
+    sign_in(page, desk, contact.user)
+    page.get_by_role("link", name="File a case").first.click()
+    page.get_by_label("Level 1").check()
+    expect(page.get_by_role("link", name="+49 30 23125 014")).to_be_visible()
+    expect(page.get_by_label("Tell us more")).to_be_hidden()
+    page.get_by_label("Level 2").check()
+    page.get_by_label("What is it, in one line?").fill("Live subtitles stop")
+    page.get_by_role("button", name="Send the case").click()
+    expect(page.get_by_role("alert")).to_contain_text("Describe it, so that we can start at once.")
+    expect(page.get_by_label("What is it, in one line?")).to_have_value("Live subtitles stop")
+    page.get_by_label("Tell us more").fill("After about ten minutes.")
+    page.get_by_label("Screenshots or log files").set_input_files(
+        {"name": "log.txt", "mimeType": "text/plain", "buffer": b"ten lines"}
+    )
+    page.get_by_role("button", name="Send the case").click()
+
+    ticket = filed(page)
+    reply(ticket=ticket, actor=world.agent, body="Please check the audio source.", now=desk.at + timedelta(hours=1))
+    desk.at += timedelta(hours=2)
+    page.reload()
+    expect(page.get_by_role("article").last).to_contain_text("Please check the audio source.")
+    page.get_by_text("Why then").click()
+    expect(page.get_by_text("Kept Fri 20 Nov, 15:00")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="log.txt").click()
+    assert download.value.path().read_bytes() == b"ten lines"
+    page.get_by_label("Your answer").fill("That was it.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("article").last).to_contain_text("That was it.")
+
+
+def test_a_refusal_shows_the_way_on_in_german(desk: LiveDesk, contact: Contact, open_page: Callable[..., Page]) -> None:
+    contact.user.language = "de"
+    contact.user.save()
+    page = open_page(locale="de-DE")
+    page.goto(desk.url("/portal/file/"))
+    page.get_by_label("E-Mail-Adresse").fill(contact.user.email)
+    page.get_by_label("Passwort").fill(PASSWORD)
+    page.get_by_role("button", name="Anmelden").click()
+    page.get_by_label("Level 4").check()
+    page.get_by_label("Worum geht es?").select_option(label="Ein gesperrtes Konto")
+    page.get_by_label("Was ist es, in einer Zeile?").fill("Mein Konto ist gesperrt")
+    page.get_by_label("Erzählen Sie mehr").fill("Ich habe mich vertippt.")
+    page.get_by_role("button", name="Fall absenden").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ein gesperrtes Konto")
+    expect(page.get_by_text("Bitte lassen Sie es von Ihrer Systemadministration entsperren")).to_be_visible()
+    assert_axe_clean(page)
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the part of this name has the focus, as people without a mouse do."""
+    wanted = page.get_by_label(name, exact=False).or_(page.get_by_role("button", name=name, exact=True))
+    wanted = wanted.or_(page.get_by_role("link", name=name, exact=True))
+    focused = page.locator(":focus").and_(wanted)
+    for _ in range(60):
+        if focused.count():
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"The keyboard does not reach {name!r} on {page.url}.")
+
+
+def filed(page: Page) -> Ticket:
+    """Return the ticket whose page is open."""
+    page.wait_for_url("**/portal/tickets/**")
+    return Ticket.objects.get(reference=page.url.rstrip("/").rpartition("/")[2])

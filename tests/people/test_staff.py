@@ -1,0 +1,70 @@
+"""The vendor's own people: accounts, teams, roles, duty."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+
+from people.models import User, UserKind
+from people.operations.staff import create_team, hire_staff, hold_role, join_team, plan_shifts
+from people.queries import holders_by_role, members_by_team, people_on_duty
+from tests.factories import make_user
+from vendors.models import Vendor
+
+NOW = datetime(2026, 11, 18, 13, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def ada(vendor: Vendor) -> User:
+    """Somebody who was just hired."""
+    return hire_staff(email="ada@desk.example", name="Ada", language="en", time_zone="Europe/Rome", now=NOW)
+
+
+def test_who_is_hired_signs_in_with_the_hash_given(vendor: Vendor) -> None:
+    user = hire_staff(
+        email="Bea@Desk.Example",
+        name="Bea",
+        language="de",
+        time_zone="Europe/Berlin",
+        password_hash=make_password("open-the-desk"),
+        now=NOW,
+    )
+    assert (user.email, user.kind, user.check_password("open-the-desk")) == ("bea@desk.example", UserKind.STAFF, True)
+
+
+def test_an_address_is_given_once(ada: User) -> None:
+    with pytest.raises(ValidationError, match="already exists"):
+        hire_staff(email="ADA@desk.example", name="Ada again", language="en", time_zone="UTC", now=NOW)
+
+
+def test_joining_and_holding_again_changes_nothing(ada: User) -> None:
+    team = create_team(key="first", name="First line")
+    for _ in range(2):
+        join_team(user=ada, team=create_team(key="first", name="Other name"))
+        hold_role(user=ada, role_key="lead")
+    assert (members_by_team(["first"]), team.name) == ({"first": [ada]}, "First line")
+    assert holders_by_role(["lead"]) == {"lead": [ada]}
+
+
+def test_customers_hold_no_roles(vendor: Vendor) -> None:
+    customer = make_user("Carl", kind=UserKind.CONTACT)
+    with pytest.raises(ValueError, match="Carl does not work for the vendor"):
+        hold_role(user=customer, role_key="lead")
+
+
+def test_E6_a_shift_covers_its_start_and_not_its_end(ada: User) -> None:
+    end = NOW + timedelta(hours=12)
+    plan_shifts(roster_key="night", shifts=[(ada, NOW, end)])
+    assert [people_on_duty(roster_key="night", at=at) for at in (NOW, end - timedelta(seconds=1), end)] == [
+        [ada],
+        [ada],
+        [],
+    ]
+
+
+def test_a_shift_that_ends_before_it_starts_is_refused(ada: User) -> None:
+    with pytest.raises(ValueError, match="before it starts"):
+        plan_shifts(roster_key="night", shifts=[(ada, NOW, NOW)])
