@@ -1,0 +1,208 @@
+"""Putting everybody on stage: staff, partners, products, customers and contracts, through the operations."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from itertools import cycle
+from zoneinfo import ZoneInfo
+
+from customers import operations as customers
+from customers.models import Contact, InstalledProduct, Organisation, Partner, Release
+from people.models import User
+from people.operations import staff as staffing
+from plans.core.terms import VendorTerms
+from plans.operations import open_contract
+from rehearsal import script
+from rehearsal.moments import parse_day
+
+DUTY_BEFORE, DUTY_AFTER = timedelta(days=40), timedelta(days=40)
+SET_UP_BEFORE = timedelta(days=400)
+_LETTERS = {"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue", "ø": "o", "æ": "ae", "ł": "l", "đ": "d"}
+
+
+@dataclass
+class Company:
+    """Everybody on stage, by the keys of the script."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    partners: dict[str, Partner] = field(default_factory=dict)
+    products: dict[tuple[str, str], InstalledProduct] = field(default_factory=dict)
+
+    def product_of(self, contact: Contact, key: str) -> InstalledProduct:
+        """Return the contact's organisation's installation of a product."""
+        return self.products[contact.organisation.name, key]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What all of the cast share: the vendor's terms, the day from which theirs count, and one password's hash."""
+
+    terms: VendorTerms
+    now: datetime
+    password_hash: str = ""
+
+    @property
+    def set_up_at(self) -> datetime:
+        """When everybody was entered: long before the play."""
+        return self.now - SET_UP_BEFORE
+
+    @property
+    def staff_domain(self) -> str:
+        """The vendor's own mail domain; `.example` belongs to nobody (RFC 2606)."""
+        return f"{self.terms.vendor.key}.example"
+
+
+def bring_on_stage(cast: script.Cast, stage: Stage) -> Company:
+    """Create everybody of the cast in the current vendor's schema, which must have none of them yet."""
+    company = Company()
+    _hire(cast, stage, company)
+    _plan_duties(cast, stage, company)
+    _register_partners(cast, stage, company)
+    releases = _register_products(cast, stage)
+    for organisation in cast.organisations:
+        _register_customer(organisation, stage, company, releases)
+    return company
+
+
+def _hire(cast: script.Cast, stage: Stage, company: Company) -> None:
+    language = stage.terms.vendor.default_language
+    teams = {
+        team.key: staffing.create_team(key=team.key, name=team.name.pick(language, language))
+        for team in stage.terms.teams
+    }
+    for person in cast.staff:
+        user = staffing.hire_staff(
+            email=person.email or address(person.name, stage.staff_domain),
+            name=person.name,
+            language=person.language,
+            time_zone=person.tz,
+            phone=person.phone,
+            is_admin=person.admin,
+            password_hash=stage.password_hash,
+            now=stage.set_up_at,
+        )
+        company.people[person.key] = user
+        for key in person.teams:
+            staffing.join_team(user=user, team=teams[key])
+        for key in person.roles:
+            staffing.hold_role(user=user, role_key=key)
+
+
+def _plan_duties(cast: script.Cast, stage: Stage, company: Company) -> None:
+    for duty in cast.duties:
+        staffing.plan_shifts(roster_key=duty.roster, shifts=_shifts(duty, stage.now, company))
+
+
+def _shifts(duty: script.Duty, now: datetime, company: Company) -> Iterator[tuple[User, datetime, datetime]]:
+    """Yield shifts that hand over at the same wall-clock time each day, whoever the calendar of the year favours."""
+    zone = ZoneInfo(duty.tz)
+    first, last = (now - DUTY_BEFORE).astimezone(zone).date(), (now + DUTY_AFTER).astimezone(zone).date()
+    begin = datetime.combine(first, time.fromisoformat(duty.change_at))
+    people = cycle(duty.people)
+    while begin.date() <= last:
+        end = begin + timedelta(hours=duty.hours_each)
+        yield company.people[next(people)], begin.replace(tzinfo=zone), end.replace(tzinfo=zone)
+        begin = end
+
+
+def _register_partners(cast: script.Cast, stage: Stage, company: Company) -> None:
+    for item in cast.partners:
+        domain = f"{item.key}.example"
+        partner = customers.register_partner(
+            key=item.key, name=item.name, kind=item.kind, email=item.email or f"service@{domain}", phone=item.phone
+        )
+        company.partners[item.key] = partner
+        for person in item.people:
+            company.people[person.key] = customers.register_partner_person(
+                partner=partner,
+                email=person.email or address(person.name, domain),
+                name=person.name,
+                language=person.language,
+                time_zone=person.tz,
+                phone=person.phone,
+                password_hash=stage.password_hash,
+                now=stage.set_up_at,
+            )
+
+
+def _register_products(cast: script.Cast, stage: Stage) -> dict[tuple[str, str], Release]:
+    today = stage.now.date()
+    releases = {}
+    for item in cast.products:
+        product = customers.register_product(key=item.key, name=item.name)
+        for release in item.releases:
+            releases[item.key, release.name] = customers.register_release(
+                product=product,
+                name=release.name,
+                released_on=parse_day(release.released_on, today),
+                end_of_support_on=parse_day(release.end_of_support_on, today) if release.end_of_support_on else None,
+                end_of_life_on=parse_day(release.end_of_life_on, today) if release.end_of_life_on else None,
+            )
+    return releases
+
+
+def _register_customer(
+    item: script.Organisation, stage: Stage, company: Company, releases: dict[tuple[str, str], Release]
+) -> None:
+    today = stage.now.date()
+    organisation = customers.register_organisation(
+        name=item.name,
+        country=item.country,
+        city=item.city,
+        time_zone=item.tz,
+        region_key=item.region,
+        distributor=company.partners[item.distributor] if item.distributor else None,
+        support_partner=company.partners[item.support_partner] if item.support_partner else None,
+        now=stage.set_up_at,
+    )
+    for product in item.products:
+        company.products[item.name, product.product] = customers.install_product(
+            organisation=organisation,
+            release=releases[product.product, product.release],
+            registered_on=parse_day(product.registered_on, today),
+            label=product.label,
+        )
+    for contract in item.contracts:
+        open_contract(
+            organisation=organisation,
+            plan_key=contract.plan,
+            starts_on=parse_day(contract.starts_on, today),
+            ends_on=parse_day(contract.ends_on, today) if contract.ends_on else None,
+            reseller=company.partners[contract.reseller] if contract.reseller else None,
+            level_one_agreed=contract.level_one_agreed,
+            now=stage.set_up_at,
+        )
+    for contact in item.contacts:
+        _register_contact(contact, item, organisation, stage, company)
+
+
+def _register_contact(
+    item: script.Contact, customer: script.Organisation, organisation: Organisation, stage: Stage, company: Company
+) -> None:
+    contact = customers.register_contact(
+        organisation=organisation,
+        email=item.email or address(item.name, f"{customer.key}.example"),
+        name=item.name,
+        language=item.language,
+        time_zone=item.tz,
+        phone=item.phone,
+        kind=item.kind,
+        is_designated=item.designated,
+        qualified_on=parse_day(item.qualified_on, stage.now.date()) if item.qualified_on else None,
+        password_hash=stage.password_hash,
+        now=stage.set_up_at,
+    )
+    company.contacts[item.key] = contact
+    company.people[item.key] = contact.user
+
+
+def address(name: str, domain: str) -> str:
+    """Return the mail address of a person: `Jürgen O'Brien` becomes `juergen.obrien@...`."""
+    spelled = "".join(_LETTERS.get(letter, letter) for letter in name.lower())
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    words = ["".join(letter for letter in word if letter.isalnum() or letter == "-") for word in plain.split()]
+    return f"{'.'.join(word for word in words if word)}@{domain}"

@@ -1,0 +1,91 @@
+"""`manage.py seed_demo [VENDOR...]`: the vendors of `vendor_terms` with people and tickets, for the demo."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from argparse import ArgumentParser
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from datetime import datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from plans.core.problems import TermsError
+from rehearsal.reading import ScriptError, has_script
+from rehearsal.seeding import DEMO_PASSWORD, Seeded, seed_vendor
+from supportdesk.kernel import clock
+
+
+class Command(BaseCommand):
+    """Makes the demo's vendors and plays three weeks of tickets for each; running it again changes nothing."""
+
+    help = "Make the vendors of vendor_terms with sample people and tickets (demo settings only)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take vendors, the domain of their hosts and how many to fill at once."""
+        parser.add_argument("vendors", nargs="*", help="keys of vendors; without any all of them")
+        parser.add_argument("--domain", default="localhost", help="vendors are found at KEY.DOMAIN")
+        parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="vendors filled at once")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Fill the vendors side by side, each in a process and a transaction of its own."""
+        if not settings.DEMO:
+            raise CommandError("The sample is for the demo: its password is known to everybody.")
+        folders = _folders(options["vendors"])
+        arguments = (options["domain"], make_password(DEMO_PASSWORD), clock.now())
+        if options["processes"] <= 1 or len(folders) == 1:
+            for folder in folders:
+                self._say(seed_one(folder, *arguments))
+            return
+        connections.close_all()  # a connection cannot be shared with a child
+        with ProcessPoolExecutor(
+            max_workers=min(options["processes"], len(folders)),
+            mp_context=get_context(_start_method()),
+            initializer=django.setup,
+        ) as pool:
+            for done in as_completed([pool.submit(seed_in_child, folder, *arguments) for folder in folders]):
+                self._say(done.result())
+
+    def _say(self, seeded: Seeded) -> None:
+        words = f"{seeded.tickets} tickets" if seeded.is_new else f"{seeded.tickets} tickets, there already"
+        self.stdout.write(f"{seeded.key}: {words} at {seeded.host}")
+        self.stdout.flush()
+
+
+def seed_in_child(folder: Path, domain: str, password_hash: str, now: datetime) -> Seeded:
+    """Fill one vendor in a process of its own and leave no connection behind."""
+    gc.disable()  # the process ends with its work
+    try:
+        return seed_one(folder, domain, password_hash, now)
+    finally:
+        connections.close_all()
+
+
+def seed_one(folder: Path, domain: str, password_hash: str, now: datetime) -> Seeded:
+    """Fill one vendor; what is wrong with its files is a command's error."""
+    try:
+        return seed_vendor(folder, domain=domain, password_hash=password_hash, now=now)
+    except (TermsError, ScriptError) as error:
+        raise CommandError(f"{folder.name}: {error}") from None
+
+
+def _folders(keys: list[str]) -> list[Path]:
+    root = Path(settings.VENDOR_TERMS_ROOT)
+    folders = {folder.name: folder for folder in sorted(root.iterdir()) if has_script(folder, "sample")}
+    unknown = [key for key in keys if key not in folders]
+    if unknown:
+        raise CommandError(f"There is no sample of {', '.join(unknown)}; there are {', '.join(folders)}.")
+    return [folders[key] for key in keys or folders]
+
+
+def _start_method() -> str:
+    """A forked child starts at once; elsewhere than on Linux forking is not safe."""
+    return "fork" if sys.platform == "linux" else "spawn"

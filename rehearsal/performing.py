@@ -1,0 +1,194 @@
+"""Acts, performed: every verb of a script is one call of the desk's own operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from people.models import User
+from plans.core.terms import VendorTerms
+from rehearsal.cast import Company
+from rehearsal.script import Act, File, Outline
+from tickets.models import Ticket
+from tickets.operations import conversation, handling
+from tickets.operations.attachments import Upload
+from tickets.operations.filing import Draft, Filing, file_ticket
+
+
+class UnexpectedDecision(Exception):
+    """The desk decided otherwise than the script expects; the message says how and why."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One act of one ticket, at its instant."""
+
+    ticket: Ticket
+    outline: Outline
+    act: Act
+    actor: User
+    company: Company
+    now: datetime
+
+
+def file_outline(outline: Outline, company: Company, terms: VendorTerms, now: datetime) -> Ticket | None:
+    """File the ticket of an outline; None where the script expects a refusal. Raises UnexpectedDecision."""
+    contact = company.contacts[outline.contact]
+    request_type = outline.request_type or terms.request_types[0].key
+    draft = Draft(
+        contact=contact,
+        channel=outline.channel,
+        severity=outline.severity or _usual_severity(outline, request_type, terms),
+        request_type_key=request_type,
+        subject=outline.subject,
+        body=outline.body,
+        topic_key=outline.topic or "",
+        product=company.product_of(contact, outline.product) if outline.product else None,
+        intake=outline.intake,
+        uploads=_uploads(outline.files),
+    )
+    actor = company.people[outline.filed_by] if outline.filed_by else contact.user
+    return _as_expected(file_ticket(draft=draft, actor=actor, now=now), outline)
+
+
+def perform(turn: Turn) -> None:
+    """Do what the act says; raises what the operation raises."""
+    _VERBS[turn.act.verb](turn)
+
+
+def _usual_severity(outline: Outline, request_type: str, terms: VendorTerms) -> int:
+    """Return what a form would offer: the topic's severity, the request type's, else the lowest."""
+    topic = terms.topic(outline.topic).default_severity if outline.topic else None
+    return topic or terms.request_type(request_type).default_severity or terms.severities[-1].number
+
+
+def _as_expected(filing: Filing, outline: Outline) -> Ticket | None:
+    decision = filing.decision
+    if outline.refused is None and filing.ticket is None:
+        words = decision.message.pick("en")
+        raise UnexpectedDecision(f"the desk refused it ({decision.reason}): {words}")
+    if outline.refused is not None and (filing.ticket is not None or decision.reason != outline.refused):
+        raise UnexpectedDecision(f"the script expects a refusal ({outline.refused}), the desk said {decision.reason}")
+    return filing.ticket
+
+
+def _uploads(files: tuple[File, ...]) -> tuple[Upload, ...]:
+    return tuple(
+        Upload(name=file.name, content_type="text/plain", content=(file.text + "\n").encode()) for file in files
+    )
+
+
+def _reply(turn: Turn) -> None:
+    conversation.reply(
+        ticket=turn.ticket,
+        actor=turn.actor,
+        body=turn.act.reply or "",
+        uploads=_uploads(turn.act.files),
+        wait_for_customer=turn.act.asking or "",
+        now=turn.now,
+    )
+
+
+def _answer(turn: Turn) -> None:
+    conversation.reply(
+        ticket=turn.ticket,
+        actor=turn.actor,
+        body=turn.act.answer or "",
+        uploads=_uploads(turn.act.files),
+        now=turn.now,
+    )
+
+
+def _note(turn: Turn) -> None:
+    conversation.add_note(
+        ticket=turn.ticket,
+        actor=turn.actor,
+        body=turn.act.note or "",
+        uploads=_uploads(turn.act.files),
+        now=turn.now,
+    )
+
+
+def _wait(turn: Turn) -> None:
+    handling.wait_for(
+        ticket=turn.ticket,
+        actor=turn.actor,
+        party=turn.act.wait or "",
+        reason=turn.act.because or "",
+        now=turn.now,
+    )
+
+
+def _resume(turn: Turn) -> None:
+    handling.resume(ticket=turn.ticket, actor=turn.actor, reason=turn.act.resume or "", now=turn.now)
+
+
+def _confirm(turn: Turn) -> None:
+    handling.confirm_severity(
+        ticket=turn.ticket,
+        actor=turn.actor,
+        severity=turn.act.confirm or 0,
+        reason=turn.act.because or "",
+        now=turn.now,
+    )
+
+
+def _severity(turn: Turn) -> None:
+    handling.change_severity(
+        ticket=turn.ticket,
+        actor=turn.actor,
+        severity=turn.act.severity or 0,
+        reason=turn.act.because or "",
+        now=turn.now,
+    )
+
+
+def _assign(turn: Turn) -> None:
+    assignee = turn.company.people[turn.act.assign] if turn.act.assign else None
+    handling.assign(ticket=turn.ticket, actor=turn.actor, assignee=assignee, now=turn.now)
+
+
+def _hand_over(turn: Turn) -> None:
+    key, reason = turn.act.hand_over or "", turn.act.because or ""
+    partner = turn.company.partners.get(key)
+    if partner is not None:
+        handling.hand_over_to_partner(
+            ticket=turn.ticket, actor=turn.actor, partner=partner, reason=reason, now=turn.now
+        )
+    else:
+        handling.hand_over_to_tier(ticket=turn.ticket, actor=turn.actor, tier_key=key, reason=reason, now=turn.now)
+
+
+def _resolve(turn: Turn) -> None:
+    handling.resolve(
+        ticket=turn.ticket,
+        actor=turn.actor,
+        kind=turn.act.resolve or "",
+        explanation=turn.act.because or "",
+        now=turn.now,
+    )
+
+
+def _close(turn: Turn) -> None:
+    handling.close(ticket=turn.ticket, actor=turn.actor, now=turn.now)
+
+
+def _reopen(turn: Turn) -> None:
+    handling.reopen(ticket=turn.ticket, actor=turn.actor, reason=turn.act.reopen or "", now=turn.now)
+
+
+_VERBS: dict[str, Callable[[Turn], None]] = {
+    "reply": _reply,
+    "answer": _answer,
+    "note": _note,
+    "wait": _wait,
+    "resume": _resume,
+    "confirm": _confirm,
+    "severity": _severity,
+    "assign": _assign,
+    "hand_over": _hand_over,
+    "resolve": _resolve,
+    "close": _close,
+    "reopen": _reopen,
+}

@@ -1,0 +1,236 @@
+"""What a vendor's `sample.yaml` and `story.yaml` hold: the people, and the tickets with everything that happens to them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import Field, PositiveInt, StringConstraints, model_validator
+
+from plans.core.subjects import SeverityNumber
+from plans.core.texts import Key, Language, Line, Part
+from rehearsal.moments import DayWords, MomentWords
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Clock = Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d$")]
+
+# What an act may be; each act is exactly one of these.
+VERBS: Final = (
+    "reply",
+    "answer",
+    "note",
+    "wait",
+    "resume",
+    "confirm",
+    "severity",
+    "assign",
+    "hand_over",
+    "resolve",
+    "close",
+    "reopen",
+)
+
+
+class Person(Part):
+    """Somebody with an account. Without an address one is made of the name."""
+
+    key: Key
+    name: Line
+    email: str = ""
+    language: Language = "en"
+    tz: str = ""
+    phone: str = ""
+
+
+class Colleague(Person):
+    """Somebody who serves customers; their zone is their own."""
+
+    tz: str
+
+
+class Staff(Colleague):
+    """One of the vendor's own people."""
+
+    admin: bool = False
+    teams: tuple[Key, ...] = ()
+    roles: tuple[Key, ...] = ()
+
+
+class Duty(Part):
+    """Shifts of a roster, round the clock, taken in turns from some days before the play to some days after."""
+
+    roster: Key
+    people: Annotated[tuple[Key, ...], Field(min_length=1)]
+    tz: str
+    change_at: Clock
+    hours_each: PositiveInt = 24
+
+
+class Partner(Part):
+    """A partner company and its people."""
+
+    key: Key
+    name: Line
+    kind: Literal["distributor", "reseller", "support_partner"]
+    email: str = ""
+    phone: str = ""
+    people: tuple[Colleague, ...] = ()
+
+
+class Release(Part):
+    """A release of a product with the dates of its life."""
+
+    name: Line
+    released_on: DayWords
+    end_of_support_on: DayWords | None = None
+    end_of_life_on: DayWords | None = None
+
+
+class Product(Part):
+    """A product and its releases."""
+
+    key: Key
+    name: Line
+    releases: Annotated[tuple[Release, ...], Field(min_length=1)]
+
+
+class Installation(Part):
+    """A release as a customer runs it."""
+
+    product: Key
+    release: Line
+    label: str = ""
+    registered_on: DayWords = "-400d"
+
+
+class Contract(Part):
+    """A plan bought from one day to another."""
+
+    plan: Key
+    starts_on: DayWords
+    ends_on: DayWords | None = None
+    reseller: Key | None = None
+    level_one_agreed: bool = False
+
+
+class Contact(Person):
+    """Somebody of a customer's."""
+
+    kind: Literal["administrator", "dealer", "end_user"] = "administrator"
+    designated: bool = True
+    qualified_on: DayWords | None = "-500d"
+
+
+class Organisation(Part):
+    """A customer."""
+
+    key: Key
+    name: Line
+    country: Country
+    city: str = ""
+    tz: str
+    region: Key
+    distributor: Key | None = None
+    support_partner: Key | None = None
+    contracts: tuple[Contract, ...] = ()
+    products: tuple[Installation, ...] = ()
+    contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
+
+
+class Cast(Part):
+    """Everybody who acts."""
+
+    staff: Annotated[tuple[Staff, ...], Field(min_length=1)]
+    duties: tuple[Duty, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    products: tuple[Product, ...] = ()
+    organisations: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+
+
+class File(Part):
+    """A small text file that somebody attaches."""
+
+    name: Line
+    text: Words
+
+
+class Act(Part):
+    """Something done to a ticket, at a moment counted from the act before (`after`) or by date (`at`).
+
+    `reply` is the vendor's or a partner's, `answer` the customer's; `asking` says what a reply waits for; `because` is
+    the reason of a severity, a wait's end or a hand-over, and the explanation of a solution.
+    """
+
+    after: MomentWords | None = None
+    at: MomentWords | None = None
+    by: Key | None = None
+    reply: Words | None = None
+    answer: Words | None = None
+    note: Words | None = None
+    wait: Literal["customer", "third_party"] | None = None
+    resume: Words | None = None
+    confirm: SeverityNumber | None = None
+    severity: SeverityNumber | None = None
+    assign: Key | None = None
+    hand_over: Key | None = None
+    resolve: Literal["fix", "workaround", "other_solution", "cannot_reproduce", "excluded"] | None = None
+    close: Literal[True] | None = None
+    reopen: Words | None = None
+    asking: Words | None = None
+    because: Words | None = None
+    files: tuple[File, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_verb_at_one_moment(self) -> Self:
+        given = [verb for verb in VERBS if getattr(self, verb) is not None]
+        if len(given) != 1:
+            raise ValueError(f"an act is exactly one of {', '.join(VERBS)}; this one is {', '.join(given) or 'none'}")
+        if (self.after is None) == (self.at is None):
+            raise ValueError("an act says either after (since the act before) or at")
+        return self
+
+    @property
+    def verb(self) -> str:
+        """Which of the verbs it is."""
+        return next(verb for verb in VERBS if getattr(self, verb) is not None)
+
+
+class Outline(Part):
+    """A ticket, or an attempt at one: who files what, when, and what happens then.
+
+    `agent` is the person of the vendor who acts on it unless an act names another. `filed_by` names the agent who
+    files for a caller; `refused` the reason for which the desk is expected to refuse.
+    """
+
+    subject: Line
+    body: Words
+    contact: Key
+    filed: MomentWords
+    agent: Key | None = None
+    severity: SeverityNumber | None = None
+    channel: Literal["portal", "email", "phone", "chat", "api"] = "portal"
+    request_type: Key | None = None
+    topic: Key | None = None
+    product: Key | None = None
+    intake: dict[str, str] = {}
+    filed_by: Key | None = None
+    refused: Key | None = None
+    files: tuple[File, ...] = ()
+    acts: tuple[Act, ...] = ()
+
+
+class Sample(Part):
+    """The demo's people and tickets; moments count back from now."""
+
+    cast: Cast
+    tickets: Annotated[tuple[Outline, ...], Field(min_length=1)]
+
+
+class Story(Part):
+    """A fortnight with fixed dates, played by the people of the sample; their days count from `starts_on`."""
+
+    title: Line
+    starts_on: date
+    ends: MomentWords
+    tickets: Annotated[tuple[Outline, ...], Field(min_length=1)]

@@ -1,0 +1,81 @@
+"""Filling the demo: a vendor with its published terms, its people, and three weeks of tickets up to this minute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from plans.core.folder import read_vendor_folder
+from plans.core.problems import Problem, TermsError
+from plans.core.terms import VendorTerms
+from plans.operations import publish_terms
+from rehearsal.cast import Stage, bring_on_stage
+from rehearsal.player import Play, minute_of, play
+from rehearsal.reading import Page, read_sample
+from rehearsal.script import Sample
+from supportdesk.kernel.outbox import settle_past_mail
+from supportdesk.kernel.tenancy import vendor_schema
+from tickets.models import Ticket
+from vendors.models import Vendor
+from vendors.operations import provision_vendor
+from vendors.queries import vendor_by_key
+
+# Everybody in the demo signs in with it; `demo_logins` shows it.
+DEMO_PASSWORD = "open-the-desk"  # noqa: S105 - meant to be read
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """A vendor of the demo, and whether it was filled just now."""
+
+    key: str
+    host: str
+    tickets: int
+    is_new: bool
+
+
+def seed_vendor(vendor_folder: Path, *, domain: str, password_hash: str, now: datetime) -> Seeded:
+    """Make a vendor and fill it, all or nothing; one that has tickets already stays as it is.
+
+    Needs the role that may make schemas. Raises TermsError, ScriptError.
+    """
+    key = vendor_folder.name
+    host = f"{key}.{domain}"
+    tickets = _count_tickets(key)
+    if tickets:
+        return Seeded(key, host, tickets, is_new=False)
+    terms = _read_terms(vendor_folder)
+    vendor = provision_vendor(key=key, name=terms.vendor.name, host=host, now=now)
+    with vendor_schema(vendor.schema_name), transaction.atomic():
+        sample, page = read_sample(vendor_folder, terms)
+        _fill(vendor.schema_name, terms, sample, page, Stage(terms, now, password_hash))
+        return Seeded(key, host, Ticket.objects.count(), is_new=True)
+
+
+def _read_terms(vendor_folder: Path) -> VendorTerms:
+    terms = read_vendor_folder(vendor_folder)
+    if terms.vendor.key != vendor_folder.name:
+        message = f"the folder is called {vendor_folder.name!r}: it must be called by the vendor's key"
+        raise TermsError([Problem("vendor.yaml", 0, "vendor.key", message)])
+    return terms
+
+
+def _count_tickets(key: str) -> int:
+    """Return how many tickets a vendor has, none when it is not there yet: a second start reads no files."""
+    try:
+        vendor = vendor_by_key(key)
+    except Vendor.DoesNotExist:
+        return 0
+    with vendor_schema(vendor.schema_name):
+        return Ticket.objects.count()
+
+
+def _fill(schema: str, terms: VendorTerms, sample: Sample, page: Page, stage: Stage) -> None:
+    publish_terms(terms=terms, now=stage.set_up_at)
+    company = bring_on_stage(sample.cast, stage)
+    now = minute_of(stage.now)
+    play(script=Play(schema, terms, company, sample.tickets, page), now=now, until=now)
+    settle_past_mail(vendor=schema, now=now)

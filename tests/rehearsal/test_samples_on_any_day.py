@@ -1,0 +1,39 @@
+"""Every vendor's sample, whatever day and hour it is filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from rehearsal.seeding import Seeded
+from tests.rehearsal.conftest import NOW, happened
+from tests.rehearsal.test_reading import VENDORS
+from tickets.models import Event, Status, StepReached, Ticket
+from tickets.operations.checking import find_differences
+from tickets.queries import count_states
+
+Fill = Callable[..., Seeded]
+SUNDAY_NIGHT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
+SAINT_STEPHENS_DAY = datetime(2026, 12, 26, 9, 30, tzinfo=UTC)
+
+pytestmark = pytest.mark.long
+
+
+@pytest.mark.parametrize("now", [NOW, SUNDAY_NIGHT, SAINT_STEPHENS_DAY])
+@pytest.mark.parametrize("vendor_key", VENDORS)
+def test_every_vendor_is_filled(sample_of: Fill, vendor_key: str, now: datetime) -> None:
+    assert sample_of(vendor_key, now).tickets >= 40
+    assert set(Ticket.objects.values_list("status", flat=True)) == set(Status.values)
+    assert min(happened("reopened"), happened("handed_over")) > 0
+    assert not Event.objects.filter(at__gt=now).exists()
+    assert [*find_differences(now=now)] == []
+
+
+@pytest.mark.parametrize("now", [NOW, SUNDAY_NIGHT, SAINT_STEPHENS_DAY])
+def test_E9_the_ladder_has_climbed_and_something_is_late_and_something_due_soon(sample_of: Fill, now: datetime) -> None:
+    sample_of("imagicle", now)
+    states = count_states(Ticket.objects.filter(status=Status.OPEN), now=now)
+    assert set(StepReached.objects.values_list("step", flat=True)) >= {1, 2, 3, 4}
+    assert min(states["over"], states["soon"], states["best"], states["track"]) > 0
