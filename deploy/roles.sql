@@ -1,0 +1,7 @@
+-- One statement a line, run once in template1. The owner migrates and provisions; the runtime role reads and writes rows.
+CREATE ROLE desk_owner LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOBYPASSRLS;
+CREATE ROLE desk_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+GRANT USAGE ON SCHEMA public TO desk_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE desk_owner IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO desk_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE desk_owner IN SCHEMA public GRANT USAGE ON SEQUENCES TO desk_app;
+CREATE DATABASE desk OWNER desk_owner;

@@ -1,0 +1,95 @@
+"""`./desk test`: every static check side by side, then the test suite, whose closing line comes last."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import IO
+
+from supportdesk.embedded import project, servers
+from supportdesk.embedded.errors import FAILED
+from supportdesk.embedded.project import PROJECT, TEST_DATA
+from supportdesk.embedded.throwaway import throwaway_servers
+
+PYTHON = sys.executable
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+CHECKS: dict[str, list[str]] = {
+    "mypy --strict": [PYTHON, "-m", "mypy", "--strict", ".", "desk"],
+    "makemigrations --check": project.manage("makemigrations", "--check", "--dry-run"),
+    "lint-imports": [PYTHON, "-c", LINT_IMPORTS],
+    "ruff check": [PYTHON, "-m", "ruff", "check", ".", "desk"],
+    "ruff format": [PYTHON, "-m", "ruff", "format", "--check", ".", "desk"],
+    "compose file": [PYTHON, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
+}
+
+
+@dataclass
+class _Running:
+    name: str
+    process: subprocess.Popen[bytes]
+    output: IO[bytes]
+    started: float
+
+
+def run(arguments: list[str]) -> int:
+    """Run everything; with arguments that name tests or options of pytest, only pytest."""
+    whole = not [argument for argument in arguments if argument != "--long"]
+    started: AbstractContextManager[dict[str, str]] = nullcontext({})
+    if not servers.are_given():
+        started = throwaway_servers(TEST_DATA)
+    with started as addresses:
+        environment = project.python_environment(os.environ) | servers.without_given(addresses)
+        failed = _static_checks(environment) if whole else []
+        code = _pytest([*(_spread() if whole else []), *arguments], environment)
+    return code or (FAILED if failed else 0)
+
+
+def _pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+    sys.stdout.flush()
+    return subprocess.run([PYTHON, "-m", "pytest", *arguments], cwd=PROJECT, env=environment, check=False).returncode
+
+
+def _spread() -> list[str]:
+    """Use every processor; each one sets up a database of its own, so many small files travel together."""
+    processors = min(os.cpu_count() or 1, 4)
+    return ["-n", str(processors), "--dist", "loadfile"] if processors > 1 else []
+
+
+def _static_checks(environment: Mapping[str, str]) -> list[str]:
+    """Start all at once, report each as it ends, show what the failed ones said."""
+    surroundings = {**environment, "DJANGO_SETTINGS_MODULE": "supportdesk.settings.test", "DESK_ROLE": "owner"}
+    running = [_start(name, command, surroundings) for name, command in CHECKS.items()]
+    failed: list[str] = []
+    while running:
+        time.sleep(0.05)
+        for check in [check for check in running if check.process.poll() is not None]:
+            running.remove(check)
+            if check.process.returncode != 0:
+                failed.append(check.name)
+            _report(check)
+    if failed:
+        sys.stdout.write(f"FAILED before any test: {', '.join(failed)}\n")
+    return failed
+
+
+def _start(name: str, command: Sequence[str], environment: Mapping[str, str]) -> _Running:
+    output = tempfile.TemporaryFile()  # noqa: SIM115 - read and closed when the check ends
+    process = subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+    )
+    return _Running(name, process, output, time.monotonic())
+
+
+def _report(check: _Running) -> None:
+    with check.output as output:
+        output.seek(0)
+        said = output.read().decode(errors="replace").rstrip()
+    verdict = "ok" if check.process.returncode == 0 else "FAILED"
+    sys.stdout.write(f"{check.name:<24}{verdict:<7}{time.monotonic() - check.started:5.1f} s\n")
+    if check.process.returncode != 0:
+        sys.stdout.write(said + "\n\n")
+    sys.stdout.flush()

@@ -1,0 +1,206 @@
+"""What `./desk` does before any package is there: refuse what cannot work, make `.venv`, hand over. Standard library only."""
+
+import os
+import platform
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from supportdesk.embedded import demo_options, project
+from supportdesk.embedded.errors import (
+    FAILED,
+    PLATFORM,
+    SERVER,
+    USAGE,
+    DeskError,
+    disk_full,
+    is_disk_full,
+    refuse_low_space,
+)
+from supportdesk.embedded.folders import exclusive
+from supportdesk.embedded.installation import ready_python
+
+LONGEST_SILENCE_SECONDS = 30
+MACHINES = {"x86_64", "amd64", "aarch64", "arm64"}
+
+
+@dataclass(frozen=True)
+class Command:
+    """A sub-command: how it is written, what it is for, and how its process is started."""
+
+    usage: str
+    purpose: str
+    start: Callable[[Sequence[str]], None]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a sub-command in place of this process; every refusal is one line and an exit code of its own."""
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
+    name = "help" if name in {"-h", "--help"} else name
+    try:
+        _refuse_machine()
+        if name not in COMMANDS:
+            raise DeskError(f"There is no command {name!r}. ./desk help lists them.", code=USAGE)
+        COMMANDS[name].start(rest)
+    except DeskError as error:
+        return _refuse(error)
+    except PermissionError as error:
+        return _refuse(DeskError(f"{error.filename} belongs to somebody else ({error.strerror}).", code=FAILED))
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        return _refuse(disk_full(error.filename or project.PROJECT))
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _refuse(error: DeskError) -> int:
+    sys.stderr.write(f"desk: {error}\n")
+    return error.code or FAILED
+
+
+def _refuse_machine() -> None:
+    machine = platform.machine().lower()
+    if machine not in MACHINES and not os.environ.get("DATABASE_URL"):
+        line = f"There is no embedded PostgreSQL for {machine}; set DATABASE_URL and REDIS_URL to servers of your own."
+        raise DeskError(line, code=PLATFORM)
+
+
+def _become(command: Sequence[str], **environment: str) -> None:
+    sys.stdout.flush()
+    surroundings = project.python_environment(os.environ | environment)
+    os.execve(command[0], list(command), surroundings)  # noqa: S606 - signals go straight to the command
+
+
+def _help(_arguments: Sequence[str]) -> None:
+    width = max(len(command.usage) for command in COMMANDS.values())
+    lines = [f"  ./desk {command.usage:{width}}  {command.purpose}" for command in COMMANDS.values()]
+    sys.stdout.write(
+        "\n".join(["A support desk that keeps the support terms software vendors publish.", "", *lines, ""])
+    )
+
+
+def _with_servers(name: str, purpose: str = "demo") -> Callable[[Sequence[str]], None]:
+    """A command that finds or starts its servers first, in the Python of `.venv`."""
+
+    def start(arguments: Sequence[str]) -> None:
+        started = os.environ.get("DESK_STARTED") or str(time.time())
+        python = str(ready_python(purpose))
+        _become([python, "-P", "-m", "supportdesk.embedded", name, *arguments], DESK_STARTED=started)
+
+    return start
+
+
+def _demo(arguments: Sequence[str]) -> None:
+    """Refuse what can be known before anything is installed, then go on in the Python of `.venv`."""
+    options = demo_options.parse(arguments)
+    if (project.DATA / "lock").exists():
+        with exclusive(project.DATA / "lock", wait=False):
+            pass
+    demo_options.claim(options.port).close()
+    refuse_low_space(project.PROJECT, needs_mb=project.DEMO_MB)
+    _with_servers("demo")(arguments)
+
+
+def _calc(arguments: Sequence[str]) -> None:
+    _become([str(ready_python("demo")), "-P", "-m", "supportdesk.calc", *arguments])
+
+
+def _sound_python() -> Path:
+    """The Python to serve with, once the system checks find nothing that would be dangerous in production."""
+    python = ready_python("demo")
+    command = project.manage(*("check", "--database", "default", "--deploy", "--fail-level", "ERROR"), python=python)
+    checked = subprocess.run(
+        command, env=project.python_environment(os.environ), check=False, stdout=subprocess.DEVNULL
+    )
+    if checked.returncode != 0:
+        raise DeskError("The system checks above refuse this configuration.", code=SERVER)
+    return Path(python)
+
+
+def _web(arguments: Sequence[str]) -> None:
+    command = project.web(
+        bind=os.environ.get("WEB_BIND", "127.0.0.1:8000"),
+        workers=_number("WEB_CONCURRENCY", os.environ.get("WEB_CONCURRENCY", "2")),
+        threads=_number("WEB_THREADS", os.environ.get("WEB_THREADS", "4")),
+        python=_sound_python(),
+    )
+    _become([*command[:-1], *arguments, command[-1]])
+
+
+def _number(name: str, text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise DeskError(f"{name} must be a whole number from 1 on, not {text!r}.", code=USAGE)
+    return int(text)
+
+
+def _worker(arguments: Sequence[str]) -> None:
+    processes = _number("WORKER_CONCURRENCY", os.environ.get("WORKER_CONCURRENCY", "2"))
+    _become([*project.worker(processes=processes, python=_sound_python()), *arguments])
+
+
+def _ticker(arguments: Sequence[str]) -> None:
+    _become(project.manage("ticker", *arguments, python=_sound_python()))
+
+
+def _migrate(arguments: Sequence[str]) -> None:
+    _become(project.manage("migrate_all", *arguments, python=ready_python("demo")), DESK_ROLE="owner")
+
+
+def _healthy(arguments: Sequence[str]) -> None:
+    """Tell a container's health check, by exit code, whether its process does its work."""
+    match list(arguments):
+        case ["web"]:
+            _web_answers(os.environ.get("WEB_BIND", "127.0.0.1:8000").rpartition(":")[2])
+        case ["worker"]:
+            node = f"--destination=celery@{socket.gethostname()}"
+            inspect = ["-P", "-m", "celery", "--app=supportdesk", "inspect", "ping", node, "--timeout=10"]
+            _become([str(ready_python("demo")), *inspect])
+        case ["ticker", heartbeat]:
+            _beats(Path(heartbeat))
+        case _:
+            raise DeskError("Usage: ./desk healthy web, healthy worker, or healthy ticker HEARTBEAT_FILE", code=USAGE)
+
+
+def _web_answers(port: str) -> None:
+    from supportdesk.embedded import pages  # no other command waits for the HTTP client to load
+
+    if not pages.are_served(int(port)):
+        raise DeskError(f"The web server does not answer on port {port}.", code=SERVER)
+
+
+def _beats(heartbeat: Path) -> None:
+    """The ticker touches its file at every beat, four times a second."""
+    try:
+        age = time.time() - heartbeat.stat().st_mtime
+    except FileNotFoundError:
+        raise DeskError(f"The ticker has not touched {heartbeat} yet.", code=SERVER) from None
+    if age > LONGEST_SILENCE_SECONDS:
+        raise DeskError(f"The ticker has been silent for {age:.0f} s.", code=SERVER)
+
+
+COMMANDS = {
+    "demo": Command("demo [--fresh] [--port 8000]", "the whole desk with five vendors on this machine", _demo),
+    "test": Command(
+        "test [--long] [pytest arguments]",
+        "every check and test; with arguments only pytest",
+        _with_servers("test", "dev"),
+    ),
+    "story": Command("story [VENDOR] [--json]", "a scripted fortnight on a simulated clock", _with_servers("story")),
+    "calc": Command("calc business-time|timeline", "business time and deadlines, line by line", _calc),
+    "terms": Command("terms load|export|check ...", "vendors' support terms as files", _with_servers("terms")),
+    "vendor": Command("vendor add ...", "the vendors of this installation", _with_servers("vendor")),
+    "check": Command("check clocks", "work every clock out anew and compare", _with_servers("check")),
+    "manage": Command("manage COMMAND ...", "any management command", _with_servers("manage")),
+    "web": Command("web", "the web server (production)", _web),
+    "worker": Command("worker", "the Celery worker (production)", _worker),
+    "ticker": Command("ticker", "the timer process (production)", _ticker),
+    "migrate": Command("migrate", "bring every schema up to date (production)", _migrate),
+    "healthy": Command("healthy web|worker|ticker", "for the health checks of containers (production)", _healthy),
+    "help": Command("help", "this list", _help),
+}

@@ -1,0 +1,139 @@
+"""Servers for one run: a copy of a prepared cluster, removed at the end, apart from every other run."""
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from supportdesk.embedded import project
+from supportdesk.embedded.binaries import postgres_bin
+from supportdesk.embedded.errors import SERVER, DeskError
+from supportdesk.embedded.folders import (
+    Folder,
+    exclusive,
+    in_memory,
+    locate,
+    open_folder,
+    remove_abandoned,
+    remove_folder,
+)
+from supportdesk.embedded.postgres import INITDB, OWNER, ROLES_SQL, Postgres, create_cluster
+from supportdesk.embedded.processes import stop
+from supportdesk.embedded.valkey import Valkey
+
+ROOM = 2 * 1024**3
+
+Addresses = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What a cluster holds before the first use; made once per `recipe`."""
+
+    recipe: str
+    prepare: Callable[[Addresses], None] | None = None
+
+
+@contextmanager
+def throwaway_servers(home: Path, preparation: Preparation | None = None) -> Iterator[Addresses]:
+    """Run PostgreSQL and Valkey below `home` and give the variables that lead to them, as the database's owner."""
+    with _run_folder(home, preparation or _empty()) as folder, _started(folder) as (addresses, _postgres):
+        yield addresses
+
+
+@contextmanager
+def migrated_servers(home: Path) -> Iterator[dict[str, str]]:
+    """The same with every shared table there, and the whole environment for a management command."""
+    migrations = sorted(path for path in project.PROJECT.glob("**/migrations/*.py") if ".venv" not in path.parts)
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in migrations)).hexdigest()
+    environment = project.python_environment(os.environ)
+    environment |= {"DJANGO_SETTINGS_MODULE": "supportdesk.settings.demo", "DESK_ROLE": "owner"}
+
+    def migrate(addresses: Addresses) -> None:
+        done = subprocess.run(
+            project.manage("migrate_all"), env=environment | addresses, capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise DeskError(f"migrate_all failed: {done.stderr.strip().splitlines()[-1:]}", code=SERVER)
+
+    with throwaway_servers(home, Preparation(f"{_empty().recipe} {digest}", migrate)) as addresses:
+        yield environment | addresses
+
+
+@contextmanager
+def _started(folder: Folder) -> Iterator[tuple[Addresses, Postgres]]:
+    postgres, valkey = Postgres(folder, throwaway=True), Valkey(folder, throwaway=True)
+    with ExitStack() as stack:
+        stack.callback(valkey.stop)
+        stack.callback(postgres.stop)
+        postgres.launch()
+        valkey.launch()
+        postgres.wait_until_ready()
+        valkey.wait_until_ready()
+        owner = postgres.url(OWNER)
+        yield (
+            {
+                "DATABASE_URL": owner,
+                "DATABASE_OWNER_URL": owner,
+                "REDIS_URL": valkey.queue_url,
+                "CACHE_URL": valkey.cache_url,
+            },
+            postgres,
+        )
+
+
+@contextmanager
+def _run_folder(home: Path, preparation: Preparation) -> Iterator[Folder]:
+    """A folder of this run's own with a copy of the prepared cluster."""
+    parent = open_folder(home)
+    with ExitStack() as stack:
+        with exclusive(parent.home / "lock", wait=True):
+            remove_abandoned(parent.home, prefix="run-")
+            template = _template(parent, preparation)
+            run = Path(tempfile.mkdtemp(prefix="run-", dir=parent.home))
+            stack.callback(lambda: remove_folder(locate(run)))
+            stack.enter_context(exclusive(run / "lock", wait=False))
+        run.chmod(0o711)
+        folder = in_memory(open_folder(run), needs=ROOM)
+        _copy(template, folder.servers / "pgdata")
+        yield folder
+
+
+def _template(parent: Folder, preparation: Preparation) -> Path:
+    """The prepared cluster, made when its recipe is new; the newest few are kept."""
+    template = parent.servers / f"template-{hashlib.sha256(preparation.recipe.encode()).hexdigest()[:10]}"
+    if not template.exists():
+        for old in parent.servers.glob("template-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        create_cluster(template)
+        if preparation.prepare is not None:
+            _prepare(template, parent, preparation.prepare)
+    return template
+
+
+def _prepare(template: Path, parent: Folder, prepare: Callable[[Addresses], None]) -> None:
+    """Fill a cluster in place under another name, so that a template is either whole or not there."""
+    filling = parent.servers / "pgdata"
+    shutil.rmtree(filling, ignore_errors=True)
+    template.rename(filling)
+    with _started(parent) as (addresses, postgres):
+        prepare(addresses)
+        assert postgres.process is not None
+        stop(postgres.process, how=signal.SIGINT, patience=postgres.patience)
+    filling.rename(template)
+
+
+def _empty() -> Preparation:
+    programs = postgres_bin()
+    stamp = (programs / "postgres").stat().st_mtime_ns
+    return Preparation(f"{programs} {stamp} {INITDB} {ROLES_SQL.read_text()}")
+
+
+def _copy(source: Path, target: Path) -> None:
+    subprocess.run(["cp", "-Rp", source, target], check=True)
