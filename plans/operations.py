@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from customers.models import Contact, Organisation, Partner
 from people.models import User
-from plans.core.terms import VendorTerms
+from plans.core.terms import Reading, VendorTerms
 from plans.models import Contract, Plan, PlanVersion, Publication
 from plans.queries import draft_promise, get_publication, get_terms
 from slas.models import Policy
@@ -25,6 +25,10 @@ class AlreadyPublishedDifferently(Exception):
     """The version's label is published with another content; a published version never changes."""
 
 
+class ReadingsNotConfirmed(Exception):
+    """The terms hold answers to open questions that the vendor has not confirmed; the message lists them (B7)."""
+
+
 def digest_terms(terms: VendorTerms) -> str:
     """Return the SHA-256 of the terms in canonical JSON."""
     canonical = json.dumps(terms.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -32,10 +36,13 @@ def digest_terms(terms: VendorTerms) -> str:
 
 
 @transaction.atomic
-def publish_terms(*, terms: VendorTerms, now: datetime, actor: User | None = None) -> Publication:
+def publish_terms(
+    *, terms: VendorTerms, now: datetime, are_readings_confirmed: bool, actor: User | None = None
+) -> Publication:
     """Store the terms as a published version; publishing the same content again changes nothing.
 
-    Raises AlreadyPublishedDifferently when the label is taken by another content.
+    Where the vendor's document can be read in two ways, the vendor confirms the reading first (B7, E5). Raises
+    AlreadyPublishedDifferently when the label is taken by another content, ReadingsNotConfirmed.
     """
     with connection.cursor() as cursor:  # two publications at once would race for the label
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [_PUBLISH_LOCK])
@@ -47,6 +54,8 @@ def publish_terms(*, terms: VendorTerms, now: datetime, actor: User | None = Non
         raise AlreadyPublishedDifferently(
             f"Version {terms.version.label} is published and differs from these files; give the change a label of its own."
         )
+    if terms.readings and not are_readings_confirmed:
+        raise ReadingsNotConfirmed("\n".join(_reading_in_words(terms, reading) for reading in terms.readings))
     publication = Publication.objects.create(
         label=terms.version.label,
         effective_from=terms.version.effective_from,
@@ -61,10 +70,15 @@ def publish_terms(*, terms: VendorTerms, now: datetime, actor: User | None = Non
         actor=actor or "command",
         action="plans.published",
         target=publication,
-        data={"label": publication.label},
+        data={"label": publication.label, "readings": {reading.key: reading.chosen for reading in terms.readings}},
         now=now,
     )
     return publication
+
+
+def _reading_in_words(terms: VendorTerms, reading: Reading) -> str:
+    language = terms.vendor.default_language
+    return f"{reading.key}: {reading.question.pick(language)} — {reading.answer().text.pick(language)}"
 
 
 def freeze_promise(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from plans.core.folder import read_vendor_folder
 from plans.core.hours import offered_lines, phone_line_document
+from plans.models import Publication
+from plans.operations import ReadingsNotConfirmed, publish_terms
 from slas.core.calendars import Calendar, compile_calendar, parse_calendar
-from tests.terms.world import World, local
+from tests.terms.world import PUBLISHED_AT, ROOT, World, local
+from vendors.models import Vendor
 
 BERLIN = "Europe/Berlin"
 
@@ -38,6 +42,16 @@ def test_B7_level_1_promises_no_response_time(supportlevel: World) -> None:
     ticket = supportlevel.file(supportlevel.customer(plan="level-1"), 1, local("2026-11-18 10:00", BERLIN))
 
     assert supportlevel.times(ticket, ticket.filed_at).metrics["first_response"].state == "none"
+
+
+def test_B7_nothing_is_published_before_the_vendor_has_confirmed_how_it_is_read(vendor: Vendor) -> None:
+    terms = read_vendor_folder(ROOT / "supportlevel")
+
+    with pytest.raises(ReadingsNotConfirmed) as refused:
+        publish_terms(terms=terms, now=PUBLISHED_AT, are_readings_confirmed=False)
+
+    assert [line.partition(":")[0] for line in str(refused.value).splitlines()] == [r.key for r in terms.readings]
+    assert Publication.objects.count() == 0
 
 
 def test_B7_how_the_hours_are_read_is_a_question_the_vendor_confirms(supportlevel: World) -> None:

@@ -35,7 +35,7 @@ class World:
 
     def __init__(self, vendor_key: str) -> None:
         self.terms: VendorTerms = read_vendor_folder(ROOT / vendor_key)
-        self.publication = publish_terms(terms=self.terms, now=PUBLISHED_AT)
+        self.publication = publish_terms(terms=self.terms, now=PUBLISHED_AT, are_readings_confirmed=True)
         self.agent: User = make_staff("Agent")
 
     def customer(

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from plans.core.export import export_vendor_folder
 from plans.core.folder import read_vendor_folder
 from plans.core.problems import TermsError
 from plans.core.terms import VendorTerms
 from plans.models import Publication
-from plans.operations import AlreadyPublishedDifferently, publish_terms
+from plans.operations import AlreadyPublishedDifferently, ReadingsNotConfirmed, publish_terms
 from plans.queries import NothingPublished, get_publication, get_terms
 from supportdesk.kernel import clock
 from supportdesk.kernel.tenancy import vendor_schema
@@ -33,6 +34,11 @@ class Command(BaseCommand):
         acts = parser.add_subparsers(dest="act", required=True, metavar="load|export|check")
         load = acts.add_parser("load", help="publish the terms of vendors that are there")
         load.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys; without any all of vendor_terms")
+        load.add_argument(
+            "--confirm-readings",
+            action="store_true",
+            help="the vendor has confirmed the answers to the open questions of the document",
+        )
         export = acts.add_parser("export", help="write the terms in force as files")
         export.add_argument("vendor", metavar="VENDOR", help="key of the vendor")
         export.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to write to; else ./VENDOR")
@@ -42,13 +48,14 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do the one act."""
         if options["act"] == "load":
-            self._load(options["vendors"])
+            self._load(options["vendors"], are_readings_confirmed=options["confirm_readings"])
         elif options["act"] == "export":
             self._export(options["vendor"], options["folder"])
         else:
             self._check(options["folders"] or list(_all_folders()))
 
-    def _load(self, keys: list[str]) -> None:
+    @transaction.atomic
+    def _load(self, keys: list[str], *, are_readings_confirmed: bool) -> None:
         """Read everything before the first is published, so that a bad file stops the run with nothing half done."""
         folders = [Path(settings.VENDOR_TERMS_ROOT) / key for key in keys] or list(_all_folders())
         read = [_read(folder) for folder in folders]
@@ -57,9 +64,16 @@ class Command(BaseCommand):
             with vendor_schema(vendor.schema_name):
                 known = Publication.objects.filter(label=terms.version.label).exists()
                 try:
-                    publication = publish_terms(terms=terms, now=clock.now())
+                    publication = publish_terms(
+                        terms=terms, now=clock.now(), are_readings_confirmed=are_readings_confirmed
+                    )
                 except AlreadyPublishedDifferently as error:
                     raise CommandError(f"{vendor.key}: {error}") from error
+                except ReadingsNotConfirmed as error:
+                    message = (
+                        f"{vendor.key}: the vendor must confirm these readings first (--confirm-readings):\n{error}"
+                    )
+                    raise CommandError(message) from error
             words = "is published already, nothing changed" if known else f"holds from {publication.effective_from}"
             self.stdout.write(f"{vendor.key}: version {publication.label} {words}")
 
