@@ -1,4 +1,4 @@
-"""The one way in: whoever files, by whichever door, is decided on and stored here (DESIGN, ways through the house)."""
+"""The one way in: whoever files, by whichever door, is decided on and stored here."""
 
 from __future__ import annotations
 
