@@ -59,7 +59,9 @@ _words = st.text(
 ).filter(str.strip)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=15
+)
 @given(en=_words, de=_words)
 def test_any_words_survive_the_way_through_files(tmp_path: Path, en: str, de: str) -> None:
     terms = small(tmp_path)
@@ -70,7 +72,9 @@ def test_any_words_survive_the_way_through_files(tmp_path: Path, en: str, de: st
     assert read_vendor_folder(tmp_path / "out") == changed
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=20
+)
 @given(
     word=st.sampled_from(
         [

@@ -4,7 +4,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from slas.core.calendars import Calendar, parse_calendar
@@ -19,7 +19,7 @@ BASE = datetime(2026, 10, 1, tzinfo=UTC)
 calendars = st.sampled_from(CALENDARS)
 instants = st.integers(0, 60 * 86_400 * 1_000_000).map(lambda us: BASE + timedelta(microseconds=us))
 lengths = st.integers(0, 30 * 86_400)
-examples = settings(max_examples=150, deadline=None)
+examples = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @examples
