@@ -9,5 +9,9 @@ class KernelConfig(AppConfig):
     name = "supportdesk.kernel"
 
     def ready(self) -> None:
-        """Register the start-up checks."""
+        """Register the start-up checks, and the timer that removes old answers to keyed requests."""
         from supportdesk.kernel import checks  # noqa: F401
+        from supportdesk.kernel.idempotency.answers import TIMER, remove_expired_answers
+        from supportdesk.kernel.timers import register_handler
+
+        register_handler(TIMER, remove_expired_answers)

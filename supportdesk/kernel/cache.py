@@ -1,6 +1,9 @@
-"""Cache keys carry the vendor; outside a vendor only keys declared public are served (T02)."""
+"""Cache keys carry the vendor (T02), values are JSON (A44)."""
 
 from __future__ import annotations
+
+import json
+from typing import Any
 
 from supportdesk.kernel.tenancy import TenancyError, current_vendor
 
@@ -19,3 +22,15 @@ def vendor_key(key: str, key_prefix: str, version: int) -> str:
     except TenancyError as error:
         raise TenancyError(f"The cache key {key!r} belongs to no vendor; shared ones start with `public:`.") from error
     return f"{vendor}:{key_prefix}:{version}:{key}"
+
+
+class JsonSerializer:
+    """Writes values as JSON: what is read back can run nothing, whoever put it there; CACHES names this as serializer."""
+
+    def dumps(self, value: Any) -> int | bytes:
+        """Return the stored form; whole numbers stay numbers, so that the server can count with them."""
+        return value if type(value) is int else json.dumps(value).encode()
+
+    def loads(self, data: bytes) -> Any:
+        """Return the value."""
+        return json.loads(data)

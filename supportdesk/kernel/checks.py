@@ -41,10 +41,12 @@ def check_hosts(**_options: Any) -> list[CheckMessage]:
 @register(Tags.security)
 def check_pickle(**_options: Any) -> list[CheckMessage]:
     """Nothing that is read back may be able to run code (A44)."""
+    caches: dict[str, dict[str, Any]] = settings.CACHES
     written = {
         "SESSION_SERIALIZER": [settings.SESSION_SERIALIZER],
         "CELERY_TASK_SERIALIZER": [settings.CELERY_TASK_SERIALIZER],
         "CELERY_ACCEPT_CONTENT": list(settings.CELERY_ACCEPT_CONTENT),
+        "CACHES": [str(dict(options.get("OPTIONS", {})).get("serializer")) for options in caches.values()],
     }
     return [
         Error(f"{name} must not use {value}: only JSON is read back.", id="kernel.E005")

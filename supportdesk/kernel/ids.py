@@ -28,6 +28,12 @@ def new_file_name() -> str:
     return _letters(secrets.randbits(160), length=32)
 
 
+def new_reference() -> str:
+    """Return what people read out over the phone to be found in the log, such as `7q4k-2mzx`: 40 random bits."""
+    letters = _letters(secrets.randbits(40), length=8)
+    return f"{letters[:4]}-{letters[4:]}"
+
+
 def _letters(number: int, *, length: int) -> str:
     letters = []
     for _ in range(length):

@@ -14,6 +14,7 @@ from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django_tenants.utils import tenant_context
 
+from supportdesk.kernel.error_pages import unavailable
 from supportdesk.kernel.health import HEALTH
 from supportdesk.kernel.sessions import NoSession
 from supportdesk.kernel.tenancy import leave_vendor, with_existing_schema
@@ -84,7 +85,7 @@ class VendorMiddleware:
         try:
             vendor = with_existing_schema().filter(domains__domain=host).first()
         except Error:
-            return HttpResponse("The desk is not available.\n", status=503, headers={"Retry-After": "5"})
+            return unavailable(request)
         if vendor is None:
             return HttpResponseNotFound()
         with tenant_context(vendor):

@@ -8,6 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.settings import env
+from supportdesk.settings.api import *
+from supportdesk.settings.limits import *
+from supportdesk.settings.signing_in import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -33,6 +36,12 @@ TENANT_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "rest_framework",
+    "drf_spectacular",
     "supportdesk.audit",
     "people",
     "customers",
@@ -58,7 +67,10 @@ DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Networks of the proxies in front of us, whose word about a visitor's address and scheme is taken.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 MIDDLEWARE = [
+    "supportdesk.kernel.proxies.ProxyMiddleware",
     "supportdesk.kernel.middleware.SecurityHeadersMiddleware",
     "supportdesk.kernel.middleware.VendorMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -71,6 +83,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "supportdesk.kernel.error_pages.LimitsMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -93,24 +108,13 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "sign-in"
+CSRF_FAILURE_VIEW = "supportdesk.kernel.error_pages.csrf_failure"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 
 SESSION_ENGINE = "supportdesk.kernel.sessions"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -124,6 +128,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": env.text("CACHE_URL", "redis://localhost:6379/1"),
         "KEY_FUNCTION": "supportdesk.kernel.cache.vendor_key",
+        "OPTIONS": {"serializer": "supportdesk.kernel.cache.JsonSerializer"},
     }
 }
 
@@ -131,6 +136,8 @@ CACHES = {
 PRIVATE_FILES_ROOT = Path(env.text("PRIVATE_FILES_ROOT", str(BASE_DIR / ".desk" / "files")))
 ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024
 ATTACHMENTS_MAX_PER_MESSAGE = 10
+ATTACHMENT_MAX_PIXELS = 40_000_000
+FILE_UPLOAD_HANDLERS = ["supportdesk.kernel.uploads.BoundedFileUploadHandler"]  # on disk, never in memory
 MEDIA_URL = ""
 MEDIA_ROOT = ""
 

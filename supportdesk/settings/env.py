@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -38,6 +39,14 @@ def number(name: str, default: int) -> int:
 def words(name: str) -> list[str]:
     """Return the variable split at commas, blanks left out."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return the variable's networks, such as `10.0.0.0/8, 192.0.2.7`."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be networks separated by commas: {error}.") from None
 
 
 def database(name: str, default: str | None = None) -> dict[str, Any]:

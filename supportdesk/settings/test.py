@@ -6,6 +6,7 @@ from pathlib import Path
 from supportdesk.settings import env
 from supportdesk.settings.base import *
 from supportdesk.settings.base import databases
+from supportdesk.settings.plain_http import *
 
 SECRET_KEY = env.text("SECRET_KEY", "test-only-not-secret-" + "x" * 40)
 ALLOWED_HOSTS = [".localhost", "localhost", "127.0.0.1"]
@@ -14,7 +15,6 @@ DATABASES = databases(pooled=False)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PRIVATE_FILES_ROOT = Path(tempfile.gettempdir()) / "desk-test-files"
-PUBLIC_SCHEME = "http"
 PUBLIC_PORT = ""
 DEMO = True
 STORAGES = {

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 import redis
+from django.conf import settings as default_settings
 from django.core.checks import run_checks
 from django.db import connection, connections
 from pytest_django import Settings
@@ -24,7 +25,7 @@ def ids(found: list[Any]) -> list[str]:
 
 
 def own_findings(**options: Any) -> list[str]:
-    return [name for name in ids(run_checks(**options)) if name.startswith(("kernel.", "vendors."))]
+    return sorted(name for name in ids(run_checks(**options)) if name.startswith(("kernel.", "vendors.")))
 
 
 def test_the_settings_of_the_tests_are_fine(db: None) -> None:
@@ -33,7 +34,7 @@ def test_the_settings_of_the_tests_are_fine(db: None) -> None:
 
 def test_T02_a_cache_without_vendors_in_its_keys_is_refused(settings: Settings) -> None:
     settings.CACHES = {**settings.CACHES, "second": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    assert own_findings() == ["kernel.E001"]
+    assert own_findings() == ["kernel.E001", "kernel.E005"]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,7 @@ def test_T16_settings_that_believe_any_host_are_refused(
         ("SESSION_SERIALIZER", "django.contrib.sessions.serializers.PickleSerializer"),
         ("CELERY_TASK_SERIALIZER", "pickle"),
         ("CELERY_ACCEPT_CONTENT", ["json", "pickle"]),
+        ("CACHES", {"default": {**default_settings.CACHES["default"], "OPTIONS": {}}}),
     ],
 )
 def test_pickle_is_refused(settings: Settings, name: str, value: object) -> None:

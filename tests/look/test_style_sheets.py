@@ -7,7 +7,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHEETS = sorted((ROOT / "static").rglob("*.css"))
-SCRIPTS = sorted((ROOT / "static").rglob("*.js"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 COMPONENTS = sorted((ROOT / "templates" / "ui").glob("*.html"))
 
@@ -31,10 +30,6 @@ def test_no_colour_stands_outside_the_tokens(sheet: Path) -> None:
 
 def test_the_style_sheets_stay_within_40_kib() -> None:
     assert sum(sheet.stat().st_size for sheet in SHEETS) <= 40 * 1024
-
-
-def test_the_scripts_stay_within_8_kib() -> None:
-    assert sum(script.stat().st_size for script in SCRIPTS) <= 8 * 1024
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=name)

@@ -1,0 +1,17 @@
+"""Parts of addresses that are more than words."""
+
+from __future__ import annotations
+
+
+class ReferenceConverter:
+    """The number of a ticket or issue as people say it, such as `CASE-10001`; whatever else stands there is nothing."""
+
+    regex = "[A-Z]{2,5}-[0-9]{1,12}"
+
+    def to_python(self, value: str) -> str:
+        """Return it."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return it."""
+        return value

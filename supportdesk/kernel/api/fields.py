@@ -1,0 +1,133 @@
+"""Fields that take what they say and nothing that merely looks like it, and the forms made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+LARGEST_ID = 2**63 - 1
+
+
+class Input(serializers.Serializer[Any]):
+    """What a request may hold: a field that is not named here is refused by its name (A35)."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the checked values; raises ValidationError for unknown fields along with everything else."""
+        unknown = (
+            {name: [_("There is no such field.")] for name in data if name not in self.fields} if _keyed(data) else {}
+        )
+        try:
+            values: dict[str, Any] = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**_by_field(error.detail), **unknown}) from None
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return values
+
+    def create(self, validated_data: Any) -> Any:
+        """Never used: operations write."""
+        raise NotImplementedError
+
+    def update(self, instance: Any, validated_data: Any) -> Any:
+        """Never used: operations write."""
+        raise NotImplementedError
+
+
+class Output(serializers.Serializer[Any]):
+    """What an answer holds, field by field."""
+
+    def create(self, validated_data: Any) -> Any:
+        """Never used: operations write."""
+        raise NotImplementedError
+
+    def update(self, instance: Any, validated_data: Any) -> Any:
+        """Never used: operations write."""
+        raise NotImplementedError
+
+
+class Text(serializers.CharField):
+    """Words; a number is none."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the words."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
+class Line(Text):
+    """Words on one line, white space collapsed."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the words."""
+        return " ".join(super().to_internal_value(data).split())
+
+
+class Key(Text):
+    """The key of something in the published terms, or a word of a fixed list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 60)
+        super().__init__(**kwargs)
+
+
+class Whole(serializers.IntegerField):
+    """A whole number; in JSON it is written as one, in a form or address as digits."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the number."""
+        as_number = isinstance(data, int) and not isinstance(data, bool)
+        as_digits = isinstance(data, str) and data.isascii() and data.lstrip("-").isdigit() and _in_a_form(self)
+        if not (as_number or as_digits):
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
+class Id(Whole):
+    """The number under which something is known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=LARGEST_ID, **kwargs)
+
+
+class Truth(serializers.BooleanField):
+    """Yes or no; in JSON written as true or false, in a form as those words."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return which of both."""
+        words = {"true": True, "false": False} if _in_a_form(self) else {}
+        value = words.get(data, data) if isinstance(data, str) else data
+        if not isinstance(value, bool):
+            self.fail("invalid", input=data)
+        return value
+
+
+class Instant(serializers.DateTimeField):
+    """An instant, always said in UTC."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default_timezone=UTC, **kwargs)
+
+
+class FileList(serializers.ListField):
+    """Files of a form, each under the same name."""
+
+    child = serializers.FileField(max_length=300)
+
+
+def _in_a_form(field: serializers.Field[Any, Any, Any, Any]) -> bool:
+    """Return whether what is read comes from a form or an address, in which everything is words."""
+    return isinstance(getattr(field.root, "initial_data", None), QueryDict)
+
+
+def _keyed(data: Any) -> bool:
+    return isinstance(data, Mapping | QueryDict)
+
+
+def _by_field(detail: Any) -> dict[str, Any]:
+    return dict(detail) if isinstance(detail, Mapping) else {"non_field_errors": detail}

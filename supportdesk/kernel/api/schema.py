@@ -1,0 +1,118 @@
+"""The description of the API (OpenAPI), made from what the operations say of themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+from supportdesk.kernel.api.operation import SAFE_METHODS, Operation, page_of
+from supportdesk.kernel.api.problems import CONTENT_TYPE, KINDS
+
+PATHS = "/api/v1/"
+_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description=(
+        "Of your choice, up to 200 visible characters. Sent again within a day with the same request, it has no second "
+        "effect: you get the first answer again, with `Idempotency-Replayed: true`."
+    ),
+)
+_RETRY_AFTER = OpenApiParameter(
+    "Retry-After", int, OpenApiParameter.HEADER, response=[429], description="Seconds to wait."
+)
+
+
+def _replayed(status: int) -> OpenApiParameter:
+    return OpenApiParameter(
+        "Idempotency-Replayed",
+        str,
+        OpenApiParameter.HEADER,
+        response=[status],
+        description="`true`: it is the answer of before.",
+    )
+
+
+def only_the_api(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
+    """Leave out every address that is a page for people."""
+    return [endpoint for endpoint in endpoints if endpoint[0].startswith(PATHS) and hasattr(endpoint[3], "cls")]
+
+
+def say_problems_once(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
+    """Say every kind of refusal once, and let the operations point there; let requests hold nothing but what they name."""
+    components = result["components"]
+    shared = components.setdefault("responses", {})
+    for operation in (operation for methods in result["paths"].values() for operation in methods.values()):
+        for status, answer in operation["responses"].items():
+            content = answer.get("content", {}).get(CONTENT_TYPE)
+            if content is not None:
+                form = content["schema"]["$ref"].rpartition("/")[2]
+                name = f"{form}{status}"
+                shared[name] = {**answer, "description": _meaning(int(status))}
+                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    components["responses"] = dict(sorted(shared.items()))
+    for name, schema in components["schemas"].items():
+        if name.endswith("Request") and schema.get("type") == "object":
+            schema["additionalProperties"] = False
+    return result
+
+
+def _meaning(status: int) -> str:
+    return "; ".join(f"{kind.title}" for kind in KINDS.values() if kind.status == status) + "."
+
+
+class DoorSchema(AutoSchema):
+    """Reads an operation instead of guessing."""
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that is described."""
+        found: Operation = getattr(self.view, self.method.lower()).operation
+        return found
+
+    def get_operation_id(self) -> str:
+        """Return the name under which generated clients know it."""
+        return self.operation.name
+
+    def get_summary(self) -> str:
+        """Return what it does in one line."""
+        return self.operation.summary
+
+    def get_description(self) -> str:  # type: ignore[override]  # the stubs of its base are another program's
+        """Return what it does at length, and the scope that it needs."""
+        scope = f"Scope: `{self.operation.scope}`." if self.operation.scope else ""
+        return "\n\n".join(filter(None, [self.operation.description, scope]))
+
+    def get_tags(self) -> list[str]:
+        """Return the heading under which it stands."""
+        return [getattr(self.view, "tag", "")]
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return what stands in the address and in headers."""
+        keyed = [] if self.method in SAFE_METHODS else [_KEY, _replayed(self.operation.status)]
+        return [*self.operation.parameters(), *keyed, _RETRY_AFTER]
+
+    def get_request_serializer(self) -> Any:
+        """Return the form of the body, by media type."""
+        operation = self.operation
+        forms = {"application/json": operation.body, "multipart/form-data": operation.form}
+        return {media_type: form for media_type, form in forms.items() if form is not None} or None
+
+    def get_response_serializers(self) -> Any:
+        """Return the form of every answer, by status and media type."""
+        operation = self.operation
+        refusals = operation.statuses(writes=self.method not in SAFE_METHODS, has_path="{" in self.path)
+        return {
+            self._good(): page_of(operation.answer) if operation.is_page and operation.answer else self._answer(),
+            **{(status, CONTENT_TYPE): form for status, form in refusals.items()},
+        }
+
+    def _good(self) -> Any:
+        status = self.operation.status
+        return status if self.operation.answer is not None else (status, "application/octet-stream")
+
+    def _answer(self) -> Any:
+        return self.operation.answer or OpenApiTypes.BINARY

@@ -1,0 +1,47 @@
+"""The REST API: how it reads, writes, pages, limits and describes itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_SCHEMA_CLASS": "supportdesk.kernel.api.schema.DoorSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["people.api.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["supportdesk.kernel.api.parsing.StrictJSONParser"],
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+# How many requests a token may make within which time; requests without a good token count by network address.
+API_LIMITS: dict[str, tuple[int, timedelta]] = {
+    "api": (600, timedelta(minutes=1)),
+    "api-filing": (60, timedelta(minutes=10)),
+    "api-writing": (120, timedelta(minutes=1)),
+    "api-refused": (60, timedelta(minutes=1)),
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Support desk",
+    "VERSION": "1",
+    "DESCRIPTION": (
+        "Everything that the portal and the desk do, for programs. A token acts for its owner: it sees what they see and "
+        "may do what they may do, as far as its scopes go. Times are UTC. Lists come in pages; `next_cursor` leads to the "
+        "next one. Errors are problem documents (RFC 9457)."
+    ),
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "PREPROCESSING_HOOKS": ["supportdesk.kernel.api.schema.only_the_api"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "supportdesk.kernel.api.schema.say_problems_once",
+    ],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "IssueKindEnum": ["bug", "feature"],
+        "IssueStateEnum": ["open", "planned", "in_progress", "done", "declined"],
+    },
+    "COMPONENT_SPLIT_REQUEST": True,
+}

@@ -1,0 +1,87 @@
+"""Signing in: who is let in, how often one may try, second factors, and the cookies that remember it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds; a link that lets anybody in who reads the mailbox should not live longer
+INVITATION_LIFETIME = timedelta(hours=72)
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+
+# Cookies of a host that only https reaches; `plain_http.py` has what the demo and the tests need instead.
+# `__Host-`: set by this very host, for the whole of it, over TLS; a sibling's host cannot toss one in (A47).
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+DEVICE_COOKIE_NAME = "__Host-device"
+LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# Failures that close the door, counted over AXES_COOLOFF_TIME; people.operations.lockouts says for whom.
+SIGN_IN_FAILURES_PER_ACCOUNT_AND_ADDRESS = 10
+SIGN_IN_FAILURES_PER_ADDRESS = 50
+SIGN_IN_FAILURES_PER_ACCOUNT = 100
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_HANDLER = "people.views.limits.SignInLimits"
+AXES_LOCKOUT_CALLABLE = "people.views.limits.locked_out"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # not read: our handler counts
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+KNOWN_DEVICE_FOR = timedelta(days=180)
+
+ACCOUNT_ADAPTER = "people.views.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # a second factor is asked for as ever
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "people.reset_tokens.ResetTokens"  # noqa: S105 - a class, no secret
+ACCOUNT_FORMS = {
+    "login": "people.forms.SignInForm",
+    "reset_password": "people.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "people.forms.NewPasswordForm",
+    "change_password": "people.forms.ChangePasswordForm",
+    "reauthenticate": "people.forms.ConfirmPasswordForm",
+}
+# Passwords are counted by django-axes in the database, wishes for new ones by kernel/limits.py; django-allauth itself
+# counts codes of second factors, for each account.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/5m/key",
+    "reset_password": None,
+    "reset_password_from_key": None,
+    "change_password": None,
+    "reauthenticate": None,
+}
+
+MFA_ADAPTER = "people.views.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
+
+# Who draws the frame around the pages of one's own account: apps above this one know portal and desk.
+ACCOUNT_FRAME = "tickets.views.account_frame.account_frame"
+MFA_FORMS = {
+    "authenticate": "people.forms.SecondFactorForm",
+    "reauthenticate": "people.forms.ConfirmCodeForm",
+    "activate_totp": "people.forms.ActivateSecondFactorForm",
+}

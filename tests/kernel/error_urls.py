@@ -1,0 +1,61 @@
+"""Pages that fail in every way there is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+
+from supportdesk.kernel.limits import limit, who_asks
+
+
+def bad(_request: HttpRequest) -> HttpResponse:
+    """Refuse to read."""
+    raise SuspiciousOperation("secret detail")
+
+
+def denied(_request: HttpRequest) -> HttpResponse:
+    """Refuse with words."""
+    raise PermissionDenied("Only the owner does this.")
+
+
+def missing(_request: HttpRequest) -> HttpResponse:
+    """Find nothing."""
+    raise Http404("secret detail")
+
+
+def broken(_request: HttpRequest) -> HttpResponse:
+    """Fail in the database, so that this request can ask it nothing more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret_detail FROM nowhere")
+    return HttpResponse()
+
+
+def limited(request: HttpRequest) -> HttpResponse:
+    """Open once an hour."""
+    limit(purpose="test", who=who_asks(request), most=1, per=timedelta(hours=1))
+    return HttpResponse("done")
+
+
+def form(request: HttpRequest) -> HttpResponse:
+    """Take a form."""
+    return HttpResponse(request.POST.get("text", ""))
+
+
+handler400 = "supportdesk.kernel.error_pages.bad_request"
+handler403 = "supportdesk.kernel.error_pages.forbidden"
+handler404 = "supportdesk.kernel.error_pages.not_found"
+handler500 = "supportdesk.kernel.error_pages.server_error"
+urlpatterns = [
+    path("bad", bad),
+    path("denied", denied),
+    path("missing", missing),
+    path("broken", broken),
+    path("form", form),
+    path("limited", limited),
+    path("api/v1/missing", missing),
+    path("api/v1/broken", broken),
+]

@@ -1,0 +1,150 @@
+"""Pictures lose what their makers did not mean to send, and nothing else."""
+
+from __future__ import annotations
+
+import io
+import struct
+import tempfile
+import zlib
+from typing import Any
+
+import pytest
+from PIL import Image, ImageCms, PngImagePlugin
+
+from supportdesk.kernel.images import ImageTooLargeError, check_pixels, clean_picture
+
+SECRET = "Elm Street 12"
+ORIENTATION, DESCRIPTION, GPS = 0x0112, 0x010E, 0x8825
+
+
+def picture(form: str, *, orientation: int = 1, size: tuple[int, int] = (48, 32), **options: Any) -> bytes:
+    """Return a picture that says where it was taken: red on the left, blue on the right."""
+    image = Image.new("RGB", size, "blue")
+    image.paste("red", (0, 0, size[0] // 2, size[1]))
+    exif = Image.Exif()
+    exif[ORIENTATION], exif[DESCRIPTION] = orientation, SECRET
+    exif.get_ifd(GPS)[1] = "N"
+    target = io.BytesIO()
+    image.save(target, form, exif=exif, **options)
+    return target.getvalue()
+
+
+def clean(content: bytes) -> bytes:
+    """Return the picture as it is kept."""
+    chunks = clean_picture(io.BytesIO(content))
+    assert chunks is not None
+    return b"".join(chunks)
+
+
+def opened(content: bytes) -> Image.Image:
+    """Return the picture, unpacked."""
+    image = Image.open(io.BytesIO(content))
+    image.load()
+    return image
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_place_and_words_are_gone_and_every_pixel_is_as_it_was(form: str) -> None:
+    content = picture(form)
+    assert SECRET.encode() in content
+    kept = clean(content)
+    assert SECRET.encode() not in kept
+    assert dict(opened(kept).getexif()) == {}
+    assert opened(kept).tobytes() == opened(content).tobytes()
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_that_lies_on_its_side_is_turned(form: str) -> None:
+    kept = opened(clean(picture(form, orientation=6)))
+    assert (kept.size, dict(kept.getexif())) == ((32, 48), {})
+    red, _green, blue = kept.convert("RGB").getpixel((16, 4))  # type: ignore[misc]
+    assert red > 200 > 60 > blue
+
+
+def test_a_progressive_jpeg_keeps_all_of_its_scans() -> None:
+    content = picture("JPEG", progressive=True, size=(200, 150))
+    assert opened(clean(content)).tobytes() == opened(content).tobytes()
+
+
+def test_the_colour_profile_stays() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for form in ("JPEG", "PNG", "WEBP"):
+        for orientation in (1, 6):
+            kept = opened(clean(picture(form, orientation=orientation, icc_profile=profile)))
+            assert kept.info["icc_profile"] == profile, (form, orientation)
+
+
+def test_comments_of_a_jpeg_and_texts_of_a_png_are_gone() -> None:
+    texts = PngImagePlugin.PngInfo()
+    texts.add_text("Author", SECRET)
+    texts.add_itxt("XML:com.adobe.xmp", SECRET)
+    for content in (picture("JPEG", comment=SECRET), picture("PNG", pnginfo=texts)):
+        assert SECRET.encode() not in clean(content)
+
+
+def test_an_animated_gif_goes_on_moving_without_its_comment() -> None:
+    frames = [Image.new("RGB", (16, 16), colour) for colour in ("red", "lime", "blue")]
+    target = io.BytesIO()
+    frames[0].save(target, "GIF", save_all=True, append_images=frames[1:], loop=0, duration=50, comment=SECRET)
+    content = target.getvalue()
+    assert SECRET.encode() in content
+    kept = clean(content)
+    image = Image.open(io.BytesIO(kept))
+    assert (image.n_frames, image.info["loop"], SECRET.encode() in kept) == (3, 0, False)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_what_hides_behind_the_end_is_cut_off(form: str) -> None:
+    content = picture(form) if form != "GIF" else _gif()
+    assert b"PK\x03\x04" not in clean(content + b"PK\x03\x04<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_cutting_a_picture_off_anywhere_breaks_nothing(form: str) -> None:
+    content = picture(form) if form != "GIF" else _gif()
+    for length in range(0, len(content), 7):
+        chunks = clean_picture(io.BytesIO(content[:length]))
+        assert chunks is None or len(b"".join(chunks)) <= length + 1
+
+
+def test_bytes_that_only_begin_like_a_picture_are_left_alone() -> None:
+    for head in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\x10\0\0\0WEBP"):
+        assert clean_picture(io.BytesIO(head + b"nonsense" * 20)) is None
+
+
+def test_a_file_on_disk_is_read_from_there() -> None:
+    content = picture("JPEG")
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        chunks = clean_picture(file)
+        assert chunks is not None
+        assert b"".join(chunks) == clean(content)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "fits"), [(8_000, 5_000, True), (8_001, 5_000, False), (100_000, 100_000, False)]
+)
+def test_attack_A12_a_flood_of_pixels_is_seen_without_unpacking(width: int, height: int, *, fits: bool) -> None:
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    bomb = (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", head)
+        + _chunk(b"IDAT", zlib.compress(b"\0" * 100))
+        + _chunk(b"IEND", b"")
+    )
+    if fits:
+        check_pixels(io.BytesIO(bomb), max_pixels=40_000_000)
+        return
+    with pytest.raises(ImageTooLargeError):
+        check_pixels(io.BytesIO(bomb), max_pixels=40_000_000)
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def _gif() -> bytes:
+    target = io.BytesIO()
+    Image.new("P", (16, 16), 1).save(target, "GIF")
+    return target.getvalue()

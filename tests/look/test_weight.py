@@ -1,0 +1,65 @@
+"""What a browser has to fetch, collected and compressed as in production."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+
+KIB = 1024
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The static files of a production build."""
+    root = tmp_path_factory.mktemp("static")
+    storages = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "supportdesk.kernel.static.StaticFilesStorage"},
+    }
+    with override_settings(STATIC_ROOT=root, STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        yield root
+
+
+def of_ours(collected: Path, suffix: str) -> list[Path]:
+    """Return our files as they were collected, without the copies under hashed names and the compressed ones."""
+    ours = Path(__file__).resolve().parents[2] / "static"
+    return [collected / path.relative_to(ours) for path in sorted(ours.rglob(f"*{suffix}"))]
+
+
+def compressed(files: list[Path]) -> int:
+    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
+
+
+def test_the_style_sheets_are_served_without_comments(collected: Path) -> None:
+    assert [path.name for path in of_ours(collected, ".css") if b"/*" in path.read_bytes()] == []
+
+
+def test_a_sheet_says_the_same_without_its_comments(collected: Path) -> None:
+    source = (Path(__file__).resolve().parents[2] / "static" / "look" / "tokens.css").read_text()
+
+    rules = [line for line in source.splitlines() if "{" in line and "/*" not in line]
+
+    assert [line for line in rules if line not in (collected / "look" / "tokens.css").read_text()] == []
+
+
+def test_all_style_sheets_together_stay_within_9_kib_compressed(collected: Path) -> None:
+    together = b"".join(path.read_bytes() for path in of_ours(collected, ".css"))
+
+    assert len(gzip.compress(together, 9)) <= 9 * KIB
+
+
+def test_all_scripts_together_stay_within_45_kib_compressed(collected: Path) -> None:
+    scripts = of_ours(collected, ".js")
+
+    assert len(scripts) > 3
+    assert compressed(scripts) <= 45 * KIB
+
+
+def test_the_typeface_of_a_latin_page_stays_within_40_kib(collected: Path) -> None:
+    assert (collected / "look" / "fonts" / "archivo-latin.woff2").stat().st_size <= 40 * KIB
