@@ -32,7 +32,7 @@ def _variables_read() -> set[str]:
         *(PROJECT / "supportdesk" / "embedded").glob("*.py"),
     ]
     text = "\n".join(source.read_text() for source in sources)
-    return set(re.findall(r'(?:env\.(?:text|flag|number|words|database)|environ\.get)\(\s*"([A-Z_]+)"', text))
+    return set(re.findall(r'(?:env\.(?:text|flag|number|words|networks|database)|environ\.get)\(\s*"([A-Z_]+)"', text))
 
 
 def _pins(lock: str) -> dict[str, str]:
@@ -50,8 +50,8 @@ def test_every_command_is_one_of_the_front_door(name: str) -> None:
     assert OURS[name]["command"][0] in COMMANDS
 
 
-def test_web_worker_ticker_and_migrate_are_there() -> None:
-    assert sorted(OURS) == ["migrate", "ticker", "web", "worker"]
+def test_web_worker_ticker_provisioner_and_migrate_are_there() -> None:
+    assert sorted(OURS) == ["migrate", "provisioner", "ticker", "web", "worker"]
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -75,13 +75,14 @@ def test_health_checks_of_ours_are_the_front_doors() -> None:
         name: service["healthcheck"].get("test", [None])[1:4] for name, service in OURS.items() if name != "migrate"
     }
 
-    assert asked == {name: ["./desk", "healthy", name] for name in ("web", "worker", "ticker")}
+    assert asked == {name: ["./desk", "healthy", name] for name in ("web", "worker", "ticker", "provisioner")}
 
 
-def test_the_ticker_touches_the_file_its_health_check_looks_at() -> None:
-    ticker = SERVICES["ticker"]
+@pytest.mark.parametrize("name", ["ticker", "provisioner"])
+def test_who_beats_touches_the_file_its_health_check_looks_at(name: str) -> None:
+    service = SERVICES[name]
 
-    assert ticker["command"][1:] == ["--heartbeat", ticker["healthcheck"]["test"][-1]]
+    assert service["command"][1:] == ["--heartbeat", service["healthcheck"]["test"][-1]]
 
 
 def test_every_secret_must_be_given() -> None:
@@ -92,8 +93,10 @@ def test_every_secret_must_be_given() -> None:
     assert [name for name, rest in used if name in SECRETS and not rest.startswith(":?")] == []
 
 
-def test_only_the_migration_knows_the_owner_of_the_schemas() -> None:
-    assert [name for name, service in OURS.items() if "DATABASE_OWNER_URL" in service["environment"]] == ["migrate"]
+def test_only_migration_and_provisioner_know_the_owner_of_the_schemas() -> None:
+    knowing = [name for name, service in OURS.items() if "DATABASE_OWNER_URL" in service["environment"]]
+
+    assert knowing == ["migrate", "provisioner"]
     assert {re.sub(r"://(\w+):.*", r"\1", s["environment"]["DATABASE_URL"]) for s in OURS.values()} == {
         "postgresqldesk_app"
     }

@@ -165,11 +165,19 @@ def test_a_changed_lock_installs_again(tmp_path: Path) -> None:
     assert refused.stderr.splitlines()[-1].startswith("desk: pip could not install requirements-demo.txt: ")
 
 
-def test_a_ticker_that_beats_is_healthy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["ticker", "provisioner"])
+def test_who_beats_is_healthy(tmp_path: Path, name: str) -> None:
     heartbeat = tmp_path / "heartbeat"
     heartbeat.touch()
 
-    assert _desk("healthy", "ticker", str(heartbeat)).returncode == 0
+    assert _desk("healthy", name, str(heartbeat)).returncode == 0
+
+
+def test_a_silent_provisioner_is_not_healthy(tmp_path: Path) -> None:
+    refused = _desk("healthy", "provisioner", str(tmp_path / "heartbeat"))
+
+    line = f"The provisioner has not touched {tmp_path / 'heartbeat'} yet."
+    assert (refused.returncode, refused.stderr) == (8, f"desk: {line}\n")
 
 
 def test_a_silent_ticker_is_not_healthy(tmp_path: Path) -> None:

@@ -13,10 +13,12 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
 REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {role};
 """
-# Who the vendors are is decided by provisioning alone.
+# Who the vendors are is decided by provisioning alone, and who operates them by a command of the owner's role; the
+# pages of operators ask for a vendor and do no more.
 _READ_ONLY = """
-REVOKE INSERT, UPDATE, DELETE ON {schema}.vendors_vendor, {schema}.vendors_domain, {schema}.vendors_schemaname
-FROM {role};
+REVOKE INSERT, UPDATE, DELETE ON {schema}.vendors_vendor, {schema}.vendors_domain, {schema}.vendors_schemaname,
+    {schema}.vendors_operator FROM {role};
+REVOKE UPDATE, DELETE ON {schema}.vendors_provisionrequest FROM {role};
 """
 
 

@@ -5,12 +5,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from supportdesk.embedded import checks, demo, project, servers, throwaway
+from supportdesk.embedded import checks, demo, pictures, project, servers, throwaway
 from supportdesk.embedded.errors import FAILED, USAGE, DeskError, disk_full, is_disk_full
 from supportdesk.embedded.processes import die_with_parent
 
 # These make schemas, so they run as the owner of the database.
-OWNERS = {"vendor", "migrate_all", "seed_demo", "migrate", "migrate_schemas", "makemigrations", "story"}
+OWNERS = {
+    *("vendor", "operator", "provisioner", "migrate_all", "seed_demo"),
+    *("migrate", "migrate_schemas", "makemigrations", "story"),
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -78,8 +81,10 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": _demo,
     "test": checks.run,
     "story": _story,
+    "pictures": pictures.run,
     "terms": _named("terms"),
     "vendor": _named("vendor"),
+    "operator": _named("operator"),
     "check": _check,
     "manage": _manage,
 }

@@ -67,6 +67,7 @@ class _Demo:
         self.supervisor.run(self._program("desk", project.manage("demo_logins", "--port", str(self.port))))
         self._keep("worker", project.worker(processes=2))
         self._keep("ticker", project.manage("ticker"))
+        self._keep("provisioner", project.manage("provisioner"), DESK_ROLE="owner")
         self.supervisor.say("Ctrl-C stops everything; ./desk demo --fresh starts over")
 
     def _start_servers(self) -> None:
@@ -100,7 +101,10 @@ class _Demo:
 
     def _program(self, name: str, command: list[str], *, pass_fds: tuple[int, ...] = (), **variables: str) -> Program:
         fds = pass_fds or ((self.listener.fileno(),) if name == "web" else ())
-        return Program(name, command, self.environment | variables, pass_fds=fds)
+        environment = self.environment | variables
+        if environment.get("DESK_ROLE") != "owner":
+            environment.pop("DATABASE_OWNER_URL", None)  # who makes no schemas does not know who may
+        return Program(name, command, environment, pass_fds=fds)
 
 
 def _start_over(folder: Folder) -> None:

@@ -148,6 +148,10 @@ def _ticker(arguments: Sequence[str]) -> None:
     _become(project.manage("ticker", *arguments, python=_sound_python()))
 
 
+def _provisioner(arguments: Sequence[str]) -> None:
+    _become(project.manage("provisioner", *arguments, python=_sound_python()), DESK_ROLE="owner")
+
+
 def _migrate(arguments: Sequence[str]) -> None:
     _become(project.manage("migrate_all", *arguments, python=ready_python("demo")), DESK_ROLE="owner")
 
@@ -161,10 +165,11 @@ def _healthy(arguments: Sequence[str]) -> None:
             node = f"--destination=celery@{socket.gethostname()}"
             inspect = ["-P", "-m", "celery", "--app=supportdesk", "inspect", "ping", node, "--timeout=10"]
             _become([str(ready_python("demo")), *inspect])
-        case ["ticker", heartbeat]:
-            _beats(Path(heartbeat))
+        case [("ticker" | "provisioner") as name, heartbeat]:
+            _beats(name, Path(heartbeat))
         case _:
-            raise DeskError("Usage: ./desk healthy web, healthy worker, or healthy ticker HEARTBEAT_FILE", code=USAGE)
+            usage = "Usage: ./desk healthy web, healthy worker, or healthy ticker|provisioner HEARTBEAT_FILE"
+            raise DeskError(usage, code=USAGE)
 
 
 def _web_answers(port: str) -> None:
@@ -174,14 +179,14 @@ def _web_answers(port: str) -> None:
         raise DeskError(f"The web server does not answer on port {port}.", code=SERVER)
 
 
-def _beats(heartbeat: Path) -> None:
-    """The ticker touches its file at every beat, four times a second."""
+def _beats(name: str, heartbeat: Path) -> None:
+    """Ticker and provisioner touch their file at every beat, four times a second."""
     try:
         age = time.time() - heartbeat.stat().st_mtime
     except FileNotFoundError:
-        raise DeskError(f"The ticker has not touched {heartbeat} yet.", code=SERVER) from None
+        raise DeskError(f"The {name} has not touched {heartbeat} yet.", code=SERVER) from None
     if age > LONGEST_SILENCE_SECONDS:
-        raise DeskError(f"The ticker has been silent for {age:.0f} s.", code=SERVER)
+        raise DeskError(f"The {name} has been silent for {age:.0f} s.", code=SERVER)
 
 
 COMMANDS = {
@@ -192,15 +197,22 @@ COMMANDS = {
         _with_servers("test", "dev"),
     ),
     "story": Command("story [VENDOR] [--json]", "a scripted fortnight on a simulated clock", _with_servers("story")),
+    "pictures": Command(
+        "pictures [NAME ...]", "pictures of the main pages for docs/pictures", _with_servers("pictures", "dev")
+    ),
     "calc": Command("calc business-time|timeline", "business time and deadlines, line by line", _calc),
     "terms": Command("terms load|export|check ...", "vendors' support terms as files", _with_servers("terms")),
     "vendor": Command("vendor add ...", "the vendors of this installation", _with_servers("vendor")),
+    "operator": Command("operator add EMAIL", "who signs in on the bare host", _with_servers("operator")),
     "check": Command("check clocks", "work every clock out anew and compare", _with_servers("check")),
     "manage": Command("manage COMMAND ...", "any management command", _with_servers("manage")),
     "web": Command("web", "the web server (production)", _web),
     "worker": Command("worker", "the Celery worker (production)", _worker),
     "ticker": Command("ticker", "the timer process (production)", _ticker),
+    "provisioner": Command("provisioner", "makes the vendors that operators ask for (production)", _provisioner),
     "migrate": Command("migrate", "bring every schema up to date (production)", _migrate),
-    "healthy": Command("healthy web|worker|ticker", "for the health checks of containers (production)", _healthy),
+    "healthy": Command(
+        "healthy web|worker|ticker|provisioner", "for the health checks of containers (production)", _healthy
+    ),
     "help": Command("help", "this list", _help),
 }

@@ -15,6 +15,8 @@ GUNICORN = (
     *("gunicorn", "--worker-class=gthread", "--preload", "--log-level=warning", "--no-control-socket"),
     # a connection that has seen many vendors' tables keeps their descriptions in memory; new processes give it back
     *("--max-requests=5000", "--max-requests-jitter=500"),
+    # whom to believe about a visitor is decided in one place, by TRUSTED_PROXIES
+    "--forwarded-allow-ips=",
 )
 # Celery warns that it runs as root; in a container it may, and tasks are JSON.
 WORKER = (

@@ -28,6 +28,7 @@ PARTS = {
     "web": "gunicorn",
     "worker": "celery",
     "ticker": "manage.py ticker",
+    "provisioner": "manage.py provisioner",
     "mail": "supportdesk.embedded.mail_sink",
 }
 

@@ -1,6 +1,17 @@
-"""Rows of the shared schema: vendors, their hosts, every schema name ever given."""
+"""Rows of the shared schema: vendors, their hosts, every schema name ever given; operators and what they ask for."""
 
+from vendors.models.operator import Operator, OperatorAttempts, OperatorSession
+from vendors.models.provision_request import ProvisionRequest, RequestState
 from vendors.models.schema_name import SchemaName
 from vendors.models.vendor import Domain, Vendor
 
-__all__ = ["Domain", "SchemaName", "Vendor"]
+__all__ = [
+    "Domain",
+    "Operator",
+    "OperatorAttempts",
+    "OperatorSession",
+    "ProvisionRequest",
+    "RequestState",
+    "SchemaName",
+    "Vendor",
+]

@@ -1,4 +1,4 @@
-"""Writes of vendors: making one, bringing all schemas up to date."""
+"""Writes of vendors: making one, bringing all schemas up to date, what operators ask for."""
 
 from vendors.operations.migrating import MigrationReport, SchemaBusyError, migrate_all
 from vendors.operations.provisioning import KeyTakenError, provision_vendor

@@ -17,6 +17,7 @@ class Command(BaseCommand):
     """Makes vendors and lists them."""
 
     help = "Make a vendor, in the role that owns the schemas (DESK_ROLE=owner), or list all."
+    requires_system_checks: list[str] = []  # they would load every page
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the verbs."""

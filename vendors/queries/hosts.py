@@ -30,9 +30,15 @@ def vendor_by_key(key: str) -> Vendor:
     return vendor
 
 
+def vendor_name(schema: str) -> str:
+    """Return how the vendor is called; raises Vendor.DoesNotExist."""
+    name: str = Vendor.objects.values_list("name", flat=True).get(schema_name=schema)
+    return name
+
+
 def page_address(schema: str, path: str) -> str:
     """Return the full address of a vendor's page for links in mail; raises Domain.DoesNotExist."""
-    return _url(Domain.objects.get(tenant__schema_name=schema, is_primary=True).domain) + path
+    return host_url(Domain.objects.get(tenant__schema_name=schema, is_primary=True).domain) + path
 
 
 def get_vendor_url() -> str:
@@ -44,9 +50,10 @@ def list_vendor_hosts() -> list[VendorHost]:
     """Return every vendor that has a schema and a primary host, by name."""
     vendors = with_existing_schema().filter(domains__is_primary=True).order_by("name", "key")
     rows = vendors.values_list("name", "domains__domain")
-    return [VendorHost(name=name, host=domain, url=_url(domain)) for name, domain in rows]
+    return [VendorHost(name=name, host=domain, url=host_url(domain)) for name, domain in rows]
 
 
-def _url(domain: str) -> str:
+def host_url(domain: str) -> str:
+    """Return scheme, host and port of a vendor's host, without a slash at the end."""
     port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
     return f"{settings.PUBLIC_SCHEME}://{domain}{port}"

@@ -1,4 +1,4 @@
-"""The door of the bare host."""
+"""The first page of the bare host."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vendors.queries import list_vendor_hosts
+from vendors.views.access import operator_frame, operator_of
 
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Show the bare host: in the demo where the vendors are, elsewhere nothing about anybody."""
     vendors = list_vendor_hosts() if settings.DEMO else []
-    return render(request, "public/landing.html", {"vendors": vendors})
+    frame = operator_frame(operator_of(request), current="landing")
+    return render(request, "public/landing.html", frame | {"vendors": vendors})

@@ -1,0 +1,405 @@
+"""Operators of the installation: on the bare host, and nowhere else."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from people.models import User, UserKind
+from supportdesk.kernel.clock import stopped_at
+from supportdesk.kernel.models import OutboxMessage, Timer
+from supportdesk.kernel.tenancy import vendor_schema
+from tests.factories import make_user
+from tests.kernel.threads import at_once
+from tests.reading import attributes, texts, words
+from tests.roles import runtime_role
+from vendors.models import Operator, OperatorAttempts, OperatorSession, Vendor
+from vendors.operations.operators import (
+    LOCKED_FOR,
+    MOST_BY_ADDRESS,
+    MOST_BY_NETWORK,
+    SESSION_LASTS,
+    NotRecognised,
+    TooManyTries,
+    add_operator,
+    sign_in_operator,
+)
+from vendors.queries.operators import IDLE_AFTER
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+EMAIL, PASSWORD = "robin@desk.example", "correct horse battery"
+NOT_RIGHT = "There is a problem The e-mail address or the password is not right."
+PAGES = ["/operator/", "/operator/vendors/new/", "/operator/vendors/requests/1/"]
+
+
+class BareClient(Client):
+    """A browser on the bare host whose pages show one instant, which a test may move."""
+
+    at = NOW
+
+    def __init__(self, **defaults: Any) -> None:
+        super().__init__(SERVER_NAME="localhost", HTTP_ACCEPT_LANGUAGE="en", **defaults)
+
+    def request(self, **request: Any) -> Any:
+        with stopped_at(self.at):
+            return super().request(**request)
+
+    def enter(self, email: str = EMAIL, password: str = PASSWORD) -> Any:
+        return self.post("/operator/sign-in/", {"email": email, "password": password})
+
+
+@pytest.fixture
+def operator(db: None) -> Operator:
+    """Somebody who runs the installation."""
+    return add_operator(email=EMAIL, name="Robin Meyer", password=PASSWORD, now=NOW)
+
+
+@pytest.fixture
+def browser(operator: Operator) -> BareClient:
+    """A browser in which nobody is signed in."""
+    return BareClient()
+
+
+@pytest.fixture
+def entered(browser: BareClient) -> BareClient:
+    """A browser in which the operator is signed in."""
+    assert browser.enter()["Location"] == "/operator/"
+    return browser
+
+
+def test_an_operator_signs_in_and_out(entered: BareClient) -> None:
+    assert texts(entered.get("/operator/"), "h1") == ["Overview"]
+    assert entered.post("/operator/sign-out/")["Location"] == "/operator/sign-in/"
+    assert (entered.get("/operator/").status_code, OperatorSession.objects.count()) == (302, 0)
+
+
+def test_A47_the_session_ends_on_the_server_not_in_the_browser_alone(entered: BareClient) -> None:
+    stolen = entered.cookies["operator"].value
+    entered.post("/operator/sign-out/")
+    thief = BareClient()
+    thief.cookies["operator"] = stolen
+    assert thief.get("/operator/")["Location"] == "/operator/sign-in/"
+
+
+def test_A47_a_token_from_before_signing_in_is_not_taken_over(browser: BareClient) -> None:
+    browser.cookies["operator"] = "planted"
+    browser.enter()
+    assert browser.cookies["operator"].value != "planted"
+
+
+def test_only_the_digest_of_the_token_is_kept(entered: BareClient) -> None:
+    token = entered.cookies["operator"].value
+    assert token not in str(OperatorSession.objects.values_list().get())
+    assert len(token) == 43
+
+
+def test_the_cookie_is_the_bare_hosts_own(browser: BareClient, settings: Settings) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    cookie = browser.enter().cookies["__Host-operator"]
+    assert [cookie[name] for name in ("secure", "httponly", "samesite", "path", "domain")] == [
+        True,
+        True,
+        "Strict",
+        "/",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("email", "password"), [(EMAIL, "wrong horse battery"), ("nobody@desk.example", PASSWORD), ("no address", PASSWORD)]
+)
+def test_A51_every_refusal_has_the_same_words(browser: BareClient, email: str, password: str) -> None:
+    answer = browser.enter(email, password)
+    assert (answer.status_code, texts(answer, "div", cls="notice")) == (200, [NOT_RIGHT])
+
+
+def test_A51_somebody_unknown_costs_one_password_hash_too(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr("vendors.operations.operators.make_password", hashed.append)
+    with pytest.raises(NotRecognised):
+        sign_in_operator(email="nobody@desk.example", password=PASSWORD, network="192.0.2.7", now=NOW)
+    assert hashed == [PASSWORD]
+
+
+def test_a_closed_operator_is_out_with_the_next_page(entered: BareClient) -> None:
+    call_command("operator", "close", EMAIL, stdout=io.StringIO())
+    assert entered.get("/operator/").status_code == 302
+    assert texts(entered.enter(), "div", cls="notice") == [NOT_RIGHT]
+
+
+@pytest.mark.parametrize("after", [SESSION_LASTS, IDLE_AFTER])
+def test_a_session_ends_by_itself(entered: BareClient, after: timedelta) -> None:
+    if after > IDLE_AFTER:
+        OperatorSession.objects.update(last_seen_at=NOW + after - timedelta(minutes=1))
+    entered.at = NOW + after - timedelta(seconds=1)
+    assert entered.get("/operator/").status_code == 200
+    OperatorSession.objects.update(last_seen_at=NOW + (after - IDLE_AFTER))
+    entered.at = NOW + after
+    assert entered.get("/operator/").status_code == 302
+
+
+def test_A48_an_address_is_locked_after_ten_tries_for_a_quarter_of_an_hour(browser: BareClient) -> None:
+    for _ in range(MOST_BY_ADDRESS):
+        browser.enter(password="wrong horse battery")
+    refused = browser.enter()
+    assert refused.status_code == 429
+    assert "tried too often" in words(refused)
+    browser.at = NOW + LOCKED_FOR
+    assert browser.enter()["Location"] == "/operator/"
+
+
+def test_A48_A51_an_address_nobody_has_is_locked_alike(browser: BareClient) -> None:
+    answers = [browser.enter("nobody@desk.example").status_code for _ in range(MOST_BY_ADDRESS + 1)]
+    assert answers == [200] * MOST_BY_ADDRESS + [429]
+
+
+def test_A48_many_addresses_from_one_network_are_stopped(browser: BareClient) -> None:
+    answers = [browser.enter(f"guess{number}@desk.example").status_code for number in range(MOST_BY_NETWORK + 1)]
+    assert answers == [200] * MOST_BY_NETWORK + [429]
+
+
+def test_A48_signing_in_forgets_the_wrong_tries(browser: BareClient) -> None:
+    for _ in range(2):
+        for _ in range(MOST_BY_ADDRESS - 1):
+            browser.enter(password="wrong horse battery")
+        assert browser.enter()["Location"] == "/operator/"
+        browser.post("/operator/sign-out/")
+
+
+def test_A48_tries_at_once_are_all_counted(committed_vendor: Vendor) -> None:
+    def guess() -> str:
+        try:
+            sign_in_operator(email="burst@desk.example", password="x", network="192.0.2.9", now=NOW)
+        except NotRecognised:
+            return "looked at"
+        except TooManyTries:
+            return "refused"
+        return "in"
+
+    try:
+        outcomes = at_once(*[guess] * (MOST_BY_ADDRESS + 3))
+    finally:
+        OperatorAttempts.objects.all().delete()
+    assert sorted(outcomes) == ["looked at"] * MOST_BY_ADDRESS + ["refused"] * 3
+
+
+def test_the_command_unlocks_an_address(browser: BareClient) -> None:
+    for _ in range(MOST_BY_ADDRESS + 1):
+        browser.enter(password="wrong horse battery")
+    call_command("operator", "unlock", EMAIL, stdout=io.StringIO())
+    assert browser.enter()["Location"] == "/operator/"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_anonymous_visitors_are_asked_to_sign_in_whatever_they_ask_for(browser: BareClient, path: str) -> None:
+    assert browser.get(path)["Location"] == "/operator/sign-in/"
+
+
+def test_anonymous_visitors_change_nothing(browser: BareClient) -> None:
+    answers = [browser.post(path, {"letter": "all"}) for path in ("/operator/dead-letters/", "/operator/vendors/new/")]
+    assert [answer["Location"] for answer in answers] == ["/operator/sign-in/"] * 2
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/operator/sign-in/", "/operator/dead-letters/"])
+def test_operators_pages_are_not_there_on_a_vendors_host(entered: BareClient, path: str) -> None:
+    assert entered.get(path, headers={"host": "acorn.localhost"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/portal/", "/desk/", "/console/", "/plans/", "/api/v1/", "/vendor.css"])
+def test_a_vendors_pages_are_not_there_on_the_bare_host(entered: BareClient, path: str) -> None:
+    assert entered.get(path).status_code == 404
+
+
+def test_operators_are_nobody_at_a_vendor(entered: BareClient, vendor: Vendor) -> None:
+    answer = entered.get("/console/", headers={"host": "acorn.localhost"})
+    assert answer["Location"].startswith("/sign-in/")
+
+
+def test_a_vendors_admin_is_no_operator(browser: BareClient, vendor: Vendor) -> None:
+    make_user("Ada", kind=UserKind.STAFF, is_admin=True, email="ada@example.org", password=PASSWORD)
+    assert texts(browser.enter("ada@example.org"), "div", cls="notice") == [NOT_RIGHT]
+
+
+def test_an_operators_password_opens_no_vendor(entered: BareClient, vendor: Vendor) -> None:
+    form = {"email": EMAIL, "password": PASSWORD}
+    answer = entered.post("/sign-in/", form, headers={"host": "acorn.localhost"})
+    assert answer.status_code == 200
+    with vendor_schema(vendor.schema_name):
+        assert User.objects.count() == 0
+
+
+@pytest.mark.parametrize("path", ["/operator/sign-in/", "/operator/sign-out/", "/operator/dead-letters/"])
+def test_A45_no_form_is_taken_from_another_site(operator: Operator, path: str) -> None:
+    strict = BareClient(enforce_csrf_checks=True)
+    assert strict.post(path, {"email": EMAIL, "password": PASSWORD, "letter": "all"}).status_code == 403
+
+
+def test_A45_A54_answers_are_not_kept_and_carry_the_policy(entered: BareClient) -> None:
+    answer = entered.get("/operator/")
+    assert answer["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+def test_T24_the_web_role_makes_no_operator(committed_vendor: Vendor) -> None:
+    refused = pytest.raises(ProgrammingError, match="permission denied")
+    with runtime_role(), refused, connection.cursor() as cursor:
+        cursor.execute("UPDATE public.vendors_operator SET password = ''")
+
+
+def timer(vendor: str, key: str, **fields: Any) -> Timer:
+    fields = {"handler": "tickets.clock_due", "due_at": NOW, "claim_at": NOW, **fields}
+    return Timer.objects.create(vendor=vendor, key=key, **fields)
+
+
+def mail(vendor: str, key: str, **fields: Any) -> OutboxMessage:
+    fields = {"created_at": NOW, "claim_at": NOW, **fields}
+    return OutboxMessage.objects.create(
+        vendor=vendor,
+        key=key,
+        recipient="nora@customer.example",
+        sender="x@desk.example",
+        subject="Canary subject",
+        body="Canary body",
+        language="en",
+        message_id=f"<{key}@x>",
+        **fields,
+    )
+
+
+@pytest.fixture
+def acorn(db: None) -> str:
+    """The schema of a vendor."""
+    schema: str = Vendor.objects.get(key="acorn").schema_name
+    return schema
+
+
+def test_the_overview_counts_what_waits(entered: BareClient, acorn: str) -> None:
+    entered.at = NOW + timedelta(minutes=12)
+    timer(acorn, "1")
+    timer(acorn, "2", due_at=NOW + timedelta(days=1))
+    mail(acorn, "filed:1")
+    row = next(text for text in texts(entered.get("/operator/"), "tr") if text.startswith("Acorn"))
+    assert row == f"Acorn acorn.localhost up to date {acorn} 1 Jan 2026 2 1 late by 12 min 1 oldest 12 min 0"
+
+
+def test_the_overview_names_a_schema_that_is_behind(entered: BareClient) -> None:
+    Vendor.objects.filter(key="birch").update(schema_version="behind")
+    answer = entered.get("/operator/")
+    assert "1 behind the code" in texts(answer, "p", cls="figures")[0]
+    assert "Birch birch.localhost behind" in words(answer)
+
+
+def test_a_dead_letter_shows_whose_it_is_and_the_first_line_of_its_error(entered: BareClient, acorn: str) -> None:
+    entered.at = NOW + timedelta(hours=1)
+    timer(acorn, "1", dead_at=NOW, attempts=3, last_error="ValueError: broken\nTraceback: secret")
+    row = texts(entered.get("/operator/"), "tr")[-1]
+    assert row == "Acorn timer tickets.clock_due 1 h ago 3 tries ValueError: broken Try again"
+
+
+def test_operators_never_see_what_customers_wrote(entered: BareClient, acorn: str) -> None:
+    mail(acorn, "filed:1", dead_at=NOW, last_error="550 refused")
+    page = entered.get("/operator/").content.decode()
+    assert "550 refused" in page
+    assert [word for word in ("Canary", "nora@customer.example") if word in page] == []
+
+
+@pytest.mark.parametrize("kind", ["timer", "mail"])
+def test_a_dead_letter_is_tried_again(entered: BareClient, acorn: str, kind: str) -> None:
+    make = timer if kind == "timer" else mail
+    rows = [make(acorn, str(number), dead_at=NOW, attempts=3) for number in range(2)]
+    assert entered.post("/operator/dead-letters/", {"letter": f"{kind}:{rows[0].pk}"})["Location"] == "/operator/"
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.dead_at for row in rows] == [None, NOW]
+
+
+def test_all_dead_letters_are_tried_again(entered: BareClient, acorn: str) -> None:
+    timer(acorn, "1", dead_at=NOW)
+    mail(acorn, "1", dead_at=NOW)
+    entered.post("/operator/dead-letters/", {"letter": "all"})
+    assert "None. Everything that was due has been done." in words(entered.get("/operator/"))
+
+
+@pytest.mark.parametrize("letter", ["", "timer:", "timer:x", "timer:٣", "ticket:1", f"timer:{'9' * 40}"])
+def test_a_dead_letter_that_is_none_is_refused(entered: BareClient, letter: str) -> None:
+    assert entered.post("/operator/dead-letters/", {"letter": letter}).status_code == 400
+
+
+def test_a_link_tries_nothing_again(entered: BareClient, acorn: str) -> None:
+    timer(acorn, "1", dead_at=NOW)
+    assert entered.get("/operator/dead-letters/").status_code == 405
+
+
+def test_the_overview_costs_the_same_for_any_number_of_vendors(
+    entered: BareClient, acorn: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    timer(acorn, "1")
+    timer(acorn, "2", dead_at=NOW)
+    with django_assert_num_queries(12):
+        entered.get("/operator/")
+    birch = Vendor.objects.get(key="birch").schema_name
+    for schema in (acorn, birch, "t_gone0000000"):
+        timer(schema, "3")
+        timer(schema, "4", dead_at=NOW)
+        mail(schema, "5", dead_at=NOW)
+    with django_assert_num_queries(12):
+        answer = entered.get("/operator/")
+    assert "t_gone0000000 no vendor" in words(answer)
+
+
+def test_the_overview_says_what_runs(entered: BareClient) -> None:
+    text = words(entered.get("/operator/"))
+    assert "PostgreSQL 18" in text
+    assert "django 5.2" in text
+
+
+def run(*arguments: str, typed: str = "") -> str:
+    out = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdin", io.StringIO(typed))
+        call_command("operator", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_reads_the_password_from_standard_input(db: None) -> None:
+    assert run("add", "Kim@Desk.example", typed=f"{PASSWORD}\n") == "kim@desk.example may sign in.\n"
+    assert BareClient().enter("kim@desk.example")["Location"] == "/operator/"
+    assert run("list") == "kim@desk.example  Kim  active\n"
+
+
+@pytest.mark.parametrize("typed", ["", "\n", "short\n", "password123\n"])
+def test_the_command_takes_no_weak_password_and_has_no_default(db: None, typed: str) -> None:
+    with pytest.raises(CommandError, match="password"):
+        run("add", "kim@desk.example", typed=typed)
+    assert Operator.objects.count() == 0
+
+
+def test_another_password_ends_all_sessions(entered: BareClient) -> None:
+    run("password", EMAIL, typed="another horse battery\n")
+    assert entered.get("/operator/").status_code == 302
+    assert entered.enter(password="another horse battery")["Location"] == "/operator/"
+
+
+@pytest.mark.parametrize("verb", ["password", "close"])
+def test_the_command_names_an_operator_that_is_not_there(db: None, verb: str) -> None:
+    with pytest.raises(CommandError, match=r"There is no operator nobody@desk\.example\."):
+        run(verb, "nobody@desk.example", typed=f"{PASSWORD}\n")
+
+
+def test_an_address_is_given_once(operator: Operator) -> None:
+    with pytest.raises(ValidationError, match="already exists"):
+        add_operator(email=EMAIL.upper(), name="Twin", password=PASSWORD, now=NOW)
+
+
+def test_in_the_demo_the_bare_host_leads_to_the_vendors_and_the_operators_door(db: None) -> None:
+    answer = BareClient().get("/")
+    assert attributes(answer, "a", "href")[-1] == "/operator/sign-in/"

@@ -1,0 +1,72 @@
+"""`operator add EMAIL`, `operator password EMAIL`, `operator close EMAIL`, `operator unlock EMAIL` and `operator list`."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from supportdesk.kernel.clock import now
+from vendors.operations.operators import (
+    NoSuchOperator,
+    add_operator,
+    change_operator_password,
+    close_operator,
+    unlock_operator,
+)
+from vendors.queries import list_operators
+
+
+class Command(BaseCommand):
+    """Makes operators and shuts them out again; the password is asked for, or read from standard input."""
+
+    help = "Who may sign in on the bare host, in the role that owns the schemas (DESK_ROLE=owner)."
+    requires_system_checks: list[str] = []  # they would load every page
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the verbs."""
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        add = verbs.add_parser("add", help="make an operator; the password comes from the terminal or standard input")
+        add.add_argument("email")
+        add.add_argument("--name", default="", help="as people write it; else the part of the address before the @")
+        verbs.add_parser("password", help="give another password and end all sessions").add_argument("email")
+        verbs.add_parser("close", help="let somebody in no more and end all sessions").add_argument("email")
+        verbs.add_parser("unlock", help="forget how often an address was tried").add_argument("email")
+        verbs.add_parser("list", help="print address, name and whether they may sign in")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Do what the verb says."""
+        if options["verb"] == "list":
+            for operator in list_operators():
+                self.stdout.write(f"{operator.email}  {operator.name}  {'active' if operator.is_active else 'closed'}")
+            return
+        try:
+            self.stdout.write(self._change(options["verb"], options["email"], options.get("name", "")))
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        except NoSuchOperator as error:
+            raise CommandError(str(error)) from error
+
+    def _change(self, verb: str, email: str, name: str) -> str:
+        if verb == "add":
+            name = name or email.partition("@")[0]
+            return f"{add_operator(email=email, name=name, password=_read_password(), now=now()).email} may sign in."
+        if verb == "password":
+            return f"{change_operator_password(email=email, password=_read_password()).email} has another password."
+        if verb == "close":
+            return f"{close_operator(email=email).email} may not sign in any more."
+        unlock_operator(email=email)
+        return f"{email} may be tried again."
+
+
+def _read_password() -> str:
+    """Return what is typed twice at a terminal, else the first line of standard input; never a default."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first, second = getpass.getpass("Password: "), getpass.getpass("The same again: ")
+    if first != second:
+        raise CommandError("The two passwords are not the same.")
+    return first

@@ -1,0 +1,56 @@
+"""Operators of the installation: they look after all vendors and belong to none."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class Operator(models.Model):
+    """Somebody who runs this installation; made by the command `operator add`, by the owner of the schemas."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=120)
+    password = models.CharField(max_length=128, help_text="As Django's hashers write it.")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="operator_email_lower_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OperatorSession(models.Model):
+    """One browser in which an operator is signed in; only the digest of its token is kept."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="sessions")
+    token_digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token, hexadecimal.")
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                name="operator_session_expires_after_creation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operator} since {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class OperatorAttempts(models.Model):
+    """How often signing in was tried for one address or from one network; forgotten when it expires."""
+
+    subject = models.CharField(max_length=64, unique=True, help_text="SHA-256 of what is counted, hexadecimal.")
+    number = models.PositiveIntegerField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.number} until {self.expires_at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,50 @@
+"""Reads of vendors: their hosts, who operates the installation, how it is doing, what is being made."""
+
+from vendors.queries.hosts import (
+    VendorHost,
+    all_vendors,
+    get_vendor_url,
+    list_vendor_hosts,
+    page_address,
+    vendor_by_key,
+    vendor_name,
+)
+from vendors.queries.operators import find_operator, list_operators
+from vendors.queries.overview import (
+    DeadLetter,
+    VendorStanding,
+    Versions,
+    get_versions,
+    list_dead_letters,
+    list_standings,
+)
+from vendors.queries.requests import (
+    find_request,
+    find_request_like,
+    list_recent_requests,
+    request_address,
+    taken_fields,
+)
+
+__all__ = [
+    "DeadLetter",
+    "VendorHost",
+    "VendorStanding",
+    "Versions",
+    "all_vendors",
+    "find_operator",
+    "find_request",
+    "find_request_like",
+    "get_vendor_url",
+    "get_versions",
+    "list_dead_letters",
+    "list_operators",
+    "list_recent_requests",
+    "list_standings",
+    "list_vendor_hosts",
+    "page_address",
+    "request_address",
+    "taken_fields",
+    "vendor_by_key",
+    "vendor_name",
+]

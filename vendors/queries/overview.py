@@ -1,0 +1,167 @@
+"""How the installation is doing: counts and dates of all vendors, never what their customers wrote."""
+
+from __future__ import annotations
+
+import platform
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Min, Q
+
+from supportdesk.kernel import outbox, timers
+from supportdesk.kernel.models import OutboxMessage, Timer
+from supportdesk.kernel.schema_version import shared_migrations, vendor_migrations, version_of
+from vendors.models import Vendor
+from vendors.queries.hosts import host_url
+
+PACKAGES = ("django", "django-tenants", "psycopg", "celery", "redis", "gunicorn")
+_LETTER_FIELDS = ("id", "vendor", "key", "attempts", "claim_at", "dead_at", "last_error")
+_MOST_LETTERS = 50
+_MOST_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class VendorStanding:
+    """One vendor with what waits for it; a schema that no vendor has any more is shown under its own name."""
+
+    name: str
+    schema: str
+    hosts: tuple[tuple[str, str], ...]
+    is_current: bool
+    created_at: datetime | None
+    timers: int
+    timers_due: int
+    timers_since: datetime | None
+    mails: int
+    mails_since: datetime | None
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A timer or a mail that was given up: whose, what it stands for, and the first line of its error."""
+
+    kind: str
+    pk: int
+    vendor: str
+    subject: str
+    attempts: int
+    dead_at: datetime
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What runs here: the digests of the code's migrations, servers, packages."""
+
+    schema: str
+    shared: str
+    postgresql: str
+    python: str
+    packages: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    timers: int = 0
+    timers_due: int = 0
+    timers_since: datetime | None = None
+    mails: int = 0
+    mails_since: datetime | None = None
+    dead: int = 0
+
+
+def list_standings(*, now: datetime) -> list[VendorStanding]:
+    """Return every vendor by name, then schemas without one; the number of queries is the same for any number of them."""
+    queues = _queues(now)
+    current = version_of(vendor_migrations())
+    vendors = list(Vendor.objects.prefetch_related("domains").order_by("name", "key"))
+    standings = [
+        _standing(
+            queues.pop(vendor.schema_name, _Waiting()),
+            name=vendor.name,
+            schema=vendor.schema_name,
+            hosts=tuple((row.domain, host_url(row.domain)) for row in vendor.domains.all()),
+            is_current=vendor.schema_version == current,
+            created_at=vendor.created_at,
+        )
+        for vendor in vendors
+    ]
+    gone = [
+        _standing(waiting, name=schema, schema=schema, hosts=(), is_current=False, created_at=None)
+        for schema, waiting in sorted(queues.items())
+    ]
+    return standings + gone
+
+
+def list_dead_letters() -> list[DeadLetter]:
+    """Return what was given up, the oldest first, at most fifty of each kind."""
+    names = dict(Vendor.objects.values_list("schema_name", "name"))
+    dead_timers = [
+        _letter("timer", row, subject=row.handler, names=names)
+        for row in timers.dead_timers().only(*_LETTER_FIELDS, "handler")[:_MOST_LETTERS]
+    ]
+    dead_mails = [
+        _letter("mail", row, subject=row.key.partition(":")[0], names=names)
+        for row in outbox.dead_mail().only(*_LETTER_FIELDS)[:_MOST_LETTERS]
+    ]
+    return sorted([*dead_timers, *dead_mails], key=lambda letter: letter.dead_at)
+
+
+def get_versions() -> Versions:
+    """Return what this process runs on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        postgresql = str(cursor.fetchone()[0]).split()[0]
+    return Versions(
+        schema=version_of(vendor_migrations())[:12],
+        shared=version_of(shared_migrations())[:12],
+        postgresql=postgresql,
+        python=platform.python_version(),
+        packages=tuple((name, version(name)) for name in PACKAGES),
+    )
+
+
+def _queues(now: datetime) -> dict[str, _Waiting]:
+    found: defaultdict[str, _Waiting] = defaultdict(_Waiting)
+    waiting = Timer.objects.filter(dead_at=None).values("vendor").order_by()
+    for row in waiting.annotate(number=Count("id"), due=Count("id", Q(due_at__lte=now)), since=Min("due_at")):
+        queue = found[row["vendor"]]
+        queue.timers, queue.timers_due = row["number"], row["due"]
+        queue.timers_since = row["since"] if row["due"] else None
+    mails = OutboxMessage.objects.filter(sent_at=None, dead_at=None).values("vendor").order_by()
+    for mail in mails.annotate(number=Count("id"), since=Min("created_at")):
+        found[mail["vendor"]].mails, found[mail["vendor"]].mails_since = mail["number"], mail["since"]
+    for dead in (timers.dead_timers(), outbox.dead_mail()):
+        for schema, number in dead.order_by().values_list("vendor").annotate(number=Count("id")):
+            found[schema].dead += number
+    return found
+
+
+def _standing(waiting: _Waiting, **of_vendor: Any) -> VendorStanding:
+    return VendorStanding(
+        timers=waiting.timers,
+        timers_due=waiting.timers_due,
+        timers_since=waiting.timers_since,
+        mails=waiting.mails,
+        mails_since=waiting.mails_since,
+        dead=waiting.dead,
+        **of_vendor,
+    )
+
+
+def _letter(kind: str, row: Timer | OutboxMessage, *, subject: str, names: dict[str, str]) -> DeadLetter:
+    lines = row.last_error.strip().splitlines()
+    return DeadLetter(
+        kind=kind,
+        pk=row.pk,
+        vendor=names.get(row.vendor, row.vendor),
+        subject=subject,
+        attempts=row.attempts,
+        dead_at=row.dead_at or row.claim_at,
+        error=lines[0][:_MOST_WORDS] if lines else "",
+    )

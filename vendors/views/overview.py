@@ -1,0 +1,84 @@
+"""How the installation is doing, for its operators."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from supportdesk.kernel import clock
+from supportdesk.kernel.outbox import requeue_dead_mail
+from supportdesk.kernel.timers import requeue_dead
+from vendors.queries import DeadLetter, VendorStanding, get_versions, list_dead_letters, list_standings
+from vendors.views.access import OperatorRequest, operator_door, operator_frame
+from vendors.wording import age_words
+
+logger = logging.getLogger(__name__)
+
+_LATE = timedelta(seconds=5)
+_MAIL_LATE = timedelta(minutes=1)
+_REQUEUE = {"timer": requeue_dead, "mail": requeue_dead_mail}
+
+
+@require_safe
+@operator_door
+def overview(request: OperatorRequest) -> HttpResponse:
+    """Show vendors, what waits, what was given up and what runs: counts only, never what customers wrote."""
+    now = clock.database_now()
+    standings = list_standings(now=now)
+    letters = list_dead_letters() if any(standing.dead for standing in standings) else []
+    context = operator_frame(request.operator, current="operator-overview") | {
+        "vendors": [_vendor_row(standing, now) for standing in standings],
+        "behind": sum(not standing.is_current for standing in standings),
+        "timers": sum(standing.timers for standing in standings),
+        "mails": sum(standing.mails for standing in standings),
+        "dead": sum(standing.dead for standing in standings),
+        "letters": [_letter_row(letter, now) for letter in letters],
+        "versions": get_versions(),
+    }
+    return render(request, "public/overview.html", context)
+
+
+@csrf_protect
+@require_POST
+@operator_door
+def requeue(request: OperatorRequest) -> HttpResponse:
+    """Have one dead letter tried again, or all of them."""
+    now = clock.database_now()
+    kind, _colon, number = request.POST.get("letter", "").partition(":")
+    if kind == "all":
+        done = sum(again(now=now) for again in _REQUEUE.values())
+    elif kind in _REQUEUE and number.isascii() and number.isdecimal() and len(number) < 19:
+        done = _REQUEUE[kind](now=now, ids=[int(number)])
+    else:
+        return HttpResponseBadRequest("letter must be timer:NUMBER, mail:NUMBER or all.\n", content_type="text/plain")
+    logger.warning("Operator %s had %d dead letters tried again", request.operator.email, done)
+    words = ngettext("%(count)d is tried again.", "%(count)d are tried again.", done) % {"count": done}
+    messages.success(request, words if done else _("It is not dead any more."))
+    return redirect("operator-overview")
+
+
+def _vendor_row(standing: VendorStanding, now: datetime) -> dict[str, Any]:
+    return {
+        "standing": standing,
+        "late": age_words(now - standing.timers_since) if standing.timers_since else "",
+        "is_late": standing.timers_since is not None and now - standing.timers_since > _LATE,
+        "mail_age": age_words(now - standing.mails_since) if standing.mails_since else "",
+        "is_mail_late": standing.mails_since is not None and now - standing.mails_since > _MAIL_LATE,
+    }
+
+
+def _letter_row(letter: DeadLetter, now: datetime) -> dict[str, Any]:
+    return {
+        "letter": letter,
+        "kind": _("timer") if letter.kind == "timer" else _("mail"),
+        "age": age_words(now - letter.dead_at),
+    }

@@ -1,0 +1,77 @@
+"""Operators sign in and out, on the bare host alone."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from supportdesk.kernel import clock
+from supportdesk.kernel.limits import network_of
+from vendors.forms import OperatorSignInForm
+from vendors.operations.operators import (
+    SESSION_LASTS,
+    NotRecognised,
+    TooManyTries,
+    sign_in_operator,
+    sign_out_operator,
+)
+from vendors.views.access import cookie_name, operator_frame, operator_of
+
+
+@sensitive_post_parameters("password")
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign an operator in; every refusal is answered alike."""
+    if operator_of(request) is not None:
+        return redirect("operator-overview")
+    form = OperatorSignInForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_valid():
+        try:
+            token = sign_in_operator(
+                email=form.cleaned_data["email"],
+                password=form.cleaned_data["password"],
+                network=network_of(request.META.get("REMOTE_ADDR", "")),
+                now=clock.now(),
+            )
+        except NotRecognised:
+            form.add_error(None, _("The e-mail address or the password is not right."))
+        except TooManyTries:
+            status = 429
+            form.add_error(None, _("Signing in was tried too often. Please try again in a quarter of an hour."))
+        else:
+            rotate_token(request)
+            return _let_in(token)
+    frame = operator_frame(None, current="operator-sign-in")
+    return render(request, "public/sign_in.html", frame | {"form": form}, status=status)
+
+
+@csrf_protect
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session of this browser."""
+    sign_out_operator(token=request.COOKIES.get(cookie_name(), ""))
+    response = redirect("operator-sign-in")
+    response.delete_cookie(cookie_name(), samesite="Strict")
+    response.cookies[cookie_name()]["secure"] = settings.SESSION_COOKIE_SECURE
+    return response
+
+
+def _let_in(token: str) -> HttpResponse:
+    response = redirect("operator-overview")
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=SESSION_LASTS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response

@@ -1,0 +1,47 @@
+"""Words of the bare host."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from vendors.models import ProvisionRequest, RequestState
+from vendors.operations.requests import Failure
+
+
+def age_words(age: timedelta) -> str:
+    """Return how long something lasts, in its largest unit: "3 s", "12 min", "5 h", "2 d"."""
+    seconds = max(0, int(age.total_seconds()))
+    if seconds < 60:
+        return _("%(number)d s") % {"number": seconds}
+    if seconds < 3600:
+        return _("%(number)d min") % {"number": seconds // 60}
+    if seconds < 86400:
+        return _("%(number)d h") % {"number": seconds // 3600}
+    return _("%(number)d d") % {"number": seconds // 86400}
+
+
+def request_state_words(request: ProvisionRequest) -> str:
+    """Return what became of a request."""
+    if request.state == RequestState.DONE:
+        return _("ready")
+    if request.state == RequestState.FAILED:
+        return _("failed")
+    return _("being made") if request.started_at else _("waiting")
+
+
+def failure_words(failure: str) -> str:
+    """Return why a request failed and what to do now."""
+    words = {
+        Failure.TAKEN: _("Another vendor has this key or this host. Ask again with others."),
+        Failure.BEHIND: _(
+            "The schema that vendors are copied from is behind the code. Run the migrations, then ask again."
+        ),
+        Failure.REFUSED: _("Something in the request was refused: most likely the e-mail address. Ask again."),
+        Failure.DIED: _("The provisioner ended each time it tried. Its log says why."),
+    }
+    return words.get(
+        Failure(failure) if failure in set(Failure) else Failure.BROKEN,
+        _("Something broke. The log of the provisioner says what."),
+    )
