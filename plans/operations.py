@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from customers.models import Contact, Organisation, Partner
-from people.models import User
+from people.models import User, UserKind
 from plans.core.terms import Reading, VendorTerms
 from plans.models import Contract, Plan, PlanVersion, Publication
 from plans.queries import draft_promise, get_publication, get_terms
@@ -100,8 +100,11 @@ def open_contract(
     actor: User | None = None,
     reseller: Partner | None = None,
     level_one_agreed: bool = False,
+    named_contact: User | None = None,
 ) -> Contract:
-    """Give the organisation a plan from one day to another, both included; raises Plan.DoesNotExist."""
+    """Give the organisation a plan from one day to another, both included; raises Plan.DoesNotExist, NotOfTheVendor."""
+    if named_contact is not None and named_contact.kind != UserKind.STAFF:
+        raise NotOfTheVendor(f"{named_contact} does not work for the vendor.")
     contract = Contract.objects.create(
         organisation=organisation,
         plan=Plan.objects.get(key=plan_key),
@@ -109,11 +112,16 @@ def open_contract(
         ends_on=ends_on,
         reseller=reseller,
         level_one_agreed=level_one_agreed,
+        named_contact=named_contact,
         created_at=now,
     )
     data = {"plan": plan_key, "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat() if ends_on else None}
     record(actor=actor or "command", action="plans.contract.opened", target=contract, data=data, now=now)
     return contract
+
+
+class NotOfTheVendor(Exception):
+    """A named contact is one of the vendor's own people (B6)."""
 
 
 class NoSuchRegion(Exception):

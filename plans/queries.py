@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from customers.models import Contact, InstalledProduct, Organisation
 from plans.core.entitlement import ContactFacts, ContractFacts, Decision, FilingFacts, ProductFacts, decide
@@ -81,10 +81,28 @@ def list_publications() -> list[Publication]:
     return list(Publication.objects.order_by("-effective_from", "-id"))
 
 
+def list_versions() -> list[Publication]:
+    """Return all versions of the terms without their documents, the newest first: for lists of links."""
+    return list(Publication.objects.defer("document").order_by("-effective_from", "-id"))
+
+
 def get_plan_version(*, publication: Publication, plan_key: str) -> PlanVersion:
     """Return a plan as one publication has it; raises PlanVersion.DoesNotExist."""
     versions = PlanVersion.objects.select_related("plan", "publication").defer("publication__document")
     return versions.get(publication=publication, plan__key=plan_key)
+
+
+def list_plan_versions(*, plan_key: str, until: date) -> list[PlanVersion]:
+    """Return a plan as each version of the terms has it that is or was in force by a day, the newest first (A15)."""
+    versions = PlanVersion.objects.select_related("plan", "publication").defer("publication__document")
+    versions = versions.filter(plan__key=plan_key, publication__effective_from__lte=until)
+    return list(versions.order_by("-publication__effective_from", "-publication__id"))
+
+
+def find_plan_version(version_id: int, *, until: date) -> PlanVersion | None:
+    """Return a plan's version that is or was in force by a day, None where there is none: what is to come is not shown."""
+    versions = PlanVersion.objects.select_related("plan", "publication").defer("publication__document")
+    return versions.filter(pk=version_id, publication__effective_from__lte=until).first()
 
 
 def get_contract(organisation: Organisation, *, terms: VendorTerms, on: date) -> Contract | None:
@@ -208,4 +226,17 @@ def _product_facts(product: InstalledProduct | None) -> ProductFacts | None:
 
 def find_publication(label: str) -> Publication | None:
     """Return the version of the terms with this label, None when there is none."""
+    if "\x00" in label:  # PostgreSQL has no text with it
+        return None
     return Publication.objects.filter(label=label).first()
+
+
+def count_customers() -> int:
+    """Return how many customers the vendor has."""
+    return Organisation.objects.count()
+
+
+def count_contracts(*, on: date) -> dict[str, int]:
+    """Return how many contracts run on a day, by plan."""
+    running = Contract.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
+    return dict(running.values_list("plan__key").annotate(number=Count("id")).order_by())

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from plans.views import console
+from plans.views import console, console_people, console_places, console_versions
 
 urlpatterns = [
     path("", console.plans, name="console-plans"),
     path("plans/<slug:key>/", console.plan, name="console-plan"),
+    path("calendars/", console_places.calendars, name="console-calendars"),
+    path("ladders/", console_people.ladders, name="console-ladders"),
     path("topics/", console.topics, name="console-topics"),
-    path("lines/", console.lines, name="console-lines"),
-    path("versions/", console.versions, name="console-versions"),
+    path("lines/", console_places.lines, name="console-lines"),
+    path("versions/", console_versions.versions, name="console-versions"),
+    path("versions/changes/", console_versions.changes, name="console-changes"),
+    path("people/", console_people.people, name="console-people"),
 ]

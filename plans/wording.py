@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from plans.core.offers import Span
 from plans.core.opening import opening
+from plans.core.questions import Question
 from plans.core.sentences import LANGUAGES
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
@@ -39,6 +40,13 @@ def say(text: Text, terms: VendorTerms) -> str:
     """Return a text of the terms in the reader's language, else in the vendor's default one."""
     default = terms.vendor.default_language
     return text.pick((get_language() or default).partition("-")[0], default)
+
+
+def answer_words(question: Question, answer: str, terms: VendorTerms) -> str:
+    """Return an answer to a question at filing as people read it: the words of a choice, else what was written."""
+    if question.kind == "yes_no":
+        return {"yes": _("Yes"), "no": _("No")}.get(answer, answer)
+    return next((say(choice.text, terms) for choice in question.choices if choice.key == answer), answer)
 
 
 def metric_name(metric: str, terms: VendorTerms | None = None) -> str:

@@ -13,6 +13,7 @@ from plans.core.offers import Ladder, Plan, StepTime
 from plans.core.places import Office, Region
 from plans.core.policy import resolve_policy
 from plans.core.problems import Fault, FieldPath
+from plans.core.questions import PHONE
 from plans.core.references import find_unknown_references
 from plans.core.sentences import REASONS
 from plans.core.terms import VendorTerms
@@ -94,6 +95,10 @@ def _own_rules(terms: VendorTerms) -> Iterator[Fault]:
     for index, reading in enumerate(terms.readings):
         if reading.chosen not in [option.key for option in reading.options]:
             yield Fault(("readings", index, "chosen"), f"there is no option {reading.chosen!r}")
+    for index, question in enumerate(terms.questions):
+        if question.key == PHONE:
+            yield Fault(("questions", index, "key"), f"{PHONE!r} is asked already wherever people may be called")
+        yield from _doubles(("questions", index, "choices"), [choice.key for choice in question.choices])
     for reason in terms.refusals:
         if reason not in REASONS:
             yield Fault(("refusals", reason), f"there is no reason {reason!r}; known: {', '.join(REASONS)}")

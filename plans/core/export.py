@@ -17,9 +17,9 @@ from plans.core.texts import Text
 
 FILES: Mapping[str, tuple[str, ...]] = {
     "vendor.yaml": ("vendor", "version", "links", "readings"),
-    "people.yaml": ("roles", "tiers", "teams", "rosters", "providers", "contact_kinds"),
+    "people.yaml": ("roles", "tiers", "teams", "rosters", "development", "providers", "contact_kinds"),
     "hours.yaml": ("offices", "regions", "calendars", "phone_lines"),
-    "filing.yaml": ("severities", "request_types", "levels", "categories", "topics", "refusals"),
+    "filing.yaml": ("severities", "request_types", "levels", "categories", "topics", "questions", "refusals"),
     "plans.yaml": ("services", "plans", "packages"),
 }
 _ONE_LINE = 100

@@ -34,6 +34,8 @@ def _names(terms: VendorTerms) -> dict[str, list[object]]:
         "plan": terms.plans,
         "link": terms.links,
         "contact kind": terms.contact_kinds,
+        "request type": terms.request_types,
+        "topic": terms.topics,
     }
     names: dict[str, list[object]] = {kind: [item.key for item in items] for kind, items in keyed.items()}
     names["severity"] = [severity.number for severity in terms.severities]
@@ -59,6 +61,7 @@ def _people(terms: VendorTerms) -> Iterator[Reference]:
     for index, team in enumerate(terms.teams):
         yield ("teams", index, "tier"), "tier", team.tier
         yield ("teams", index, "provider"), "provider", team.provider
+    yield ("development", "calendar"), "calendar", terms.development.calendar if terms.development else None
 
 
 def _places(terms: VendorTerms) -> Iterator[Reference]:
@@ -89,6 +92,11 @@ def _subjects(terms: VendorTerms) -> Iterator[Reference]:
         yield (*at, "category"), "category", topic.category
         yield (*at, "default_severity"), "severity", topic.default_severity
         yield (*at, "excluded", "link"), "link", topic.excluded.link if topic.excluded else None
+    for index, question in enumerate(terms.questions):
+        at = ("questions", index, "when")
+        yield from _each((*at, "request_types"), "request type", question.when.request_types)
+        yield from _each((*at, "topics"), "topic", question.when.topics)
+        yield from _each((*at, "severities"), "severity", question.when.severities)
 
 
 def _plan(at: FieldPath, plan: Plan) -> Iterator[Reference]:

@@ -7,8 +7,10 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field, StringConstraints
 
+from plans.core.development import Development
 from plans.core.offers import Metric, Package, Plan, Service, Target
 from plans.core.places import Calendar, Office, PhoneLine, Region
+from plans.core.questions import Question
 from plans.core.subjects import (
     Category,
     ContactKind,
@@ -123,6 +125,7 @@ class VendorTerms(Part):
     tiers: tuple[Tier, ...] = ()
     teams: tuple[Team, ...] = ()
     rosters: tuple[Roster, ...] = ()
+    development: Development | None = None
     providers: Annotated[tuple[Provider, ...], Field(min_length=1)]
     contact_kinds: tuple[ContactKind, ...] = ()
     offices: tuple[Office, ...] = ()
@@ -134,6 +137,7 @@ class VendorTerms(Part):
     levels: tuple[Level, ...] = ()
     categories: tuple[Category, ...] = ()
     topics: tuple[Topic, ...] = ()
+    questions: tuple[Question, ...] = ()
     refusals: dict[Key, Refusal] = {}
     services: tuple[Service, ...] = ()
     plans: Annotated[tuple[Plan, ...], Field(min_length=1)]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from customers.models import Organisation, Partner
+from people.models import User
 from plans.models.publication import Plan
 
 
@@ -20,6 +21,14 @@ class Contract(models.Model):
         Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_sold"
     )
     level_one_agreed = models.BooleanField(default=False, help_text="Direct support of end users was agreed (E17).")
+    named_contact = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="contracts_cared_for",
+        help_text="The vendor's own person for this customer, first choice when a ticket is assigned (B6).",
+    )
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,56 +1,45 @@
-"""The console: the vendor's published terms as the desk keeps them, to be read."""
+"""The console: plans and topics of the vendor's published terms, to be read."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from plans.queries import get_terms, list_publications
+from plans.core.offers import Plan
+from plans.queries import count_contracts, count_customers
 from plans.views import console_matrix as matrix
-from plans.views.access import AdminRequest, admin_door
+from plans.views.access import AdminRequest
+from plans.views.console_examples import promise_examples
 from plans.views.console_facts import category_row, plan_facts, reading_row, request_type_row, topic_row
-from plans.views.console_frame import (
-    console_frame,
-    find_asked,
-    find_in_force,
-    plans_by_rank,
-    version_query,
-    version_state,
-)
-from plans.views.console_lines import line_sections
-from plans.views.console_week import calendar_section
-from plans.wording import full_date, say
-from supportdesk.kernel import clock
+from plans.views.console_frame import Reading, console_frame, plans_by_rank, terms_door, version_query
+from plans.views.console_ladders import ladders
+from plans.views.console_week import region_weeks
+from plans.wording import say
 
 
-@require_safe
-@admin_door
-def plans(request: AdminRequest) -> HttpResponse:
-    """Show all plans side by side, with what the vendor must still confirm."""
-    now = clock.now()
-    publication, terms = find_asked(request, now)
+@terms_door
+def plans(request: AdminRequest, reading: Reading) -> HttpResponse:
+    """Show all plans side by side, with what would be promised now and what the vendor must still confirm."""
+    terms = reading.terms
     found = plans_by_rank(terms)
-    offers = [
-        {
-            "name": say(plan.name, terms),
-            "summary": say(plan.summary, terms),
-            "rank": plan.rank,
-            "price": matrix.price_words(terms, plan),
-            "url": reverse("console-plan", args=[plan.key]) + version_query(request),
-        }
-        for plan in found
-    ]
-    context = console_frame(request, publication, terms, now, current="console-plans") | {
-        "offers": offers,
+    region = terms.regions[0]
+    context = console_frame(request, reading, current="console-plans") | {
+        "offers": [_offer(request, reading, plan) for plan in found],
         "has_prices": any(plan.price for plan in found),
         "first_responses": matrix.first_responses(terms, found),
+        "ladders": ladders(terms, found),
+        "region": say(region.name, terms),
+        "weeks": region_weeks(terms, region, found, reading.now, []),
+        "regions": len(terms.regions),
+        "examples": promise_examples(terms, found, reading.now),
+        "facts": _facts(reading, found),
         "inclusions": matrix.inclusions(terms, found),
-        "readings": [reading_row(terms, reading) for reading in terms.readings],
+        "readings": [reading_row(terms, question) for question in terms.readings],
         "packages": [
             {"name": say(package.name, terms), "plan": say(terms.plan(package.includes_plan).name, terms)}
             for package in terms.packages
@@ -59,30 +48,24 @@ def plans(request: AdminRequest) -> HttpResponse:
     return render(request, "console/plans.html", context)
 
 
-@require_safe
-@admin_door
-def plan(request: AdminRequest, key: str) -> HttpResponse:
+@terms_door
+def plan(request: AdminRequest, reading: Reading, key: str) -> HttpResponse:
     """Show one plan: targets, ladder, channels, hours by region, who may file."""
-    now = clock.now()
-    publication, terms = find_asked(request, now)
+    terms, now = reading.terms, reading.now
     found = next((plan for plan in terms.plans if plan.key == key), None)
     if found is None:
         raise Http404
+    today = timezone.localdate(now)
     regions = [
-        {
-            "name": say(region.name, terms),
-            "calendar": calendar_section(terms, terms.calendar(found.calendars[region.key]), now)
-            if region.key in found.calendars
-            else None,
-        }
+        {"name": say(region.name, terms), "weeks": region_weeks(terms, region, [found], now, _years(today.year))}
         for region in terms.regions
     ]
-    context = console_frame(request, publication, terms, now, current="") | {
+    context = console_frame(request, reading, current="") | {
         "plan": found,
         "name": say(found.name, terms),
         "summary": say(found.summary, terms),
         "targets": matrix.targets(terms, found),
-        "ladder": matrix.ladder(terms, found),
+        "ladders": ladders(terms, [found]),
         "channels": matrix.channels(terms, found),
         "regions": regions,
         "facts": plan_facts(terms, found),
@@ -91,14 +74,12 @@ def plan(request: AdminRequest, key: str) -> HttpResponse:
     return render(request, "console/plan.html", context)
 
 
-@require_safe
-@admin_door
-def topics(request: AdminRequest) -> HttpResponse:
+@terms_door
+def topics(request: AdminRequest, reading: Reading) -> HttpResponse:
     """Show what customers can choose from: topics with level and provider, and what is not part of the support."""
-    now = clock.now()
-    publication, terms = find_asked(request, now)
+    terms = reading.terms
     rows = [topic_row(terms, topic) for topic in terms.topics]
-    context = console_frame(request, publication, terms, now, current="console-topics") | {
+    context = console_frame(request, reading, current="console-topics") | {
         "topics": [row for row in rows if not row["reason"]],
         "exclusions": [row for row in rows if row["reason"]],
         "has_levels": any(row["level"] for row in rows),
@@ -110,36 +91,35 @@ def topics(request: AdminRequest) -> HttpResponse:
     return render(request, "console/topics.html", context)
 
 
-@require_safe
-@admin_door
-def lines(request: AdminRequest) -> HttpResponse:
-    """Show the phone lines with their hours, and whether they are open now."""
-    now = clock.now()
-    publication, terms = find_asked(request, now)
-    frame = console_frame(request, publication, terms, now, current="console-lines")
-    return render(request, "console/lines.html", frame | {"lines": line_sections(terms, now)})
+def _offer(request: AdminRequest, reading: Reading, plan: Plan) -> dict[str, Any]:
+    terms = reading.terms
+    return {
+        "name": say(plan.name, terms),
+        "small": ", ".join(filter(None, [_("rank %(number)d") % {"number": plan.rank}, _hours_small(reading, plan)])),
+        "summary": say(plan.summary, terms),
+        "rank": plan.rank,
+        "price": matrix.price_words(terms, plan),
+        "url": reverse("console-plan", args=[plan.key]) + version_query(request),
+    }
 
 
-@require_safe
-@admin_door
-def versions(request: AdminRequest) -> HttpResponse:
-    """Show every version of the terms, the newest first; each can be read as it was published (A15)."""
-    now = clock.now()
-    publication, terms = find_asked(request, now)
-    holds = find_in_force(now)
-    rows: list[dict[str, Any]] = []
-    for version in list_publications():
-        its = get_terms(version)
-        rows.append(
-            {
-                "label": version.label,
-                "title": say(its.version.title, its),
-                "changes": say(its.version.changes, its),
-                "effective_from": full_date(version.effective_from),
-                "published_at": version.published_at,
-                "state": version_state(version, holds, now),
-                "url": f"{reverse('console-plans')}?{urlencode({'version': version.label})}",
-            }
-        )
-    frame = console_frame(request, publication, terms, now, current="console-versions")
-    return render(request, "console/versions.html", frame | {"versions": rows})
+def _hours_small(reading: Reading, plan: Plan) -> str:
+    """Return the name of the calendar in the first region, without which nothing is promised there."""
+    key = plan.calendars.get(reading.terms.regions[0].key)
+    return say(reading.terms.calendar(key).name, reading.terms) if key else _("no hours promised")
+
+
+def _facts(reading: Reading, plans: list[Plan]) -> list[dict[str, str]]:
+    """Return how many customers there are, and how many contracts on each plan run today."""
+    terms = reading.terms
+    contracts = count_contracts(on=timezone.localdate(reading.now))
+    facts = [{"term": _("Customers"), "value": str(count_customers())}]
+    for plan in plans:
+        number = contracts.get(plan.key, 0)
+        words = str(number) if number or not plan.given_to_all else _("given to all")
+        facts.append({"term": say(plan.name, terms), "value": words})
+    return facts
+
+
+def _years(year: int) -> list[int]:
+    return [year, year + 1]

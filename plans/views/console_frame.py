@@ -2,30 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
 from plans.models import Publication
 from plans.queries import NothingPublished, find_publication, get_publication, get_terms
-from plans.views.access import AdminRequest
+from plans.views.access import AdminRequest, Door, OpenDoor, admin_door
 from plans.wording import full_date, say
+from supportdesk.kernel import clock
+
+Params = ParamSpec("Params")
 
 
-def find_asked(request: AdminRequest, now: datetime) -> tuple[Publication, VendorTerms]:
-    """Return the version that the address names, else the one in force; raises Http404 where there is none."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The version of the terms that a page shows, the one in force, and now."""
+
+    publication: Publication
+    terms: VendorTerms
+    holds: Publication | None
+    now: datetime
+
+
+Page = Callable[Concatenate[AdminRequest, Reading, Params], HttpResponse]
+
+
+def terms_door(view: Page[Params]) -> OpenDoor[Params]:
+    """Let admins read a page about the terms; before any are published it says so."""
+
+    @wraps(view)
+    def guarded(request: AdminRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        reading = find_reading(request, clock.now())
+        if reading is None:
+            return render(request, "console/nothing_published.html", console_frame(request, None, current=""))
+        return view(request, reading, *args, **kwargs)
+
+    return require_safe(admin_door(cast("Door[Params]", guarded)))
+
+
+def find_reading(request: HttpRequest, now: datetime) -> Reading | None:
+    """Return the version that the address names, else the one in force, else None; raises Http404 for an unknown name."""
     label = request.GET.get("version", "")
-    found = find_publication(label) if label else find_in_force(now)
+    holds = find_in_force(now)
+    found = find_publication(label) if label else holds
     if found is None:
-        raise Http404
-    return found, get_terms(found)
+        if label:
+            raise Http404
+        return None
+    return Reading(found, get_terms(found), holds, now)
 
 
 def find_in_force(now: datetime) -> Publication | None:
@@ -43,7 +80,7 @@ def version_state(version: Publication, current: Publication | None, now: dateti
     return _("to come") if version.effective_from > timezone.localdate(now) else _("past")
 
 
-def version_query(request: AdminRequest) -> str:
+def version_query(request: HttpRequest) -> str:
     """Return what an address carries on, so that a past version is read on every page."""
     label = request.GET.get("version", "")
     return f"?{urlencode({'version': label})}" if label else ""
@@ -54,30 +91,31 @@ def plans_by_rank(terms: VendorTerms) -> list[Plan]:
     return sorted(terms.plans, key=lambda plan: plan.rank)
 
 
-def console_frame(
-    request: AdminRequest, publication: Publication, terms: VendorTerms, now: datetime, *, current: str
-) -> dict[str, Any]:
-    """Return what console_base.html needs: the rail, and which version is read."""
-    holds = find_in_force(now)
-    return {
-        "area": "console",
-        "home_url": reverse("console-plans"),
-        "rail": [_pages(request, terms, current), _plans(request, terms), _ways()],
-        "now": now,
+def console_frame(request: HttpRequest, reading: Reading | None, *, current: str) -> dict[str, Any]:
+    """Return what console_base.html needs: the rail, and which version is read (None: nothing is published)."""
+    frame: dict[str, Any] = {"area": "console", "home_url": reverse("console-plans")}
+    if reading is None:
+        return frame | {"rail": [_people(request, current), _ways()], "now": clock.now()}
+    terms, publication = reading.terms, reading.publication
+    return frame | {
+        "rail": [_promises(request, terms, current), _people(request, current), _plans(request, terms), _ways()],
+        "now": reading.now,
         "query": version_query(request),
         "publication": publication,
         "version_title": say(terms.version.title, terms),
         "valid_from": full_date(publication.effective_from),
-        "version_state": version_state(publication, holds, now),
-        "is_in_force": holds is not None and holds.pk == publication.pk,
+        "version_state": version_state(publication, reading.holds, reading.now),
+        "is_in_force": reading.holds is not None and reading.holds.pk == publication.pk,
         "severity_word": say(terms.vendor.words.severity, terms),
         "has_severities": len(terms.severities) > 1,
     }
 
 
-def _pages(request: AdminRequest, terms: VendorTerms, current: str) -> dict[str, Any]:
+def _promises(request: HttpRequest, terms: VendorTerms, current: str) -> dict[str, Any]:
     pages = [
         ("console-plans", _("Plans"), len(terms.plans)),
+        ("console-calendars", _("Calendars"), len(terms.regions)),
+        ("console-ladders", _("Ladders"), None),
         ("console-topics", _("Topics"), len(terms.topics)),
         ("console-lines", _("Phone lines"), len(terms.phone_lines)),
         ("console-versions", _("Versions"), None),
@@ -90,7 +128,13 @@ def _pages(request: AdminRequest, terms: VendorTerms, current: str) -> dict[str,
     return {"title": _("Promises"), "items": items}
 
 
-def _plans(request: AdminRequest, terms: VendorTerms) -> dict[str, Any]:
+def _people(request: HttpRequest, current: str) -> dict[str, Any]:
+    url = reverse("console-people") + version_query(request)
+    item = {"label": _("Staff and teams"), "url": url, "current": current == "console-people"}
+    return {"title": _("People"), "items": [item]}
+
+
+def _plans(request: HttpRequest, terms: VendorTerms) -> dict[str, Any]:
     items = []
     for plan in plans_by_rank(terms):
         address = reverse("console-plan", args=[plan.key])
@@ -100,5 +144,8 @@ def _plans(request: AdminRequest, terms: VendorTerms) -> dict[str, Any]:
 
 
 def _ways() -> dict[str, Any]:
-    items = [{"label": _("Desk"), "url": reverse("desk-queue")}]
+    items = [
+        {"label": _("Desk"), "url": reverse("desk-queue")},
+        {"label": _("Published plans"), "url": reverse("plans-comparison")},
+    ]
     return {"title": "", "label": _("More"), "items": items, "wide": True}

@@ -1,4 +1,4 @@
-"""What a plan promises, as tables: targets, ladder, channels, inclusions."""
+"""What a plan promises, as tables: targets, channels, inclusions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from plans.core.offers import Metric, Plan, Target
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.subjects import Severity
 from plans.core.terms import VendorTerms
-from plans.wording import channel_name, metric_name, role_names, say, span_length_words
+from plans.wording import channel_name, metric_name, say, span_length_words
 
 METRICS: tuple[Metric, ...] = get_args(Metric)
 
@@ -51,24 +51,6 @@ def targets(terms: VendorTerms, plan: Plan) -> dict[str, Any]:
         for level in terms.severities
     ]
     return {"metrics": [{"name": metric_name(metric, terms)} for metric in METRICS], "rows": rows}
-
-
-def ladder(terms: VendorTerms, plan: Plan) -> dict[str, Any] | None:
-    """Return the escalation ladder, severity by step; a carried-on role is marked. None where there is no ladder (E9, E10)."""
-    if plan.ladder is None:
-        return None
-    names = role_names(terms)
-    rows = []
-    for level in terms.severities:
-        cells, carried = [], ""
-        for key in plan.ladder.roles.get(str(level.number), ()):
-            carried = names.get(key, key) if key else carried
-            cells.append({"role": carried, "ghost": key is None})
-        rows.append(severity_head(terms, level) | {"cells": cells})
-    steps = [
-        {"number": number, "after": span_length_words(step)} for number, step in enumerate(plan.ladder.steps, start=1)
-    ]
-    return {"steps": steps, "rows": rows}
 
 
 def channels(terms: VendorTerms, plan: Plan) -> list[dict[str, Any]]:
@@ -112,18 +94,24 @@ def price_words(terms: VendorTerms, plan: Plan) -> str:
     return " ".join(filter(None, [amount, periods.get(plan.price.period or "", ""), unit]))
 
 
+def target_words(terms: VendorTerms, plan: Plan, target: Target) -> str:
+    """Return a promise on one line: "4 business hours, guaranteed"."""
+    cell = _cell(terms, plan, target)
+    return ", ".join(filter(None, [cell.words, cell.small])) or _("no promise")
+
+
 def _cell(terms: VendorTerms, plan: Plan, target: Target) -> Cell:
     if target.no_promise:
         return Cell()
     if target.best_effort:
         return Cell(_("as soon as possible"), _("no time"))
     return Cell(
-        span_length_words(target, round_the_clock=_round_the_clock(terms, plan, target)),
+        span_length_words(target, round_the_clock=is_round_the_clock(terms, plan, target)),
         _("guaranteed") if target.commitment == "guaranteed" else _("aimed at"),
     )
 
 
-def _round_the_clock(terms: VendorTerms, plan: Plan, target: Target) -> bool:
+def is_round_the_clock(terms: VendorTerms, plan: Plan, target: Target) -> bool:
     """Return whether open time is all time for this target: its own calendar or all of the plan's never close."""
     if target.calendar is not None:
         return bool(terms.calendar(target.calendar).document.get("always_open"))

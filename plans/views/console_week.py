@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,9 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from plans.core.offers import Plan
 from plans.core.places import Calendar as PublishedCalendar
+from plans.core.places import Region
 from plans.core.terms import VendorTerms
 from plans.wording import opening_words, say
 from slas.core.calendar_spec import MINUTES, CalendarSpec, Windows
@@ -25,7 +27,7 @@ _ALL_DAY: Windows = ((0, MINUTES),)
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A window of the day in per cent of its 24 hours; `extra` is added to the calendar that this one builds on."""
+    """A window of the day in per cent of its 24 hours; `extra` is added to the calendar that others build on."""
 
     x: str
     width: str
@@ -34,37 +36,72 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """One weekday, or a bank holiday."""
+    """One weekday, or a bank holiday: the hours of each calendar in words, and all of them drawn."""
 
     name: str
-    words: str
+    words: tuple[str, ...]
     boxes: tuple[Box, ...]
 
     @property
     def label(self) -> str:
         """Return the sentence of the drawing."""
-        return f"{self.name}: {self.words}"
+        return f"{self.name}: {self.words[-1]}"
 
 
-def calendar_section(terms: VendorTerms, published: PublishedCalendar, now: datetime) -> dict[str, Any]:
-    """Return one published calendar: zone, the week drawn, whether it is open now, holidays of this and next year."""
-    spec = parse_calendar(published.document)
-    calendar = compile_calendar(spec)
-    base = terms.calendar(published.based_on) if published.based_on else None
-    today = calendar.local_date(now)
+def region_weeks(
+    terms: VendorTerms, region: Region, plans: Sequence[Plan], now: datetime, years: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Return the weeks of a region: calendars that build on one another are drawn together, the base solid.
+
+    Empty where no hours are promised.
+    """
+    users: dict[str, list[str]] = {}
+    for plan in plans:
+        if region.key in plan.calendars:
+            users.setdefault(plan.calendars[region.key], []).append(say(plan.name, terms))
+    found: dict[str, list[PublishedCalendar]] = {}
+    for key in users:
+        calendar = terms.calendar(key)
+        root = calendar.based_on if calendar.based_on in users else key
+        found.setdefault(root or key, []).append(calendar)
+    weeks = []
+    for root, alike in found.items():
+        calendars = [calendar for calendar in alike if calendar.key == root]
+        calendars += [calendar for calendar in alike if calendar.key != root]
+        names = [", ".join(users[calendar.key]) for calendar in calendars]
+        weeks.append(_week(terms, calendars, names, now, years))
+    return weeks
+
+
+def _week(
+    terms: VendorTerms,
+    published: Sequence[PublishedCalendar],
+    names: Sequence[str],
+    now: datetime,
+    years: Sequence[int],
+) -> dict[str, Any]:
+    specs = [parse_calendar(calendar.document) for calendar in published]
+    calendars = [compile_calendar(spec) for spec in specs]
+    base = published[0]
+    alone = len(published) == 1 and base.based_on is not None
+    drawn = [parse_calendar(terms.calendar(base.based_on).document), *specs] if alone and base.based_on else specs
     return {
-        "key": published.key,
-        "name": say(published.name, terms),
-        "zone": spec.tz,
-        "base": say(base.name, terms) if base else "",
-        "is_open": calendar.is_open(now),
-        "open_words": opening_words(calendar, now),
-        "days": list(_days(spec, parse_calendar(base.document) if base else None)),
+        "name": ", ".join(say(calendar.name, terms) for calendar in published),
+        "zone": specs[0].tz,
+        "base": say(terms.calendar(base.based_on).name, terms) if alone and base.based_on else "",
+        "adds": len(published) > 1,
+        "columns": list(names) if len(published) > 1 else [_("Open")],
+        "opening": [_opening(calendar, name, now) for calendar, name in zip(calendars, names, strict=True)],
+        "days": list(_days(specs, drawn)),
         "hours": [_hour_mark(hour) for hour in HOURS],
-        "years": [{"year": year, "holidays": list(_holidays(calendar, year))} for year in (today.year, today.year + 1)],
-        "has_holidays": spec.holiday_region is not None or bool(spec.holidays),
-        "exceptions": [*_dated(spec.breaks, _("closed")), *_dated(spec.extra, _("open"))],
+        "years": [{"year": year, "holidays": list(_holidays(calendars[-1], year))} for year in years],
+        "has_holidays": specs[0].holiday_region is not None or bool(specs[0].holidays),
+        "exceptions": [*_dated(specs[0].breaks, _("closed")), *_dated(specs[0].extra, _("open"))],
     }
+
+
+def _opening(calendar: Calendar, name: str, now: datetime) -> dict[str, Any]:
+    return {"plans": name, "is_open": calendar.is_open(now), "words": opening_words(calendar, now)}
 
 
 def _hour_mark(hour: int) -> dict[str, str]:
@@ -72,13 +109,14 @@ def _hour_mark(hour: int) -> dict[str, str]:
     return {"hour": str(hour), "x": _percent(hour * 60), "anchor": anchor}
 
 
-def _days(spec: CalendarSpec, base: CalendarSpec | None) -> Iterator[DayRow]:
+def _days(specs: Sequence[CalendarSpec], drawn: Sequence[CalendarSpec]) -> Iterator[DayRow]:
     for weekday in range(7):
-        name = str(WEEKDAYS[weekday])
-        yield _row(name, _windows(spec, weekday), None if base is None else _windows(base, weekday))
-    if spec.always_open or (spec.holiday_region is None and not spec.holidays and not spec.holiday_hours):
+        shown = [_windows(spec, weekday) for spec in specs]
+        yield _row(str(WEEKDAYS[weekday]), shown, [_windows(spec, weekday) for spec in drawn])
+    first = specs[0]
+    if first.always_open or (first.holiday_region is None and not first.holidays and not first.holiday_hours):
         return
-    yield _row(_("Bank holiday"), spec.holiday_hours, None if base is None else base.holiday_hours)
+    yield _row(_("Bank holiday"), [spec.holiday_hours for spec in specs], [spec.holiday_hours for spec in drawn])
 
 
 def _windows(spec: CalendarSpec, weekday: int) -> Windows:
@@ -89,12 +127,21 @@ def _windows(spec: CalendarSpec, weekday: int) -> Windows:
     return (*before, *((start, min(end, MINUTES)) for start, end in spec.hours[weekday]))
 
 
-def _row(name: str, windows: Windows, base: Windows | None) -> DayRow:
-    known = windows if base is None else base
-    boxes = tuple(
-        Box(x=_percent(start), width=_percent(end - start), extra=(start, end) not in known) for start, end in windows
+def _row(name: str, shown: Sequence[Windows], drawn: Sequence[Windows]) -> DayRow:
+    """Return a day: the windows of the first calendar drawn are solid, what the others add is dotted."""
+    known = drawn[0]
+    added = dict.fromkeys(window for windows in drawn[1:] for window in windows if window not in known)
+    boxes = [_box(window, extra=False) for window in known if len(drawn) == 1 or window in drawn[-1]]
+    return DayRow(
+        name,
+        tuple(_window_words(windows) for windows in shown),
+        (*boxes, *(_box(window, extra=True) for window in added)),
     )
-    return DayRow(name, _window_words(windows), boxes)
+
+
+def _box(window: tuple[int, int], *, extra: bool) -> Box:
+    start, end = window
+    return Box(x=_percent(start), width=_percent(end - start), extra=extra)
 
 
 def _window_words(windows: Windows) -> str:

@@ -11,11 +11,11 @@ from supportdesk.kernel.clock import now
 
 
 @require_safe
-def vendor_css(_request: HttpRequest) -> HttpResponse:
-    """Send the vendor's accent as its terms in force name it; without terms the look keeps its own."""
+def vendor_css(request: HttpRequest) -> HttpResponse:
+    """Send the vendor's accent as its terms in force name it; before there are any, the one it was made with."""
     try:
         accent = get_terms(get_publication(on=timezone.localdate(now()))).vendor.accent
     except NothingPublished:
-        accent = ""
+        accent = getattr(getattr(request, "tenant", None), "accent", "")
     rule = f"@layer overrides{{:root{{--accent:{accent}}}}}\n" if accent else ""
     return HttpResponse(rule, content_type="text/css; charset=utf-8")

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
+from people.operations.staff import plan_shifts
 from plans.core.folder import read_vendor_folder
 from plans.operations import publish_terms
+from plans.views.console_people import STAFF_ON_A_PAGE
 from supportdesk.kernel.tenancy import vendor_schema
+from tests.clients import VendorClient
 from tests.console.conftest import Open
-from tests.desk.conftest import SignIn, text_of
-from tests.factories import make_staff
+from tests.desk.conftest import NOW, SignIn, text_of
+from tests.factories import make_partner, make_partner_person, make_staff
+from tests.reading import attributes, texts
 from tests.terms.world import PUBLISHED_AT, ROOT, World
 from vendors.models import Vendor
 
@@ -20,7 +28,27 @@ VENDORS = ["aiconix", "imagicle", "onyxceph", "smartwork", "supportlevel"]
 
 
 def test_staff_who_are_no_admins_are_told_that_it_is_not_theirs(world_agent: World, sign_in: SignIn) -> None:
-    assert sign_in(make_staff("Giulia")).get("/console/").status_code == 403
+    agent = sign_in(make_staff("Giulia"))
+    assert [agent.get(path).status_code for path in PAGES] == [403] * len(PAGES)
+
+
+def test_for_customers_and_partners_there_is_no_console(world_agent: World, sign_in: SignIn) -> None:
+    contact = sign_in(world_agent.customer(region="europe").user)
+    partner = sign_in(make_partner_person(make_partner("Nordic", "distributor")))
+    for browser in (contact, partner):
+        assert [browser.get(path).status_code for path in PAGES] == [404] * len(PAGES)
+
+
+def test_visitors_are_asked_to_sign_in(world_agent: World, vendor: Vendor) -> None:
+    visitor = VendorClient(vendor)
+    assert [visitor.get(path)["Location"] for path in PAGES] == [f"/sign-in/?next={path}" for path in PAGES]
+
+
+def test_another_vendors_admin_is_a_visitor_here(world_agent: World, vendor: Vendor, other_vendor: Vendor) -> None:
+    browser = VendorClient(other_vendor)
+    with vendor_schema(other_vendor.schema_name):
+        browser.force_login(make_staff("Bea", is_admin=True))
+    assert browser.get("/console/", headers={"host": "acorn.localhost"})["Location"] == "/sign-in/?next=/console/"
 
 
 @pytest.fixture
@@ -33,8 +61,7 @@ def test_every_page_reads_every_vendors_terms(key: str, console_of: Open) -> Non
     console = console_of(key)
     plans = [plan.key for plan in read_vendor_folder(ROOT / key).plans]
 
-    paths = ["/console/", "/console/topics/", "/console/lines/", "/console/versions/"]
-    answers = [console.get(path) for path in [*paths, *(f"/console/plans/{plan}/" for plan in plans)]]
+    answers = [console.get(path) for path in [*PAGES, *(f"/console/plans/{plan}/" for plan in plans)]]
 
     assert [answer.status_code for answer in answers] == [200] * len(answers)
 
@@ -147,13 +174,44 @@ def test_A15_a_past_version_is_read_as_it_was_published(console_of: Open) -> Non
     assert re.search(r"4\.2 .* 1 Nov 2026 in force .* 4\.1 .* 1 Mar 2020 past", versions)
 
 
-@pytest.mark.parametrize("path", ["/console/?version=9.9", "/console/plans/no-such-plan/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/console/?version=9.9",
+        "/console/?version=4.1%00",
+        "/console/plans/no-such-plan/",
+        "/console/calendars/?year=20x6",
+        "/console/calendars/?year=9999",
+        "/console/calendars/?year=٢٠٢٦",
+        "/console/versions/changes/",
+        "/console/versions/changes/?from=4.1&to=%00",
+    ],
+)
 def test_what_is_not_published_is_not_found(path: str, console_of: Open) -> None:
     assert console_of("imagicle").get(path).status_code == 404
 
 
-def test_nothing_published_is_not_found_and_no_error(vendor: Vendor, sign_in: SignIn) -> None:
-    assert sign_in(make_staff("Ada", is_admin=True)).get("/console/").status_code == 404
+PAGES = [
+    "/console/",
+    "/console/calendars/",
+    "/console/ladders/",
+    "/console/topics/",
+    "/console/lines/",
+    "/console/versions/",
+    "/console/people/",
+]
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path != "/console/people/"])
+def test_nothing_published_is_said(path: str, vendor: Vendor, sign_in: SignIn) -> None:
+    answer = sign_in(make_staff("Ada", is_admin=True)).get(path)
+    assert (answer.status_code, texts(answer, "h1")) == (200, ["No support terms yet"])
+
+
+def test_people_are_there_before_the_terms(vendor: Vendor, sign_in: SignIn) -> None:
+    answer = sign_in(make_staff("Ada", is_admin=True, team="first")).get("/console/people/")
+    assert texts(answer, "h1") == ["Staff and teams"]
+    assert "first 1 person" in text_of(answer)
 
 
 def test_another_vendors_terms_are_never_there(console_of: Open, other_vendor: Vendor) -> None:
@@ -168,3 +226,172 @@ def test_another_vendors_terms_are_never_there(console_of: Open, other_vendor: V
 
 def test_the_console_only_reads(console_of: Open) -> None:
     assert console_of("imagicle").post("/console/plans/gold/").status_code == 405
+
+
+def test_the_console_says_once_that_nothing_can_be_changed_yet(console_of: Open) -> None:
+    console = console_of("imagicle")
+    said = [path for path in PAGES if "Nothing can be changed on these pages yet." in text_of(console.get(path))]
+    assert said == ["/console/"]
+
+
+def test_E4_what_would_be_promised_now_is_worked_out_by_the_clocks_own_function(console_of: Open) -> None:
+    examples = texts(console_of("imagicle").get("/console/"), "ul", cls="sim")[0]
+    assert "Gold P1 Americas Fri 20 Nov, 14:00" in examples  # 60 minutes from 08:00 in New York
+
+
+def test_the_overview_counts_customers_and_running_contracts(console_of: Open) -> None:
+    console = console_of("supportlevel")
+    world = World("supportlevel")
+    world.customer(plan="level-2")
+    world.customer(plan="level-3")
+    world.customer()
+    facts = texts(console.get("/console/"), "dl", cls="facts")[0]
+    assert facts == "Customers 3 Support level 3 1 Support level 2 1 Support level 1 given to all"
+
+
+def test_E13_calendars_show_each_regions_week_with_what_plans_add(console_of: Open) -> None:
+    answer = console_of("imagicle").get("/console/calendars/")
+    text = text_of(answer)
+    assert "Day Basic Gold, Platinum 24/7" in text
+    assert "Saturday closed 09:00–18:00" in text
+    assert "Bank holiday closed 07:00–12:00" in text
+    assert "Europe Europe/Rome, suggested in 51 countries" in text
+
+
+def test_calendars_show_the_holidays_of_the_year_asked_for(console_of: Open) -> None:
+    text = text_of(console_of("smartwork").get("/console/calendars/", {"year": "2027"}))
+    assert "Holidays are those of 2027." in text
+    assert "Sun 15 Aug Assumption Day" in text
+
+
+def test_E10_ladders_name_who_holds_each_role_now(console_of: Open) -> None:
+    console = console_of("imagicle")
+    make_staff("Tom Lead", roles=("team_lead",))
+    make_staff("Gone Lead", roles=("team_lead",), is_active=False)
+    text = text_of(console.get("/console/ladders/"))
+    assert "P1 Team leader Tom Lead (Team leader) Support manager nobody" in text
+    assert "Nobody holds: Support team, Support manager, Co-CEO and CTO." in text
+    assert "Step 1 Gold, Platinum 24/7: 2 business hours Basic: 2 business days" in text
+
+
+def test_terms_without_ladders_say_so(console_of: Open) -> None:
+    assert "These terms promise no escalation" in text_of(console_of("onyxceph").get("/console/ladders/"))
+
+
+def test_people_show_teams_roles_second_factor_and_whether_the_account_is_open(console_of: Open) -> None:
+    console = console_of("imagicle")
+    guarded = make_staff("Bo Guarded", roles=("team_lead",), team="europe")
+    Authenticator.objects.create(user=guarded, type=Authenticator.Type.TOTP, data={})
+    make_staff("Cy Closed", is_active=False)
+    rows = texts(console.get("/console/people/"), "tr")
+    assert f"Bo Guarded {guarded.email} europe Team leader set up agent English, UTC" in rows
+    assert rows[-1].endswith("– – none closed English, UTC")
+
+
+def test_recovery_codes_alone_are_no_second_factor(console_of: Open) -> None:
+    console = console_of("imagicle")
+    person = make_staff("Di Codes")
+    Authenticator.objects.create(user=person, type=Authenticator.Type.RECOVERY_CODES, data={})
+    row = next(row for row in texts(console.get("/console/people/"), "tr") if row.startswith("Di Codes"))
+    assert "none" in row
+
+
+def test_E6_people_show_who_is_on_duty_now(console_of: Open) -> None:
+    console = console_of("imagicle")
+    assert "On duty now: nobody" in text_of(console.get("/console/people/"))
+    person = make_staff("Eve Night")
+    plan_shifts(roster_key="on-duty", shifts=[(person, NOW - timedelta(hours=1), NOW + timedelta(hours=1))])
+    assert "On duty now: Eve Night" in text_of(console.get("/console/people/"))
+
+
+def test_customers_are_not_among_the_staff(console_of: Open) -> None:
+    console = console_of("imagicle")
+    contact = World("imagicle").customer(region="europe", contact={"name": "Nora Customer"})
+    assert contact.user.name not in text_of(console.get("/console/people/"))
+
+
+def test_many_staff_come_in_pages(console_of: Open) -> None:
+    console = console_of("imagicle")
+    for number in range(STAFF_ON_A_PAGE):
+        make_staff(f"Zed {number:03}")
+    assert "Page 1 of 2" in text_of(console.get("/console/people/"))
+    assert "Zed 049" in text_of(console.get("/console/people/", {"page": "9" * 30}))
+
+
+@pytest.mark.parametrize("path", ["/console/people/", "/console/ladders/", "/console/"])
+def test_pages_about_people_cost_the_same_for_any_number(
+    path: str, console_of: Open, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    console = console_of("imagicle")
+    make_staff("One", roles=("team_lead",), team="europe")
+    with CaptureQueriesContext(connection) as before:
+        console.get(path)
+    for number in range(3):
+        make_staff(f"More {number}", roles=("support_manager", "executives"), team=f"team-{number}")
+        World("imagicle").customer(region="europe", plan="gold")
+    with django_assert_max_num_queries(len(before)):
+        console.get(path)
+
+
+def publish(label: str, day: date, **plans: dict[str, object]) -> None:
+    """Publish the terms anew with plans changed."""
+    terms = read_vendor_folder(ROOT / "imagicle")
+    version = terms.version.model_copy(update={"label": label, "effective_from": day})
+    changed = tuple(plan.model_copy(update=plans.get(plan.key, {})) for plan in terms.plans)
+    publish_terms(
+        terms=terms.model_copy(update={"version": version, "plans": changed}),
+        now=PUBLISHED_AT,
+        are_readings_confirmed=True,
+    )
+
+
+def test_the_versions_cost_the_same_for_any_number(
+    console_of: Open, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    console = console_of("imagicle")
+    with CaptureQueriesContext(connection) as before:
+        console.get("/console/versions/")
+    publish("4.2", date(2026, 11, 1))
+    publish("4.3", date(2026, 12, 1))
+    with django_assert_max_num_queries(len(before)):
+        answer = console.get("/console/versions/")
+    assert [row.split()[0] for row in texts(answer, "tr")[1:]] == ["4.3", "4.2", "4.1"]
+
+
+def test_A15_versions_show_dates_state_digest_and_the_way_to_the_changes(console_of: Open) -> None:
+    console = console_of("imagicle")
+    publish("4.2", date(2026, 12, 1))
+    answer = console.get("/console/versions/")
+    assert "1 Dec 2026 to come" in text_of(answer)
+    assert "/console/versions/changes/?from=4.1&to=4.2" in attributes(answer, "a", "href")
+    assert "/plans/?version=4.2" in attributes(answer, "a", "href")
+    assert len(attributes(answer, "code", "title")[0]) == 64
+
+
+def test_A15_what_changed_between_two_versions_is_said_in_words(console_of: Open) -> None:
+    console = console_of("imagicle")
+    gold = read_vendor_folder(ROOT / "imagicle").plan("gold")
+    quicker = gold.targets["first_response"]["3"].model_copy(update={"open_seconds": 10800})
+    targets = {**gold.targets, "first_response": {**gold.targets["first_response"], "3": quicker}}
+    publish(
+        "4.2", date(2026, 12, 1), gold={"targets": targets, "inclusions": {**gold.inclusions, "expert": "included"}}
+    )
+    answer = console.get("/console/versions/changes/", {"from": "4.1", "to": "4.2"})
+    assert texts(answer, "tr")[1:] == [
+        "Plan Gold",
+        "Support expert not included included",
+        "First response, P3 4 business hours, guaranteed 3 business hours, guaranteed",
+    ]
+
+
+def test_A15_versions_that_promise_the_same_say_so(console_of: Open) -> None:
+    console = console_of("imagicle")
+    publish("4.2", date(2026, 12, 1))
+    text = text_of(console.get("/console/versions/changes/", {"from": "4.1", "to": "4.2"}))
+    assert "Both versions promise the same." in text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_console_speaks_german(path: str, console_of: Open) -> None:
+    console = console_of("imagicle")
+    assert console.get(path, headers={"accept-language": "de"}).status_code == 200

@@ -77,6 +77,12 @@ def test_an_office_gives_zone_and_holidays() -> None:
         ("rank: 1", "rank: 1\n    requires: [basic]", "calendars: {all", "plans[0].requires", "the plan requires itself"),
         ("kind: vendor", "kind: reseller", "providers", "providers", "exactly one provider is of the kind vendor"),
         ("key: long", "key: office", "key: long", "calendars[1]", "'office' is there twice"),
+        ("\nplans:", "\nquestions: [{key: a, text: A, kind: text, when: {topics: [attic]}}]\nplans:", "plans:", "questions[0].when.topics[0]", "there is no topic 'attic'; known: none"),
+        ("\nplans:", "\nquestions: [{key: a, text: A, kind: text, when: {request_types: [attic]}}]\nplans:", "plans:", "questions[0].when.request_types[0]", "there is no request type 'attic'; known: question"),
+        ("\nplans:", "\nquestions: [{key: a, text: A, kind: text, when: {severities: [3]}}]\nplans:", "plans:", "questions[0].when.severities[0]", "there is no severity 3; known: 1, 2"),
+        ("\nplans:", "\nquestions: [{key: phone, text: A, kind: text}]\nplans:", "plans:", "questions[0].key", "'phone' is asked already wherever people may be called"),
+        ("\nplans:", "\nquestions: [{key: a, text: A, kind: choice}]\nplans:", "plans:", "questions[0]", "a question of the kind choice has choices, and no other has"),
+        ("\nplans:", "\nquestions: [{key: a, text: A, kind: choice, choices: [{key: x, text: X}, {key: x, text: Y}]}]\nplans:", "plans:", "questions[0].choices[1]", "'x' is there twice"),
     ],
 )  # fmt: skip
 def test_a_fault_in_the_terms_is_named(tmp_path: Path, old: str, new: str, at: str, field: str, message: str) -> None:

@@ -152,7 +152,8 @@ def test_E1_inclusions_by_plan() -> None:
     everybody, from_gold = ("included",) * 3, ("-", "included", "included")
 
     assert table == {
-        **dict.fromkeys(("releases_fixes", "releases_features", "security", "help_center"), everybody),
+        **dict.fromkeys(("releases_fixes", "releases_features", "help_center"), everybody),
+        **dict.fromkeys(("security_owasp", "security_fixes", "weekdays"), everybody),
         **dict.fromkeys(("email", "phone", "chat"), everybody),
         "remote": from_gold,
         "on_site": ("by_agreement",) * 3,

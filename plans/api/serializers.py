@@ -1,0 +1,171 @@
+"""What the API takes and says of the published terms; texts are in the reader's language."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from supportdesk.kernel.api.fields import Input, Instant, Line, Output
+
+
+class VersionQuerySerializer(Input):
+    """Which version of the terms."""
+
+    version = Line(required=False, max_length=40, default="", help_text="Its label; left out, the one in force.")
+
+
+class VersionSerializer(Output):
+    """A published version of the terms; it never changes (A15)."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # the framework moves fields away
+    title = serializers.CharField()
+    changes = serializers.CharField()
+    effective_from = serializers.DateField()
+    published_at = Instant()
+    state = serializers.ChoiceField(choices=["in_force", "past", "to_come"])
+    plans = serializers.ListField(child=serializers.CharField(), help_text="Keys of its plans.")
+
+
+class PriceSerializer(Output):
+    """What a plan costs, net."""
+
+    amount = serializers.DecimalField(max_digits=12, decimal_places=2)
+    currency = serializers.CharField()
+    period = serializers.CharField(allow_null=True, help_text="once, month or year.")
+    unit = serializers.CharField()
+
+
+class ChannelSerializer(Output):
+    """A way in; severities are null where it takes them all (A3)."""
+
+    channel = serializers.CharField()
+    severities = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
+    metered = serializers.BooleanField(help_text="Minutes may cost money.")
+
+
+class LengthSerializer(Output):
+    """A length of time."""
+
+    unit = serializers.ChoiceField(choices=["open_seconds", "seconds", "business_days"])
+    amount = serializers.IntegerField()
+    words = serializers.CharField()
+
+
+class TargetSerializer(Output):
+    """What is promised for one metric and severity."""
+
+    severity = serializers.IntegerField()
+    metric = serializers.CharField()
+    promise = serializers.ChoiceField(choices=["timed", "best_effort", "none"])
+    length = LengthSerializer(allow_null=True)
+    commitment = serializers.CharField(allow_null=True, help_text="guaranteed or effort.")
+
+
+class StepRoleSerializer(Output):
+    """The role that a step reaches for a severity; null keeps the step before."""
+
+    severity = serializers.IntegerField()
+    role = serializers.CharField(allow_null=True)
+    name = serializers.CharField()
+
+
+class LadderStepSerializer(Output):
+    """A step of the escalation ladder."""
+
+    step = serializers.IntegerField()
+    length = LengthSerializer()
+    roles = StepRoleSerializer(many=True)
+
+
+class InclusionSerializer(Output):
+    """A service, and whether the plan includes it."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    group = serializers.CharField()
+    included = serializers.ChoiceField(choices=["included", "by_agreement", "no"])
+
+
+class HoursSerializer(Output):
+    """The hours of a plan in a region, empty where none are promised."""
+
+    region = serializers.CharField()
+    name = serializers.CharField()
+    hours = serializers.CharField()
+
+
+class WhoMayFileSerializer(Output):
+    """Which contacts of the customer may file."""
+
+    designated = serializers.BooleanField()
+    qualified = serializers.BooleanField()
+    kinds = serializers.DictField(child=serializers.CharField())
+
+
+class PlanSerializer(Output):
+    """One plan as a version of the terms has it."""
+
+    key = serializers.CharField()
+    version = serializers.CharField()
+    name = serializers.CharField()
+    summary = serializers.CharField()
+    rank = serializers.IntegerField(help_text="1 is served first (E8).")
+    price = PriceSerializer(allow_null=True)
+    given_to_all = serializers.BooleanField()
+    languages = serializers.ListField(child=serializers.CharField())
+    channels = ChannelSerializer(many=True)
+    contacts = WhoMayFileSerializer()
+    targets = TargetSerializer(many=True)
+    ladder = LadderStepSerializer(many=True)
+    inclusions = InclusionSerializer(many=True)
+    hours = HoursSerializer(many=True)
+    waits_stop = serializers.ListField(child=serializers.CharField(), help_text="Metrics that stand still in a wait.")
+    notes = serializers.ListField(child=serializers.CharField())
+
+
+class PlansSerializer(Output):
+    """All plans of a version, in the order in which they are served."""
+
+    version = serializers.CharField()
+    items = PlanSerializer(many=True)
+
+
+class VersionsSerializer(Output):
+    """All versions, the newest first."""
+
+    items = VersionSerializer(many=True)
+
+
+class CellSerializer(Output):
+    """What one plan says to one row of the comparison."""
+
+    plan = serializers.CharField()
+    value = serializers.CharField()
+    words = serializers.CharField()
+
+
+class RowSerializer(Output):
+    """One row of the comparison."""
+
+    group = serializers.CharField()
+    key = serializers.CharField()
+    name = serializers.CharField()
+    cells = CellSerializer(many=True)
+
+
+class ComparedPlanSerializer(Output):
+    """The head of a column."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    summary = serializers.CharField()
+    rank = serializers.IntegerField()
+    price = PriceSerializer(allow_null=True)
+
+
+class ComparisonSerializer(Output):
+    """The plans side by side, as the vendor would publish them (E1)."""
+
+    version = serializers.CharField()
+    plans = ComparedPlanSerializer(many=True)
+    first_responses = RowSerializer(many=True)
+    services = RowSerializer(many=True)

@@ -1,0 +1,130 @@
+"""What is different between two versions of a vendor's terms, down to the single promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from plans.core.offers import Ladder, Metric, Plan, Span
+from plans.core.policy import plan_target
+from plans.core.terms import VendorTerms
+from plans.core.texts import Part, Text
+
+Path = tuple[str, ...]
+# Which version it is stands above the comparison.
+_NOT_COMPARED = {"version"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something added (no `before`), removed (no `after`) or changed; `path` names section, item and field."""
+
+    path: Path
+    before: Any
+    after: Any
+
+    @property
+    def is_whole_item(self) -> bool:
+        """Whether a whole item of a list came or went."""
+        return len(self.path) == 2 and isinstance(self.before or self.after, Part)
+
+
+def compare_terms(before: VendorTerms, after: VendorTerms) -> list[Change]:
+    """Return every difference, in the order of the terms; targets are compared as the chosen readings have them."""
+    changes: list[Change] = []
+    for name in VendorTerms.model_fields:
+        if name not in _NOT_COMPARED:
+            old, new = _section(before, name), _section(after, name)
+            changes += _compare((name,), old, new)
+    return changes
+
+
+def _section(terms: VendorTerms, name: str) -> Any:
+    if name == "plans":
+        return {plan.key: _Offer(terms, plan) for plan in terms.plans}
+    return getattr(terms, name)
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """A plan with all its targets said aloud, and its ladder by step."""
+
+    terms: VendorTerms
+    plan: Plan
+
+    def fields(self) -> dict[str, Any]:
+        plain = {name: getattr(self.plan, name) for name in Plan.model_fields if name not in {"targets", "ladder"}}
+        targets = {
+            metric: {
+                str(level.number): plan_target(self.terms, self.plan, metric, level.number)
+                for level in self.terms.severities
+            }
+            for metric in get_args(Metric)
+        }
+        return {**plain, "targets": targets, "ladder": _ladder(self.plan.ladder)}
+
+
+def _ladder(ladder: Ladder | None) -> dict[str, Any]:
+    if ladder is None:
+        return {}
+    steps = {str(number): step for number, step in enumerate(ladder.steps, start=1)}
+    roles = {
+        severity: {str(number): role for number, role in enumerate(names, start=1)}
+        for severity, names in ladder.roles.items()
+    }
+    return {"steps": steps, "roles": roles}
+
+
+def _compare(path: Path, before: Any, after: Any) -> Iterator[Change]:
+    if isinstance(before, _Offer) and isinstance(after, _Offer):
+        yield from _compare_each(path, before.fields(), after.fields())
+    elif before == after:
+        return
+    elif _is_document(path) or isinstance(before or after, Text | Span):
+        yield Change(path, before, after)
+    elif isinstance(before, Part) and isinstance(after, Part):
+        names = type(before).model_fields
+        yield from _compare_each(
+            path, {name: getattr(before, name) for name in names}, {name: getattr(after, name) for name in names}
+        )
+    elif isinstance(before, Mapping) and isinstance(after, Mapping):
+        yield from _compare_each(path, before, after)
+    elif _are_items(before) and _are_items(after):
+        yield from _compare_items(path, before, after)
+    else:
+        yield Change(path, _bare(before), _bare(after))
+
+
+def _compare_each(path: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    for key in dict.fromkeys([*before, *after]):
+        yield from _compare((*path, key), before.get(key), after.get(key))
+
+
+def _compare_items(path: Path, before: Sequence[Part], after: Sequence[Part]) -> Iterator[Change]:
+    old, new = ({str(_identity(item)): item for item in items} for items in (before, after))
+    yield from _compare_each(path, old, new)
+    both = [key for key in old if key in new]
+    if both != [key for key in new if key in old]:
+        yield Change((*path, "order"), both, [key for key in new if key in old])
+
+
+def _is_document(path: Path) -> bool:
+    """Whether this is the hours of a calendar or the holidays of an office: read as a whole."""
+    return path[-1] in {"document", "holiday_region"}
+
+
+def _are_items(value: Any) -> bool:
+    return isinstance(value, tuple) and all(_identity(item) is not None for item in value)
+
+
+def _identity(item: Any) -> str | None:
+    """Return by what an item of a list is known: its key, else its number, else its channel."""
+    found = next(
+        (value for name in ("key", "number", "channel") if (value := getattr(item, name, None)) is not None), None
+    )
+    return None if found is None else str(found)
+
+
+def _bare(value: Any) -> Any:
+    return value.plan if isinstance(value, _Offer) else value
