@@ -37,8 +37,17 @@ def serves(actor: User, ticket: Ticket) -> bool:
 
 
 def owns(actor: User, ticket: Ticket) -> bool:
-    """Return whether the person is the contact whose ticket it is."""
-    return is_contact(actor) and ticket.contact.user_id == actor.pk
+    """Return whether it is the person's own ticket, or one of the organisation whose tickets they may all see."""
+    if not is_contact(actor):
+        return False
+    if ticket.contact.user_id == actor.pk:
+        return True
+    return sees_organisation(actor) and actor.contact.organisation_id == ticket.organisation_id
+
+
+def sees_organisation(actor: User) -> bool:
+    """Return whether the person reads and answers what their colleagues have filed."""
+    return is_contact(actor) and actor.contact.sees_organisation
 
 
 def can_see(actor: User, ticket: Ticket) -> bool:
@@ -64,9 +73,20 @@ def can_hand_over(actor: User, ticket: Ticket) -> bool:
     return can_handle(actor, ticket) or (owns(actor, ticket) and ticket.partner_id is not None)
 
 
+def may_share(one: Ticket, other: Ticket) -> bool:
+    """Return whether the contacts of two tickets of one customer may read both: only then is one merged into the other."""
+    contacts = one.contact, other.contact
+    return one.contact_id == other.contact_id or all(contact.sees_organisation for contact in contacts)
+
+
 def can_see_notes(actor: User, ticket: Ticket) -> bool:
     """Return whether internal notes are for this person; never for a customer's contact."""
     return is_staff(actor) or serves(actor, ticket)
+
+
+def can_see_event(actor: User, kind: str) -> bool:
+    """Return whether an entry of a ticket's log is for this person: what development does is the staff's alone (D5)."""
+    return kind != "development" or is_staff(actor)
 
 
 def side_of(actor: User) -> str:

@@ -21,4 +21,7 @@ head?.addEventListener("change", () => {
   count();
 });
 queue?.addEventListener("change", count);
-if (queue) count();
+if (queue) {
+  count();
+  addEventListener("pageshow", count); // the browser keeps ticks when somebody comes back
+}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from supportdesk.kernel.outbox import enqueue_mail, mail_of
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
+from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World
 from vendors.models import Vendor
 
@@ -32,16 +36,17 @@ def enqueue(vendor: Vendor, key: str, **mail: str) -> None:
 
 def test_each_mail_says_to_whom_what_and_whether_it_has_left(desk: StoppedClient, vendor: Vendor) -> None:
     enqueue(vendor, "a", subject="Sent already")
-    enqueue(vendor, "b", subject="Given up", to="gone@example.org")
+    enqueue(vendor, "b", subject="Gone away", to="gone@example.org")
     enqueue(vendor, "c", subject="Still waiting")
     mail_of(vendor.schema_name).filter(key="a").update(sent_at=NOW + timedelta(seconds=2))
-    mail_of(vendor.schema_name).filter(key="b").update(dead_at=NOW, last_error="550 no such person")
+    mail_of(vendor.schema_name).filter(key="b").update(dead_at=NOW, attempts=3, last_error="550 no such person")
 
     text = text_of(desk.get("/desk/mails/"))
 
-    assert "Sent already Your ticket is with us. to ops@example.org sent" in text
-    assert "Given up Your ticket is with us. to gone@example.org given up 550 no such person" in text
-    assert "Still waiting Your ticket is with us. to ops@example.org waits to be sent" in text
+    assert "Sent Fri 20 Nov, 13:00 ops@example.org Sent already Your ticket is with us." in text
+    assert "Given up Fri 20 Nov, 13:00 gone@example.org Gone away Tried 3 times: 550 no such person" in text
+    assert "Waits Fri 20 Nov, 13:00 ops@example.org Still waiting Your ticket is with us." in text
+    assert "Mails sent 1 sent 1 waiting to be sent 1 given up" in text
 
 
 def test_another_vendors_mail_is_never_there(desk: StoppedClient, other_vendor: Vendor) -> None:
@@ -60,8 +65,59 @@ def test_a_mails_text_is_shown_as_text(desk: StoppedClient, vendor: Vendor) -> N
 
 
 def test_long_lists_have_pages(desk: StoppedClient, vendor: Vendor) -> None:
-    for number in range(26):
+    for number in range(51):
         enqueue(vendor, f"key-{number}", subject=f"Mail {number}")
 
     assert "Page 1 of 2" in text_of(desk.get("/desk/mails/"))
     assert "Mail 0 Your" in text_of(desk.get("/desk/mails/", {"page": "2"}))
+
+
+@pytest.mark.parametrize(
+    ("asked", "subjects"),
+    [
+        ({"state": "sent"}, ["Sent already"]),
+        ({"state": "failed"}, ["Gone away"]),
+        ({"state": "waiting"}, ["Still waiting"]),
+        ({"q": "gone@"}, ["Gone away"]),
+        ({"q": "already SENT"}, ["Sent already"]),
+        ({"ticket": "imc-10001"}, ["Still waiting"]),
+        ({"state": "nonsense", "q": "%"}, []),
+        ({"ticket": "IMC-1"}, []),
+        ({"q": "a\0b"}, []),
+    ],
+)
+def test_the_list_is_narrowed_by_state_words_and_ticket(
+    asked: dict[str, str], subjects: list[str], desk: StoppedClient, vendor: Vendor
+) -> None:
+    enqueue(vendor, "a", subject="Sent already")
+    enqueue(vendor, "b", subject="Gone away", to="gone@example.org")
+    enqueue(vendor, "c", subject="Still waiting")
+    mail_of(vendor.schema_name).filter(key="a").update(sent_at=NOW)
+    mail_of(vendor.schema_name).filter(key="b").update(dead_at=NOW)
+    mail_of(vendor.schema_name).filter(key="c").update(headers={"X-Ticket": "IMC-10001"})
+
+    page = desk.get("/desk/mails/", asked)
+
+    assert re.findall(r'class="mail-subject">([^<]*)<', page.content.decode()) == subjects
+    if not subjects:
+        assert "No mail like that" in text_of(page)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_mails(desk: StoppedClient, vendor: Vendor) -> None:
+    counts = []
+    for number in range(3):
+        enqueue(vendor, f"key-{number}")
+        desk.get("/desk/mails/")
+        with CaptureQueriesContext(connection) as queries:
+            desk.get("/desk/mails/")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[2]
+
+
+def test_mails_are_for_the_vendors_staff_alone(partnered: World, sign_in: SignIn) -> None:
+    distributor = make_partner("Nordic Dental", "distributor")
+    contact = partnered.customer(plan="maintenance", distributor=distributor)
+
+    for user in (make_partner_person(distributor), contact.user):
+        assert sign_in(user).get("/desk/mails/").status_code == 404

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
+from people.operations.staff import create_team, join_team
 from tests.desk.conftest import NOW, SignIn, StoppedClient, references_on, text_of
-from tests.factories import make_staff
+from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World, local
 from tickets.models import Ticket
 from tickets.operations import handling
@@ -139,24 +140,33 @@ def test_due_soon_is_counted_like_the_rows_say_it(world: World, gold: Contact, d
     assert "Due soon 13:30 30 min left" in text_of(page)
 
 
-@pytest.mark.parametrize("words", ["{number}", "gateway fax", "nordsee", "  GATEWAY  "])
-def test_the_search_finds_by_number_words_and_organisation(
+@pytest.mark.parametrize("words", ["gateway fax", "nordsee", "  GATEWAY  ", "gatew", "Nordsee rejected"])
+def test_words_narrow_a_view_by_subject_and_organisation(
     words: str, world: World, gold: Contact, desk: StoppedClient
 ) -> None:
     world.file(gold, 2, NOW, subject="Something else")
     other = world.customer(region="europe", plan="gold", name="Nordsee Reederei")
     wanted = world.file(other, 2, NOW, subject="Fax gateway rejects every second job")
 
-    page = desk.get("/desk/", {"q": words.format(number=wanted.reference)})
+    page = desk.get("/desk/", {"q": words})
 
     assert references_on(page) == [wanted.reference]
+
+
+@pytest.mark.parametrize("words", ["{reference}", "{number}", " #{number} "])
+def test_a_number_leads_to_its_ticket(words: str, world: World, gold: Contact, desk: StoppedClient) -> None:
+    ticket = world.file(gold, 2, NOW)
+    asked = words.format(reference=ticket.reference, number=ticket.reference.rpartition("-")[2])
+
+    assert desk.get("/desk/", {"q": asked})["Location"] == f"/desk/tickets/{ticket.reference}/"
+    assert desk.get("/desk/search/", {"q": asked})["Location"] == f"/desk/tickets/{ticket.reference}/"
 
 
 def test_an_empty_view_says_what_that_means_and_where_to_go_on(world: World, desk: StoppedClient) -> None:
     assert "Nothing to do here No ticket is open." in text_of(desk.get("/desk/"))
     searched = desk.get("/desk/", {"q": "nothing like it"})
     assert "Nothing matches" in text_of(searched)
-    assert 'href="/desk/?view=all&amp;q=nothing+like+it"' in searched.content.decode()
+    assert 'href="/desk/search/?q=nothing+like+it"' in searched.content.decode()
 
 
 def test_the_rail_says_where_it_is_open_now_on_the_regions_own_clock(world: World, desk: StoppedClient) -> None:
@@ -227,7 +237,7 @@ def test_fifty_rows_take_at_most_twelve_queries_and_64_kb(
 
     assert len(references_on(page)) == 50
     assert len(queries) <= 12, "\n".join(query["sql"] for query in queries)
-    assert len(page.content) <= 64_000
+    assert len(page.content) <= 64 * 1024
     assert len(references_on(desk.get("/desk/", {"page": 2}))) == 2
 
 
@@ -261,3 +271,181 @@ def test_another_persons_tickets_are_not_mine(world: World, gold: Contact, desk:
     handling.assign(ticket=ticket, actor=world.agent, assignee=colleague, now=NOW)
 
     assert references_on(desk.get("/desk/?view=mine")) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"severity": "4"}, ["mine", "new"]),
+        ({"plan": "gold", "severity": "2"}, ["late", "waits"]),
+        ({"plan": "basic"}, []),
+        ({"assignee": "me"}, ["mine"]),
+        ({"assignee": "nobody", "severity": "4"}, ["new"]),
+        ({"waiting": "customer"}, ["waits"]),
+        ({"waiting": "third_party"}, []),
+        ({"kind": "incident"}, ["late", "mine", "waits", "new"]),
+        ({"kind": "defect"}, []),
+        ({"tier": "support"}, ["late", "mine", "waits", "new"]),
+        ({"tier": "research"}, []),
+        ({"team": "europe"}, ["new"]),
+        ({"view": "all", "state": "met"}, ["resolved", "closed"]),
+        ({"view": "overdue", "severity": "2", "q": "does"}, ["late"]),
+        ({"view": "team"}, ["late", "mine", "waits", "new"]),
+        ({"state": "", "plan": "", "q": "  "}, ["late", "mine", "waits", "new"]),
+    ],
+)
+def test_the_address_narrows_the_list(
+    asked: dict[str, str], expected: list[str], world: World, gold: Contact, desk: StoppedClient
+) -> None:
+    team = create_team(key="europe", name="Support Europe")
+    join_team(user=world.agent, team=team)
+    tickets = _one_in_every_state(world, gold)
+    handling.assign(ticket=tickets["new"], actor=world.agent, assignee=None, team=team, now=NOW)
+
+    page = desk.get("/desk/", asked)
+
+    assert sorted(references_on(page)) == sorted(tickets[name].reference for name in expected)
+
+
+def test_what_narrows_the_list_is_named_and_each_can_be_taken_away(
+    world: World, gold: Contact, desk: StoppedClient
+) -> None:
+    colleague = make_staff("Dana Reyes")
+    ticket = world.file(gold, 2, NOW)
+    handling.assign(ticket=ticket, actor=world.agent, assignee=colleague, now=NOW)
+    asked = {
+        "organisation": str(gold.organisation_id),
+        "assignee": str(colleague.pk),
+        "severity": "2",
+        "kind": "incident",
+    }
+
+    page = desk.get("/desk/", asked)
+    text = text_of(page)
+
+    assert references_on(page) == [ticket.reference]
+    assert "Priority P2 Organisation Hafenlogistik Nord Assignee Dana Reyes Kind Incident Filter Save this view" in text
+    assert f"?severity=2&amp;organisation={gold.organisation_id}&amp;kind=incident" in page.content.decode()
+
+
+def test_another_person_is_who_the_address_names(world: World, gold: Contact, desk: StoppedClient) -> None:
+    ticket = world.file(gold, 2, NOW)
+    colleague = make_staff("Dana Reyes")
+    handling.assign(ticket=ticket, actor=world.agent, assignee=colleague, now=NOW)
+
+    assert references_on(desk.get("/desk/", {"assignee": str(colleague.pk)})) == [ticket.reference]
+    assert references_on(desk.get("/desk/", {"assignee": "me"})) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ({"severity": "0"}, "Severity"),
+        ({"severity": "two"}, "Severity"),
+        ({"state": "late"}, "State"),
+        ({"plan": "go ld"}, "Plan"),
+        ({"organisation": "-1"}, "Organisation"),
+        ({"organisation": "999999999999999999"}, "Organisation"),
+        ({"contact": "1e3"}, "Contact"),
+        ({"assignee": "you"}, "Assignee"),
+        ({"assignee": "12345"}, "Assignee"),
+        ({"kind": "bug"}, "Kind"),
+        ({"waiting": "me"}, "Waiting for"),
+        ({"order": "-password"}, "order"),
+        ({"order_by": "assignee__password"}, "order_by"),
+        ({"status": "x"}, "status"),
+    ],
+)
+def test_what_the_address_says_wrongly_is_named_and_narrows_nothing(
+    asked: dict[str, str], named: str, world: World, gold: Contact, desk: StoppedClient
+) -> None:
+    ticket = world.file(gold, 2, NOW)
+
+    page = desk.get("/desk/", asked)
+
+    assert f"Not understood in this address, and left out: {named}." in text_of(page)
+    assert references_on(page) == [ticket.reference]
+
+
+def test_an_organisation_that_a_partner_does_not_serve_is_not_named_to_them(partnered: World, sign_in: SignIn) -> None:
+    person = make_partner_person(make_partner("Dental Depot", "distributor"))
+    stranger = partnered.customer(plan="maintenance", name="Praxis Mondhof")
+
+    text = text_of(sign_in(person).get("/desk/", {"organisation": str(stranger.organisation_id)}))
+
+    assert "left out: Organisation." in text
+    assert "Mondhof" not in text
+
+
+def test_the_list_can_be_ordered_by_age(world: World, gold: Contact, desk: StoppedClient) -> None:
+    tickets = [world.file(gold, severity, NOW - timedelta(hours=1)).reference for severity in (4, 2, 3)]
+
+    assert references_on(desk.get("/desk/", {"order": "oldest"})) == tickets
+    assert references_on(desk.get("/desk/", {"order": "newest"})) == tickets[::-1]
+    assert references_on(desk.get("/desk/", {"order": "due", "view": "all"})) == [tickets[1], tickets[2], tickets[0]]
+
+
+def test_the_filter_page_offers_what_there_is_and_leads_to_the_queue(
+    world: World, gold: Contact, desk: StoppedClient
+) -> None:
+    world.customer(region="europe", plan="gold", name="Nordsee Reederei")
+
+    page = desk.get("/desk/filter/", {"severity": "2", "assignee": "me"}).content.decode()
+
+    assert '<form class="stack gap-3" method="get" action="/desk/" data-fragment>' in page
+    assert '<option value="2" selected>P2</option>' in page
+    assert '<option value="me" selected>me</option>' in page
+    assert f'<option value="{gold.organisation_id}">Hafenlogistik Nord</option>' in page
+
+
+def test_the_filter_of_a_partner_names_their_own_people_and_customers(partnered: World, sign_in: SignIn) -> None:
+    distributor = make_partner("Dental Depot", "distributor")
+    person = make_partner_person(distributor, "Nora Lund")
+    partnered.customer(plan="maintenance", name="Praxis Sonnenhof", distributor=distributor)
+    partnered.customer(plan="maintenance", name="Praxis Mittag", distributor=distributor)
+    partnered.customer(plan="maintenance", name="Praxis Mondhof")
+
+    page = sign_in(person).get("/desk/filter/").content.decode()
+
+    assert "Praxis Sonnenhof" in page
+    assert "Nora Lund" in page
+    assert "Praxis Mondhof" not in page
+    assert ">Agent<" not in page
+
+
+def test_the_page_of_keys_is_a_page(desk: StoppedClient) -> None:
+    assert "go to mine" in text_of(desk.get("/desk/keys/"))
+
+
+def test_the_queue_keeps_what_narrows_it_while_words_are_searched(desk: StoppedClient) -> None:
+    page = desk.get("/desk/", {"view": "all", "severity": "2", "q": "fax"}).content.decode()
+
+    assert '<input type="hidden" name="view" value="all"><input type="hidden" name="severity" value="2">' in page
+
+
+def test_a_list_is_counted_and_paged_up_to_a_limit(
+    world: World, gold: Contact, desk: StoppedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("tickets.queries.queue.MOST", "tickets.views.desk.MOST", "tickets.views.desk_frame.MOST"):
+        monkeypatch.setattr(name, 3)
+    for _ in range(4):
+        world.file(gold, 2, NOW)
+
+    page = desk.get("/desk/")
+
+    assert "Next due 2+" in text_of(page)
+    assert "The first 3 tickets" in text_of(page)
+    assert len(references_on(page)) == 3
+
+
+def test_a_row_counts_down_while_it_is_open(world: World, gold: Contact, desk: StoppedClient) -> None:
+    world.file(gold, 2, NOW - timedelta(minutes=30))
+
+    assert 'data-left-open="5400 5400">1 h 30 left' in desk.get("/desk/").content.decode()
+
+
+def test_a_row_stands_still_while_it_is_closed(world: World, gold: Contact, desk: StoppedClient) -> None:
+    world.file(gold, 2, NOW)
+    desk.at = local("2026-11-20 20:00", "Europe/Rome")
+
+    assert "data-left-open" not in desk.get("/desk/").content.decode()

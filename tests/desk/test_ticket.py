@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
 from people.models import User
@@ -14,7 +16,9 @@ from tests.factories import make_staff
 from tests.terms.world import World, local
 from tickets.models import Ticket
 from tickets.operations import handling
+from tickets.operations.attachments import Upload
 from tickets.operations.conversation import add_note, reply
+from tickets.operations.merging import merge_tickets
 
 
 @pytest.fixture
@@ -43,7 +47,14 @@ def page_of(desk: StoppedClient, ticket: Ticket) -> str:
 
 def acts_on(desk: StoppedClient, ticket: Ticket) -> list[str]:
     page = desk.get(f"/desk/tickets/{ticket.reference}/").content.decode()
-    return re.findall(rf'action="/desk/tickets/{ticket.reference}/([a-z-]+)/"', page)
+    return re.findall(
+        rf'<form class="stack gap-2" method="post" action="/desk/tickets/{ticket.reference}/([a-z-]+)/"', page
+    )
+
+
+def ways_on(desk: StoppedClient, ticket: Ticket) -> list[str]:
+    page = desk.get(f"/desk/tickets/{ticket.reference}/").content.decode()
+    return re.findall(rf'<a href="/desk/tickets/{ticket.reference}/([a-z-]+)/" data-key', page)
 
 
 def test_E4_the_page_opens_with_the_answer_that_is_due_and_why(
@@ -137,10 +148,11 @@ def test_what_was_written_is_shown_as_text(world: World, gold: Contact, desk: St
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        ("open", ["answer", "severity", "assign", "wait", "hand-over", "resolve"]),
-        ("waiting", ["answer", "resume", "severity", "assign", "wait", "hand-over", "resolve"]),
-        ("resolved", ["answer", "close", "reopen"]),
-        ("closed", ["answer", "reopen"]),
+        ("open", ["severity", "assign", "wait", "hand-over", "development", "kind", "resolve"]),
+        ("waiting", ["resume", "severity", "assign", "wait", "hand-over", "development", "kind", "resolve"]),
+        ("resolved", ["development", "close", "reopen"]),
+        ("closed", ["reopen"]),
+        ("merged", ["undo-merge"]),
     ],
 )
 def test_only_what_is_possible_is_offered(
@@ -153,8 +165,90 @@ def test_only_what_is_possible_is_offered(
         handling.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
     if state == "closed":
         handling.close(ticket=ticket, actor=agent, now=NOW)
+    if state == "merged":
+        target = world.file(gold, 2, NOW - timedelta(hours=1))
+        merge_tickets(source=ticket, target=target, actor=agent, reason="The same.", now=NOW)
 
     assert acts_on(desk, ticket) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [("open", ["split", "merge", "history"]), ("resolved", ["split", "history"]), ("closed", ["history"])],
+)
+def test_the_ways_on_are_those_that_are_possible(
+    state: str, expected: list[str], world: World, gold: Contact, agent: User, desk: StoppedClient
+) -> None:
+    ticket = world.file(gold, 2, NOW - timedelta(hours=1))
+    if state != "open":
+        handling.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
+    if state == "closed":
+        handling.close(ticket=ticket, actor=agent, now=NOW)
+
+    assert ways_on(desk, ticket) == expected
+
+
+def test_a_ticket_that_nobody_has_is_taken_with_one_press(
+    world: World, gold: Contact, agent: User, desk: StoppedClient
+) -> None:
+    ticket = world.file(gold, 2, NOW)
+    assert "Assign to me" in page_of(desk, ticket)
+
+    desk.post(f"/desk/tickets/{ticket.reference}/assign/", {"assignee": agent.pk})
+
+    assert "Assign to me" not in page_of(desk, ticket)
+    assert "Assigned to Agent" in page_of(desk, ticket)
+
+
+def test_a_merged_ticket_leads_to_where_it_goes_on_and_takes_no_message(
+    world: World, gold: Contact, agent: User, desk: StoppedClient
+) -> None:
+    ticket, target = world.file(gold, 2, NOW), world.file(gold, 2, NOW, subject="Recordings missing")
+    merge_tickets(source=ticket, target=target, actor=agent, reason="The same.", now=NOW)
+
+    page = desk.get(f"/desk/tickets/{ticket.reference}/")
+    answer = desk.post(f"/desk/tickets/{ticket.reference}/answer/", {"kind": "public", "text": "We look."})
+
+    assert f"Goes on as {target.reference}" in text_of(page)
+    assert f'href="/desk/tickets/{target.reference}/"' in page.content.decode()
+    assert "composer" not in page.content.decode().partition("</head>")[2]
+    assert answer.status_code == 422
+    assert f"This ticket was merged and goes on as {target.reference}; write there." in text_of(answer)
+    assert "We look.</textarea>" in answer.content.decode()
+
+
+def test_what_was_merged_in_is_read_here_with_its_number(
+    world: World, gold: Contact, agent: User, desk: StoppedClient
+) -> None:
+    ticket, target = world.file(gold, 2, NOW, body="No sound at all."), world.file(gold, 2, NOW)
+    merge_tickets(source=ticket, target=target, actor=agent, reason="The same.", now=NOW)
+
+    text = page_of(desk, target)
+
+    assert f"by the portal, on {ticket.reference}" in text
+    assert "No sound at all." in text
+    assert f"{ticket.reference} was merged into this ticket, by Agent: The same." in text
+    assert f"Merged into this: {ticket.reference}" in text
+
+
+def queries_of(desk: StoppedClient, ticket: Ticket) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert desk.get(f"/desk/tickets/{ticket.reference}/").status_code == 200
+    return len(queries)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_messages(
+    world: World, gold: Contact, agent: User, desk: StoppedClient
+) -> None:
+    short = world.file(gold, 2, NOW - timedelta(hours=1))
+    long = world.file(gold, 2, NOW - timedelta(hours=1))
+    for author in (agent, make_staff("Lena Vogt")):
+        add_note(ticket=long, actor=author, body="Hmm.", now=NOW)
+    for ticket in (short, long):
+        reply(ticket=ticket, actor=agent, body="We look.", now=NOW, uploads=[Upload("a.txt", "text/plain", b"a")])
+    queries_of(desk, short)
+
+    assert queries_of(desk, long) == queries_of(desk, short)
 
 
 def test_a_closed_ticket_takes_a_note_and_no_reply(

@@ -72,7 +72,7 @@ def test_what_a_browser_could_run_is_sent_as_bytes(fetch: Fetch, kind: str) -> N
     ("name", "header"),
     [
         ("Größe.txt", "attachment; filename*=utf-8''Gr%C3%B6%C3%9Fe.txt"),
-        ('a"; filename="b.exe', 'attachment; filename="a\\"; filename=\\"b.exe"'),
+        ('a"; filename="b.txt', 'attachment; filename="a\\"; filename=\\"b.txt"'),
         ("../../etc/passwd", 'attachment; filename="passwd"'),
         ("a\r\nSet-Cookie: b", 'attachment; filename="aSet-Cookie: b"'),
     ],

@@ -25,6 +25,7 @@ FORM = {
     "subject": "Live subtitles stop",
     "body": "After about ten minutes.",
     "phone": "",
+    "q-steps": "Open a stream, wait.",
 }
 
 
@@ -46,7 +47,7 @@ def test_what_is_sent_becomes_a_ticket_with_its_number(aiconix: World, browser_o
         "Live subtitles stop",
         2,
         "product",
-        {"phone": "+49 40 1"},
+        {"phone": "+49 40 1", "steps": "Open a stream, wait."},
     )
     assert (message.body, [file.name for file in message.attachments.all()]) == (
         "After about ten minutes.",
@@ -182,7 +183,7 @@ def test_a_form_that_was_refused_keeps_what_was_typed(aiconix: World, browser_of
     answer = browser_of(aiconix.customer()).post("/portal/file/", sent)
     assert Ticket.objects.count() == 0
     assert texts(answer, "p", cls="error") == ["Subject: 201 characters are too many, 200 are possible."]
-    assert texts(answer, "textarea") == ["Typed with <care>"]
+    assert texts(answer, "textarea") == ["Typed with <care>", "Open a stream, wait."]
     assert attributes(answer, "input", "value", {"name": "phone"}) == ["+49 1"]
     assert attributes(answer, "input", "value", {"name": "subject"}) == ["x" * 201]
     assert attributes(answer, "option", "value", {"selected": None}) == ["incident", "product"]
@@ -212,7 +213,7 @@ def test_what_was_refused_can_be_sent_again_in_another_way(aiconix: World, brows
     refused = browser.post("/portal/file/", FORM | {"topic": "lockouts"}, follow=True)
     again = next(url for url in attributes(refused, "a", "href") if "again" in url)
     answer = browser.get(again)
-    assert texts(answer, "textarea") == ["After about ten minutes."]
+    assert texts(answer, "textarea") == ["After about ten minutes.", "Open a stream, wait."]
     assert attributes(answer, "option", "value", {"selected": None}) == ["incident", "lockouts"]
 
 
@@ -234,3 +235,42 @@ def test_D8_nothing_is_promised_for_a_feature_request(world_of: WorldOf, browser
     answer = browser_of(world.customer(plan=world.terms.plans[0].key)).get("/portal/file/")
     kinds = [kind for kind in world.terms.request_types if not kind.clocks]
     assert texts(answer, "section", cls="if-no-clocks") == [kind.notice.pick("en") for kind in kinds if kind.notice]
+
+
+@pytest.mark.parametrize("topic", ["installation_guidance", "customisation", "altered_product", "unsuitable_system"])
+def test_E35_what_support_does_not_do_stops_with_the_way_to_those_who_do(
+    world_of: WorldOf, browser_of: BrowserOf, topic: str
+) -> None:
+    world = world_of("imagicle")
+    browser = browser_of(world.customer(region="europe", plan="gold"))
+    answer = browser.post("/portal/file/", FORM | {"topic": topic}, follow=True)
+    excluded = world.terms.topic(topic).excluded
+    link = next(link for link in world.terms.links if link.key == "professional_services")
+    assert excluded is not None
+    assert (Ticket.objects.count(), FilingAttempt.objects.get().reason) == (0, "topic_excluded")
+    assert texts(answer, "div", cls="prose")[0] == f"This is not part of the support: {excluded.reason.pick('en')}"
+    assert texts(answer, "div", cls="ways") == [
+        f"What you can do now {excluded.way_out.pick('en')} {link.text.pick('en')}"
+    ]
+    assert link.url in attributes(answer, "a", "href")
+
+
+def test_E35_a_question_about_daily_use_is_filed(world_of: WorldOf, browser_of: BrowserOf) -> None:
+    world = world_of("imagicle")
+    browser = browser_of(world.customer(region="europe", plan="gold"))
+    browser.post("/portal/file/", FORM | {"request_type": "question", "topic": "voip"})
+    assert Ticket.objects.get().topic_key == "voip"
+
+
+def test_a_file_is_sent_with_progress_and_the_next_page_is_named(aiconix: World, browser_of: BrowserOf) -> None:
+    files = [SimpleUploadedFile("log.txt", b"10 lines", content_type="text/plain")]
+    answer = browser_of(aiconix.customer()).post("/portal/file/", FORM | {"files": files}, HTTP_X_PROGRESS="1")
+    ticket = Ticket.objects.get()
+    assert (answer.status_code, answer["X-Next"]) == (204, f"/portal/tickets/{ticket.reference}/")
+
+
+def test_a_photo_joins_the_other_files_without_script(aiconix: World, browser_of: BrowserOf) -> None:
+    page = browser_of(aiconix.customer()).get("/portal/file/")
+    inputs = attributes(page, "input", "name", {"type": "file"})
+    assert inputs == ["files", "files"]
+    assert attributes(page, "input", "accept", {"capture": "environment"}) == ["image/*"]

@@ -7,10 +7,11 @@ from datetime import date
 
 from customers.models import Contact
 from plans.models import Contract
+from supportdesk.kernel.clock import stopped_at
 from tests.clients import VendorClient
 from tests.factories import make_contact, make_organisation
 from tests.reading import attributes, texts
-from tests.terms.world import World
+from tests.terms.world import World, local
 from vendors.models import Vendor
 
 WorldOf = Callable[[str], World]
@@ -68,6 +69,29 @@ def test_B2_a_closed_line_says_when_it_opens_and_the_open_one_comes_first(
         "+49 69 90009 100 Open now until 17:00",
         "+49 69 90009 110 Closed, opens 17:00",
     ]
+
+
+def test_B2_at_the_weekend_a_line_says_on_which_day_it_opens(world_of: WorldOf, browser_of: BrowserOf) -> None:
+    browser = browser_of(world_of("supportlevel").customer(plan="level-3"))
+    with stopped_at(local("2026-11-21 10:00", "Europe/Berlin")):
+        lines = texts(browser.get("/portal/"), "p", cls="line")
+    assert "+49 69 90009 100 Closed, opens Mon 09:30" in lines
+
+
+def test_B2_the_hours_are_told_in_the_readers_zone(world_of: WorldOf, browser_of: BrowserOf) -> None:
+    contact = world_of("supportlevel").customer(plan="level-3")
+    contact.user.time_zone = "Europe/London"
+    contact.user.save()
+    with stopped_at(local("2026-11-21 10:00", "Europe/Berlin")):
+        lines = texts(browser_of(contact).get("/portal/"), "p", cls="line")
+    assert "+49 69 90009 100 Closed, opens Mon 08:30" in lines
+
+
+def test_E33_a_caller_of_another_region_is_told_when_it_opens(world_of: WorldOf, browser_of: BrowserOf) -> None:
+    contact = world_of("imagicle").customer(region="americas", plan="basic", zone="America/New_York", country="US")
+    with stopped_at(local("2026-11-22 12:00", "America/New_York")):
+        lines = texts(browser_of(contact).get("/portal/plan/"), "p", cls="line")
+    assert lines == ["+1 305 5013030 Closed, opens Mon 07:00", "+1 206 2012042 Closed, opens Mon 07:00"]
 
 
 def test_A1_the_price_of_a_plan_given_to_all_is_nothing(world_of: WorldOf, browser_of: BrowserOf) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from customers.models import Contact
 from people.models import User
 from plans.core.folder import read_vendor_folder
+from plans.core.questions import Case, missing_questions
 from plans.core.terms import VendorTerms
 from plans.operations import open_contract, publish_terms
 from slas.core.timeline import TicketTimes
@@ -33,8 +35,8 @@ def local(text: str, zone: str) -> datetime:
 class World:
     """One vendor's desk with its own published terms."""
 
-    def __init__(self, vendor_key: str) -> None:
-        self.terms: VendorTerms = read_vendor_folder(ROOT / vendor_key)
+    def __init__(self, vendor_key: str, change: Callable[[VendorTerms], VendorTerms] = lambda terms: terms) -> None:
+        self.terms: VendorTerms = change(read_vendor_folder(ROOT / vendor_key))
         self.publication = publish_terms(terms=self.terms, now=PUBLISHED_AT, are_readings_confirmed=True)
         self.agent: User = make_staff("Agent")
 
@@ -58,14 +60,27 @@ class World:
     def try_to_file(
         self, contact: Contact, severity: int, at: datetime, *, actor: User | None = None, **draft: Any
     ) -> Filing:
-        """File as the contact by the portal, unless told otherwise."""
+        """File as the contact by the portal and answer what the vendor asks, unless told otherwise."""
         draft.setdefault("channel", "portal")
         draft.setdefault("request_type_key", self.terms.request_types[0].key)
+        draft.setdefault("intake", self.answers(severity, draft))
         draft.setdefault("subject", "It does not work")
         draft.setdefault("body", "It worked yesterday.")
         return file_ticket(
             draft=Draft(contact=contact, severity=severity, **draft), actor=actor or contact.user, now=at
         )
+
+    def answers(self, severity: int, draft: dict[str, Any]) -> dict[str, str]:
+        """Return an answer to everything that the vendor requires for such a draft."""
+        product = draft.get("product")
+        case = Case(
+            request_type=draft["request_type_key"],
+            severity=severity,
+            topic=draft.get("topic_key", ""),
+            product=product.release.product.key if product else "",
+        )
+        missing = missing_questions(self.terms.questions, case, {})
+        return {question.key: question.choices[0].key if question.choices else "7.1" for question in missing}
 
     def file(self, contact: Contact, severity: int, at: datetime, **draft: Any) -> Ticket:
         """File and expect a ticket."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from customers.models import Contact
+from plans.core.subjects import RequestType
+from plans.core.terms import VendorTerms
+from plans.core.texts import Text
 from tests.terms.world import World
 from tests.tickets.hours import FILED
 from tickets.models import Ticket
@@ -27,3 +30,14 @@ def contact(world: World) -> Contact:
 def ticket(world: World, contact: Contact) -> Ticket:
     """Filed on a Wednesday at 10:00: a response is due at 12:00, the ladder's first step as well."""
     return world.file(contact, 2, FILED)
+
+
+@pytest.fixture
+def wishing(vendor: Vendor) -> World:
+    """The same vendor, with a kind of request for which nothing is promised."""
+    return World("imagicle", _with_wishes)
+
+
+def _with_wishes(terms: VendorTerms) -> VendorTerms:
+    wish = RequestType(key="wish", kind="feature_request", name=Text({"en": "A wish"}), clocks=False)
+    return terms.model_copy(update={"request_types": (*terms.request_types, wish)})

@@ -9,6 +9,7 @@ WAITING_CUSTOMER: Final = "WAITING_CUSTOMER"
 WAITING_THIRD_PARTY: Final = "WAITING_THIRD_PARTY"
 RESOLVED: Final = "RESOLVED"
 CLOSED: Final = "CLOSED"
+MERGED: Final = "MERGED"
 
 _ACTIVE = (OPEN, WAITING_CUSTOMER, WAITING_THIRD_PARTY)
 _SAME: Final = ""
@@ -28,6 +29,12 @@ _TRANSITIONS: Final[dict[str, dict[str, str]]] = {
     "resolve": dict.fromkeys(_ACTIVE, RESOLVED),
     "close": {RESOLVED: CLOSED},
     "reopen": {RESOLVED: OPEN, CLOSED: OPEN},
+    "split": {**dict.fromkeys(_ACTIVE, _SAME), RESOLVED: _SAME},
+    "merge": dict.fromkeys(_ACTIVE, MERGED),
+    "receive_merge": dict.fromkeys(_ACTIVE, _SAME),
+    "undo_merge": {MERGED: OPEN},  # and on to the wait that the merge ended, if there was one
+    "development": {**dict.fromkeys(_ACTIVE, _SAME), RESOLVED: _SAME},
+    "change_kind": dict.fromkeys(_ACTIVE, _SAME),
 }
 
 
@@ -38,6 +45,14 @@ class NotPossible(Exception):
         super().__init__(f"{act} is not possible while the ticket is {state}.")
         self.act = act
         self.state = state
+
+
+class MergedAway(NotPossible):
+    """The act is not possible because the ticket goes on as another; `target` is that one's reference."""
+
+    def __init__(self, act: str, target: str) -> None:
+        super().__init__(act, MERGED)
+        self.target = target
 
 
 def next_state(*, act: str, state: str) -> str:

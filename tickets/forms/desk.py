@@ -16,7 +16,9 @@ from tickets.forms.portal import FilingForm
 from tickets.models import ResolutionKind
 from tickets.operations.filing import Draft
 
+TEXT_LENGTH = 50_000
 Choices = Sequence[tuple[Any, str]]
+_KINDS = [("public", "public"), ("note", "note")]
 
 RESOLUTION_WORDS = {
     ResolutionKind.FIX: _("Fix"),
@@ -37,11 +39,18 @@ def reason_field(*, label: Any, required: bool = True, rows: int = 2, limit: int
 class ReplyForm(forms.Form):
     """A public reply or an internal note; `wait` is the button that also stops the clocks."""
 
-    kind = forms.ChoiceField(choices=[("public", "public"), ("note", "note")])
-    text = forms.CharField(max_length=50_000, error_messages={"required": _("Write something first.")})
+    kind = forms.ChoiceField(choices=_KINDS)
+    text = forms.CharField(max_length=TEXT_LENGTH, error_messages={"required": _("Write something first.")})
     wait = forms.CharField(required=False)
     asked = forms.CharField(required=False, max_length=200)
+    seen = forms.IntegerField(required=False, min_value=0)
     files = FilesField(required=False)  # type: ignore[assignment]  # a form's own files are taken when it is made
+
+
+class DraftForm(ReplyForm):
+    """What has been written so far; nothing of it need be there yet."""
+
+    text = forms.CharField(max_length=TEXT_LENGTH, required=False)
 
 
 class SeverityForm(forms.Form):
@@ -92,13 +101,13 @@ class ResumeForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """Who has the ticket; empty means nobody."""
+    """Who has the ticket: a person, a team, or nobody."""
 
-    assignee = forms.TypedChoiceField(label=_("Assign to"), coerce=int, empty_value=None, required=False)
+    assignee = forms.ChoiceField(label=_("Assign to"), required=False)
 
-    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, object]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].choices = [("", _("nobody")), *people]  # type: ignore[attr-defined]
+        self.fields["assignee"].choices = list(choices)  # type: ignore[attr-defined]  # a choice field
 
 
 class HandOverForm(forms.Form):
@@ -127,6 +136,67 @@ class ReopenForm(forms.Form):
     """Why it is not solved."""
 
     reason = reason_field(label=_("Why it is not solved"))
+
+
+class KindForm(forms.Form):
+    """Which kind of request it really is, and why (D8)."""
+
+    kind = forms.ChoiceField(label=_("It is really"))
+    reason = reason_field(label=_("Reason"))
+
+    def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
+
+
+class DevelopmentForm(forms.Form):
+    """For which issue development is needed, and why (E18)."""
+
+    issue = forms.TypedChoiceField(label=_("Issue"), coerce=int, empty_value=None, required=False)
+    title = forms.CharField(label=_("Title of a new issue"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=_("Kind of a new issue"), choices=[("bug", _("Bug")), ("feature", _("Feature"))])
+    reason = reason_field(label=_("Why development is needed"))
+
+    def __init__(self, *args: Any, issues: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["issue"].choices = [("", _("a new one")), *issues]  # type: ignore[attr-defined]
+        if not issues:
+            self.fields["issue"].widget = forms.HiddenInput()
+
+
+class UndoMergeForm(forms.Form):
+    """Why it is another problem after all."""
+
+    reason = reason_field(label=_("Why it is another problem"))
+
+
+class MergeForm(forms.Form):
+    """Why two tickets are one problem."""
+
+    reason = reason_field(label=_("Why it is the same problem"))
+
+
+class SplitForm(forms.Form):
+    """Which messages are a problem of their own (E16), and what kind of one."""
+
+    messages = forms.TypedMultipleChoiceField(
+        coerce=int, widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose the messages.")}
+    )
+    subject = forms.CharField(label=_("Subject of the new ticket"), max_length=200)
+    severity = forms.TypedChoiceField(coerce=int)
+    request_type = forms.ChoiceField(label=_("Kind of request"))
+    reason = reason_field(label=_("Why it is a problem of its own"))
+
+    def __init__(
+        self, *args: Any, word: str, messages: Choices, severities: Choices, kinds: Choices, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["severity"].label = word
+        for name, choices in (("messages", messages), ("severity", severities), ("request_type", kinds)):
+            field = self.fields[name]
+            field.choices = list(choices)  # type: ignore[attr-defined]  # choice fields, as declared above
+            if name != "messages" and len(choices) == 1:
+                field.widget, field.initial = forms.HiddenInput(), choices[0][0]
 
 
 class CallerForm(FilingForm):

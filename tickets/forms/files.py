@@ -1,7 +1,8 @@
-"""Files with a message: several at once, each checked before it is read."""
+"""Files with a message: several at once, each checked before anything is done with it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -9,7 +10,18 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from tickets.operations.attachments import Upload, harmless_name
+from tickets.operations.attachments import (
+    BadAttachment,
+    EmptyAttachment,
+    LargeAttachment,
+    LargePicture,
+    ProgramAttachment,
+    TooManyAttachments,
+    Upload,
+    check_uploads,
+)
+
+Files = tuple["UploadedFile[Any]", ...]
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -23,34 +35,51 @@ class FilesField(forms.FileField):
 
     widget = FilesInput(attrs={"multiple": True})
 
-    def clean(self, data: Any, _initial: Any = None) -> tuple[UploadedFile[Any], ...]:
-        """Return the files; raises ValidationError for too many, an empty or a too large one."""
-        files: tuple[UploadedFile[Any], ...] = tuple(data or ())
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Tell the page the limits, so that it can name a file that is too large before it is sent."""
+        limits = {"data-most": settings.ATTACHMENTS_MAX_PER_MESSAGE, "data-bytes": settings.ATTACHMENT_MAX_BYTES}
+        return {**super().widget_attrs(widget), **limits}
+
+    def clean(self, data: Any, _initial: Any = None) -> Files:
+        """Return the files; raises ValidationError for too many and for each that cannot be taken."""
+        files: Files = tuple(data or ())
         if self.required and not files:
             raise forms.ValidationError(self.error_messages["required"], code="required")
-        problems = [*_too_many(files), *(problem for file in files for problem in _problems(file))]
+        problems = list(_problems(files))
         if problems:
             raise forms.ValidationError([*problems, _("Please choose the files again.")])
         return files
 
 
-def uploads_of(files: tuple[UploadedFile[Any], ...]) -> tuple[Upload, ...]:
-    """Return checked files as the operations take them."""
-    return tuple(
-        Upload(name=file.name or "", content_type=file.content_type or "", content=file.read()) for file in files
-    )
+def uploads_of(files: Files, *, question: str = "") -> tuple[Upload, ...]:
+    """Return checked files as the operations take them; `question` is the one they answer."""
+    return tuple(_upload(file, question) for file in files)
 
 
-def _too_many(files: tuple[UploadedFile[Any], ...]) -> list[str]:
-    most = settings.ATTACHMENTS_MAX_PER_MESSAGE
-    return [_("At most %(most)d files can be sent at once.") % {"most": most}] if len(files) > most else []
+def refusal_words(error: BadAttachment) -> str:
+    """Return in the reader's language why a file was not taken."""
+    words = {
+        TooManyAttachments: _("At most %(most)d files can be sent at once."),
+        EmptyAttachment: _("%(name)s is empty."),
+        LargeAttachment: _("%(name)s is larger than %(most)d MB."),
+        LargePicture: _("%(name)s has more than %(most)d million pixels. Please send it smaller."),
+        ProgramAttachment: _("%(name)s is a program. If we asked for it, pack it into a ZIP archive."),
+    }
+    return words[type(error)] % {"name": error.name, "most": error.most} if type(error) in words else str(error)
 
 
-def _problems(file: UploadedFile[Any]) -> list[str]:
-    name, size = harmless_name(file.name or ""), file.size or 0
-    if size == 0:
-        return [_("%(name)s is empty.") % {"name": name}]
-    if size > settings.ATTACHMENT_MAX_BYTES:
-        megabytes = settings.ATTACHMENT_MAX_BYTES // 1024 // 1024
-        return [_("%(name)s is larger than %(megabytes)d MB.") % {"name": name, "megabytes": megabytes}]
-    return []
+def _upload(file: UploadedFile[Any], question: str) -> Upload:
+    content = file.file
+    if content is None:
+        raise ValueError("A file that was sent has a content.")
+    return Upload(name=file.name or "", content_type=file.content_type or "", content=content, question=question)
+
+
+def _problems(files: Files) -> Iterator[str]:
+    uploads = uploads_of(files)
+    too_many = len(uploads) > settings.ATTACHMENTS_MAX_PER_MESSAGE
+    for some in [uploads] if too_many else [(upload,) for upload in uploads]:
+        try:
+            check_uploads(some)
+        except BadAttachment as error:
+            yield refusal_words(error)

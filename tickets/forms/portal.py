@@ -6,25 +6,37 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.models import Contact, InstalledProduct
+from plans.core.questions import PHONE, Case, Question, questions_for
 from plans.core.subjects import Topic
 from plans.core.terms import VendorTerms
 from plans.wording import say
 from tickets.forms.files import FilesField, uploads_of
+from tickets.forms.questions import (
+    ASKED,
+    PREFIX,
+    Asked,
+    answers_of,
+    asked_fields,
+    question_field,
+    question_uploads,
+)
+from tickets.forms.texts import TEXT_LENGTH, TextField
 from tickets.operations.filing import Draft
 
-TEXT_LENGTH = 20_000
 Choices = list[tuple[str, str]]
 Groups = list[tuple[str, Choices]]
+Marks = dict[str, dict[str, Any]]
 
 
 class MarkedSelect(forms.Select):
     """A list whose options may carry attributes, by value: what they mean is decided by style sheets."""
 
-    def __init__(self, *, marks: Mapping[str, Mapping[str, bool]], **kwargs: Any) -> None:
+    def __init__(self, *, marks: Marks, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.marks = marks
 
@@ -35,25 +47,12 @@ class MarkedSelect(forms.Select):
         return option
 
 
-class TextField(forms.CharField):
-    """Words of the customer, with refusals that name the field and both numbers."""
-
-    def __init__(self, *, name: Any, missing: Any, max_length: int, **kwargs: Any) -> None:
-        super().__init__(max_length=max_length, error_messages={"required": missing}, **kwargs)
-        self.name = name
-
-    def run_validators(self, value: Any) -> None:
-        """Say how long the text is and may be."""
-        if self.max_length is not None and len(value) > self.max_length:
-            values = {"name": self.name, "length": len(value), "most": self.max_length}
-            raise forms.ValidationError(
-                _("%(name)s: %(length)d characters are too many, %(most)d are possible.") % values
-            )
-        super().run_validators(value)
-
-
 class FilingForm(forms.Form):
-    """What a customer files. Its choices are the vendor's own; whether it may be filed is decided on sending."""
+    """What a customer files. Its choices and questions are the vendor's own; whether it may be filed is decided on sending.
+
+    Without script the page cannot know which questions belong to what is chosen: it says `look_first`, and what was not
+    on it yet is shown before anything is filed.
+    """
 
     severity = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, widget=forms.RadioSelect)
     request_type = forms.ChoiceField(label=gettext_lazy("What do you need?"))
@@ -87,6 +86,8 @@ class FilingForm(forms.Form):
     files = FilesField(  # type: ignore[assignment]  # Django moves fields away before it sets its own `files`
         label=gettext_lazy("Screenshots or log files"), required=False
     )
+    filing_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    look_first = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, terms: VendorTerms, products: Sequence[InstalledProduct], by_phone: bool, **kwargs: Any
@@ -98,6 +99,12 @@ class FilingForm(forms.Form):
         self._offer_request_types()
         self._offer_topics()
         self._offer_products()
+        for question in terms.questions:
+            self.fields[PREFIX + question.key] = field = question_field(question, terms)
+            if question.kind == "version" and self.products and not field.help_text:
+                field.help_text = _("Only where it is another than that of the product above.")
+        if any(question.kind == "file" for question in terms.questions):
+            self.fields["files"].label = _("Other files")
         if not by_phone:
             del self.fields["phone"]
 
@@ -113,7 +120,8 @@ class FilingForm(forms.Form):
     def draft(self, contact: Contact) -> Draft:
         """Return what the customer wants to file; the form is valid."""
         cleaned = self.cleaned_data
-        phone = cleaned.get("phone", "")
+        asked = self.questions()
+        phone = {PHONE: cleaned["phone"]} if cleaned.get("phone") else {}
         return Draft(
             contact=contact,
             channel="portal",
@@ -123,8 +131,44 @@ class FilingForm(forms.Form):
             product=self.products.get(cleaned.get("product") or 0),
             subject=" ".join(cleaned["subject"].split()),
             body=cleaned["body"],
-            intake={"phone": phone} if phone else {},
-            uploads=uploads_of(cleaned["files"]),
+            intake=phone | answers_of(cleaned, asked),
+            uploads=(*question_uploads(cleaned, asked), *uploads_of(cleaned["files"])),
+            filing_key=cleaned.get("filing_key"),
+        )
+
+    def questions(self) -> tuple[Question, ...]:
+        """Return the questions that belong to what is chosen."""
+        return questions_for(self.terms.questions, self._case())
+
+    def asked(self) -> list[Asked]:
+        """Return all questions with their fields, those that belong to what is chosen marked."""
+        return list(asked_fields(self, self.terms.questions, self.questions()))
+
+    def is_looked_at(self) -> bool:
+        """Return whether every question that belongs to what is chosen was on the page that was sent."""
+        shown = set(self.data.getlist(ASKED)) if isinstance(self.data, QueryDict) else set()
+        return not self.cleaned_data.get("look_first") or {question.key for question in self.questions()} <= shown
+
+    def _case(self) -> Case:
+        chosen = {
+            name: str(self[name].value() or "")
+            for name in ("severity", "request_type", "topic", "product")
+            if name in self.fields
+        }
+        product = self.products.get(int(chosen["product"])) if chosen.get("product", "").isdecimal() else None
+        kinds = {kind.key for kind in self.terms.request_types}
+        topics = {topic.key for topic in self.terms.topics}
+        request_type = chosen["request_type"] or self.terms.request_types[0].key
+        known = {
+            "request_type": request_type if request_type in kinds else "",
+            "topic": chosen.get("topic", "") if chosen.get("topic", "") in topics else "",
+        }
+        severity = int(chosen["severity"]) if chosen["severity"].isdecimal() else self._usual_severity(known)
+        return Case(
+            request_type=known["request_type"],
+            severity=severity or 0,
+            topic=known["topic"],
+            product=product.release.product.key if product else "",
         )
 
     def _usual_severity(self, cleaned: Mapping[str, Any]) -> int | None:
@@ -134,7 +178,7 @@ class FilingForm(forms.Form):
         topic = terms.topic(cleaned["topic"]) if cleaned.get("topic") else None
         if topic is not None and topic.default_severity is not None:
             return topic.default_severity
-        return terms.request_type(cleaned["request_type"]).default_severity if "request_type" in cleaned else None
+        return terms.request_type(cleaned["request_type"]).default_severity if cleaned.get("request_type") else None
 
     def _offer_severities(self) -> None:
         severities = self.terms.severities
@@ -144,7 +188,10 @@ class FilingForm(forms.Form):
 
     def _offer_request_types(self) -> None:
         kinds = self.terms.request_types
-        marks = {kind.key: {"data-no-clocks": True} for kind in kinds if not kind.clocks}
+        marks: Marks = {kind.key: _severity_mark(kind.default_severity) for kind in kinds}
+        for kind in kinds:
+            if not kind.clocks:
+                marks[kind.key]["data-no-clocks"] = True
         self._choices("request_type", [(kind.key, say(kind.name, self.terms)) for kind in kinds], marks=marks)
         if len(kinds) == 1:
             self.fields["request_type"].widget = forms.HiddenInput()
@@ -154,7 +201,10 @@ class FilingForm(forms.Form):
         if not self.terms.topics:
             del self.fields["topic"]
             return
-        marks = {topic.key: {"data-excluded": True} for topic in self.terms.topics if topic.excluded}
+        marks: Marks = {topic.key: _severity_mark(topic.default_severity) for topic in self.terms.topics}
+        for topic in self.terms.topics:
+            if topic.excluded:
+                marks[topic.key]["data-excluded"] = True
         self._choices("topic", [("", _("Something else")), *self._topic_groups()], marks=marks)
 
     def _topic_groups(self) -> Groups:
@@ -174,14 +224,19 @@ class FilingForm(forms.Form):
             del self.fields["product"]
             return
         choices = [(str(pk), str(product)) for pk, product in self.products.items()]
-        self._choices("product", [("", _("None in particular")), *choices])
+        marks: Marks = {str(pk): {"data-product": product.release.product.key} for pk, product in self.products.items()}
+        self._choices("product", [("", _("None in particular")), *choices], marks=marks)
 
-    def _choices(self, name: str, choices: Any, marks: Mapping[str, Mapping[str, bool]] | None = None) -> None:
+    def _choices(self, name: str, choices: Any, marks: Marks | None = None) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # only choices are offered
         if marks:
             field.widget = MarkedSelect(marks=marks)
         field.choices = choices
+
+
+def _severity_mark(severity: int | None) -> dict[str, Any]:
+    return {} if severity is None else {"data-severity": severity}
 
 
 class ReplyForm(forms.Form):

@@ -1,22 +1,38 @@
 """Tickets, what was said on them, what happened to them, and what was promised."""
 
 from tickets.models.clock import Breach, Clock, StepReached
+from tickets.models.development import (
+    DevelopmentChange,
+    DevelopmentIssue,
+    DevelopmentLink,
+    IssueKind,
+    IssueState,
+)
 from tickets.models.event import Event
 from tickets.models.filing import FilingAttempt
 from tickets.models.message import Attachment, Message, MessageKind
 from tickets.models.ticket import Kind, ResolutionKind, Status, Ticket
+from tickets.models.writing import Draft, SavedView, TextModule
 
 __all__ = [
     "Attachment",
     "Breach",
     "Clock",
+    "DevelopmentChange",
+    "DevelopmentIssue",
+    "DevelopmentLink",
+    "Draft",
     "Event",
     "FilingAttempt",
+    "IssueKind",
+    "IssueState",
     "Kind",
     "Message",
     "MessageKind",
     "ResolutionKind",
+    "SavedView",
     "Status",
     "StepReached",
+    "TextModule",
     "Ticket",
 ]

@@ -23,6 +23,9 @@ class FilingAttempt(models.Model):
     outcome = models.CharField(max_length=12)
     reason = models.CharField(max_length=60, blank=True)
     decision = models.JSONField(help_text="The words and ways on, by language.")
+    filing_key = models.UUIDField(
+        null=True, blank=True, unique=True, help_text="Of the form that was sent: sent twice, it files once."
+    )
     ticket = models.OneToOneField(Ticket, null=True, blank=True, on_delete=models.PROTECT, related_name="filing")
 
     def __str__(self) -> str:

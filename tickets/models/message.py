@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from people.models import User
+from tickets.models.searching import WithoutSearch
 from tickets.models.ticket import Ticket
 
 
@@ -25,9 +28,21 @@ class Message(models.Model):
     channel = models.CharField(max_length=20)
     body = models.TextField()
     created_at = models.DateTimeField()
+    copied_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="copies",
+        help_text="The same words on the ticket that this one was split from (E16).",
+    )
+    search = SearchVectorField(null=True, editable=False)
+
+    objects = WithoutSearch["Message"]()
 
     class Meta:
         ordering = ["created_at", "id"]
+        indexes = [GinIndex(fields=["search"], name="message_search")]
 
     def __str__(self) -> str:
         return f"{self.ticket} {self.kind} {self.pk}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from customers.models import Contact, InstalledProduct, Organisation, Partner
-from people.models import User
+from people.models import Team, User
 from plans.models import Contract, PlanVersion
 from slas.models import Policy
+from tickets.models.searching import WithoutSearch
 
 FIRST_NUMBER = 10_000
 
@@ -32,6 +35,10 @@ class Status(models.TextChoices):
     WAITING_THIRD_PARTY = "WAITING_THIRD_PARTY"
     RESOLVED = "RESOLVED"
     CLOSED = "CLOSED"
+    MERGED = "MERGED"
+
+
+IS_OPEN = Q(status__in=[Status.OPEN, Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY])
 
 
 class ResolutionKind(models.TextChoices):
@@ -71,6 +78,9 @@ class Ticket(models.Model):
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="tickets")
     region_key = models.SlugField(max_length=40)
     plan_rank = models.PositiveSmallIntegerField(help_text="Of the plan version, kept here for the queue's order (E8).")
+    kind_rank = models.PositiveSmallIntegerField(
+        default=1, help_text="0 where the plan serves this kind of ticket first, else 1 (B5, B6); a cache."
+    )
 
     tier_key = models.SlugField(max_length=40, blank=True, help_text="The vendor's tier that has it (A12).")
     partner = models.ForeignKey(
@@ -81,7 +91,31 @@ class Ticket(models.Model):
         related_name="tickets",
         help_text="Has it instead of the vendor (C4).",
     )
+    team = models.ForeignKey(
+        Team,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tickets",
+        help_text="The team of the tier that has it, where it was given to one.",
+    )
     assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets_assigned")
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged_tickets",
+        help_text="The ticket of the same problem, where this one goes on.",
+    )
+    split_from = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="split_tickets",
+        help_text="The ticket in which this second problem was written (E16).",
+    )
 
     filed_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -95,15 +129,30 @@ class Ticket(models.Model):
     soon_at = models.DateTimeField(null=True, blank=True)
     is_best_effort = models.BooleanField(default=False)
     last_event = models.PositiveIntegerField(default=0, help_text="Sequence number of the newest event.")
+    search = SearchVectorField(null=True, editable=False)
+
+    objects = WithoutSearch["Ticket"]()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="ticket_merged_into_another",
+                condition=Q(status="MERGED", merged_into__isnull=False) & ~Q(merged_into=F("id"))
+                | ~Q(status="MERGED") & Q(merged_into=None),
+            ),
+        ]
         indexes = [
             models.Index(
-                fields=["plan_rank", "next_due_at", "id"],
+                fields=["plan_rank", "kind_rank", "next_due_at", "severity", "id"],
                 name="ticket_queue",
-                condition=~Q(status__in=["RESOLVED", "CLOSED"]),
+                condition=IS_OPEN,
             ),
+            models.Index(fields=["assignee", "partner"], name="ticket_assignee_open", condition=IS_OPEN),
+            models.Index(fields=["next_due_at", "soon_at"], name="ticket_due_open", condition=IS_OPEN),
+            models.Index(fields=["team", "tier_key"], name="ticket_team_open", condition=IS_OPEN),
+            models.Index(fields=["status", "-resolved_at", "-id"], name="ticket_status", condition=~Q(status="CLOSED")),
             models.Index(fields=["organisation", "-id"], name="ticket_organisation"),
+            GinIndex(fields=["search"], name="ticket_search"),
         ]
 
     def __str__(self) -> str:

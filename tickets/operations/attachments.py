@@ -3,66 +3,163 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import IO
 
 from django.conf import settings
 
-from supportdesk.kernel.files import store
+from supportdesk.kernel.file_kinds import HEAD_BYTES, is_program, kind_of
+from supportdesk.kernel.files import remove, store
+from supportdesk.kernel.images import ImageTooLargeError, check_pixels, clean_picture
 from tickets.models import Attachment, Message
 
 _NAME_LENGTH = 120
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+_CHUNK = 65_536
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came in."""
+    """A file as it came in, in memory or on disk; `question` is the one of the filing form that it answers."""
 
     name: str
     content_type: str
-    content: bytes
+    content: bytes | IO[bytes]
+    question: str = ""
+
+    def open(self) -> IO[bytes]:
+        """Return the content from its beginning."""
+        if isinstance(self.content, bytes):
+            return io.BytesIO(self.content)
+        self.content.seek(0)
+        return self.content
+
+    def head(self) -> bytes:
+        """Return the first bytes, which show what it is."""
+        return self.open().read(HEAD_BYTES)
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes there are."""
+        return len(self.content) if isinstance(self.content, bytes) else self.content.seek(0, io.SEEK_END)
 
 
 class BadAttachment(Exception):
-    """A file cannot be taken: too large, too many, or empty; the message says which file and why."""
+    """A file cannot be taken: too large, too many, empty or a program; the message says which file and why.
+
+    `name` is the file's, `most` what is possible.
+    """
+
+    def __init__(self, message: str, *, name: str = "", most: int = 0) -> None:
+        super().__init__(message)
+        self.name = name
+        self.most = most
+
+
+class TooManyAttachments(BadAttachment):
+    """More files than one message may have."""
+
+
+class EmptyAttachment(BadAttachment):
+    """There is nothing in the file."""
+
+
+class LargeAttachment(BadAttachment):
+    """The file has more bytes than may be kept."""
+
+
+class LargePicture(BadAttachment):
+    """The picture has more pixels than may be unpacked (A12)."""
+
+
+class ProgramAttachment(BadAttachment):
+    """A double click would run the file on somebody's computer (A06)."""
 
 
 def attach_files(*, message: Message, uploads: Sequence[Upload], now: datetime) -> list[Attachment]:
     """Store the files with a message; raises BadAttachment before anything is stored."""
     check_uploads(uploads)
-    return Attachment.objects.bulk_create(
-        Attachment(
-            message=message,
-            name=harmless_name(upload.name),
-            storage_name=store([upload.content], max_bytes=settings.ATTACHMENT_MAX_BYTES),
-            content_type=upload.content_type[:100],
-            size_bytes=len(upload.content),
-            sha256=hashlib.sha256(upload.content).hexdigest(),
-            created_at=now,
-        )
-        for upload in uploads
-    )
+    stored: list[Attachment] = []
+    try:
+        stored.extend(_stored(message, upload, now) for upload in uploads)
+    except BaseException:
+        for attachment in stored:
+            remove(attachment.storage_name)
+        raise
+    return Attachment.objects.bulk_create(stored)
 
 
 def check_uploads(uploads: Sequence[Upload]) -> None:
-    """Raise BadAttachment when a file is empty or too large, or when there are too many."""
-    if len(uploads) > settings.ATTACHMENTS_MAX_PER_MESSAGE:
-        raise BadAttachment(f"At most {settings.ATTACHMENTS_MAX_PER_MESSAGE} files can be sent at once.")
+    """Raise BadAttachment for the first file that cannot be taken, or when there are too many."""
+    most = settings.ATTACHMENTS_MAX_PER_MESSAGE
+    if len(uploads) > most:
+        raise TooManyAttachments(f"At most {most} files can be sent at once.", most=most)
     for upload in uploads:
-        name = harmless_name(upload.name)
-        if not upload.content:
-            raise BadAttachment(f"{name} is empty.")
-        if len(upload.content) > settings.ATTACHMENT_MAX_BYTES:
-            raise BadAttachment(f"{name} is larger than {settings.ATTACHMENT_MAX_BYTES // 1024 // 1024} MB.")
+        _check(upload, harmless_name(upload.name))
 
 
 def harmless_name(name: str) -> str:
     """Return the file's name without folders, invisible or direction-changing characters, and leading dots (A06, A07)."""
     normal = unicodedata.normalize("NFKC", name).replace("\\", "/")
     visible = "".join(letter for letter in normal if unicodedata.category(letter) not in _INVISIBLE)
-    last = PurePosixPath(visible).name.strip().lstrip(". ")
-    return last[-_NAME_LENGTH:] or "file"
+    last = PurePosixPath(visible).name.strip(". ")
+    return last[-_NAME_LENGTH:].lstrip(". ") or "file"
+
+
+def _check(upload: Upload, name: str) -> None:
+    size, megabytes = upload.size, settings.ATTACHMENT_MAX_BYTES // 1024 // 1024
+    if not size:
+        raise EmptyAttachment(f"{name} is empty.", name=name)
+    if size > settings.ATTACHMENT_MAX_BYTES:
+        raise LargeAttachment(f"{name} is larger than {megabytes} MB.", name=name, most=megabytes)
+    head = upload.head()
+    if is_program(name, head):
+        raise ProgramAttachment(f"{name} is a program. Pack it into a ZIP archive if it was asked for.", name=name)
+    if kind_of(head, claimed="").startswith("image/"):
+        try:
+            check_pixels(upload.open(), max_pixels=settings.ATTACHMENT_MAX_PIXELS)
+        except ImageTooLargeError:
+            most = settings.ATTACHMENT_MAX_PIXELS // 1_000_000
+            raise LargePicture(f"{name} has more than {most} million pixels.", name=name, most=most) from None
+
+
+def _stored(message: Message, upload: Upload, now: datetime) -> Attachment:
+    """Put the file on disk, a picture without what its maker did not mean to send."""
+    kind = kind_of(upload.head(), claimed=upload.content_type)
+    picture = clean_picture(upload.open()) if kind.startswith("image/") else None
+    content = _Counted(_chunks(upload) if picture is None else picture)
+    return Attachment(
+        message=message,
+        name=harmless_name(upload.name),
+        storage_name=store(
+            content, max_bytes=2 * settings.ATTACHMENT_MAX_BYTES
+        ),  # a picture may grow when it is turned
+        content_type=kind,
+        size_bytes=content.size,
+        sha256=content.digest.hexdigest(),
+        created_at=now,
+    )
+
+
+def _chunks(upload: Upload) -> Iterator[bytes]:
+    source = upload.open()
+    while chunk := source.read(_CHUNK):
+        yield chunk
+
+
+class _Counted:
+    """Chunks on their way to the disk, counted and hashed."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self.chunks, self.size, self.digest = chunks, 0, hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self.chunks:
+            self.size += len(chunk)
+            self.digest.update(chunk)
+            yield chunk

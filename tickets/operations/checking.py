@@ -11,7 +11,7 @@ from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import current_vendor
 from tickets.core.next_due import find_next_due
 from tickets.models import Breach, Clock, StepReached, Ticket
-from tickets.operations.settling import TIMER, clock_row, next_instant
+from tickets.operations.settling import TIMER, clock_row, next_instant, rank_of_kind
 from tickets.queries import timelines_of
 
 BATCH = 500
@@ -36,7 +36,11 @@ def find_differences(*, now: datetime) -> Iterator[Difference]:
 
     A ticket whose timer has fallen due but not fired yet is judged at the instant before: its caches are right until then.
     """
-    tickets = Ticket.objects.select_related("policy").order_by("id")
+    tickets = (
+        Ticket.objects.select_related("policy", "plan_version__plan", "plan_version__publication")
+        .defer("plan_version__publication__document")
+        .order_by("id")
+    )
     ids = list(tickets.values_list("id", flat=True))
     for start in range(0, len(ids), BATCH):
         yield from _compare_batch(list(tickets.filter(id__in=ids[start : start + BATCH])), now)
@@ -79,6 +83,7 @@ def _compare_caches(ticket: Ticket, times: TicketTimes) -> Iterator[Difference]:
         "next_due_metric": ahead.subject if ahead.due_at else "",
         "soon_at": ahead.soon_at,
         "is_best_effort": ahead.is_best_effort,
+        "kind_rank": rank_of_kind(ticket),
     }
     for name, value in expected.items():
         if getattr(ticket, name) != value:

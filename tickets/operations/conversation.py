@@ -9,12 +9,23 @@ from django.db import transaction
 
 from people.models import User
 from tickets import rules
-from tickets.core.states import next_state
+from tickets.core.states import MergedAway, next_state
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations import notices
-from tickets.operations.attachments import Upload, attach_files, check_uploads
+from tickets.operations.attachments import Upload, attach_files, check_uploads, harmless_name
+from tickets.operations.drafts import drop_draft
+from tickets.operations.indexing import message_search
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
 from tickets.operations.settling import settle
+from tickets.queries import list_messages_since, survivor_of
+
+
+class AnsweredMeanwhile(Exception):
+    """Others have written since the writer looked: nothing was sent. `messages` are theirs, in order."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        super().__init__(f"{len(messages)} messages have come that the writer has not seen.")
+        self.messages = tuple(messages)
 
 
 @transaction.atomic
@@ -27,18 +38,27 @@ def reply(
     channel: str = "portal",
     uploads: Sequence[Upload] = (),
     wait_for_customer: str = "",
+    seen_message: int | None = None,
+    send_anyway: bool = False,
 ) -> Message:
     """Say something that the customer reads; `wait_for_customer` names what is asked of them and stops the clocks.
 
-    A customer's reply ends a wait for the customer and reopens a resolved ticket. Raises NotAllowed, NotPossible,
-    BadAttachment.
+    A customer's reply ends a wait for the customer and reopens a resolved ticket. `seen_message` is the id of the newest
+    message that the writer had seen (0: none): what they have sent since then already is not sent again, and where others
+    have written since then, AnsweredMeanwhile is raised unless `send_anyway`. On the desk the writer's draft is dropped.
+    Raises NotAllowed, NotPossible (MergedAway names the ticket to answer on), BadAttachment.
     """
     check_uploads(uploads)
     ticket = lock_ticket(ticket)
     customer = rules.side_of(actor) == "customer"
     if not (rules.owns(actor, ticket) if customer else rules.can_handle(actor, ticket)):
         raise NotAllowed("Only the ticket's contact and those who handle it reply.")
-    state = next_state(act="customer_reply" if customer else "agent_reply", state=ticket.status)
+    again = _find_sent(ticket, actor, MessageKind.PUBLIC, body, uploads, seen_message)
+    if again is not None and (not wait_for_customer or ticket.status == Status.WAITING_CUSTOMER):
+        return again
+    if seen_message is not None and not send_anyway:
+        _check_nobody_wrote(ticket, actor, seen_message)
+    state = _next_state("customer_reply" if customer else "agent_reply", ticket)
     if customer and ticket.status == Status.RESOLVED:
         ticket.resolved_at, ticket.resolution_kind = None, ""
         append_event(ticket=ticket, kind="reopened", at=now, actor=actor, data={"because": "reply"})
@@ -56,16 +76,57 @@ def reply(
 
 
 @transaction.atomic
-def add_note(*, ticket: Ticket, actor: User, body: str, now: datetime, uploads: Sequence[Upload] = ()) -> Message:
-    """Write an internal note, which no customer ever reads; raises NotAllowed, BadAttachment."""
+def add_note(
+    *,
+    ticket: Ticket,
+    actor: User,
+    body: str,
+    now: datetime,
+    channel: str = "desk",
+    uploads: Sequence[Upload] = (),
+    seen_message: int | None = None,
+) -> Message:
+    """Write an internal note, which no customer ever reads; `seen_message` as in `reply`, but a note is never held.
+
+    Raises NotAllowed, NotPossible, BadAttachment.
+    """
     check_uploads(uploads)
     ticket = lock_ticket(ticket)
     if not rules.can_see_notes(actor, ticket):
         raise NotAllowed("Notes are for those who serve the customer.")
-    next_state(act="note", state=ticket.status)
-    message = _say(ticket, actor, MessageKind.NOTE, body, "desk", uploads, now)
+    _next_state("note", ticket)
+    again = _find_sent(ticket, actor, MessageKind.NOTE, body, uploads, seen_message)
+    if again is not None:
+        return again
+    message = _say(ticket, actor, MessageKind.NOTE, body, channel, uploads, now)
     settle(tickets=[ticket], now=now)
     return message
+
+
+def _next_state(act: str, ticket: Ticket) -> str:
+    if ticket.merged_into_id is not None:
+        raise MergedAway(act, survivor_of(ticket).reference)
+    return next_state(act=act, state=ticket.status)
+
+
+def _check_nobody_wrote(ticket: Ticket, actor: User, seen: int) -> None:
+    messages = list_messages_since(actor, ticket, seen)
+    if messages:
+        raise AnsweredMeanwhile(messages)
+
+
+def _find_sent(
+    ticket: Ticket, actor: User, kind: MessageKind, body: str, uploads: Sequence[Upload], seen: int | None
+) -> Message | None:
+    """Return the message that the same form has made already: the same words and files since the writer looked."""
+    if seen is None:
+        return None
+    files = sorted(harmless_name(upload.name) for upload in uploads)
+    sent = Message.objects.filter(ticket=ticket, author=actor, kind=kind, body=body, pk__gt=seen)
+    for message in sent.prefetch_related("attachments"):
+        if sorted(attachment.name for attachment in message.attachments.all()) == files:
+            return message
+    return None
 
 
 def _say(
@@ -87,8 +148,17 @@ def _say(
         data={"by": side} if public else {},
     )
     message = Message.objects.create(
-        ticket=ticket, kind=kind, author=actor, by=side, channel=channel, body=body, created_at=event.at
+        ticket=ticket,
+        kind=kind,
+        author=actor,
+        by=side,
+        channel=channel,
+        body=body,
+        created_at=event.at,
+        search=message_search(ticket=ticket, body=body),
     )
     if uploads:
         attach_files(message=message, uploads=uploads, now=now)
+    if channel == "desk":
+        drop_draft(ticket=ticket, author=actor)
     return message

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from customers.models import Contact, InstalledProduct, Partner
 from people.models import User
 from people.queries import people_on_duty
-from plans.core.entitlement import Decision
+from plans.core.entitlement import Decision, Outcome
+from plans.core.questions import Case, Question, missing_questions
 from plans.core.terms import VendorTerms
+from plans.core.texts import Text
 from plans.operations import freeze_promise
 from plans.queries import Entitlement, decide_entitlement
 from supportdesk.audit.operations import record
@@ -22,13 +25,27 @@ from tickets.models import FilingAttempt, Message, MessageKind, Ticket
 from tickets.models.ticket import FIRST_NUMBER
 from tickets.operations import notices
 from tickets.operations.attachments import Upload, attach_files, check_uploads
+from tickets.operations.copying import copy_messages
+from tickets.operations.indexing import message_search, ticket_search
+from tickets.operations.intake import ask_for_missing, collect_intake
 from tickets.operations.log import NotAllowed, append_event
 from tickets.operations.settling import settle
 
 
 @dataclass(frozen=True)
+class Origin:
+    """The ticket that a second problem was written into, and the messages that tell of it (E16)."""
+
+    ticket: Ticket
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
 class Draft:
-    """What somebody wants to file. An agent who files for a caller names the caller as contact and the phone as channel."""
+    """What somebody wants to file. An agent who files for a caller names the caller as contact and the phone as channel.
+
+    `intake` answers the vendor's questions by their keys; `filing_key` is of the form, so that sent twice it files once.
+    """
 
     contact: Contact
     channel: str
@@ -40,6 +57,8 @@ class Draft:
     product: InstalledProduct | None = None
     intake: Mapping[str, str] = field(default_factory=dict)
     uploads: tuple[Upload, ...] = ()
+    filing_key: UUID | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -55,12 +74,18 @@ class Filing:
 def file_ticket(*, draft: Draft, actor: User, now: datetime) -> Filing:
     """File a ticket if the customer is entitled to it, else store the refusal with its words.
 
-    Raises NotAllowed for somebody whom the actor may not file for, BadAttachment for a file that cannot be taken.
+    What the vendor asks for and is not there lets the ticket wait for the customer (D6, E36). A form that was sent before
+    gives what came of it then, unless it was changed. Raises NotAllowed for somebody whom the actor may not file for, BadAttachment, BadIntake.
     """
     if not rules.can_file_for(actor, draft.contact):
         raise NotAllowed("Contacts file for themselves, partners for their own customers.")
     if rules.is_contact(actor) and draft.channel == "phone":
         raise NotAllowed("Only those who answer the phone file what was said on it.")
+    before = _filed_before(draft)
+    if before is not None and _is_same(before.attempt, draft, actor):
+        return before
+    if before is not None:
+        draft = replace(draft, filing_key=None)  # the form was changed and sent again: another problem
     check_uploads(draft.uploads)
     entitlement = decide_entitlement(
         contact=draft.contact,
@@ -90,14 +115,38 @@ def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: datet
     terms, version = entitlement.terms, entitlement.plan_version
     if version is None:
         raise RuntimeError("An entitlement without a plan allows nothing.")
-    ticket = _insert_ticket(draft, entitlement, actor, now)
+    intake, missing = _intake(draft, terms)
+    ticket = _insert_ticket(draft, entitlement, intake, actor, now)
     append_event(
         ticket=ticket,
         kind="created",
         at=now,
         actor=actor,
-        data={"severity": draft.severity, "channel": draft.channel, "version": version.publication.label},
+        data={
+            "severity": draft.severity,
+            "channel": draft.channel,
+            "version": version.publication.label,
+            **({"split_from": draft.origin.ticket.reference} if draft.origin else {}),
+        },
     )
+    _write_first(ticket, draft, actor, now)
+    _call_out(ticket, terms, version.plan.key, now)
+    if missing:
+        ask_for_missing(ticket, missing, now)
+        ticket.save(update_fields=["status"])
+    times = settle(tickets=[ticket], now=now)[ticket.pk]
+    if draft.origin is None:
+        notices.tell_filed(ticket=ticket, times=times, missing=missing, now=now)
+    else:
+        notices.tell_split(ticket=ticket, origin=draft.origin.ticket, times=times, now=now)
+    return ticket
+
+
+def _write_first(ticket: Ticket, draft: Draft, actor: User, now: datetime) -> None:
+    """Begin the conversation with what the customer wrote, or with copies of what they wrote elsewhere."""
+    if draft.origin is not None:
+        copy_messages(draft.origin.messages, to=ticket)
+        return
     message = Message.objects.create(
         ticket=ticket,
         kind=MessageKind.PUBLIC,
@@ -106,16 +155,31 @@ def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: datet
         channel=draft.channel,
         body=draft.body,
         created_at=now,
+        search=message_search(ticket=ticket, body=draft.body),
     )
     if draft.uploads:
         attach_files(message=message, uploads=draft.uploads, now=now)
-    _call_out(ticket, terms, version.plan.key, now)
-    times = settle(tickets=[ticket], now=now)[ticket.pk]
-    notices.tell_filed(ticket=ticket, times=times, now=now)
-    return ticket
 
 
-def _insert_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: datetime) -> Ticket:
+def _intake(draft: Draft, terms: VendorTerms) -> tuple[dict[str, str], tuple[Question, ...]]:
+    """Return the answers to keep and the questions that the case requires and nobody answered."""
+    if draft.origin is not None:  # the answers were given there, and who splits asks for what is missing
+        return dict(draft.origin.ticket.intake), ()
+    release = draft.product.release if draft.product else None
+    case = Case(
+        request_type=draft.request_type_key,
+        severity=draft.severity,
+        topic=draft.topic_key,
+        product=release.product.key if release else "",
+    )
+    version = release.name if release else ""
+    answers = collect_intake(terms, case, answers=draft.intake, uploads=draft.uploads, version=version)
+    return answers, missing_questions(terms.questions, case, answers)
+
+
+def _insert_ticket(
+    draft: Draft, entitlement: Entitlement, intake: dict[str, str], actor: User, now: datetime
+) -> Ticket:
     terms, version = entitlement.terms, entitlement.plan_version
     assert version is not None  # noqa: S101  # checked by the only caller
     number = _next_number()
@@ -130,7 +194,7 @@ def _insert_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: dat
         channel=draft.channel,
         topic_key=draft.topic_key,
         request_type_key=draft.request_type_key,
-        intake=dict(draft.intake),
+        intake=intake,
         organisation=draft.contact.organisation,
         contact=draft.contact,
         filed_by=actor,
@@ -148,8 +212,10 @@ def _insert_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: dat
         region_key=entitlement.region_key,
         tier_key="" if partner or not terms.tiers else terms.tiers[0].key,
         partner=partner,
+        split_from=draft.origin.ticket if draft.origin else None,
         filed_at=now,
         updated_at=now,
+        search=ticket_search(subject=draft.subject, contact=draft.contact, languages=terms.vendor.languages),
     )
 
 
@@ -184,15 +250,37 @@ def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, now: datetime) 
     notices.tell_called_out(ticket=ticket, people=people, now=now)
 
 
+def _filed_before(draft: Draft) -> Filing | None:
+    """Return what came of the same form before; another send that is under way is waited for."""
+    if draft.filing_key is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || %s, 0))", [str(draft.filing_key)]
+        )
+    attempt = FilingAttempt.objects.filter(filing_key=draft.filing_key).select_related("ticket").first()
+    if attempt is None:
+        return None
+    return Filing(attempt=attempt, decision=attempt_decision(attempt), ticket=attempt.ticket)
+
+
+def attempt_decision(attempt: FilingAttempt) -> Decision:
+    """Return the decision as it was stored with the attempt."""
+    words = attempt.decision
+    return Decision(
+        outcome=cast("Outcome", attempt.outcome),
+        reason=attempt.reason,
+        message=Text(words["message"]),
+        way_out=Text(words["way_out"]),
+        provider="",
+        phone_lines=tuple(words["phone_lines"]),
+        links=tuple(words["links"]),
+    )
+
+
 def _store_attempt(
     draft: Draft, decision: Decision, ticket: Ticket | None, actor: User, now: datetime
 ) -> FilingAttempt:
-    request: dict[str, Any] = {
-        "request_type": draft.request_type_key,
-        "topic": draft.topic_key,
-        "body": draft.body,
-        "intake": dict(draft.intake),
-    }
     return FilingAttempt.objects.create(
         at=now,
         actor=actor,
@@ -201,7 +289,7 @@ def _store_attempt(
         channel=draft.channel,
         severity=draft.severity,
         subject=draft.subject,
-        request=request,
+        request=_request(draft),
         outcome=decision.outcome,
         reason=decision.reason,
         decision={
@@ -210,5 +298,20 @@ def _store_attempt(
             "phone_lines": list(decision.phone_lines),
             "links": list(decision.links),
         },
+        filing_key=draft.filing_key,
         ticket=ticket,
     )
+
+
+def _request(draft: Draft) -> dict[str, Any]:
+    return {
+        "request_type": draft.request_type_key,
+        "topic": draft.topic_key,
+        "body": draft.body,
+        "intake": dict(draft.intake),
+    }
+
+
+def _is_same(attempt: FilingAttempt, draft: Draft, actor: User) -> bool:
+    stored = (attempt.actor_id, attempt.contact_id, attempt.subject, attempt.severity, attempt.request)
+    return stored == (actor.pk, draft.contact.pk, draft.subject, draft.severity, _request(draft))

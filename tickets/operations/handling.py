@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from customers.models import Partner
-from people.models import User
+from people.models import Team, User
 from plans.queries import get_terms
 from slas.core.timeline import TicketTimes
 from tickets import rules
@@ -24,6 +25,7 @@ _SAVED = [
     "severity",
     "severity_confirmed_at",
     "assignee",
+    "team",
     "tier_key",
     "partner",
     "resolved_at",
@@ -40,9 +42,9 @@ class BadRequest(Exception):
 def wait_for(*, ticket: Ticket, actor: User, party: str, reason: str, now: datetime) -> Ticket:
     """Wait for the `customer` or a `third_party`, with the reason: the clocks that the plan names stand still (E11)."""
     if party not in {"customer", "third_party"}:
-        raise BadRequest("A ticket waits for the customer or a third party.")
+        raise BadRequest(_("A ticket waits for the customer or a third party."))
     ticket = _begin(ticket, actor, f"wait_{party}")
-    _require(reason, "Say what is waited for.")
+    _require(reason, _("Say what is waited for."))
     _finish(ticket, actor, "wait", {"for": party, "reason": reason}, now)
     if party == "customer":
         notices.tell_waiting(ticket=ticket, reason=reason, now=now)
@@ -62,10 +64,10 @@ def confirm_severity(*, ticket: Ticket, actor: User, severity: int, reason: str,
     """Determine the severity (E34): confirm the customer's or set another with a reason; the customer is told (E7)."""
     ticket = _begin(ticket, actor, "confirm_severity")
     if ticket.severity_confirmed_at is not None:
-        raise BadRequest("The severity is confirmed already; change it with a reason.")
+        raise BadRequest(_("The severity is confirmed already; change it with a reason."))
     _check_severity(ticket, severity)
     if severity != ticket.severity:
-        _require(reason, "Say why the severity differs from the customer's.")
+        _require(reason, _("Say why the severity differs from the customer's."))
         append_event(ticket=ticket, kind="severity", at=now, actor=actor, data=_change(ticket, severity, reason))
         ticket.severity = severity
     ticket.severity_confirmed_at = now
@@ -79,9 +81,9 @@ def change_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, 
     """Raise or lower the severity with a reason: targets are worked out anew and the customer is told (E12)."""
     ticket = _begin(ticket, actor, "change_severity")
     _check_severity(ticket, severity)
-    _require(reason, "Say why the severity changes.")
+    _require(reason, _("Say why the severity changes."))
     if severity == ticket.severity:
-        raise BadRequest("The ticket has this severity already.")
+        raise BadRequest(_("The ticket has this severity already."))
     change = _change(ticket, severity, reason)
     ticket.severity = severity
     times = _finish(ticket, actor, "severity", change, now)
@@ -90,23 +92,33 @@ def change_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, 
 
 
 @transaction.atomic
-def assign(*, ticket: Ticket, actor: User, assignee: User | None, now: datetime) -> Ticket:
-    """Give the ticket to a person of the vendor's staff, or to nobody."""
+def assign(*, ticket: Ticket, actor: User, assignee: User | None, now: datetime, team: Team | None = None) -> Ticket:
+    """Give the ticket to a person who may handle it, to a team of the tier that has it, or to nobody.
+
+    A person keeps the team it was given to; nobody means all teams of the tier again.
+    """
     ticket = _begin(ticket, actor, "assign")
     if assignee is not None and not rules.can_handle(assignee, ticket):
-        raise BadRequest("Tickets are assigned to people who may handle them.")
+        raise BadRequest(_("Tickets are assigned to people who may handle them."))
+    if team is not None and team.key not in teams_for(ticket):
+        raise BadRequest(_("%(team)s does not work for those who have the ticket; hand it over.") % {"team": team})
     ticket.assignee = assignee
-    _finish(ticket, actor, "assigned", {"to": assignee.name if assignee else None}, now)
+    ticket.team = team if team is not None or assignee is None else ticket.team
+    data = {"to": assignee.name if assignee else None} | ({"team": team.name} if team else {})
+    _finish(ticket, actor, "assigned", data, now)
     if assignee is not None and assignee != actor:
         notices.tell_assigned(ticket=ticket, person=assignee, by=actor, now=now)
+    elif assignee is None and team is not None:
+        notices.tell_team(ticket=ticket, by=actor, now=now)
     return ticket
 
 
-@transaction.atomic
-def assign_all(*, tickets: Sequence[Ticket], actor: User, assignee: User, now: datetime) -> list[Ticket]:
-    """Give several tickets to a person in one go, all or none; raises as `assign` does."""
-    in_order = sorted(tickets, key=lambda ticket: ticket.pk)  # as everybody locks, so that nobody waits in a circle
-    return [assign(ticket=ticket, actor=actor, assignee=assignee, now=now) for ticket in in_order]
+def teams_for(ticket: Ticket) -> tuple[str, ...]:
+    """Return the keys of the teams of the tier that has the ticket; none while a partner has it."""
+    if ticket.partner_id is not None:
+        return ()
+    teams = get_terms(ticket.plan_version.publication).teams
+    return tuple(team.key for team in teams if team.tier == ticket.tier_key)
 
 
 @transaction.atomic
@@ -115,9 +127,9 @@ def hand_over_to_tier(*, ticket: Ticket, actor: User, tier_key: str, reason: str
     ticket = _begin_hand_over(ticket, actor, reason)
     tiers = {tier.key for tier in get_terms(ticket.plan_version.publication).tiers}
     if tier_key not in tiers:
-        raise BadRequest(f"There is no tier {tier_key}.")
+        raise BadRequest(_("There is no tier %(tier)s.") % {"tier": tier_key})
     data = {"from": _place(ticket), "to": {"tier": tier_key}, "reason": reason}
-    ticket.tier_key, ticket.partner, ticket.assignee = tier_key, None, None
+    ticket.tier_key, ticket.partner, ticket.team, ticket.assignee = tier_key, None, None, None
     _finish(ticket, actor, "handed_over", data, now)
     notices.tell_handed_over(ticket=ticket, by=actor, reason=reason, now=now)
     return ticket
@@ -131,9 +143,11 @@ def hand_over_to_partner(*, ticket: Ticket, actor: User, partner: Partner, reaso
     if rules.is_contact(actor):
         raise NotAllowed("Customers ask for the vendor, not for a partner.")
     if partner.pk not in {organisation.distributor_id, organisation.support_partner_id}:
-        raise BadRequest(f"{partner} does not serve {organisation}.")
+        raise BadRequest(
+            _("%(partner)s does not serve %(organisation)s.") % {"partner": partner, "organisation": organisation}
+        )
     data = {"from": _place(ticket), "to": {"partner": partner.name}, "reason": reason}
-    ticket.tier_key, ticket.partner, ticket.assignee = "", partner, None
+    ticket.tier_key, ticket.partner, ticket.team, ticket.assignee = "", partner, None, None
     _finish(ticket, actor, "handed_over", data, now)
     notices.tell_handed_over(ticket=ticket, by=actor, reason=reason, now=now)
     return ticket
@@ -143,11 +157,11 @@ def hand_over_to_partner(*, ticket: Ticket, actor: User, partner: Partner, reaso
 def resolve(*, ticket: Ticket, actor: User, kind: str, explanation: str, now: datetime) -> Ticket:
     """Resolve with a fix, a workaround or another solution (A6), or say why it cannot be; every clock stops."""
     if kind not in ResolutionKind.values:
-        raise BadRequest(f"There is no resolution {kind}.")
+        raise BadRequest(_("There is no resolution %(kind)s.") % {"kind": kind})
     ticket = lock_ticket(ticket)
     if not rules.can_handle(actor, ticket):
         raise NotAllowed("Only those who handle a ticket may do this.")
-    _require(explanation, "Say what the solution is.")
+    _require(explanation, _("Say what the solution is."))
     _end_wait(ticket, actor, now)
     ticket.status = next_state(act="resolve", state=ticket.status)
     ticket.resolved_at, ticket.resolution_kind = now, kind
@@ -182,7 +196,7 @@ def reopen(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket
     ticket = lock_ticket(ticket)
     if not (rules.can_handle(actor, ticket) or rules.owns(actor, ticket)):
         raise NotAllowed("Only the contact and those who handle a ticket reopen it.")
-    _require(reason, "Say why it is not solved.")
+    _require(reason, _("Say why it is not solved."))
     ticket.status = next_state(act="reopen", state=ticket.status)
     ticket.resolved_at, ticket.closed_at, ticket.resolution_kind = None, None, ""
     _finish(ticket, actor, "reopened", {"reason": reason}, now)
@@ -202,7 +216,7 @@ def _begin_hand_over(ticket: Ticket, actor: User, reason: str) -> Ticket:
     ticket = lock_ticket(ticket)
     if not rules.can_hand_over(actor, ticket):
         raise NotAllowed("Only those who handle a ticket, or a customer whose distributor has it, hand it over.")
-    _require(reason, "Say why it is handed over.")
+    _require(reason, _("Say why it is handed over."))
     ticket.status = next_state(act="hand_over", state=ticket.status)
     return ticket
 
@@ -222,7 +236,7 @@ def _finish(ticket: Ticket, actor: User, kind: str, data: Mapping[str, Any], now
 def _check_severity(ticket: Ticket, severity: int) -> None:
     known = {level.number for level in get_terms(ticket.plan_version.publication).severities}
     if severity not in known:
-        raise BadRequest(f"There is no severity {severity}.")
+        raise BadRequest(_("There is no severity %(severity)s.") % {"severity": severity})
 
 
 def _change(ticket: Ticket, severity: int, reason: str) -> dict[str, Any]:

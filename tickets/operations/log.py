@@ -25,6 +25,7 @@ def lock_tickets(ids: Iterable[int]) -> list[Ticket]:
             "organisation",
             "contact__user",
             "assignee",
+            "team",
             "partner",
         )
         .defer("plan_version__publication__document")  # parsed once a process, found by its digest

@@ -9,27 +9,82 @@ from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from customers.queries import list_partner_people
 from people.models import User, UserKind
 from people.queries import members_by_team
+from plans.core.questions import Question
 from plans.core.terms import VendorTerms
 from plans.queries import get_terms
 from plans.wording import metric_name
 from slas.core.timeline import MetricTimes, StepTimes, TicketTimes
 from supportdesk.kernel.outbox import Mail, enqueue_mails
 from supportdesk.kernel.tenancy import current_vendor
-from tickets.models import Message, MessageKind, Ticket
+from tickets.models import DevelopmentIssue, Message, MessageKind, Ticket
 from vendors.queries import get_vendor_url
 
 # A person wrote these; everything else says that it is automatic.
 _PERSONAL = frozenset({"replied"})
 
 
-def tell_filed(*, ticket: Ticket, times: TicketTimes, now: datetime) -> None:
-    """Confirm to the contact that the ticket is in, under which number, and what is promised by when (A4)."""
-    _tell_contact(ticket, "filed", f"filed:{ticket.pk}", now, times=times)
+def tell_filed(*, ticket: Ticket, times: TicketTimes, now: datetime, missing: Sequence[Question] = ()) -> None:
+    """Confirm to the contact that the ticket is in, under which number, what is promised by when (A4) and what is missing (D6)."""
+    _tell_contact(ticket, "filed", f"filed:{ticket.pk}", now, times=times, missing=_texts(ticket, missing))
     _tell_agents(ticket, "new_ticket", f"new:{ticket.pk}", now, times=times)
+
+
+def tell_split(*, ticket: Ticket, origin: Ticket, times: TicketTimes, now: datetime) -> None:
+    """Tell the contact that a second problem has a number and clocks of its own (E16), and those who handle it."""
+    _tell_contact(ticket, "split", f"filed:{ticket.pk}", now, times=times, origin=origin)
+    _tell_agents(ticket, "new_ticket", f"new:{ticket.pk}", now, times=times)
+
+
+def tell_merged(*, ticket: Ticket, target: Ticket, now: datetime) -> None:
+    """Tell the contact under which number their ticket goes on."""
+    _tell_contact(ticket, "merged", f"merged:{ticket.pk}:{ticket.last_event}", now, target=target)
+
+
+def tell_merge_undone(*, ticket: Ticket, target: Ticket, now: datetime) -> None:
+    """Tell the contact that their ticket goes on under its own number again."""
+    _tell_contact(ticket, "merge_undone", f"merge_undone:{ticket.pk}:{ticket.last_event}", now, target=target)
+
+
+def tell_development_joined(*, ticket: Ticket, starts_at: datetime | None, now: datetime) -> None:
+    """Tell the contact that development looks at it too, and from when where its people are not in (E18)."""
+    key = f"development_joined:{ticket.pk}:{ticket.last_event}"
+    _tell_contact(ticket, "development_joined", key, now, starts_at=starts_at, place=_development(ticket))
+
+
+def tell_development_state(*, ticket: Ticket, state: str, now: datetime) -> None:
+    """Tell the contact how far development is, in the machine's words: no reply, and no promise kept by it (D5)."""
+    key = f"development_state:{ticket.pk}:{ticket.last_event}"
+    _tell_contact(ticket, "development_state", key, now, state=state, place=_development(ticket))
+
+
+def tell_development_news(*, ticket: Ticket, issue: DevelopmentIssue, by: User, now: datetime) -> None:
+    """Tell the person who has the ticket what development reports; whoever wrote it knows already."""
+    if ticket.assignee is None or ticket.assignee == by:
+        return
+    key = f"development_news:{ticket.pk}:{issue.pk}:{issue.last_change}"
+    _tell(ticket, [ticket.assignee], "development_news", key, now, issue=issue, by=by)
+
+
+def tell_feature_request(*, ticket: Ticket, now: datetime) -> None:
+    """Tell the contact that it is a wish and no support, and where the vendor's sales is (D8)."""
+    terms = get_terms(ticket.plan_version.publication)
+    sales = terms.vendor.sales_contact
+    key = f"feature_request:{ticket.pk}:{ticket.last_event}"
+    notice = terms.request_type(ticket.request_type_key).notice
+    _tell_contact(
+        ticket,
+        "feature_request",
+        key,
+        now,
+        notice=notice,
+        sales=sales.name,
+        sales_url=sales.url.removeprefix("mailto:"),
+    )
 
 
 def tell_called_out(*, ticket: Ticket, people: Sequence[User], now: datetime) -> None:
@@ -80,6 +135,12 @@ def tell_assigned(*, ticket: Ticket, person: User, by: User, now: datetime) -> N
     _tell(ticket, [person], "assigned", f"assigned:{ticket.pk}:{ticket.last_event}", now, by=by)
 
 
+def tell_team(*, ticket: Ticket, by: User, now: datetime) -> None:
+    """Tell a team's people that the ticket is theirs; whoever gave it to them knows."""
+    people = [person for person in handlers_of(ticket) if person != by]
+    _tell(ticket, people, "assigned_team", f"assigned:{ticket.pk}:{ticket.last_event}", now, by=by)
+
+
 def tell_handed_over(*, ticket: Ticket, by: User, reason: str, now: datetime) -> None:
     """Tell those who have the ticket now, and the contact, who has it and why."""
     key = f"handed_over:{ticket.pk}:{ticket.last_event}"
@@ -119,11 +180,13 @@ def _tell_agents(ticket: Ticket, template: str, key: str, now: datetime, **conte
 
 
 def handlers_of(ticket: Ticket) -> list[User]:
-    """Return who has the ticket now: its assignee, else the partner's people, else the tier's teams."""
+    """Return who has the ticket now: its assignee, else the partner's people, else its team, else the tier's teams."""
     if ticket.assignee is not None:
         return [ticket.assignee]
     if ticket.partner is not None:
         return list_partner_people(ticket.partner)
+    if ticket.team is not None:
+        return members_by_team([ticket.team.key])[ticket.team.key]
     terms = get_terms(ticket.plan_version.publication)
     teams = [team.key for team in terms.teams if team.tier == ticket.tier_key]
     found = members_by_team(teams)
@@ -175,11 +238,22 @@ def _picked(value: Any, language: str, default: str) -> Any:
     return value.pick(language, default) if hasattr(value, "pick") else value
 
 
+def _texts(ticket: Ticket, questions: Sequence[Question]) -> list[str]:
+    language, terms = ticket.contact.user.language, get_terms(ticket.plan_version.publication)
+    return [question.text.pick(language, terms.vendor.default_language) for question in questions]
+
+
 def _severity(ticket: Ticket, number: int, language: str | None = None) -> str:
     terms = get_terms(ticket.plan_version.publication)
     level = terms.severity(number)
     language = language or ticket.contact.user.language
     return f"{level.name} {level.label.pick(language, terms.vendor.default_language)}"
+
+
+def _development(ticket: Ticket) -> Any:
+    """Return what the vendor calls its development."""
+    terms = get_terms(ticket.plan_version.publication)
+    return terms.development.name if terms.development else _("Development")
 
 
 def _place(ticket: Ticket) -> Any:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from people.models import User
 from people.queries import holders_by_role
+from plans.queries import get_terms
 from slas.core.timeline import MetricTimes, StepTimes, TicketTimes, Timeline
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timers
@@ -20,7 +21,15 @@ from tickets.queries import timelines_of
 
 TIMER = "tickets.clock_due"
 LATER_THAN_DUE = timedelta(microseconds=1)  # met exactly at the due instant is met
-_CACHED = ["next_due_at", "next_due_metric", "soon_at", "is_best_effort", "last_event", "updated_at"]
+_CACHED = [
+    "kind_rank",
+    "next_due_at",
+    "next_due_metric",
+    "soon_at",
+    "is_best_effort",
+    "last_event",
+    "updated_at",
+]
 
 
 @transaction.atomic
@@ -75,6 +84,14 @@ def _cache(ticket: Ticket, times: TicketTimes) -> None:
     ticket.next_due_metric = ahead.subject if ahead.due_at else ""
     ticket.soon_at = ahead.soon_at
     ticket.is_best_effort = ahead.is_best_effort
+    ticket.kind_rank = rank_of_kind(ticket)
+
+
+def rank_of_kind(ticket: Ticket) -> int:
+    """Return 0 where the plan, as the ticket keeps it, serves this kind first, else 1 (B5, B6)."""
+    version = ticket.plan_version
+    plan = get_terms(version.publication).plan(version.plan.key)
+    return 0 if ticket.kind in plan.prioritised_kinds else 1
 
 
 def _store_clocks(tickets: Sequence[Ticket], all_times: dict[int, TicketTimes]) -> None:

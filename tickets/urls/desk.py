@@ -4,15 +4,55 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tickets.views import desk, desk_filing, desk_ticket
+from tickets.views import (
+    desk,
+    desk_answer,
+    desk_bulk,
+    desk_development,
+    desk_filing,
+    desk_history,
+    desk_joining,
+    desk_mails,
+    desk_modules,
+    desk_organisation,
+    desk_search,
+    desk_ticket,
+    desk_views,
+)
 
 urlpatterns = [
     path("", desk.queue, name="desk-queue"),
     path("take/", desk.take, name="desk-take"),
+    path("bulk/<slug:name>/", desk_bulk.bulk, name="desk-bulk"),
+    path("filter/", desk_views.narrow, name="desk-filter"),
+    path("keys/", desk_views.keys, name="desk-keys"),
+    path("search/", desk_search.find, name="desk-search"),
+    path("views/", desk_views.views, name="desk-views"),
+    path("views/<int:view_id>/rename/", desk_views.rename, name="desk-view-rename"),
+    path("views/<int:view_id>/remove/", desk_views.remove, name="desk-view-remove"),
     path("file/", desk_filing.find_caller, name="desk-file"),
     path("file/<int:contact_id>/", desk_filing.file_for_caller, name="desk-file-for"),
-    path("mails/", desk.mails, name="desk-mails"),
+    path("mails/", desk_mails.mails, name="desk-mails"),
+    path("development/", desk_development.issues, name="desk-development"),
+    path("development/new/", desk_development.new_issue, name="desk-development-new"),
+    path("development/<str:number>/", desk_development.issue, name="desk-development-issue"),
+    path("development/<str:number>/<slug:name>/", desk_development.act, name="desk-development-act"),
+    path("modules/", desk_modules.modules, name="desk-modules"),
+    path("modules/new/", desk_modules.new_module, name="desk-module-new"),
+    path("modules/text/<slug:key>/", desk_modules.module, name="desk-module"),
+    path("modules/text/<slug:key>/remove/", desk_modules.remove, name="desk-module-remove"),
+    path("organisations/<int:organisation_id>/", desk_organisation.organisation, name="desk-organisation"),
+    path(
+        "organisations/<int:organisation_id>/people/<int:contact_id>/<slug:name>/",
+        desk_organisation.act,
+        name="desk-organisation-act",
+    ),
     path("tickets/<str:reference>/", desk_ticket.ticket, name="desk-ticket"),
-    path("tickets/<str:reference>/answer/", desk_ticket.answer, name="desk-answer"),
+    path("tickets/<str:reference>/answer/", desk_answer.answer, name="desk-answer"),
+    path("tickets/<str:reference>/draft/", desk_answer.draft, name="desk-draft"),
+    path("tickets/<str:reference>/insert/", desk_answer.insert, name="desk-insert"),
+    path("tickets/<str:reference>/history/", desk_history.history, name="desk-history"),
+    path("tickets/<str:reference>/merge/", desk_joining.merge, name="desk-merge"),
+    path("tickets/<str:reference>/split/", desk_joining.split, name="desk-split"),
     path("tickets/<str:reference>/<slug:name>/", desk_ticket.act, name="desk-act"),
 ]

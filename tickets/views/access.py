@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -64,6 +65,13 @@ def _door(view: Door[Params], may_enter: Callable[[User], bool]) -> OpenDoor[Par
     def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         if not may_enter(cast("User", request.user)):
             raise Http404
-        return view(cast("SignedInRequest", request), *args, **kwargs)
+        return _with_progress(request, view(cast("SignedInRequest", request), *args, **kwargs))
 
     return cast("OpenDoor[Params]", login_required(guarded))
+
+
+def _with_progress(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Name the next page instead of leading there, where a script sends a form to show how far it is (uploads.js)."""
+    if "X-Progress" not in request.headers or response.status_code != HTTPStatus.FOUND:
+        return response
+    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"X-Next": response["Location"]})

@@ -1,75 +1,82 @@
-"""The desk: the queue, and what has left by mail."""
+"""The desk: the queue."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from slas.wording import zone_words
 from supportdesk.kernel import clock
-from supportdesk.kernel.outbox import mail_of
-from supportdesk.kernel.tenancy import current_vendor
-from tickets.core.states import NotPossible
+from tickets.core.queue_filter import ORDERED_BY_DUE, QueueFilter
 from tickets.models import Ticket
-from tickets.operations.handling import BadRequest, assign_all
-from tickets.operations.log import NotAllowed
-from tickets.queries import count_states, list_queue, list_tickets_for, timelines_of, with_rows
-from tickets.views.access import SignedInRequest, desk_door, staff_door
-from tickets.views.desk_frame import VIEWS, desk_frame, view_url
-from tickets.views.desk_refusals import refusal_words
+from tickets.operations import handling
+from tickets.operations.bulk import BulkRefused, for_all
+from tickets.queries import (
+    MOST,
+    count_queue,
+    find_by_number,
+    list_queue,
+    list_tickets_for,
+    timelines_of,
+    whereabouts_of,
+    with_rows,
+)
+from tickets.views.access import SignedInRequest, desk_door
+from tickets.views.desk_asked import LABELS, ORDERS, STATES, Asked, CountedPages, pills, queue_address, read_asked
+from tickets.views.desk_frame import VIEWS, count_words, desk_frame, terms_in_force, view_url
+from tickets.views.desk_refusals import bulk_words
 from tickets.views.desk_rows import build_rows, group_by_rank
 
 ROWS = 50
-MAILS = 25
-STATES = {
-    "over": gettext_lazy("overdue"),
-    "soon": gettext_lazy("due soon"),
-    "track": gettext_lazy("on track"),
-    "wait": gettext_lazy("waiting"),
-    "best": gettext_lazy("best effort"),
-    "met": gettext_lazy("nothing due"),
-}
-_ORDERED_BY_RANK = frozenset({"due", "mine", "unassigned", "overdue", "waiting"})
 
 
 @require_safe
 @desk_door
 def queue(request: SignedInRequest) -> HttpResponse:
-    """Show a view of the queue, narrowed as the address says."""
+    """Show a view of the queue, narrowed as the address says; a ticket's number leads to the ticket."""
     now = clock.now()
-    view = request.GET.get("view", "due")
-    view = view if view in VIEWS else "due"
-    state = request.GET.get("state", "")
-    state = state if state in STATES else ""
-    words = " ".join(request.GET.get("q", "").split())[:100]
-    everything = list_queue(request.user, view=view, state="", words=words, now=now)
-    tickets = list_queue(request.user, view=view, state=state, words=words, now=now)
-    page: Page[Ticket] = Paginator(with_rows(tickets), ROWS).get_page(request.GET.get("page"))
-    found = list(page.object_list)
-    rows = build_rows(found, timelines_of(found), now)
-    by_rank = view in _ORDERED_BY_RANK
-    context = desk_frame(request.user, now, current=view) | {
+    asked = read_asked(request.user, request.GET)
+    found = find_by_number(request.user, asked.filter.q) if asked.filter.q else None
+    if found is not None:
+        return redirect("desk-ticket", found.reference)
+    terms = terms_in_force(now)
+    where = whereabouts_of(request.user, terms)
+    counts = count_queue(request.user, asked.filter, where=where, now=now)
+    tickets = with_rows(list_queue(request.user, asked.filter, where=where, now=now))
+    page: Page[Ticket] = CountedPages(tickets, ROWS, count=counts.listed).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    rows = build_rows(shown, timelines_of(shown), now)
+    view, query = asked.filter.view, asked.filter.query()
+    by_rank = asked.filter.sorting == "due"
+    current = query if any((asked.filter.narrowed_by(), asked.filter.order)) else view
+    context = desk_frame(request.user, now, current=current, terms=terms, where=where, counts=counts.views) | {
         "view": view,
         "title": VIEWS[view],
-        "figures": _figures(count_states(everything, now=now), view, words) if by_rank else [],
+        "figures": _figures(counts.states, asked.filter) if view in ORDERED_BY_DUE else [],
         "page": page,
         "groups": group_by_rank(rows) if by_rank else [rows] if rows else [],
         "zone": zone_words(now),
-        "query": words,
-        "pills": _pills(view, state, words),
-        "hidden": [{"name": "view", "value": view}] if view != "due" else [],
-        "sorted": _("Sorted by plan rank, then next due") if by_rank else _("Newest first"),
-        "blank": None if rows else _blank(view, state, words),
-        "may_take": by_rank,
+        "asked": asked.filter,
+        "pills": pills(asked, terms),
+        "hidden": [{"name": name, "value": value} for name, value in parse_qsl(asked.filter.query(q=""))],
+        "links": _links(query),
+        "ignored": _ignored_words(asked),
+        "ticket_query": f"?{query}" if query else "",
+        "sorted": _("Sorted by plan rank, then next due")
+        if by_rank
+        else ORDERS.get(asked.filter.sorting, _("Newest first")),
+        "blank": None if rows else _blank(asked.filter),
+        "bulk": _bulk_acts(),
+        "more": page.paginator.count >= MOST,
         "here": request.get_full_path(),
     }
     return render(request, "desk/queue.html", context)
@@ -79,63 +86,88 @@ def queue(request: SignedInRequest) -> HttpResponse:
 @desk_door
 def take(request: SignedInRequest) -> HttpResponse:
     """Assign the ticked tickets to whoever ticked them."""
-    numbers = [int(number) for number in request.POST.getlist("t") if number.isdigit()]
-    tickets = list_tickets_for(request.user, numbers[:ROWS])
+    now, actor = clock.now(), request.user
+    numbers = [int(number) for number in request.POST.getlist("t") if number.isdecimal()]
+    tickets = list_tickets_for(actor, numbers[:ROWS])
     try:
-        assign_all(tickets=tickets, actor=request.user, assignee=request.user, now=clock.now())
-    except (NotAllowed, NotPossible, BadRequest) as refusal:
-        messages.error(request, refusal_words(refusal))
+        for_all(
+            tickets=tickets, act=lambda ticket: handling.assign(ticket=ticket, actor=actor, assignee=actor, now=now)
+        )
+    except BulkRefused as refused:
+        messages.error(request, bulk_words(refused))
     else:
         done = ngettext("%(count)d ticket is yours now.", "%(count)d tickets are yours now.", len(tickets))
         messages.success(request, done % {"count": len(tickets)})
-    return redirect(_own_address(request.POST.get("next", "")))
+    return redirect(own_address(request.POST.get("next", "")))
 
 
-@require_safe
-@staff_door
-def mails(request: SignedInRequest) -> HttpResponse:
-    """Show what has left by mail, or waits to, the newest first."""
-    now = clock.now()
-    page = Paginator(mail_of(current_vendor()), MAILS).get_page(request.GET.get("page"))
-    context = desk_frame(request.user, now, current="desk-mails") | {"page": page, "zone": zone_words(now)}
-    return render(request, "desk/mails.html", context)
+def own_address(address: str) -> str:
+    """Return an address of the queue, whatever was sent."""
+    start = reverse("desk-queue")
+    return address if address == start or address.startswith(f"{start}?") else start
 
 
-def _figures(counts: dict[str, int], view: str, words: str) -> list[dict[str, Any]]:
+def _figures(counts: dict[str, int], asked: QueueFilter) -> list[dict[str, Any]]:
     return [
-        {"state": state, "label": label, "count": counts[state], "url": _address(view, state, words)}
+        {
+            "state": state,
+            "label": label,
+            "count": count_words(counts[state]),
+            "url": queue_address(asked, state=state),
+        }
         for state, label in STATES.items()
         if counts[state]
     ]
 
 
-def _pills(view: str, state: str, words: str) -> list[dict[str, Any]]:
-    pills = []
-    if state:
-        pills.append({"name": _("State"), "value": STATES[state], "remove_url": _address(view, "", words)})
-    if words:
-        pills.append({"name": _("Words"), "value": words, "remove_url": _address(view, state, "")})
-    return pills
+def _bulk_acts() -> list[dict[str, str]]:
+    """Return what can be done with the ticked tickets besides taking them; each asks on a page of its own."""
+    acts = [
+        ("assign", _("Assign"), "t"),
+        ("hand-over", _("Hand over"), "h"),
+        ("severity", _("Severity"), "s"),
+        ("wait", _("Wait"), "w"),
+        ("reply", _("Reply"), "r"),
+        ("merge", _("Merge"), "m"),
+        ("close", _("Close"), "c"),
+    ]
+    return [{"url": reverse("desk-bulk", args=[name]), "label": label, "key": key} for name, label, key in acts]
 
 
-def _address(view: str, state: str, words: str) -> str:
-    asked = {"view": "" if view == "due" else view, "state": state, "q": words}
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return reverse("desk-queue") + (f"?{query}" if query else "")
+def _links(query: str) -> list[dict[str, Any]]:
+    """Return the ways to narrow the list further, and to keep what it is narrowed by."""
+    tail = f"?{query}" if query else ""
+    links = [{"label": _("Filter"), "url": reverse("desk-filter") + tail, "key": "f", "dialog": True}]
+    if query:
+        links.append({"label": _("Save this view"), "url": reverse("desk-views") + tail, "key": "", "dialog": False})
+    return links
 
 
-def _blank(view: str, state: str, words: str) -> dict[str, Any]:
+def _ignored_words(asked: Asked) -> str:
+    """Return what stands in the address and narrows nothing, so that nobody takes the list for narrowed by it."""
+    if not asked.ignored:
+        return ""
+    names = ", ".join(str(LABELS.get(name, name[:40])) for name in asked.ignored)
+    return _("Not understood in this address, and left out: %(names)s.") % {"names": names}
+
+
+def _blank(asked: QueueFilter) -> dict[str, Any]:
     """Return what an empty list says, and the way on."""
-    if words or state:
-        elsewhere = {"label": _("Search in all tickets"), "url": _address("all", "", words)}
+    view = asked.view
+    if asked.narrowed_by():
+        actions = [{"label": _("Show all"), "url": view_url(view)}]
+        if asked.q:
+            search = reverse("desk-search") + "?" + QueueFilter(q=asked.q).query()
+            actions.insert(0, {"label": _("Search everything that was said"), "url": search})
         return {
             "title": _("Nothing matches"),
-            "text": _("No ticket of this view has these words and this state."),
-            "actions": [elsewhere] if words and view != "all" else [{"label": _("Show all"), "url": view_url(view)}],
+            "text": _("No ticket of this view is like this."),
+            "actions": actions,
         }
     texts = {
         "due": _("No ticket is open."),
         "mine": _("No open ticket is assigned to you."),
+        "team": _("Your team has no open ticket."),
         "unassigned": _("Every open ticket is assigned to somebody."),
         "overdue": _("Every promise is kept so far."),
         "waiting": _("No ticket waits for a customer or a third party."),
@@ -144,9 +176,3 @@ def _blank(view: str, state: str, words: str) -> dict[str, Any]:
     }
     onward = [] if view == "due" else [{"label": VIEWS["due"], "url": view_url("due")}]
     return {"title": _("Nothing to do here"), "text": texts[view], "actions": onward}
-
-
-def _own_address(address: str) -> str:
-    """Return an address of the queue, whatever was sent."""
-    start = reverse("desk-queue")
-    return address if address == start or address.startswith(f"{start}?") else start

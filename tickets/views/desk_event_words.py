@@ -14,6 +14,7 @@ from plans.wording import metric_name, say
 from slas.core.timeline import MetricTimes, Timeline
 from slas.wording import due_in_line, duration_words
 from tickets.forms.desk import RESOLUTION_WORDS
+from tickets.forms.development import STATE_WORDS as ISSUE_STATE_WORDS
 from tickets.models import Event, Ticket
 
 
@@ -37,6 +38,11 @@ class Story:
         level = self.terms.severity(number)
         return f"{level.name} {say(level.label, self.terms)}"
 
+    def kind(self, key: str) -> str:
+        """Return the vendor's name of a kind of request."""
+        kinds = self.terms.request_types
+        return next((say(kind.name, self.terms) for kind in kinds if kind.key == key), key)
+
     def tier(self, key: str) -> str:
         """Return the vendor's name of a tier."""
         return next((say(tier.name, self.terms) for tier in self.terms.tiers if tier.key == key), key)
@@ -56,18 +62,20 @@ def say_event(entry: Event, story: Story) -> dict[str, Any] | None:
     return tell(entry, story) if tell else None
 
 
-def _by(entry: Event, words: str) -> str:
+def by(entry: Event, words: str) -> str:
+    """Return what happened with the name of who did it."""
     return _("%(words)s, by %(name)s") % {"words": words, "name": entry.actor.name} if entry.actor else words
 
 
-def _because(words: str, reason: Any) -> str:
+def because(words: str, reason: Any) -> str:
+    """Return what happened with the reason, where one was given."""
     return f"{words}: {reason}" if reason else words
 
 
 def _resumed(entry: Event, _story: Story) -> dict[str, Any] | None:
     """Return the reason only; that the wait ended is told by the wait."""
     reason = entry.data.get("reason")
-    return {"words": _because(_by(entry, _("Goes on")), reason)} if reason else None
+    return {"words": because(by(entry, _("Goes on")), reason)} if reason else None
 
 
 def _confirmed(entry: Event, story: Story) -> dict[str, Any]:
@@ -83,21 +91,22 @@ def _severity_changed(entry: Event, story: Story) -> dict[str, Any]:
     data = entry.data
     change = {"old": story.severity(int(data["from"])), "new": story.severity(int(data["to"]))}
     words = _("Changed from %(old)s to %(new)s, the customer was told") % change
-    return {"words": _because(_by(entry, words), data.get("reason"))}
+    return {"words": because(by(entry, words), data.get("reason"))}
 
 
 def _assigned(entry: Event, _story: Story) -> dict[str, Any]:
-    to = entry.data.get("to")
+    to, team = entry.data.get("to"), entry.data.get("team")
     if to is None:
-        return {"words": _by(entry, _("Assigned to nobody"))}
+        words = _("Assigned to the team %(team)s") % {"team": team} if team else _("Assigned to nobody")
+        return {"words": by(entry, words)}
     words = _("Assigned to %(name)s") % {"name": to}
-    return {"words": words if entry.actor and entry.actor.name == to else _by(entry, words)}
+    return {"words": words if entry.actor and entry.actor.name == to else by(entry, words)}
 
 
 def _handed_over(entry: Event, story: Story) -> dict[str, Any]:
     places = {"old": _place(entry.data.get("from"), story), "new": _place(entry.data.get("to"), story)}
     words = _("Handed over from %(old)s to %(new)s") % places
-    return {"words": _because(_by(entry, words), entry.data.get("reason"))}
+    return {"words": because(by(entry, words), entry.data.get("reason"))}
 
 
 def _place(place: Any, story: Story) -> str:
@@ -109,16 +118,20 @@ def _place(place: Any, story: Story) -> str:
 def _resolved(entry: Event, _story: Story) -> dict[str, Any]:
     kind = RESOLUTION_WORDS.get(entry.data.get("kind", ""), "")
     words = _("Resolved: %(kind)s") % {"kind": kind} if kind else _("Resolved")
-    return {"words": _because(_by(entry, words), entry.data.get("explanation")), "icon": "st-met"}
+    return {"words": because(by(entry, words), entry.data.get("explanation")), "icon": "st-met"}
 
 
 def _closed(entry: Event, _story: Story) -> dict[str, Any]:
-    return {"words": _by(entry, _("Closed")), "icon": "st-met"}
+    return {"words": by(entry, _("Closed")), "icon": "st-met"}
 
 
 def _reopened(entry: Event, _story: Story) -> dict[str, Any]:
-    words = _("Reopened by the customer's reply") if entry.data.get("because") else _by(entry, _("Reopened"))
-    return {"words": _because(words, entry.data.get("reason"))}
+    why = entry.data.get("because")
+    if why == "merge_undone":
+        words = by(entry, _("Goes on by itself again, apart from %(number)s") % {"number": entry.data.get("from", "")})
+    else:
+        words = _("Reopened by the customer's reply") if why else by(entry, _("Reopened"))
+    return {"words": because(words, entry.data.get("reason"))}
 
 
 def _called_out(entry: Event, story: Story) -> dict[str, Any]:
@@ -161,7 +174,54 @@ def _breached(entry: Event, story: Story) -> dict[str, Any]:
     return {"words": _("%(promise)s missed") % values, "state": "over"}
 
 
+def _merged(entry: Event, _story: Story) -> dict[str, Any]:
+    words = _("Merged into %(number)s, where it goes on") % {"number": entry.data.get("into", "")}
+    return {"words": because(by(entry, words), entry.data.get("reason"))}
+
+
+def _merged_in(entry: Event, _story: Story) -> dict[str, Any]:
+    words = _("%(number)s was merged into this ticket") % {"number": entry.data.get("from", "")}
+    return {"words": because(by(entry, words), entry.data.get("reason"))}
+
+
+def _merge_undone(entry: Event, _story: Story) -> dict[str, Any]:
+    words = _("%(number)s goes on by itself again") % {"number": entry.data.get("from", "")}
+    return {"words": because(by(entry, words), entry.data.get("reason"))}
+
+
+def _split(entry: Event, _story: Story) -> dict[str, Any]:
+    words = _("Split: the second problem goes on as %(number)s") % {"number": entry.data.get("to", "")}
+    return {"words": because(by(entry, words), entry.data.get("reason"))}
+
+
+def _retyped(entry: Event, story: Story) -> dict[str, Any]:
+    kinds = {"old": story.kind(entry.data.get("from", "")), "new": story.kind(entry.data.get("to", ""))}
+    words = _("Kind of request changed from %(old)s to %(new)s") % kinds
+    return {"words": because(by(entry, words), entry.data.get("reason"))}
+
+
+def _development(entry: Event, _story: Story) -> dict[str, Any]:
+    data = entry.data
+    values = {"issue": data.get("issue", ""), "title": data.get("title", "")}
+    forms = {
+        "linked": _("Waits for development issue %(issue)s, %(title)s"),
+        "unlinked": _("Does not wait for development issue %(issue)s any more"),
+        "handed_over": _("Development brought in with %(issue)s, %(title)s"),
+    }
+    if data.get("what") in forms:
+        return {"words": because(by(entry, forms[data["what"]] % values), data.get("reason"))}
+    values["state"] = str(ISSUE_STATE_WORDS.get(data.get("to", ""), data.get("to", "")))
+    words = _("Development issue %(issue)s: %(state)s") % values
+    return {"words": because(by(entry, words), data.get("note"))}
+
+
 _TELLERS: dict[str, Callable[[Event, Story], dict[str, Any] | None]] = {
+    "merged": _merged,
+    "merged_in": _merged_in,
+    "merge_undone": _merge_undone,
+    "split": _split,
+    "request_type": _retyped,
+    "development": _development,
     "resume": _resumed,
     "priority_confirmed": _confirmed,
     "severity": _severity_changed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -32,7 +33,7 @@ FOUND_AT_MOST = 60
 def find_caller(request: SignedInRequest) -> HttpResponse:
     """Find the contact who calls, by name, address or organisation."""
     now = clock.now()
-    words = " ".join(request.GET.get("q", "").split())[:100]
+    words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:100]
     contacts = find_contacts(words=words, partner_id=_partner_id(request), limit=FOUND_AT_MOST)
     context = desk_frame(request.user, now, current="desk-file") | {
         "query": words,
@@ -58,10 +59,11 @@ def file_for_caller(request: SignedInRequest, contact_id: int) -> HttpResponse:
         terms=support.terms,
         products=list_products_of(contact.organisation),
         channels=channels_for(support),
-        initial={"phone": contact.user.phone},
+        initial={"phone": contact.user.phone, "filing_key": uuid4(), "look_first": True},
     )
     filing: Filing | None = None
-    if request.method == "POST" and form.is_valid():
+    looks = request.method == "POST" and form.is_valid() and not form.is_looked_at()
+    if request.method == "POST" and form.is_valid() and not looks:
         filing = _file(request, form, contact, now)
         if filing is not None and filing.ticket is not None:
             values = {"reference": filing.ticket.reference, "name": contact.user.name}
@@ -70,11 +72,13 @@ def file_for_caller(request: SignedInRequest, contact_id: int) -> HttpResponse:
     context = desk_frame(request.user, now, current="desk-file") | {
         "contact": contact,
         "form": form,
+        "looks": looks,
+        "word": say(support.terms.vendor.words.ticket, support.terms),
         "severities": severity_choices(support, form),
         "caller": caller_facts(support, contact, now),
         "refusal": _refusal(filing, support.terms) if filing else None,
     }
-    return render(request, "desk/file.html", context, status=200 if request.method != "POST" else 422)
+    return render(request, "desk/file.html", context, status=200 if looks or request.method != "POST" else 422)
 
 
 def _file(request: SignedInRequest, form: CallerForm, contact: Any, now: datetime) -> Filing | None:

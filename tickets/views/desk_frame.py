@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,12 +19,24 @@ from plans.core.terms import VendorTerms
 from plans.queries import NothingPublished, get_publication, get_terms
 from plans.wording import opening_words, say
 from tickets import rules
-from tickets.queries import count_views
+from tickets.queries import MOST, Whereabouts, count_views, list_saved_views, whereabouts_of
 
+_KEYS = {
+    "due": "g d",
+    "mine": "g m",
+    "team": "g t",
+    "unassigned": "g u",
+    "overdue": "g o",
+    "waiting": "g w",
+    "all": "g a",
+    "desk-search": "g s",
+    "desk-file": "g f",
+}
 _SHORT_NAME = 4  # letters of a severity's name that fit beside its bars
 VIEWS = {
     "due": gettext_lazy("Next due"),
     "mine": gettext_lazy("Mine"),
+    "team": gettext_lazy("My team"),
     "unassigned": gettext_lazy("Unassigned"),
     "overdue": gettext_lazy("Overdue"),
     "waiting": gettext_lazy("Waiting"),
@@ -32,14 +45,28 @@ VIEWS = {
 }
 
 
-def desk_frame(actor: User, now: datetime, *, current: str) -> dict[str, Any]:
-    """Return what desk_base.html needs; `current` is a view of the queue or the name of another page."""
-    terms = _terms_in_force(now)
+def desk_frame(
+    actor: User,
+    now: datetime,
+    *,
+    current: str,
+    terms: VendorTerms | None = None,
+    where: Whereabouts | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> dict[str, Any]:
+    """Return what desk_base.html needs; `current` is a view of the queue, a saved view's query or another page's name.
+
+    What a page has read for itself already, it hands on.
+    """
+    terms = terms or terms_in_force(now)
+    where = where or whereabouts_of(actor, terms)
+    counts = counts or count_views(actor, where=where, now=now)
+    groups = [_views(where, counts, current), _saved(actor, current), _ways(actor, current)]
     return {
         "area": "desk",
         "density": "compact",
         "home_url": reverse("desk-queue"),
-        "rail": [_views(actor, now, current), _ways(actor, current)],
+        "rail": [group for group in groups if group["items"]],
         "hours": _hours(terms, now) if terms else [],
         "severity": _severity_column(terms),
         "has_plans": terms is None or len(terms.plans) > 1,
@@ -52,32 +79,53 @@ def view_url(view: str) -> str:
     return reverse("desk-queue") + ("" if view == "due" else f"?view={view}")
 
 
-def _views(actor: User, now: datetime, current: str) -> dict[str, Any]:
-    counts = count_views(actor, now=now)
+def _views(where: Whereabouts, counts: Mapping[str, int], current: str) -> dict[str, Any]:
     items = [
         {
             "label": label,
             "url": view_url(view),
-            "count": counts[view],
+            "count": count_words(counts[view]),
             "state": "over" if view == "overdue" and counts[view] else "",
             "current": view == current,
+            "key": _KEYS.get(view, ""),
         }
         for view, label in VIEWS.items()
+        if view != "team" or where.teams
     ]
     return {"title": _("Views"), "items": items}
 
 
+def count_words(count: int) -> str:
+    """Return a count as it is shown: a list is not counted further than it can be paged."""
+    return f"{MOST - 1}+" if count >= MOST else str(count)
+
+
+def _saved(actor: User, current: str) -> dict[str, Any]:
+    """Return the person's own saved views (on wide screens), the names being theirs."""
+    items = [
+        {"label": view.name, "url": f"{reverse('desk-queue')}?{view.query}", "current": view.query == current}
+        for view in list_saved_views(actor)
+    ]
+    return {"title": _("Saved views"), "wide": True, "items": items}
+
+
 def _ways(actor: User, current: str) -> dict[str, Any]:
-    pages = [("desk-file", _("File for a customer"))]
+    pages = [("desk-search", _("Search")), ("desk-file", _("File for a customer"))]
     if rules.is_staff(actor):
+        pages.append(("desk-development", _("Development")))
         pages.append(("desk-mails", _("Mails sent")))
+        pages.append(("desk-modules", _("Text modules")))
     if rules.is_admin(actor):
         pages.append(("console-plans", _("Console")))
-    items = [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]
+    items = [
+        {"label": label, "url": reverse(name), "current": name == current, "key": _KEYS.get(name, "")}
+        for name, label in pages
+    ]
     return {"title": "", "label": _("More"), "items": items}
 
 
-def _terms_in_force(now: datetime) -> VendorTerms | None:
+def terms_in_force(now: datetime) -> VendorTerms | None:
+    """Return the vendor's terms of today, None before anything is published."""
     try:
         return get_terms(get_publication(on=timezone.localdate(now)))
     except NothingPublished:

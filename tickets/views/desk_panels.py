@@ -33,22 +33,27 @@ def contract_facts(ticket: Ticket, terms: VendorTerms) -> list[Fact]:
     )
 
 
-def organisation_facts(ticket: Ticket, terms: VendorTerms, *, open_tickets: int, now: datetime) -> list[Fact]:
-    """Return who the customer is, what time it is there, and who serves them."""
+def organisation_facts(
+    ticket: Ticket, terms: VendorTerms, *, open_tickets: int, now: datetime, url: str = ""
+) -> list[Fact]:
+    """Return who the customer is, what time it is there, and who serves them; `url` leads to more about them."""
     organisation, contact = ticket.organisation, ticket.contact
     kinds = {kind.key: say(kind.name, terms) for kind in terms.contact_kinds}
     zone = ZoneInfo(organisation.time_zone)
     there = f"{DateFormat(now.astimezone(zone)).format('D H:i')} {zone_words(now, zone)}"
-    return _facts(
-        (_("Name"), ", ".join(filter(None, [organisation.name, organisation.city]))),
-        (_("Their time"), there),
-        (_("Contact"), ", ".join(filter(None, [contact.user.name, kinds.get(contact.kind, "")]))),
-        (_("Phone"), ticket.intake.get("phone", "") or contact.user.phone),
-        (_("Product"), str(ticket.product) if ticket.product else ""),
-        (_("Distributor"), str(organisation.distributor or "")),
-        (_("Support partner"), str(organisation.support_partner or "")),
-        (_("Open tickets"), open_tickets),
-    )
+    name = {"term": _("Name"), "value": ", ".join(filter(None, [organisation.name, organisation.city])), "url": url}
+    return [
+        name,
+        *_facts(
+            (_("Their time"), there),
+            (_("Contact"), ", ".join(filter(None, [contact.user.name, kinds.get(contact.kind, "")]))),
+            (_("Phone"), ticket.intake.get("phone", "") or contact.user.phone),
+            (_("Product"), str(ticket.product) if ticket.product else ""),
+            (_("Distributor"), str(organisation.distributor or "")),
+            (_("Support partner"), str(organisation.support_partner or "")),
+            (_("Open tickets"), open_tickets),
+        ),
+    ]
 
 
 def breach_lines(breaches: Sequence[Breach], terms: VendorTerms) -> list[Fact]:
@@ -69,7 +74,7 @@ def breach_lines(breaches: Sequence[Breach], terms: VendorTerms) -> list[Fact]:
 def where_words(ticket: Ticket, terms: VendorTerms) -> str:
     """Return who has the ticket: its assignee, its tier or its partner."""
     tier = next((say(tier.name, terms) for tier in terms.tiers if tier.key == ticket.tier_key), "")
-    place = ticket.partner.name if ticket.partner else tier
+    place = ticket.partner.name if ticket.partner else ticket.team.name if ticket.team else tier
     if ticket.assignee is not None:
         values = {"name": ticket.assignee.name, "place": place}
         return _("Assigned to %(name)s, %(place)s") % values if place else _("Assigned to %(name)s") % values

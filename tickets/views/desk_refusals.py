@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tickets.core.states import NotPossible
+from tickets.core.states import MergedAway, NotPossible
+from tickets.forms.files import refusal_words as attachment_words
 from tickets.operations.attachments import BadAttachment
+from tickets.operations.bulk import BulkRefused
 from tickets.operations.handling import BadRequest
 from tickets.operations.log import NotAllowed
 
@@ -16,16 +18,27 @@ STATUS_WORDS = {
     "WAITING_THIRD_PARTY": gettext_lazy("waiting for a third party"),
     "RESOLVED": gettext_lazy("resolved"),
     "CLOSED": gettext_lazy("closed"),
+    "MERGED": gettext_lazy("merged"),
 }
 REFUSALS = (NotAllowed, NotPossible, BadRequest, BadAttachment)
 Refusal = NotAllowed | NotPossible | BadRequest | BadAttachment
 
 
+def bulk_words(refused: BulkRefused) -> str:
+    """Return that nothing was changed, and every ticket that stood in the way with the reason."""
+    lines = [f"{ticket.reference}: {refusal_words(refusal)}" for ticket, refusal in refused.refusals]
+    return _("Nothing was changed. %(tickets)s") % {"tickets": " ".join(lines)}
+
+
 def refusal_words(refusal: Refusal) -> str:
     """Return one sentence that says why, and what may have happened meanwhile."""
+    if isinstance(refusal, MergedAway):
+        return _("This ticket was merged and goes on as %(number)s; write there.") % {"number": refusal.target}
     if isinstance(refusal, NotPossible):
         state = STATUS_WORDS.get(refusal.state, refusal.state)
         return _("This is not possible any more: the ticket is %(state)s now.") % {"state": state}
+    if isinstance(refusal, BadAttachment):
+        return attachment_words(refusal)
     if isinstance(refusal, NotAllowed):
         return _("Only those who have the ticket may do this; it may have been handed over.")
     return str(refusal)

@@ -19,6 +19,7 @@ from tickets.core.states import WAITING_CUSTOMER, WAITING_THIRD_PARTY
 from tickets.models import Ticket
 from tickets.views.desk_headline import Headline, choose_headline
 
+_COUNTED_BELOW = 100 * 3600  # from here on only the hours are said
 _WAITING = frozenset({WAITING_CUSTOMER, WAITING_THIRD_PARTY})
 
 
@@ -36,6 +37,7 @@ class Row:
     remaining: int | None
     words: str
     who: str
+    open_for: int | None
 
 
 def build_rows(tickets: Sequence[Ticket], timelines: Mapping[int, Timeline], now: datetime) -> list[Row]:
@@ -50,7 +52,8 @@ def group_by_rank(rows: Sequence[Row]) -> list[list[Row]]:
 
 def _build_row(ticket: Ticket, timeline: Timeline, now: datetime) -> Row:
     terms = get_terms(ticket.plan_version.publication)
-    headline = choose_headline(timeline, timeline.at(max(now, ticket.updated_at)))
+    times = timeline.at(max(now, ticket.updated_at))
+    headline = choose_headline(timeline, times)
     words = _instead(ticket, headline, now)
     return Row(
         ticket=ticket,
@@ -63,7 +66,19 @@ def _build_row(ticket: Ticket, timeline: Timeline, now: datetime) -> Row:
         remaining=None if words else headline.remaining,
         words=words,
         who=_who(ticket),
+        open_for=_open_for(headline, times.at),
     )
+
+
+def _open_for(headline: Headline, now: datetime) -> int | None:
+    """Return for how many seconds the time left keeps falling, None while it stands still or is nothing to count."""
+    if headline.state not in {"track", "soon"} or headline.explanation is None:
+        return None
+    if headline.remaining is None or not 0 < headline.remaining < _COUNTED_BELOW:
+        return None
+    pieces = headline.explanation.pieces
+    until = next((piece.end for piece in pieces if piece.kind == "open" and piece.start <= now < piece.end), None)
+    return None if until is None else int((until - now).total_seconds())
 
 
 def _severity_name(terms: VendorTerms, number: int) -> str:
@@ -94,4 +109,5 @@ def _waits(ticket: Ticket, now: datetime) -> str:
 def _who(ticket: Ticket) -> str:
     if ticket.assignee is not None:
         return ticket.assignee.name
-    return ticket.partner.name if ticket.partner is not None else ""
+    place = ticket.partner or ticket.team
+    return place.name if place is not None else ""

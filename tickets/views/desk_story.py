@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.models import User, UserKind
 from plans.core.terms import VendorTerms
 from plans.wording import metric_name, role_names
 from slas.core.calendars import compile_calendar
@@ -46,6 +47,7 @@ class Item:
     icon: str = ""
     until: datetime | None = None
     rank: int = _AFTER
+    message_id: int = 0
 
 
 def tell_story(
@@ -74,8 +76,8 @@ def _message_item(message: Message, ticket: Ticket) -> Item:
     return Item(
         kind=kind,
         at=message.created_at,
-        author=message.author.name if ours else f"{ticket.contact.user.name}, {ticket.organisation.name}",
-        via=_("public reply") if ours else _via(message, ticket),
+        author=message.author.name if ours else f"{_speaker(message).name}, {ticket.organisation.name}",
+        via=_via(message, ticket, ours=ours),
         text=message.body,
         files=tuple(
             {
@@ -86,12 +88,25 @@ def _message_item(message: Message, ticket: Ticket) -> Item:
             for attachment in message.attachments.all()
         ),
         rank=_MESSAGE,
+        message_id=message.pk,
     )
 
 
-def _via(message: Message, ticket: Ticket) -> str:
+def _speaker(message: Message) -> User:
+    """Return who of the customer's people said it: they themselves, or the contact for whom an agent wrote it down."""
+    return message.author if message.author.kind == UserKind.CONTACT else message.ticket.contact.user
+
+
+def _via(message: Message, ticket: Ticket, *, ours: bool) -> str:
+    words = _("public reply") if ours else _channel(message)
+    if message.ticket_id == ticket.pk:
+        return words
+    return _("%(words)s, on %(number)s") % {"words": words, "number": message.ticket.reference}
+
+
+def _channel(message: Message) -> str:
     channel = str(_BY.get(message.channel, message.channel))
-    if message.author_id == ticket.contact.user_id:
+    if message.author.kind == UserKind.CONTACT:
         return channel
     return _("%(channel)s, written down by %(name)s") % {"channel": channel, "name": message.author.name}
 

@@ -3,48 +3,34 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from customers.queries import get_contact_of
 from plans.operations import NoSuchRegion, NotDesignated, choose_region
-from plans.queries import get_support
+from plans.queries import find_plan_version, get_support
 from supportdesk.kernel.clock import now
-from tickets.queries import list_own_tickets, timelines_of
+from supportdesk.kernel.limits import limited
 from tickets.views.access import SignedInRequest, portal_door
 from tickets.views.portal_frame import portal_frame
+from tickets.views.portal_list import list_page
 from tickets.views.portal_phone import all_lines, line_rows
-from tickets.views.portal_plan import plan_page, region_choice
-from tickets.views.portal_rows import build_rows
-
-_OPEN_AT_MOST = 100
-_RESOLVED_PER_PAGE = 10
+from tickets.views.portal_plan import plan_page, region_choice, version_page, version_rows
 
 
 @require_safe
 @portal_door
+@limited("search", methods=("GET", "HEAD"))
 def my_tickets(request: SignedInRequest) -> HttpResponse:
-    """List the person's tickets: open ones first, what waits for them above all."""
+    """List the person's tickets or their organisation's: open ones first, what waits for them above all."""
     at = now()
     contact = get_contact_of(request.user)
     support = get_support(contact.organisation, now=at)
-    page = Paginator(list_own_tickets(request.user, is_open=False), _RESOLVED_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    is_first = page.number == 1
-    open_tickets = list(list_own_tickets(request.user, is_open=True)[:_OPEN_AT_MOST]) if is_first else []
-    resolved = list(page.object_list)
-    timelines = timelines_of([*open_tickets, *resolved])
     context = {
         **portal_frame(contact, support, at, current="portal-tickets"),
-        "open_rows": build_rows(open_tickets, timelines, at),
-        "resolved_rows": build_rows(resolved, timelines, at),
-        "waiting": [ticket for ticket in open_tickets if ticket.status == "WAITING_CUSTOMER"],
-        "page": page,
-        "is_first": is_first,
+        **list_page(contact, support.terms, request.GET, at),
         "lines": line_rows(support, all_lines(support), at),
     }
     return render(request, "portal/tickets.html", context)
@@ -60,8 +46,26 @@ def plan(request: SignedInRequest) -> HttpResponse:
     context = {
         **portal_frame(contact, support, at, current="portal-plan"),
         **plan_page(support),
+        "versions": version_rows(support),
         "regions": region_choice(contact, support, at),
         "lines": line_rows(support, all_lines(support), at),
+    }
+    return render(request, "portal/plan.html", context)
+
+
+@require_safe
+@portal_door
+def plan_version(request: SignedInRequest, version_id: int) -> HttpResponse:
+    """Show a plan as one version of the terms has it, the present one or one of the past (A15)."""
+    at = now()
+    contact = get_contact_of(request.user)
+    support = get_support(contact.organisation, now=at)
+    version = find_plan_version(version_id, until=support.today)
+    if version is None:
+        raise Http404
+    context = {
+        **portal_frame(contact, support, at, current="portal-plan"),
+        **version_page(version, support),
     }
     return render(request, "portal/plan.html", context)
 

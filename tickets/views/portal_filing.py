@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,12 +12,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from customers.models import Contact
 from customers.queries import get_contact_of, list_products_of
+from people.models import User
+from plans.core.terms import VendorTerms
 from plans.queries import get_support
 from supportdesk.kernel.clock import now
+from supportdesk.kernel.limits import limited
+from tickets.core.states import WAITING_CUSTOMER
+from tickets.forms.files import refusal_words
 from tickets.forms.portal import FilingForm
 from tickets.operations.attachments import BadAttachment
-from tickets.operations.filing import file_ticket
+from tickets.operations.filing import Filing, file_ticket
+from tickets.operations.intake import BadIntake
 from tickets.queries import get_filing_attempt_for
 from tickets.views.access import SignedInRequest, portal_door
 from tickets.views.portal_frame import portal_frame, vendor_words
@@ -26,6 +35,7 @@ from tickets.views.portal_refusal import attempt_initial, refusal_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_door
+@limited("filing")
 def file(request: SignedInRequest) -> HttpResponse:
     """Show the form with what we promise for each severity; file what is sent, or say why not."""
     at = now()
@@ -38,25 +48,19 @@ def file(request: SignedInRequest) -> HttpResponse:
         terms=support.terms,
         products=list_products_of(contact.organisation),
         by_phone=has_phone(support),
-        initial={"phone": request.user.phone, **_kept(request)},
+        initial={"phone": request.user.phone, "filing_key": uuid4(), "look_first": True, **_kept(request)},
     )
-    if form.is_valid():
-        try:
-            filing = file_ticket(draft=form.draft(contact), actor=request.user, now=at)
-        except BadAttachment as error:
-            form.add_error("files", str(error))
-        else:
-            if filing.ticket is None:
-                return redirect("portal-refused", filing.attempt.pk)
-            words = vendor_words(support.terms) | {"reference": filing.ticket.reference}
-            messages.success(request, _("Your %(ticket)s is with us under the number %(reference)s.") % words)
-            return redirect("portal-ticket", filing.ticket.reference)
+    looks = form.is_valid() and not form.is_looked_at()
+    filing = _file(form, contact, request.user, at) if form.is_valid() and not looks else None
+    if filing is not None:
+        return _go_on(request, filing, support.terms)
     context = {
         **portal_frame(contact, support, at, current="portal-file"),
         **filing_page(support, contact, form, at),
         "form": form,
+        "looks": looks,
     }
-    return render(request, "portal/file.html", context)
+    return render(request, "portal/file.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -72,6 +76,32 @@ def refused(request: SignedInRequest, attempt_id: int) -> HttpResponse:
         **refusal_page(attempt, support, at),
     }
     return render(request, "portal/refused.html", context)
+
+
+def _file(form: FilingForm, contact: Contact, actor: User, at: datetime) -> Filing | None:
+    """File what the form says; None where a file was refused, which the form then says."""
+    try:
+        return file_ticket(draft=form.draft(contact), actor=actor, now=at)
+    except BadAttachment as error:
+        form.add_error("files", refusal_words(error))
+    except BadIntake as error:
+        form.add_error(None, str(error))
+    return None
+
+
+def _go_on(request: SignedInRequest, filing: Filing, terms: VendorTerms) -> HttpResponse:
+    """Lead to the ticket, or to the words of the refusal."""
+    ticket = filing.ticket
+    if ticket is None:
+        return redirect("portal-refused", filing.attempt.pk)
+    words = vendor_words(terms) | {"reference": ticket.reference}
+    if ticket.status == WAITING_CUSTOMER:
+        messages.warning(
+            request, _("Your %(ticket)s is with us under the number %(reference)s. Something is still missing.") % words
+        )
+    else:
+        messages.success(request, _("Your %(ticket)s is with us under the number %(reference)s.") % words)
+    return redirect("portal-ticket", ticket.reference)
 
 
 def _kept(request: SignedInRequest) -> dict[str, Any]:

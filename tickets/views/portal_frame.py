@@ -26,6 +26,7 @@ def portal_frame(contact: Contact, support: Support, now: datetime, *, current: 
         ("portal-tickets", _("My %(tickets)s") % words),
         ("portal-file", _("File a %(ticket)s") % words),
         ("portal-plan", _("Support plan")),
+        *([("portal-people", _("People"))] if contact.manages_users else []),
     ]
     return {
         "nav": [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages],

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers.queries import get_contact_of
@@ -17,8 +18,10 @@ from plans.wording import say
 from tickets import rules
 from tickets.core.states import possible_acts
 from tickets.forms.portal import ReasonForm, ReplyForm
+from tickets.forms.questions import MissingForm
 from tickets.models import Event, Ticket
 from tickets.queries import list_events, list_messages, timeline_of
+from tickets.views.intake_facts import answered, still_missing
 from tickets.views.portal_frame import plan_version_words, portal_frame, vendor_words
 from tickets.views.portal_promise import choose_promise, clock_rows, promise_title, rule_words, state_words
 from tickets.views.portal_rows import severity_words
@@ -30,6 +33,7 @@ _STATUS = {
     "WAITING_THIRD_PARTY": "wait",
     "RESOLVED": "met",
     "CLOSED": "met",
+    "MERGED": "",
 }
 
 
@@ -49,8 +53,10 @@ def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str,
         "status": status_words(ticket),
         "status_state": _STATUS[ticket.status],
         "asked": _asked(ticket, log),
-        "facts": _facts(ticket, terms),
-        "items": tell_customer(ticket, terms, messages=list_messages(reader, ticket), log=log),
+        "facts": _facts(ticket, terms, reader),
+        "items": tell_customer(ticket, terms, reader, messages=list_messages(reader, ticket), log=log),
+        "answers": answered(ticket, terms),
+        **_missing(ticket, terms, log, bound),
         **_promise(ticket, terms, now, timeline_of(ticket, log)),
         "form": form,
         "reply_form": bound.get("reply_form", ReplyForm()),
@@ -71,6 +77,7 @@ def status_words(ticket: Ticket) -> str:
         "WAITING_THIRD_PARTY": _("Waiting for a third party"),
         "RESOLVED": _("Solved"),
         "CLOSED": _("Closed"),
+        "MERGED": _("Goes on as another"),
     }
     return words[ticket.status]
 
@@ -99,22 +106,46 @@ def _promise(ticket: Ticket, terms: VendorTerms, now: datetime, timeline: Any) -
     }
 
 
+def _missing(
+    ticket: Ticket, terms: VendorTerms, log: Sequence[Event], bound: Mapping[str, forms.Form]
+) -> dict[str, Any]:
+    """Return the form for what is missing, and whether the ticket waits for just that."""
+    missing = still_missing(ticket, terms)
+    form = bound.get("missing_form") or (MissingForm(terms=terms, questions=missing) if missing else None)
+    wait = _wait(ticket, log)
+    return {
+        "missing_form": form,
+        "waits_for_missing": form is not None and wait is not None and "intake" in wait.data,
+    }
+
+
+def _wait(ticket: Ticket, log: Sequence[Event]) -> Event | None:
+    """Return the wait for the customer that is on."""
+    waits = (entry for entry in reversed(log) if entry.kind == "wait")
+    return next(waits, None) if ticket.status == "WAITING_CUSTOMER" else None
+
+
 def _asked(ticket: Ticket, log: Sequence[Event]) -> str:
     """Return what is asked of the customer, while the ticket waits for them."""
-    if ticket.status != "WAITING_CUSTOMER":
-        return ""
-    return next((str(entry.data.get("reason", "")) for entry in reversed(log) if entry.kind == "wait"), "")
+    wait = _wait(ticket, log)
+    return str(wait.data.get("reason", "")) if wait else ""
 
 
-def _facts(ticket: Ticket, terms: VendorTerms) -> list[dict[str, str]]:
+def _facts(ticket: Ticket, terms: VendorTerms, reader: User) -> list[dict[str, str]]:
     topic = next((say(topic.text, terms) for topic in terms.topics if topic.key == ticket.topic_key), "")
     kind = next((say(kind.name, terms) for kind in terms.request_types if kind.key == ticket.request_type_key), "")
     rows = [
         (_("Number"), ticket.reference),
+        (_("Filed for"), "" if ticket.contact.user == reader else ticket.contact.user.name),
         (_("Request"), kind),
         (_("Topic"), topic),
         (_("Product"), str(ticket.product) if ticket.product else ""),
         (_("Now with"), ticket.partner.name if ticket.partner else terms.vendor.name),
-        (_("Plan"), plan_version_words(terms, ticket.plan_version.plan.key)),
     ]
-    return [{"term": term, "value": value} for term, value in rows if value]
+    version = ticket.plan_version
+    plan = {
+        "term": _("Plan"),
+        "value": plan_version_words(terms, version.plan.key),
+        "url": reverse("portal-plan-version", args=[version.pk]),
+    }
+    return [*({"term": term, "value": value} for term, value in rows if value), plan]

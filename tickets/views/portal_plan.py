@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers.models import Contact
@@ -13,7 +15,8 @@ from plans.core.offers import ChannelRule, Plan, Target
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.regions import suggest_region
 from plans.core.terms import VendorTerms
-from plans.queries import Support
+from plans.models import PlanVersion
+from plans.queries import Support, get_terms, list_plan_versions
 from plans.views.console_matrix import price_words
 from plans.wording import channel_name, language_name, say, span_length_words
 from slas.core.policies import METRICS, Metric
@@ -43,6 +46,40 @@ def plan_page(support: Support) -> dict[str, Any]:
         "version_title": say(terms.version.title, terms),
         "effective_from": full_day(terms.version.effective_from),
     }
+
+
+def version_rows(support: Support) -> list[dict[str, Any]]:
+    """Return the customer's plan version by version, each with the days on which it was in force (A15)."""
+    if support.plan_key is None:
+        return []
+    versions = list_plan_versions(plan_key=support.plan_key, until=support.today)
+    starts = [version.publication.effective_from for version in versions]
+    return [
+        {
+            "label": version.publication.label,
+            "from": full_day(starts[place]),
+            "until": full_day(starts[place - 1] - timedelta(days=1)) if place else "",
+            "url": reverse("portal-plan-version", args=[version.pk]),
+        }
+        for place, version in enumerate(versions)
+    ]
+
+
+def version_page(version: PlanVersion, support: Support) -> dict[str, Any]:
+    """Return the context of the plan's page for one version; whose contract it is does not matter to the text."""
+    terms = get_terms(version.publication)
+    regions = [region.key for region in terms.regions]
+    shown = replace(
+        support,
+        publication=version.publication,
+        terms=terms,
+        contract=None,
+        plan_key=version.plan.key,
+        region_key=support.region_key if support.region_key in regions else regions[0],
+    )
+    rows = version_rows(shown)
+    row = next(row for row in rows if row["label"] == version.publication.label)
+    return plan_page(shown) | {"shown_version": row, "changes": say(terms.version.changes, terms), "versions": rows}
 
 
 def region_choice(contact: Contact, support: Support, at: datetime) -> list[dict[str, Any]]:

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from plans.core.questions import PHONE
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from plans.queries import Support
 from plans.wording import say
+from tickets.forms.questions import PREFIX
 from tickets.models import FilingAttempt
 from tickets.views.portal_frame import full_day
 from tickets.views.portal_phone import line_rows
@@ -65,7 +67,7 @@ def attempt_initial(attempt: FilingAttempt) -> dict[str, Any]:
         "topic": request.get("topic", ""),
         "subject": attempt.subject,
         "body": request.get("body", ""),
-        **request.get("intake", {}),
+        **{key if key == PHONE else PREFIX + key: answer for key, answer in request.get("intake", {}).items()},
     }
 
 

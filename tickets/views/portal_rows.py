@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from people.models import User
 from plans.core.terms import VendorTerms
 from plans.queries import get_terms
 from plans.wording import say
@@ -32,9 +33,11 @@ class Row:
     words: str
 
 
-def build_rows(tickets: Sequence[Ticket], timelines: Mapping[int, Timeline], now: datetime) -> list[Row]:
-    """Return the rows of these tickets in their order."""
-    return [_build_row(ticket, timelines[ticket.pk], now) for ticket in tickets]
+def build_rows(
+    tickets: Sequence[Ticket], timelines: Mapping[int, Timeline], now: datetime, *, reader: User
+) -> list[Row]:
+    """Return the rows of these tickets in their order; a colleague's says whose it is."""
+    return [_build_row(ticket, timelines[ticket.pk], now, reader) for ticket in tickets]
 
 
 def severity_words(terms: VendorTerms, number: int) -> str:
@@ -56,17 +59,18 @@ def waits_words(ticket: Ticket, now: datetime) -> str:
     return ""
 
 
-def _build_row(ticket: Ticket, timeline: Timeline, now: datetime) -> Row:
+def _build_row(ticket: Ticket, timeline: Timeline, now: datetime, reader: User) -> Row:
     terms = get_terms(ticket.plan_version.publication)
     promise = choose_promise(timeline, timeline.at(max(now, ticket.updated_at)))
     waits = waits_words(ticket, now)
+    whose = "" if ticket.contact.user == reader else ticket.contact.user.name
     state = "wait" if waits else promise.state or ""
     words = waits or promise_short(promise, say(terms.vendor.words.severity, terms), now)
     if not words and ticket.resolved_at is None:
         words = _("No time is promised")
     return Row(
         ticket=ticket,
-        meta=" · ".join(part for part in (severity_words(terms, ticket.severity), _when(ticket, now)) if part),
+        meta=" · ".join(part for part in (whose, severity_words(terms, ticket.severity), _when(ticket, now)) if part),
         promise=promise,
         state=state,
         state_words=state_words(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.models import User, UserKind
 from plans.core.terms import VendorTerms
 from plans.wording import say
 from tickets.models import Event, Message, Ticket
@@ -34,10 +35,11 @@ _ENDS_A_WAIT = frozenset({"resume", "resolved", "closed", "reopened"})
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The ticket that is told about, and the terms it was filed under."""
+    """The ticket that is told about, the terms it was filed under, and who reads it: its contact or a colleague."""
 
     ticket: Ticket
     terms: VendorTerms
+    reader: User
 
     def severity(self, number: Any) -> str:
         """Return the vendor's name of a severity."""
@@ -55,10 +57,10 @@ class Told:
 
 
 def tell_customer(
-    ticket: Ticket, terms: VendorTerms, *, messages: Sequence[Message], log: Sequence[Event]
+    ticket: Ticket, terms: VendorTerms, reader: User, *, messages: Sequence[Message], log: Sequence[Event]
 ) -> list[Item]:
     """Return what was said and what concerns the customer, first to last."""
-    told = Told(ticket, terms)
+    told = Told(ticket, terms, reader)
     said = [_message_item(message, told) for message in messages]
     happened = [item for entry in log if (item := _event_item(entry, told))]
     return sorted([*said, *_waits(log), *happened], key=lambda item: (item.at, item.rank))
@@ -71,12 +73,18 @@ def _message_item(message: Message, told: Told) -> Item:
     return Item(
         kind="public" if mine else "ours",
         at=message.created_at,
-        author=_("You") if mine else ours,
+        author=_speaker(message, told) if mine else ours,
         via=str(_VIA.get(message.channel, "")) if mine else "",
         text=message.body,
         files=tuple(_files(message, told.ticket)),
         rank=0,
     )
+
+
+def _speaker(message: Message, told: Told) -> str:
+    """Return who of the customer's people spoke; what an agent wrote down is the contact's."""
+    speaker = message.author if message.author.kind == UserKind.CONTACT else message.ticket.contact.user
+    return _("You") if speaker == told.reader else speaker.name
 
 
 def _files(message: Message, ticket: Ticket) -> Iterator[dict[str, Any]]:
@@ -102,13 +110,24 @@ def _changed(entry: Event, told: Told) -> dict[str, Any]:
 
 def _handed_over(entry: Event, told: Told) -> dict[str, Any]:
     words = _("Now with %(place)s") % {"place": told.place(entry.data.get("to"))}
-    own = entry.actor_id == told.ticket.contact.user_id
-    return {"words": _because(_("You asked for the vendor. %(words)s") % {"words": words}, entry) if own else words}
+    actor = entry.actor
+    if actor is None or actor.kind != UserKind.CONTACT:
+        return {"words": words}
+    form = (
+        _("You asked for the vendor. %(words)s")
+        if actor == told.reader
+        else _("%(name)s asked for the vendor. %(words)s")
+    )
+    return {"words": _because(form % {"name": actor.name, "words": words}, entry)}
 
 
-def _resolved(entry: Event, _told: Told) -> dict[str, Any]:
+def _resolved(entry: Event, told: Told) -> dict[str, Any]:
     if entry.data.get("by") == "customer":
-        return {"words": _("You said that it is solved"), "icon": "st-met"}
+        other = entry.actor if entry.actor != told.reader else None
+        words = (
+            _("%(name)s said that it is solved") % {"name": other.name} if other else _("You said that it is solved")
+        )
+        return {"words": words, "icon": "st-met"}
     words = str(SOLVED_WORDS.get(entry.data.get("kind", ""), SOLVED_WORDS["other_solution"]))
     explanation = entry.data.get("explanation")
     return {"words": f"{words}: {explanation}" if explanation else words, "icon": "st-met"}
@@ -118,9 +137,12 @@ def _closed(_entry: Event, _told: Told) -> dict[str, Any]:
     return {"words": _("Closed"), "icon": "st-met"}
 
 
-def _reopened(entry: Event, _told: Told) -> dict[str, Any]:
-    if entry.data.get("because"):
+def _reopened(entry: Event, told: Told) -> dict[str, Any]:
+    because = entry.data.get("because")
+    if because == "reply" and entry.actor == told.reader:
         return {"words": _("Opened again by your answer")}
+    if because:
+        return {"words": _("Opened again")}
     return {"words": _because(_("Opened again"), entry)}
 
 

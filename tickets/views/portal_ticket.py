@@ -12,30 +12,43 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from plans.queries import get_terms
 from supportdesk.kernel.clock import now
-from tickets.core.states import NotPossible
-from tickets.forms.files import uploads_of
+from supportdesk.kernel.limits import limited
+from tickets import rules
+from tickets.core.states import MergedAway, NotPossible
+from tickets.forms.files import refusal_words, uploads_of
 from tickets.forms.portal import ReasonForm, ReplyForm
+from tickets.forms.questions import MissingForm
 from tickets.operations.attachments import BadAttachment
 from tickets.operations.conversation import reply as say_reply
 from tickets.operations.handling import close as close_ticket
 from tickets.operations.handling import hand_over_to_tier
 from tickets.operations.handling import reopen as reopen_ticket
+from tickets.operations.intake import BadIntake, complete_intake
 from tickets.operations.log import NotAllowed
-from tickets.queries import get_ticket_for
+from tickets.queries import get_ticket_for, survivor_of
 from tickets.views.access import SignedInRequest, portal_door
+from tickets.views.intake_facts import still_missing
 from tickets.views.portal_page import first_tier, ticket_page
 
 
 @require_safe
 @portal_door
 def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Show the conversation, what is promised by when, and what may be done."""
+    """Show the conversation, what is promised by when, and what may be done; a merged one leads to where it goes on."""
+    found = get_ticket_for(request.user, reference)
+    survivor = survivor_of(found)
+    if survivor != found and rules.can_see(request.user, survivor):
+        words = {"old": found.reference, "new": survivor.reference}
+        messages.info(request, _("%(old)s goes on as %(new)s: it is the same problem.") % words)
+        return redirect("portal-ticket", survivor.reference)
     return _show(request, reference)
 
 
 @require_POST
 @portal_door
+@limited("reply")
 def reply(request: SignedInRequest, reference: str) -> HttpResponse:
     """Send the customer's answer; it ends a wait and opens a resolved ticket again."""
     form = ReplyForm(request.POST, request.FILES)
@@ -51,12 +64,43 @@ def reply(request: SignedInRequest, reference: str) -> HttpResponse:
             now=now(),
         )
     except BadAttachment as error:
-        form.add_error("files", str(error))
+        form.add_error("files", refusal_words(error))
         return _show(request, reference, reply_form=form)
+    except MergedAway as merged:
+        words = {"old": found.reference, "new": merged.target}
+        form.add_error(None, _("%(old)s goes on as %(new)s, which you see here: send it once more.") % words)
+        return _show(request, merged.target, reply_form=form)
     except (NotPossible, NotAllowed):
         form.add_error(None, _("This is closed. Open it again and say why; what you wrote is below."))
         return _show(request, reference, reply_form=form)
     messages.success(request, _("Your answer was sent."))
+    return redirect("portal-ticket", reference)
+
+
+@require_POST
+@portal_door
+@limited("reply")
+def add(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Add what was missing at filing; once all of it is here, the ticket goes on by itself (D6, E36)."""
+    found = get_ticket_for(request.user, reference)
+    terms = get_terms(found.plan_version.publication)
+    form = MissingForm(request.POST, request.FILES, terms=terms, questions=still_missing(found, terms))
+    if not form.is_valid():
+        return _show(request, reference, missing_form=form)
+    try:
+        done = complete_intake(
+            ticket=found, actor=request.user, answers=form.answers(), uploads=form.uploads(), now=now()
+        )
+    except (BadAttachment, BadIntake) as error:
+        form.add_error(None, refusal_words(error) if isinstance(error, BadAttachment) else str(error))
+        return _show(request, reference, missing_form=form)
+    except (NotPossible, NotAllowed):
+        messages.error(request, _("That is not possible any more: the page was older than the ticket."))
+        return redirect("portal-ticket", reference)
+    if still_missing(done, terms):
+        messages.success(request, _("Thank you. Not everything is here yet."))
+    else:
+        messages.success(request, _("Thank you, that is all we need."))
     return redirect("portal-ticket", reference)
 
 
@@ -121,4 +165,4 @@ def _show(request: SignedInRequest, reference: str, **bound: forms.Form) -> Http
     at = now()
     found = get_ticket_for(request.user, reference)
     context = ticket_page(found, request.user, at, bound)
-    return render(request, "portal/ticket.html", context)
+    return render(request, "portal/ticket.html", context, status=422 if bound else 200)

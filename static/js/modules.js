@@ -1,0 +1,27 @@
+// Puts a text module in where the cursor stands; without script, or where that fails, the server puts it below.
+async function insert(button, form) {
+  const { module, text, csrfmiddlewaretoken } = form.elements;
+  if (!module.value) return module.focus();
+  try {
+    const answer = await fetch(button.formAction, {
+      method: "POST",
+      body: new URLSearchParams({ csrfmiddlewaretoken: csrfmiddlewaretoken.value, module: module.value }),
+      headers: { Accept: "application/json" },
+    });
+    const gap = /[^\n]$/.test(text.value.slice(0, text.selectionStart)) ? "\n\n" : "";
+    text.setRangeText(gap + (await answer.json()).text, text.selectionStart, text.selectionEnd, "end");
+  } catch {
+    button.removeAttribute("data-insert");
+    return button.click();
+  }
+  module.value = "";
+  text.focus();
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-insert]");
+  if (!button) return;
+  event.preventDefault();
+  insert(button, button.form);
+});

@@ -1,0 +1,348 @@
+"""Full-text search: what it finds, for whom, and what it shows of it."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from customers.models import Contact
+from people.models import User
+from supportdesk.kernel.statement_time import at_most
+from tests.desk.conftest import NOW, SignIn, StoppedClient, references_on, text_of
+from tests.factories import make_contact, make_partner, make_partner_person
+from tests.terms.world import World
+from tickets.models import Message, Ticket
+from tickets.operations.conversation import add_note, reply
+from tickets.operations.indexing import reindex_search
+from tickets.queries.search import Found, find_by_number, search
+
+LANGUAGES = ("it", "en", "de", "fr", "es", "pt", "ar")
+
+
+@pytest.fixture
+def gold(world: World) -> Contact:
+    """A customer."""
+    return world.customer(region="europe", plan="gold", zone="Europe/Rome", name="Hafenlogistik Nord")
+
+
+@pytest.fixture
+def desk(world: World, sign_in: SignIn) -> StoppedClient:
+    """The agent's browser."""
+    return sign_in(world.agent)
+
+
+def found_by(actor: User, words: str) -> list[Ticket]:
+    """Return the tickets that a search gives, the best first."""
+    return [hit.ticket for hit in search(actor, words, languages=LANGUAGES).tickets]
+
+
+def marked(found: Found) -> list[str]:
+    """Return what a search marks in subjects and messages."""
+    return [piece.text for hit in found.tickets for piece in (*hit.subject, *hit.said) if piece.is_match]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Das Dach der Häuser ist undicht", "Haus"),
+        ("Ein Haus am See", "Häuser"),
+        ("Calls are dropped by the gateways", "gateway dropping"),
+        ("Le chiamate cadono spesso", "chiamata"),
+        ("Les imprimantes ne répondent plus", "imprimante"),
+        ("Las llamadas se cortan", "llamada"),
+        ("As impressoras não respondem", "impressora"),
+        ("الهاتف لا يعمل", "هاتف"),
+        ("Faxgateway lehnt ab", "faxg"),
+        ("Error 0x80070005 in spool.log", "0x80070005"),
+        ("Error in spool.log", "spool.log"),
+        ("The licence server answers slowly", '"licence server"'),
+    ],
+)
+def test_words_are_found_in_the_vendors_languages(text: str, words: str, world: World, gold: Contact) -> None:
+    world.file(gold, 2, NOW, subject="Something else", body="Nothing of the kind.")
+    wanted = world.file(gold, 2, NOW, subject="A question", body=text)
+    titled = world.file(gold, 2, NOW, subject=text, body="See above.")
+
+    assert found_by(world.agent, words) == [titled, wanted]
+
+
+@pytest.mark.parametrize("words", ["", "   ", "%", "_", "'", '"', "!!!", "\0", "():*&|", "--", "؟"])
+def test_a_question_without_a_word_finds_nothing(words: str, world: World, gold: Contact) -> None:
+    world.file(gold, 2, NOW, subject="100 % of calls fail", body="Nothing of the kind.")
+
+    assert search(world.agent, words, languages=LANGUAGES) == Found(tickets=())
+
+
+def test_what_stands_in_the_subject_comes_before_what_was_said(world: World, gold: Contact) -> None:
+    titled = world.file(gold, 2, NOW, subject="Recordings are missing", body="Please help.")
+    said = world.file(gold, 2, NOW, subject="A question", body="Are recordings kept?")
+
+    assert found_by(world.agent, "recordings") == [titled, said]
+
+
+def test_an_organisation_and_a_word_find_its_ticket(world: World, gold: Contact) -> None:
+    wanted = world.file(gold, 2, NOW, subject="Recordings are missing")
+    world.file(world.customer(region="europe", plan="gold"), 2, NOW, subject="Recordings are missing")
+
+    assert found_by(world.agent, "hafenlogistik recordings") == [wanted]
+
+
+def test_a_minus_leaves_out(world: World, gold: Contact) -> None:
+    wanted = world.file(gold, 2, NOW, subject="Fax rejected")
+    world.file(gold, 2, NOW, subject="Fax rejected by the gateway")
+
+    assert found_by(world.agent, "fax -gateway") == [wanted]
+
+
+def test_an_answer_is_searched_as_soon_as_it_is_given(world: World, gold: Contact) -> None:
+    ticket = world.file(gold, 2, NOW)
+    reply(ticket=ticket, actor=world.agent, body="Which firmware is on the second node?", now=NOW)
+
+    hit = search(world.agent, "firmware", languages=LANGUAGES).tickets[0]
+
+    assert (hit.ticket, hit.message and hit.message.author) == (ticket, world.agent)
+    assert "".join(piece.text for piece in hit.said) == "Which firmware is on the second node"
+    assert [piece.text for piece in hit.said if piece.is_match] == ["firmware"]
+
+
+def test_a_ticket_is_found_once_by_many_messages(world: World, gold: Contact) -> None:
+    ticket = world.file(gold, 2, NOW, subject="Fax", body="Fax")
+    reply(ticket=ticket, actor=world.agent, body="Fax", now=NOW)
+
+    assert found_by(world.agent, "fax") == [ticket]
+
+
+def test_a_contact_finds_their_own_tickets_and_no_note(world: World, gold: Contact) -> None:
+    own = world.file(gold, 2, NOW, subject="Recordings missing")
+    colleague = make_contact(gold.organisation)
+    world.file(colleague, 2, NOW, subject="Recordings missing at a colleague's")
+    world.file(world.customer(region="europe", plan="gold"), 2, NOW, subject="Recordings missing elsewhere")
+    add_note(ticket=own, actor=world.agent, body="They forgot the invoice of recordings, xylophone.", now=NOW)
+
+    assert found_by(gold.user, "recordings") == [own]
+    assert found_by(gold.user, "xylophone") == []
+    assert found_by(world.agent, "xylophone") == [own]
+    assert search(gold.user, "Hafenlogistik", languages=LANGUAGES).organisations == ()
+    assert search(gold.user, "Hafenlogistik", languages=LANGUAGES).contacts == ()
+
+
+def test_C5_a_partner_finds_their_own_customers_alone(partnered: World) -> None:
+    distributor = make_partner("Dental Depot", "distributor")
+    ours = partnered.customer(plan="maintenance", name="Praxis Sonnenhof", distributor=distributor)
+    theirs = partnered.customer(plan="maintenance", name="Praxis Mondhof")
+    own = partnered.file(ours, 1, NOW, subject="Licence key lost", topic_key=_topic(partnered))
+    partnered.file(theirs, 1, NOW, subject="Licence key lost", topic_key=_topic(partnered))
+    person = make_partner_person(distributor)
+
+    found = search(person, "licence", languages=("en", "de"))
+    names = search(person, "Praxis", languages=("en", "de"))
+
+    assert [hit.ticket for hit in found.tickets] == [own]
+    assert names.organisations == (ours.organisation,)
+    assert names.contacts == (ours,)
+
+
+def test_somebody_who_is_not_active_finds_nothing(world: World, gold: Contact) -> None:
+    world.file(gold, 2, NOW, subject="Recordings missing")
+    world.agent.is_active = False
+
+    assert search(world.agent, "recordings", languages=LANGUAGES) == Found(tickets=())
+
+
+def test_the_best_twenty_are_shown_and_it_says_that_there_are_more(world: World, gold: Contact) -> None:
+    tickets = [world.file(gold, 4, NOW, subject="Fax rejected", body="-") for _ in range(21)]
+
+    found = search(world.agent, "fax", languages=LANGUAGES)
+
+    assert [hit.ticket for hit in found.tickets] == tickets[:0:-1]
+    assert found.has_more
+
+
+def test_only_so_much_of_a_long_text_is_searched_and_shown(world: World, gold: Contact) -> None:
+    body = "begin " + "filler words of a log file " * 800 + "endword"
+    ticket = world.file(gold, 2, NOW, body=body)
+
+    assert found_by(world.agent, "filler") == [ticket]
+    assert found_by(world.agent, "endword") == []
+    said = search(world.agent, "filler", languages=LANGUAGES).tickets[0].said
+    assert len("".join(piece.text for piece in said)) < 500
+
+
+def test_a_text_of_many_different_words_can_be_stored(world: World, gold: Contact) -> None:
+    ticket = world.file(gold, 2, NOW, body=" ".join(f"wordnumber{number}" for number in range(3_300)))
+
+    assert found_by(world.agent, "wordnumber17") == [ticket]
+
+
+@pytest.mark.parametrize("words", ["{reference}", "{number}", "#{number}", "  {lower}  "])
+def test_a_number_finds_its_ticket(words: str, world: World, gold: Contact) -> None:
+    world.file(gold, 2, NOW)
+    ticket = world.file(gold, 2, NOW)
+    number = ticket.reference.rpartition("-")[2]
+    asked = words.format(reference=ticket.reference, number=number, lower=ticket.reference.lower())
+
+    assert find_by_number(world.agent, asked) == ticket
+
+
+@pytest.mark.parametrize("words", ["ABC-{number}", "9", "10", "999999999999999999", "-{number}", "{number} x", ""])
+def test_what_is_no_number_of_ours_finds_none(words: str, world: World, gold: Contact) -> None:
+    ticket = world.file(gold, 2, NOW)
+
+    assert find_by_number(world.agent, words.format(number=ticket.reference.rpartition("-")[2])) is None
+
+
+def test_a_number_that_the_person_may_not_see_finds_none(world: World, gold: Contact) -> None:
+    other = world.customer(region="europe", plan="gold")
+    ticket = world.file(other, 2, NOW)
+
+    assert find_by_number(gold.user, ticket.reference) is None
+    assert find_by_number(other.user, ticket.reference) == ticket
+
+
+def test_the_columns_can_be_rebuilt(world: World, gold: Contact) -> None:
+    ticket = world.file(gold, 2, NOW, subject="Häuser", body="Dächer")
+    expected = _columns()
+    Ticket.objects.update(search=None)
+    Message.objects.update(search=None)
+    assert found_by(world.agent, "Haus") == []
+
+    assert reindex_search(languages=world.terms.vendor.languages, only_missing=True) == 2
+    assert _columns() == expected
+    assert reindex_search(languages=world.terms.vendor.languages, only_missing=True) == 0
+    assert reindex_search(languages=world.terms.vendor.languages) == 2
+    assert found_by(world.agent, "hafenlogistik dach") == []
+    assert found_by(world.agent, "Dach") == [ticket]
+
+
+def test_the_command_rebuilds_one_vendor(world: World, gold: Contact) -> None:
+    world.file(gold, 2, NOW)
+    out = StringIO()
+
+    call_command("reindex_search", "--missing", stdout=out)
+
+    assert out.getvalue().splitlines()[0].endswith(": 0 rows rebuilt")
+
+
+def _columns() -> list[object]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT search::text FROM tickets_ticket UNION ALL SELECT search::text FROM tickets_message")
+        return list(cursor.fetchall())
+
+
+def _topic(world: World) -> str:
+    return next(topic.key for topic in world.terms.topics if topic.provider == "vendor")
+
+
+def test_the_page_groups_what_was_found_and_marks_it(world: World, gold: Contact, desk: StoppedClient) -> None:
+    ticket = world.file(
+        gold, 2, NOW, subject="Recordings are missing", body="Since noon <b>no</b> recordings of node 2."
+    )
+    add_note(ticket=ticket, actor=world.agent, body="The recordings of Nord stand in the archive.", now=NOW)
+
+    page = desk.get("/desk/search/", {"q": "recordings nord"})
+    html = page.content.decode()
+
+    assert references_on(page) == [ticket.reference]
+    assert "<mark>Recordings</mark> are missing" in html
+    assert "<p><mark>recordings</mark> of <mark>Nord</mark> stand in the archive</p>" in html
+    assert "internal note" in html
+    names = desk.get("/desk/search/", {"q": "hafenlogistik"})
+    assert (
+        f'<a href="/desk/?view=all&amp;organisation={gold.organisation_id}">Hafenlogistik Nord</a>'
+        in names.content.decode()
+    )
+    assert f'<a href="/desk/?view=all&amp;contact={gold.pk}">{gold.user.name}</a>' in names.content.decode()
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "<script>alert(1)</script> gateway",
+        '"><img src=x onerror=alert(1)> gateway',
+        "\ue000<b>gateway\ue001</b> gateway",
+        "{{ settings.SECRET_KEY }} gateway",
+    ],
+)
+def test_A16_what_was_written_is_shown_as_text(evil: str, world: World, gold: Contact, desk: StoppedClient) -> None:
+    world.file(gold, 2, NOW, subject=evil, body=f"words around {evil} and more words")
+
+    html = desk.get("/desk/search/", {"q": "gateway"}).content.decode()
+
+    assert "<mark>gateway</mark>" in html
+    for markup in ("<script>alert", "<img src=x", "<b>gateway"):
+        assert markup not in html
+
+
+def test_what_was_asked_is_shown_as_text(world: World, desk: StoppedClient) -> None:
+    html = desk.get("/desk/search/", {"q": '"><script>alert(1)</script>'}).content.decode()
+
+    assert "<script>alert" not in html
+    assert "Nothing found" in html
+
+
+def test_the_page_begins_with_how_to_ask(desk: StoppedClient) -> None:
+    assert "Search everything Words in subjects, messages and notes" in text_of(desk.get("/desk/search/"))
+    assert "Nothing found" in text_of(desk.get("/desk/search/", {"q": "xylophone"}))
+
+
+def test_a_partner_searches_what_they_see(partnered: World, sign_in: SignIn) -> None:
+    distributor = make_partner("Dental Depot", "distributor")
+    own = partnered.file(
+        partnered.customer(plan="maintenance", distributor=distributor),
+        1,
+        NOW,
+        subject="Key lost",
+        topic_key=_topic(partnered),
+    )
+    partnered.file(partnered.customer(plan="maintenance"), 1, NOW, subject="Key lost", topic_key=_topic(partnered))
+
+    assert references_on(sign_in(make_partner_person(distributor)).get("/desk/search/", {"q": "key"})) == [
+        own.reference
+    ]
+
+
+def test_a_search_that_takes_too_long_says_what_to_do(
+    world: World, desk: StoppedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_given: object, **_named: object) -> Found:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(5)")
+        return Found(tickets=())
+
+    monkeypatch.setattr("tickets.views.desk_search.search", slow)
+    monkeypatch.setattr("tickets.views.desk_search._MILLISECONDS", 50)
+
+    page = desk.get("/desk/search/", {"q": "recordings"})
+
+    assert page.status_code == 200
+    assert "That is too much at once" in text_of(page)
+
+
+def test_the_limit_of_time_ends_with_the_search(world: World) -> None:
+    with at_most(milliseconds=50):
+        pass
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
+def test_the_number_of_queries_does_not_grow_with_what_is_found(
+    world: World, gold: Contact, desk: StoppedClient
+) -> None:
+    world.file(gold, 2, NOW, subject="Fax", body="Fax")
+    desk.get("/desk/search/", {"q": "fax"})
+    one = _queries(desk)
+    for _ in range(2):
+        world.file(world.customer(region="europe", plan="gold", name=f"Fax {_}"), 2, NOW, subject="Fax", body="Fax")
+
+    assert _queries(desk) == one
+
+
+def _queries(desk: StoppedClient) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert desk.get("/desk/search/", {"q": "fax"}).status_code == 200
+    return len(captured)

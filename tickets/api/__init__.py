@@ -1,0 +1,1 @@
+"""Doors for programs: filing, reading, answering and handling tickets."""

@@ -1,0 +1,250 @@
+"""Doors of acts: what is done with a ticket by those who handle it, and some of it by its customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from customers.queries import list_partner_people
+from people.api.door import Call, Given, operation
+from people.core.scopes import TICKETS_WRITE
+from people.models import Team, User
+from people.queries import list_assignable_staff, list_teams
+from plans.queries import get_support
+from supportdesk.kernel.api.fields import Input
+from supportdesk.kernel.api.operation import NothingSerializer, Operation, ProblemSerializer
+from supportdesk.kernel.api.problems import Problem
+from tickets import rules
+from tickets.api import inputs
+from tickets.api.door import TicketDoor, invalid, row_of
+from tickets.api.filing import refusal
+from tickets.api.filing_outputs import RefusalProblemSerializer
+from tickets.api.outputs import TicketSerializer
+from tickets.api.rows import Row
+from tickets.models import Ticket
+from tickets.operations import handling
+from tickets.operations.merging import merge_tickets, undo_merge
+from tickets.operations.splitting import NotCovered, split_ticket
+from tickets.queries import get_ticket_for
+
+
+def act(name: str, summary: str, body: type[Input], description: str = "", **more: Any) -> Operation:
+    """Return the description of an act: it answers with the ticket as it is then."""
+    more.setdefault("problems", {409: ProblemSerializer})
+    return Operation(
+        f"tickets_{name}",
+        summary,
+        TICKETS_WRITE,
+        description,
+        body=body,
+        answer=TicketSerializer,
+        limit="api-writing",
+        **more,
+    )
+
+
+class ActDoor(TicketDoor):
+    """A door of one act."""
+
+    tag = "acts"
+
+
+class AssignDoor(ActDoor):
+    """/tickets/{reference}/assign"""
+
+    @operation(act("assign", "Give a ticket to a person, a team or nobody", inputs.AssignSerializer))
+    def post(self, call: Call, reference: str) -> Row:
+        """Assign it."""
+        ticket, sent = get_ticket_for(call.user, reference), call.body
+        assignee, team = _person(ticket, sent["assignee"], call.user), _team(sent["team"])
+        done = handling.assign(ticket=ticket, actor=call.user, assignee=assignee, team=team, now=call.now)
+        return row_of(done, call)
+
+
+class WaitDoor(ActDoor):
+    """/tickets/{reference}/wait"""
+
+    @operation(act("wait", "Wait for the customer or a third party", inputs.WaitSerializer, "The clocks stand still."))
+    def post(self, call: Call, reference: str) -> Row:
+        """Let the clocks stand still."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(handling.wait_for(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+
+
+class ResumeDoor(ActDoor):
+    """/tickets/{reference}/resume"""
+
+    @operation(act("resume", "End a wait", inputs.OptionalReasonSerializer))
+    def post(self, call: Call, reference: str) -> Row:
+        """Let the clocks go on."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(handling.resume(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+
+
+class ConfirmSeverityDoor(ActDoor):
+    """/tickets/{reference}/confirm-severity"""
+
+    @operation(
+        act("confirm_severity", "Confirm the severity", inputs.ConfirmSeveritySerializer, "The customer is told (E7).")
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Confirm the customer's severity, or set another with the reason."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(handling.confirm_severity(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+
+
+class ChangeSeverityDoor(ActDoor):
+    """/tickets/{reference}/change-severity"""
+
+    @operation(
+        act(
+            "change_severity",
+            "Change the severity",
+            inputs.ChangeSeveritySerializer,
+            "What is promised is worked out anew, and the customer is told (E12).",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Raise or lower it."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(handling.change_severity(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+
+
+class HandOverDoor(ActDoor):
+    """/tickets/{reference}/hand-over"""
+
+    @operation(
+        act(
+            "hand_over",
+            "Hand a ticket over",
+            inputs.HandOverSerializer,
+            "To a tier of the vendor or to a partner who serves the customer; a customer whose partner has it hands it to "
+            "the vendor (C5).",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Hand it over, with its history."""
+        ticket, sent = get_ticket_for(call.user, reference), call.body
+        if sent["tier"]:
+            done = handling.hand_over_to_tier(
+                ticket=ticket, actor=call.user, tier_key=sent["tier"], reason=sent["reason"], now=call.now
+            )
+            return row_of(done, call)
+        partners = [ticket.organisation.distributor, ticket.organisation.support_partner]
+        partner = next((found for found in partners if found is not None and found.key == sent["partner"]), None)
+        if partner is None:
+            raise invalid("partner", _("No such partner serves the customer."))
+        done = handling.hand_over_to_partner(
+            ticket=ticket, actor=call.user, partner=partner, reason=sent["reason"], now=call.now
+        )
+        return row_of(done, call)
+
+
+class ResolveDoor(ActDoor):
+    """/tickets/{reference}/resolve"""
+
+    @operation(act("resolve", "Resolve a ticket", inputs.ResolveSerializer, "The customer reads the explanation."))
+    def post(self, call: Call, reference: str) -> Row:
+        """Resolve it, or say why it cannot be."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(handling.resolve(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+
+
+class CloseDoor(ActDoor):
+    """/tickets/{reference}/close"""
+
+    @operation(
+        act("close", "Close a ticket", NothingSerializer, "A resolved one; its customer closes an open one as well.")
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Close it."""
+        return row_of(handling.close(ticket=get_ticket_for(call.user, reference), actor=call.user, now=call.now), call)
+
+
+class ReopenDoor(ActDoor):
+    """/tickets/{reference}/reopen"""
+
+    @operation(act("reopen", "Open a resolved or closed ticket again", inputs.ReasonSerializer))
+    def post(self, call: Call, reference: str) -> Row:
+        """Open it again; the time between is not counted."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(handling.reopen(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+
+
+class SplitDoor(ActDoor):
+    """/tickets/{reference}/split"""
+
+    @operation(
+        act(
+            "split",
+            "Make a second problem a ticket of its own",
+            inputs.SplitSerializer,
+            "Answers with the new ticket, whose clocks start now (E16).",
+            status=201,
+            problems={409: ProblemSerializer, 422: RefusalProblemSerializer, 503: ProblemSerializer},
+        )
+    )
+    def post(self, call: Call, reference: str) -> Given | Problem:
+        """Split it; what the contract does not cover is refused in words."""
+        ticket, sent = get_ticket_for(call.user, reference), call.body
+        try:
+            new = split_ticket(
+                ticket=ticket,
+                actor=call.user,
+                message_ids=sent["messages"],
+                subject=sent["subject"],
+                severity=sent["severity"],
+                request_type_key=sent["request_type"],
+                reason=sent["reason"],
+                now=call.now,
+            )
+        except NotCovered as no:
+            return refusal(no.decision, get_support(ticket.organisation, now=call.now), call, filing=None)
+        return Given(row_of(new, call), headers={"Location": f"/api/v1/tickets/{new.reference}"})
+
+
+class MergeDoor(ActDoor):
+    """/tickets/{reference}/merge"""
+
+    @operation(
+        act(
+            "merge",
+            "Let a ticket go on as another one of the same problem",
+            inputs.MergeSerializer,
+            "Answers with the ticket that goes on.",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Merge it."""
+        source, target = get_ticket_for(call.user, reference), get_ticket_for(call.user, call.body["into"])
+        reason = call.body["reason"]
+        return row_of(merge_tickets(source=source, target=target, actor=call.user, reason=reason, now=call.now), call)
+
+
+class UndoMergeDoor(ActDoor):
+    """/tickets/{reference}/undo-merge"""
+
+    @operation(act("undo_merge", "Let a merged ticket go on by itself", inputs.ReasonSerializer))
+    def post(self, call: Call, reference: str) -> Row:
+        """Take the merge back."""
+        source = get_ticket_for(call.user, reference)
+        return row_of(undo_merge(source=source, actor=call.user, **call.body, now=call.now), call)
+
+
+def _person(ticket: Ticket, number: int | None, actor: User) -> User | None:
+    """Return the person of this number among those who may have the ticket; raises Problem."""
+    if number is None or not rules.can_handle(actor, ticket):
+        return None  # the operation says no
+    people = list_partner_people(ticket.partner) if ticket.partner is not None else list_assignable_staff()
+    found = next((person for person in [actor, *people] if person.pk == number), None)
+    if found is None:
+        raise invalid("assignee", _("Nobody of this number may have the ticket."))
+    return found
+
+
+def _team(key: str) -> Team | None:
+    found = list_teams([key]) if key else [None]
+    if not found:
+        raise invalid("team", _("There is no such team."))
+    return found[0]

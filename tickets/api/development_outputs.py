@@ -1,0 +1,51 @@
+"""What the API says of development issues."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from supportdesk.kernel.api.fields import Instant, Output
+
+
+class IssueSerializer(Output):
+    """A defect or a wish that development works on (D5)."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    description = serializers.CharField()
+    external_url = serializers.CharField()
+    release = serializers.CharField()
+    opened_at = Instant()
+    updated_at = Instant()
+
+
+class IssueChangeSerializer(Output):
+    """Something that happened to an issue."""
+
+    sequence = serializers.IntegerField()
+    at = Instant()
+    kind = serializers.CharField()
+    actor = serializers.CharField(source="actor.name")
+    details = serializers.DictField(source="data", child=serializers.JSONField(allow_null=True))
+
+
+class WholeIssueSerializer(IssueSerializer):
+    """An issue with the tickets that wait for it and what happened to it."""
+
+    tickets = serializers.ListField(child=serializers.CharField(), help_text="Their references.")
+    changes = IssueChangeSerializer(many=True)
+
+
+class IssuesOfTicketSerializer(Output):
+    """The issues that a ticket waits for."""
+
+    items = IssueSerializer(many=True)
+
+
+class JoinedSerializer(Output):
+    """Development was brought in; where its people are not in at this hour, from when they are (E18)."""
+
+    issue = IssueSerializer()
+    starts_at = Instant(allow_null=True)

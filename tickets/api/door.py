@@ -1,0 +1,72 @@
+"""What the doors of tickets have in common: how refusals of the operations are answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+
+from people.api.door import Call, Door
+from plans.queries import NothingPublished, get_terms
+from supportdesk.kernel.api.operation import ProblemSerializer
+from supportdesk.kernel.api.paging import read_cursor
+from supportdesk.kernel.api.problems import FieldError, Problem
+from tickets.api.rows import Reader, Row, ticket_row
+from tickets.core.states import NotPossible
+from tickets.forms.files import refusal_words as file_words
+from tickets.forms.files import uploads_of
+from tickets.models import Ticket
+from tickets.operations.attachments import BadAttachment, Upload
+from tickets.operations.handling import BadRequest
+from tickets.operations.intake import BadIntake
+from tickets.operations.log import NotAllowed
+from tickets.views.desk_refusals import refusal_words
+
+CONFLICT = {409: ProblemSerializer}
+
+
+class TicketDoor(Door):
+    """A door of tickets."""
+
+    tag = "tickets"
+
+    def problem_for(self, error: Exception) -> Problem | None:
+        """Return what an operation's refusal is answered with."""
+        if isinstance(error, NotAllowed):
+            return Problem("not-allowed", refusal_words(error))
+        if isinstance(error, NotPossible):
+            return Problem("not-possible", refusal_words(error))
+        if isinstance(error, BadAttachment):
+            return Problem("invalid", errors=[FieldError("files", file_words(error))])
+        if isinstance(error, BadIntake):
+            return Problem("invalid", errors=[FieldError("intake", str(error))])
+        if isinstance(error, BadRequest):
+            return Problem("invalid", str(error))
+        return Problem("nothing-published") if isinstance(error, NothingPublished) else None
+
+
+def invalid(field: str, message: str) -> Problem:
+    """Return the problem of one field."""
+    return Problem("invalid", errors=[FieldError(field, message)])
+
+
+def row_of(ticket: Ticket, call: Call) -> Row:
+    """Return a ticket as the caller may read it."""
+    return ticket_row(ticket, Reader(call.user))
+
+
+def vendor_name(ticket: Ticket) -> str:
+    """Return the vendor's name, as it was when the ticket was filed."""
+    return get_terms(ticket.plan_version.publication).vendor.name
+
+
+def number_after(call: Call) -> int:
+    """Return the number that a page begins after."""
+    cursor = call.query.get("cursor", "")
+    return int(read_cursor(cursor, int)[0]) if cursor else 0
+
+
+def uploads_in(call: Call) -> tuple[Upload, ...]:
+    """Return the files that came with a form."""
+    files: list[UploadedFile[Any]] = call.body.get("files", [])
+    return uploads_of(tuple(files))

@@ -1,0 +1,33 @@
+"""Words that a customer writes, with refusals that name the field and both numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+TEXT_LENGTH = 20_000
+
+
+class TextField(forms.CharField):
+    """Words of the customer, with refusals that name the field and both numbers."""
+
+    def __init__(self, *, name: Any, missing: Any, max_length: int, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, error_messages={"required": missing}, **kwargs)
+        self.name = name
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let nobody's browser cut off what they paste: too much is said, never lost."""
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+    def run_validators(self, value: Any) -> None:
+        """Say how long the text is and may be."""
+        if self.max_length is not None and len(value) > self.max_length:
+            values = {"name": self.name, "length": len(value), "most": self.max_length}
+            raise forms.ValidationError(
+                _("%(name)s: %(length)d characters are too many, %(most)d are possible.") % values
+            )
+        super().run_validators(value)

@@ -1,0 +1,145 @@
+"""What the vendor asks at filing (D6, E36): what was answered, what is missing, and giving it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from people.models import User
+from plans.core.questions import PHONE, Case, Question, WrongAnswer, check_answers, fill_in, missing_questions
+from plans.core.terms import VendorTerms
+from plans.queries import get_terms
+from plans.wording import answer_words, say
+from tickets import rules
+from tickets.core.states import WAITING_CUSTOMER, next_state
+from tickets.models import Message, MessageKind, Ticket
+from tickets.operations import notices
+from tickets.operations.attachments import Upload, attach_files, check_uploads, harmless_name
+from tickets.operations.handling import BadRequest
+from tickets.operations.indexing import message_search
+from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.settling import settle
+from tickets.queries import case_of, intake_wait
+
+
+class BadIntake(BadRequest):
+    """An answer to a question cannot be taken, or nothing was given; the message says which."""
+
+
+class NothingGiven(BadIntake):
+    """Neither an answer nor a file came."""
+
+
+def collect_intake(
+    terms: VendorTerms, case: Case, *, answers: Mapping[str, str], uploads: Sequence[Upload], version: str
+) -> dict[str, str]:
+    """Return the answers to be kept: those given, the product's version, the names of the files. Raises BadIntake."""
+    try:
+        check_answers(terms.questions, answers)
+    except WrongAnswer as error:
+        raise BadIntake(str(error)) from None
+    named = {key: answer for key, answer in answers.items() if answer.strip()}
+    for upload in uploads:
+        if upload.question:
+            _name_file(terms, named, upload)
+    files = ", ".join(harmless_name(upload.name) for upload in uploads if not upload.question)
+    return fill_in(terms.questions, case, named, version=version, files=files)
+
+
+def ask_for_missing(ticket: Ticket, missing: Sequence[Question], now: datetime) -> None:
+    """Let a locked ticket wait for the customer until what is missing is here; the first response goes on (D6, E36)."""
+    ticket.status = next_state(act="wait_customer", state=ticket.status)
+    data = {
+        "for": "customer",
+        "reason": missing_words(ticket, missing),
+        "intake": [question.key for question in missing],
+    }
+    append_event(ticket=ticket, kind="wait", at=now, actor=None, data=data)
+
+
+def missing_words(ticket: Ticket, missing: Sequence[Question]) -> str:
+    """Return what is missing in one line, in the contact's language."""
+    terms = get_terms(ticket.plan_version.publication)
+    with translation.override(ticket.contact.user.language):
+        return _("Still missing: %(questions)s") % {
+            "questions": " · ".join(say(question.text, terms) for question in missing)
+        }
+
+
+@transaction.atomic
+def complete_intake(
+    *, ticket: Ticket, actor: User, answers: Mapping[str, str], uploads: Sequence[Upload], now: datetime
+) -> Ticket:
+    """Add answers and files to what was told at filing; once nothing is missing, the wait for it ends by itself.
+
+    Raises NotAllowed, NotPossible on a ticket that is not open, BadIntake, BadAttachment.
+    """
+    check_uploads(uploads)
+    ticket = lock_ticket(ticket)
+    if not (rules.owns(actor, ticket) or rules.can_handle(actor, ticket)):
+        raise NotAllowed("Only the ticket's contact and those who handle it add to it.")
+    next_state(act="wait_customer", state=ticket.status)  # as long as it can wait for something, that can be given
+    terms, case = get_terms(ticket.plan_version.publication), case_of(ticket)
+    given = collect_intake(terms, case, answers=answers, uploads=uploads, version="")
+    given.pop(PHONE, None)
+    if not given and not uploads:
+        raise NothingGiven("Nothing was given.")
+    ticket.intake = ticket.intake | given
+    missing = missing_questions(terms.questions, case, ticket.intake)
+    message = _tell(ticket, terms, actor, given, uploads, now)
+    _go_on(ticket, actor, [question.key for question in missing], now)
+    ticket.save(update_fields=["intake", "status"])
+    settle(tickets=[ticket], now=now)
+    notices.tell_replied(ticket=ticket, message=message, now=now)
+    return ticket
+
+
+def _tell(
+    ticket: Ticket, terms: VendorTerms, actor: User, given: Mapping[str, str], uploads: Sequence[Upload], now: datetime
+) -> Message:
+    """Put what was given into the conversation: said by the customer, or noted by who took it down for them."""
+    side = rules.side_of(actor)
+    event = append_event(ticket=ticket, kind="intake_given", at=now, actor=actor, data={"questions": sorted(given)})
+    body = _body(ticket, terms, given)
+    body = _body(ticket, terms, given)
+    message = Message.objects.create(
+        ticket=ticket,
+        kind=MessageKind.PUBLIC if side == "customer" else MessageKind.NOTE,
+        author=actor,
+        by=side,
+        channel="portal" if side == "customer" else "desk",
+        body=body,
+        created_at=event.at,
+        search=message_search(ticket=ticket, body=body),
+    )
+    if uploads:
+        attach_files(message=message, uploads=uploads, now=now)
+    return message
+
+
+def _body(ticket: Ticket, terms: VendorTerms, given: Mapping[str, str]) -> str:
+    with translation.override(ticket.contact.user.language):
+        return "\n\n".join(
+            f"{say(question.text, terms)}\n{answer_words(question, given[question.key], terms)}"
+            for question in terms.questions
+            if question.key in given
+        )
+
+
+def _go_on(ticket: Ticket, actor: User, missing: Sequence[str], now: datetime) -> None:
+    """End the wait that filing began, once it has got all; a wait for something else goes on."""
+    if missing or ticket.status != WAITING_CUSTOMER or intake_wait(ticket) is None:
+        return
+    ticket.status = next_state(act="resume", state=ticket.status)
+    append_event(ticket=ticket, kind="resume", at=now, actor=actor, data={"because": "intake"})
+
+
+def _name_file(terms: VendorTerms, named: dict[str, str], upload: Upload) -> None:
+    if upload.question not in {question.key for question in terms.questions if question.kind == "file"}:
+        raise BadIntake(f"There is no question {upload.question!r} for files.")
+    names = [named[upload.question]] if upload.question in named else []
+    named[upload.question] = ", ".join([*names, harmless_name(upload.name)])

@@ -1,0 +1,116 @@
+"""Merging two tickets of one problem, and taking it back: nothing is moved, the one that is merged points to the other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import User
+from tickets import rules
+from tickets.core.states import WAITING_CUSTOMER, WAITING_THIRD_PARTY, NotPossible, next_state
+from tickets.models import Event, Ticket
+from tickets.operations import notices
+from tickets.operations.handling import BadRequest
+from tickets.operations.log import NotAllowed, append_event, lock_tickets
+from tickets.operations.settling import settle
+
+_PARTIES = {WAITING_CUSTOMER: "customer", WAITING_THIRD_PARTY: "third_party"}
+
+
+class WouldBeRead(NotAllowed):
+    """By merging, one contact would read what another has written, and may not."""
+
+
+@transaction.atomic
+def merge_tickets(*, source: Ticket, target: Ticket, actor: User, reason: str, now: datetime) -> Ticket:
+    """Let the source go on as the target: its clocks stop, its conversation is read there, its contact is told once.
+
+    Both stay as they are, so that it can be taken back. Raises NotAllowed, WouldBeRead, NotPossible where one of
+    them is not open, BadRequest for tickets of two customers or one ticket twice.
+    """
+    if source.pk == target.pk:
+        raise BadRequest(_("A ticket cannot be merged into itself."))
+    source, target = _lock_both(source, target)
+    if not (rules.can_handle(actor, source) and rules.can_handle(actor, target)):
+        raise NotAllowed("Only those who handle both tickets merge them.")
+    if source.organisation_id != target.organisation_id:
+        raise BadRequest(_("Only tickets of the same customer are merged."))
+    if not rules.may_share(source, target):
+        raise WouldBeRead("They were filed by two people who do not read each other's tickets.")
+    if not reason.strip():
+        raise BadRequest(_("Say why it is the same problem."))
+    next_state(act="receive_merge", state=target.status)
+    merged = next_state(act="merge", state=source.status)
+    wait = _end_wait(source, actor, now)
+    source.status, source.merged_into = merged, target
+    data: dict[str, Any] = {"into": target.reference, "reason": reason} | ({"wait": wait} if wait else {})
+    append_event(ticket=source, kind="merged", at=now, actor=actor, data=data)
+    append_event(
+        ticket=target, kind="merged_in", at=now, actor=actor, data={"from": source.reference, "reason": reason}
+    )
+    source.save(update_fields=["status", "merged_into"])
+    settle(tickets=[source, target], now=now)
+    notices.tell_merged(ticket=source, target=target, now=now)
+    return target
+
+
+@transaction.atomic
+def undo_merge(*, source: Ticket, actor: User, reason: str, now: datetime) -> Ticket:
+    """Let a merged ticket go on by itself, as it was: the time between is not counted, what was told is not told again.
+
+    Raises NotAllowed, NotPossible where it is not merged, BadRequest.
+    """
+    source, target = _lock_merged(source)
+    if not rules.can_handle(actor, source):
+        raise NotAllowed("Only those who handle a ticket may do this.")
+    source.status = next_state(act="undo_merge", state=source.status)
+    if not reason.strip():
+        raise BadRequest(_("Say why it is another problem."))
+    source.merged_into = None
+    wait = _last_wait(source)
+    data = {"because": "merge_undone", "from": target.reference, "reason": reason}
+    append_event(ticket=source, kind="reopened", at=now, actor=actor, data=data)
+    if wait:
+        source.status = next_state(act=f"wait_{wait['for']}", state=source.status)
+        append_event(ticket=source, kind="wait", at=now, actor=actor, data=wait)
+    data = {"from": source.reference, "reason": reason}
+    append_event(ticket=target, kind="merge_undone", at=now, actor=actor, data=data)
+    source.save(update_fields=["status", "merged_into"])
+    settle(tickets=[source, target], now=now)
+    notices.tell_merge_undone(ticket=source, target=target, now=now)
+    return source
+
+
+def _lock_both(source: Ticket, target: Ticket) -> tuple[Ticket, Ticket]:
+    """Lock two tickets in the order in which everybody locks, so that merges that cross wait for each other."""
+    locked = {ticket.pk: ticket for ticket in lock_tickets([source.pk, target.pk])}
+    return locked[source.pk], locked[target.pk]
+
+
+def _lock_merged(source: Ticket) -> tuple[Ticket, Ticket]:
+    """Lock a merged ticket and the one that it goes on as; raises NotPossible when it is not merged, or not any more."""
+    found = Ticket.objects.select_related("merged_into").get(pk=source.pk)
+    if found.merged_into is None:
+        raise NotPossible("undo_merge", found.status)
+    source, target = _lock_both(found, found.merged_into)
+    if source.merged_into_id != target.pk:
+        raise NotPossible("undo_merge", source.status)
+    return source, target
+
+
+def _end_wait(source: Ticket, actor: User, now: datetime) -> dict[str, Any] | None:
+    """End the wait of a ticket that is merged, and return it for the day that the merge is taken back."""
+    party = _PARTIES.get(source.status)
+    if party is None:
+        return None
+    began = Event.objects.filter(ticket=source, kind="wait").order_by("-sequence").first()
+    append_event(ticket=source, kind="resume", at=now, actor=actor, data={"because": "merged"})
+    return dict(began.data) if began else {"for": party, "reason": ""}
+
+
+def _last_wait(source: Ticket) -> dict[str, Any] | None:
+    merged = Event.objects.filter(ticket=source, kind="merged").order_by("-sequence").first()
+    return merged.data.get("wait") if merged else None

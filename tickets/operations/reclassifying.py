@@ -1,0 +1,103 @@
+"""Changing what kind of request a ticket is; a wish for something new is no support and leaves the clocks (D8)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import User
+from plans.queries import draft_promise, get_terms
+from tickets import rules
+from tickets.core.states import next_state
+from tickets.models import DevelopmentIssue, DevelopmentLink, IssueKind, Kind, Message, MessageKind, Ticket
+from tickets.operations import notices
+from tickets.operations.development import link_issue, open_issue
+from tickets.operations.development_log import lock_issue, staff_only
+from tickets.operations.handling import BadRequest
+from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.settling import settle
+
+
+@transaction.atomic
+def change_request_type(
+    *,
+    ticket: Ticket,
+    actor: User,
+    request_type_key: str,
+    reason: str,
+    now: datetime,
+    issue: DevelopmentIssue | None = None,
+) -> Ticket:
+    """Say what kind of request it is; where the new kind has other clocks, they hold from the start (E12's rule).
+
+    A feature request gets its internal issue, the given one or a new one, and the customer is told that it is no
+    support and where sales is (D8). Raises NotAllowed, NotPossible, BadRequest.
+    """
+    if issue is not None:
+        staff_only(actor)
+        issue = lock_issue(issue)  # before the ticket, as everybody does
+    ticket = lock_ticket(ticket)
+    if not rules.can_handle(actor, ticket):
+        raise NotAllowed("Only those who handle a ticket may do this.")
+    next_state(act="change_kind", state=ticket.status)
+    terms = get_terms(ticket.plan_version.publication)
+    kinds = {kind.key: kind for kind in terms.request_types}
+    if request_type_key not in kinds:
+        raise BadRequest(_("There is no request type %(kind)s.") % {"kind": request_type_key})
+    if request_type_key == ticket.request_type_key:
+        raise BadRequest(_("The ticket is of this kind already."))
+    if not reason.strip():
+        raise BadRequest(_("Say why it is another kind of request."))
+    was, ticket.request_type_key = ticket.request_type_key, request_type_key
+    kind = kinds[request_type_key]
+    ticket.kind = kind.kind
+    data = {"from": was, "to": request_type_key, "reason": reason}
+    append_event(ticket=ticket, kind="request_type", at=now, actor=actor, data=data)
+    if kinds[was].clocks != kind.clocks:
+        _change_clocks(ticket, actor, now)
+    ticket.save(update_fields=["request_type_key", "kind"])
+    settle(tickets=[ticket], now=now)
+    is_wish = kind.kind == Kind.FEATURE_REQUEST.value
+    if is_wish:
+        _hand_to_development(ticket, actor, issue, reason, now)
+    if is_wish and not kind.clocks:
+        notices.tell_feature_request(ticket=ticket, now=now)
+    return ticket
+
+
+def _change_clocks(ticket: Ticket, actor: User, now: datetime) -> None:
+    """Let the promise of the new kind hold: none at all, or that of the plan as if it had been so from the start."""
+    promise = draft_promise(
+        terms=get_terms(ticket.plan_version.publication),
+        plan_key=ticket.plan_version.plan.key,
+        region_key=ticket.region_key,
+        request_type_key=ticket.request_type_key,
+    )
+    append_event(ticket=ticket, kind="policy", at=now, actor=actor, data={"policy": promise.policy})
+
+
+def _hand_to_development(
+    ticket: Ticket, actor: User, issue: DevelopmentIssue | None, reason: str, now: datetime
+) -> None:
+    linked = DevelopmentLink.objects.filter(ticket=ticket)
+    if issue is not None:
+        if not linked.filter(issue=issue).exists():
+            link_issue(issue=issue, ticket=ticket, actor=actor, reason=reason, now=now)
+        return
+    if rules.is_staff(actor) and not linked.filter(issue__kind=IssueKind.FEATURE).exists():
+        open_issue(
+            title=ticket.subject,
+            kind=IssueKind.FEATURE,
+            description=_first_words(ticket),
+            ticket=ticket,
+            actor=actor,
+            reason=reason,
+            now=now,
+        )
+
+
+def _first_words(ticket: Ticket) -> str:
+    first = Message.objects.filter(ticket=ticket, kind=MessageKind.PUBLIC).order_by("created_at", "id").first()
+    return first.body if first else ""

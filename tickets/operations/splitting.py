@@ -1,0 +1,108 @@
+"""One ticket is one problem (E16): a second one that was written into it becomes a ticket of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import User
+from plans.core.entitlement import Decision
+from plans.queries import get_terms
+from tickets import rules
+from tickets.core.states import next_state
+from tickets.models import Message, MessageKind, Ticket
+from tickets.operations.filing import Draft, Filing, Origin, file_ticket
+from tickets.operations.handling import BadRequest
+from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.settling import settle
+
+
+class NotCovered(Exception):
+    """The customer's contract does not cover the second problem; `decision` says why and what to do, in words."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.message.pick("en", ""))
+        self.decision = decision
+
+
+def split_ticket(
+    *,
+    ticket: Ticket,
+    actor: User,
+    message_ids: Collection[int],
+    subject: str,
+    severity: int,
+    request_type_key: str,
+    reason: str,
+    now: datetime,
+) -> Ticket:
+    """File the problem of the chosen messages as a ticket of its own, whose clocks start now.
+
+    The messages are copied with their files and stay where they are. The contact is told the new number. Raises
+    NotAllowed, NotPossible, BadRequest, and NotCovered after the refusal has been stored like any other.
+    """
+    with transaction.atomic():
+        filing = _split(ticket, actor, message_ids, subject, severity, request_type_key, reason, now)
+    if filing.ticket is None:
+        raise NotCovered(filing.decision)
+    return filing.ticket
+
+
+def _split(
+    ticket: Ticket,
+    actor: User,
+    message_ids: Collection[int],
+    subject: str,
+    severity: int,
+    request_type_key: str,
+    reason: str,
+    now: datetime,
+) -> Filing:
+    ticket = lock_ticket(ticket)
+    if not rules.can_handle(actor, ticket):
+        raise NotAllowed("Only those who handle a ticket split it.")
+    next_state(act="split", state=ticket.status)
+    messages = _chosen(ticket, message_ids)
+    _check(ticket, subject, severity, request_type_key, reason)
+    draft = Draft(
+        contact=ticket.contact,
+        channel=ticket.channel,
+        severity=severity,
+        request_type_key=request_type_key,
+        subject=subject.strip(),
+        body="\n\n".join(message.body for message in messages if message.kind == MessageKind.PUBLIC),
+        topic_key=ticket.topic_key,
+        product=ticket.product,
+        origin=Origin(ticket, tuple(messages)),
+    )
+    filing = file_ticket(draft=draft, actor=actor, now=now)
+    if filing.ticket is not None:
+        data = {"to": filing.ticket.reference, "messages": [message.pk for message in messages], "reason": reason}
+        append_event(ticket=ticket, kind="split", at=now, actor=actor, data=data)
+        settle(tickets=[ticket], now=now)
+    return filing
+
+
+def _chosen(ticket: Ticket, message_ids: Collection[int]) -> list[Message]:
+    messages = Message.objects.filter(ticket=ticket, pk__in=message_ids).select_related("author")
+    chosen = list(messages.prefetch_related("attachments").order_by("created_at", "id"))
+    if len(chosen) != len(set(message_ids)):
+        raise BadRequest(_("One of the messages is not on this ticket."))
+    if not any(message.kind == MessageKind.PUBLIC for message in chosen):
+        raise BadRequest(_("Choose at least one message that the customer knows."))
+    return chosen
+
+
+def _check(ticket: Ticket, subject: str, severity: int, request_type_key: str, reason: str) -> None:
+    terms = get_terms(ticket.plan_version.publication)
+    if not subject.strip():
+        raise BadRequest(_("Give the second problem a subject."))
+    if not reason.strip():
+        raise BadRequest(_("Say why it is a problem of its own."))
+    if severity not in {level.number for level in terms.severities}:
+        raise BadRequest(_("There is no severity %(severity)s.") % {"severity": severity})
+    if request_type_key not in {kind.key for kind in terms.request_types}:
+        raise BadRequest(_("There is no request type %(kind)s.") % {"kind": request_type_key})

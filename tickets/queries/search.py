@@ -1,0 +1,241 @@
+"""Full-text search over tickets, messages, organisations and contacts, as far as the person may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
+from django.db.models import Case, Expression, F, Func, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Left
+
+from customers.models import Contact, Organisation
+from customers.queries import find_contacts
+from people.models import User
+from supportdesk.kernel.statement_time import by_index
+from tickets import rules
+from tickets.core.search_words import (
+    SIMPLE,
+    beginnings,
+    clean_words,
+    configurations,
+    has_operators,
+    ticket_number,
+)
+from tickets.models import Message, MessageKind, Ticket
+from tickets.models.ticket import FIRST_NUMBER
+from tickets.queries.visible import visible_tickets
+
+RESULTS = 20
+_NAMES = 5
+# Of up to so many matches all are ranked; of more the newest, so that a word of every ticket costs no more than a rare one.
+_RANKED, _NEWEST = 1_000, 300
+_HEADLINE_TEXT = 20_000
+# Private-use letters mark what matched; they are taken out of the text first, so that nobody can write them.
+_BEGIN, _END = "\ue000", "\ue001"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text: what matched, or what stands around it."""
+
+    text: str
+    is_match: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ticket that was found; `said` is the stretch of a message in which the words stand, where one does."""
+
+    ticket: Ticket
+    subject: tuple[Piece, ...]
+    message: Message | None
+    said: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gives, the best first; `has_more` when tickets were left out."""
+
+    tickets: tuple[Hit, ...]
+    organisations: tuple[Organisation, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    has_more: bool = False
+
+
+def search(actor: User, words: str, *, languages: Iterable[str], limit: int = RESULTS) -> Found:
+    """Find what the person may see; `languages` are the vendor's. Notes are searched for those alone who may read them."""
+    words = clean_words(words)
+    if not any(letter.isalnum() for letter in words):
+        return Found(tickets=())
+    names = configurations(languages)
+    with by_index():
+        scores, messages = _best_tickets(actor, words, names)
+    ids = sorted(scores, key=lambda pk: (-scores[pk], -pk))
+    chosen = ids[:limit]
+    tickets = _tickets_with_words(actor, chosen, words, names)
+    said = _messages_with_words([messages[pk] for pk in chosen if pk in messages], words, names)
+    return Found(
+        tickets=tuple(_hit(tickets[pk], said.get(messages.get(pk, 0))) for pk in chosen if pk in tickets),
+        organisations=tuple(find_organisations(actor, words)[:_NAMES]),
+        contacts=tuple(_find_people(actor, words)),
+        has_more=len(ids) > limit,
+    )
+
+
+def find_by_number(actor: User, words: str) -> Ticket | None:
+    """Return the ticket whose reference or number the words are, if the person may see it."""
+    number = ticket_number(words.strip())
+    if number is None or int(number) < FIRST_NUMBER:
+        return None
+    ticket = visible_tickets(actor).filter(pk=int(number) - FIRST_NUMBER, reference__endswith=f"-{number}").first()
+    named = "-" in words.strip("# ")
+    if ticket is not None and named and ticket.reference.lower() != words.strip("# ").lower():
+        return None
+    return ticket
+
+
+def matching_tickets(tickets: QuerySet[Ticket], words: str, *, languages: Iterable[str]) -> QuerySet[Ticket]:
+    """Narrow tickets to those with the words in their subject or in the names of whose they are."""
+    words = clean_words(words)
+    number = ticket_number(words)
+    if number is not None:
+        return tickets.filter(reference__endswith=f"-{number}")
+    if not any(letter.isalnum() for letter in words):
+        return tickets.none()
+    return tickets.filter(search=_query(words, configurations(languages)))
+
+
+def said_publicly(words: str, *, languages: Iterable[str]) -> QuerySet[Message]:
+    """Return the public messages with the words, of whichever ticket: narrow them to those the person may see."""
+    words = clean_words(words)
+    messages = Message.objects.filter(kind=MessageKind.PUBLIC)
+    if ticket_number(words) is not None or not any(letter.isalnum() for letter in words):
+        return messages.none()
+    return messages.filter(search=_query(words, configurations(languages)))
+
+
+def find_organisations(actor: User, words: str) -> QuerySet[Organisation]:
+    """Return the organisations with all these words in their name: all for staff, their customers for partners."""
+    organisations = Organisation.objects.all()
+    if rules.is_partner(actor):
+        partner = actor.partner_member.partner_id
+        organisations = organisations.filter(Q(distributor=partner) | Q(support_partner=partner))
+    elif not rules.is_staff(actor):
+        organisations = organisations.none()
+    for word in words.split():
+        organisations = organisations.filter(name__icontains=word)
+    return organisations.order_by("name", "pk")
+
+
+def _find_people(actor: User, words: str) -> list[Contact]:
+    if rules.is_staff(actor):
+        return find_contacts(words=words, partner_id=None, limit=_NAMES)
+    if rules.is_partner(actor):
+        return find_contacts(words=words, partner_id=actor.partner_member.partner_id, limit=_NAMES)
+    return []
+
+
+def _query(words: str, names: Sequence[str]) -> SearchQuery:
+    """Return the question in every configuration: quotes, `or` and minus as people type them, else also beginnings."""
+    asked = [SearchQuery(words, config=name, search_type="websearch") for name in names]
+    begun = beginnings(words)
+    if begun and not has_operators(words):
+        asked.append(SearchQuery(begun, config=SIMPLE, search_type="raw"))
+    return reduce(or_, asked)
+
+
+def _best_tickets(actor: User, words: str, names: Sequence[str]) -> tuple[dict[int, float], dict[int, int]]:
+    """Return the score of each ticket found, and the best message of those that were found by one."""
+    query = _query(words, names)
+    scores = {pk: rank for pk, _pk, rank in _ranked(visible_tickets(actor), query, "pk")}
+    best: dict[int, tuple[float, int]] = {}
+    for ticket_id, pk, rank in _ranked(_visible_messages(actor), query, "ticket_id"):
+        best[ticket_id] = max(best.get(ticket_id, (0.0, 0)), (rank, pk))
+    for ticket_id, (rank, _pk) in best.items():
+        scores[ticket_id] = scores.get(ticket_id, 0.0) + rank
+    return scores, {ticket_id: pk for ticket_id, (_rank, pk) in best.items()}
+
+
+def _ranked(
+    rows: QuerySet[Ticket] | QuerySet[Message], query: SearchQuery, ticket: str
+) -> list[tuple[int, int, float]]:
+    """Return the ticket, the number and the rank of what matches.
+
+    First without an order: asked for the newest at once, PostgreSQL would walk through all rows looking for a rare word.
+    """
+    ranked: QuerySet[Any, tuple[int, int, float]] = (
+        rows.filter(search=query)
+        .annotate(rank=SearchRank(F("search"), query))
+        .order_by()
+        .values_list(ticket, "pk", "rank")
+    )
+    found = list(ranked[: _RANKED + 1])
+    return found if len(found) <= _RANKED else list(ranked.order_by("-pk")[:_NEWEST])
+
+
+def _visible_messages(actor: User) -> QuerySet[Message]:
+    messages = Message.objects.all()
+    if rules.is_staff(actor):
+        return messages
+    messages = messages.filter(ticket__in=visible_tickets(actor))
+    return messages if rules.is_partner(actor) else messages.filter(kind=MessageKind.PUBLIC)
+
+
+def _tickets_with_words(actor: User, ids: Sequence[int], words: str, names: Sequence[str]) -> dict[int, Ticket]:
+    tickets = visible_tickets(actor).filter(pk__in=ids).select_related("organisation", "contact__user", "assignee")
+    marked = _marked("subject", words, names, highlight_all=True)
+    return {ticket.pk: ticket for ticket in tickets.annotate(marked=marked)}
+
+
+def _messages_with_words(ids: Sequence[int], words: str, names: Sequence[str]) -> dict[int, Message]:
+    if not ids:
+        return {}
+    messages = Message.objects.filter(pk__in=ids).select_related("author")
+    marked = _marked("body", words, names, max_fragments=2, max_words=24, min_words=8, fragment_delimiter=" … ")
+    return {message.pk: message for message in messages.annotate(marked=marked).defer("search", "body")}
+
+
+def _marked(field: str, words: str, names: Sequence[str], **options: Any) -> Expression:
+    """Return the text with marks around what matched, by the first configuration in which it does."""
+    unmarked = Func(F(field), Value(_BEGIN + _END), Value(""), function="translate", output_field=TextField())
+    text = Left(unmarked, _HEADLINE_TEXT)
+
+    def headline(name: str) -> SearchHeadline:
+        query = _query(words, [name])
+        return SearchHeadline(text, query, config=name, start_sel=_BEGIN, stop_sel=_END, **options)
+
+    whens = [
+        When(_Matches(SearchVector(text, config=name), _query(words, [name])), then=headline(name)) for name in names
+    ]
+    return Case(*whens, default=headline(SIMPLE))
+
+
+class _Matches(Func):
+    """`vector @@ query` as a condition."""
+
+    arg_joiner = " @@ "
+    template = "(%(expressions)s)"
+    conditional = True
+
+
+def _hit(ticket: Ticket, message: Message | None) -> Hit:
+    return Hit(
+        ticket=ticket,
+        subject=_pieces(ticket.marked),  # type: ignore[attr-defined]  # annotated above
+        message=message,
+        said=_pieces(message.marked) if message is not None else (),  # type: ignore[attr-defined]
+    )
+
+
+def _pieces(marked: str) -> tuple[Piece, ...]:
+    """Cut a marked text at its marks."""
+    pieces = []
+    for index, stretch in enumerate(marked.split(_BEGIN)):
+        match, end, after = stretch.partition(_END) if index else ("", "", stretch)
+        pieces += [Piece(match, is_match=True)] if end else []
+        pieces.append(Piece(after if end or not index else stretch, is_match=False))
+    return tuple(piece for piece in pieces if piece.text)

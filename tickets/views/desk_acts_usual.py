@@ -1,0 +1,129 @@
+"""The usual acts: judging the severity, waiting, going on, resolving, closing, opening again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from people.models import User
+from plans.core.terms import VendorTerms
+from plans.wording import say
+from tickets.forms import desk as desk_forms
+from tickets.models import Ticket
+from tickets.operations import handling
+from tickets.operations.reclassifying import change_request_type
+from tickets.views.desk_act import Act, Submitted
+from tickets.views.desk_promise import severity_words
+
+
+def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
+    """Offer the severities to determine (E34), or to change with a reason (E12)."""
+    is_confirmed = ticket.severity_confirmed_at is not None
+    levels = [(level.number, severity_words(terms, level.number)) for level in terms.severities]
+    word = say(terms.vendor.words.severity, terms)
+    form = desk_forms.SeverityForm(
+        data, word=word, severities=levels, current=ticket.severity, is_confirmed=is_confirmed, auto_id="severity-%s"
+    )
+    operation = handling.change_severity if is_confirmed else handling.confirm_severity
+
+    def run(now: datetime) -> object:
+        sent = form.cleaned_data
+        return operation(ticket=ticket, actor=actor, severity=sent["severity"], reason=sent["reason"], now=now)
+
+    return Act(
+        name="severity",
+        title=(_("%(severity)s: change") if is_confirmed else _("%(severity)s: confirm")) % {"severity": word},
+        submit=_("Change and tell the customer") if is_confirmed else _("Confirm and tell the customer"),
+        done=_("The customer was told."),
+        intro=_("The promised times are worked out anew from the start.") if is_confirmed else _proposed(ticket, terms),
+        form=form,
+        run=run,
+        key="s",
+    )
+
+
+def _proposed(ticket: Ticket, terms: VendorTerms) -> str:
+    return _("Proposed: %(severity)s.") % {"severity": severity_words(terms, ticket.severity_proposed)}
+
+
+def wait(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to let the clocks stand still, with the reason (E11)."""
+    form = desk_forms.WaitForm(data, auto_id="wait-%s")
+
+    def run(now: datetime) -> object:
+        sent = form.cleaned_data
+        return handling.wait_for(ticket=ticket, actor=actor, party=sent["party"], reason=sent["reason"], now=now)
+
+    return Act("wait", _("Wait"), _("Stop the clocks"), _("The ticket waits."), form, run, key="w")
+
+
+def resume(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to let the clocks go on."""
+    form = desk_forms.ResumeForm(data, auto_id="resume-%s")
+
+    def run(now: datetime) -> object:
+        return handling.resume(ticket=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
+
+    return Act("resume", _("Resume"), _("Let the clocks go on"), _("The clocks go on."), form, run, key="o")
+
+
+def resolve(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer the kinds of resolution (A6)."""
+    form = desk_forms.ResolveForm(data, auto_id="resolve-%s")
+
+    def run(now: datetime) -> object:
+        sent = form.cleaned_data
+        return handling.resolve(ticket=ticket, actor=actor, kind=sent["kind"], explanation=sent["explanation"], now=now)
+
+    return Act(
+        "resolve", _("Resolve"), _("Resolve and tell the customer"), _("The ticket is resolved."), form, run, key="e"
+    )
+
+
+def close(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to close what is resolved."""
+    form = desk_forms.CloseForm(data, auto_id="close-%s")
+    return Act(
+        name="close",
+        title=_("Close"),
+        submit=_("Close the ticket"),
+        done=_("The ticket is closed."),
+        intro=_("A closed ticket can be reopened."),
+        form=form,
+        run=lambda now: handling.close(ticket=ticket, actor=actor, now=now),
+        key="c",
+    )
+
+
+def reopen(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to open it again, with the reason."""
+    form = desk_forms.ReopenForm(data, auto_id="reopen-%s")
+
+    def run(now: datetime) -> object:
+        return handling.reopen(ticket=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
+
+    return Act("reopen", _("Reopen"), _("Reopen the ticket"), _("The ticket is open again."), form, run, key="b")
+
+
+def change_kind(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
+    """Offer the other kinds of request (D8)."""
+    kinds = [(kind.key, say(kind.name, terms)) for kind in terms.request_types if kind.key != ticket.request_type_key]
+    form = desk_forms.KindForm(data, kinds=kinds, auto_id="kind-%s")
+
+    def run(now: datetime) -> object:
+        sent = form.cleaned_data
+        return change_request_type(
+            ticket=ticket, actor=actor, request_type_key=sent["kind"], reason=sent["reason"], now=now
+        )
+
+    return Act(
+        name="kind",
+        title=_("Kind of request"),
+        submit=_("Change the kind"),
+        done=_("The kind of request was changed."),
+        intro=_("Where the new kind has other clocks, they hold from the start."),
+        form=form,
+        run=run,
+        key="q",
+    )

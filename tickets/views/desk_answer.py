@@ -1,0 +1,118 @@
+"""Doors of the composer: sending, keeping a draft, putting a text module in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from supportdesk.kernel import clock
+from supportdesk.kernel.limits import limited
+from tickets.forms.desk import DraftForm, ReplyForm
+from tickets.forms.files import uploads_of
+from tickets.models import MessageKind, Ticket
+from tickets.operations.conversation import AnsweredMeanwhile, add_note, reply
+from tickets.operations.drafts import keep_draft
+from tickets.queries import get_text_module, get_ticket_for
+from tickets.views.access import SignedInRequest, desk_door, staff_door
+from tickets.views.desk_composer import Typed, fill_module, kept_words, refused
+from tickets.views.desk_page import back_to, show_ticket
+from tickets.views.desk_refusals import REFUSALS, refusal_words
+
+_KINDS = {"public": MessageKind.PUBLIC, "note": MessageKind.NOTE}
+
+
+@require_POST
+@desk_door
+@limited("reply")
+def answer(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Send a public reply or keep an internal note; whatever holds it back shows the page again with what was typed."""
+    found, now = get_ticket_for(request.user, reference), clock.now()
+    form = ReplyForm(request.POST, request.FILES, auto_id="composer-%s")
+    if not form.is_valid():
+        return show_ticket(request, found, now, typed=refused(form), status=422)
+    try:
+        done = _say(found, request, form.cleaned_data, now)
+    except AnsweredMeanwhile as meanwhile:
+        _keep(request, found, form.cleaned_data, now)
+        if form.cleaned_data["files"]:
+            form.add_error(None, _("Please choose the files again."))
+        return show_ticket(request, found, now, typed=refused(form, meanwhile.messages), status=409)
+    except REFUSALS as refusal:
+        form.add_error(None, refusal_words(refusal))
+        return show_ticket(request, found, now, typed=refused(form), status=422)
+    messages.success(request, done)
+    return back_to(request, found)
+
+
+@require_POST
+@desk_door
+def draft(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Keep what is being written; a script that asks is told in words when it was kept."""
+    found, now = get_ticket_for(request.user, reference), clock.now()
+    form = DraftForm(request.POST, auto_id="composer-%s")
+    wants_words = request.headers.get("Accept") == "application/json"
+    if not form.is_valid():
+        if wants_words:
+            return JsonResponse({"kept": _("The draft is not kept.")}, status=422)
+        return show_ticket(request, found, now, typed=refused(form), status=422)
+    is_kept = _keep(request, found, form.cleaned_data, now)
+    if wants_words:
+        return JsonResponse({"kept": kept_words(now) if is_kept else ""})
+    messages.success(request, _("The draft is kept; only you see it.") if is_kept else _("There is no draft any more."))
+    return back_to(request, found)
+
+
+@require_POST
+@staff_door
+def insert(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Put a text module below what was typed; a script that asks gets its text alone."""
+    found, now = get_ticket_for(request.user, reference), clock.now()
+    key, _colon, language = request.POST.get("module", "").partition(":")
+    if not key:
+        return show_ticket(request, found, now, typed=Typed(ReplyForm(request.POST, auto_id="composer-%s")))
+    text = fill_module(get_text_module(key, language), found, request.user)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"text": text})
+    typed = request.POST.copy()
+    typed["text"] = "\n\n".join(filter(None, [typed.get("text", "").rstrip(), text]))
+    return show_ticket(request, found, now, typed=Typed(ReplyForm(typed, auto_id="composer-%s")))
+
+
+def _say(found: Ticket, request: SignedInRequest, sent: dict[str, Any], now: datetime) -> str:
+    uploads = uploads_of(sent["files"])
+    if sent["kind"] == "note":
+        add_note(
+            ticket=found, actor=request.user, body=sent["text"], now=now, uploads=uploads, seen_message=sent["seen"]
+        )
+        return _("The note is kept; the customer never sees it.")
+    asked = (sent["asked"] or _("an answer")) if sent["wait"] else ""
+    reply(
+        ticket=found,
+        actor=request.user,
+        body=sent["text"],
+        now=now,
+        channel="desk",
+        uploads=uploads,
+        wait_for_customer=asked,
+        seen_message=sent["seen"],
+    )
+    return _("Sent. The clocks stand still until the customer answers.") if asked else _("Sent to the customer.")
+
+
+def _keep(request: SignedInRequest, found: Ticket, sent: dict[str, Any], now: datetime) -> bool:
+    try:
+        return keep_draft(
+            ticket=found,
+            author=request.user,
+            kind=_KINDS[sent["kind"]],
+            body=sent["text"],
+            now=now,
+            seen_message=sent["seen"],
+        )
+    except REFUSALS:
+        raise Http404 from None
