@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -14,6 +13,8 @@ from tests.factories import make_staff
 from tests.journeys.conftest import PASSWORD, LiveDesk, assert_axe_clean, sign_in
 from tests.terms.world import World
 from tickets.models import Ticket
+from tickets.operations.conversation import reply
+from tickets.operations.text_modules import ModuleText, write_module
 
 pytestmark = pytest.mark.browser
 
@@ -98,7 +99,7 @@ def test_the_same_without_script(
 
     page.get_by_text("Internal note", exact=True).first.click()
     page.get_by_role("textbox", name="Message").fill("Same as last week, I think.")
-    page.get_by_role("button", name=re.compile("^Send ")).first.click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("article").last).to_contain_text("never shown to the customer")
 
     page.locator("summary", has_text="Priority: confirm").click()
@@ -124,18 +125,67 @@ def test_the_same_without_script(
     expect(page.get_by_text("1 ticket is yours now.")).to_be_visible()
 
 
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_draft_is_kept_and_the_reply_waits_for_what_a_colleague_wrote_meanwhile(
+    has_script: bool, desk: LiveDesk, agent: User, tickets: list[Ticket], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(java_script_enabled=has_script)
+    sign_in(page, desk, agent)
+    page.goto(desk.url(f"/desk/tickets/{tickets[0].reference}/"))
+    if has_script:
+        press(page, "r")
+        page.keyboard.type("We look into it at once.")
+        expect(page.get_by_text("Draft kept 14:00")).to_be_visible()
+    else:
+        page.get_by_role("textbox", name="Message").fill("We look into it at once.")
+        page.get_by_role("button", name="Keep as draft").click()
+        expect(page.get_by_role("status").first).to_have_text("The draft is kept; only you see it.")
+    page.goto(desk.url("/desk/"))
+    page.goto(desk.url(f"/desk/tickets/{tickets[0].reference}/"))
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("We look into it at once.")
+
+    reply(ticket=tickets[0], actor=make_staff("Lena Vogt"), body="Solved by a restart.", now=desk.at)
+    page.get_by_role("textbox", name="Message").focus()
+    if has_script:
+        page.keyboard.press("Control+Enter")
+    else:
+        page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Not sent: somebody has written meanwhile")
+    expect(page.get_by_role("alert")).to_contain_text("Solved by a restart.")
+    expect(page.get_by_role("alert")).to_be_focused()
+    if has_script:
+        assert_axe_clean(page)
+
+    tab_to(page, page.get_by_role("link", name="Go back to editing"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Message")).to_be_focused()
+    page.get_by_role("textbox", name="Message").fill("Please tell us whether it works again.")
+    tab_to(page, page.get_by_role("button", name="Send anyway"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_have_text("Sent to the customer.")
+    expect(page.get_by_role("article").last).to_contain_text("Please tell us whether it works again.")
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("")
+
+
 @pytest.mark.long
 def test_every_page_of_desk_and_console_is_clean_for_axe(
     desk: LiveDesk, world: World, agent: User, tickets: list[Ticket], page: Page
 ) -> None:
     sign_in(page, desk, agent)
-    contact = tickets[0].contact_id
+    contact, ticket = tickets[0].contact_id, tickets[0].reference
+    key = write_module(key=None, texts={"en": ModuleText("Logs", "Logs?")}, actor=agent, now=desk.at)
     for path in (
         "/desk/?q=nothing+like+it",
         "/desk/?view=all",
         "/desk/file/",
         f"/desk/file/{contact}/",
         "/desk/mails/",
+        "/desk/modules/",
+        "/desk/modules/new/",
+        f"/desk/modules/text/{key}/remove/",
+        f"/desk/tickets/{ticket}/history/",
+        f"/desk/tickets/{ticket}/split/",
+        f"/desk/tickets/{ticket}/merge/",
         "/console/",
         "/console/plans/gold/",
         "/console/topics/",

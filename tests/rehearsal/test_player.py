@@ -16,7 +16,7 @@ from rehearsal.player import Play, play
 from rehearsal.reading import ScriptError, read_sample
 from supportdesk.kernel.tenancy import current_vendor
 from tests.terms.world import local
-from tickets.models import Breach, Message, StepReached, Ticket
+from tickets.models import Breach, DevelopmentIssue, Message, StepReached, Ticket
 from vendors.models import Vendor
 
 ROOT = Path(settings.VENDOR_TERMS_ROOT)
@@ -33,6 +33,7 @@ cast:
       region: europe
       contracts: [{plan: gold, starts_on: -90d}]
       contacts: [{key: cleo, name: Cleo Customer}]
+  answers: {tried: {en: A restart.}, first_analysis: {en: administrator}}
 tickets:
   - subject: It does not work
     body: It worked yesterday.
@@ -82,26 +83,26 @@ def test_acts_are_played_in_the_order_of_time(perform: Perform) -> None:
 @pytest.mark.parametrize(
     ("ticket", "place", "words"),
     [
-        ("    filed: -1h\n    refused: no_contract\n", "sample.yaml:13: tickets[0]:", "the desk said covered"),
-        ("    filed: -1h\n    topic: customisation\n", "sample.yaml:13: tickets[0]:", "refused it (topic_excluded)"),
+        ("    filed: -1h\n    refused: no_contract\n", "sample.yaml:14: tickets[0]:", "the desk said covered"),
+        ("    filed: -1h\n    topic: customisation\n", "sample.yaml:14: tickets[0]:", "refused it (topic_excluded)"),
         (
             "    filed: -1h\n    acts:\n      - {after: 5m, close: true}\n",
-            "sample.yaml:20: tickets[0].acts[0]:",
+            "sample.yaml:21: tickets[0].acts[0]:",
             "close is not possible",
         ),
         (
             "    filed: -1h\n    acts:\n      - {after: 5m, wait: customer}\n",
-            "sample.yaml:20: tickets[0].acts[0]:",
+            "sample.yaml:21: tickets[0].acts[0]:",
             "Say what is waited for",
         ),
         (
             "    filed: -1h\n    acts:\n      - {at: 2026-11-18 09:30, note: Too early.}\n",
-            "sample.yaml:20: tickets[0].acts[0]:",
+            "sample.yaml:21: tickets[0].acts[0]:",
             "lies before what came first",
         ),
         (
             "    filed: -1h\n    topic: customisation\n    refused: topic_excluded\n    acts:\n      - {after: 5m, note: None.}\n",
-            "sample.yaml:22: tickets[0].acts[0]:",
+            "sample.yaml:23: tickets[0].acts[0]:",
             "there is no ticket to act on",
         ),
     ],
@@ -110,4 +111,44 @@ def test_what_cannot_be_played_is_named_by_its_place(perform: Perform, ticket: s
     with pytest.raises(ScriptError) as refused:
         perform(ticket)
     assert str(refused.value).startswith(place)
+    assert words in str(refused.value)
+
+
+def test_a_second_problem_is_split_off_and_a_ticket_goes_on_as_another(perform: Perform) -> None:
+    perform(
+        "    key: first\n    filed: -3h\n    acts: [{after: 1h, split: Fax, into: 4, because: Another}]\n"
+        "  - {subject: Again, body: B., contact: cleo, severity: 3, agent: ann, filed: -2h, acts:"
+        " [{after: 10m, merge: first, because: Same}, {after: 10m, undo_merge: Other}, {after: 5m, merge: first, because: Same}]}\n"
+    )
+    first, again, split = Ticket.objects.get(subject="It does not work"), Ticket.objects.get(subject="Again"), "Fax"
+    assert (again.merged_into, Ticket.objects.get(subject=split).split_from) == (first, first)
+    assert Ticket.objects.get(subject=split).severity == 4
+
+
+def test_tickets_share_an_issue_by_its_title_and_its_news_reach_both(perform: Perform) -> None:
+    perform(
+        "    filed: -3h\n    acts: [{after: 1h, development: Pages lost, because: Bug}]\n"
+        "  - {subject: Again, body: B., contact: cleo, severity: 3, agent: ann, filed: -2h, acts:"
+        " [{after: 10m, development: Pages lost, because: Bug}, {after: 10m, news: done, telling: Mended.}]}\n"
+    )
+    issue = DevelopmentIssue.objects.get()
+    assert (issue.title, issue.state, issue.tickets.count()) == ("Pages lost", "done", 2)
+    assert Message.objects.filter(body="Mended.").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("ticket", "words"),
+    [
+        (
+            "    filed: -1h\n    acts: [{after: 5m, merge: nobody, because: Same}]\n",
+            "there is no other ticket 'nobody'",
+        ),
+        ("    filed: -1h\n    acts: [{after: 5m, news: done}]\n", "the ticket waits for no issue of development"),
+        ("    filed: -1h\n    acts: [{after: 5m, kind: cake, because: So}]\n", "there is no request type 'cake'"),
+        ("    filed: -1h\n    acts: [{after: 5m, split: Fax}]\n", "Say why it is a problem of its own."),
+    ],
+)
+def test_what_cannot_be_joined_or_parted_is_named(perform: Perform, ticket: str, words: str) -> None:
+    with pytest.raises(ScriptError) as refused:
+        perform(ticket)
     assert words in str(refused.value)

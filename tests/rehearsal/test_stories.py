@@ -250,3 +250,46 @@ def test_D6_missing_information_waits_for_the_customer(story_of: Tell) -> None:
         "Leonie Achatz waits for the customer: Version, Protokoll und Bildschirmfoto",
         "Xaver Blattner answers",
     ]
+
+
+def test_E14_E18_development_brought_in_at_night_starts_in_the_morning(story_of: Tell) -> None:
+    told = scene(story_of("imagicle"), "Reservation desk is dead, phones and consoles")
+    night = line_at(told, "Mon 28 Oct 01:05 CET")
+    (words,) = night["happened"]
+    assert words.startswith("Chiara Nembo brings development in, DEV-")
+    assert words.endswith(
+        "(VoIP stack crashes without a trace): Crash dump kept, restart is no cure; they start 2024-10-28 08:00 UTC"
+    )
+    assert night["told"] == ["Giulia Marchesan (customer)"]
+
+
+def test_E16_a_second_problem_has_a_number_and_clocks_of_its_own(story_of: Tell) -> None:
+    story = story_of("imagicle")
+    first, second = (
+        scene(story, subject)
+        for subject in ("Interlibrary loan faxes stay in the outbox", "Cover sheets have lost the logo")
+    )
+    assert (
+        f"Dana Whitlock splits {second['ticket']} off: Another problem than the lines"
+        in line_at(first, "Mon 4 Nov 11:00 EST")["happened"]
+    )
+    assert second["lines"][0]["happened"][0].endswith(f"split from {first['ticket']}")
+    assert promise(second, "first_response")["due"] == "Tue 5 Nov 09:00 EST"
+
+
+def test_D5_the_customer_hears_what_development_does(story_of: Tell) -> None:
+    told = scene(story_of("smartwork"), "Placed images lose their clipping path")
+    planned, begun = line_at(told, "Mon 12 Aug 10:00 EDT"), line_at(told, "Tue 13 Aug 09:30 EDT")
+    assert [len(planned["happened"]), len(begun["happened"])] == [1, 2]
+    assert planned["happened"][0].endswith("planned: For 7.0.3")
+    assert begun["happened"][1] == "Vinzenz Habermann replies"
+    assert "Roy Sandoval (customer)" in planned["told"]
+    assert "Roy Sandoval (customer)" in begun["told"]
+
+
+def test_D8_a_wish_that_came_as_a_fault_goes_to_development_and_the_customer_is_told(story_of: Tell) -> None:
+    told = scene(story_of("smartwork"), "Seitenzahlen nur arabisch")
+    (_filed, wish) = told["lines"]
+    assert wish["happened"][0] == "Bastian Kofler says what it is, “Suggest a feature”: Römische Zahlen gab es noch nie"
+    assert "(Seitenzahlen nur arabisch)" in wish["happened"][1]
+    assert wish["told"] == ["Ludmilla Herbst (customer)"]

@@ -1,0 +1,29 @@
+"""The benches still run; what they promise is measured by hand, on a machine that does nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).resolve().parent.parent / "bench" / "pages.py"
+
+
+@pytest.mark.long
+def test_the_bench_of_pages_runs_with_a_few_tickets() -> None:
+    done = subprocess.run(
+        [sys.executable, str(BENCH), "--small"], capture_output=True, text=True, check=False, timeout=300
+    )
+
+    assert done.returncode == 0, done.stderr
+    measured = [line.split("  ")[0] for line in done.stdout.splitlines() if "(<=" in line or "(>=" in line]
+    assert measured == [
+        "queue by next due",
+        "ticket page",
+        "search, a word of every ticket",
+        "search, of one in fifty",
+        "search, of a hundred",
+        "filing through the API",
+    ]
