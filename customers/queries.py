@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from customers.models import Contact, InstalledProduct, Organisation, Partner
+from customers.models import Contact, InstalledProduct, Invitation, Organisation, Partner
+from customers.operations.administration import digest
 from people.models import User
+from people.operations.lockouts import locked_accounts
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of an organisation's people, and how it stands with the account."""
+
+    contact: Contact
+    locked_until: datetime | None
+    is_last_administrator: bool
+
+    @property
+    def state(self) -> str:
+        """Return "removed", "locked" or "active"."""
+        if not self.contact.user.is_active:
+            return "removed"
+        return "locked" if self.locked_until else "active"
 
 
 def get_contact_of(user: User) -> Contact:
@@ -14,6 +36,11 @@ def get_contact_of(user: User) -> Contact:
     return Contact.objects.select_related("user", "organisation__distributor", "organisation__support_partner").get(
         user=user
     )
+
+
+def find_contact_of(user: User) -> Contact | None:
+    """Return the contact that this account is, None for anybody else."""
+    return Contact.objects.select_related("user", "organisation").filter(user=user).first()
 
 
 def list_contacts_for_filing() -> list[Contact]:
@@ -53,6 +80,86 @@ def get_contact_for_filing(contact_id: int, *, partner_id: int | None) -> Contac
     if partner_id is not None:
         contacts = contacts.filter(_served_by(partner_id))
     return get_object_or_404(contacts, pk=contact_id)
+
+
+def list_people(organisation: Organisation, *, now: datetime) -> list[Person]:
+    """Return everybody of an organisation with the state of their accounts: the active by name, then the removed."""
+    contacts = list(
+        Contact.objects.filter(organisation=organisation)
+        .select_related("user")
+        .order_by("-user__is_active", "user__name", "id")
+    )
+    locked = locked_accounts([contact.user.email for contact in contacts], now=now)
+    administrators = [contact for contact in contacts if contact.manages_users and contact.user.is_active]
+    return [
+        Person(contact, locked.get(contact.user.email), is_last_administrator=administrators == [contact])
+        for contact in contacts
+    ]
+
+
+def list_open_invitations(organisation: Organisation) -> Sequence[Invitation]:
+    """Return the invitations that nobody has accepted or withdrawn, expired ones too, the newest first."""
+    invitations = Invitation.objects.filter(organisation=organisation, accepted_at=None, withdrawn_at=None)
+    return list(invitations.select_related("invited_by").order_by("-created_at", "-id"))
+
+
+def get_person(organisation: Organisation, contact_id: int) -> Contact:
+    """Return one of the organisation's people; raises Http404 for anybody else's."""
+    contacts = Contact.objects.select_related("user", "organisation")
+    return get_object_or_404(contacts, pk=contact_id, organisation=organisation)
+
+
+def get_invitation(organisation: Organisation, invitation_id: int) -> Invitation:
+    """Return one of the organisation's open invitations; raises Http404 for any other."""
+    invitations = Invitation.objects.select_related("organisation")
+    return get_object_or_404(
+        invitations, pk=invitation_id, organisation=organisation, accepted_at=None, withdrawn_at=None
+    )
+
+
+def find_invitation(token: str, *, now: datetime) -> Invitation | None:
+    """Return the invitation that the link belongs to, None when it is over."""
+    found = Invitation.objects.filter(
+        token_digest=digest(token), accepted_at=None, withdrawn_at=None, expires_at__gt=now
+    )
+    return found.select_related("organisation", "invited_by").first()
+
+
+def list_organisations(*, words: str, partner_id: int | None, after: int, limit: int) -> list[Organisation]:
+    """Return organisations by number from a place on, by words of their name or city; a partner's customers where one is named."""
+    found = Organisation.objects.filter(pk__gt=after).select_related("distributor", "support_partner")
+    if partner_id is not None:
+        found = found.filter(Q(distributor=partner_id) | Q(support_partner=partner_id))
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(city__icontains=word))
+    return list(found.order_by("pk")[:limit])
+
+
+def get_organisation(organisation_id: int, *, partner_id: int | None) -> Organisation:
+    """Return an organisation, one of the partner's customers where a partner is named; else raise Http404."""
+    found = Organisation.objects.select_related("distributor", "support_partner")
+    if partner_id is not None:
+        found = found.filter(Q(distributor=partner_id) | Q(support_partner=partner_id))
+    return get_object_or_404(found, pk=organisation_id)
+
+
+def list_contacts(
+    *, words: str, organisation_id: int | None, partner_id: int | None, after: int, limit: int
+) -> list[Contact]:
+    """Return active contacts by number from a place on, by words of name or address; as far as the partner serves them."""
+    found = Contact.objects.filter(user__is_active=True, pk__gt=after).select_related("user", "organisation")
+    if partner_id is not None:
+        found = found.filter(_served_by(partner_id))
+    if organisation_id is not None:
+        found = found.filter(organisation=organisation_id)
+    for word in words.split():
+        found = found.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word))
+    return list(found.order_by("pk")[:limit])
+
+
+def count_customers() -> int:
+    """Return how many organisations the vendor has."""
+    return Organisation.objects.count()
 
 
 def _served_by(partner_id: int) -> Q:

@@ -1,50 +1,228 @@
-"""Forms of people: signing in."""
+"""Forms of people: signing in, passwords, codes, one's own account."""
 
 from __future__ import annotations
 
+import zoneinfo
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import (
+    ChangePasswordForm as AllauthChangePasswordForm,
+)
+from allauth.account.forms import (
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
-from django.contrib.auth import authenticate
+from django.conf import settings
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import User
+from people.operations.passwords import LinkIsDead, ask_for_new_password, set_new_password
+from supportdesk.kernel.clock import now
+
+_LONGEST_PASSWORD = 1000  # what is longer only keeps the hasher busy
 
 
-class SignInForm(forms.Form):
-    """E-mail address and password; a refusal never tells which of the two was wrong."""
-
-    email = forms.EmailField(
+def email_field(*, autofocus: bool = True) -> forms.EmailField:
+    """Return the field of somebody's own address."""
+    return forms.EmailField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"} | ({"autofocus": True} if autofocus else {})),
         error_messages={
             "required": gettext_lazy("Enter your e-mail address."),
             "invalid": gettext_lazy("Enter the e-mail address in full, for example name@example.com."),
         },
     )
-    password = forms.CharField(
-        label=gettext_lazy("Password"),
-        max_length=1000,
+
+
+def password_field(label: Any, *, required: Any, autofocus: bool = False) -> forms.CharField:
+    """Return the field of the password somebody has now."""
+    attrs = {"autocomplete": "current-password"} | ({"autofocus": True} if autofocus else {})
+    return forms.CharField(
+        label=label,
+        max_length=_LONGEST_PASSWORD,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": gettext_lazy("Enter your password.")},
+        widget=forms.PasswordInput(attrs=attrs),
+        error_messages={"required": required},
     )
-    next = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+
+class NewPasswordField(forms.CharField):
+    """A password that somebody chooses: typed once, and checked for being long and not everybody's."""
+
+    def __init__(self, user: User | None = None) -> None:
+        self.user = user
+        super().__init__(
+            label=gettext_lazy("New password"),
+            help_text=gettext_lazy(
+                "At least 10 characters; four words in a row are good, a word everybody uses is not."
+            ),
+            max_length=_LONGEST_PASSWORD,
+            strip=False,
+            widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+            error_messages={"required": gettext_lazy("Enter a new password.")},
+        )
+
+    def clean(self, value: Any) -> Any:
+        """Return the password if it may be taken."""
+        password = super().clean(value)
+        password_validation.validate_password(password, self.user)
+        return password
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth's forms are not typed
+    """E-mail address and password; a refusal never tells which of the two was wrong."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.request = request
-        self.user: User | None = None
+        self.fields = {
+            "email": email_field(),
+            "password": password_field(gettext_lazy("Password"), required=gettext_lazy("Enter your password.")),
+        }
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Any:
         """Find the account; one that may not sign in is answered like one that does not exist."""
-        cleaned: dict[str, Any] = self.cleaned_data
-        if "email" in cleaned and "password" in cleaned:
-            found = authenticate(self.request, username=cleaned["email"], password=cleaned["password"])
-            if not isinstance(found, User):
-                raise forms.ValidationError(_("The e-mail address or the password is not right."))
-            self.user = found
-        return cleaned
+        self.cleaned_data["login"] = self.cleaned_data.get("email", "").lower()
+        return super().clean()
+
+
+class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # as above
+    """The address whose owner asks for a new password; the answer never tells whether anybody has it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {"email": email_field()}
+
+    def clean_email(self) -> str:
+        """Return the address; nobody is looked for here."""
+        return str(self.cleaned_data["email"]).lower()
+
+    def save(self, request: HttpRequest, **_kwargs: Any) -> str:  # noqa: ARG002  # the signature is allauth's
+        """Note the wish; the mail goes out a moment later."""
+        ask_for_new_password(email=self.cleaned_data["email"], now=now())
+        return str(self.cleaned_data["email"])
+
+
+class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # as above
+    """The new password of who came by a mailed link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {"password1": NewPasswordField(self.user)}
+        self.is_set = False
+
+    def set_once(self) -> bool:
+        """Store the password; return False when somebody else used the link in the meantime."""
+        try:
+            set_new_password(user=self.user, token=self.temp_key, password=self.cleaned_data["password1"], now=now())
+        except LinkIsDead:
+            return False
+        self.is_set = True
+        return True
+
+    def save(self) -> None:
+        """Do nothing more: allauth asks for it again after the password was set."""
+        if not self.is_set:
+            raise RuntimeError("The password was not set yet.")
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]  # as above
+    """The present password, and the one to come."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        required = gettext_lazy("Enter your present password.")
+        self.fields = {
+            "oldpassword": password_field(gettext_lazy("Present password"), required=required, autofocus=True),
+            "password1": NewPasswordField(self.user),
+        }
+
+    def clean_oldpassword(self) -> str:
+        """Return the present password if it is; tries count as those of signing in do."""
+        password = str(self.cleaned_data["oldpassword"])
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
+
+
+class ConfirmPasswordForm(ReauthenticateForm):  # type: ignore[misc]  # as above
+    """The password once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        required = gettext_lazy("Enter your password.")
+        self.fields = {"password": password_field(gettext_lazy("Password"), required=required, autofocus=True)}
+
+
+def code_field(label: Any, help_text: Any = "") -> forms.CharField:
+    """Return the field of a code that an app shows, or of one kept for the day the phone is lost."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "spellcheck": "false"}
+        ),
+        error_messages={"required": gettext_lazy("Enter the code.")},
+    )
+
+
+class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]  # as above
+    """The code that is asked for after the password."""
+
+    code = code_field(
+        gettext_lazy("Code"), gettext_lazy("Six digits from your authenticator app, or one of your recovery codes.")
+    )
+
+
+class ConfirmCodeForm(ReauthenticateByCodeForm):  # type: ignore[misc]  # as above
+    """A code once more."""
+
+    code = code_field(
+        gettext_lazy("Code"), gettext_lazy("Six digits from your authenticator app, or one of your recovery codes.")
+    )
+
+
+class ActivateSecondFactorForm(ActivateTOTPForm):  # type: ignore[misc]  # as above
+    """The first code of an app that is being connected."""
+
+    code = code_field(gettext_lazy("Code that the app shows now"))
+
+
+class AccountForm(forms.Form):
+    """How somebody is called, and how pages and mails are written to them."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Enter your name.")},
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"), help_text=gettext_lazy("All times you see and are mailed are in this zone.")
+    )
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        initial = {"name": user.name, "language": user.language, "time_zone": user.time_zone}
+        super().__init__(data, initial=initial)
+        zones = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
+        self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in ["UTC", *zones]]  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        """Return the name in one line, with something in it."""
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if not name:
+            raise ValidationError(_("Enter your name."))
+        return name

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.shortcuts import get_object_or_404
 
-from people.models import RoleHolder, Shift, Team, TeamMember, User, UserKind
+from people.api_tokens import holds
+from people.models import ApiToken, RoleHolder, Shift, Team, TeamMember, User, UserKind
 
 
 def holders_by_role(role_keys: Iterable[str]) -> dict[str, list[User]]:
@@ -39,6 +41,17 @@ def list_assignable_staff() -> list[User]:
     return list(User.objects.filter(kind=UserKind.STAFF, is_active=True).order_by("name", "id"))
 
 
+def list_teams(keys: Iterable[str]) -> list[Team]:
+    """Return the teams with these keys that exist, by name."""
+    wanted = list(keys)
+    return list(Team.objects.filter(key__in=wanted).order_by("name", "key")) if wanted else []
+
+
+def teams_of(user: User) -> list[Team]:
+    """Return the teams in which somebody works."""
+    return list(Team.objects.filter(members=user).order_by("key"))
+
+
 def get_team_names() -> dict[str, str]:
     """Return the name of each team by its key."""
     return dict(Team.objects.values_list("key", "name"))
@@ -47,3 +60,25 @@ def get_team_names() -> dict[str, str]:
 def get_home_path(user: User | AnonymousUser) -> str:
     """Return where this person's own pages are: the portal for contacts, the desk for those who serve them."""
     return "/portal/" if isinstance(user, User) and user.kind == UserKind.CONTACT else "/desk/"
+
+
+def find_token(prefix: str) -> ApiToken | None:
+    """Return the token with this visible part, with its owner and what is asked of them at every request."""
+    tokens = ApiToken.objects.select_related("owner__contact__organisation", "owner__partner_member__partner")
+    return tokens.filter(prefix=prefix).first()
+
+
+def list_tokens(owner: User, *, now: datetime) -> list[ApiToken]:
+    """Return a person's tokens that still hold, the newest first."""
+    tokens = ApiToken.objects.filter(owner=owner, revoked_at=None, expires_at__gt=now).select_related("owner")
+    return [token for token in tokens.order_by("-id") if holds(token, now=now)]
+
+
+def get_token_of(owner: User, token_id: int) -> ApiToken:
+    """Return one of a person's own tokens, else raise Http404."""
+    return get_object_or_404(ApiToken, owner=owner, pk=token_id)
+
+
+def may_have_second_factor(user: User | AnonymousUser) -> bool:
+    """Return whether the account may be guarded by a second factor: of those who serve, who see many customers' data."""
+    return isinstance(user, User) and user.kind in {UserKind.STAFF, UserKind.PARTNER}

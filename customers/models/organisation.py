@@ -46,6 +46,10 @@ class Contact(models.Model):
     kind = models.CharField(max_length=20, choices=ContactKind.choices, default=ContactKind.ADMINISTRATOR)
     is_designated = models.BooleanField(default=True, help_text="Named by the organisation to use support (A7).")
     qualified_on = models.DateField(null=True, blank=True, help_text="When the required training was completed (A7).")
+    manages_users = models.BooleanField(default=False, help_text="The organisation's own administrator (A10).")
+    sees_organisation = models.BooleanField(
+        default=False, help_text="Reads, answers, closes and reopens all that the organisation has filed."
+    )
 
     def __str__(self) -> str:
         return f"{self.user}, {self.organisation}"

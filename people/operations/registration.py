@@ -40,13 +40,14 @@ def register_account(
         user.password = password_hash
     else:
         user.set_unusable_password()
-    _check_zone(time_zone)
+    check_zone(time_zone)
     user.full_clean()
     user.save()
     return user
 
 
-def _check_zone(name: str) -> None:
+def check_zone(name: str) -> None:
+    """Raise ValidationError when there is no such time zone."""
     try:
         zoneinfo.ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown, no name at all, a folder of zones

@@ -1,4 +1,4 @@
-"""Writes of customers: organisations and their contacts, partners and their people, products and what is installed."""
+"""Registering organisations and their contacts, partners and their people, products and what is installed."""
 
 from __future__ import annotations
 
@@ -103,6 +103,8 @@ def register_contact(
     kind: str = "administrator",
     is_designated: bool = True,
     qualified_on: date | None = None,
+    manages_users: bool = False,
+    sees_organisation: bool = False,
     password_hash: str = "",
 ) -> Contact:
     """Create a person of a customer with an account, in the customer's own zone unless told otherwise (A7, E17)."""
@@ -117,7 +119,13 @@ def register_contact(
         now=now,
     )
     contact = Contact(
-        user=user, organisation=organisation, kind=kind, is_designated=is_designated, qualified_on=qualified_on
+        user=user,
+        organisation=organisation,
+        kind=kind,
+        is_designated=is_designated,
+        qualified_on=qualified_on,
+        manages_users=manages_users,
+        sees_organisation=sees_organisation,
     )
     contact.full_clean()
     contact.save()

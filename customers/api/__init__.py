@@ -1,0 +1,1 @@
+"""Doors for programs: organisations, contacts, and who one is."""

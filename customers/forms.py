@@ -1,0 +1,71 @@
+"""Forms of an organisation's own administrators, and of those whom they invite."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.forms import NewPasswordField
+
+
+class RightsForm(forms.Form):
+    """What somebody may do in the organisation."""
+
+    sees_organisation = forms.BooleanField(
+        required=False, label=gettext_lazy("Sees and answers everything that the organisation has filed")
+    )
+    manages_users = forms.BooleanField(required=False, label=gettext_lazy("Manages the users of the organisation"))
+
+
+class ContactForm(RightsForm):
+    """What the vendor's staff say about somebody besides: named for support, and when trained (A7)."""
+
+    is_designated = forms.BooleanField(required=False, label=gettext_lazy("Named for support"))
+    qualified_on = forms.DateField(
+        required=False,
+        label=gettext_lazy("Trained on"),
+        error_messages={"invalid": gettext_lazy("Enter the day of the training as a date, for example 2026-11-20.")},
+    )
+
+
+class InvitationForm(RightsForm):
+    """Whom to invite, in which language, to do what."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": gettext_lazy("Enter the e-mail address of the person."),
+            "invalid": gettext_lazy("Enter the e-mail address in full, for example name@example.com."),
+        },
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of the invitation"), choices=settings.LANGUAGES)
+    field_order = ["email", "language", "sees_organisation", "manages_users"]
+
+    def __init__(self, data: Any = None, *, language: str) -> None:
+        super().__init__(data, initial={"language": language})
+
+
+class AcceptanceForm(forms.Form):
+    """The name and the password of somebody who was invited."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
+        error_messages={"required": gettext_lazy("Enter your name.")},
+    )
+    password = NewPasswordField()
+
+    def clean_name(self) -> str:
+        """Return the name in one line, with something in it."""
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if not name:
+            raise ValidationError(_("Enter your name."))
+        return name

@@ -1,0 +1,254 @@
+"""What an organisation's own administrators do about its users: invite, remove, unlock, and say what they see (A10).
+
+Who is named for support and when they were trained is the vendor's staff's to set (A7).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, datetime
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from customers.models import Contact, ContactKind, Invitation, Organisation
+from customers.operations.registration import register_contact
+from customers.rules import manages_users_of
+from people.models import User, UserKind
+from people.operations.accounts import close_account, reopen_account
+from people.operations.lockouts import unlock_account
+from people.operations.mails import post_mail_to
+from supportdesk.audit.operations import record
+from supportdesk.kernel.tenancy import current_vendor
+from vendors.queries import page_address
+
+_TOKEN_BYTES = 32  # 256 bits: nobody guesses one
+_is_open = Q(accepted_at=None, withdrawn_at=None)
+
+
+class NotAdministrator(Exception):
+    """Somebody acts on people whom they do not manage."""
+
+
+class AddressTaken(Exception):
+    """The address cannot be invited: it is somebody's already; whose is not told (A16)."""
+
+
+class AlreadyHere(Exception):
+    """The address is a colleague's, who can sign in."""
+
+
+class LastAdministrator(Exception):
+    """Afterwards nobody in the organisation could manage its users."""
+
+
+class InvitationOver(Exception):
+    """The invitation was accepted or withdrawn, has expired, or never was one."""
+
+
+@transaction.atomic
+def invite_person(
+    *,
+    organisation: Organisation,
+    email: str,
+    language: str,
+    actor: User,
+    now: datetime,
+    manages_users: bool = False,
+    sees_organisation: bool = False,
+) -> Invitation:
+    """Mail somebody a link by which they make an account in the organisation; an earlier one of theirs ends.
+
+    Raises NotAdministrator, AddressTaken, AlreadyHere, ValidationError.
+    """
+    _lock(organisation, actor)
+    address = email.strip().lower()
+    _check_free(address, organisation)
+    Invitation.objects.filter(_is_open, organisation=organisation, email=address).update(withdrawn_at=now)
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    invitation = Invitation(
+        organisation=organisation,
+        email=address,
+        language=language,
+        manages_users=manages_users,
+        sees_organisation=sees_organisation,
+        token_digest=digest(token),
+        invited_by=actor,
+        created_at=now,
+        expires_at=now + settings.INVITATION_LIFETIME,
+    )
+    invitation.full_clean()
+    invitation.save()
+    _mail_invitation(invitation, token, now)
+    record(actor=actor, action="invitation.send", target=invitation, data={"email": address}, now=now)
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, actor: User, now: datetime) -> None:
+    """End an invitation nobody has accepted; raises NotAdministrator, InvitationOver."""
+    _lock(invitation.organisation, actor)
+    if not Invitation.objects.filter(_is_open, pk=invitation.pk).update(withdrawn_at=now):
+        raise InvitationOver
+    record(actor=actor, action="invitation.withdraw", target=invitation, data={}, now=now)
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, name: str, password: str, now: datetime) -> Contact:
+    """Make the account that the link was mailed for, once; a colleague who was removed comes back as he was.
+
+    Raises InvitationOver, and AddressTaken when the address has become somebody else's since.
+    """
+    found = Invitation.objects.filter(_is_open, token_digest=digest(token), expires_at__gt=now)
+    invitation = found.select_for_update(of=("self",)).select_related("organisation").first()
+    if invitation is None:
+        raise InvitationOver
+    try:
+        _check_free(invitation.email, invitation.organisation)
+    except AlreadyHere:
+        raise AddressTaken from None
+    contact = _come_back(invitation, name, password, now) or _join(invitation, name, password, now)
+    invitation.accepted_at = now
+    invitation.save(update_fields=["accepted_at"])
+    record(actor=contact.user, action="invitation.accept", target=invitation, data={}, now=now)
+    return contact
+
+
+@transaction.atomic
+def remove_person(*, contact: Contact, actor: User, now: datetime) -> None:
+    """Let somebody in no more, from the next request on; their tickets stay, and whom they invited may not come.
+
+    Raises NotAdministrator, LastAdministrator.
+    """
+    _lock(contact.organisation, actor)
+    _keep_an_administrator(contact, actor)
+    close_account(user=contact.user, actor=actor, now=now)
+    _withdraw_all_of(contact.user, now)
+
+
+@transaction.atomic
+def unlock_person(*, contact: Contact, actor: User, now: datetime) -> None:
+    """Let somebody in again whom too many wrong passwords have locked out; raises NotAdministrator."""
+    _lock(contact.organisation, actor)
+    unlock_account(user=contact.user, actor=actor, now=now)
+
+
+@transaction.atomic
+def change_rights(
+    *, contact: Contact, manages_users: bool, sees_organisation: bool, actor: User, now: datetime
+) -> None:
+    """Say what somebody may do in the organisation; raises NotAdministrator, LastAdministrator."""
+    _lock(contact.organisation, actor)
+    contact.refresh_from_db(fields=["manages_users", "sees_organisation"])
+    if contact.manages_users and not manages_users:
+        _keep_an_administrator(contact, actor)
+        _withdraw_all_of(contact.user, now)
+    contact.manages_users, contact.sees_organisation = manages_users, sees_organisation
+    contact.save(update_fields=["manages_users", "sees_organisation"])
+    rights = {"manages_users": manages_users, "sees_organisation": sees_organisation}
+    record(actor=actor, action="contact.rights", target=contact, data=rights, now=now)
+
+
+@transaction.atomic
+def change_contact(
+    *,
+    contact: Contact,
+    manages_users: bool,
+    sees_organisation: bool,
+    is_designated: bool,
+    qualified_on: date | None,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Say what somebody may do, and as the vendor's staff who is named for support and trained (A7).
+
+    Raises NotAdministrator for everybody else.
+    """
+    if actor.kind != UserKind.STAFF:
+        raise NotAdministrator(f"{actor} does not work for the vendor.")
+    change_rights(
+        contact=contact, manages_users=manages_users, sees_organisation=sees_organisation, actor=actor, now=now
+    )
+    contact.is_designated, contact.qualified_on = is_designated, qualified_on
+    contact.save(update_fields=["is_designated", "qualified_on"])
+    named = {"is_designated": is_designated, "qualified_on": qualified_on.isoformat() if qualified_on else None}
+    record(actor=actor, action="contact.named", target=contact, data=named, now=now)
+
+
+def digest(token: str) -> str:
+    """Return what is stored of a link's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _lock(organisation: Organisation, actor: User) -> None:
+    """Let one at a time change an organisation's people, so that two administrators do not remove each other."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if not manages_users_of(actor, organisation):
+        raise NotAdministrator(f"{actor} does not manage the users of {organisation}.")
+
+
+def _check_free(address: str, organisation: Organisation) -> None:
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        return
+    if not Contact.objects.filter(user=user, organisation=organisation).exists():
+        raise AddressTaken
+    if user.is_active:
+        raise AlreadyHere
+
+
+def _keep_an_administrator(contact: Contact, actor: User) -> None:
+    if actor.kind == UserKind.STAFF:
+        return  # who manages users is the vendor's own matter where nobody in the organisation does
+    others = Contact.objects.filter(organisation=contact.organisation, manages_users=True, user__is_active=True)
+    if contact.manages_users and not others.exclude(pk=contact.pk).exists():
+        raise LastAdministrator(f"{contact.user} is the last who manages the users of {contact.organisation}.")
+
+
+def _withdraw_all_of(user: User, now: datetime) -> None:
+    Invitation.objects.filter(_is_open, invited_by=user).update(withdrawn_at=now)
+
+
+def _come_back(invitation: Invitation, name: str, password: str, now: datetime) -> Contact | None:
+    contact = Contact.objects.filter(user__email=invitation.email).select_related("user").first()
+    if contact is None:
+        return None
+    reopen_account(user=contact.user, name=name, password=password, now=now)
+    contact.manages_users, contact.sees_organisation = invitation.manages_users, invitation.sees_organisation
+    contact.save(update_fields=["manages_users", "sees_organisation"])
+    return contact
+
+
+def _join(invitation: Invitation, name: str, password: str, now: datetime) -> Contact:
+    """Make the account with the least that the vendor can have agreed to: an end user, not named for support (A7)."""
+    return register_contact(
+        organisation=invitation.organisation,
+        email=invitation.email,
+        name=name,
+        language=invitation.language,
+        kind=ContactKind.END_USER,
+        is_designated=False,
+        manages_users=invitation.manages_users,
+        sees_organisation=invitation.sees_organisation,
+        password_hash=make_password(password),
+        now=now,
+    )
+
+
+def _mail_invitation(invitation: Invitation, token: str, now: datetime) -> None:
+    post_mail_to(
+        email=invitation.email,
+        language=invitation.language,
+        time_zone=invitation.organisation.time_zone,
+        template="invitation",
+        key=f"invitation:{invitation.pk}",
+        inviter=invitation.invited_by.name,
+        organisation=invitation.organisation.name,
+        url=page_address(current_vendor(), reverse("invitation", kwargs={"token": token})),
+        expires_at=invitation.expires_at,
+        now=now,
+    )

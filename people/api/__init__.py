@@ -1,0 +1,1 @@
+"""Doors for programs: tokens, and who one is."""

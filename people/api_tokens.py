@@ -1,0 +1,58 @@
+"""What a token's secret looks like, and when a token holds."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime
+
+from django.utils.crypto import salted_hmac
+
+from people.core.scopes import scopes_for
+from people.models import ApiToken, User
+
+_MARK = "desk"
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_PREFIX_LENGTH = 8
+_SECRET_BYTES = 32
+
+
+def new_secret() -> str:
+    """Return a secret: a mark that leak scanners find, a prefix that may be seen, 256 random bits."""
+    prefix = "".join(secrets.choice(_ALPHABET) for _ in range(_PREFIX_LENGTH))
+    return f"{_MARK}_{prefix}_{secrets.token_hex(_SECRET_BYTES)}"
+
+
+def prefix_in(secret: str) -> str:
+    """Return the part of a secret by which its token is found, empty for what is no secret of ours."""
+    mark, _, rest = secret.partition("_")
+    prefix, _, tail = rest.partition("_")
+    known = mark == _MARK and len(prefix) == _PREFIX_LENGTH and set(prefix) <= set(_ALPHABET)
+    return prefix if known and len(tail) == 2 * _SECRET_BYTES and tail.isascii() else ""
+
+
+def hash_secret(secret: str) -> str:
+    """Return the SHA-256 of a secret; it has 256 random bits, so that nothing slower is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def stamp_of(owner: User) -> str:
+    """Return what changes with the owner's password and tells nothing of it."""
+    return salted_hmac("people.api_token", owner.password, algorithm="sha256").hexdigest()
+
+
+def is_good(token: ApiToken, secret: str, *, now: datetime) -> bool:
+    """Return whether this is the token's secret and the token holds."""
+    return hmac.compare_digest(token.secret_hash, hash_secret(secret)) and holds(token, now=now)
+
+
+def holds(token: ApiToken, *, now: datetime) -> bool:
+    """Return whether a token is good: not revoked, not expired, its owner active and with the same password (A57)."""
+    unchanged = hmac.compare_digest(token.owner_stamp, stamp_of(token.owner))
+    return unchanged and token.owner.is_active and token.revoked_at is None and now < token.expires_at
+
+
+def scopes_of(token: ApiToken) -> frozenset[str]:
+    """Return what the token allows: never more than its owner may give today (A36)."""
+    return frozenset(token.scopes) & frozenset(scopes_for(token.owner.kind))

@@ -1,0 +1,87 @@
+"""`provisioner`: make the vendors that operators ask for."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error, connection
+from django.urls import reverse
+
+from people.operations.first_admin import welcome_first_admin
+from supportdesk.kernel.clock import database_now
+from supportdesk.kernel.database_errors import is_passing
+from supportdesk.kernel.tenancy import vendor_schema
+from vendors.models import ProvisionRequest, Vendor
+from vendors.operations.requests import carry_out_next
+
+logger = logging.getLogger(__name__)
+
+BEAT_SECONDS = 0.25
+_DATABASE_PAUSE_SECONDS = 0.5
+
+
+class Command(BaseCommand):
+    """Runs the provisioner until it is told to stop (SIGTERM, Ctrl-C)."""
+
+    help = (
+        "Make vendors that operators ask for, in the role that owns the schemas (DESK_ROLE=owner); runs until stopped."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the file that health checks look at."""
+        parser.add_argument("--heartbeat", type=Path, help="touch this file at every beat")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Look for requests until stopped; what was begun is finished first."""
+        self.stopping = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        _refuse_other_roles()
+        reverse("home")  # loads the pages' addresses now, not while somebody waits for a vendor
+        while not self.stopping:
+            if not _look():
+                time.sleep(BEAT_SECONDS)
+            if options["heartbeat"] is not None:
+                options["heartbeat"].touch()
+        connection.close()
+
+    def _stop(self, _number: int, _frame: Any) -> None:
+        self.stopping = True
+
+
+def welcome(vendor: Vendor, request: ProvisionRequest) -> None:
+    """Give the new vendor its first admin; part of the transaction that makes it."""
+    with vendor_schema(vendor.schema_name):
+        welcome_first_admin(
+            email=request.admin_email,
+            name=request.admin_name,
+            language=request.language,
+            time_zone=request.time_zone,
+            now=database_now(),
+        )
+
+
+def _look() -> bool:
+    """Carry out one request if there is one; a database that is away is waited for."""
+    try:
+        return carry_out_next(clock=database_now, welcome=welcome) is not None
+    except Error as error:
+        if not is_passing(error):
+            raise
+        logger.warning("The database does not answer, waiting for it: %s", error)
+        connection.close()
+        time.sleep(_DATABASE_PAUSE_SECONDS)
+        return False
+
+
+def _refuse_other_roles() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_database_privilege(current_database(), 'CREATE')")
+        if not cursor.fetchone()[0]:
+            raise CommandError("Vendors are made by the role that owns the schemas: set DESK_ROLE=owner.")

@@ -1,0 +1,40 @@
+"""What people change about their own accounts, and closing and opening them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from people.models import User
+from people.operations.registration import check_zone
+from supportdesk.audit.operations import record
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """Write to somebody, and show pages in browsers that chose nothing else, in this language."""
+    if user.language != language:
+        User.objects.filter(pk=user.pk).update(language=language)
+        user.language = language
+
+
+def change_account(*, user: User, name: str, language: str, time_zone: str) -> User:
+    """Change how somebody is called and reads; raises ValidationError for an empty name or an unknown zone."""
+    user.name, user.language, user.time_zone = " ".join(name.split()), language, time_zone
+    check_zone(time_zone)
+    user.full_clean()
+    user.save(update_fields=["name", "language", "time_zone"])
+    return user
+
+
+def close_account(*, user: User, actor: User, now: datetime) -> None:
+    """Let somebody in no more: open sessions end with the next request, what they wrote stays (A17)."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    record(actor=actor, action="account.close", target=user, data={}, now=now)
+
+
+def reopen_account(*, user: User, password: str, name: str, now: datetime) -> None:
+    """Open a closed account again, under a password of its owner's own choice."""
+    user.is_active, user.name = True, name
+    user.set_password(password)
+    user.save(update_fields=["is_active", "name", "password"])
+    record(actor=user, action="account.reopen", target=user, data={}, now=now)

@@ -1,0 +1,51 @@
+"""Mails about accounts, each to its owner, in the owner's language and zone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from people.models import User
+from supportdesk.kernel.outbox import enqueue_mail
+from supportdesk.kernel.tenancy import current_vendor
+from vendors.queries import page_address, vendor_name
+
+
+def post_mail(*, user: User, template: str, now: datetime, **context: Any) -> None:
+    """Put a mail about somebody's account into the outbox; `template` is a file of templates/mail."""
+    key = f"{template}:{user.pk}:{now.isoformat()}"
+    post_mail_to(
+        email=user.email,
+        language=user.language,
+        time_zone=user.time_zone,
+        template=template,
+        key=key,
+        now=now,
+        person=user,
+        **context,
+    )
+
+
+def post_mail_to(
+    *, email: str, language: str, time_zone: str, template: str, key: str, now: datetime, **context: Any
+) -> None:
+    """Put a mail to an address that may have no account yet into the outbox; its first line is the subject."""
+    vendor = current_vendor()
+    words = {"vendor_name": vendor_name(vendor), "address": page_address(vendor, ""), "now": now, **context}
+    with translation.override(language), timezone.override(_zone(time_zone)):
+        text = render_to_string(f"mail/{template}.txt", words)
+    subject, _, body = text.partition("\n")
+    enqueue_mail(
+        vendor=vendor, key=key, to=email, subject=subject, body=body.strip() + "\n", language=language, now=now
+    )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,77 @@
+"""Passwords: changed by their owners, or given up and set anew by a link that is mailed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.http import int_to_base36
+
+from people.models import User
+from people.operations.lockouts import forget_failures
+from people.operations.mails import post_mail
+from people.reset_tokens import ResetTokens
+from supportdesk.audit.operations import record
+from supportdesk.kernel.signing import fingerprint
+from supportdesk.kernel.tenancy import current_vendor
+from supportdesk.kernel.timers import set_timer
+from vendors.queries import page_address
+
+FORGOTTEN = "people.password_forgotten"
+_NOBODY = 0
+
+
+class LinkIsDead(Exception):
+    """The link for a new password was used already, or is no longer good."""
+
+
+def change_password(*, user: User, password: str, now: datetime) -> None:
+    """Store a new password; sessions and links from before it end (A33, A47)."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(actor=user, action="account.password", target=user, data={}, now=now)
+
+
+def ask_for_new_password(*, email: str, now: datetime) -> None:
+    """Note that somebody asks for a new password; the link is mailed a moment later, if there is such an account.
+
+    Whether there is one shows neither in what is answered nor in how long it takes: the same row is written for both
+    (A51). Asking again before the mail is out changes nothing.
+    """
+    address = email.strip().lower()
+    user_id = User.objects.filter(email=address, is_active=True).values_list("pk", flat=True).first() or _NOBODY
+    asked = fingerprint(vendor=current_vendor(), purpose=FORGOTTEN, text=address)[:12]
+    set_timer(vendor=current_vendor(), handler=FORGOTTEN, key=f"{user_id}:{asked}", due_at=now)
+
+
+def mail_new_password_links(*, user_ids: Iterable[int], now: datetime) -> None:
+    """Mail each of the open accounts the link by which its owner sets a new password, good for one hour and once."""
+    for user in User.objects.filter(pk__in=user_ids, is_active=True).order_by("pk"):
+        path = reverse(
+            "account_reset_password_from_key",
+            kwargs={"uidb36": int_to_base36(user.pk), "key": ResetTokens().make_token(user)},
+        )
+        post_mail(
+            user=user,
+            template="password_forgotten",
+            url=page_address(current_vendor(), path),
+            minutes=timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) // timedelta(minutes=1),
+            now=now,
+        )
+
+
+@transaction.atomic
+def set_new_password(*, user: User, token: str, password: str, now: datetime) -> None:
+    """Set the password of who holds a mailed link, and let them in again after wrong ones; raises LinkIsDead.
+
+    The account is locked first: of two who use the link at once, one is refused.
+    """
+    owner = User.objects.select_for_update().get(pk=user.pk)
+    if not ResetTokens().check_token(owner, token):
+        raise LinkIsDead
+    change_password(user=owner, password=password, now=now)
+    forget_failures(owner)
+    user.password = owner.password

@@ -1,0 +1,53 @@
+"""The vendor's staff as a whole: who they are, what they hold, who is on duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from people.models import RoleHolder, Shift, Team, TeamMember, User, UserKind
+
+
+def staff_by_name() -> QuerySet[User]:
+    """Return all staff by name, closed accounts last; `second_factor` says whether one is set up."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    staff = User.objects.filter(kind=UserKind.STAFF).annotate(second_factor=Exists(factors))
+    return staff.order_by("-is_active", "name", "id")
+
+
+def teams_of_staff(people: Iterable[User]) -> dict[int, list[str]]:
+    """Return the keys of the teams in which each of these people works."""
+    found: dict[int, list[str]] = {person.pk: [] for person in people}
+    rows = TeamMember.objects.filter(user__in=found).order_by("team__key").values_list("user_id", "team__key")
+    for user_id, key in rows:
+        found[user_id].append(key)
+    return found
+
+
+def roles_of_staff(people: Iterable[User]) -> dict[int, list[str]]:
+    """Return the keys of the ladder's roles that each of these people holds."""
+    found: dict[int, list[str]] = {person.pk: [] for person in people}
+    for user_id, key in RoleHolder.objects.filter(user__in=found).order_by("id").values_list("user_id", "role_key"):
+        found[user_id].append(key)
+    return found
+
+
+def team_sizes() -> dict[str, tuple[str, int]]:
+    """Return name and number of active members of every team, by its key."""
+    active = Count("members", Q(members__is_active=True))
+    rows = Team.objects.annotate(size=active).values_list("key", "name", "size")
+    return {key: (name, size) for key, name, size in rows.order_by("name", "key")}
+
+
+def on_duty_by_roster(*, at: datetime) -> dict[str, list[str]]:
+    """Return the names of the active people whose shift covers the instant, by roster (E6)."""
+    found: dict[str, list[str]] = {}
+    shifts = Shift.objects.filter(starts_at__lte=at, ends_at__gt=at, user__is_active=True)
+    for roster, name in shifts.order_by("user__name").values_list("roster_key", "user__name"):
+        names = found.setdefault(roster, [])
+        if name not in names:
+            names.append(name)
+    return found

@@ -1,0 +1,16 @@
+"""The door of forgotten passwords: what the kernel calls when links are to be mailed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from people.operations.passwords import FORGOTTEN, mail_new_password_links
+from supportdesk.kernel.timers import DueTimer
+
+__all__ = ["FORGOTTEN", "handle_forgotten_passwords"]
+
+
+def handle_forgotten_passwords(*, rows: Sequence[DueTimer], now: datetime) -> None:
+    """Mail the links to those who have accounts; whoever has none gets nothing."""
+    mail_new_password_links(user_ids={int(row.key.split(":")[0]) for row in rows}, now=now)

@@ -1,0 +1,43 @@
+"""The cookie by which a device is known on which somebody has signed in before."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from people.models import User
+from supportdesk.kernel.signing import fingerprint, sign, unsign
+from supportdesk.kernel.tenancy import current_vendor
+
+_PURPOSE = "known device"
+
+
+def known_device(request: HttpRequest, account: str) -> str:
+    """Return the device's own number if the account has signed in on it before, else nothing."""
+    try:
+        who, device = unsign(
+            request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), purpose=_PURPOSE, max_age=settings.KNOWN_DEVICE_FOR
+        )
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    return str(device) if who == _name_of(account) else ""
+
+
+def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """Let the device be known to the account from now on; it is allowed nothing but to try its password."""
+    device = known_device(request, user.email) or f"device:{secrets.token_hex(16)}"
+    response.set_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        sign([_name_of(user.email), device], purpose=_PURPOSE),
+        max_age=settings.KNOWN_DEVICE_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _name_of(account: str) -> str:
+    return fingerprint(vendor=current_vendor(), purpose=_PURPOSE, text=account)

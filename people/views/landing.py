@@ -1,0 +1,30 @@
+"""The way to one's own pages, and the language of all of them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views import i18n
+from django.views.decorators.http import require_POST, require_safe
+
+from people.models import User
+from people.operations.accounts import choose_language
+from people.queries import get_home_path
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead everybody to their own pages."""
+    return redirect(get_home_path(request.user))
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponseBase:
+    """Switch the language of this browser, and of the account: mails and other browsers follow."""
+    language = request.POST.get("language", "")
+    if isinstance(request.user, User) and language in dict(settings.LANGUAGES):
+        choose_language(user=request.user, language=language)
+    return i18n.set_language(request)
