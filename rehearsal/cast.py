@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import cycle
@@ -14,9 +14,11 @@ from customers.models import Contact, InstalledProduct, Organisation, Partner, R
 from people.models import User
 from people.operations import staff as staffing
 from plans.core.terms import VendorTerms
+from plans.core.texts import Text
 from plans.operations import open_contract
 from rehearsal import script
 from rehearsal.moments import parse_day
+from tickets.operations.text_modules import ModuleText, write_module
 
 DUTY_BEFORE, DUTY_AFTER = timedelta(days=40), timedelta(days=40)
 SET_UP_BEFORE = timedelta(days=400)
@@ -31,6 +33,7 @@ class Company:
     contacts: dict[str, Contact] = field(default_factory=dict)
     partners: dict[str, Partner] = field(default_factory=dict)
     products: dict[tuple[str, str], InstalledProduct] = field(default_factory=dict)
+    answers: Mapping[str, Text] = field(default_factory=dict)
 
     def product_of(self, contact: Contact, key: str) -> InstalledProduct:
         """Return the contact's organisation's installation of a product."""
@@ -58,8 +61,9 @@ class Stage:
 
 def bring_on_stage(cast: script.Cast, stage: Stage) -> Company:
     """Create everybody of the cast in the current vendor's schema, which must have none of them yet."""
-    company = Company()
+    company = Company(answers=cast.answers)
     _hire(cast, stage, company)
+    _write_modules(cast, stage, company)
     _plan_duties(cast, stage, company)
     _register_partners(cast, stage, company)
     releases = _register_products(cast, stage)
@@ -90,6 +94,13 @@ def _hire(cast: script.Cast, stage: Stage, company: Company) -> None:
             staffing.join_team(user=user, team=teams[key])
         for key in person.roles:
             staffing.hold_role(user=user, role_key=key)
+
+
+def _write_modules(cast: script.Cast, stage: Stage, company: Company) -> None:
+    writer = company.people[cast.staff[0].key]
+    for module in cast.modules:
+        texts = {language: ModuleText(words.title, words.body) for language, words in module.items()}
+        write_module(key=None, texts=texts, actor=writer, now=stage.set_up_at)
 
 
 def _plan_duties(cast: script.Cast, stage: Stage, company: Company) -> None:
@@ -174,6 +185,7 @@ def _register_customer(
             ends_on=parse_day(contract.ends_on, today) if contract.ends_on else None,
             reseller=company.partners[contract.reseller] if contract.reseller else None,
             level_one_agreed=contract.level_one_agreed,
+            named_contact=company.people[contract.named_contact] if contract.named_contact else None,
             now=stage.set_up_at,
         )
     for contact in item.contacts:
@@ -193,6 +205,8 @@ def _register_contact(
         kind=item.kind,
         is_designated=item.designated,
         qualified_on=parse_day(item.qualified_on, stage.now.date()) if item.qualified_on else None,
+        manages_users=item.manages_users,
+        sees_organisation=item.sees_organisation,
         password_hash=stage.password_hash,
         now=stage.set_up_at,
     )

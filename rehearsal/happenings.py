@@ -55,7 +55,8 @@ def role_words(terms: VendorTerms, key: str) -> str:
 def _created(data: Data, ticket: Ticket, terms: VendorTerms) -> str:
     for_whom = "" if ticket.filed_by_id == ticket.contact.user_id else f" for {ticket.contact.user.name}"
     severity = severity_words(terms, int(data["severity"]))
-    return f"files{for_whom} by {data['channel']}: {severity}"
+    origin = f", split from {data['split_from']}" if "split_from" in data else ""
+    return f"files{for_whom} by {data['channel']}: {severity}{origin}"
 
 
 def _public_reply(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
@@ -116,6 +117,29 @@ def _step_reached(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
     return f"ladder step {data['step']}: {role}: {told}"
 
 
+def _reopened(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
+    words = f"takes the merge into {data['from']} back" if "from" in data else "opens it again"
+    return f"{words}{_because(data)}"
+
+
+def _development(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
+    issue = f"{data['issue']} ({data['title']})"
+    if data["what"] == "state":
+        note = f": {data['note']}" if data["note"] else ""
+        return f"reports on {issue}: {data['to'].replace('_', ' ')}{note}"
+    if data["what"] == "unlinked":
+        return f"takes it off {issue}{_because(data)}"
+    if data["what"] == "linked":
+        return f"links it to {issue}{_because(data)}"
+    starts = f"; they start {data['starts_at'][:16].replace('T', ' ')} UTC" if data["starts_at"] else ""
+    return f"brings development in, {issue}{_because(data)}{starts}"
+
+
+def _request_type(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
+    name = terms.request_type(data["to"]).name.pick(LANGUAGE, terms.vendor.default_language)
+    return f"says what it is, “{name}”{_because(data)}"
+
+
 def _because(data: Data) -> str:
     return f": {data['reason']}" if data.get("reason") else ""
 
@@ -128,11 +152,18 @@ _TALES: dict[str, Callable[[Data, Ticket, VendorTerms], str]] = {
     "resume": lambda data, _ticket, _terms: f"ends the wait{_because(data)}",
     "priority_confirmed": _confirmed,
     "severity": _severity,
-    "assigned": lambda data, _ticket, _terms: f"gives it to {data['to'] or 'nobody'}",
+    "assigned": lambda data, _ticket, _terms: f"gives it to {data['to'] or data.get('team') or 'nobody'}",
     "handed_over": _handed_over,
     "resolved": _resolved,
     "closed": lambda _data, _ticket, _terms: "closes it",
-    "reopened": lambda data, _ticket, _terms: f"opens it again{_because(data)}",
+    "reopened": _reopened,
+    "split": lambda data, _ticket, _terms: f"splits {data['to']} off{_because(data)}",
+    "merged": lambda data, _ticket, _terms: f"merges it into {data['into']}{_because(data)}",
+    "merged_in": lambda data, _ticket, _terms: f"merges {data['from']} into it{_because(data)}",
+    "merge_undone": lambda data, _ticket, _terms: f"lets {data['from']} go on by itself{_because(data)}",
+    "development": _development,
+    "request_type": _request_type,
+    "policy": lambda _data, _ticket, _terms: "",
     "called_out": _called_out,
     "due_soon": _due_soon,
     "breached": _breached,

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from people.models import User
+from plans.core.questions import Case, missing_questions
 from plans.core.terms import VendorTerms
 from rehearsal.cast import Company
 from rehearsal.script import Act, File, Outline
-from tickets.models import Ticket
+from tickets.models import DevelopmentIssue, IssueKind, Kind, Message, Ticket
 from tickets.operations import conversation, handling
 from tickets.operations.attachments import Upload
+from tickets.operations.development import change_state
+from tickets.operations.development_hand_over import hand_over_to_development
 from tickets.operations.filing import Draft, Filing, file_ticket
+from tickets.operations.merging import merge_tickets, undo_merge
+from tickets.operations.reclassifying import change_request_type
+from tickets.operations.splitting import split_ticket
 
 
 class UnexpectedDecision(Exception):
@@ -30,22 +36,26 @@ class Turn:
     actor: User
     company: Company
     now: datetime
+    others: Mapping[str, Ticket]
 
 
 def file_outline(outline: Outline, company: Company, terms: VendorTerms, now: datetime) -> Ticket | None:
     """File the ticket of an outline; None where the script expects a refusal. Raises UnexpectedDecision."""
     contact = company.contacts[outline.contact]
     request_type = outline.request_type or terms.request_types[0].key
+    severity = outline.severity or _usual_severity(outline, request_type, terms)
     draft = Draft(
         contact=contact,
         channel=outline.channel,
-        severity=outline.severity or _usual_severity(outline, request_type, terms),
+        severity=severity,
         request_type_key=request_type,
         subject=outline.subject,
         body=outline.body,
         topic_key=outline.topic or "",
         product=company.product_of(contact, outline.product) if outline.product else None,
-        intake=outline.intake,
+        intake=_answers(
+            outline, Case(request_type, severity, outline.topic or "", outline.product or ""), company, terms
+        ),
         uploads=_uploads(outline.files),
     )
     actor = company.people[outline.filed_by] if outline.filed_by else contact.user
@@ -61,6 +71,18 @@ def _usual_severity(outline: Outline, request_type: str, terms: VendorTerms) -> 
     """Return what a form would offer: the topic's severity, the request type's, else the lowest."""
     topic = terms.topic(outline.topic).default_severity if outline.topic else None
     return topic or terms.request_type(request_type).default_severity or terms.severities[-1].number
+
+
+def _answers(outline: Outline, case: Case, company: Company, terms: VendorTerms) -> dict[str, str]:
+    """Return what the customer answers: the script's own words, the usual ones, and nothing where something is left out."""
+    language = company.contacts[outline.contact].user.language
+    missing = missing_questions(terms.questions, case, outline.intake)
+    usual = {
+        question.key: company.answers[question.key].pick(language, terms.vendor.default_language)
+        for question in missing
+        if question.key in company.answers and question.key not in outline.leaves_out
+    }
+    return usual | outline.intake
 
 
 def _as_expected(filing: Filing, outline: Outline) -> Ticket | None:
@@ -178,6 +200,70 @@ def _reopen(turn: Turn) -> None:
     handling.reopen(ticket=turn.ticket, actor=turn.actor, reason=turn.act.reopen or "", now=turn.now)
 
 
+def _split(turn: Turn) -> None:
+    said = Message.objects.filter(ticket=turn.ticket, by="customer").order_by("-created_at", "-id")[0]
+    severity = Ticket.objects.values_list("severity", flat=True).get(pk=turn.ticket.pk)
+    split_ticket(
+        ticket=turn.ticket,
+        actor=turn.actor,
+        message_ids=[said.pk],
+        subject=turn.act.split or "",
+        severity=turn.act.into or severity,
+        request_type_key=turn.ticket.request_type_key,
+        reason=turn.act.because or "",
+        now=turn.now,
+    )
+
+
+def _merge(turn: Turn) -> None:
+    target = turn.others.get(turn.act.merge or "")
+    if target is None:
+        raise UnexpectedDecision(f"there is no ticket {turn.act.merge!r} yet")
+    merge_tickets(source=turn.ticket, target=target, actor=turn.actor, reason=turn.act.because or "", now=turn.now)
+
+
+def _undo_merge(turn: Turn) -> None:
+    undo_merge(source=turn.ticket, actor=turn.actor, reason=turn.act.undo_merge or "", now=turn.now)
+
+
+def _kind(turn: Turn) -> None:
+    change_request_type(
+        ticket=turn.ticket,
+        actor=turn.actor,
+        request_type_key=turn.act.kind or "",
+        reason=turn.act.because or "",
+        now=turn.now,
+    )
+
+
+def _development(turn: Turn) -> None:
+    title = turn.act.development or ""
+    is_wish = turn.ticket.kind == Kind.FEATURE_REQUEST
+    hand_over_to_development(
+        ticket=turn.ticket,
+        actor=turn.actor,
+        reason=turn.act.because or "",
+        now=turn.now,
+        issue=DevelopmentIssue.objects.filter(title=title).first(),
+        title=title,
+        kind=IssueKind.FEATURE if is_wish else IssueKind.BUG,
+    )
+
+
+def _news(turn: Turn) -> None:
+    issue = DevelopmentIssue.objects.filter(links__ticket=turn.ticket).order_by("-links__linked_at", "-id").first()
+    if issue is None:
+        raise UnexpectedDecision("the ticket waits for no issue of development")
+    change_state(
+        issue=issue,
+        state=turn.act.news or "",
+        note=turn.act.because or "",
+        public_note=turn.act.telling or "",
+        actor=turn.actor,
+        now=turn.now,
+    )
+
+
 _VERBS: dict[str, Callable[[Turn], None]] = {
     "reply": _reply,
     "answer": _answer,
@@ -191,4 +277,10 @@ _VERBS: dict[str, Callable[[Turn], None]] = {
     "resolve": _resolve,
     "close": _close,
     "reopen": _reopen,
+    "split": _split,
+    "merge": _merge,
+    "undo_merge": _undo_merge,
+    "kind": _kind,
+    "development": _development,
+    "news": _news,
 }

@@ -27,8 +27,18 @@ from tickets.models import Ticket
 from tickets.operations.attachments import BadAttachment
 from tickets.operations.handling import BadRequest
 from tickets.operations.log import NotAllowed
+from tickets.operations.splitting import NotCovered
 
-_MISPLAYED = (UnexpectedDecision, NotAllowed, NotPossible, BadRequest, BadAttachment, ValidationError, CalcError)
+_MISPLAYED = (
+    UnexpectedDecision,
+    NotCovered,
+    NotAllowed,
+    NotPossible,
+    BadRequest,
+    BadAttachment,
+    ValidationError,
+    CalcError,
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -116,7 +126,9 @@ def _play_cue(cue: Cue, script: Play, filed: dict[int, Ticket | None]) -> None:
         if ticket is None:
             raise UnexpectedDecision("there is no ticket to act on: the filing was refused")
         actor = _actor(cue.outline, cue.act, script.company)
-        perform(Turn(ticket, cue.outline, cue.act, actor, script.company, cue.at))
+        others = {script.tickets[one].key: found for one, found in filed.items() if found is not None}
+        known = {key: found for key, found in others.items() if key}
+        perform(Turn(ticket, cue.outline, cue.act, actor, script.company, cue.at, known))
     except _MISPLAYED as error:
         path = ("tickets", index) if cue.act is None else ("tickets", index, "acts", place - 1)
         raise ScriptError([script.page.problem(path, f"{_words(error)} (at {cue.at.isoformat()})")]) from error

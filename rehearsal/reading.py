@@ -100,6 +100,8 @@ def _cast_faults(cast: Cast, terms: VendorTerms) -> Faults:
         for name, keys, known in (("teams", person.teams, teams), ("roles", person.roles, roles)):
             for place, key in enumerate(keys):
                 yield from _unknown(("cast", "staff", index, name, place), key, known, name[:-1])
+    for key in cast.answers:
+        yield from _unknown(("cast", "answers", key), key, {question.key for question in terms.questions}, "question")
     rosters = {roster.key for roster in terms.rosters}
     for index, duty in enumerate(cast.duties):
         yield from _unknown(("cast", "duties", index, "roster"), duty.roster, rosters, "roster")
@@ -148,6 +150,8 @@ def _organisation_faults(cast: Cast, terms: VendorTerms) -> Faults:
         for place, contract in enumerate(organisation.contracts):
             yield from _unknown((*at, "contracts", place, "plan"), contract.plan, plans, "plan")
             yield from _unknown((*at, "contracts", place, "reseller"), contract.reseller, partners, "partner")
+            named = (*at, "contracts", place, "named_contact")
+            yield from _unknown(named, contract.named_contact, {person.key for person in cast.staff}, "person")
         for place, product in enumerate(organisation.products):
             if (product.product, product.release) not in releases:
                 yield (*at, "products", place), f"there is no release {product.product} {product.release}"
@@ -159,6 +163,8 @@ def _ticket_faults(tickets: tuple[Outline, ...], cast: Cast, terms: VendorTerms)
     servers = people - set(contacts)
     types = {item.key for item in terms.request_types}
     topics = {topic.key for topic in terms.topics}
+    questions = {question.key for question in terms.questions}
+    keys = {ticket.key for ticket in tickets if ticket.key}
     for index, ticket in enumerate(tickets):
         at = ("tickets", index)
         yield from _unknown((*at, "contact"), ticket.contact, set(contacts), "contact")
@@ -166,12 +172,16 @@ def _ticket_faults(tickets: tuple[Outline, ...], cast: Cast, terms: VendorTerms)
         yield from _unknown((*at, "filed_by"), ticket.filed_by, servers, "agent")
         yield from _unknown((*at, "request_type"), ticket.request_type, types, "request type")
         yield from _unknown((*at, "topic"), ticket.topic, topics, "topic")
+        for key in (*ticket.intake, *ticket.leaves_out):
+            yield from _unknown((*at, "intake"), key, questions, "question")
         yield from _unknown((*at, "refused"), ticket.refused, set(REASONS), "reason to refuse")
         organisation = contacts.get(ticket.contact)
         if organisation is not None:
             installed = {product.product for product in organisation.products}
             yield from _unknown((*at, "product"), ticket.product, installed, f"product of {organisation.name}:")
         for place, act in enumerate(ticket.acts):
+            yield from _unknown((*at, "acts", place, "merge"), act.merge, keys - {ticket.key or ""}, "other ticket")
+            yield from _unknown((*at, "acts", place, "kind"), act.kind, types, "request type")
             yield from _act_faults((*at, "acts", place), ticket, act, servers, cast, terms)
 
 
@@ -187,7 +197,7 @@ def _act_faults(at: FieldPath, ticket: Outline, act: Act, servers: set[str], cas
     yield from _unknown((*at, "assign"), act.assign, servers, "agent")
     places = {tier.key for tier in terms.tiers} | {partner.key for partner in cast.partners}
     yield from _unknown((*at, "hand_over"), act.hand_over, places, "tier or partner")
-    for name in ("confirm", "severity"):
+    for name in ("confirm", "severity", "into"):
         number = getattr(act, name)
         if number is not None and number > len(terms.severities):
             yield (*at, name), f"there is no severity {number}"

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, PositiveInt, StringConstraints, model_validator
 
 from plans.core.subjects import SeverityNumber
-from plans.core.texts import Key, Language, Line, Part
+from plans.core.texts import Key, Language, Line, Part, Text
 from rehearsal.moments import DayWords, MomentWords
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
@@ -29,6 +29,12 @@ VERBS: Final = (
     "resolve",
     "close",
     "reopen",
+    "split",
+    "merge",
+    "undo_merge",
+    "kind",
+    "development",
+    "news",
 )
 
 
@@ -112,6 +118,7 @@ class Contract(Part):
     ends_on: DayWords | None = None
     reseller: Key | None = None
     level_one_agreed: bool = False
+    named_contact: Key | None = None
 
 
 class Contact(Person):
@@ -120,6 +127,8 @@ class Contact(Person):
     kind: Literal["administrator", "dealer", "end_user"] = "administrator"
     designated: bool = True
     qualified_on: DayWords | None = "-500d"
+    manages_users: bool = False
+    sees_organisation: bool = False
 
 
 class Organisation(Part):
@@ -138,14 +147,23 @@ class Organisation(Part):
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
 
 
+class ModuleWords(Part):
+    """A text module in one language."""
+
+    title: Line
+    body: Words
+
+
 class Cast(Part):
-    """Everybody who acts."""
+    """Everybody who acts, and what customers usually answer to the questions at filing."""
 
     staff: Annotated[tuple[Staff, ...], Field(min_length=1)]
     duties: tuple[Duty, ...] = ()
     partners: tuple[Partner, ...] = ()
     products: tuple[Product, ...] = ()
+    modules: tuple[dict[Language, ModuleWords], ...] = ()
     organisations: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    answers: dict[Key, Text] = {}
 
 
 class File(Part):
@@ -159,7 +177,9 @@ class Act(Part):
     """Something done to a ticket, at a moment counted from the act before (`after`) or by date (`at`).
 
     `reply` is the vendor's or a partner's, `answer` the customer's; `asking` says what a reply waits for; `because` is
-    the reason of a severity, a wait's end or a hand-over, and the explanation of a solution.
+    the reason of a severity, a wait's end or a hand-over, and the explanation of a solution. `split` is the subject of
+    the new ticket (`into` its severity), which gets the customer's last words; `merge` is the key of the ticket that goes
+    on; `development` is the title of an issue, a new one unless there is one; `news` is its state (`telling` the customers).
     """
 
     after: MomentWords | None = None
@@ -177,6 +197,14 @@ class Act(Part):
     resolve: Literal["fix", "workaround", "other_solution", "cannot_reproduce", "excluded"] | None = None
     close: Literal[True] | None = None
     reopen: Words | None = None
+    split: Line | None = None
+    merge: Key | None = None
+    undo_merge: Words | None = None
+    kind: Key | None = None
+    development: Line | None = None
+    news: Literal["open", "planned", "in_progress", "done", "declined"] | None = None
+    into: SeverityNumber | None = None
+    telling: Words | None = None
     asking: Words | None = None
     because: Words | None = None
     files: tuple[File, ...] = ()
@@ -200,9 +228,11 @@ class Outline(Part):
     """A ticket, or an attempt at one: who files what, when, and what happens then.
 
     `agent` is the person of the vendor who acts on it unless an act names another. `filed_by` names the agent who
-    files for a caller; `refused` the reason for which the desk is expected to refuse.
+    files for a caller; `refused` the reason for which the desk is expected to refuse. What is required at filing and
+    `intake` does not answer is answered as usual, except what the customer `leaves_out`.
     """
 
+    key: Key | None = None
     subject: Line
     body: Words
     contact: Key
@@ -214,6 +244,7 @@ class Outline(Part):
     topic: Key | None = None
     product: Key | None = None
     intake: dict[str, str] = {}
+    leaves_out: tuple[Key, ...] = ()
     filed_by: Key | None = None
     refused: Key | None = None
     files: tuple[File, ...] = ()

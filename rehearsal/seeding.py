@@ -21,10 +21,12 @@ from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Ticket
 from vendors.models import Vendor
 from vendors.operations import provision_vendor
-from vendors.queries import vendor_by_key
+from vendors.operations.operators import add_operator
+from vendors.queries import list_operators, vendor_by_key
 
 # Everybody in the demo signs in with it; `demo_logins` shows it.
 DEMO_PASSWORD = "open-the-desk"  # noqa: S105 - meant to be read
+DEMO_OPERATOR = "operator@desk.example"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ def seed_vendor(vendor_folder: Path, *, domain: str, password_hash: str, now: da
         sample, page = read_sample(vendor_folder, terms)
         _fill(vendor.schema_name, terms, sample, page, Stage(terms, now, password_hash))
         return Seeded(key, host, Ticket.objects.count(), is_new=True)
+
+
+def seed_operator(password_hash: str, now: datetime) -> None:
+    """Make the demo's operator, who signs in on the bare host; one that is there stays as it is."""
+    if DEMO_OPERATOR not in {operator.email for operator in list_operators()}:
+        add_operator(email=DEMO_OPERATOR, name="Robin Meyer", password_hash=password_hash, now=now)
 
 
 def _read_terms(vendor_folder: Path) -> VendorTerms:

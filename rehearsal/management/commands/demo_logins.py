@@ -11,10 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count
 
 from people.models import User, UserKind
-from rehearsal.seeding import DEMO_PASSWORD
+from rehearsal.seeding import DEMO_OPERATOR, DEMO_PASSWORD
 from supportdesk.kernel.tenancy import vendor_schema
 from vendors.models import Vendor
-from vendors.queries import all_vendors
+from vendors.queries import all_vendors, list_operators
 
 
 class Command(BaseCommand):
@@ -36,7 +36,10 @@ class Command(BaseCommand):
             self.stdout.write(" ".join(["127.0.0.1", *(_host(vendor) for vendor in vendors)]))
             return
         port = options["port"] or settings.PUBLIC_PORT
-        rows = [row for vendor in vendors for row in _rows(vendor, f":{port}" if port else "")]
+        port = f":{port}" if port else ""
+        rows = [row for vendor in vendors for row in _rows(vendor, port)]
+        bare = f"{settings.PUBLIC_SCHEME}://{settings.BARE_HOSTS[0]}{port}"
+        rows += [(bare, "operator", row.email, DEMO_PASSWORD) for row in list_operators() if row.email == DEMO_OPERATOR]
         for line in _table([("Address", "Role", "E-mail", "Password"), *rows]):
             self.stdout.write(line)
 

@@ -20,7 +20,7 @@ from django.db import connections
 
 from plans.core.problems import TermsError
 from rehearsal.reading import ScriptError, has_script
-from rehearsal.seeding import DEMO_PASSWORD, Seeded, seed_vendor
+from rehearsal.seeding import DEMO_PASSWORD, Seeded, seed_operator, seed_vendor
 from supportdesk.kernel import clock
 
 
@@ -41,6 +41,7 @@ class Command(BaseCommand):
             raise CommandError("The sample is for the demo: its password is known to everybody.")
         folders = _folders(options["vendors"])
         arguments = (options["domain"], make_password(DEMO_PASSWORD), clock.now())
+        seed_operator(*arguments[1:])
         if options["processes"] <= 1 or len(folders) == 1:
             for folder in folders:
                 self._say(seed_one(folder, *arguments))
