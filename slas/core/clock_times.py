@@ -30,6 +30,7 @@ def clock_times(metric: str, cycle: int, clock: Clock, state: State, now: int, b
         total_seconds=_seconds(total),
         elapsed_us=elapsed,
         remaining_us=left if running else None,
+        set_by_hand=None if clock.set_due is None else "moves" if clock.set_due.moves else "fixed",
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from slas.core.calendars import ALWAYS_OPEN, Calendar, CalendarSpec, compile_calendar
-from slas.core.history import Change, Facts, Hold
+from slas.core.events import WaitFor
+from slas.core.history import Change, Facts, Hold, SetDue
 from slas.core.instants import SECOND, from_us, to_us
 from slas.core.policies import Policy, Target
 
@@ -13,50 +14,58 @@ HOUR = 3600 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A clock in microseconds since 1970; `holds` are sorted and disjoint, only the last may have no end."""
+    """A clock in microseconds since 1970; `holds` are sorted and disjoint, only the last may have no end.
+
+    `set_due` takes the place of what the target says.
+    """
 
     target: Target
     calendar: Calendar
     origin: int
     holds: tuple[Hold, ...]
     met_at: int | None = None
+    set_due: SetDue | None = None
+
+    @property
+    def is_best_effort(self) -> bool:
+        """Whether it never falls due."""
+        return self.target.kind == "best_effort" and self.set_due is None
 
     def elapsed(self, at: int) -> int:
         """Open time counted up to an instant."""
         end = self._running_until(at)
-        if end <= self.origin:
-            return 0
-        open_time = self.calendar.open_time
-        counted = open_time.elapsed(self.origin, end)
-        for hold in self.holds:
-            start, stop = max(hold.start, self.origin), end if hold.end is None else min(hold.end, end)
-            if start < stop:
-                counted -= open_time.elapsed(start, stop)
-        return counted
+        return self._counted(end, self.holds) if end > self.origin else 0
 
     def total(self) -> int | None:
         """The promised open time; for business days, what lies before the due without waits; None for best effort."""
-        if self.target.kind == "best_effort":
+        if self.is_best_effort:
             return None
+        if self.set_due is not None:
+            holds = _cut_at(self.set_due.since, self.holds) if self.set_due.moves else self.holds
+            return self._counted(self.set_due.due, holds)
         if self.target.kind == "business_days":
             return self.calendar.open_time.elapsed(self.origin, self._unmoved_due())
         return self.target.amount * SECOND
 
     def due(self) -> int | None:
         """The due instant as far as it is certain: None for best effort, and while a hold without end lies before it."""
-        if self.target.kind == "best_effort":
+        if self.is_best_effort:
             return None
-        return self._moved(self._unmoved_due())
+        if self.set_due is not None:
+            return self._moved_from(self.set_due.since, self.set_due.due) if self.set_due.moves else self.set_due.due
+        return self._moved_from(self.origin, self._unmoved_due())
 
     def soon(self) -> int | None:
         """From when on less than max(a quarter, min(1 hour, half)) of the promised open time is left."""
+        if self.set_due is not None:
+            return self._soon_before(self.set_due)
         total = self.total()
         if total is None:
             return None
-        margin = max(total // 4, min(HOUR, total // 2))
+        margin = _margin(total)
         if margin <= 0:
             return self.due()
-        reached = self._moved(self.calendar.open_time.add(self.origin, total - margin))
+        reached = self._moved_from(self.origin, self.calendar.open_time.add(self.origin, total - margin))
         return None if reached is None else self.calendar.open_time.next_open(reached)
 
     def late_since(self, until: int) -> int | None:
@@ -83,14 +92,33 @@ class Clock:
             return self.calendar.open_time.add(self.origin, self.target.amount * SECOND)
         return to_us(self.calendar.add_business_days(from_us(self.origin), self.target.amount, self.target.mode))
 
-    def _moved(self, due: int) -> int | None:
+    def _soon_before(self, set_due: SetDue) -> int | None:
+        """The same margin of the open time from when the deadline was set, counted back from it."""
+        due, open_time = self.due(), self.calendar.open_time
+        margin = _margin(open_time.elapsed(set_due.since, max(set_due.since, set_due.due)))
+        if due is None or margin <= 0:
+            return due
+        return max(open_time.next_open(open_time.subtract(due, margin)), set_due.since)
+
+    def _counted(self, end: int, holds: Iterable[Hold]) -> int:
+        if end <= self.origin:
+            return 0
+        open_time = self.calendar.open_time
+        counted = open_time.elapsed(self.origin, end)
+        for hold in holds:
+            start, stop = max(hold.start, self.origin), end if hold.end is None else min(hold.end, end)
+            if start < stop:
+                counted -= open_time.elapsed(start, stop)
+        return counted
+
+    def _moved_from(self, since: int, due: int) -> int | None:
         open_time = self.calendar.open_time
         for hold in self.holds:
             if hold.start >= due or (self.met_at is not None and hold.start >= self.met_at):
                 break
             if hold.end is None:
                 return None
-            start = max(hold.start, self.origin)
+            start = max(hold.start, since)
             waited = open_time.elapsed(start, hold.end) if start < hold.end else 0
             if waited:
                 due = open_time.add(due, waited)
@@ -104,10 +132,24 @@ def calendar_of(target: Target, request: CalendarSpec) -> Calendar:
     return compile_calendar(target.calendar or request)
 
 
-def holds_of(facts: Facts, name: str) -> tuple[Hold, ...]:
-    """When the clock of a metric (or "ladder") stands still: while stopped, and in waits if the policy says so."""
-    waits = [hold for hold, _ in facts.waits] if name in facts.policy.waits_stop else []
+def holds_of(facts: Facts, name: str, set_due: SetDue | None = None) -> tuple[Hold, ...]:
+    """When the clock of a metric (or "ladder") stands still: while stopped, and in the waits that stop it."""
+    waits = [hold for hold, _ in waits_of(facts, name, set_due)]
     return tuple(_joined(sorted([*facts.stops, *waits], key=lambda hold: hold.start)))
+
+
+def waits_of(facts: Facts, name: str, set_due: SetDue | None = None) -> list[tuple[Hold, WaitFor]]:
+    """The waits that stop a clock, if the policy says so; none after a fixed deadline was set."""
+    if name not in facts.policy.waits_stop:
+        return []
+    if set_due is None or set_due.moves:
+        return facts.waits
+    return [(cut, who) for hold, who in facts.waits for cut in _cut_at(set_due.since, [hold])]
+
+
+def is_paused(facts: Facts, name: str, set_due: SetDue | None = None) -> bool:
+    """Whether a clock stands still now because the ticket waits."""
+    return facts.waiting_for is not None and any(hold.end is None for hold, _ in waits_of(facts, name, set_due))
 
 
 def origin_of(facts: Facts, start: int, met_at: int | None) -> tuple[int, int | None]:
@@ -134,6 +176,18 @@ def _counts_from_change(policy: Policy, change: Change) -> bool:
     if change.old is None:
         return False
     return (policy.raise_counts_from if change.new < change.old else policy.lower_counts_from) == "change"
+
+
+def _margin(total: int) -> int:
+    return max(total // 4, min(HOUR, total // 2))
+
+
+def _cut_at(instant: int, holds: Iterable[Hold]) -> list[Hold]:
+    return [
+        Hold(hold.start, instant if hold.end is None else min(hold.end, instant))
+        for hold in holds
+        if hold.start < instant
+    ]
 
 
 def _joined(holds: Iterable[Hold]) -> list[Hold]:

@@ -9,7 +9,7 @@ from slas.core import documents
 from slas.core.calendar_spec import CalendarSpec, parse_calendar
 from slas.core.errors import CalcError
 from slas.core.instants import parse_instant
-from slas.core.policies import Policy, parse_policy, parse_severity
+from slas.core.policies import METRICS, Metric, Policy, parse_policy, parse_severity
 
 EventKind = Literal[
     "created",
@@ -25,9 +25,19 @@ EventKind = Literal[
     "merged",
     "policy",
     "calendar",
+    "deadline",
 ]
 Author = Literal["agent", "customer", "automatic"]
 WaitFor = Literal["customer", "third_party"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline of a metric set by hand; `due_at` None gives the plan's back. One that moves with waits is put off by them."""
+
+    metric: Metric
+    due_at: datetime | None
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class Event:
     wait_for: WaitFor | None = None
     policy: Policy | None = None
     calendar: CalendarSpec | None = None
+    deadline: Deadline | None = None
 
 
 def parse_events(value: object, field: str = "events") -> tuple[Event, ...]:
@@ -56,6 +67,8 @@ def parse_event(document: object, field: str = "event") -> Event:
     if len(name_keys) != 1:
         raise CalcError("invalid_request", f"{field}: needs a type")
     kind = _KINDS[documents.choice(fields[name_keys[0]], _KINDS, f"{field}.{name_keys[0]}", "invalid_request")]
+    if kind == "deadline":
+        return _parse_deadline(fields, name_keys[0], field)
     own_key = _OWN_KEYS.get(kind)
     documents.known_keys(fields, (name_keys[0], "at", own_key or "at"), f"{field} ({kind})", "invalid_request")
     at = parse_instant(fields.get("at"), f"{field}.at")
@@ -78,9 +91,11 @@ _KINDS: Mapping[str, EventKind] = {
     "merged": "merged",
     "policy": "policy",
     "calendar": "calendar",
+    "deadline": "deadline",
 }
 _AUTHORS: Mapping[str, Author] = {"agent": "agent", "customer": "customer", "automatic": "automatic"}
 _WAITS: Mapping[str, WaitFor] = {"customer": "customer", "third_party": "third_party"}
+_METRICS: Mapping[str, Metric] = {metric: metric for metric in METRICS}
 _NAME_KEYS: Sequence[str] = ("type", "event", "kind")
 _OWN_KEYS: Mapping[EventKind, str] = {
     "created": "severity",
@@ -90,6 +105,18 @@ _OWN_KEYS: Mapping[EventKind, str] = {
     "policy": "policy",
     "calendar": "calendar",
 }
+
+
+def _parse_deadline(fields: Mapping[str, object], name_key: str, field: str) -> Event:
+    documents.known_keys(fields, (name_key, "at", "metric", "due", "moves"), f"{field} (deadline)", "invalid_request")
+    metric = documents.choice(fields.get("metric"), _METRICS, f"{field}.metric", "invalid_request")
+    due = fields.get("due")
+    deadline = Deadline(
+        metric=_METRICS[metric],
+        due_at=None if due is None else parse_instant(due, f"{field}.due"),
+        moves=documents.flag(fields.get("moves", False), f"{field}.moves", "invalid_request"),
+    )
+    return Event("deadline", parse_instant(fields.get("at"), f"{field}.at"), deadline=deadline)
 
 
 def _with_detail(kind: EventKind, at: datetime, value: object, field: str) -> Event:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from slas.core.calendar_spec import CalendarSpec
 from slas.core.errors import CalcError
-from slas.core.events import Event, WaitFor
+from slas.core.events import Deadline, Event, WaitFor
 from slas.core.instants import to_us
 from slas.core.policies import Policy
 
@@ -26,6 +26,14 @@ class Change(NamedTuple):
     new: int
 
 
+class SetDue(NamedTuple):
+    """A deadline set by hand: when that was done, the due instant, and whether waits put it off."""
+
+    since: int
+    due: int
+    moves: bool
+
+
 @dataclass(slots=True)
 class Facts:
     """What has happened up to some event, and the rules in force after it."""
@@ -40,6 +48,7 @@ class Facts:
     finished_at: int | None = None
     waits: list[tuple[Hold, WaitFor]] = field(default_factory=list)
     stops: list[Hold] = field(default_factory=list)
+    set_dues: dict[str, SetDue] = field(default_factory=dict)
 
     @property
     def severity(self) -> int | None:
@@ -57,7 +66,7 @@ class Facts:
         return bool(self.stops) and self.stops[-1].end is None
 
 
-RULE_CHANGES = frozenset({"severity", "policy", "calendar"})
+RULE_CHANGES = frozenset({"severity", "policy", "calendar", "deadline"})
 
 
 def read_facts(events: Iterable[Event], policy: Policy, calendar: CalendarSpec) -> Facts:
@@ -121,8 +130,17 @@ def _take_reply(facts: Facts, event: Event, at: int) -> None:
 def _take_rule(facts: Facts, event: Event, at: int) -> None:
     if event.kind == "severity" and event.severity is not None:
         facts.changes.append(Change(at, facts.severity, event.severity))
+    if event.deadline is not None:
+        _set_due(facts, event.deadline, at)
     facts.policy = event.policy or facts.policy
     facts.calendar = event.calendar or facts.calendar
+
+
+def _set_due(facts: Facts, deadline: Deadline, at: int) -> None:
+    if deadline.due_at is None:
+        facts.set_dues.pop(deadline.metric, None)
+    else:
+        facts.set_dues[deadline.metric] = SetDue(at, to_us(deadline.due_at), deadline.moves)
 
 
 def _end_wait(facts: Facts, at: int) -> None:

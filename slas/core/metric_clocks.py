@@ -2,10 +2,13 @@
 
 from typing import NamedTuple
 
-from slas.core.clocks import Clock, calendar_of, holds_of, origin_of
-from slas.core.history import Facts
+from slas.core.clocks import Clock, calendar_of, holds_of, is_paused, origin_of
+from slas.core.history import Facts, SetDue
 from slas.core.policies import Step, Target
 from slas.core.times import State
+
+# Where the plan promises nothing, a deadline set by hand is the desk's own, and no guarantee.
+NO_PROMISE = Target(kind="best_effort", commitment="effort")
 
 
 class Cycle(NamedTuple):
@@ -37,7 +40,10 @@ def metric_clock(facts: Facts, metric: str, cycle: Cycle) -> Clock | None:
     """The clock of one run of a metric, None where nothing is promised."""
     origin, severity = origin_of(facts, cycle.start, cycle.met_at)
     target = facts.policy.targets_for(severity).get(metric)
-    return _clock(facts, metric, target, origin, cycle.met_at) if target else None
+    set_due = _set_due(facts, metric, cycle)
+    if target is None and set_due is not None:
+        target = NO_PROMISE
+    return _clock(facts, metric, target, origin, cycle.met_at, set_due) if target else None
 
 
 def steps_of(facts: Facts) -> tuple[Step, ...]:
@@ -60,10 +66,21 @@ def state_of(facts: Facts, name: str, clock: Clock) -> State:
         return "met"
     if facts.stopped:
         return "stopped"
-    if facts.waiting_for is not None and name in facts.policy.waits_stop:
+    if is_paused(facts, name, clock.set_due):
         return "paused"
-    return "best_effort" if clock.target.kind == "best_effort" else "running"
+    return "best_effort" if clock.is_best_effort else "running"
 
 
-def _clock(facts: Facts, name: str, target: Target, origin: int, met_at: int | None) -> Clock:
-    return Clock(target, calendar_of(target, facts.calendar), origin, holds_of(facts, name), met_at)
+def _set_due(facts: Facts, metric: str, cycle: Cycle) -> SetDue | None:
+    """The deadline set by hand for this run: one that is over or was met before keeps what it had."""
+    set_due = facts.set_dues.get(metric)
+    if set_due is None or set_due.since < cycle.start or (cycle.met_at is not None and cycle.met_at < set_due.since):
+        return None
+    return set_due
+
+
+def _clock(
+    facts: Facts, name: str, target: Target, origin: int, met_at: int | None, set_due: SetDue | None = None
+) -> Clock:
+    holds = holds_of(facts, name, set_due)
+    return Clock(target, calendar_of(target, facts.calendar), origin, holds, met_at, set_due)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from slas.core.calendars import Calendar
-from slas.core.clocks import Clock
+from slas.core.clocks import Clock, waits_of
 from slas.core.explanation import Explanation, Piece, PieceKind
 from slas.core.history import Facts, Hold
 from slas.core.instants import SECOND, from_us
@@ -28,7 +28,7 @@ def explain_clock(
     due = clock.due()
     until = clock.met_at if clock.met_at is not None else max(now, due or now) if state == "running" else now
     name = "ladder" if subject.startswith("step ") else subject
-    waits = [(hold, who) for hold, who in facts.waits if name in facts.policy.waits_stop]
+    waits = waits_of(facts, name, clock.set_due)
     spans = _cut(clock.calendar, facts.stops, waits, (clock.origin, now, until), language)
     total = clock.total()
     return Explanation(

@@ -8,6 +8,7 @@ from typing import Literal
 from slas.core.events import WaitFor
 from slas.core.policies import Target
 
+SetByHand = Literal["fixed", "moves"]
 State = Literal["running", "paused", "met", "stopped", "best_effort", "none"]
 
 
@@ -17,6 +18,7 @@ class MetricTimes:
 
     `due_at` and `remaining_seconds` are None unless the clock runs; `promised_at` is the due instant as far as it is
     certain, also once met or stopped late; `left_seconds` is what is left also while paused or stopped.
+    `set_by_hand` says that a person set the deadline, fixed or moving with waits, and not the target.
     """
 
     metric: str
@@ -36,6 +38,7 @@ class MetricTimes:
     total_seconds: int | None
     elapsed_us: int
     remaining_us: int | None
+    set_by_hand: SetByHand | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ def ticket(policy: dict[str, Any], *events: tuple[Any, ...], hours: dict[str, An
         "calendar": "calendar",
     }
     documents = [
-        {"at": rome(at).isoformat(), "type": kind} | ({keys[kind]: detail[0]} if detail else {})
+        {"at": rome(at).isoformat(), "type": kind}
+        | (detail[0] if kind == "deadline" else {keys[kind]: detail[0]} if detail else {})
         for at, kind, *detail in events
     ]
     return replay(
