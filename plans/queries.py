@@ -14,7 +14,7 @@ from plans.core.entitlement import ContactFacts, ContractFacts, Decision, Filing
 from plans.core.offers import Plan
 from plans.core.policy import resolve_policy
 from plans.core.terms import VendorTerms
-from plans.models import Contract, PlanVersion, Publication
+from plans.models import Contract, Draft, PlanVersion, Publication
 from slas.models import Policy
 from slas.queries import draft_policy
 
@@ -84,6 +84,16 @@ def list_publications() -> list[Publication]:
 def list_versions() -> list[Publication]:
     """Return all versions of the terms without their documents, the newest first: for lists of links."""
     return list(Publication.objects.defer("document").order_by("-effective_from", "-id"))
+
+
+def list_drafts() -> list[Draft]:
+    """Return the drafts that are not published, the one changed last first, without their documents."""
+    return list(Draft.objects.filter(published=None).defer("document").select_related("created_by"))
+
+
+def find_draft(draft_id: int) -> Draft | None:
+    """Return a draft, published or not, None when there is none."""
+    return Draft.objects.select_related("published", "created_by").filter(pk=draft_id).first()
 
 
 def get_plan_version(*, publication: Publication, plan_key: str) -> PlanVersion:

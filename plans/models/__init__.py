@@ -1,6 +1,7 @@
-"""What the vendor published, and which customer bought which plan."""
+"""What the vendor published or prepares, and which customer bought which plan."""
 
 from plans.models.contract import Contract
+from plans.models.draft import Draft
 from plans.models.publication import Plan, PlanVersion, Publication
 
-__all__ = ["Contract", "Plan", "PlanVersion", "Publication"]
+__all__ = ["Contract", "Draft", "Plan", "PlanVersion", "Publication"]

@@ -201,7 +201,7 @@ COMMANDS = {
         "pictures [NAME ...]", "pictures of the main pages for docs/pictures", _with_servers("pictures", "dev")
     ),
     "calc": Command("calc business-time|timeline", "business time and deadlines, line by line", _calc),
-    "terms": Command("terms load|export|check ...", "vendors' support terms as files", _with_servers("terms")),
+    "terms": Command("terms load|draft|export|check ...", "vendors' support terms as files", _with_servers("terms")),
     "vendor": Command("vendor add ...", "the vendors of this installation", _with_servers("vendor")),
     "operator": Command("operator add EMAIL", "who signs in on the bare host", _with_servers("operator")),
     "check": Command("check clocks", "work every clock out anew and compare", _with_servers("check")),

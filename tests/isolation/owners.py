@@ -138,6 +138,7 @@ _RULES: dict[str, Callable[[Owners, Any], str]] = {
     "axes.AccessFailureLog": _always("secret"),
     "axes.AccessLog": _always("secret"),
     "audit.AuditEntry": _always("desk"),
+    "plans.Draft": _always("console"),
     "plans.Publication": _always("public"),
     "vendors.ProvisionRequest": _always("operators"),
 }

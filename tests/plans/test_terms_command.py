@@ -1,4 +1,4 @@
-"""`terms load|export|check`: plans as files."""
+"""`terms load|draft|export|check`: plans as files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
 from plans.core.folder import read_vendor_folder
-from plans.models import PlanVersion, Publication
+from plans.models import Draft, PlanVersion, Publication
 from supportdesk.kernel.tenancy import shared_schema
 from vendors.models import Vendor
 
@@ -100,3 +100,20 @@ def test_terms_of_an_unknown_vendor_are_not_loaded(folder: Path, vendor: Vendor)
 def test_nothing_is_exported_of_a_vendor_without_terms(vendor: Vendor) -> None:
     with pytest.raises(CommandError, match="No support terms are in force"):
         run("export", vendor.key)
+
+
+def test_a_folder_is_kept_as_a_draft_and_again_with_new_content(folder: Path, vendor: Vendor) -> None:
+    words = f"{vendor.key}: draft 2024-06-01"
+    assert run("draft", vendor.key) == f"{words} is kept; publish it in the console\n"
+    replace(folder / "vendor.yaml", "effective_from: 2024-06-01", "effective_from: 2025-06-01")
+    assert run("draft", vendor.key, str(folder)) == f"{words} has its new content; publish it in the console\n"
+    assert [str(draft.effective_from) for draft in Draft.objects.all()] == ["2025-06-01"]
+    assert not Publication.objects.exists()
+
+
+def test_a_draft_under_a_published_label_or_of_another_vendor_is_refused(folder: Path, vendor: Vendor) -> None:
+    run("load", "--confirm-readings", vendor.key)
+    with pytest.raises(CommandError, match="give this one a label of its own"):
+        run("draft", vendor.key)
+    with pytest.raises(CommandError, match="These are the terms of aiconix"):
+        run("draft", vendor.key, str(SOURCE))

@@ -1,4 +1,4 @@
-"""`manage.py terms load|export|check`: vendors' support terms as files."""
+"""`manage.py terms load|draft|export|check`: vendors' support terms as files."""
 
 from __future__ import annotations
 
@@ -15,8 +15,14 @@ from plans.core.export import export_vendor_folder
 from plans.core.folder import read_vendor_folder
 from plans.core.problems import TermsError
 from plans.core.terms import VendorTerms
-from plans.models import Publication
-from plans.operations import AlreadyPublishedDifferently, ReadingsNotConfirmed, publish_terms
+from plans.models import Draft, Publication
+from plans.operations import (
+    AlreadyPublishedDifferently,
+    LabelTaken,
+    ReadingsNotConfirmed,
+    publish_terms,
+    save_draft,
+)
 from plans.queries import NothingPublished, get_publication, get_terms
 from supportdesk.kernel import clock
 from supportdesk.kernel.tenancy import vendor_schema
@@ -31,7 +37,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do and with which vendors or folders."""
-        acts = parser.add_subparsers(dest="act", required=True, metavar="load|export|check")
+        acts = parser.add_subparsers(dest="act", required=True, metavar="load|draft|export|check")
         load = acts.add_parser("load", help="publish the terms of vendors that are there")
         load.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys; without any all of vendor_terms")
         load.add_argument(
@@ -39,6 +45,12 @@ class Command(BaseCommand):
             action="store_true",
             help="the vendor has confirmed the answers to the open questions of the document",
         )
+        draft = acts.add_parser(
+            "draft", help="keep the terms as a draft that is previewed and published in the console"
+        )
+        draft.add_argument("vendor", metavar="VENDOR", help="key of the vendor")
+        draft.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to read; else the vendor's own")
+        draft.add_argument("--note", default="", help="what it is for")
         export = acts.add_parser("export", help="write the terms in force as files")
         export.add_argument("vendor", metavar="VENDOR", help="key of the vendor")
         export.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to write to; else ./VENDOR")
@@ -49,6 +61,8 @@ class Command(BaseCommand):
         """Do the one act."""
         if options["act"] == "load":
             self._load(options["vendors"], are_readings_confirmed=options["confirm_readings"])
+        elif options["act"] == "draft":
+            self._draft(options["vendor"], options["folder"], options["note"])
         elif options["act"] == "export":
             self._export(options["vendor"], options["folder"])
         else:
@@ -76,6 +90,22 @@ class Command(BaseCommand):
                     raise CommandError(message) from error
             words = "is published already, nothing changed" if known else f"holds from {publication.effective_from}"
             self.stdout.write(f"{vendor.key}: version {publication.label} {words}")
+
+    def _draft(self, key: str, folder: Path | None, note: str) -> None:
+        """Keep a folder as a draft; a draft of the same label gets the new content."""
+        vendor = _vendor(key)
+        terms = _read(folder or Path(settings.VENDOR_TERMS_ROOT) / key)
+        if terms.vendor.key != key:
+            raise CommandError(f"These are the terms of {terms.vendor.key}, not of {key}.")
+        with vendor_schema(vendor.schema_name):
+            draft = Draft.objects.filter(label=terms.version.label, published=None).first()
+            document = terms.model_dump(mode="json")
+            try:
+                save_draft(document=document, note=note, actor=None, now=clock.now(), draft=draft)
+            except LabelTaken as error:
+                raise CommandError(f"{key}: {error}") from error
+        words = "has its new content" if draft else "is kept"
+        self.stdout.write(f"{key}: draft {terms.version.label} {words}; publish it in the console")
 
     def _export(self, key: str, folder: Path | None) -> None:
         vendor = _vendor(key)

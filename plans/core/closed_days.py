@@ -1,0 +1,60 @@
+"""Terms with one more day on which the desk is closed, and what such an edition is called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from pydantic import JsonValue
+
+from plans.core.calendars import merge_document
+from plans.core.places import Calendar, Document
+from plans.core.terms import VendorTerms, Version
+from plans.core.texts import Text
+
+ALL_DAY: JsonValue = [["00:00", "24:00"]]
+LONGEST_LABEL = 40
+
+
+def with_closed_day(terms: VendorTerms, *, calendar_keys: Collection[str], day: date) -> VendorTerms:
+    """Return the terms with the day closed in these calendars: no business day, and no hours of bank holidays either.
+
+    A calendar that builds on one of them gets the day too. Raises KeyError for a calendar that is not there.
+    """
+    for key in calendar_keys:
+        terms.calendar(key)
+    closing = set(calendar_keys)
+    while building := {item.key for item in terms.calendars if item.based_on in closing} - closing:
+        closing |= building
+    calendars = tuple(_closed(item, day) if item.key in closing else item for item in terms.calendars)
+    return terms.model_copy(update={"calendars": calendars})
+
+
+def _closed(calendar: Calendar, day: date) -> Calendar:
+    document, name = calendar.document, day.isoformat()
+    holidays, extra = document.get("holidays"), document.get("extra")
+    listed = {str(other) for other in holidays} if isinstance(holidays, list) else set()
+    days: list[JsonValue] = [*sorted(listed | {name})]
+    own: Document = {"holidays": days}
+    # A holiday closes the usual hours; what would open all the same is taken away by a break.
+    if document.get("always_open") or document.get("holiday_hours") or (isinstance(extra, dict) and name in extra):
+        own["breaks"] = {name: ALL_DAY}
+    return calendar.model_copy(update={"document": merge_document(document, own)})
+
+
+def with_version(terms: VendorTerms, *, label: str, effective_from: date, changes: Text) -> VendorTerms:
+    """Return the terms as another edition."""
+    version = Version(label=label, effective_from=effective_from, title=terms.version.title, changes=changes)
+    return terms.model_copy(update={"version": version})
+
+
+def suggest_label(label: str, *, effective_from: date, taken: Collection[str]) -> str:
+    """Return a name for an edition that changes another a little: the old name and the day, numbered where need be."""
+    base = label.partition(" / ")[0]
+    number = 1
+    while True:
+        end = f" / {effective_from.isoformat()}" + (f" ({number})" if number > 1 else "")
+        suggested = base[: LONGEST_LABEL - len(end)] + end
+        if suggested not in taken:
+            return suggested
+        number += 1

@@ -1,0 +1,42 @@
+"""Terms that are being prepared: a whole document like a publication's, which may still change."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from people.models import User
+from plans.models.publication import Publication
+
+
+class Draft(models.Model):
+    """A version of the terms before it is published; nobody is promised anything by it."""
+
+    label = models.CharField(max_length=40, help_text="The document's own label; it becomes the version's.")
+    effective_from = models.DateField(help_text="The document's own date.")
+    document = models.JSONField(help_text="The validated terms as one document.")
+    note = models.TextField(blank=True, help_text="What it is for, for those who prepare it.")
+    created_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="drafts_of_terms"
+    )
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    published = models.ForeignKey(
+        Publication,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="drafts",
+        help_text="What became of it.",
+    )
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["label"], condition=Q(published__isnull=True), name="draft_label_once_unpublished"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,182 @@
+"""Drafts of terms: kept, extended by a closed day, thrown away, published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext, override
+from pydantic import ValidationError
+
+from people.models import User
+from plans.core.checks import find_faults
+from plans.core.closed_days import suggest_label, with_closed_day, with_version
+from plans.core.problems import dotted
+from plans.core.terms import VendorTerms
+from plans.core.texts import Text
+from plans.models import Draft, Publication
+from plans.operations.publishing import digest_terms, publish_terms
+from plans.queries import get_publication, get_terms
+from supportdesk.audit.operations import record
+
+_DRAFTS_LOCK = 0x64726166
+
+
+class DraftNotValid(Exception):
+    """The document is not whole or not sound; `problems` lists everything found, field first."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+class LabelTaken(Exception):
+    """Another draft or a published version has this label already."""
+
+
+class AlreadyPublished(Exception):
+    """The draft was published, by somebody else or by a second click; `publication` is what it became."""
+
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+        super().__init__(f"The draft is published as version {publication.label}.")
+
+
+class EffectiveInThePast(Exception):
+    """The version would have held before it was published: nobody was promised that."""
+
+
+@transaction.atomic
+def save_draft(
+    *, document: Mapping[str, Any], note: str = "", actor: User | None, now: datetime, draft: Draft | None = None
+) -> Draft:
+    """Keep a whole document of terms as a draft, a new one or in place of what a draft held.
+
+    Raises DraftNotValid with everything wrong, LabelTaken, AlreadyPublished.
+    """
+    terms = read_terms(document)
+    _one_at_a_time()
+    locked = None if draft is None else _lock(draft)
+    _refuse_taken_label(terms, locked)
+    saved = locked or Draft(created_by=actor, created_at=now)
+    saved.label, saved.effective_from = terms.version.label, terms.version.effective_from
+    saved.document, saved.note, saved.changed_at = terms.model_dump(mode="json"), note.strip(), now
+    saved.save()
+    data = {"label": saved.label, "effective_from": saved.effective_from.isoformat(), "digest": digest_terms(terms)}
+    record(actor=actor or "command", action="plans.draft.saved", target=saved, data=data, now=now)
+    return saved
+
+
+def read_terms(document: Mapping[str, Any]) -> VendorTerms:
+    """Return the terms that a document holds; raises DraftNotValid with everything wrong."""
+    try:
+        terms = VendorTerms.model_validate(document)
+    except ValidationError as error:
+        raise DraftNotValid(
+            [f"{dotted(tuple(fault['loc']))}: {fault['msg']}" for fault in error.errors(include_url=False)]
+        ) from None
+    faults = [f"{dotted(fault.path)}: {fault.message}" for fault in find_faults(terms)]
+    if faults:
+        raise DraftNotValid(faults)
+    return terms
+
+
+@transaction.atomic
+def discard_draft(*, draft: Draft, actor: User, now: datetime) -> None:
+    """Throw a draft away; raises AlreadyPublished. Whoever discards it a second time changes nothing."""
+    found = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if found is None:
+        return
+    if found.published is not None:
+        raise AlreadyPublished(found.published)
+    record(actor=actor, action="plans.draft.discarded", target=found, data={"label": found.label}, now=now)
+    found.delete()
+
+
+@transaction.atomic
+def add_closed_day(
+    *,
+    calendar_keys: Sequence[str],
+    day: date,
+    name: str,
+    effective_from: date,
+    actor: User,
+    now: datetime,
+    draft: Draft | None = None,
+) -> Draft:
+    """Close the desk on one day in some calendars: in a draft, or in a new one made from the terms in force.
+
+    Raises KeyError for a calendar that is not there, AlreadyPublished, DraftNotValid, NothingPublished.
+    """
+    locked = None if draft is None else _lock(draft)
+    if locked is None:
+        terms = get_terms(get_publication(on=effective_from))
+        label = suggest_label(terms.version.label, effective_from=effective_from, taken=_taken_labels())
+        said: Text | None = None
+    else:
+        terms, label = read_terms(locked.document), locked.label
+        said, effective_from = terms.version.changes, locked.effective_from
+    changed = with_closed_day(terms, calendar_keys=calendar_keys, day=day)
+    changes = _closing_words(terms, day, name, said)
+    changed = with_version(changed, label=label, effective_from=effective_from, changes=changes)
+    note = locked.note if locked else ""
+    return save_draft(document=changed.model_dump(mode="json"), note=note, actor=actor, now=now, draft=locked)
+
+
+def _closing_words(terms: VendorTerms, day: date, name: str, said: Text | None) -> Text:
+    """Return what changed, in each of the vendor's languages, after what was said of the draft before."""
+    default = terms.vendor.default_language
+    words = {}
+    for language in terms.vendor.languages:
+        with override(language):
+            sentence = gettext("Closed on %(day)s: %(name)s.") % {"day": date_format(day, "DATE_FORMAT"), "name": name}
+        words[language] = f"{said.pick(language, default)} {sentence}" if said else sentence
+    return Text(words)
+
+
+@transaction.atomic
+def publish_draft(*, draft: Draft, are_readings_confirmed: bool, actor: User, now: datetime) -> Publication:
+    """Publish a draft as it stands; of two who do it at once one publishes, the other gets AlreadyPublished.
+
+    Raises EffectiveInThePast, ReadingsNotConfirmed, AlreadyPublishedDifferently, DraftNotValid, Draft.DoesNotExist.
+    """
+    locked = _lock(draft)
+    if locked.effective_from < now.date():
+        raise EffectiveInThePast(f"It takes effect on {locked.effective_from.isoformat()}, which is over.")
+    terms = read_terms(locked.document)
+    publication = publish_terms(terms=terms, now=now, are_readings_confirmed=are_readings_confirmed, actor=actor)
+    locked.published, locked.changed_at = publication, now
+    locked.save(update_fields=["published", "changed_at"])
+    return publication
+
+
+def _lock(draft: Draft) -> Draft:
+    # Without select_related: a join is not read again after waiting for the lock, the row itself is.
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    if locked.published is not None:
+        raise AlreadyPublished(locked.published)
+    return locked
+
+
+def _refuse_taken_label(terms: VendorTerms, draft: Draft | None) -> None:
+    label = terms.version.label
+    others = Draft.objects.filter(label=label, published=None)
+    if draft is not None:
+        others = others.exclude(pk=draft.pk)
+    if others.exists() or Publication.objects.filter(label=label).exists():
+        raise LabelTaken(f"There is a version {label} already; give this one a label of its own.")
+
+
+def _taken_labels() -> set[str]:
+    return {
+        *Publication.objects.values_list("label", flat=True),
+        *Draft.objects.filter(published=None).values_list("label", flat=True),
+    }
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:  # two new drafts at once would race for the label
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [_DRAFTS_LOCK])
