@@ -12,7 +12,9 @@ TEST_DATA = PROJECT / ".desk-test"
 DEMO_MB = 300
 
 GUNICORN = (
-    *("gunicorn", "--worker-class=gthread", "--preload", "--log-level=warning", "--no-control-socket"),
+    *("gunicorn", "--worker-class=supportdesk.web_worker.PatientWorker", "--preload", "--log-level=warning"),
+    # what one connection may make a worker keep is bounded in web_worker.py; this bounds the connections
+    *("--no-control-socket", "--worker-connections=250"),
     # a connection that has seen many vendors' tables keeps their descriptions in memory; new processes give it back
     *("--max-requests=5000", "--max-requests-jitter=500"),
     # whom to believe about a visitor is decided in one place, by TRUSTED_PROXIES

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -71,7 +71,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 class LimitsMiddleware:
-    """Turns TooMany into its page."""
+    """Turns TooMany into its page, and a request that ended in its middle into the page of broken ones (A53)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -81,7 +81,9 @@ class LimitsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer who does something too often."""
+        """Answer who does something too often, or did not send what was announced."""
+        if isinstance(exception, UnreadablePostError):
+            return bad_request(request, exception)
         return too_many(request, exception) if isinstance(exception, TooMany) else None
 
 
