@@ -9,5 +9,10 @@ from django.http import HttpRequest
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
-    """Return the vendor whose pages these are, and whether this is the demo."""
-    return {"vendor": getattr(request, "tenant", None), "is_demo": settings.DEMO}
+    """Return the vendor whose pages these are, whether this is the demo, and whether single keys are off."""
+    return {
+        "vendor": getattr(request, "tenant", None),
+        "is_demo": settings.DEMO,
+        # asked for by the template: not every page needs to know its reader
+        "keys_off": lambda: not getattr(getattr(request, "user", None), "has_single_keys", True),
+    }

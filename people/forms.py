@@ -26,7 +26,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.models import User
+from people.models import User, UserKind
 from people.operations.passwords import LinkIsDead, ask_for_new_password, set_new_password
 from supportdesk.kernel.clock import now
 
@@ -213,10 +213,17 @@ class AccountForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"), help_text=gettext_lazy("All times you see and are mailed are in this zone.")
     )
+    has_single_keys = forms.BooleanField(
+        label=gettext_lazy("Single keys do something in the desk"),
+        required=False,
+        help_text=gettext_lazy("Turn them off if you speak to your computer, or press keys by mistake."),
+    )
 
     def __init__(self, data: Any = None, *, user: User) -> None:
-        initial = {"name": user.name, "language": user.language, "time_zone": user.time_zone}
-        super().__init__(data, initial=initial)
+        fields = ("name", "language", "time_zone", "has_single_keys")
+        super().__init__(data, initial={name: getattr(user, name) for name in fields})
+        if user.kind == UserKind.CONTACT:
+            del self.fields["has_single_keys"]  # the portal has no such keys
         zones = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
         self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in ["UTC", *zones]]  # type: ignore[attr-defined]
 

@@ -46,6 +46,9 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
     phone = models.CharField(max_length=40, blank=True)
+    has_single_keys = models.BooleanField(
+        default=True, help_text="Single keys do something in the desk; who speaks to a computer turns them off."
+    )
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()

@@ -16,12 +16,16 @@ def choose_language(*, user: User, language: str) -> None:
         user.language = language
 
 
-def change_account(*, user: User, name: str, language: str, time_zone: str) -> User:
-    """Change how somebody is called and reads; raises ValidationError for an empty name or an unknown zone."""
+def change_account(
+    *, user: User, name: str, language: str, time_zone: str, has_single_keys: bool | None = None
+) -> User:
+    """Change how somebody is called, reads and presses keys; raises ValidationError for an empty name or an unknown zone."""
     user.name, user.language, user.time_zone = " ".join(name.split()), language, time_zone
+    if has_single_keys is not None:
+        user.has_single_keys = has_single_keys
     check_zone(time_zone)
     user.full_clean()
-    user.save(update_fields=["name", "language", "time_zone"])
+    user.save(update_fields=["name", "language", "time_zone", "has_single_keys"])
     return user
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -99,10 +99,10 @@ def written_everywhere(desk: LiveDesk) -> tuple[Ticket, User, User]:
     return ticket, desk.give_password(world.agent), desk.give_password(contact.user)
 
 
-def portion(payloads: object) -> str:
+def portion(payloads: Iterator[str]) -> str:
     """Return as many as one message holds."""
     text = ""
-    for payload in payloads:  # type: ignore[attr-defined]
+    for payload in payloads:
         text += f"{payload}\n"
         if len(text) > MESSAGE_MAX:
             break

@@ -26,6 +26,22 @@ def test_everybody_changes_name_language_and_zone(signed_in: VendorClient, conta
     assert attributes(page, "html", "lang") == ["de"]
 
 
+def test_those_who_serve_turn_single_keys_off_and_on(browser: VendorClient, agent: User) -> None:
+    sign_in(browser, agent.email)
+    form = {"name": "Anna", "language": "en", "time_zone": "UTC"}
+    assert attributes(browser.post("/account/", form, follow=True), "html", "data-keys") == ["off"]
+    assert attributes(browser.get("/desk/"), "html", "data-keys") == ["off"]
+    browser.post("/account/", form | {"has_single_keys": "on"})
+    assert attributes(browser.get("/desk/"), "html", "data-keys") == []
+
+
+def test_a_contact_is_not_asked_about_keys_that_the_portal_has_not(signed_in: VendorClient, contact: User) -> None:
+    assert "has_single_keys" not in attributes(signed_in.get("/account/"), "input", "name")
+    signed_in.post("/account/", {"name": "Nora", "language": "en", "time_zone": "UTC"})
+    contact.refresh_from_db()
+    assert contact.has_single_keys is True
+
+
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [

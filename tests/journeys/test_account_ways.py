@@ -1,0 +1,174 @@
+"""One's own account, and an organisation's people: by keyboard alone, and without script; and keys that can be turned off."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
+from playwright.sync_api import Page, expect
+
+from people.models import User
+from people.operations.lockouts import Try, count_try
+from tests.factories import make_contact, make_staff
+from tests.journeys.conftest import PASSWORD, LiveDesk, assert_axe_clean, sign_in
+from tests.journeys.hands import WAYS, Hands, hands_of
+from tests.terms.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("empty_cache")]
+
+
+@pytest.fixture
+def world(desk: LiveDesk) -> World:
+    """A vendor."""
+    return desk.world("imagicle")
+
+
+@pytest.fixture
+def agent(desk: LiveDesk, world: World) -> User:
+    """An agent."""
+    return desk.give_password(make_staff("Giulia Ferri", team="europe", roles=("support_team",)))
+
+
+@pytest.fixture(params=WAYS)
+def hands(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Hands:
+    """Somebody in front of a browser."""
+    return hands_of(request.param, open_page)
+
+
+def code_of(secret: str) -> str:
+    """Return the code that an app shows now; one counts once, and no half minute passes here."""
+    cache.clear()
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+def enter(hands: Hands, user: User) -> None:
+    """Sign in with address and password."""
+    hands.write(hands.page.get_by_label("E-mail address"), user.email)
+    hands.write(hands.page.get_by_label("Password"), PASSWORD)
+    hands.press(hands.page.get_by_role("button", name="Sign in"))
+
+
+def confirm(hands: Hands) -> None:
+    """Enter the password once more, as before everything important."""
+    hands.write(hands.page.get_by_label("Password"), PASSWORD)
+    hands.press(hands.page.get_by_role("button", name="Go on").or_(hands.page.get_by_role("button", name="Confirm")))
+
+
+def test_a_second_factor_is_turned_on_asked_for_and_replaced_by_a_recovery_code(
+    desk: LiveDesk, agent: User, hands: Hands
+) -> None:
+    page = hands.page
+    page.goto(desk.url("/account/second-factor/"))
+    enter(hands, agent)
+    hands.press(page.get_by_role("link", name="Turn the second factor on"))
+    confirm(hands)
+    secret = page.locator("code").inner_text()
+    hands.write(page.get_by_label("Code"), code_of(secret))
+    hands.press(page.get_by_role("button", name="Turn it on"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    recovery = page.locator("li code").first.inner_text()
+
+    for code in (lambda: code_of(secret), lambda: recovery):
+        hands.press(page.get_by_role("button", name="Sign out"))
+        enter(hands, agent)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")
+        hands.write(page.get_by_label("Code"), code())
+        hands.press(page.get_by_role("button", name="Sign in", exact=True))
+        expect(page.get_by_role("heading", level=1)).to_have_text("Next due")
+
+
+def test_a_token_is_made_and_revoked_and_the_language_switched(desk: LiveDesk, agent: User, hands: Hands) -> None:
+    page = hands.page
+    page.goto(desk.url("/account/tokens/"))
+    enter(hands, agent)
+    hands.write(page.get_by_label("What is it for?"), "Nightly report")
+    hands.tick(page.get_by_label("Read tickets"))
+    hands.press(page.get_by_role("button", name="Make the token"))
+    confirm(hands)
+    expect(page.get_by_role("heading", name="Here is your new token")).to_be_visible()
+    hands.press(page.get_by_role("button", name="Revoke Nightly report"))
+    expect(page.locator(".flash")).to_contain_text("The token is worth nothing any more.")
+
+    hands.press(page.get_by_role("button", name="Deutsch"))
+    expect(page.get_by_role("button", name="Abmelden")).to_be_visible()
+    page.goto(desk.url("/desk/"))
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    hands.press(page.get_by_role("button", name="English"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_A10_an_administrator_invites_unlocks_and_removes(desk: LiveDesk, world: World, hands: Hands) -> None:
+    page = hands.page
+    chief = world.customer(region="europe", plan="gold", contact={"name": "Chief", "manages_users": True})
+    colleague = make_contact(chief.organisation, "Colleague")
+    for _ in range(11):
+        count_try(Try(account=colleague.user.email, address="192.0.2.1"), now=desk.at)
+    page.goto(desk.url("/portal/people/"))
+    enter(hands, desk.give_password(chief.user))
+    hands.press(page.get_by_role("button", name="Unlock Colleague"))
+    expect(page.locator(".flash")).to_contain_text("Colleague can sign in again.")
+    hands.write(page.get_by_label("E-mail address"), "new@example.org")
+    hands.press(page.get_by_role("button", name="Send the invitation"))
+    expect(page.locator(".flash")).to_contain_text("new@example.org is invited.")
+    hands.press(page.locator(f"#person-{colleague.pk} summary"))
+    hands.press(page.get_by_role("button", name="Remove Colleague"))
+    expect(page.locator(".flash")).to_contain_text("Colleague cannot sign in any more.")
+
+
+def test_keys_are_turned_off_and_stay_so(desk: LiveDesk, world: World, agent: User, page: Page) -> None:
+    """Who speaks to a computer, or presses keys by mistake, is safe from them (WCAG 2.1.4)."""
+    ticket = world.file(world.customer(region="europe", plan="gold"), 3, desk.at, subject="Echo")
+    sign_in(page, desk, agent)
+    page.wait_for_load_state("load")
+    page.keyboard.press("?")
+    page.get_by_role("dialog").get_by_role("link", name="Turn them off in your account").click()
+    assert_axe_clean(page)
+    page.get_by_label("Single keys do something in the desk").uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".flash")).to_contain_text("Your account is changed.")
+
+    page.goto(desk.url(f"/desk/tickets/{ticket.reference}/"))
+    for key in ("j", "k", "h", "?", "l", "g", "a"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    assert page.url.endswith(f"/desk/tickets/{ticket.reference}/")
+    expect(page.locator("details.act[open], dialog[open]")).to_have_count(0)
+    expect(page.get_by_role("link", name="Keys")).to_have_count(0)
+    page.get_by_role("textbox", name="Message").fill("Sent with two keys at once.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".flash")).to_contain_text("Sent to the customer.")
+
+    page.goto(desk.url("/account/"))
+    page.get_by_label("Single keys do something in the desk").check()
+    page.get_by_role("button", name="Save").click()
+    page.goto(desk.url("/desk/?view=all"))
+    page.wait_for_load_state("load")
+    page.keyboard.press("j")
+    expect(page.locator(".cursor")).to_contain_text("Echo")
+
+
+def test_what_happened_is_announced_can_be_put_away_and_takes_no_focus(desk: LiveDesk, agent: User, page: Page) -> None:
+    sign_in(page, desk, agent)
+    page.goto(desk.url("/account/"))
+    page.get_by_role("button", name="Save").click()
+    flash = page.locator(".flash")
+    expect(flash).to_have_role("status")
+    expect(flash).to_contain_text("Your account is changed.")
+    expect(page.locator("#announcer")).to_have_text("Your account is changed.")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    assert_axe_clean(page)
+
+    page.get_by_label("Name").focus()
+    flash.get_by_role("button", name="Close").evaluate("button => button.click()")
+    expect(flash).to_be_empty()
+    expect(page.get_by_label("Name")).to_be_focused()
+
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state("load")
+    flash.get_by_role("button", name="Close").focus()
+    page.keyboard.press("Enter")
+    expect(flash).to_be_empty()
+    expect(page.locator("#main")).to_be_focused()
