@@ -46,12 +46,19 @@ def append_event(
 
     An event never lies before the one that came first: a clock that steps back would otherwise make the log unreadable.
     """
+    event = next_event(ticket=ticket, kind=kind, at=at, actor=actor, data=data)
+    event.save(force_insert=True)
+    return event
+
+
+def next_event(
+    *, ticket: Ticket, kind: str, at: datetime, actor: User | None, data: Mapping[str, Any] | None = None
+) -> Event:
+    """Return the next event of a locked ticket, not stored: the caller stores many at once, and the tickets."""
     ticket.last_event += 1
     at = max(at, ticket.updated_at)
     ticket.updated_at = at
-    return Event.objects.create(
-        ticket=ticket, sequence=ticket.last_event, at=at, kind=kind, actor=actor, data=dict(data or {})
-    )
+    return Event(ticket=ticket, sequence=ticket.last_event, at=at, kind=kind, actor=actor, data=dict(data or {}))
 
 
 def lock_free_tickets(ids: Iterable[int]) -> list[int]:

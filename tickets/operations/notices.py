@@ -5,27 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from customers.queries import list_partner_people
-from people.models import User, UserKind
-from people.queries import members_by_team
+from people.models import User
 from plans.core.questions import Question
-from plans.core.terms import VendorTerms
 from plans.queries import get_terms
-from plans.wording import metric_name
 from slas.core.timeline import MetricTimes, StepTimes, TicketTimes
-from supportdesk.kernel.outbox import Mail, enqueue_mails
-from supportdesk.kernel.tenancy import current_vendor
 from tickets.models import DevelopmentIssue, Message, MessageKind, Ticket
-from vendors.queries import get_vendor_url
-
-# A person wrote these; everything else says that it is automatic.
-_PERSONAL = frozenset({"replied"})
+from tickets.operations.post import Post, severity_words
 
 
 def tell_filed(*, ticket: Ticket, times: TicketTimes, now: datetime, missing: Sequence[Question] = ()) -> None:
@@ -117,7 +105,7 @@ def tell_severity_confirmed(*, ticket: Ticket, times: TicketTimes, reason: str, 
 def tell_severity_changed(*, ticket: Ticket, times: TicketTimes, reason: str, was: int, now: datetime) -> None:
     """Tell the contact the new severity, why, and what it means for the promise (E12)."""
     key = f"severity_changed:{ticket.pk}:{ticket.last_event}"
-    _tell_contact(ticket, "severity_changed", key, now, times=times, reason=reason, was=_severity(ticket, was))
+    _tell_contact(ticket, "severity_changed", key, now, times=times, reason=reason, was=severity_words(ticket, was))
 
 
 def tell_resolved(*, ticket: Ticket, explanation: str, now: datetime) -> None:
@@ -137,7 +125,7 @@ def tell_assigned(*, ticket: Ticket, person: User, by: User, now: datetime) -> N
 
 def tell_team(*, ticket: Ticket, by: User, now: datetime) -> None:
     """Tell a team's people that the ticket is theirs; whoever gave it to them knows."""
-    people = [person for person in handlers_of(ticket) if person != by]
+    people = [person for person in Post(now).handlers_of(ticket) if person != by]
     _tell(ticket, people, "assigned_team", f"assigned:{ticket.pk}:{ticket.last_event}", now, by=by)
 
 
@@ -149,26 +137,25 @@ def tell_handed_over(*, ticket: Ticket, by: User, reason: str, now: datetime) ->
     _tell_contact(ticket, "now_with", f"now_with:{ticket.pk}:{ticket.last_event}", now, place=place)
 
 
-def tell_due_soon(*, ticket: Ticket, metric: MetricTimes, now: datetime) -> None:
+def tell_due_soon(*, post: Post, ticket: Ticket, metric: MetricTimes) -> None:
     """Warn those who handle the ticket, once for each promise."""
-    _tell_agents(ticket, "due_soon", f"soon:{ticket.pk}:{metric.metric}:{metric.cycle}", now, metric=metric)
+    key = f"soon:{ticket.pk}:{metric.metric}:{metric.cycle}"
+    post.add(ticket, post.handlers_of(ticket), "due_soon", key, metric=metric)
 
 
-def tell_breached(*, ticket: Ticket, metric: MetricTimes, now: datetime) -> None:
+def tell_breached(*, post: Post, ticket: Ticket, metric: MetricTimes) -> None:
     """Tell those who handle the ticket that a promise was not kept."""
-    _tell_agents(ticket, "breached", f"breached:{ticket.pk}:{metric.metric}:{metric.cycle}", now, metric=metric)
+    key = f"breached:{ticket.pk}:{metric.metric}:{metric.cycle}"
+    post.add(ticket, post.handlers_of(ticket), "breached", key, metric=metric)
 
 
-def tell_step_reached(
-    *, ticket: Ticket, step: StepTimes, told_role: str, people: Sequence[User], now: datetime
-) -> None:
+def tell_step_reached(*, post: Post, ticket: Ticket, step: StepTimes, told_role: str, people: Sequence[User]) -> None:
     """Tell the holders of the role that a ladder step asks for, or of the next one that somebody holds (E9, E10)."""
     key = f"step:{ticket.pk}:{step.step}:{step.role}"
     terms = get_terms(ticket.plan_version.publication)
     names = {role.key: role.name for role in terms.roles}
-    _tell(
-        ticket, people, "step_reached", key, now, step=step, role=names.get(step.role), told_role=names.get(told_role)
-    )
+    role, told = names.get(step.role), names.get(told_role)
+    post.add(ticket, people, "step_reached", key, step=step, role=role, told_role=told)
 
 
 def _tell_contact(ticket: Ticket, template: str, key: str, now: datetime, **context: Any) -> None:
@@ -176,78 +163,20 @@ def _tell_contact(ticket: Ticket, template: str, key: str, now: datetime, **cont
 
 
 def _tell_agents(ticket: Ticket, template: str, key: str, now: datetime, **context: Any) -> None:
-    _tell(ticket, handlers_of(ticket), template, key, now, **context)
-
-
-def handlers_of(ticket: Ticket) -> list[User]:
-    """Return who has the ticket now: its assignee, else the partner's people, else its team, else the tier's teams."""
-    if ticket.assignee is not None:
-        return [ticket.assignee]
-    if ticket.partner is not None:
-        return list_partner_people(ticket.partner)
-    if ticket.team is not None:
-        return members_by_team([ticket.team.key])[ticket.team.key]
-    terms = get_terms(ticket.plan_version.publication)
-    teams = [team.key for team in terms.teams if team.tier == ticket.tier_key]
-    found = members_by_team(teams)
-    return list({person.pk: person for team in teams for person in found[team]}.values())
+    post = Post(now)
+    post.add(ticket, post.handlers_of(ticket), template, key, **context)
+    post.send()
 
 
 def _tell(ticket: Ticket, people: Sequence[User], template: str, key: str, now: datetime, **context: Any) -> None:
-    if not people:
-        return
-    terms = get_terms(ticket.plan_version.publication)
-    context |= {"now": now, "address": get_vendor_url()}
-    mails = [_mail(ticket, person, template, f"{key}:{person.pk}", terms, context) for person in people]
-    enqueue_mails(vendor=current_vendor(), mails=mails, now=now)
-
-
-def _mail(ticket: Ticket, person: User, template: str, key: str, terms: VendorTerms, context: dict[str, Any]) -> Mail:
-    with translation.override(person.language), timezone.override(_zone(person)):
-        text = render_to_string(f"mail/{template}.txt", _context(ticket, person, terms, context))
-    subject, _, body = text.partition("\n")
-    return Mail(
-        key=key,
-        to=person.email,
-        subject=subject,
-        body=body.strip() + "\n",
-        language=person.language,
-        headers={"X-Ticket": ticket.reference},
-        personal=template in _PERSONAL,
-    )
-
-
-def _context(ticket: Ticket, person: User, terms: VendorTerms, context: dict[str, Any]) -> dict[str, Any]:
-    language = person.language
-    default = terms.vendor.default_language
-    return {
-        "ticket": ticket,
-        "person": person,
-        "vendor_name": terms.vendor.name,
-        "word": terms.vendor.words.ticket.pick(language, default),
-        "plan": terms.plan(ticket.plan_version.plan.key).name.pick(language, default),
-        "version": terms.version.label,
-        "severity": _severity(ticket, ticket.severity, language),
-        "severity_word": terms.vendor.words.severity.pick(language, default),
-        "url": f"{context['address']}/{_door(person)}/tickets/{ticket.reference}/",
-        "metric_name": metric_name(context["metric"].metric) if "metric" in context else "",
-    } | {name: _picked(value, language, default) for name, value in context.items()}
-
-
-def _picked(value: Any, language: str, default: str) -> Any:
-    return value.pick(language, default) if hasattr(value, "pick") else value
+    post = Post(now)
+    post.add(ticket, people, template, key, **context)
+    post.send()
 
 
 def _texts(ticket: Ticket, questions: Sequence[Question]) -> list[str]:
     language, terms = ticket.contact.user.language, get_terms(ticket.plan_version.publication)
     return [question.text.pick(language, terms.vendor.default_language) for question in questions]
-
-
-def _severity(ticket: Ticket, number: int, language: str | None = None) -> str:
-    terms = get_terms(ticket.plan_version.publication)
-    level = terms.severity(number)
-    language = language or ticket.contact.user.language
-    return f"{level.name} {level.label.pick(language, terms.vendor.default_language)}"
 
 
 def _development(ticket: Ticket) -> Any:
@@ -262,14 +191,3 @@ def _place(ticket: Ticket) -> Any:
         return ticket.partner.name
     terms = get_terms(ticket.plan_version.publication)
     return next((tier.name for tier in terms.tiers if tier.key == ticket.tier_key), terms.vendor.name)
-
-
-def _door(person: User) -> str:
-    return "portal" if person.kind == UserKind.CONTACT else "desk"
-
-
-def _zone(person: User) -> ZoneInfo:
-    try:
-        return ZoneInfo(person.time_zone)
-    except (KeyError, ValueError):
-        return ZoneInfo("UTC")

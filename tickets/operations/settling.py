@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from people.models import User
-from people.queries import holders_by_role
 from plans.queries import get_terms
-from slas.core.timeline import MetricTimes, StepTimes, TicketTimes, Timeline
+from slas.core.timeline import MetricTimes, TicketTimes
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timers
 from tickets.core.next_due import find_next_due
-from tickets.models import Breach, Clock, Event, StepReached, Ticket
-from tickets.operations import notices
-from tickets.operations.log import append_event, lock_tickets
+from tickets.models import Clock, Ticket
+from tickets.operations.batch import Batch
+from tickets.operations.effects import EFFECTS
+from tickets.operations.log import lock_tickets
 from tickets.queries import timelines_of
 
 TIMER = "tickets.clock_due"
 LATER_THAN_DUE = timedelta(microseconds=1)  # met exactly at the due instant is met
-_CACHED = [
-    "kind_rank",
-    "next_due_at",
-    "next_due_metric",
-    "soon_at",
-    "is_best_effort",
-    "last_event",
-    "updated_at",
-]
+_SAVED = {  # what settling changes of a ticket, with PostgreSQL's types
+    "id": "bigint",
+    "kind_rank": "smallint",
+    "next_due_at": "timestamptz",
+    "next_due_metric": "text",
+    "soon_at": "timestamptz",
+    "is_best_effort": "boolean",
+    "last_event": "integer",
+    "updated_at": "timestamptz",
+}
+_SAVE = (  # one statement with one array a field, however many tickets
+    f"UPDATE tickets_ticket SET {', '.join(f'{name} = fresh.{name}' for name in list(_SAVED)[1:])}"  # noqa: S608
+    f" FROM unnest({', '.join(f'%s::{kind}[]' for kind in _SAVED.values())}) AS fresh ({', '.join(_SAVED)})"
+    " WHERE tickets_ticket.id = fresh.id"
+)
 
 
 @transaction.atomic
@@ -44,22 +49,18 @@ def advance_clocks(*, ticket_ids: Sequence[int], now: datetime) -> None:
 def settle(*, tickets: Sequence[Ticket], now: datetime) -> dict[int, TicketTimes]:
     """Work out the clocks of locked tickets and store all that follows; returns the clocks by ticket id."""
     timelines = timelines_of(tickets)
-    all_times = {}
+    times = {ticket.pk: timelines[ticket.pk].at(max(now, ticket.updated_at)) for ticket in tickets}
+    batch = Batch(tickets=tickets, timelines=timelines, times=times, now=now)
     for ticket in tickets:
-        times = timelines[ticket.pk].at(max(now, ticket.updated_at))
-        all_times[ticket.pk] = times
-        _cache(ticket, times)
-    _warn(tickets, all_times, now)
-    _record_breaches(tickets, timelines, all_times, now)
-    _climb(tickets, all_times, now)
-    _store_clocks(tickets, all_times)
-    Ticket.objects.bulk_update(tickets, _CACHED)
-    set_timers(
-        vendor=current_vendor(),
-        handler=TIMER,
-        due={str(ticket.pk): next_instant(all_times[ticket.pk], now) for ticket in tickets},
-    )
-    return all_times
+        _cache(ticket, times[ticket.pk])
+    for find_effects in EFFECTS:
+        find_effects(batch)
+    batch.store()
+    _store_clocks(tickets, times)
+    _store_caches(tickets)
+    due = {str(ticket.pk): next_instant(times[ticket.pk], now) for ticket in tickets}
+    set_timers(vendor=current_vendor(), handler=TIMER, due=due)
+    return times
 
 
 def next_instant(times: TicketTimes, now: datetime) -> datetime | None:
@@ -92,6 +93,11 @@ def rank_of_kind(ticket: Ticket) -> int:
     version = ticket.plan_version
     plan = get_terms(version.publication).plan(version.plan.key)
     return 0 if ticket.kind in plan.prioritised_kinds else 1
+
+
+def _store_caches(tickets: Sequence[Ticket]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, [[getattr(ticket, name) for ticket in tickets] for name in _SAVED])
 
 
 def _store_clocks(tickets: Sequence[Ticket], all_times: dict[int, TicketTimes]) -> None:
@@ -128,114 +134,3 @@ def clock_row(ticket: Ticket, metric: MetricTimes) -> Clock:
         met_at=metric.met_at,
         breached_at=metric.breached_at,
     )
-
-
-def _warn(tickets: Sequence[Ticket], all_times: dict[int, TicketTimes], now: datetime) -> None:
-    soon = [
-        (ticket, metric)
-        for ticket in tickets
-        for metric in all_times[ticket.pk].metrics.values()
-        if metric.state == "running" and not metric.breached and metric.soon_at is not None and metric.soon_at <= now
-    ]
-    if not soon:
-        return
-    told = Event.objects.filter(ticket__in=[ticket for ticket, _ in soon], kind="due_soon")
-    found = {(event.ticket_id, event.data["metric"], event.data["cycle"]) for event in told}
-    for ticket, metric in soon:
-        if (ticket.pk, metric.metric, metric.cycle) not in found:
-            data = {"metric": metric.metric, "cycle": metric.cycle, "due_at": _iso(metric.due_at)}
-            append_event(ticket=ticket, kind="due_soon", at=now, actor=None, data=data)
-            notices.tell_due_soon(ticket=ticket, metric=metric, now=now)
-
-
-def _record_breaches(
-    tickets: Sequence[Ticket], timelines: dict[int, Timeline], all_times: dict[int, TicketTimes], now: datetime
-) -> None:
-    late = [
-        (ticket, metric, metric.breached_at)
-        for ticket in tickets
-        for name in all_times[ticket.pk].metrics
-        for metric in timelines[ticket.pk].cycles(name, all_times[ticket.pk].at)
-        if metric.breached_at is not None
-    ]
-    if not late:
-        return
-    found = set(Breach.objects.filter(ticket__in=tickets).values_list("ticket_id", "metric", "cycle"))
-    for ticket, metric, breached_at in late:
-        if (ticket.pk, metric.metric, metric.cycle) in found:
-            continue
-        Breach.objects.create(
-            ticket=ticket,
-            metric=metric.metric,
-            cycle=metric.cycle,
-            severity=ticket.severity,
-            commitment=(metric.target.commitment or "") if metric.target else "",
-            breached_at=breached_at,
-            recorded_at=now,
-        )
-        append_event(
-            ticket=ticket,
-            kind="breached",
-            at=now,
-            actor=None,
-            data={"metric": metric.metric, "cycle": metric.cycle, "breached_at": _iso(breached_at)},
-        )
-        notices.tell_breached(ticket=ticket, metric=metric, now=now)
-
-
-def _climb(tickets: Sequence[Ticket], all_times: dict[int, TicketTimes], now: datetime) -> None:
-    reached = [
-        (ticket, step) for ticket in tickets for step in all_times[ticket.pk].ladder if step.reached_at is not None
-    ]
-    if not reached:
-        return
-    found = set(StepReached.objects.filter(ticket__in=tickets).values_list("ticket_id", "step", "role_key"))
-    fresh = [(ticket, step) for ticket, step in reached if (ticket.pk, step.step, step.role) not in found]
-    if not fresh:
-        return
-    roles = {step.role for ticket, _ in fresh for step in all_times[ticket.pk].ladder}
-    holders = holders_by_role(roles)
-    for ticket, step in fresh:
-        _reach(ticket, step, all_times[ticket.pk].ladder, holders, now)
-
-
-def _reach(
-    ticket: Ticket, step: StepTimes, ladder: Sequence[StepTimes], holders: dict[str, list[User]], now: datetime
-) -> None:
-    told_role, told = _first_held(step, ladder, holders)
-    StepReached.objects.create(
-        ticket=ticket,
-        step=step.step,
-        role_key=step.role,
-        told_role_key=told_role,
-        told=[person.name for person in told],
-        severity=ticket.severity,
-        reached_at=step.reached_at or now,
-        recorded_at=now,
-    )
-    append_event(
-        ticket=ticket,
-        kind="step_reached",
-        at=now,
-        actor=None,
-        data={
-            "step": step.step,
-            "role": step.role,
-            "told_role": told_role,
-            "told": [person.name for person in told],
-            "reached_at": _iso(step.reached_at),
-        },
-    )
-    notices.tell_step_reached(ticket=ticket, step=step, told_role=told_role, people=told, now=now)
-
-
-def _first_held(step: StepTimes, ladder: Sequence[StepTimes], holders: dict[str, list[User]]) -> tuple[str, list[User]]:
-    """Return the step's role with its holders, else the next role up the ladder that somebody holds."""
-    for later in ladder[step.step - 1 :]:
-        if holders.get(later.role):
-            return later.role, holders[later.role]
-    return "", []
-
-
-def _iso(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None

@@ -1,0 +1,47 @@
+"""Tickets whose clocks are brought up to date together, and what follows for them, collected and stored set-wise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from slas.core.timeline import TicketTimes, Timeline
+from tickets.models import Event, Ticket
+from tickets.operations.log import next_event
+from tickets.operations.post import Post
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Locked tickets with what their clocks say at `now`; effects add events, records and mails, `store` writes them."""
+
+    tickets: Sequence[Ticket]
+    timelines: Mapping[int, Timeline]
+    times: Mapping[int, TicketTimes]
+    now: datetime
+    post: Post = field(init=False)
+    _events: list[Event] = field(default_factory=list, init=False)
+    _records: dict[type[Model], list[Model]] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        """Have paper ready."""
+        object.__setattr__(self, "post", Post(self.now))
+
+    def log(self, ticket: Ticket, kind: str, data: Mapping[str, Any]) -> None:
+        """Append to a ticket's log; the machinery did it, nobody."""
+        self._events.append(next_event(ticket=ticket, kind=kind, at=self.now, actor=None, data=data))
+
+    def record(self, row: Model) -> None:
+        """Keep a row for good, such as a breach."""
+        self._records.setdefault(type(row), []).append(row)
+
+    def store(self) -> None:
+        """Write everything collected: one statement a table."""
+        for model, rows in self._records.items():
+            model._default_manager.bulk_create(rows)  # noqa: SLF001 - Django's own name for it
+        Event.objects.bulk_create(self._events)
+        self.post.send()

@@ -1,0 +1,131 @@
+"""What follows from the clocks of a batch: warnings, breaches, ladder steps, each exactly once.
+
+An effect looks at the whole batch, asks once what was recorded before, and adds what is new to the batch. A further one
+is a further function in EFFECTS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from people.models import User
+from people.queries import holders_by_role
+from slas.core.timeline import MetricTimes, StepTimes
+from tickets.models import Breach, Event, StepReached, Ticket
+from tickets.operations import notices
+from tickets.operations.batch import Batch
+
+
+def warn(batch: Batch) -> None:
+    """Warn once of each promise that falls due soon."""
+    soon = [
+        (ticket, metric)
+        for ticket in batch.tickets
+        for metric in batch.times[ticket.pk].metrics.values()
+        if metric.state == "running" and not metric.breached and metric.soon_at and metric.soon_at <= batch.now
+    ]
+    if not soon:
+        return
+    told = Event.objects.filter(ticket__in=[ticket for ticket, _ in soon], kind="due_soon")
+    found = {(event.ticket_id, event.data["metric"], event.data["cycle"]) for event in told}
+    for ticket, metric in soon:
+        if (ticket.pk, metric.metric, metric.cycle) not in found:
+            data = {"metric": metric.metric, "cycle": metric.cycle, "due_at": _iso(metric.due_at)}
+            batch.log(ticket, "due_soon", data)
+            notices.tell_due_soon(post=batch.post, ticket=ticket, metric=metric)
+
+
+def record_breaches(batch: Batch) -> None:
+    """Record each promise that was not kept, also of runs that are over."""
+    late = [row for ticket in batch.tickets for row in _late(batch, ticket)]
+    if not late:
+        return
+    known = Breach.objects.filter(ticket__in=[ticket for ticket, _, _ in late])
+    found = set(known.values_list("ticket_id", "metric", "cycle"))
+    for ticket, metric, breached_at in late:
+        if (ticket.pk, metric.metric, metric.cycle) not in found:
+            _record_breach(batch, ticket, metric, breached_at)
+
+
+def _late(batch: Batch, ticket: Ticket) -> Iterator[tuple[Ticket, MetricTimes, datetime]]:
+    """Yield the runs of a ticket's metrics that were late, and since when; a metric tells whether one of its runs was."""
+    times = batch.times[ticket.pk]
+    for name, metric in times.metrics.items():
+        if metric.breached_at is not None:
+            for cycle in batch.timelines[ticket.pk].cycles(name, times.at):
+                if cycle.breached_at is not None:
+                    yield ticket, cycle, cycle.breached_at
+
+
+def _record_breach(batch: Batch, ticket: Ticket, metric: MetricTimes, breached_at: datetime) -> None:
+    batch.record(
+        Breach(
+            ticket=ticket,
+            metric=metric.metric,
+            cycle=metric.cycle,
+            severity=ticket.severity,
+            commitment=(metric.target.commitment or "") if metric.target else "",
+            breached_at=breached_at,
+            recorded_at=batch.now,
+        )
+    )
+    data = {"metric": metric.metric, "cycle": metric.cycle, "breached_at": breached_at.isoformat()}
+    batch.log(ticket, "breached", data)
+    notices.tell_breached(post=batch.post, ticket=ticket, metric=metric)
+
+
+def climb(batch: Batch) -> None:
+    """Record each ladder step that was reached, and tell who holds its role (E9, E10)."""
+    reached = [
+        (ticket, step)
+        for ticket in batch.tickets
+        for step in batch.times[ticket.pk].ladder
+        if step.reached_at is not None
+    ]
+    if not reached:
+        return
+    known = StepReached.objects.filter(ticket__in=[ticket for ticket, _ in reached])
+    found = set(known.values_list("ticket_id", "step", "role_key"))
+    fresh = [(ticket, step) for ticket, step in reached if (ticket.pk, step.step, step.role) not in found]
+    if not fresh:
+        return
+    holders = holders_by_role({step.role for ticket, _ in fresh for step in batch.times[ticket.pk].ladder})
+    for ticket, step in fresh:
+        _reach(batch, ticket, step, holders)
+
+
+def _reach(batch: Batch, ticket: Ticket, step: StepTimes, holders: dict[str, list[User]]) -> None:
+    told_role, told = _first_held(step, batch.times[ticket.pk].ladder, holders)
+    names = [person.name for person in told]
+    batch.record(
+        StepReached(
+            ticket=ticket,
+            step=step.step,
+            role_key=step.role,
+            told_role_key=told_role,
+            told=names,
+            severity=ticket.severity,
+            reached_at=step.reached_at or batch.now,
+            recorded_at=batch.now,
+        )
+    )
+    reached_at = _iso(step.reached_at)
+    data = {"step": step.step, "role": step.role, "told_role": told_role, "told": names, "reached_at": reached_at}
+    batch.log(ticket, "step_reached", data)
+    notices.tell_step_reached(post=batch.post, ticket=ticket, step=step, told_role=told_role, people=told)
+
+
+def _first_held(step: StepTimes, ladder: Sequence[StepTimes], holders: dict[str, list[User]]) -> tuple[str, list[User]]:
+    """Return the step's role with its holders, else the next role up the ladder that somebody holds."""
+    for later in ladder[step.step - 1 :]:
+        if holders.get(later.role):
+            return later.role, holders[later.role]
+    return "", []
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+EFFECTS: tuple[Callable[[Batch], None], ...] = (warn, record_breaches, climb)
