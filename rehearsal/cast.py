@@ -86,6 +86,7 @@ def _hire(cast: script.Cast, stage: Stage, company: Company) -> None:
             time_zone=person.tz,
             phone=person.phone,
             is_admin=person.admin,
+            sets_deadlines=person.sets_deadlines,
             password_hash=stage.password_hash,
             now=stage.set_up_at,
         )

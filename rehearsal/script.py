@@ -59,6 +59,7 @@ class Staff(Colleague):
     """One of the vendor's own people."""
 
     admin: bool = False
+    sets_deadlines: bool = False
     teams: tuple[Key, ...] = ()
     roles: tuple[Key, ...] = ()
 

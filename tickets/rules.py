@@ -60,6 +60,11 @@ def can_handle(actor: User, ticket: Ticket) -> bool:
     return is_staff(actor) or (serves(actor, ticket) and ticket.partner_id == actor.partner_member.partner_id)
 
 
+def can_set_deadlines(actor: User) -> bool:
+    """Return whether the person may set a deadline by hand: admins, and those of the staff who were given the right."""
+    return is_staff(actor) and (actor.is_admin or actor.sets_deadlines)
+
+
 def can_file_for(actor: User, contact: Contact) -> bool:
     """Return whether the person may file for this contact: staff for all, partners for their customers', contacts for themselves."""
     if is_partner(actor):

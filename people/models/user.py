@@ -42,6 +42,9 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=UserKind.choices)
     is_admin = models.BooleanField(default=False, help_text="May read the console (the vendor's staff only).")
+    sets_deadlines = models.BooleanField(
+        default=False, help_text="May set a deadline by hand (the vendor's staff only); admins may without it."
+    )
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
@@ -62,6 +65,10 @@ class User(AbstractBaseUser):
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
             models.CheckConstraint(
                 condition=models.Q(is_admin=False) | models.Q(kind=UserKind.STAFF), name="user_admin_is_staff"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sets_deadlines=False) | models.Q(kind=UserKind.STAFF),
+                name="user_setting_deadlines_is_staff",
             ),
         ]
 

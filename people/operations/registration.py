@@ -20,6 +20,7 @@ def register_account(
     now: datetime,
     phone: str = "",
     is_admin: bool = False,
+    sets_deadlines: bool = False,
     password_hash: str = "",
 ) -> User:
     """Create an account; without a password hash (as `make_password` gives it) nobody can sign in to it.
@@ -34,6 +35,7 @@ def register_account(
         time_zone=time_zone,
         phone=phone,
         is_admin=is_admin,
+        sets_deadlines=sets_deadlines,
         created_at=now,
     )
     if password_hash:

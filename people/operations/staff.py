@@ -21,6 +21,7 @@ def hire_staff(
     now: datetime,
     phone: str = "",
     is_admin: bool = False,
+    sets_deadlines: bool = False,
     password_hash: str = "",
 ) -> User:
     """Create an account for one of the vendor's staff; without a password hash nobody can sign in to it.
@@ -35,6 +36,7 @@ def hire_staff(
         time_zone=time_zone,
         phone=phone,
         is_admin=is_admin,
+        sets_deadlines=sets_deadlines,
         password_hash=password_hash,
         now=now,
     )

@@ -283,3 +283,19 @@ def test_lists_of_customers_cost_the_same_for_any_length(
     for path in ("organisations", "contacts"):
         with django_assert_max_num_queries(5):
             assert len(staff.read(path)["items"]) == count
+
+
+def test_a_deadline_is_set_by_hand_by_those_with_the_right(
+    world: World, ticket: Ticket, staff: Program, program_of: ProgramOf
+) -> None:
+    body = {"metric": "resolution", "due_at": "2026-11-24T16:30:00+01:00", "reason": "Agreed."}
+    path = f"tickets/{ticket.reference}"
+    assert problem(staff.send(f"{path}/set-deadline", body)) == (403, "not-allowed")
+
+    lead = program_of(make_staff("Lead", sets_deadlines=True))
+    lead.done(f"{path}/set-deadline", body)
+    clocks = {clock["metric"]: clock for clock in lead.read(f"{path}/clocks")["clocks"]}
+    assert (clocks["resolution"]["due_at"], clocks["resolution"]["set_by_hand"]) == ("2026-11-24T15:30:00Z", "fixed")
+
+    lead.done(f"{path}/set-deadline", body | {"due_at": None})
+    assert "resolution" not in {clock["metric"] for clock in lead.read(f"{path}/clocks")["clocks"]}

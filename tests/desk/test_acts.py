@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from customers.models import Contact
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_staff
-from tests.terms.world import World
+from tests.terms.world import World, local
 from tickets.models import Message, Ticket
 from tickets.operations import handling
 from tickets.operations.conversation import reply
@@ -249,3 +249,31 @@ def test_a_customers_reply_between_looking_and_waiting_loses_nothing(
 
     assert answer.status_code == 422
     assert "Here they are." in text_of(answer)
+
+
+def test_a_deadline_is_set_in_the_agents_own_time_and_shown_as_such(
+    world: World, ticket: Ticket, sign_in: SignIn
+) -> None:
+    lead = make_staff("Lead", sets_deadlines=True, time_zone="Europe/Rome")
+    desk = sign_in(lead)
+
+    act(desk, ticket, "deadline", metric="resolution", due_at="2026-11-27T17:30", kind="fixed", reason="Agreed.")
+
+    due = world.times(ticket, NOW).metrics["resolution"]
+    assert (due.due_at, due.set_by_hand) == (local("2026-11-27 17:30", "Europe/Rome"), "fixed")
+    page = text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
+    assert "set by hand" in page
+    assert "by Lead: Agreed." in page
+
+
+def test_a_deadline_without_its_time_is_asked_for(ticket: Ticket, sign_in: SignIn) -> None:
+    desk = sign_in(make_staff("Lead", sets_deadlines=True))
+    answer = act(desk, ticket, "deadline", metric="resolution", kind="moves", reason="Agreed.")
+    assert answer.status_code == 422
+    assert "Say when it is due." in text_of(answer)
+
+
+def test_who_may_not_set_deadlines_is_not_offered_to(ticket: Ticket, desk: StoppedClient) -> None:
+    assert "Set the deadline" not in text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
+    refused = act(desk, ticket, "deadline", metric="resolution", due_at="2026-11-27T17:30", kind="fixed", reason="x")
+    assert refused.status_code == 404

@@ -34,6 +34,7 @@ def test_an_act_leads_to_its_state(act: str, state: str, expected: str) -> None:
         ("customer_reply", "CLOSED"),
         ("agent_reply", "CLOSED"),
         ("change_severity", "RESOLVED"),
+        ("set_deadline", "RESOLVED"),
         ("assign", "CLOSED"),
         ("fly", "OPEN"),
     ],

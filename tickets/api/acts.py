@@ -24,6 +24,7 @@ from tickets.api.outputs import TicketSerializer
 from tickets.api.rows import Row
 from tickets.models import Ticket
 from tickets.operations import handling
+from tickets.operations.deadlines import set_deadline
 from tickets.operations.merging import merge_tickets, undo_merge
 from tickets.operations.splitting import NotCovered, split_ticket
 from tickets.queries import get_ticket_for
@@ -109,6 +110,23 @@ class ChangeSeverityDoor(ActDoor):
         """Raise or lower it."""
         ticket = get_ticket_for(call.user, reference)
         return row_of(handling.change_severity(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+
+
+class SetDeadlineDoor(ActDoor):
+    """/tickets/{reference}/set-deadline"""
+
+    @operation(
+        act(
+            "set_deadline",
+            "Set a deadline by hand",
+            inputs.SetDeadlineSerializer,
+            "For those with the right to. It holds for the promise that runs now, is shown as such, and the customer is told.",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Set it, or give the plan's own back."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(set_deadline(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
 
 
 class HandOverDoor(ActDoor):

@@ -70,6 +70,7 @@ def _clock(
         "elapsed_seconds",
         "remaining_seconds",
         "total_seconds",
+        "set_by_hand",
     )
     badge = badge_state(metric, times.at)
     explanation = timeline.explain(metric.metric, times.at, get_language())

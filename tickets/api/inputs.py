@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from slas.core.policies import METRICS
 from supportdesk.kernel.api.fields import FileList, Id, Input, Instant, Key, Line, Text, Truth, Whole
 from tickets.core.queue_filter import KINDS, ME, NOBODY, PARTIES, STATES, VIEWS
 from tickets.models import ResolutionKind, Status
@@ -212,6 +213,15 @@ class ChangeSeveritySerializer(Input):
 
     severity = Whole(min_value=1, max_value=9)
     reason = Text(max_length=REASON_LENGTH)
+
+
+class SetDeadlineSerializer(Input):
+    """When a promise falls due by hand, null for the plan's own time again, and why."""
+
+    metric = serializers.ChoiceField(choices=METRICS)
+    due_at = Instant(allow_null=True)
+    moves = Truth(required=False, default=False, help_text="Whether waits move it on by as long; else it stays.")
+    reason = Text(max_length=REASON_LENGTH, help_text="The customer reads it.")
 
 
 class HandOverSerializer(Input):

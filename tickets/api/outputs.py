@@ -170,6 +170,11 @@ class ClockSerializer(Output):
     elapsed_seconds = serializers.IntegerField()
     remaining_seconds = serializers.IntegerField(allow_null=True)
     total_seconds = serializers.IntegerField(allow_null=True)
+    set_by_hand = serializers.ChoiceField(
+        choices=["fixed", "moves"],
+        allow_null=True,
+        help_text="Whether a person set the deadline, and what waits do to it.",
+    )
     why = WhySerializer()
 
 

@@ -82,6 +82,43 @@ class SeverityForm(forms.Form):
         return cleaned
 
 
+class DeadlineForm(forms.Form):
+    """When a promise falls due by the word of a person, and why; the customer reads it."""
+
+    metric = forms.ChoiceField(label=_("Promise"))
+    due_at = forms.DateTimeField(
+        label=_("Due, in your time"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+        help_text=_("For example 2026-11-20 17:30."),
+    )
+    kind = forms.ChoiceField(
+        label=_("What waits do to it"),
+        choices=[
+            ("fixed", _("Nothing: this time stays")),
+            ("moves", _("They move it on by as long")),
+            ("plan", _("Take it back: the plan's own time holds")),
+        ],
+        widget=forms.RadioSelect,
+        initial="fixed",
+    )
+    reason = reason_field(label=_("Reason, for the customer too"))
+
+    def __init__(self, *args: Any, metrics: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["metric"].choices = metrics  # type: ignore[attr-defined]  # a choice field, as declared above
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the time, unless the plan's own is to hold."""
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == "plan":
+            cleaned["due_at"] = None
+        elif cleaned.get("due_at") is None and "due_at" not in self.errors:
+            self.add_error("due_at", _("Say when it is due."))
+        return cleaned
+
+
 class WaitForm(forms.Form):
     """For whom the clocks stand still, and why (E11)."""
 

@@ -108,6 +108,12 @@ def tell_severity_changed(*, ticket: Ticket, times: TicketTimes, reason: str, wa
     _tell_contact(ticket, "severity_changed", key, now, times=times, reason=reason, was=severity_words(ticket, was))
 
 
+def tell_deadline_set(*, ticket: Ticket, metric: MetricTimes, reason: str, now: datetime) -> None:
+    """Tell the contact the deadline that a person set, or that the plan's own is back, and why."""
+    key = f"deadline:{ticket.pk}:{ticket.last_event}"
+    _tell_contact(ticket, "deadline_set", key, now, metric=metric, reason=reason)
+
+
 def tell_resolved(*, ticket: Ticket, explanation: str, now: datetime) -> None:
     """Tell the contact the solution, and that an answer reopens the ticket."""
     _tell_contact(ticket, "resolved", f"resolved:{ticket.pk}:{ticket.last_event}", now, explanation=explanation)

@@ -23,6 +23,7 @@ _CLOCK_KEYS = {
     "severity": ("to",),
     "policy": ("policy",),
     "calendar": ("calendar",),
+    "deadline": ("metric", "due", "moves"),
 }
 
 

@@ -19,6 +19,7 @@ _ACTS: dict[str, tuple[tuple[str, ...], Builder]] = {
     "undo-merge": (("undo_merge",), desk_acts_joining.undo_merge),
     "resume": (("resume",), desk_acts_usual.resume),
     "severity": (("confirm_severity", "change_severity"), desk_acts_usual.severity),
+    "deadline": (("set_deadline",), desk_acts_usual.deadline),
     "assign": (("assign",), desk_acts_place.assign),
     "wait": (("wait_customer", "wait_third_party"), desk_acts_usual.wait),
     "hand-over": (("hand_over",), desk_acts_place.hand_over),
@@ -47,7 +48,7 @@ def possible_panels(ticket: Ticket, actor: User, refused: Act | None = None) -> 
 
 def submitted_act(name: str, ticket: Ticket, actor: User, data: Mapping[str, Any]) -> Act | None:
     """Return an act with what was sent, None for one that does not exist or is never this person's."""
-    if name not in _ACTS or (name == "development" and not rules.is_staff(actor)):
+    if name not in _ACTS or not _is_theirs(name, actor):
         return None
     _acts, build = _ACTS[name]
     return build(ticket, actor, get_terms(ticket.plan_version.publication), data)
@@ -58,6 +59,13 @@ def _makes_sense(name: str, ticket: Ticket, actor: User, terms: VendorTerms) -> 
         return len(terms.severities) > 1
     if name == "kind":
         return len(terms.request_types) > 1
+    if not _is_theirs(name, actor):
+        return False
+    return name != "hand-over" or bool(desk_acts_place.places_for(ticket, actor, terms))
+
+
+def _is_theirs(name: str, actor: User) -> bool:
+    """Return whether the person may ever do it, with whatever ticket."""
     if name == "development":
         return rules.is_staff(actor)
-    return name != "hand-over" or bool(desk_acts_place.places_for(ticket, actor, terms))
+    return name != "deadline" or rules.can_set_deadlines(actor)

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.wording import say
+from plans.wording import metric_name, say
+from supportdesk.kernel import clock
 from tickets.forms import desk as desk_forms
 from tickets.models import Ticket
 from tickets.operations import handling
+from tickets.operations.deadlines import deadlines_to_set, set_deadline
 from tickets.operations.reclassifying import change_request_type
 from tickets.views.desk_act import Act, Submitted
 from tickets.views.desk_promise import severity_words
@@ -45,6 +47,36 @@ def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -
 
 def _proposed(ticket: Ticket, terms: VendorTerms) -> str:
     return _("Proposed: %(severity)s.") % {"severity": severity_words(terms, ticket.severity_proposed)}
+
+
+def deadline(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to set by hand when a promise falls due."""
+    running = deadlines_to_set(ticket, clock.now())
+    metrics = [(times.metric, metric_name(times.metric, terms)) for times in running]
+    form = desk_forms.DeadlineForm(data, metrics=metrics, auto_id="deadline-%s")
+
+    def run(now: datetime) -> object:
+        sent = form.cleaned_data
+        return set_deadline(
+            ticket=ticket,
+            actor=actor,
+            metric=sent["metric"],
+            due_at=sent["due_at"],
+            moves=sent["kind"] == "moves",
+            reason=sent["reason"],
+            now=now,
+        )
+
+    return Act(
+        name="deadline",
+        title=_("Set the deadline"),
+        submit=_("Set and tell the customer"),
+        done=_("The customer was told."),
+        intro=_("It takes the place of the plan's and is shown as set by hand."),
+        form=form,
+        run=run,
+        key="d",
+    )
 
 
 def wait(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:

@@ -94,6 +94,18 @@ def _severity_changed(entry: Event, story: Story) -> dict[str, Any]:
     return {"words": because(by(entry, words), data.get("reason"))}
 
 
+def _deadline(entry: Event, story: Story) -> dict[str, Any]:
+    data = entry.data
+    values = {"promise": metric_name(data["metric"], story.terms)}
+    if data["due"] is None:
+        words = _("%(promise)s: the plan's own time holds again") % values
+    else:
+        due = due_in_line(datetime.fromisoformat(data["due"]))
+        form = _("%(promise)s set to %(due)s, moving with waits") if data["moves"] else _("%(promise)s set to %(due)s")
+        words = form % (values | {"due": due})
+    return {"words": because(by(entry, words), data.get("reason"))}
+
+
 def _assigned(entry: Event, _story: Story) -> dict[str, Any]:
     to, team = entry.data.get("to"), entry.data.get("team")
     if to is None:
@@ -225,6 +237,7 @@ _TELLERS: dict[str, Callable[[Event, Story], dict[str, Any] | None]] = {
     "resume": _resumed,
     "priority_confirmed": _confirmed,
     "severity": _severity_changed,
+    "deadline": _deadline,
     "assigned": _assigned,
     "handed_over": _handed_over,
     "resolved": _resolved,

@@ -17,7 +17,7 @@ from plans.queries import get_terms
 from plans.wording import metric_name, role_names, say, target_length_words
 from slas.core.policies import METRICS, Target
 from slas.core.policies import Policy as PolicySpec
-from slas.core.timeline import TicketTimes, Timeline
+from slas.core.timeline import MetricTimes, TicketTimes, Timeline
 from slas.queries import get_specs
 from slas.templatetags.promises import instant
 from slas.wording import due_in_line, due_words, left_words
@@ -128,6 +128,13 @@ def severity_words(terms: VendorTerms, number: int) -> str:
     return level.name if label == level.name else f"{level.name} {label}"
 
 
+def by_hand_words(metric: MetricTimes) -> str:
+    """Return that a person set the deadline, and what waits do to it."""
+    return (
+        _("Set by hand, waits do not move it") if metric.set_by_hand == "fixed" else _("Set by hand, moves with waits")
+    )
+
+
 def plan_words(ticket: Ticket, terms: VendorTerms) -> str:
     """Return the plan and the version of the terms that the ticket keeps."""
     plan = say(terms.plan(ticket.plan_version.plan.key).name, terms)
@@ -204,6 +211,8 @@ def _title(headline: Headline, terms: VendorTerms) -> str:
 def _rule(headline: Headline, promises: Promises) -> str:
     """Return plan and rule: "Gold 4.1, P2: first response within 2 business hours"."""
     target = promises.target(headline)
+    if headline.metric is not None and headline.metric.set_by_hand is not None:
+        return by_hand_words(headline.metric)
     if target is None or promises.times.severity is None:
         return ""
     terms = promises.terms
@@ -259,4 +268,6 @@ def _clock_words(headline: Headline) -> str:
         return _("Promised %(due)s, given %(met)s") % {"due": due, "met": due_in_line(headline.met_at)}
     if headline.remaining is None:
         return _("Stopped; it was due %(due)s") % {"due": due}
-    return _("Due %(due)s, %(left)s") % {"due": due, "left": left_words(headline.remaining)}
+    words = _("Due %(due)s, %(left)s") % {"due": due, "left": left_words(headline.remaining)}
+    by_hand = headline.metric is not None and headline.metric.set_by_hand is not None
+    return _("%(words)s, set by hand") % {"words": words} if by_hand else words

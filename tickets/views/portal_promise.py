@@ -112,6 +112,8 @@ def rule_words(policy: Policy, metric: MetricTimes | None, severity: str) -> str
     """Return which promise it is: "Gold, Europe. P2 High: 2 business hours, guaranteed"."""
     if metric is None or metric.target is None:
         return ""
+    if metric.set_by_hand is not None:
+        return _("Set by a person for this ticket, not by your plan")
     calendar, _spec = get_specs(policy)
     length = target_length_words(metric.target, round_the_clock=calendar.always_open)
     parts = [length, _commitment(metric)] if metric.target.kind != "best_effort" else [length]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from people.models import User, UserKind
 from plans.core.terms import VendorTerms
-from plans.wording import say
+from plans.wording import metric_name, say
+from slas.wording import due_words
 from tickets.models import Event, Message, Ticket
 from tickets.views.desk_story import Item
 
@@ -108,6 +110,14 @@ def _changed(entry: Event, told: Told) -> dict[str, Any]:
     return {"words": _because(_("Changed from %(old)s to %(new)s") % values, entry)}
 
 
+def _deadline(entry: Event, told: Told) -> dict[str, Any]:
+    values = {"promise": metric_name(entry.data["metric"], told.terms)}
+    if entry.data["due"] is None:
+        return {"words": _because(_("%(promise)s: the time of your plan holds again") % values, entry)}
+    due = due_words(datetime.fromisoformat(entry.data["due"]))
+    return {"words": _because(_("%(promise)s: now by %(due)s") % (values | {"due": due}), entry)}
+
+
 def _handed_over(entry: Event, told: Told) -> dict[str, Any]:
     words = _("Now with %(place)s") % {"place": told.place(entry.data.get("to"))}
     actor = entry.actor
@@ -158,6 +168,7 @@ def _because(words: str, entry: Event) -> str:
 _TELLERS: dict[str, Callable[[Event, Told], dict[str, Any]]] = {
     "priority_confirmed": _confirmed,
     "severity": _changed,
+    "deadline": _deadline,
     "handed_over": _handed_over,
     "resolved": _resolved,
     "closed": _closed,

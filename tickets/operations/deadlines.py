@@ -1,0 +1,66 @@
+"""Deadlines set by hand: a promise of a person in place of the plan's, by right, with the reason, told to the customer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import User
+from plans.wording import metric_name
+from slas.core.policies import METRICS
+from slas.core.times import MetricTimes
+from tickets import rules
+from tickets.core.states import next_state
+from tickets.models import Ticket
+from tickets.operations import notices
+from tickets.operations.handling import BadRequest
+from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.settling import settle
+from tickets.queries import timeline_of
+
+
+@transaction.atomic
+def set_deadline(
+    *, ticket: Ticket, actor: User, metric: str, due_at: datetime | None, moves: bool, reason: str, now: datetime
+) -> Ticket:
+    """Set when a promise of an open ticket falls due; None gives the plan's own deadline back.
+
+    One that `moves` is put off by the open time waited, a fixed one runs on while the ticket waits. It holds for the
+    promise that runs now: the next update after this one has the plan's again. Raises NotAllowed, NotPossible, BadRequest.
+    """
+    ticket = lock_ticket(ticket)
+    if not rules.can_handle(actor, ticket) or not rules.can_set_deadlines(actor):
+        raise NotAllowed("Deadlines are set by hand by those who have the right to.")
+    next_state(act="set_deadline", state=ticket.status)
+    _check(ticket, metric, due_at, now)
+    if not reason.strip():
+        raise BadRequest(_("Say why the deadline is set by hand."))
+    data = {"metric": metric, "due": due_at.isoformat() if due_at else None, "moves": moves and due_at is not None}
+    append_event(ticket=ticket, kind="deadline", at=now, actor=actor, data=data | {"reason": reason})
+    times = settle(tickets=[ticket], now=now)[ticket.pk].metrics[metric]
+    notices.tell_deadline_set(ticket=ticket, metric=times, reason=reason, now=now)
+    return ticket
+
+
+def deadlines_to_set(ticket: Ticket, now: datetime) -> list[MetricTimes]:
+    """Return the promises of a ticket whose deadline can be set: those that have begun and are not met."""
+    metrics = timeline_of(ticket).at(max(now, ticket.updated_at)).metrics
+    return [times for name, times in metrics.items() if times.met_at is None and _has_begun(name, times)]
+
+
+def _has_begun(name: str, times: MetricTimes) -> bool:
+    return name != "next_update" or times.cycle > 0
+
+
+def _check(ticket: Ticket, metric: str, due_at: datetime | None, now: datetime) -> None:
+    if metric not in METRICS:
+        raise BadRequest(_("There is no promise %(metric)s.") % {"metric": metric})
+    times = next((times for times in deadlines_to_set(ticket, now) if times.metric == metric), None)
+    if times is None:
+        raise BadRequest(_("%(promise)s does not run now.") % {"promise": metric_name(metric)})
+    if due_at is None and times.set_by_hand is None:
+        raise BadRequest(_("%(promise)s has the plan's own deadline already.") % {"promise": metric_name(metric)})
+    if due_at is not None and due_at <= now:
+        raise BadRequest(_("A deadline lies ahead of now."))
