@@ -24,7 +24,11 @@ def answer_business_time(request: Request) -> dict[str, object]:
     documents.known_keys(request, ("do", "calendar", "op", "explain", *arguments), op, "invalid_request")
     explain = documents.flag(request.get("explain", False), "explain", "invalid_request")
     calendar = calendar_of(request)
-    answered: dict[str, object] = {"result": answer(calendar, request)}
+    try:
+        answered: dict[str, object] = {"result": answer(calendar, request)}
+    except CalcError as error:
+        named = error.kind in ("never_open", "never_closes")
+        raise CalcError(error.kind, f"calendar: {error.message}") if named else error from None
     if explain:
         answered["explain"] = _explain(calendar, request, op, answered["result"])
     return answered

@@ -57,7 +57,7 @@ class Timeline:
             metrics=metrics,
             next_due=due,
             next_due_metric=first,
-            ladder=tuple(self._step_at(number, count, now) for number in steps),
+            ladder=tuple(self._named_step_at(number, count, now) for number in steps),
             severity=facts.severity,
             waiting_for=facts.waiting_for,
             stopped=facts.stopped,
@@ -107,6 +107,12 @@ class Timeline:
         yield Rules(self._facts_after(count), since, now, last=True)
 
     def _metric_at(self, metric: str, count: int, now: int) -> MetricTimes:
+        try:
+            return self._last_cycle_at(metric, count, now)
+        except CalcError as error:
+            raise CalcError(error.kind, f"{metric}: {error.message}") from None
+
+    def _last_cycle_at(self, metric: str, count: int, now: int) -> MetricTimes:
         cycles = cycles_of(self._facts_after(count), metric)
         if not cycles:
             return no_times(metric, 0, None)
@@ -147,6 +153,12 @@ class Timeline:
             if late is not None:
                 return max(late, rules.since)
         return None
+
+    def _named_step_at(self, number: int, count: int, now: int) -> StepTimes:
+        try:
+            return self._step_at(number, count, now)
+        except CalcError as error:
+            raise CalcError(error.kind, f"ladder[{number}]: {error.message}") from None
 
     def _step_at(self, number: int, count: int, now: int) -> StepTimes:
         facts = self._facts_after(count)
