@@ -89,8 +89,20 @@ def list_people(organisation: Organisation, *, now: datetime) -> list[Person]:
         .select_related("user")
         .order_by("-user__is_active", "user__name", "id")
     )
+    return describe_people(contacts, now=now)
+
+
+def list_people_after(organisation: Organisation, *, after: int, limit: int, now: datetime) -> list[Person]:
+    """Return an organisation's people by number from a place on."""
+    contacts = Contact.objects.filter(organisation=organisation, pk__gt=after).select_related("user")
+    return describe_people(list(contacts.order_by("pk")[:limit]), now=now)
+
+
+def describe_people(contacts: Sequence[Contact], *, now: datetime) -> list[Person]:
+    """Return people of one organisation with the state of their accounts; two queries for any number."""
     locked = locked_accounts([contact.user.email for contact in contacts], now=now)
-    administrators = [contact for contact in contacts if contact.manages_users and contact.user.is_active]
+    managing = Contact.objects.filter(manages_users=True, user__is_active=True)
+    administrators = list(managing.filter(organisation__in={one.organisation_id for one in contacts}))
     return [
         Person(contact, locked.get(contact.user.email), is_last_administrator=administrators == [contact])
         for contact in contacts
@@ -101,6 +113,12 @@ def list_open_invitations(organisation: Organisation) -> Sequence[Invitation]:
     """Return the invitations that nobody has accepted or withdrawn, expired ones too, the newest first."""
     invitations = Invitation.objects.filter(organisation=organisation, accepted_at=None, withdrawn_at=None)
     return list(invitations.select_related("invited_by").order_by("-created_at", "-id"))
+
+
+def list_invitations_after(organisation: Organisation, *, after: int, limit: int) -> list[Invitation]:
+    """Return open invitations by number from a place on, expired ones too."""
+    invitations = Invitation.objects.filter(organisation=organisation, accepted_at=None, withdrawn_at=None)
+    return list(invitations.filter(pk__gt=after).select_related("invited_by").order_by("pk")[:limit])
 
 
 def get_person(organisation: Organisation, contact_id: int) -> Contact:

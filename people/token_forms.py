@@ -8,7 +8,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, ngettext
 
-from people.core.scopes import CUSTOMERS_READ, PLANS_READ, TICKETS_READ, TICKETS_WRITE, scopes_for
+from people.core.scopes import (
+    CUSTOMERS_READ,
+    PEOPLE_READ,
+    PEOPLE_WRITE,
+    PLANS_READ,
+    TICKETS_READ,
+    TICKETS_WRITE,
+    scopes_for,
+)
 from people.models import User
 from people.operations.tokens import NAME_LENGTH
 
@@ -17,6 +25,8 @@ SCOPE_WORDS = {
     TICKETS_WRITE: gettext_lazy("File, answer and handle tickets"),
     PLANS_READ: gettext_lazy("Read support plans"),
     CUSTOMERS_READ: gettext_lazy("Read organisations and contacts"),
+    PEOPLE_READ: gettext_lazy("Read the users of my organisation, where I manage them"),
+    PEOPLE_WRITE: gettext_lazy("Invite, unlock and remove users of my organisation, where I manage them"),
 }
 _DAYS = (30, 90, 180, 365)
 

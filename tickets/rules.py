@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from customers.models import Contact
 from people.models import User, UserKind
-from tickets.models import Ticket
+from tickets.models import IssueState, Ticket
+
+# How far development is, as far as a machine tells customers.
+TOLD_STATES: Final = (IssueState.PLANNED, IssueState.IN_PROGRESS, IssueState.DONE)
 
 
 def is_staff(actor: User) -> bool:
@@ -92,6 +98,16 @@ def can_see_notes(actor: User, ticket: Ticket) -> bool:
 def can_see_event(actor: User, kind: str) -> bool:
     """Return whether an entry of a ticket's log is for this person: what development does is the staff's alone (D5)."""
     return kind != "development" or is_staff(actor)
+
+
+def customer_hears(data: Mapping[str, Any]) -> bool:
+    """Return whether news of development are for the customer: that it was brought in, and how it goes on (D5, E18).
+
+    Which issue it is stays inside. That a wish is declined is told by a person; news without another state are the agents'.
+    """
+    if data.get("what") == "handed_over":
+        return True
+    return data.get("what") == "state" and data.get("to") in TOLD_STATES and data.get("from") != data.get("to")
 
 
 def side_of(actor: User) -> str:

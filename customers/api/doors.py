@@ -70,7 +70,7 @@ class OrganisationsDoor(Door):
     )
     def get(self, call: Call) -> Page[Organisation]:
         """Return organisations by number."""
-        after, size = _page(call)
+        after, size = page_asked(call)
         partner = _partner_of(call.user)
         rows = list_organisations(words=call.query["words"], partner_id=partner, after=after, limit=size + 1)
         return cut_page(rows, size, lambda row: [row.pk])
@@ -105,7 +105,7 @@ class ContactsDoor(Door):
     )
     def get(self, call: Call) -> Page[Contact]:
         """Return contacts by number."""
-        after, size = _page(call)
+        after, size = page_asked(call)
         rows = list_contacts(
             words=call.query["words"],
             organisation_id=call.query["organisation"],
@@ -127,7 +127,8 @@ class ContactDoor(Door):
         return get_contact_for_filing(contact_id, partner_id=_partner_of(call.user))
 
 
-def _page(call: Call) -> tuple[int, int]:
+def page_asked(call: Call) -> tuple[int, int]:
+    """Return the number that a page begins after, and how many rows it has."""
     cursor = call.query.get("cursor", "")
     (after,) = read_cursor(cursor, int) if cursor else (0,)
     return after, call.query["page_size"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.validators import EmailValidator
 from rest_framework import serializers
 
-from supportdesk.kernel.api.fields import Id, Input, Instant, Line, Output
+from supportdesk.kernel.api.fields import Id, Input, Instant, Line, Output, Truth
 
 
 class WordsQuerySerializer(Input):
@@ -17,6 +19,24 @@ class ContactsQuerySerializer(WordsQuerySerializer):
     """Which contacts."""
 
     organisation = Id(required=False, default=None)
+
+
+class RightsSerializer(Input):
+    """What somebody may do in the organisation from now on."""
+
+    sees_organisation = Truth(help_text="Sees and answers everything that the organisation has filed.")
+    manages_users = Truth(help_text="Manages the users of the organisation.")
+
+
+class InviteSerializer(Input):
+    """Whom to invite, in which language, to do what."""
+
+    email = Line(max_length=254, validators=[EmailValidator()])
+    language = serializers.ChoiceField(
+        choices=[code for code, _name in settings.LANGUAGES], required=False, help_text="That of the caller, if none."
+    )
+    sees_organisation = Truth(required=False, default=False)
+    manages_users = Truth(required=False, default=False)
 
 
 class NamedSerializer(Output):
@@ -83,3 +103,31 @@ class MeSerializer(Output):
     organisation = NamedSerializer(allow_null=True)
     partner = KeyedSerializer(allow_null=True)
     token = TokenFactsSerializer()
+
+
+class PersonSerializer(Output):
+    """Somebody of the organisation, and how it stands with the account."""
+
+    id = serializers.IntegerField(source="contact.pk", help_text="Number as a contact.")
+    name = serializers.CharField(source="contact.user.name")
+    email = serializers.CharField(source="contact.user.email")
+    language = serializers.CharField(source="contact.user.language")
+    state = serializers.ChoiceField(choices=["active", "locked", "removed"])
+    locked_until = Instant(allow_null=True)
+    is_designated = serializers.BooleanField(source="contact.is_designated", help_text="Named for support.")
+    qualified_on = serializers.DateField(source="contact.qualified_on", allow_null=True)
+    sees_organisation = serializers.BooleanField(source="contact.sees_organisation")
+    manages_users = serializers.BooleanField(source="contact.manages_users")
+
+
+class InvitationSerializer(Output):
+    """An address that may join the organisation; the link that was mailed is in no answer."""
+
+    id = serializers.IntegerField()
+    email = serializers.CharField()
+    language = serializers.CharField()
+    sees_organisation = serializers.BooleanField()
+    manages_users = serializers.BooleanField()
+    invited_by = serializers.CharField(source="invited_by.name")
+    created_at = Instant()
+    expires_at = Instant()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from customers.forms import InvitationForm, RightsForm
+from customers.limits import count_invitation
 from customers.models import Contact
 from customers.operations.administration import (
     AddressTaken,
@@ -29,14 +29,13 @@ from customers.operations.administration import (
     withdraw_invitation,
 )
 from customers.queries import find_contact_of, get_invitation, get_person, list_open_invitations, list_people
+from customers.wording import refusal_words
 from people.models import User
 from people.views.account import with_frame
 from supportdesk.kernel.clock import now
-from supportdesk.kernel.limits import limit, limited
+from supportdesk.kernel.limits import limited
 
 Params = ParamSpec("Params")
-# Each invitation is a mail to anybody, so nobody sends more of them in an hour than he could mean.
-_INVITATIONS_AN_HOUR = 20
 
 
 class AdministratorRequest(HttpRequest):
@@ -89,8 +88,8 @@ def withdraw(request: AdministratorRequest, invitation_id: int) -> HttpResponse:
     invitation = get_invitation(request.contact.organisation, invitation_id)
     try:
         withdraw_invitation(invitation=invitation, actor=request.user, now=now())
-    except InvitationOver:
-        messages.info(request, _("This invitation was over already."))
+    except InvitationOver as error:
+        messages.info(request, refusal_words(error))
     else:
         messages.success(request, _("The invitation of %(email)s is withdrawn.") % {"email": invitation.email})
     return redirect("portal-people")
@@ -103,8 +102,8 @@ def remove(request: AdministratorRequest, contact_id: int) -> HttpResponse:
     person = get_person(request.contact.organisation, contact_id)
     try:
         remove_person(contact=person, actor=request.user, now=now())
-    except LastAdministrator:
-        messages.error(request, _last_words())
+    except LastAdministrator as error:
+        messages.error(request, refusal_words(error))
         return redirect("portal-people")
     messages.success(request, _("%(name)s cannot sign in any more. The tickets stay.") % {"name": person.user.name})
     return redirect("portal-people" if person != request.contact else "home")
@@ -129,8 +128,8 @@ def rights(request: AdministratorRequest, contact_id: int) -> HttpResponse:
     form.is_valid()
     try:
         change_rights(contact=person, actor=request.user, now=now(), **form.cleaned_data)
-    except LastAdministrator:
-        messages.error(request, _last_words())
+    except LastAdministrator as error:
+        messages.error(request, refusal_words(error))
     else:
         messages.success(request, _("What %(name)s may do is changed.") % {"name": person.user.name})
     is_still_allowed = person != request.contact or person.manages_users
@@ -153,19 +152,11 @@ def _page(request: AdministratorRequest, form: InvitationForm) -> HttpResponse:
 def _sent(request: AdministratorRequest, form: InvitationForm) -> bool:
     """Send the invitation; False when the form now says why not."""
     organisation = request.contact.organisation
-    limit(
-        purpose="invitation", who=f"organisation:{organisation.pk}", most=_INVITATIONS_AN_HOUR, per=timedelta(hours=1)
-    )
+    count_invitation(organisation)
     try:
         invite_person(organisation=organisation, actor=request.user, now=now(), **form.cleaned_data)
-    except AlreadyHere:
-        form.add_error("email", _("This address belongs to one of your colleagues on this page."))
-    except AddressTaken:
-        form.add_error("email", _("This address cannot be invited. Take another one, or ask us."))
+    except (AlreadyHere, AddressTaken) as error:
+        form.add_error("email", refusal_words(error))
     except ValidationError as refused:
         form.add_error(None, refused)
     return not form.errors
-
-
-def _last_words() -> str:
-    return _("Nobody would be left to manage the users. Let somebody else manage them first.")

@@ -8,13 +8,19 @@ TICKETS_READ: Final = "tickets:read"
 TICKETS_WRITE: Final = "tickets:write"
 PLANS_READ: Final = "plans:read"
 CUSTOMERS_READ: Final = "customers:read"
+PEOPLE_READ: Final = "people:read"
+PEOPLE_WRITE: Final = "people:write"
 
-SCOPES: Final = (TICKETS_READ, TICKETS_WRITE, PLANS_READ, CUSTOMERS_READ)
-_OF_CONTACTS: Final = (TICKETS_READ, TICKETS_WRITE, PLANS_READ)
+_OF_CONTACTS: Final = (TICKETS_READ, TICKETS_WRITE, PLANS_READ, PEOPLE_READ, PEOPLE_WRITE)
+_OF_THOSE_WHO_SERVE: Final = (TICKETS_READ, TICKETS_WRITE, PLANS_READ, CUSTOMERS_READ)
+SCOPES: Final = (*_OF_THOSE_WHO_SERVE, PEOPLE_READ, PEOPLE_WRITE)
 
 
 def scopes_for(kind: str) -> tuple[str, ...]:
-    """Return the scopes that a person of a kind (STAFF, PARTNER, CONTACT) may give; customers are no contact's business."""
+    """Return the scopes that a person of a kind (STAFF, PARTNER, CONTACT) may give; customers are no contact's business.
+
+    The people of an organisation are managed by its own administrators (A10): for other contacts the scope opens nothing.
+    """
     if kind == "CONTACT":
         return _OF_CONTACTS
-    return SCOPES if kind in {"STAFF", "PARTNER"} else ()
+    return _OF_THOSE_WHO_SERVE if kind in {"STAFF", "PARTNER"} else ()

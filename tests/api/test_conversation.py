@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from customers.models import Contact
 from tests.api.conftest import NOW, Program, ProgramOf, problem, wrong_fields
-from tests.factories import make_partner, make_partner_person, make_staff
+from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tickets.models import Message, Ticket
 from tickets.operations.conversation import add_note, reply
@@ -210,6 +210,25 @@ def test_E16_a_second_problem_becomes_a_ticket_of_its_own(world: World, ticket: 
     assert answer.status_code == 201
     assert (new["split_from"], new["filed_at"]) == (ticket.reference, "2026-11-20T13:00:00Z")
     assert new["next_due"] is not None
+
+
+def test_E16_the_customer_reads_where_the_second_problem_goes_on_and_where_it_came_from(
+    ticket: Ticket, contact: Contact, staff: Program, customer: Program, program_of: ProgramOf
+) -> None:
+    messages = [row["id"] for row in staff.read(f"tickets/{ticket.reference}/messages")["items"]]
+    second = {"messages": messages, "subject": "Another", "severity": 3, "reason": "Secret."}
+    sent = {**second, "request_type": ticket.request_type_key}
+    made = staff.done(f"tickets/{ticket.reference}/split", sent)["reference"]
+
+    events = {
+        reference: customer.read(f"tickets/{reference}/events")["items"] for reference in (ticket.reference, made)
+    }
+    assert [event["details"] for event in events[ticket.reference] if event["kind"] == "split"] == [{"to": made}]
+    assert events[made][0]["details"]["split_from"] == ticket.reference
+    assert customer.read(f"tickets/{made}")["split_from"] == ticket.reference
+    assert "Secret" not in str(events)
+    colleague = program_of(make_contact(contact.organisation).user)
+    assert problem(colleague.get(f"/api/v1/tickets/{made}")) == (404, "not-found")
 
 
 def test_a_merged_ticket_takes_no_reply_until_the_merge_is_undone(

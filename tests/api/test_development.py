@@ -12,6 +12,7 @@ from tests.api.conftest import NOW, Program, ProgramOf, problem, wrong_fields
 from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World
 from tickets.models import DevelopmentIssue, Ticket
+from tickets.rules import customer_hears
 
 
 @pytest.fixture
@@ -100,6 +101,79 @@ def test_D8_a_ticket_that_is_a_wish_stops_its_clocks(vendor: object, program_of:
     )
 
     assert (row["kind"], row["next_due"]) == ("feature_request", None)
+
+
+def development_told(program: Program, ticket: Ticket) -> list[dict[str, Any]]:
+    """Return what a program reads of development in a ticket's log."""
+    events = program.read(f"tickets/{ticket.reference}/events")["items"]
+    return [event["details"] for event in events if event["kind"] == "development"]
+
+
+def test_D5_E18_the_customer_reads_how_development_goes_on_without_the_issue(
+    contact: Contact, ticket: Ticket, staff: Program, program_of: ProgramOf
+) -> None:
+    joined = staff.done(f"tickets/{ticket.reference}/development", {"reason": "Secret", "title": "Secret"})
+    path = f"development-issues/{joined['issue']['number']}"
+    for state in ("planned", "in_progress", "done"):
+        staff.done(f"{path}/state", {"state": state, "note": "Secret"})
+
+    customer = program_of(contact.user)
+    assert development_told(customer, ticket) == [
+        {"what": "handed_over", "starts_at": None},
+        *({"what": "state", "to": state} for state in ("planned", "in_progress", "done")),
+    ]
+    read = customer.get(f"/api/v1/tickets/{ticket.reference}/events").content.decode()
+    assert [secret in read for secret in ("Secret", joined["issue"]["number"])] == [False, False]
+
+
+def test_E18_off_hours_the_customer_reads_when_development_is_in(
+    world: World, contact: Contact, staff: Program, program_of: ProgramOf
+) -> None:
+    staff.at = NOW + timedelta(hours=12)  # Saturday, in the night
+    late = world.file(contact, 2, NOW)
+    staff.done(f"tickets/{late.reference}/development", {"reason": "x", "title": "x"})
+
+    customer = program_of(contact.user)
+    assert development_told(customer, late) == [{"what": "handed_over", "starts_at": "2026-11-23T08:00:00+00:00"}]
+
+
+def test_D5_what_is_for_agents_alone_is_not_told(
+    contact: Contact, ticket: Ticket, staff: Program, program_of: ProgramOf
+) -> None:
+    opened = staff.done("development-issues", {"title": "Defect", "kind": "bug"})
+    path = f"development-issues/{opened['number']}"
+    staff.done(f"{path}/link", {"ticket": ticket.reference, "reason": "The same."})
+    staff.done(f"{path}/state", {"state": "open", "note": "Nothing new."})
+    staff.done(f"{path}/state", {"state": "declined", "note": "Too dear."})
+
+    assert len(development_told(staff, ticket)) == 3
+    assert development_told(program_of(contact.user), ticket) == []
+
+
+def test_D5_the_database_and_the_page_tell_customers_the_same(
+    contact: Contact, ticket: Ticket, staff: Program, program_of: ProgramOf
+) -> None:
+    joined = staff.done(f"tickets/{ticket.reference}/development", {"reason": "x", "title": "x"})
+    for state in ("planned", "planned", "open", "in_progress", "declined", "done"):
+        staff.done(f"development-issues/{joined['issue']['number']}/state", {"state": state, "note": "x"})
+
+    heard = [event.sequence for event in ticket.events.filter(kind="development") if customer_hears(event.data)]
+    events = program_of(contact.user).read(f"tickets/{ticket.reference}/events")["items"]
+    assert [event["sequence"] for event in events if event["kind"] == "development"] == heard
+
+
+def test_D8_the_customer_reads_that_it_is_handled_as_a_wish(vendor: object, program_of: ProgramOf) -> None:
+    world = World("smartwork")
+    contact = world.customer(region="emea", plan=world.terms.plans[0].key)
+    wish = next(kind.key for kind in world.terms.request_types if kind.kind == "feature_request")
+    ticket = world.file(contact, world.terms.severities[-1].number, NOW)
+    staff, customer = program_of(world.agent), program_of(contact.user)
+    staff.done(f"tickets/{ticket.reference}/change-request-type", {"request_type": wish, "reason": "Secret."})
+
+    events = customer.read(f"tickets/{ticket.reference}/events")["items"]
+    changed = [event["details"] for event in events if event["kind"] == "request_type"]
+    assert changed == [{"from": ticket.request_type_key, "to": wish}]
+    assert {clock["state"] for clock in customer.read(f"tickets/{ticket.reference}/clocks")["clocks"]} <= {"stopped"}
 
 
 @pytest.mark.parametrize(

@@ -118,8 +118,10 @@ def test_use_is_noted_to_the_hour(vendor: Vendor, owner: User) -> None:
 
 
 def test_each_kind_of_person_gives_no_more_than_they_have() -> None:
-    assert scopes_for("STAFF") == scopes_for("PARTNER") == SCOPES
-    assert scopes_for("CONTACT") == ("tickets:read", "tickets:write", "plans:read")
+    both = ("tickets:read", "tickets:write", "plans:read")
+    assert scopes_for("STAFF") == scopes_for("PARTNER") == (*both, "customers:read")
+    assert scopes_for("CONTACT") == (*both, "people:read", "people:write")
+    assert set(SCOPES) == {*scopes_for("STAFF"), *scopes_for("CONTACT")}
     assert scopes_for("ANYTHING") == ()
 
 

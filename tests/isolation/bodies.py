@@ -25,6 +25,7 @@ FORM = dict.fromkeys(
 # Where one field asks for another, which a description cannot say.
 _BODIES: dict[str, dict[str, Any]] = {
     "AssignSerializer": {"assignee": None},
+    "InviteSerializer": {"email": "somebody@example.org"},
     "HandOverSerializer": {"tier": "support", "reason": "words"},
 }
 _WORDS_OF_A_SEARCH = ("q", "words")

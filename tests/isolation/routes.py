@@ -53,6 +53,8 @@ ACCESS: Access = (
     ("/api/v1/tickets/*/development", STAFF),
     ("/api/v1/tickets/*/change-request-type", SERVING),
     ("/api/v1/contacts*", SERVING),
+    ("/api/v1/people*", MANAGERS),
+    ("/api/v1/invitations*", MANAGERS),
     ("/api/v1/organisations*", SERVING),
     *(
         (f"/api/v1/tickets/*/{act}", SERVING)

@@ -73,7 +73,7 @@ PARTS: dict[str, Thing | Word] = {
     "/desk/development/%(number)s/%(name)s/ name": Word(("state", "no-such-act")),
     "token_id": Thing("people.ApiToken"),
     "/desk/organisations/%(organisation_id)s/people/%(contact_id)s/%(name)s/ name": Word(
-        ("rights", "remove", "unlock")
+        ("change", "remove", "unlock")
     ),
     "pk": Thing("vendors.ProvisionRequest"),
 }

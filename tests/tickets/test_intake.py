@@ -8,14 +8,14 @@ import pytest
 
 from customers.models import Contact
 from plans.core.questions import Case
-from tests.factories import make_contact, make_installed_product
+from tests.factories import make_contact, make_installed_product, make_partner, make_partner_person
 from tests.terms.world import World, local
 from tickets.core.states import NotPossible
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations.attachments import BadAttachment, Upload
 from tickets.operations.conversation import reply
 from tickets.operations.handling import close, resume, wait_for
-from tickets.operations.intake import BadIntake, NothingGiven, complete_intake
+from tickets.operations.intake import BadIntake, NothingGiven, WrongGiver, complete_intake
 from tickets.operations.log import NotAllowed
 from tickets.queries import case_of
 from vendors.models import Vendor
@@ -47,6 +47,13 @@ def ticket(world: World, contact: Contact) -> Ticket:
 def give(ticket: Ticket, contact: Contact, **answers: str) -> Ticket:
     """Answer some of what is missing."""
     return complete_intake(ticket=ticket, actor=contact.user, answers=answers, uploads=[], now=LATER)
+
+
+def take_down(world: World, ticket: Ticket, answers: dict[str, str], *, given_by: str) -> Ticket:
+    """Let an agent write down what was told on the phone."""
+    return complete_intake(
+        ticket=ticket, actor=world.agent, answers=answers, uploads=[], given_by=given_by, channel="desk", now=LATER
+    )
 
 
 def test_D6_what_is_missing_does_not_refuse_but_waits_for_the_customer(world: World, ticket: Ticket) -> None:
@@ -129,10 +136,44 @@ def test_those_who_handle_it_are_told(world: World, contact: Contact, ticket: Ti
     assert [subject for subject, _body in world.mails_to(world.agent)][-1].startswith(f"[{ticket.reference}]")
 
 
-def test_an_agent_who_takes_it_down_leaves_a_note(world: World, ticket: Ticket) -> None:
-    complete_intake(ticket=ticket, actor=world.agent, answers={"version": "7.1"}, uploads=[], now=LATER)
+def test_D6_an_agent_takes_it_down_and_the_customer_reads_it(world: World, ticket: Ticket) -> None:
+    given = take_down(world, ticket, {"version": "7.1"}, given_by="  Ms  Orange ")
     said = Message.objects.latest("id")
-    assert (said.kind, said.by) == (MessageKind.NOTE, "agent")
+    assert (said.kind, said.by, said.author) == (MessageKind.PUBLIC, "customer", world.agent)
+    assert world.events(ticket, "intake_given") == [{"questions": ["version"], "given_by": "Ms Orange"}]
+    assert given.status == Status.WAITING_CUSTOMER
+
+
+def test_D6_the_wait_ends_when_an_agent_took_down_the_last_of_it(world: World, ticket: Ticket) -> None:
+    answers = ALL | {"log_files": "There are none."}
+    assert take_down(world, ticket, answers, given_by="Ms Orange").status == Status.OPEN
+    assert world.events(ticket, "resume") == [{"because": "intake"}]
+
+
+def test_what_an_agent_takes_down_is_no_first_response_and_no_mail(world: World, ticket: Ticket) -> None:
+    before = len(world.mails_to(ticket.contact.user))
+    take_down(world, ticket, ALL, given_by="Ms Orange")
+    assert len(world.mails_to(ticket.contact.user)) == before
+    assert world.events(ticket, "public_reply") == []
+
+
+@pytest.mark.parametrize("given_by", [" ", "x" * 121])
+def test_an_agent_says_who_gave_it(world: World, ticket: Ticket, given_by: str) -> None:
+    with pytest.raises(WrongGiver):
+        take_down(world, ticket, ALL, given_by=given_by)
+    ticket.refresh_from_db()
+    assert ticket.intake == {}
+
+
+def test_a_contact_names_nobody_else(ticket: Ticket, contact: Contact) -> None:
+    with pytest.raises(BadIntake):
+        complete_intake(ticket=ticket, actor=contact.user, answers=ALL, uploads=[], given_by="Somebody else", now=LATER)
+
+
+def test_a_partner_who_does_not_have_the_ticket_takes_nothing_down(ticket: Ticket) -> None:
+    stranger = make_partner_person(make_partner("Elsewhere", "distributor"))
+    with pytest.raises(NotAllowed):
+        complete_intake(ticket=ticket, actor=stranger, answers=ALL, uploads=[], given_by="Ms Orange", now=LATER)
 
 
 def test_another_wait_goes_on_when_all_is_given(world: World, ticket: Ticket, contact: Contact) -> None:

@@ -142,7 +142,7 @@ class IntakeDoor(TicketDoor):
             "tickets_complete",
             "Give what was missing at filing",
             TICKETS_WRITE,
-            "Once nothing is missing, the wait for it ends by itself.",
+            "Once nothing is missing, the wait for it ends by itself. Who serves the customer says who told it.",
             body=IntakeSerializer,
             form=IntakeWithFilesSerializer,
             answer=TicketSerializer,
@@ -154,7 +154,13 @@ class IntakeDoor(TicketDoor):
         """Add answers and files."""
         ticket = get_ticket_for(call.user, reference)
         done = complete_intake(
-            ticket=ticket, actor=call.user, answers=call.body["intake"], uploads=uploads_in(call), now=call.now
+            ticket=ticket,
+            actor=call.user,
+            answers=call.body["intake"],
+            uploads=uploads_in(call),
+            given_by=call.body["given_by"],
+            channel="api",
+            now=call.now,
         )
         return row_of(done, call)
 

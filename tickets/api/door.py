@@ -18,7 +18,7 @@ from tickets.forms.files import uploads_of
 from tickets.models import Ticket
 from tickets.operations.attachments import BadAttachment, Upload
 from tickets.operations.handling import BadRequest
-from tickets.operations.intake import BadIntake
+from tickets.operations.intake import BadIntake, WrongGiver
 from tickets.operations.log import NotAllowed
 from tickets.views.desk_refusals import refusal_words
 
@@ -38,6 +38,8 @@ class TicketDoor(Door):
             return Problem("not-possible", refusal_words(error))
         if isinstance(error, BadAttachment):
             return Problem("invalid", errors=[FieldError("files", file_words(error))])
+        if isinstance(error, WrongGiver):
+            return Problem("invalid", errors=[FieldError("given_by", str(error))])
         if isinstance(error, BadIntake):
             return Problem("invalid", errors=[FieldError("intake", str(error))])
         if isinstance(error, BadRequest):

@@ -161,6 +161,13 @@ class IntakeSerializer(Input):
     """What was missing at filing."""
 
     intake = Answers(required=False, default=dict)
+    given_by = Line(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=120,
+        help_text="Who told it: from those who serve the customer it is wanted, from the customer it is not.",
+    )
 
 
 class IntakeWithFilesSerializer(IntakeSerializer):

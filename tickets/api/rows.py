@@ -31,6 +31,10 @@ _TOLD_TO_CUSTOMERS: Final[Mapping[str, tuple[str, ...]]] = {
     "reopened": ("reason", "because"),
     "merged": ("into",),
     "merged_in": (),
+    "split": ("to",),
+    "request_type": ("from", "to"),
+    "development": ("what", "to", "starts_at"),
+    "intake_given": ("questions", "given_by"),
 }
 CUSTOMER_KINDS = tuple(_TOLD_TO_CUSTOMERS)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from plans.core.questions import LENGTHS, YES_NO, Question
 from plans.core.terms import VendorTerms
@@ -97,6 +98,28 @@ class MissingForm(forms.Form):
     def uploads(self) -> tuple[Upload, ...]:
         """Return the files."""
         return question_uploads(self.cleaned_data, self.questions)
+
+
+class TakenDownForm(MissingForm):
+    """What was missing, taken down by whoever serves the customer: in words, files too, and from whom it is."""
+
+    given_by = TextField(
+        label=gettext_lazy("Who gave it?"),
+        name=gettext_lazy("Who gave it?"),
+        missing=gettext_lazy("Say who gave it."),
+        max_length=120,
+    )
+
+    def __init__(self, *args: Any, terms: VendorTerms, questions: Sequence[Question], **kwargs: Any) -> None:
+        in_words = [one.model_copy(update={"kind": "text"}) if one.kind == "file" else one for one in questions]
+        super().__init__(*args, terms=terms, questions=in_words, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to take down nothing at all."""
+        cleaned: dict[str, Any] = self.cleaned_data
+        if not self.errors and not self.answers():
+            raise forms.ValidationError(_("Add at least one of these."))
+        return cleaned
 
 
 def _choices(question: Question, terms: VendorTerms) -> list[tuple[str, str]]:

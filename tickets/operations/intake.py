@@ -25,6 +25,8 @@ from tickets.operations.log import NotAllowed, append_event, lock_ticket
 from tickets.operations.settling import settle
 from tickets.queries import case_of, intake_wait
 
+NAME_LENGTH = 120
+
 
 class BadIntake(BadRequest):
     """An answer to a question cannot be taken, or nothing was given; the message says which."""
@@ -70,18 +72,31 @@ def missing_words(ticket: Ticket, missing: Sequence[Question]) -> str:
         }
 
 
+class WrongGiver(BadIntake):
+    """Whoever serves the customer says from whom it was taken down, and a contact does not."""
+
+
 @transaction.atomic
 def complete_intake(
-    *, ticket: Ticket, actor: User, answers: Mapping[str, str], uploads: Sequence[Upload], now: datetime
+    *,
+    ticket: Ticket,
+    actor: User,
+    answers: Mapping[str, str],
+    uploads: Sequence[Upload],
+    now: datetime,
+    given_by: str = "",
+    channel: str = "portal",
 ) -> Ticket:
     """Add answers and files to what was told at filing; once nothing is missing, the wait for it ends by itself.
 
+    Whoever serves the customer takes it down from somebody, whom `given_by` names; the customer reads both.
     Raises NotAllowed, NotPossible on a ticket that is not open, BadIntake, BadAttachment.
     """
     check_uploads(uploads)
     ticket = lock_ticket(ticket)
     if not (rules.owns(actor, ticket) or rules.can_handle(actor, ticket)):
         raise NotAllowed("Only the ticket's contact and those who handle it add to it.")
+    given_by = _named(actor, given_by)
     next_state(act="wait_customer", state=ticket.status)  # as long as it can wait for something, that can be given
     terms, case = get_terms(ticket.plan_version.publication), case_of(ticket)
     given = collect_intake(terms, case, answers=answers, uploads=uploads, version="")
@@ -90,34 +105,44 @@ def complete_intake(
         raise NothingGiven("Nothing was given.")
     ticket.intake = ticket.intake | given
     missing = missing_questions(terms.questions, case, ticket.intake)
-    message = _tell(ticket, terms, actor, given, uploads, now)
+    said = {"questions": sorted(given), **({"given_by": given_by} if given_by else {})}
+    event = append_event(ticket=ticket, kind="intake_given", at=now, actor=actor, data=said)
+    message = _tell(ticket, _body(ticket, terms, given), actor, channel, event.at, uploads)
     _go_on(ticket, actor, [question.key for question in missing], now)
     ticket.save(update_fields=["intake", "status"])
     settle(tickets=[ticket], now=now)
-    notices.tell_replied(ticket=ticket, message=message, now=now)
+    if rules.is_contact(actor):
+        notices.tell_replied(ticket=ticket, message=message, now=now)
     return ticket
 
 
-def _tell(
-    ticket: Ticket, terms: VendorTerms, actor: User, given: Mapping[str, str], uploads: Sequence[Upload], now: datetime
-) -> Message:
-    """Put what was given into the conversation: said by the customer, or noted by who took it down for them."""
-    side = rules.side_of(actor)
-    event = append_event(ticket=ticket, kind="intake_given", at=now, actor=actor, data={"questions": sorted(given)})
-    body = _body(ticket, terms, given)
-    body = _body(ticket, terms, given)
+def _named(actor: User, given_by: str) -> str:
+    """Return from whom it was taken down; a contact gives it themselves."""
+    given_by = " ".join(given_by.split())
+    if rules.is_contact(actor):
+        if given_by:
+            raise WrongGiver(_("What you add comes from yourself."))
+    elif not given_by:
+        raise WrongGiver(_("Say who gave it."))
+    elif len(given_by) > NAME_LENGTH:
+        raise WrongGiver(_("The name of who gave it is too long."))
+    return given_by
+
+
+def _tell(ticket: Ticket, body: str, actor: User, channel: str, at: datetime, uploads: Sequence[Upload]) -> Message:
+    """Put what was given into the conversation, said by the customer, whoever took it down: it is no answer of ours."""
     message = Message.objects.create(
         ticket=ticket,
-        kind=MessageKind.PUBLIC if side == "customer" else MessageKind.NOTE,
+        kind=MessageKind.PUBLIC,
         author=actor,
-        by=side,
-        channel="portal" if side == "customer" else "desk",
+        by="customer",
+        channel=channel,
         body=body,
-        created_at=event.at,
+        created_at=at,
         search=message_search(ticket=ticket, body=body),
     )
     if uploads:
-        attach_files(message=message, uploads=uploads, now=now)
+        attach_files(message=message, uploads=uploads, now=at)
     return message
 
 

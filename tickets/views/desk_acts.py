@@ -13,11 +13,13 @@ from tickets.core.states import possible_acts
 from tickets.models import Ticket
 from tickets.views import desk_acts_joining, desk_acts_place, desk_acts_usual
 from tickets.views.desk_act import Act, Builder
+from tickets.views.intake_facts import still_missing
 
 # Name in addresses: the acts of tickets.core.states that make it possible, and what builds its panel. In the order of the page.
 _ACTS: dict[str, tuple[tuple[str, ...], Builder]] = {
     "undo-merge": (("undo_merge",), desk_acts_joining.undo_merge),
     "resume": (("resume",), desk_acts_usual.resume),
+    "intake": (("wait_customer",), desk_acts_usual.take_down),
     "severity": (("confirm_severity", "change_severity"), desk_acts_usual.severity),
     "deadline": (("set_deadline",), desk_acts_usual.deadline),
     "assign": (("assign",), desk_acts_place.assign),
@@ -57,6 +59,8 @@ def submitted_act(name: str, ticket: Ticket, actor: User, data: Mapping[str, Any
 def _makes_sense(name: str, ticket: Ticket, actor: User, terms: VendorTerms) -> bool:
     if name == "severity":
         return len(terms.severities) > 1
+    if name == "intake":
+        return bool(still_missing(ticket, terms))
     if name == "kind":
         return len(terms.request_types) > 1
     if not _is_theirs(name, actor):

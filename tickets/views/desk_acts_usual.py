@@ -11,12 +11,15 @@ from plans.core.terms import VendorTerms
 from plans.wording import metric_name, say
 from supportdesk.kernel import clock
 from tickets.forms import desk as desk_forms
+from tickets.forms.questions import TakenDownForm
 from tickets.models import Ticket
 from tickets.operations import handling
 from tickets.operations.deadlines import deadlines_to_set, set_deadline
+from tickets.operations.intake import complete_intake
 from tickets.operations.reclassifying import change_request_type
 from tickets.views.desk_act import Act, Submitted
 from tickets.views.desk_promise import severity_words
+from tickets.views.intake_facts import still_missing
 
 
 def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
@@ -158,4 +161,33 @@ def change_kind(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted
         form=form,
         run=run,
         key="q",
+    )
+
+
+def take_down(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
+    """Offer the questions that the customer left out, for what is told on the phone (D6, E36)."""
+    questions = still_missing(ticket, terms)
+    initial = {"given_by": ticket.contact.user.name}
+    form = TakenDownForm(data, terms=terms, questions=questions, initial=initial, auto_id="intake-%s")
+
+    def run(now: datetime) -> object:
+        given_by = form.cleaned_data["given_by"]
+        return complete_intake(
+            ticket=ticket,
+            actor=actor,
+            answers=form.answers(),
+            uploads=(),
+            given_by=given_by,
+            channel="desk",
+            now=now,
+        )
+
+    return Act(
+        name="intake",
+        title=_("Still missing: take it down"),
+        submit=_("Add it for the customer"),
+        done=_("It stands on the ticket, with who gave it."),
+        intro=_("The customer reads it. Once nothing is missing, the wait for it ends."),
+        form=form,
+        run=run,
     )

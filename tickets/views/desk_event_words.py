@@ -227,6 +227,12 @@ def _development(entry: Event, _story: Story) -> dict[str, Any]:
     return {"words": because(by(entry, words), data.get("note"))}
 
 
+def _intake_given(entry: Event, _story: Story) -> dict[str, Any] | None:
+    """Return from whom it was taken down; what customers give themselves stands in the conversation."""
+    given_by = entry.data.get("given_by")
+    return {"words": by(entry, _("Taken down, as %(name)s told it") % {"name": given_by})} if given_by else None
+
+
 _TELLERS: dict[str, Callable[[Event, Story], dict[str, Any] | None]] = {
     "merged": _merged,
     "merged_in": _merged_in,
@@ -234,6 +240,7 @@ _TELLERS: dict[str, Callable[[Event, Story], dict[str, Any] | None]] = {
     "split": _split,
     "request_type": _retyped,
     "development": _development,
+    "intake_given": _intake_given,
     "resume": _resumed,
     "priority_confirmed": _confirmed,
     "severity": _severity_changed,

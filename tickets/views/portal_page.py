@@ -20,7 +20,7 @@ from tickets.core.states import possible_acts
 from tickets.forms.portal import ReasonForm, ReplyForm
 from tickets.forms.questions import MissingForm
 from tickets.models import Event, Ticket
-from tickets.queries import list_events, list_messages, timeline_of
+from tickets.queries import list_events, list_messages, list_related, timeline_of
 from tickets.views.intake_facts import answered, still_missing
 from tickets.views.portal_frame import plan_version_words, portal_frame, vendor_words
 from tickets.views.portal_promise import choose_promise, clock_rows, promise_title, rule_words, state_words
@@ -148,4 +148,15 @@ def _facts(ticket: Ticket, terms: VendorTerms, reader: User) -> list[dict[str, s
         "value": plan_version_words(terms, version.plan.key),
         "url": reverse("portal-plan-version", args=[version.pk]),
     }
-    return [*({"term": term, "value": value} for term, value in rows if value), plan]
+    return [*({"term": term, "value": value} for term, value in rows if value), plan, *_related(ticket, reader)]
+
+
+def _related(ticket: Ticket, reader: User) -> list[dict[str, str]]:
+    """Return where a second problem came from and what was split off, as far as the reader may see them (E16)."""
+    related = list_related(reader, ticket)
+    rows = [(_("Split from"), related.split_from)] if related.split_from else []
+    rows += [(_("Split off"), one) for one in related.split_off]
+    return [
+        {"term": term, "value": one.reference, "url": reverse("portal-ticket", args=[one.reference])}
+        for term, one in rows
+    ]

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from people.models import User, UserKind
 from plans.core.terms import VendorTerms
 from plans.wording import metric_name, say
-from slas.wording import due_words
+from slas.wording import due_in_line, due_words
+from tickets import rules
 from tickets.models import Event, Message, Ticket
 from tickets.views.desk_story import Item
 
@@ -47,6 +48,11 @@ class Told:
         """Return the vendor's name of a severity."""
         level = self.terms.severity(int(number))
         return f"{level.name} {say(level.label, self.terms)}"
+
+    def kind(self, key: str) -> str:
+        """Return the vendor's name of a kind of request."""
+        kinds = self.terms.request_types
+        return next((say(kind.name, self.terms) for kind in kinds if kind.key == key), key)
 
     def place(self, place: Any) -> str:
         """Return who has it: the partner's name, or the vendor's with the name of the tier."""
@@ -97,7 +103,8 @@ def _files(message: Message, ticket: Ticket) -> Iterator[dict[str, Any]]:
 
 def _event_item(entry: Event, told: Told) -> Item | None:
     tell = _TELLERS.get(entry.kind)
-    return Item(kind="event", at=entry.at, **tell(entry, told)) if tell else None
+    words = tell(entry, told) if tell else None
+    return Item(kind="event", at=entry.at, **words) if words else None
 
 
 def _confirmed(entry: Event, told: Told) -> dict[str, Any]:
@@ -160,12 +167,54 @@ def _called_out(_entry: Event, _told: Told) -> dict[str, Any]:
     return {"words": _("The technician on duty was called out")}
 
 
+def _split(entry: Event, _told: Told) -> dict[str, Any]:
+    words = _("The second problem goes on as %(number)s, which has clocks of its own")
+    return {"words": words % {"number": entry.data.get("to", "")}}
+
+
+def _retyped(entry: Event, told: Told) -> dict[str, Any]:
+    return {"words": _("We handle it as: %(kind)s") % {"kind": told.kind(entry.data.get("to", ""))}}
+
+
+def _development(entry: Event, told: Told) -> dict[str, Any] | None:
+    """Return what development does, without the issue, which stays inside (D5, E18)."""
+    if not rules.customer_hears(entry.data):
+        return None
+    place = say(told.terms.development.name, told.terms) if told.terms.development else _("Development")
+    if entry.data["what"] == "state":
+        return {"words": _(_DEVELOPMENT_WORDS[entry.data["to"]]) % {"place": place}}
+    starts_at = entry.data.get("starts_at")
+    if starts_at is None:
+        return {"words": _("%(place)s looks at it too") % {"place": place}}
+    start = due_in_line(datetime.fromisoformat(starts_at))
+    return {"words": _("%(place)s looks at it too, and starts %(start)s") % {"place": place, "start": start}}
+
+
+def _intake_given(entry: Event, told: Told) -> dict[str, Any] | None:
+    given_by = entry.data.get("given_by")
+    if not given_by:
+        return None
+    values = {"vendor": told.terms.vendor.name, "name": given_by}
+    return {"words": _("%(vendor)s support took this down, as %(name)s told it") % values}
+
+
+_DEVELOPMENT_WORDS = {
+    "planned": gettext_noop("%(place)s: the work on it is planned"),
+    "in_progress": gettext_noop("%(place)s: the work on it has begun"),
+    "done": gettext_noop("%(place)s: the work on it is done"),
+}
+
+
 def _because(words: str, entry: Event) -> str:
     reason = entry.data.get("reason")
     return f"{words}: {reason}" if reason else words
 
 
-_TELLERS: dict[str, Callable[[Event, Told], dict[str, Any]]] = {
+_TELLERS: dict[str, Callable[[Event, Told], dict[str, Any] | None]] = {
+    "intake_given": _intake_given,
+    "split": _split,
+    "request_type": _retyped,
+    "development": _development,
     "priority_confirmed": _confirmed,
     "severity": _changed,
     "deadline": _deadline,

@@ -24,6 +24,7 @@ _NAMES = {
     "filing": gettext_lazy("Filing"),
     "plans": gettext_lazy("Plans"),
     "customers": gettext_lazy("Customers"),
+    "people": gettext_lazy("People"),
     "development": gettext_lazy("Development"),
 }
 # The same for every vendor: it is what the program can do, not what anybody has.
