@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from people.models import User
@@ -28,6 +28,7 @@ from vendors.models import Vendor
 FRIDAY_AFTERNOON = local("2026-11-20 14:00", "Europe/Berlin")
 PASSWORD = "correct horse battery"
 _WAIT_AT_MOST_MS = 10_000
+expect.set_options(timeout=_WAIT_AT_MOST_MS)
 
 
 @dataclass
