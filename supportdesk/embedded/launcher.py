@@ -111,6 +111,10 @@ def _calc(arguments: Sequence[str]) -> None:
     _become([str(ready_python("demo")), "-P", "-m", "supportdesk.calc", *arguments])
 
 
+def _drill(arguments: Sequence[str]) -> None:
+    _become([str(ready_python("demo")), "-P", "-m", "drills", *arguments])
+
+
 def _sound_python() -> Path:
     """The Python to serve with, once the system checks find nothing that would be dangerous in production."""
     python = ready_python("demo")
@@ -205,6 +209,7 @@ COMMANDS = {
     "vendor": Command("vendor add ...", "the vendors of this installation", _with_servers("vendor")),
     "operator": Command("operator add EMAIL", "who signs in on the bare host", _with_servers("operator")),
     "check": Command("check clocks", "work every clock out anew and compare", _with_servers("check")),
+    "drill": Command("drill NAME|all [--small] [--seed 7]", "hurt the desk under load and count what is lost", _drill),
     "manage": Command("manage COMMAND ...", "any management command", _with_servers("manage")),
     "web": Command("web", "the web server (production)", _web),
     "worker": Command("worker", "the Celery worker (production)", _worker),

@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -43,6 +43,7 @@ class Postgres:
 
     folder: Folder
     throwaway: bool = False
+    settings: Mapping[str, str] = field(default_factory=dict)
     name: str = "postgres"
     patience: float = 30.0
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
@@ -67,7 +68,7 @@ class Postgres:
             create_cluster(self.data)
         self._refuse_other_version(programs)
         self._clear_stale_pid()
-        settings = SETTINGS | (THROWAWAY if self.throwaway else {})
+        settings = {**SETTINGS, **(THROWAWAY if self.throwaway else {}), **self.settings}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (self.folder.home / "postgres.log").open("ab") as log:
             self.process = spawn(

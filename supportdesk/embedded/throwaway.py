@@ -5,8 +5,9 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,20 +51,46 @@ def throwaway_servers(home: Path, preparation: Preparation | None = None) -> Ite
 @contextmanager
 def migrated_servers(home: Path) -> Iterator[dict[str, str]]:
     """The same with every shared table there, and the whole environment for a management command."""
+    with throwaway_servers(home, _migrated()) as addresses:
+        yield _owner_environment() | addresses
+
+
+@contextmanager
+def prepared_folder(home: Path, recipe: str, program: Sequence[str]) -> Iterator[Folder]:
+    """A folder of this run's own whose cluster has every shared table and what `program` made in it, once a recipe.
+
+    The caller starts the servers in it, with settings of its own.
+    """
+    migrated = _migrated()
+
+    def prepare(addresses: Addresses) -> None:
+        assert migrated.prepare is not None
+        migrated.prepare(addresses)
+        _succeed([sys.executable, *program], addresses)
+
+    with _run_folder(home, Preparation(f"{migrated.recipe} {recipe}", prepare)) as folder:
+        yield folder
+
+
+def _owner_environment() -> dict[str, str]:
+    environment = project.python_environment(os.environ)
+    return environment | {"DJANGO_SETTINGS_MODULE": "supportdesk.settings.demo", "DESK_ROLE": "owner"}
+
+
+def _migrated() -> Preparation:
     migrations = sorted(path for path in project.PROJECT.glob("**/migrations/*.py") if ".venv" not in path.parts)
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in migrations)).hexdigest()
-    environment = project.python_environment(os.environ)
-    environment |= {"DJANGO_SETTINGS_MODULE": "supportdesk.settings.demo", "DESK_ROLE": "owner"}
+    return Preparation(
+        f"{_empty().recipe} {digest}", lambda addresses: _succeed(project.manage("migrate_all"), addresses)
+    )
 
-    def migrate(addresses: Addresses) -> None:
-        done = subprocess.run(
-            project.manage("migrate_all"), env=environment | addresses, capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            raise DeskError(f"migrate_all failed: {done.stderr.strip().splitlines()[-1:]}", code=SERVER)
 
-    with throwaway_servers(home, Preparation(f"{_empty().recipe} {digest}", migrate)) as addresses:
-        yield environment | addresses
+def _succeed(command: Sequence[str], addresses: Addresses) -> None:
+    done = subprocess.run(
+        command, env=_owner_environment() | addresses, capture_output=True, text=True, check=False, cwd=project.PROJECT
+    )
+    if done.returncode != 0:
+        raise DeskError(f"{command[-1]} failed: {done.stderr.strip().splitlines()[-1:]}", code=SERVER)
 
 
 @contextmanager

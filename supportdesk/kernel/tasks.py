@@ -55,7 +55,7 @@ class VendorTask(_Task):
         raise PutOffError(f"{self.name} cannot retry through the broker: the rows it works on are tried again.")
 
 
-@shared_task(name="kernel.fire_due_timers", base=VendorTask)
+@shared_task(name="kernel.fire_due_timers", base=VendorTask, time_limit=timers.LONGEST_SECONDS)
 def fire_due_timers(*, vendor: str) -> int:
     """Fire the vendor's due timers, a batch at a time, until none is left or the shift is over."""
     fired = 0

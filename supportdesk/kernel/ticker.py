@@ -5,7 +5,9 @@ Any number of tickers may run; rows are claimed, not shared. Without Redis every
 
 from __future__ import annotations
 
+import faulthandler
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -70,10 +72,14 @@ class Ticker:
 
 
 def _fire(vendor: str) -> None:
+    """Fire here; a handler that never ends ends this process, whatever it hangs in, and another ticker goes on."""
+    faulthandler.dump_traceback_later(timers.LONGEST_SECONDS, exit=True, file=sys.__stderr__ or sys.stderr)
     try:
         timers.fire_due(vendor=vendor, now=database_now())
     except TenancyError:
         logger.exception("Timers of %s cannot fire", vendor)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def _repeat(look: Callable[[], None], stop: threading.Event) -> None:

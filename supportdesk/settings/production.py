@@ -1,8 +1,13 @@
 """Production: every secret comes from the environment and has no default."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from supportdesk.settings import env
 from supportdesk.settings.base import *
-from supportdesk.settings.base import BASE_DIR, databases
+from supportdesk.settings.base import BASE_DIR, FAULT, databases
+
+if FAULT:
+    raise ImproperlyConfigured("FAULT lets processes die at a failpoint: it is for drills, never for production.")
 
 SECRET_KEY = env.text("SECRET_KEY")
 # The machine itself may ask for its health; every other page of these two is 404.

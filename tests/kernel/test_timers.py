@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -166,6 +167,40 @@ def test_a_timer_whose_process_dies_each_time_is_given_up_untried(vendor: Vendor
     fire(NOON + 3 * HOUR)
     assert len(recording.calls) == 3
     assert dead_timers().get().last_error == "The process died each time it was tried."
+
+
+def test_innocent_timers_beside_one_that_kills_its_process_all_fire(vendor: Vendor, recording: Recording) -> None:
+    def die(rows: Sequence[DueTimer], _now: datetime) -> None:
+        if any(row.key == "deadly" for row in rows):
+            raise SystemExit
+
+    recording.then = die
+    put("deadly")  # first in line, so that it dies before any other has its turn
+    put("a", "b", "c")
+
+    for attempt in range(2 * MAX_ATTEMPTS):
+        with suppress(SystemExit):
+            fire(NOON + attempt * 10 * SECOND)
+
+    assert fired_keys() == ["a", "b", "c"]
+    assert [timer.key for timer in dead_timers()] == ["deadly"]
+
+
+def test_a_handler_that_kills_its_process_takes_no_timer_of_another_with_it(
+    vendor: Vendor, recording: Recording
+) -> None:
+    def die(**_due: object) -> None:
+        raise SystemExit
+
+    register_handler("test.deadly", die)
+    put("a", "b")
+    put("c", handler="test.deadly")
+    put("d")
+
+    with pytest.raises(SystemExit):
+        fire()
+
+    assert fired_keys() == ["a", "b", "d"]
 
 
 def test_a_dead_timer_is_tried_again_when_somebody_says_so(vendor: Vendor, recording: Recording) -> None:

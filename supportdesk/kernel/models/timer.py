@@ -20,6 +20,8 @@ class Timer(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["vendor", "handler", "key"], name="timer_once")]
         indexes = [
+            # For the ticker's look at what is due anywhere: it costs nothing however many wait for later.
+            models.Index(fields=["claim_at"], condition=models.Q(dead_at=None), name="timer_due"),
             models.Index(fields=["vendor", "claim_at"], condition=models.Q(dead_at=None), name="timer_waiting"),
             models.Index(fields=["dead_at"], condition=~models.Q(dead_at=None), name="timer_dead"),
         ]

@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import F, Min
 
+from supportdesk.kernel.failpoints import pass_failpoint
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.tenancy import check_schema_name
 from supportdesk.kernel.turns import wait_for_turn
@@ -134,6 +135,7 @@ def _send_one(pk: int, send: Sender, *, now: datetime) -> Outcome:
             logger.exception("Mail %s failed, attempt %d", mail, mail.attempts)
             _note_failure(mail, error, now=now)
             return Outcome.TIMED_OUT if isinstance(error, TimeoutError) else Outcome.NOT_SENT
+        pass_failpoint("relay.sent")
         OutboxMessage.objects.filter(pk=pk).update(sent_at=now, last_error="")
     return Outcome.SENT
 

@@ -6,13 +6,14 @@ handler sets it again for the next instant.
 """
 
 from supportdesk.kernel.timers.dead import dead_timers, requeue_dead
-from supportdesk.kernel.timers.firing import BATCH, due_vendors, fire_due
+from supportdesk.kernel.timers.firing import BATCH, LONGEST_SECONDS, due_vendors, fire_due
 from supportdesk.kernel.timers.handlers import DueTimer, UnknownHandlerError, register_handler
 from supportdesk.kernel.timers.setting import set_timer, set_timers
 from supportdesk.kernel.timers.simulated import TimerLoopError, fire_everything_due
 
 __all__ = [
     "BATCH",
+    "LONGEST_SECONDS",
     "DueTimer",
     "TimerLoopError",
     "UnknownHandlerError",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from django.db import Error, transaction
 from django.db.models import F, Min, QuerySet
 
 from supportdesk.kernel.database_errors import is_passing
+from supportdesk.kernel.failpoints import pass_failpoint
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import vendor_schema, with_existing_schema
 from supportdesk.kernel.timers.handlers import DueTimer, find_handler
@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 BATCH = 200
 # Between being claimed and being locked nobody else tries a row; a crash costs this much lateness.
 LEASE = timedelta(seconds=5)
+# A process that fires for longer hangs in a handler and is killed; its rows are tried again, each alone.
+LONGEST_SECONDS = 30
 SOON_AGAIN = timedelta(milliseconds=250)
 PAUSES = (timedelta(seconds=10), timedelta(seconds=60))
 MAX_ATTEMPTS = len(PAUSES) + 1
@@ -35,21 +37,23 @@ def due_vendors(*, now: datetime) -> list[tuple[str, datetime]]:
 
 def fire_due(*, vendor: str, now: datetime, limit: int = BATCH) -> int:
     """Fire up to `limit` due timers of one vendor and return how many fired; failures are kept, not raised."""
+    fired = tried = 0
     with vendor_schema(vendor):
-        claimed = _claim(vendor=vendor, now=now, limit=limit)
-        fresh = [timer for timer in claimed if timer.attempts == 1]
-        batches = [list(batch) for _, batch in groupby(sorted(fresh, key=_by_handler), key=_by_handler)]
-        # What failed or died with its process before goes alone, so that it takes nobody along.
-        batches += [[timer] for timer in claimed if timer.attempts > 1]
-        return sum(_fire_or_divide(batch, now=now) for batch in batches)
-
-
-def _by_handler(timer: Timer) -> str:
-    return timer.handler
+        while tried < limit:
+            claimed = _claim(vendor=vendor, now=now, limit=limit - tried)
+            if not claimed:
+                break
+            tried += len(claimed)
+            fired += _fire_or_divide(claimed, now=now)
+    return fired
 
 
 def _claim(*, vendor: str, now: datetime, limit: int) -> list[Timer]:
-    """Count the attempt before it is made: a row that kills its process is found out."""
+    """Count the attempt before it is made: a row that kills its process is found out.
+
+    What is claimed together dies together, so a claim takes rows of one handler, and of rows whose process failed or
+    died before only one: an innocent one beside a poisonous one would otherwise use up its attempts as well.
+    """
     with transaction.atomic():
         wait_for_turn(f"timers:{vendor}")
         waiting = Timer.objects.filter(vendor=vendor, dead_at=None, claim_at__lte=now)
@@ -57,13 +61,21 @@ def _claim(*, vendor: str, now: datetime, limit: int) -> list[Timer]:
         spent = [timer for timer in claimed if timer.attempts >= MAX_ATTEMPTS]
         for timer in spent:
             _bury(timer, error=timer.last_error or "The process died each time it was tried.", now=now)
-        tried = [timer for timer in claimed if timer.attempts < MAX_ATTEMPTS]
+        tried = _together([timer for timer in claimed if timer.attempts < MAX_ATTEMPTS])
         Timer.objects.filter(id__in=[timer.pk for timer in tried]).update(
             attempts=F("attempts") + 1, claim_at=now + LEASE
         )
     for timer in tried:
         timer.attempts += 1
+    if tried:
+        pass_failpoint("timers.claimed")
     return tried
+
+
+def _together(claimed: list[Timer]) -> list[Timer]:
+    if not claimed or claimed[0].attempts:
+        return claimed[:1]
+    return [timer for timer in claimed if not timer.attempts and timer.handler == claimed[0].handler]
 
 
 def _fire_or_divide(batch: Sequence[Timer], *, now: datetime) -> int:
@@ -96,6 +108,8 @@ def fire_batch(batch: Sequence[Timer], *, now: datetime) -> int:
             handler.handle(rows=[DueTimer(timer.key, timer.due_at) for timer in held], now=now)
         if free != keys:
             _put_off([timer for timer in batch if timer.key not in free], until=now + SOON_AGAIN)
+        if held:
+            pass_failpoint("timers.handled")
     return len(held)
 
 
