@@ -1,0 +1,232 @@
+"""What the clocks cost: an idle tick, a second's breaches, and escalation against django-helpdesk's.
+
+    python bench/timers.py           # 100,000 timers of 200 vendors, 20,000 breaches, some minutes
+    python bench/timers.py --small   # few of everything: that it runs, not what it promises
+
+Everything runs on a throw-away PostgreSQL with its usual durability off, for the other side as well. The vendors of the idle
+tick are rows with a schema each, empty: the tick never enters them. Breaches are fired by two processes that do what
+two workers do (`kernel.fire_due_timers`), over real tickets, each breach with its row, its event and its queued mail. django-helpdesk
+is installed from the package index into an environment of its own, and its `escalate_tickets` escalates tickets by one
+process; so do we for that comparison. Exit status 1 where a promise is missed.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from urllib.parse import parse_qs, urlsplit
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from supportdesk.embedded.project import python_environment
+from supportdesk.embedded.throwaway import migrated_servers
+
+PEER = "django-helpdesk==2.6.1"
+IDLE, RATE, PEER_TIMES = 1.3, 1_500, 10
+VENDORS = 200
+FIRING_VENDORS = 2
+SCRIPT = Path(__file__).resolve()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure all three, print, and say by the exit status whether the promises hold."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--small", action="store_true", help="few timers and tickets, no promise")
+    parser.add_argument("--fire", metavar="SCHEMA", nargs="+", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.fire:
+        return fire(options.fire)
+    is_small = options.small
+    print(f"{os.cpu_count()} cores, load {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
+    with tempfile.TemporaryDirectory(prefix="desk-bench-") as home, migrated_servers(Path(home)) as environment:
+        os.environ.update(environment, DJANGO_SETTINGS_MODULE="supportdesk.settings.demo", DESK_ROLE="owner")
+        import django
+
+        django.setup()
+        held = [
+            measure_idle(*((100, 1_000, 20) if is_small else (1_000, 100_000, 200))),
+            measure_firing(200 if is_small else 20_000),
+            measure_peer(50 if is_small else 1_000, Path(home)),
+        ]
+    return 0 if all(held) or is_small else 1
+
+
+def measure_idle(few: int, many: int, rounds: int) -> bool:
+    """Compare a tick that finds nothing due among few timers with one among many; whether it costs the same."""
+    from supportdesk.kernel.models import Timer
+    from supportdesk.kernel.ticker import Ticker
+
+    schemas = make_schemas()
+    ticker = Ticker()
+    fastest = []
+    for number in (few, many):
+        Timer.objects.all().delete()
+        far = datetime.now(UTC) + timedelta(days=1)
+        Timer.objects.bulk_create(
+            (
+                Timer(vendor=schemas[n % VENDORS], handler="tickets.clock_due", key=str(n), due_at=far, claim_at=far)
+                for n in range(number)
+            ),
+            batch_size=5_000,
+        )
+        analyse("kernel_timer")
+        times = []
+        for _ in range(rounds):
+            begun = perf_counter()
+            ticker.beat()
+            times.append(perf_counter() - begun)
+        fastest.append(statistics.quantiles(times, n=10)[0])  # what other work on the machine does not touch
+    Timer.objects.all().delete()
+    ratio = fastest[1] / fastest[0]
+    print(
+        f"idle tick, {few:,} timers {fastest[0] * 1e3:.2f} ms, {many:,} of {VENDORS} vendors {fastest[1] * 1e3:.2f} ms: "
+        f"{ratio:.2f} (<= {IDLE})"
+    )
+    return ratio <= IDLE
+
+
+def make_schemas() -> list[str]:
+    """Return the schemas of vendors that are rows and an empty schema each."""
+    from django.db import connection
+
+    from supportdesk.kernel.ids import new_schema_name
+    from vendors.models import Vendor
+
+    now = datetime.now(UTC)
+    names = [new_schema_name(now=now) for _ in range(VENDORS)]
+    Vendor.objects.bulk_create(
+        Vendor(schema_name=name, key=f"idle{n}", name=f"Idle {n}", created_at=now, schema_version="")
+        for n, name in enumerate(names)
+    )
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f'CREATE SCHEMA "{name}"')
+    return names
+
+
+def analyse(table: str) -> None:
+    """Let the database know the table, as its housekeeping would."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM ANALYZE public.{table}")
+
+
+def measure_firing(breaches: int) -> bool:
+    """Fire so many breaches by two processes; whether it goes fast enough."""
+    from drills import seeding
+
+    vendors = [seeding.make_vendor(f"fast{n}") for n in range(FIRING_VENDORS)]
+    overdue = datetime.now(UTC) - timedelta(seconds=1)
+    tickets = [seeding.copy_tickets(one, one.breaching, [overdue] * (breaches // len(vendors)))[0] for one in vendors]
+    for one in vendors:
+        seeding.analyse(one)
+    command = [sys.executable, str(SCRIPT), "--fire"]
+    orders = ([one.schema for one in vendors], [one.schema for one in reversed(vendors)])
+    workers = [subprocess.Popen([*command, *order], stdin=subprocess.PIPE, stdout=subprocess.PIPE) for order in orders]
+    for worker in workers:
+        assert worker.stdout is not None
+        worker.stdout.readline()  # it is ready
+    begun = perf_counter()
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write(b"go\n")
+        worker.stdin.flush()
+    fired = sum(int(worker.communicate()[0].split()[-1]) for worker in workers)
+    rate = fired / (perf_counter() - begun)
+    written = [count_effects(one.schema, first) for one, first in zip(vendors, tickets, strict=True)]
+    assert all(row == (breaches // len(vendors),) * 3 for row in written), written
+    print(f"firing by two processes: {fired:,} breaches, each with event and queued mail, {rate:,.0f}/s (>= {RATE:,})")
+    return rate >= RATE
+
+
+def count_effects(schema: str, first: int) -> tuple[int, int, int]:
+    """Return how many breaches, events of them, and queued mails of them there are."""
+    from supportdesk.kernel.models import OutboxMessage
+    from supportdesk.kernel.tenancy import vendor_schema
+    from tickets.models import Breach, Event
+
+    mails = OutboxMessage.objects.filter(vendor=schema, key__startswith="breached:").count()
+    with vendor_schema(schema):
+        events = Event.objects.filter(kind="breached", ticket_id__gte=first).count()
+        return Breach.objects.filter(ticket_id__gte=first).count(), events, mails
+
+
+def fire(schemas: Sequence[str]) -> int:
+    """Be one of the workers: fire until nothing is due, then say how many."""
+    import django
+
+    django.setup()
+    from supportdesk.kernel import timers
+    from supportdesk.kernel.clock import database_now
+
+    timers.fire_due(vendor=schemas[0], now=datetime(2000, 1, 1, tzinfo=UTC))  # connected, with everything loaded
+    print("ready", flush=True)
+    sys.stdin.readline()
+    fired = 0
+    for schema in schemas:
+        while batch := timers.fire_due(vendor=schema, now=database_now()):
+            fired += batch
+    print(fired, flush=True)
+    return 0
+
+
+def measure_peer(tickets: int, home: Path) -> bool:
+    """Compare one ticket's escalation, by one process each; whether ours is so many times faster."""
+    from drills import seeding
+    from supportdesk.kernel import timers
+    from supportdesk.kernel.clock import database_now
+
+    theirs = escalate_by_peer(tickets, home)
+    one = seeding.make_vendor("slow")
+    seeding.copy_tickets(one, one.breaching, [datetime.now(UTC) - timedelta(seconds=1)] * tickets)
+    seeding.analyse(one)
+    fired, begun = 0, perf_counter()
+    while batch := timers.fire_due(vendor=one.schema, now=database_now()):
+        fired += batch
+    ours = (perf_counter() - begun) / fired
+    print(
+        f"one ticket: ours {ours * 1e3:.2f} ms, {PEER} {theirs * 1e3:.2f} ms: {theirs / ours:.1f} times (>= {PEER_TIMES})"
+    )
+    return theirs / ours >= PEER_TIMES
+
+
+def escalate_by_peer(tickets: int, home: Path) -> float:
+    """Return the seconds that django-helpdesk takes a ticket, in an environment and a database of its own."""
+    from django.db import connection
+
+    folder = home / "helpdesk"
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    pip: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        PEER,
+        "psycopg[binary]",
+    ]
+    subprocess.run(pip, check=True, stderr=subprocess.DEVNULL)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE helpdesk")
+    host = parse_qs(urlsplit(os.environ["DATABASE_URL"]).query)["host"][0]
+    command: list[str | Path] = [python, SCRIPT.with_name("escalate_peer.py"), "helpdesk", host, str(tickets)]
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONPYCACHEPREFIX"}
+    }
+    said = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+    return float(said.split()[-1])
+
+
+if __name__ == "__main__":
+    os.environ.update(python_environment(os.environ))
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,23 @@
+"""What a drill puts into the desk's processes; the environment says which of it."""
+
+from __future__ import annotations
+
+import os
+
+from django.apps import AppConfig
+
+
+class DrillsConfig(AppConfig):
+    """Registered by `drills.settings` alone: no other process ever loads it."""
+
+    name = "drills"
+
+    def ready(self) -> None:
+        """Register the poisonous handlers, and do to this process what the drill asks for."""
+        from drills import poison, shims
+
+        poison.register()
+        if path := os.environ.get("DRILL_CLOCK"):
+            shims.misset_clock(path)
+        if os.environ.get("DRILL_TWICE"):
+            shims.send_twice()

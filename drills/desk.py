@@ -1,0 +1,218 @@
+"""The desk under drill: its servers and processes, started as the demo starts them, kept going, and ways to hurt them."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from supportdesk.embedded import project
+from supportdesk.embedded.folders import Folder
+from supportdesk.embedded.postgres import OWNER, RUNTIME, Postgres
+from supportdesk.embedded.processes import end_group, spawn, stop
+from supportdesk.embedded.valkey import Valkey
+
+# The instant at which a row was committed is the database's own word.
+TRACKING = {"track_commit_timestamp": "on"}
+RESTART_SECONDS = 0.2
+TURN_SECONDS = 0.05
+
+
+@dataclass
+class Kept:
+    """A program that is started again when it dies, unless the drill holds it down."""
+
+    name: str
+    command: list[str]
+    environment: Mapping[str, str]
+    log: Path
+    pass_fds: tuple[int, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    died_at: float | None = None
+
+    def launch(self) -> None:
+        """Start it with its output in its log."""
+        self.died_at = None
+        with self.log.open("ab") as output:
+            self.process = spawn(
+                self.command,
+                death_signal=signal.SIGTERM,
+                output=output,
+                environment=self.environment,
+                pass_fds=self.pass_fds,
+            )
+
+
+@dataclass
+class Desk:
+    """Servers and programs of one drill below `folder`."""
+
+    folder: Folder
+    variables: Mapping[str, str]
+    seed: int
+    kills: int = 0
+    notes: list[str] = field(default_factory=list)
+    _kept: dict[str, Kept] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Choose the servers' places; nothing runs yet."""
+        self.dice = random.Random(self.seed)  # noqa: S311 - repeatable, not secret
+        self.postgres = Postgres(self.folder, settings=TRACKING)
+        self.valkey = Valkey(self.folder)
+        self.ledger_path = self.folder.home / "ledger.sqlite"
+        self.clock_path = self.folder.home / "clock"
+        self.tries_path = self.folder.home / "tries"
+
+    @property
+    def ticker_command(self) -> list[str]:
+        """How a ticker is started."""
+        return project.manage("ticker")
+
+    @property
+    def owner_environment(self) -> dict[str, str]:
+        """The variables with which the drill itself seeds and judges."""
+        return {**self._addresses(OWNER), "DATABASE_OWNER_URL": self.postgres.url(OWNER), "DESK_ROLE": "owner"}
+
+    def start_servers(self) -> None:
+        """Start PostgreSQL and Valkey."""
+        for server in (self.postgres, self.valkey):
+            server.launch()
+        for server in (self.postgres, self.valkey):
+            server.wait_until_ready()
+
+    def start_programs(self) -> None:
+        """Start mail sink, worker and ticker."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.variables = {**self.variables, "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(listener.getsockname()[1])}
+        fd = listener.detach()
+        sink = [sys.executable, "-P", "-m", "drills.sink", f"--fd={fd}", f"--ledger={self.ledger_path}"]
+        self.keep("sink", sink, pass_fds=(fd,))
+        self.keep("worker", project.worker(processes=2))
+        self.keep("ticker", self.ticker_command)
+
+    def keep(self, name: str, command: list[str], *, pass_fds: tuple[int, ...] = ()) -> None:
+        """Start a program and start it again whenever it dies."""
+        environment = {**self._addresses(RUNTIME), **self.variables}
+        kept = Kept(name, command, environment, self.folder.home / f"{name}.log", pass_fds)
+        kept.launch()
+        self._kept[name] = kept
+
+    def wait(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
+        """Keep everything going for so long, or until the condition holds; returns whether it did."""
+        give_up = time.monotonic() + seconds
+        while time.monotonic() < give_up:
+            self._turn()
+            if until():
+                return True
+            time.sleep(TURN_SECONDS)
+        return False
+
+    def kill_child(self) -> None:
+        """`kill -9` one pool process of the worker."""
+        leader = self._kept["worker"].process
+        children = children_of(leader.pid) if leader else []
+        if children:
+            os.kill(self.dice.choice(children), signal.SIGKILL)
+            self.kills += 1
+
+    def kill(self, name: str) -> None:
+        """`kill -9` a program with its whole group."""
+        process = self._kept[name].process
+        if process is not None and process.poll() is None:
+            process.kill()
+            end_group(process.pid)
+            self.kills += 1
+
+    def crash_postgres(self) -> None:
+        """Stop PostgreSQL at once, without a checkpoint, and start it again."""
+        assert self.postgres.process is not None  # noqa: S101
+        stop(self.postgres.process, how=signal.SIGQUIT, patience=20)
+        self.postgres.launch()
+        self.kills += 1
+
+    def cut_connections(self) -> None:
+        """Let PostgreSQL end every other connection to the desk's database."""
+        url = self.postgres.url("postgres")
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'desk_app'")
+        self.kills += 1
+
+    def kill_valkey(self) -> None:
+        """`kill -9` Valkey."""
+        assert self.valkey.process is not None  # noqa: S101
+        stop(self.valkey.process, how=signal.SIGKILL, patience=5)
+        self.kills += 1
+
+    def start_valkey(self) -> None:
+        """Start Valkey again."""
+        self.valkey.launch()
+        self.valkey.wait_until_ready()
+
+    def flush_valkey(self) -> None:
+        """Forget everything that Valkey knows."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(self.valkey.socket))
+            connection.sendall(b"FLUSHALL\r\n")
+            connection.recv(64)
+
+    def set_clock(self, seconds: float) -> None:
+        """Let the programs' clocks be wrong by so much from now on."""
+        self.clock_path.write_text(str(seconds))
+
+    def deaths_at_failpoints(self) -> int:
+        """Return how often a process died at its failpoint, from the programs' own logs."""
+        logs = [kept.log.read_text(errors="replace") for kept in self._kept.values()]
+        return sum(log.count("this process dies") for log in logs)
+
+    def tries(self) -> list[str]:
+        """Return the tries of poisonous timers, in order."""
+        return self.tries_path.read_text().splitlines() if self.tries_path.exists() else []
+
+    def stop_programs(self) -> None:
+        """Stop the programs in order."""
+        for kept in reversed(self._kept.values()):
+            if kept.process is not None:
+                stop(kept.process, patience=15)
+        self._kept.clear()
+
+    def stop_servers(self) -> None:
+        """Stop the servers."""
+        self.valkey.stop()
+        self.postgres.stop()
+
+    def _turn(self) -> None:
+        for kept in self._kept.values():
+            if kept.process is None or kept.process.poll() is None:
+                continue
+            if kept.died_at is None:
+                end_group(kept.process.pid)
+                kept.died_at = time.monotonic()
+            elif time.monotonic() - kept.died_at >= RESTART_SECONDS:
+                kept.launch()
+
+    def _addresses(self, role: str) -> dict[str, str]:
+        return {
+            **project.python_environment(os.environ),
+            "DJANGO_SETTINGS_MODULE": "drills.settings",
+            "DATABASE_URL": self.postgres.url(role),
+            "REDIS_URL": self.valkey.queue_url,
+            "CACHE_URL": self.valkey.cache_url,
+            "PRIVATE_FILES_ROOT": str(self.folder.home / "files"),
+            "DRILL_CLOCK": str(self.clock_path),
+            "DRILL_TRIES": str(self.tries_path),
+        }
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the pids of a process' children."""
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in path.read_text().split()] if path.exists() else []

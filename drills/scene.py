@@ -1,0 +1,222 @@
+"""One drill from an empty folder to the verdict."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from drills.catalogue import NOISY, VENDOR_KEYS, Drill, Size
+from drills.desk import Desk
+from supportdesk.embedded import project
+from supportdesk.embedded.folders import Folder
+from supportdesk.embedded.throwaway import prepared_folder
+
+if TYPE_CHECKING:  # they need Django, which is set up once the servers' addresses are known
+    from drills.oracle import Vendor, Verdict
+    from drills.seeding import SeededVendor
+
+SETTLE_SECONDS = 150.0
+READY_SECONDS = 120.0
+_RECIPE = ("drills/seeding.py", "drills/prepare.py", "vendor_terms/imagicle/*.yaml")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a drill showed."""
+
+    name: str
+    seed: int
+    scheduled: int
+    kills: int
+    lost: int
+    doubled: int
+    early: int
+    wrong_vendor: int
+    repeated_mails: int
+    p50: float
+    p99: float
+    most: float
+    seconds: float
+    complaints: list[str]
+
+
+def run_drill(drill: Drill, *, size: Size, seed: int, home: Path) -> Result:
+    """Run one drill on servers of its own."""
+    with _prepared(home) as folder:
+        desk = Desk(folder, drill.variables, seed)
+        desk.start_servers()
+        try:
+            os.environ.update(desk.owner_environment, DRILL_CLOCK="")
+            return _Scene(drill, desk, size).play()
+        finally:
+            desk.stop_programs()
+            desk.stop_servers()
+
+
+@contextmanager
+def _prepared(home: Path) -> Iterator[Folder]:
+    paths = sorted(path for pattern in _RECIPE for path in project.PROJECT.glob(pattern))
+    recipe = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+    with prepared_folder(home, recipe, ["-P", "-m", "drills.prepare"]) as folder:
+        yield folder
+
+
+class _Scene:
+    """The drill's steps; Django is set up by now, as the owner of the database."""
+
+    def __init__(self, drill: Drill, desk: Desk, size: Size) -> None:
+        import django
+
+        django.setup()
+        from django.db import connections
+
+        from drills import ledger, oracle, seeding
+
+        self._connections = connections
+        self._oracle = oracle
+        self._seeding = seeding
+        self._drill, self._desk, self._size = drill, desk, size
+        self._ledger = ledger.Ledger(desk.ledger_path)
+        self._effect = ledger.Effect
+        self._began = time.monotonic()
+
+    def play(self) -> Result:
+        """Warm up, seed, let the acts happen, wait until all is done, judge."""
+        self._desk.start_programs()
+        seeded = [self._seeding.find_vendor(key) for key in VENDOR_KEYS]
+        self._warm_up(seeded)
+        start, vendors = self._seed(seeded)
+        self._act(start)
+        self._settle(vendors)
+        verdict = self._oracle.judge(vendors, self._ledger)
+        complaints: list[str] = [
+            *self._judge_lateness(verdict, vendors),
+            *self._judge_poison(),
+            *_judge_counts(verdict),
+        ]
+        deaths = self._desk.kills + self._desk.deaths_at_failpoints()
+        if verdict.repeated_mails > deaths:
+            complaints.append(f"{verdict.repeated_mails} mails were repeated by {deaths} deaths")
+        late = [value for values in verdict.lateness.values() for value in values]
+        self._connections.close_all()
+        return Result(
+            name=self._drill.name,
+            seed=self._desk.seed,
+            scheduled=verdict.scheduled,
+            kills=deaths,
+            lost=verdict.lost,
+            doubled=verdict.doubled,
+            early=verdict.early,
+            wrong_vendor=verdict.wrong_vendor,
+            repeated_mails=verdict.repeated_mails,
+            p50=self._oracle.percentile(late, 0.5),
+            p99=self._oracle.percentile(late, 0.99),
+            most=max(late, default=0.0),
+            seconds=time.monotonic() - self._began,
+            complaints=complaints,
+        )
+
+    def _warm_up(self, seeded: Sequence[SeededVendor]) -> None:
+        """Let one ticket of each vendor fall due, until each process has done its first work."""
+        first = {one.schema: self._seeding.copy_tickets(one, one.breaching, [_now()])[0] for one in seeded}
+        probes = [self._oracle.Vendor(one.schema, one.key, first[one.schema]) for one in seeded]
+        if not self._desk.wait(READY_SECONDS, lambda: self._oracle.count_happened(probes) == len(probes)):
+            raise TimeoutError("The desk did not fire its first timers.")
+        self._desk.wait(READY_SECONDS, lambda: self._oracle.count_waiting_mail() == 0)
+
+    def _seed(self, seeded: Sequence[SeededVendor]) -> tuple[datetime, list[Vendor]]:
+        """Copy the tickets, write the ledger, and return when the first one falls due."""
+        begun = time.monotonic()
+        for one in seeded:
+            self._seeding.copy_tickets(one, one.breaching, [_now() + timedelta(days=1)] * 20)
+        # What copying costs on this machine now, doubled, is the time until the first falls due.
+        each = (time.monotonic() - begun) / (20 * len(seeded))
+        noise = self._size.noise if self._drill.is_noisy else 0
+        start = _now() + timedelta(seconds=5 + 2 * each * (self._size.breaches + self._size.ladders) + noise / 2_000)
+        vendors: list[Vendor] = []
+        for one in seeded:
+            extra = noise if one.key == NOISY else 0
+            vendors.append(self._seed_vendor(one, start, len(seeded), extra))
+        for handler in self._drill.poison:
+            self._seeding.set_poison(seeded[1], handler, start + timedelta(seconds=1))
+        if _now() > start:
+            raise TimeoutError("Seeding took longer than expected: the machine is too busy for a drill.")
+        return start, vendors
+
+    def _seed_vendor(self, one: SeededVendor, start: datetime, share: int, noise: int) -> Vendor:
+        dice, span = self._desk.dice, self._size.seconds
+        dues = [start] * noise + [
+            start + timedelta(seconds=dice.uniform(0, span)) for _ in range(self._size.breaches // share)
+        ]
+        tickets = self._seeding.copy_tickets(one, one.breaching, dues)
+        rows = [(self._effect(one.schema, n, "breach", 1), due) for n, due in zip(tickets, dues, strict=True)]
+        firsts = [start + timedelta(seconds=dice.uniform(0, span / 2)) for _ in range(self._size.ladders // share)]
+        climbing = self._seeding.copy_tickets(one, one.climbing, firsts)
+        for n, first in zip(climbing, firsts, strict=True):
+            for step in range(self._seeding.STEPS):
+                due = first + timedelta(seconds=step * self._seeding.SECONDS_BETWEEN)
+                rows.append((self._effect(one.schema, n, "step", step + 1), due))
+        self._seeding.analyse(one)
+        self._ledger.schedule(rows)
+        return self._oracle.Vendor(one.schema, one.key, tickets[0])
+
+    def _act(self, start: datetime) -> None:
+        self._connections.close_all()  # what is cut and crashed is not the drill's own
+        for seconds, act in sorted(self._drill.acts(self._size), key=lambda row: row[0]):
+            self._desk.wait((start - _now()).total_seconds() + seconds)
+            act(self._desk)
+        self._desk.wait((start - _now()).total_seconds() + self._size.seconds)
+
+    def _settle(self, vendors: Sequence[Vendor]) -> None:
+        """Wait until everything has happened and every mail has left, or for so long that it never will."""
+        wanted = len(self._ledger.scheduled())
+        self._desk.wait(30, self._database_answers)
+        patience = SETTLE_SECONDS + (self._size.noise / 200 if self._drill.is_noisy else 0)
+        self._desk.wait(patience, lambda: self._oracle.count_happened(vendors) >= wanted)
+        self._desk.wait(patience, lambda: self._oracle.count_waiting_mail() == 0)
+        if self._drill.poison:
+            self._desk.wait(patience, lambda: not self._seeding.poison_left())
+
+    def _database_answers(self) -> bool:
+        from django.db import Error, connection
+
+        try:
+            connection.ensure_connection()
+        except Error:
+            return False
+        return True
+
+    def _judge_lateness(self, verdict: Verdict, vendors: Sequence[Vendor]) -> Iterator[str]:
+        judged = [one.schema for one in vendors if not (self._drill.is_noisy and one.key == NOISY)]
+        late = [value for schema in judged for value in verdict.lateness.get(schema, [])]
+        p99, most = self._oracle.percentile(late, 0.99), max(late, default=0.0)
+        if self._drill.p99 is not None and p99 > self._drill.p99:
+            yield f"p99 {p99:.2f} s, more than {self._drill.p99} s"
+        if most > self._drill.most_late:
+            yield f"{most:.2f} s late, more than {self._drill.most_late} s"
+
+    def _judge_poison(self) -> Iterator[str]:
+        tries = self._desk.tries()
+        for handler in self._drill.poison:
+            tried = sum(line.startswith(handler) for line in tries)
+            if not 1 <= tried <= 3:
+                yield f"{handler} was tried {tried} times"
+            if handler not in self._seeding.dead_poison():
+                yield f"{handler} was not put aside"
+
+
+def _judge_counts(verdict: Verdict) -> Iterator[str]:
+    for name in ("lost", "doubled", "early", "wrong_vendor"):
+        if getattr(verdict, name):
+            yield f"{getattr(verdict, name)} {name.replace('_', ' ')}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
