@@ -2,23 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import get_object_or_404
 
 from people.api_tokens import holds
-from people.models import ApiToken, RoleHolder, Shift, Team, TeamMember, User, UserKind
+from people.models import Absence, ApiToken, RoleHolder, Shift, Team, TeamMember, User, UserKind
 
 
-def holders_by_role(role_keys: Iterable[str]) -> dict[str, list[User]]:
-    """Return the active people who hold each of the roles, by name; a role nobody holds has an empty list."""
-    found: dict[str, list[User]] = {key: [] for key in role_keys}
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who is told for a role: its holder, or who stands in while that one is away."""
+
+    person: User
+    instead_of: User | None = None
+
+
+def holders_by_role(role_keys: Iterable[str], *, at: datetime) -> dict[str, list[Holder]]:
+    """Return who is told for each of the roles at an instant, by the holders' names; empty where there is nobody.
+
+    An absent holder's substitute stands in, that one's own if they are away too; without any, the holder is left out.
+    """
+    found: dict[str, list[Holder]] = {key: [] for key in role_keys}
     rows = RoleHolder.objects.filter(role_key__in=found, user__is_active=True).select_related("user")
+    away = _substitutes(at)
     for row in rows.order_by("user__name", "user_id"):
-        found[row.role_key].append(row.user)
+        person = _present(row.user, away)
+        if person is not None and person not in [holder.person for holder in found[row.role_key]]:
+            found[row.role_key].append(Holder(person, row.user if person != row.user else None))
     return found
+
+
+def _substitutes(at: datetime) -> dict[int, User | None]:
+    """Return by the id of everybody who is away who stands in; of several absences at once the last one to end."""
+    absences = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).select_related("substitute")
+    return {absence.user_id: absence.substitute for absence in absences.order_by("ends_at", "id")}
+
+
+def _present(user: User, away: Mapping[int, User | None]) -> User | None:
+    """Return the person, or who stands in for them, None where the chain ends with nobody or in a circle."""
+    asked: set[int] = set()
+    person: User | None = user
+    while person is not None and person.pk in away and person.pk not in asked:
+        asked.add(person.pk)
+        person = away[person.pk]
+    if person is None or person.pk in away or not person.is_active:
+        return None
+    return person
+
+
+def list_absences(user: User, *, now: datetime) -> list[Absence]:
+    """Return somebody's absences that are not over, the first first."""
+    absences = Absence.objects.filter(user=user, ends_at__gt=now).select_related("substitute")
+    return list(absences.order_by("starts_at", "id"))
+
+
+def get_absence_of(owner: User, absence_id: int) -> Absence:
+    """Return one of a person's own absences, else raise Http404."""
+    return get_object_or_404(Absence, user=owner, pk=absence_id)
+
+
+def absent_until(*, at: datetime) -> dict[int, datetime]:
+    """Return until when everybody who is away is away, by their id."""
+    absences = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).order_by("ends_at")
+    return dict(absences.values_list("user_id", "ends_at"))
 
 
 def people_on_duty(*, roster_key: str, at: datetime) -> list[User]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from people.models import User
-from people.queries import holders_by_role
+from people.queries import Holder, absent_until, holders_by_role
 from people.staff_queries import on_duty_by_roster, roles_of_staff, staff_by_name, team_sizes, teams_of_staff
 from plans.core.terms import VendorTerms
 from plans.views.access import AdminRequest, admin_door
@@ -30,7 +32,8 @@ def ladders(request: AdminRequest, reading: Reading) -> HttpResponse:
     terms = reading.terms
     plans = plans_by_rank(terms)
     keys = role_keys(terms)
-    held = {key: [person.name for person in people] for key, people in holders_by_role(keys).items()}
+    found = holders_by_role(keys, at=reading.now)
+    held = {key: [_holder_words(holder) for holder in holders] for key, holders in found.items()}
     names = role_names(terms)
     context = console_frame(request, reading, current="console-ladders") | {
         "ladders": ladder_tables(terms, plans, held),
@@ -51,22 +54,29 @@ def people(request: AdminRequest) -> HttpResponse:
     staff, sizes = list(page.object_list), team_sizes()
     context = console_frame(request, reading, current="console-people") | {
         "page": page,
-        "staff": _staff_rows(staff, sizes, terms),
+        "staff": _staff_rows(staff, sizes, terms, now),
         "teams": _team_rows(sizes, terms),
         "rosters": _roster_rows(terms, on_duty_by_roster(at=now)),
     }
     return render(request, "console/people.html", context)
 
 
-def _staff_rows(staff: list[User], sizes: Sizes, terms: VendorTerms | None) -> list[dict[str, Any]]:
+def _holder_words(holder: Holder) -> str:
+    if holder.instead_of is None:
+        return holder.person.name
+    return _("%(name)s for %(absent)s") % {"name": holder.person.name, "absent": holder.instead_of.name}
+
+
+def _staff_rows(staff: list[User], sizes: Sizes, terms: VendorTerms | None, now: datetime) -> list[dict[str, Any]]:
     teams, roles = teams_of_staff(staff), roles_of_staff(staff)
-    titles = role_names(terms) if terms else {}
+    titles, away = role_names(terms) if terms else {}, absent_until(at=now)
     return [
         {
             "person": person,
             "teams": ", ".join(sizes[key][0] for key in teams[person.pk]),
             "roles": ", ".join(titles.get(key, key) for key in roles[person.pk]),
             "language": language_name(person.language),
+            "away_until": away.get(person.pk),
         }
         for person in staff
     ]

@@ -93,8 +93,8 @@ def test_E10_a_step_that_nobody_holds_says_who_was_told_instead(
 
     text = page_of(desk, ticket)
 
-    assert "Escalated to step 1: nobody holds Support team, so Support manager was told: Sara Neri" in text
-    assert "Support team (held by nobody), told Support manager: Sara Neri" in text
+    assert "Escalated to step 1: nobody of Support team is there, so Support manager was told: Sara Neri" in text
+    assert "Support team (nobody is there), told Support manager: Sara Neri" in text
 
 
 def test_a_missed_promise_stays_on_the_page_with_what_it_was(world: World, gold: Contact, desk: StoppedClient) -> None:

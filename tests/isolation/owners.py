@@ -126,6 +126,7 @@ _RULES: dict[str, Callable[[Owners, Any], str]] = {
     "tickets.FilingAttempt": lambda owners, row: f"ticket:{owners.people[row.contact.user_id]}",
     "people.User": _of_person,
     "people.ApiToken": _private("owner"),
+    "people.Absence": _private("user"),
     "people.Team": _always("desk"),
     "customers.Organisation": _of_organisation,
     "customers.Partner": lambda owners, row: f"partner:{owners.partners[row.pk]}",

@@ -38,6 +38,7 @@ ACCESS: Access = (
     ("/sign-out/", EVERYBODY),
     ("/password/*", EVERYBODY),
     ("/invitation/*", EVERYBODY),
+    ("/account/absences/*", STAFF),
     ("/account/*", SIGNED_IN),
     ("/files/*", SIGNED_IN),
     ("/portal/people/*", MANAGERS),

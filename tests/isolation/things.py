@@ -72,6 +72,7 @@ PARTS: dict[str, Thing | Word] = {
     "/desk/bulk/%(name)s/ name": Word(("assign", "no-such-act")),
     "/desk/development/%(number)s/%(name)s/ name": Word(("state", "no-such-act")),
     "token_id": Thing("people.ApiToken"),
+    "absence_id": Thing("people.Absence"),
     "/desk/organisations/%(organisation_id)s/people/%(contact_id)s/%(name)s/ name": Word(
         ("change", "remove", "unlock")
     ),

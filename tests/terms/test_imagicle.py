@@ -9,6 +9,7 @@ import pytest
 from customers.models import Contact
 from customers.queries import get_contact_of
 from people.models import Shift
+from people.operations.absences import enter_absence
 from plans.core.hours import offered_lines
 from plans.core.regions import suggest_region
 from plans.operations import choose_region
@@ -253,9 +254,32 @@ def test_E10_a_step_nobody_holds_goes_to_the_next_that_somebody_holds_and_says_s
 
     [event] = imagicle.events(ticket, "step_reached")
     assert (event["role"], event["told_role"], event["told"]) == ("team_lead", "support_manager", ["Mara"])
-    assert (
-        "Nobody holds the role Team leader, so this comes to you as Support manager." in imagicle.mails_to(mara)[-1][1]
-    )
+    assert "Nobody of Team leader is there, so this comes to you as Support manager." in imagicle.mails_to(mara)[-1][1]
+
+
+def test_E10_who_stands_in_for_an_absent_holder_is_told_in_their_place(imagicle: World) -> None:
+    lea, mara = make_staff("Lea", roles=("team_lead",)), make_staff("Mara")
+    filed = local("2026-11-18 10:00", ROME)
+    enter_absence(user=lea, starts_at=filed, ends_at=filed + timedelta(days=1), substitute=mara, actor=lea, now=filed)
+    ticket = imagicle.file(european(imagicle, "gold"), 1, filed)
+
+    imagicle.pass_time(local("2026-11-18 12:30", ROME))
+
+    [event] = imagicle.events(ticket, "step_reached")
+    assert (event["told_role"], event["told"], event["instead_of"]) == ("team_lead", ["Mara"], {"Mara": "Lea"})
+    assert "You stand in for Lea." in imagicle.mails_to(mara)[-1][1]
+    assert imagicle.mails_to(lea) == []
+
+
+def test_E10_a_step_whose_holder_is_away_with_nobody_to_stand_in_goes_to_the_next(imagicle: World) -> None:
+    lea, mara = make_staff("Lea", roles=("team_lead",)), make_staff("Mara", roles=("support_manager",))
+    filed = local("2026-11-18 10:00", ROME)
+    enter_absence(user=lea, starts_at=filed, ends_at=filed + timedelta(days=1), substitute=None, actor=lea, now=filed)
+    ticket = imagicle.file(european(imagicle, "gold"), 1, filed)
+
+    imagicle.pass_time(local("2026-11-18 12:30", ROME))
+
+    assert imagicle.told(ticket, 1) == [mara.name]
 
 
 def test_E10_a_step_with_nobody_at_all_is_recorded_all_the_same(imagicle: World) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from people.models import User
-from people.queries import holders_by_role
+from people.queries import Holder, holders_by_role
 from slas.core.timeline import MetricTimes, StepTimes
 from tickets.models import Breach, Event, StepReached, Ticket
 from tickets.operations import notices
@@ -90,14 +89,15 @@ def climb(batch: Batch) -> None:
     fresh = [(ticket, step) for ticket, step in reached if (ticket.pk, step.step, step.role) not in found]
     if not fresh:
         return
-    holders = holders_by_role({step.role for ticket, _ in fresh for step in batch.times[ticket.pk].ladder})
+    roles = {step.role for ticket, _ in fresh for step in batch.times[ticket.pk].ladder}
+    holders = holders_by_role(roles, at=batch.now)
     for ticket, step in fresh:
         _reach(batch, ticket, step, holders)
 
 
-def _reach(batch: Batch, ticket: Ticket, step: StepTimes, holders: dict[str, list[User]]) -> None:
+def _reach(batch: Batch, ticket: Ticket, step: StepTimes, holders: dict[str, list[Holder]]) -> None:
     told_role, told = _first_held(step, batch.times[ticket.pk].ladder, holders)
-    names = [person.name for person in told]
+    names = [holder.person.name for holder in told]
     batch.record(
         StepReached(
             ticket=ticket,
@@ -112,11 +112,15 @@ def _reach(batch: Batch, ticket: Ticket, step: StepTimes, holders: dict[str, lis
     )
     reached_at = _iso(step.reached_at)
     data = {"step": step.step, "role": step.role, "told_role": told_role, "told": names, "reached_at": reached_at}
+    stand_ins = {holder.person.name: holder.instead_of.name for holder in told if holder.instead_of}
+    data |= {"instead_of": stand_ins} if stand_ins else {}
     batch.log(ticket, "step_reached", data)
-    notices.tell_step_reached(post=batch.post, ticket=ticket, step=step, told_role=told_role, people=told)
+    notices.tell_step_reached(post=batch.post, ticket=ticket, step=step, told_role=told_role, holders=told)
 
 
-def _first_held(step: StepTimes, ladder: Sequence[StepTimes], holders: dict[str, list[User]]) -> tuple[str, list[User]]:
+def _first_held(
+    step: StepTimes, ladder: Sequence[StepTimes], holders: dict[str, list[Holder]]
+) -> tuple[str, list[Holder]]:
     """Return the step's role with its holders, else the next role up the ladder that somebody holds."""
     for later in ladder[step.step - 1 :]:
         if holders.get(later.role):

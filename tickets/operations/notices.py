@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
+from people.queries import Holder
 from plans.core.questions import Question
 from plans.queries import get_terms
 from slas.core.timeline import MetricTimes, StepTimes, TicketTimes
@@ -155,13 +156,17 @@ def tell_breached(*, post: Post, ticket: Ticket, metric: MetricTimes) -> None:
     post.add(ticket, post.handlers_of(ticket), "breached", key, metric=metric)
 
 
-def tell_step_reached(*, post: Post, ticket: Ticket, step: StepTimes, told_role: str, people: Sequence[User]) -> None:
-    """Tell the holders of the role that a ladder step asks for, or of the next one that somebody holds (E9, E10)."""
+def tell_step_reached(
+    *, post: Post, ticket: Ticket, step: StepTimes, told_role: str, holders: Sequence[Holder]
+) -> None:
+    """Tell the holders of the role that a ladder step asks for or who stands in, else of the next one (E9, E10)."""
     key = f"step:{ticket.pk}:{step.step}:{step.role}"
     terms = get_terms(ticket.plan_version.publication)
     names = {role.key: role.name for role in terms.roles}
     role, told = names.get(step.role), names.get(told_role)
-    post.add(ticket, people, "step_reached", key, step=step, role=role, told_role=told)
+    for holder in holders:
+        away = holder.instead_of.name if holder.instead_of else ""
+        post.add(ticket, [holder.person], "step_reached", key, step=step, role=role, told_role=told, away=away)
 
 
 def _tell_contact(ticket: Ticket, template: str, key: str, now: datetime, **context: Any) -> None:

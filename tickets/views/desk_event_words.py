@@ -157,7 +157,7 @@ def _called_out(entry: Event, story: Story) -> dict[str, Any]:
 
 def _step_reached(entry: Event, story: Story) -> dict[str, Any]:
     data = entry.data
-    told = ", ".join(data.get("told", []))
+    told = ", ".join(_told_words(name, data.get("instead_of", {})) for name in data.get("told", []))
     values = {
         "step": data["step"],
         "role": story.role(data["role"]),
@@ -167,9 +167,13 @@ def _step_reached(entry: Event, story: Story) -> dict[str, Any]:
     if not told:
         return {"words": _("Escalated to step %(step)s, %(role)s: nobody could be told") % values, "state": "over"}
     if data.get("told_role") != data["role"]:
-        form = _("Escalated to step %(step)s: nobody holds %(role)s, so %(told_role)s was told: %(people)s")
+        form = _("Escalated to step %(step)s: nobody of %(role)s is there, so %(told_role)s was told: %(people)s")
         return {"words": form % values}
     return {"words": _("Escalated to step %(step)s, %(role)s: told %(people)s") % values}
+
+
+def _told_words(name: str, instead_of: dict[str, str]) -> str:
+    return _("%(name)s for %(absent)s") % {"name": name, "absent": instead_of[name]} if name in instead_of else name
 
 
 def _due_soon(entry: Event, story: Story) -> dict[str, Any]:

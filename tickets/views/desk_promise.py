@@ -151,7 +151,7 @@ def _told(promises: Promises, role: str, row: StepReached | None) -> str:
     if row.told_role_key == row.role_key:
         return _("%(role)s: %(people)s") % {"role": name, "people": people}
     values = {"role": name, "told": promises.roles.get(row.told_role_key, row.told_role_key), "people": people}
-    return _("%(role)s (held by nobody), told %(told)s: %(people)s") % values
+    return _("%(role)s (nobody is there), told %(told)s: %(people)s") % values
 
 
 def _heading(headline: Headline, promises: Promises) -> str:

@@ -1,0 +1,57 @@
+"""Being away: entered and ended by oneself or an admin, with somebody who stands in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import Absence, User, UserKind
+from supportdesk.audit.operations import record
+
+
+class BadAbsence(Exception):
+    """The absence makes no sense or is not this person's to enter; the message says why."""
+
+
+@transaction.atomic
+def enter_absence(
+    *, user: User, starts_at: datetime, ends_at: datetime, substitute: User | None, actor: User, now: datetime
+) -> Absence:
+    """Say that somebody of the staff is away from one instant to another, the end excluded. Raises BadAbsence."""
+    _check_actor(user, actor)
+    if ends_at <= starts_at:
+        raise BadAbsence(_("The end comes after the start."))
+    if ends_at <= now:
+        raise BadAbsence(_("This time is over already."))
+    if substitute is not None and (substitute == user or substitute.kind != UserKind.STAFF or not substitute.is_active):
+        raise BadAbsence(_("A colleague stands in, somebody else than you."))
+    absence = Absence.objects.create(user=user, starts_at=starts_at, ends_at=ends_at, substitute=substitute)
+    data = {
+        "from": starts_at.isoformat(),
+        "until": ends_at.isoformat(),
+        "substitute": substitute.name if substitute else None,
+    }
+    record(actor=actor, action="people.absence.entered", target=user, data=data, now=now)
+    return absence
+
+
+@transaction.atomic
+def end_absence(*, absence: Absence, actor: User, now: datetime) -> None:
+    """Take an absence back, or end it now where it has begun. Raises BadAbsence."""
+    absence = Absence.objects.select_for_update().select_related("user").get(pk=absence.pk)
+    _check_actor(absence.user, actor)
+    if absence.starts_at < now:
+        absence.ends_at = min(absence.ends_at, now)
+        absence.save(update_fields=["ends_at"])
+    else:
+        absence.delete()
+    record(actor=actor, action="people.absence.ended", target=absence.user, data={}, now=now)
+
+
+def _check_actor(user: User, actor: User) -> None:
+    if user.kind != UserKind.STAFF:
+        raise BadAbsence(_("Only the vendor's own people are entered as away."))
+    if actor != user and not (actor.kind == UserKind.STAFF and actor.is_admin):
+        raise BadAbsence(_("Absences are entered by oneself or by an admin."))
