@@ -71,7 +71,8 @@ def test_a_second_factor_is_turned_on_asked_for_and_replaced_by_a_recovery_code(
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     recovery = page.locator("li code").first.inner_text()
 
-    for code in (lambda: code_of(secret), lambda: recovery):
+    codes: tuple[Callable[[], str], ...] = (lambda: code_of(secret), lambda: recovery)
+    for code in codes:
         hands.press(page.get_by_role("button", name="Sign out"))
         enter(hands, agent)
         expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")

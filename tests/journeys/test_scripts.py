@@ -7,7 +7,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request
+from playwright.sync_api import BrowserContext, Dialog, Page, Request
 
 from people.models import User
 from tests.factories import make_installed_product
@@ -43,7 +43,11 @@ class Watch:
         self.found: list[str] = []
         context.add_init_script(_WATCH)
         context.on("request", self._asked)
-        context.on("dialog", lambda dialog: (self.found.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        context.on("dialog", self._dismissed)
+
+    def _dismissed(self, dialog: Dialog) -> None:
+        self.found.append(f"dialog {dialog.message}")
+        dialog.dismiss()
 
     def _asked(self, request: Request) -> None:
         address = urlsplit(request.url)

@@ -7,7 +7,7 @@ import re
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -291,7 +291,7 @@ def test_attack_A53_fifty_large_requests_at_once_leave_the_memory_flat(server: S
         assert server.peak() - before < MAY_GROW
 
 
-SLOW = {
+SLOW: dict[str, Callable[[str, str], bytes]] = {
     "heads": lambda _cookies, _token: GET[:-2],
     "nothing": lambda _cookies, _token: b"",
     "bodies": lambda _cookies, _token: request("POST /sign-in/", FORM, "Content-Length: 1000", body=b"a="),

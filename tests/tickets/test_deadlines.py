@@ -29,7 +29,12 @@ def lead(world: World) -> User:
 
 
 def promise(ticket: Ticket, actor: User, due_at: datetime | None, **more: Any) -> Ticket:
-    given = {"metric": "first_response", "moves": False, "reason": "We agreed on it.", "now": AT_11} | more
+    given: dict[str, Any] = {
+        "metric": "first_response",
+        "moves": False,
+        "reason": "We agreed on it.",
+        "now": AT_11,
+    } | more
     return set_deadline(ticket=ticket, actor=actor, due_at=due_at, **given)
 
 
