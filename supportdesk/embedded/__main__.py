@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from supportdesk.embedded import checks, demo, pictures, project, servers, throwaway
+from supportdesk.embedded import checks, demo, guards, pictures, project, servers, throwaway
 from supportdesk.embedded.errors import FAILED, USAGE, DeskError, disk_full, is_disk_full
 from supportdesk.embedded.processes import die_with_parent
 
@@ -82,6 +82,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": checks.run,
     "story": _story,
     "pictures": pictures.run,
+    "guards": guards.run,
     "terms": _named("terms"),
     "vendor": _named("vendor"),
     "operator": _named("operator"),

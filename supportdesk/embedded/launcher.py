@@ -204,6 +204,9 @@ COMMANDS = {
     "pictures": Command(
         "pictures [NAME ...]", "pictures of the main pages for docs/pictures", _with_servers("pictures", "dev")
     ),
+    "guards": Command(
+        "guards [NAME ...]", "takes each guard away in a copy and sees its tests fail", _with_servers("guards", "dev")
+    ),
     "calc": Command("calc business-time|timeline", "business time and deadlines, line by line", _calc),
     "terms": Command("terms load|draft|export|check ...", "vendors' support terms as files", _with_servers("terms")),
     "vendor": Command("vendor add ...", "the vendors of this installation", _with_servers("vendor")),
