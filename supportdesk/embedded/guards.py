@@ -1,5 +1,6 @@
 """`./desk guards`: takes each guard of the catalogue away in a copy of the project, and sees its tests fail."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,18 +14,24 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from queue import SimpleQueue
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
-from supportdesk.embedded import project, servers
+from supportdesk.embedded import servers
 from supportdesk.embedded.errors import FAILED, USAGE, DeskError
 from supportdesk.embedded.project import PROJECT, TEST_DATA
 from supportdesk.embedded.seeded import Bug, DoesNotApply, attacks_in, read_catalogue
 from supportdesk.embedded.throwaway import throwaway_servers
 
 WORKPLACES = 2
-PATIENCE_SECONDS = 600
 # A bug that does not even run proves nothing about the test that fails by it.
-_NO_PROOF = ("NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "UnboundLocalError", "ImproperlyConfigured")
+_NO_PROOF = (
+    "NameError",
+    "ImportError",
+    "ModuleNotFoundError",
+    "SyntaxError",
+    "UnboundLocalError",
+    "ImproperlyConfigured",
+)
 
 
 class Verdict(Enum):
@@ -104,11 +111,11 @@ def read_report(report: Path, *, code: int, said: str) -> Result:
     """Read pytest's report of a run; without one, nothing ran."""
     if not report.exists():
         return Result(code, {}, said)
-    cases = ElementTree.parse(report).iter("testcase")  # noqa: S314 - pytest has written it here a moment ago
+    cases = ET.parse(report).iter("testcase")  # noqa: S314 - pytest has written it here a moment ago
     return Result(code, {(case.get("classname", ""), case.get("name", "")): _end_of(case) for case in cases}, said)
 
 
-def _end_of(case: ElementTree.Element) -> str:
+def _end_of(case: ET.Element) -> str:
     for kind in ("failure", "error", "skipped"):
         found = case.find(kind)
         if found is not None:
@@ -132,30 +139,22 @@ def _is_meant(bug: Bug, word: str) -> bool:
 
 @dataclass(frozen=True)
 class Workplace:
-    """A copy of the project and the servers its tests run on."""
+    """A copy of the project, and a pytest that runs in it on servers of its own."""
 
     root: Path
-    environment: Mapping[str, str]
+    pytest: subprocess.Popen[str]
 
     def test(self, tests: Iterable[str]) -> Result:
         """Run some tests here."""
-        report = self.root.with_suffix(".xml")
+        report, output = self.root.with_suffix(".xml"), self.root.with_suffix(".txt")
         report.unlink(missing_ok=True)
-        command = [sys.executable, "-P", "-m", "pytest", "--long", "-p", "no:cacheprovider", f"--junitxml={report}"]
-        try:
-            done = subprocess.run(
-                [*command, *dict.fromkeys(tests)],
-                cwd=self.root,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                timeout=PATIENCE_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return Result(-1, {}, f"It took more than {PATIENCE_SECONDS} seconds.")
-        return read_report(report, code=done.returncode, said=done.stdout + done.stderr)
+        arguments = ["--long", "-p", "no:cacheprovider", "--tb=line", f"--junitxml={report}", *dict.fromkeys(tests)]
+        assert self.pytest.stdin is not None
+        assert self.pytest.stdout is not None
+        self.pytest.stdin.write(json.dumps({"arguments": arguments, "output": str(output)}) + "\n")
+        self.pytest.stdin.flush()
+        answer = self.pytest.stdout.readline()
+        return read_report(report, code=int(answer or -1), said=output.read_text() if output.exists() else "")
 
     def seed(self, bug: Bug) -> Outcome:
         """Put the bug in, run its tests, take it out."""
@@ -181,11 +180,30 @@ def _workplace() -> Iterator[Workplace]:
         with ExitStack() as stack:
             addresses = {} if servers.are_given() else stack.enter_context(throwaway_servers(TEST_DATA))
             known = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-            environment = {**known, **addresses, "PYTHONPATH": str(root), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+            environment = {
+                **known,
+                **addresses,
+                "PYTHONPATH": str(root),
+                "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
+            }
             environment.pop("PYTHONDONTWRITEBYTECODE", None)
-            yield Workplace(root, environment)
+            pytest = subprocess.Popen(
+                [sys.executable, "-P", str(root / "supportdesk" / "embedded" / "warm_pytest.py")],
+                cwd=root,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            stack.callback(_end, pytest)
+            yield Workplace(root, pytest)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end(pytest: subprocess.Popen[str]) -> None:
+    """Let it end by itself, which it does when nobody asks any more."""
+    pytest.communicate()
 
 
 def _copy_project(root: Path) -> None:
@@ -217,7 +235,9 @@ def _check_without_bugs(bugs: Sequence[Bug], places: Sequence[Workplace]) -> Non
     with ThreadPoolExecutor(len(places)) as pool:
         results = list(pool.map(lambda place, share: place.test(share) if share else None, places, shares))
     for result in filter(None, results):
-        failed = [f"{where}.{case}" for (where, case), ended in result.cases.items() if ended not in ("passed", "skipped")]
+        failed = [
+            f"{where}.{case}" for (where, case), ended in result.cases.items() if ended not in ("passed", "skipped")
+        ]
         if result.code != 0:
             what = f"these tests fail: {', '.join(failed)}" if failed else result.said[-1500:].strip()
             raise DeskError(f"Without any bug {what}", code=FAILED)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -23,8 +24,10 @@ logger = logging.getLogger(__name__)
 
 
 @requires_csrf_token
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # the signature is Django's
-    """Answer what cannot be read: too large, or broken on the way."""
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what is not read: because it is too large, or because it is broken on the way (A53)."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return _page(request, "413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return _page(request, "400.html", HTTPStatus.BAD_REQUEST)
 
 
@@ -106,6 +109,7 @@ def _problem(status: HTTPStatus, context: dict[str, Any]) -> HttpResponse:
 _KINDS = {
     HTTPStatus.FORBIDDEN: "not-allowed",
     HTTPStatus.NOT_FOUND: "not-found",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
     HTTPStatus.TOO_MANY_REQUESTS: "too-many",
     HTTPStatus.INTERNAL_SERVER_ERROR: "failed",
     HTTPStatus.SERVICE_UNAVAILABLE: "unavailable",

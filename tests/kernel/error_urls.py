@@ -56,6 +56,7 @@ urlpatterns = [
     path("broken", broken),
     path("form", form),
     path("limited", limited),
+    path("api/form", form),
     path("api/v1/missing", missing),
     path("api/v1/broken", broken),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -93,14 +94,37 @@ def test_a_form_from_elsewhere_is_not_taken(vendor: Vendor) -> None:
     assert '<link rel="stylesheet" href="/vendor.css">' in page
 
 
-def test_a_form_that_is_too_large_cannot_be_read(vendor: Vendor) -> None:
-    answer = browser(vendor).post("/form", {"text": "x" * 2_200_000})
-    assert (answer.status_code, "This could not be read" in answer.content.decode()) == (400, True)
+def too_large() -> dict[str, dict[str, Any]]:
+    """Forms of which more is sent than is read."""
+    return {
+        "a long text": {"text": "x" * 2_200_000},
+        "many fields": {f"field{number}": "x" for number in range(10_000)},
+        "many files": {f"file{number}": BytesIO(b"x") for number in range(51)},
+    }
 
 
-def test_a_form_with_too_many_fields_cannot_be_read(vendor: Vendor) -> None:
-    answer = browser(vendor).post("/form", {f"field{number}": "x" for number in range(10_000)})
-    assert (answer.status_code, "This could not be read" in answer.content.decode()) == (400, True)
+@pytest.mark.parametrize("what", too_large())
+def test_a_form_that_is_too_large_is_told_so(what: str, vendor: Vendor) -> None:
+    answer = browser(vendor).post("/form", too_large()[what])
+    page = answer.content.decode()
+    assert (answer.status_code, re.findall(r"<h1>(.*?)</h1>", page)) == (413, ["This is too large"])
+    assert f"<b>{vendor.name}</b>" in page
+
+
+def test_a_form_that_is_too_large_is_told_so_in_german(vendor: Vendor) -> None:
+    client = VendorClient(vendor, HTTP_ACCEPT_LANGUAGE="de")
+    assert "<h1>Das ist zu groß</h1>" in client.post("/form", {"text": "x" * 2_200_000}).content.decode()
+
+
+def test_a_form_that_is_too_large_is_told_so_before_its_token_is_looked_for(vendor: Vendor) -> None:
+    client = VendorClient(vendor, enforce_csrf_checks=True)
+    assert client.post("/form", {"text": "x" * 2_200_000}).status_code == 413
+
+
+def test_a_program_is_told_by_a_problem(vendor: Vendor) -> None:
+    answer = browser(vendor).post("/api/form", {"text": "x" * 2_200_000})
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert answer.json()["type"] == "/api/#too-large"
 
 
 def test_too_often_says_when_to_try_again(vendor: Vendor) -> None:

@@ -256,6 +256,16 @@ def test_attack_A57_what_is_no_token_signs_nobody_in(ticket: Ticket, vendor: Ven
     assert problem(program.get("/api/v1/me")) == (401, "not-signed-in")
 
 
+def test_attack_A57_another_secret_with_the_same_beginning_signs_nobody_in(world: World, vendor: Vendor) -> None:
+    """The beginning may be seen on the page of tokens; what comes after it is what counts."""
+    secret = make_token(owner=world.agent, name="x", scopes=["tickets:read"], lasts=timedelta(days=30), now=NOW).secret
+    mark, prefix, tail = secret.split("_")
+
+    guessed = f"{mark}_{prefix}_{tail[::-1]}"
+    assert problem(Program(vendor, guessed).get("/api/v1/me")) == (401, "not-signed-in")
+    assert Program(vendor, secret).get("/api/v1/me").status_code == 200
+
+
 def test_attack_A57_the_token_of_another_vendor_is_none_here(
     ticket: Ticket, vendor: Vendor, other_vendor: Vendor
 ) -> None:

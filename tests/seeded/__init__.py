@@ -1,0 +1,1 @@
+"""Bugs that take guards away, and a test that keeps them up to date."""
