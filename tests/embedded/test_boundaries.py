@@ -11,7 +11,12 @@ from supportdesk.embedded.project import PROJECT
 
 EMBEDDED = PROJECT / "supportdesk" / "embedded"
 # What comes with the wheels of the demo and of the tests; everything else is the standard library or this package.
-LAUNCHERS_OWN = {"mail_sink.py": {"aiosmtpd"}, "pytest_plugin.py": {"pytest"}, "pictures.py": {"PIL", "playwright"}}
+LAUNCHERS_OWN = {
+    "mail_sink.py": {"aiosmtpd"},
+    "pytest_plugin.py": {"pytest"},
+    "pictures.py": {"PIL", "playwright"},
+    "warm_pytest.py": {"pytest"},
+}
 
 
 def _imports(source: Path) -> Iterator[str]:
