@@ -216,7 +216,7 @@ def address(path: str, ticket: Ticket) -> str:
         "slug:key": "gold",
     }.items():
         path = path.replace(f"<{name}>", value)
-    for name in ("organisation_id", "contact_id", "attachment_id", "filing_id"):
+    for name in ("organisation_id", "contact_id", "attachment_id", "filing_id", "invitation_id"):
         path = path.replace(f"<int:{name}>", number)
     assert "<" not in path, path
     return path
