@@ -188,6 +188,7 @@ def measure_peer(tickets: int, home: Path) -> bool:
     one = seeding.make_vendor("slow")
     seeding.copy_tickets(one, one.breaching, [datetime.now(UTC) - timedelta(seconds=1)] * tickets)
     seeding.analyse(one)
+    timers.fire_due(vendor=one.schema, now=database_now(), limit=1)  # terms, templates and texts are loaded
     fired, begun = 0, perf_counter()
     while batch := timers.fire_due(vendor=one.schema, now=database_now()):
         fired += batch

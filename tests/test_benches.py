@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-BENCH = Path(__file__).resolve().parent.parent / "bench" / "pages.py"
+BENCHES = Path(__file__).resolve().parent.parent / "bench"
 
 
 @pytest.mark.long
 def test_the_bench_of_pages_runs_with_a_few_tickets() -> None:
     done = subprocess.run(
-        [sys.executable, str(BENCH), "--small"], capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, str(BENCHES / "pages.py"), "--small"], capture_output=True, text=True, check=False, timeout=300
     )
 
     assert done.returncode == 0, done.stderr
@@ -27,3 +27,18 @@ def test_the_bench_of_pages_runs_with_a_few_tickets() -> None:
         "search, of a hundred",
         "filing through the API",
     ]
+
+
+@pytest.mark.long
+def test_the_bench_of_timers_runs_with_a_few_tickets() -> None:
+    done = subprocess.run(
+        [sys.executable, str(BENCHES / "timers.py"), "--small"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+
+    assert done.returncode == 0, done.stderr
+    measured = [line.split(",")[0].split(":")[0] for line in done.stdout.splitlines() if "(<=" in line or "(>=" in line]
+    assert measured == ["idle tick", "firing by two processes", "one ticket"]

