@@ -98,8 +98,9 @@ def find_draft(draft_id: int) -> Draft | None:
 
 def get_plan_version(*, publication: Publication, plan_key: str) -> PlanVersion:
     """Return a plan as one publication has it; raises PlanVersion.DoesNotExist."""
-    versions = PlanVersion.objects.select_related("plan", "publication").defer("publication__document")
-    return versions.get(publication=publication, plan__key=plan_key)
+    version = PlanVersion.objects.select_related("plan").get(publication=publication, plan__key=plan_key)
+    version.publication = publication  # known already
+    return version
 
 
 def list_plan_versions(*, plan_key: str, until: date) -> list[PlanVersion]:
@@ -154,9 +155,13 @@ def decide_entitlement(
     topic_key: str,
     product: InstalledProduct | None,
     now: datetime,
+    support: Support | None = None,
 ) -> Entitlement:
-    """Decide what the contact may file now, with the reason and the way on in words. Raises NothingPublished."""
-    support = get_support(contact.organisation, now=now)
+    """Decide what the contact may file now, with the reason and the way on in words. Raises NothingPublished.
+
+    `support` is the organisation's at `now`, where the caller has read it already.
+    """
+    support = support or get_support(contact.organisation, now=now)
     decision = decide_for(
         support=support,
         contact=contact,

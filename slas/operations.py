@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from slas.models import Policy
-from slas.queries import draft_policy
 
 
-def freeze_policy(
-    *, name: Mapping[str, str], calendar: Mapping[str, Any], policy: Mapping[str, Any], now: datetime
-) -> Policy:
-    """Return the frozen promise with exactly these documents, storing it the first time."""
-    draft = draft_policy(name=name, calendar=calendar, policy=policy)
-    frozen, _created = Policy.objects.get_or_create(
-        digest=draft.digest,
-        defaults={"name": draft.name, "calendar": draft.calendar, "policy": draft.policy, "created_at": now},
+def freeze_policy(*, draft: Policy, now: datetime) -> Policy:
+    """Return the frozen promise with exactly the documents of a draft, storing it the first time."""
+    documents = {"name": draft.name, "calendar": draft.calendar, "policy": draft.policy}
+    frozen, _created = Policy.objects.defer(*documents).get_or_create(
+        digest=draft.digest, defaults={**documents, "created_at": now}
     )
+    for field, document in documents.items():  # equal by the digest, so that they need not be read
+        setattr(frozen, field, document)
     return frozen

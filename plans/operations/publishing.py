@@ -84,4 +84,4 @@ def freeze_promise(
 ) -> Policy:
     """Return the frozen promise of a plan in a region; a request type without clocks has no promise at all (D8)."""
     draft = draft_promise(terms=terms, plan_key=plan_key, region_key=region_key, request_type_key=request_type_key)
-    return freeze_policy(name=draft.name, calendar=draft.calendar, policy=draft.policy, now=now)
+    return freeze_policy(draft=draft, now=now)

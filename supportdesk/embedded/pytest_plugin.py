@@ -1,4 +1,4 @@
-"""Starts PostgreSQL and Valkey before the settings are read, and knows the markers `long` and `browser`."""
+"""Starts PostgreSQL and Valkey before the settings are read, and knows the markers `long`, `browser` and `early`."""
 
 import os
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave long tests out unless asked for, and journeys where there is no browser."""
+    """Leave long tests out unless asked for, and journeys where there is no browser; begin with the files that take long."""
     if not config.getoption("--long"):
         long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
@@ -45,6 +45,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+    begin_with_long_files(items)
+
+
+def begin_with_long_files(items: list[pytest.Item]) -> None:
+    """Put the files with tests marked early before all others, then those with journeys; else the order stays."""
+    early = {item.path for item in items if item.get_closest_marker("early")}
+    journeys = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: (item.path not in early, item.path not in journeys))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

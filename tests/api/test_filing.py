@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
 from plans.core.hours import offered_lines
@@ -272,3 +275,45 @@ def test_D9_without_a_written_document_the_terms_say_that_there_is_no_warranty(
     plans = program_of(contact.user).read("plans")["items"]
 
     assert any("warranty" in note for plan in plans for note in plan["notes"])
+
+
+# What filing asks of the database, in order, from the request's host to the stored attempt.
+STATEMENTS = [
+    "SELECT vendors_vendor",
+    "SELECT people_apitoken",
+    "SELECT customers_contact",
+    "SELECT plans_publication",
+    "SELECT plans_contract",
+    "SELECT plans_planversion",
+    "SELECT nextval",
+    "SELECT slas_policy",
+    "INSERT tickets_ticket",
+    "INSERT tickets_event",
+    "INSERT tickets_clock",
+    "INSERT kernel_timer",
+    "INSERT tickets_message",
+    "SELECT people_teammember",
+    "SELECT vendors_domain",
+    "INSERT kernel_outboxmessage",
+    "INSERT tickets_filingattempt",
+]
+
+
+def statements(queries: list[dict[str, str]]) -> list[str]:
+    """Return verb and first table of what was sent, without search paths and savepoints."""
+    found = [
+        re.match(r'(SELECT|INSERT|UPDATE|DELETE)(?: (nextval)|.*?(?:FROM|INTO|) "(\w+)")', one["sql"])
+        for one in queries
+    ]
+    return [f"{match[1]} {match[2] or match[3]}" for match in found if match]
+
+
+def test_filing_reads_everything_once_and_writes_every_table_once(world: World, program_of: ProgramOf) -> None:
+    contact = world.customer(plan="gold", region="europe")
+    program = program_of(contact.user)
+    program.done("tickets", wish(world))  # the promise is frozen, the token's use is noted
+
+    with CaptureQueriesContext(connection) as sent:
+        program.done("tickets", wish(world))
+
+    assert statements(sent.captured_queries) == STATEMENTS

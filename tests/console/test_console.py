@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from people.operations.staff import plan_shifts
-from plans.core.folder import read_vendor_folder
 from plans.operations import publish_terms
 from plans.views.console_people import STAFF_ON_A_PAGE
 from supportdesk.kernel.tenancy import vendor_schema
@@ -21,7 +20,7 @@ from tests.console.conftest import Open
 from tests.desk.conftest import NOW, SignIn, text_of
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.reading import attributes, texts
-from tests.terms.world import PUBLISHED_AT, ROOT, World
+from tests.terms.world import PUBLISHED_AT, World, shipped
 from vendors.models import Vendor
 
 VENDORS = ["aiconix", "imagicle", "onyxceph", "smartwork", "supportlevel"]
@@ -59,7 +58,7 @@ def world_agent(vendor: Vendor) -> World:
 @pytest.mark.parametrize("key", VENDORS)
 def test_every_page_reads_every_vendors_terms(key: str, console_of: Open) -> None:
     console = console_of(key)
-    plans = [plan.key for plan in read_vendor_folder(ROOT / key).plans]
+    plans = [plan.key for plan in shipped(key).plans]
 
     answers = [console.get(path) for path in [*PAGES, *(f"/console/plans/{plan}/" for plan in plans)]]
 
@@ -149,7 +148,7 @@ def test_C4_topics_name_level_and_provider(console_of: Open) -> None:
 
 
 def test_A14_what_is_not_part_of_the_support_stands_with_its_way_on(console_of: Open) -> None:
-    topic = next(topic for topic in read_vendor_folder(ROOT / "aiconix").topics if topic.excluded)
+    topic = next(topic for topic in shipped("aiconix").topics if topic.excluded)
 
     text = text_of(console_of("aiconix").get("/console/topics/"))
 
@@ -159,7 +158,7 @@ def test_A14_what_is_not_part_of_the_support_stands_with_its_way_on(console_of: 
 
 def test_A15_a_past_version_is_read_as_it_was_published(console_of: Open) -> None:
     console = console_of("imagicle")
-    terms = read_vendor_folder(ROOT / "imagicle")
+    terms = shipped("imagicle")
     changed = terms.model_copy(
         update={"version": terms.version.model_copy(update={"label": "4.2", "effective_from": date(2026, 11, 1)})}
     )
@@ -335,7 +334,7 @@ def test_pages_about_people_cost_the_same_for_any_number(
 
 def publish(label: str, day: date, **plans: dict[str, object]) -> None:
     """Publish the terms anew with plans changed."""
-    terms = read_vendor_folder(ROOT / "imagicle")
+    terms = shipped("imagicle")
     version = terms.version.model_copy(update={"label": label, "effective_from": day})
     changed = tuple(plan.model_copy(update=plans.get(plan.key, {})) for plan in terms.plans)
     publish_terms(
@@ -370,7 +369,7 @@ def test_A15_versions_show_dates_state_digest_and_the_way_to_the_changes(console
 
 def test_A15_what_changed_between_two_versions_is_said_in_words(console_of: Open) -> None:
     console = console_of("imagicle")
-    gold = read_vendor_folder(ROOT / "imagicle").plan("gold")
+    gold = shipped("imagicle").plan("gold")
     quicker = gold.targets["first_response"]["3"].model_copy(update={"open_seconds": 10800})
     targets = {**gold.targets, "first_response": {**gold.targets["first_response"], "3": quicker}}
     publish(

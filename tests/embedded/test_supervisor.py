@@ -66,6 +66,18 @@ def _wait_until_gone(pids: list[int]) -> list[int]:
     return []
 
 
+def _wait_for_family(written: Path, process: subprocess.Popen[bytes]) -> str | None:
+    """Wait until both of a family have written; what went wrong where they do not within 30 seconds."""
+    give_up = time.monotonic() + 30
+    while len(_pids(written)) < 2:
+        if process.poll() is not None:
+            return f"The supervisor ended with {process.returncode}."
+        if time.monotonic() > give_up:
+            return f"After 30 seconds {len(_pids(written))} of 2 programs have started."
+        time.sleep(0.02)
+    return None
+
+
 def test_a_program_that_dies_is_started_again(supervisor: Supervisor, tmp_path: Path) -> None:
     written = tmp_path / "pids"
     supervisor.keep(_python("sleeper", FAMILY, written))
@@ -90,9 +102,10 @@ def test_stopping_ends_the_whole_family(supervisor: Supervisor, tmp_path: Path) 
 def test_a_killed_supervisor_leaves_no_program_of_its_own(tmp_path: Path) -> None:
     written = tmp_path / "pids"
     with subprocess.Popen([sys.executable, "-c", SUPERVISED, str(written)], cwd=PROJECT) as process:
-        while len(_pids(written)) < 2:
-            time.sleep(0.02)
-        process.kill()
+        try:
+            assert _wait_for_family(written, process) is None
+        finally:
+            process.kill()
 
     assert _wait_until_gone(_pids(written)[:1]) == []
     for orphan in _pids(written):

@@ -17,6 +17,8 @@ from tests.isolation.owners import MAY_SEE
 from tests.isolation.routes import BARE_ACCESS, EXEMPT_ROUTES, routes_of
 from tests.isolation.things import PARTS, Thing
 
+pytestmark = pytest.mark.early
+
 BARE = "supportdesk.urls_public"
 
 

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from plans.core.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
 from plans.operations import publish_terms
 from supportdesk.kernel.clock import stopped_at
@@ -19,7 +18,7 @@ from supportdesk.kernel.tenancy import vendor_schema
 from tests.clients import VendorClient
 from tests.desk.conftest import NOW
 from tests.reading import attributes, texts, words
-from tests.terms.world import PUBLISHED_AT, ROOT
+from tests.terms.world import PUBLISHED_AT, shipped
 from vendors.models import Vendor
 
 Read = Callable[..., Any]
@@ -41,7 +40,7 @@ def read(vendor: Vendor) -> Read:
 
 
 def terms_of(key: str, **version: Any) -> VendorTerms:
-    terms = read_vendor_folder(ROOT / key)
+    terms = shipped(key)
     return terms.model_copy(update={"version": terms.version.model_copy(update=version)})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,11 +33,17 @@ def local(text: str, zone: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
+@cache
+def shipped(vendor_key: str) -> VendorTerms:
+    """Return a vendor's terms, read from its folder once a process: they cannot be changed, and reading takes long."""
+    return read_vendor_folder(ROOT / vendor_key)
+
+
 class World:
     """One vendor's desk with its own published terms."""
 
     def __init__(self, vendor_key: str, change: Callable[[VendorTerms], VendorTerms] = lambda terms: terms) -> None:
-        self.terms: VendorTerms = change(read_vendor_folder(ROOT / vendor_key))
+        self.terms: VendorTerms = change(shipped(vendor_key))
         self.publication = publish_terms(terms=self.terms, now=PUBLISHED_AT, are_readings_confirmed=True)
         self.agent: User = make_staff("Agent")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from people.api.door import Call, operation
 from people.core.scopes import TICKETS_READ
 from plans.core.entitlement import Decision
 from plans.core.terms import VendorTerms
-from plans.queries import Support, get_publication, get_support, get_terms
+from plans.queries import Support, get_support
 from supportdesk.kernel.api.operation import Operation, ProblemSerializer
 from supportdesk.kernel.api.problems import Problem
 from tickets import rules
@@ -76,10 +75,11 @@ class FilingDoor(TicketDoor):
 def file_for(call: Call) -> Ticket | Problem:
     """File what was sent; a refusal is kept, and returned as a problem with every way on."""
     contact = _contact(call, call.body["contact"])
-    filing = file_ticket(draft=_draft(call, contact), actor=call.user, now=call.now)
+    support = get_support(contact.organisation, now=call.now)
+    draft = _draft(call, contact, support.terms)
+    filing = file_ticket(draft=draft, actor=call.user, now=call.now, support=support)
     if filing.ticket is not None:
         return filing.ticket
-    support = get_support(contact.organisation, now=call.now)
     return refusal(filing.decision, support, call, filing=filing.attempt.pk)
 
 
@@ -104,9 +104,8 @@ def _contact(call: Call, number: int | None) -> Contact:
     return get_contact_for_filing(number, partner_id=partner)
 
 
-def _draft(call: Call, contact: Contact) -> Draft:
-    sent, organisation = call.body, contact.organisation
-    terms = get_terms(get_publication(on=call.now.astimezone(ZoneInfo(organisation.time_zone)).date()))
+def _draft(call: Call, contact: Contact, terms: VendorTerms) -> Draft:
+    sent = call.body
     if sent["request_type"] not in {kind.key for kind in terms.request_types}:
         raise invalid("request_type", _("There is no such kind of request."))
     if sent["topic"] and sent["topic"] not in {topic.key for topic in terms.topics}:
@@ -117,7 +116,7 @@ def _draft(call: Call, contact: Contact) -> Draft:
         severity=_severity(sent, terms),
         request_type_key=sent["request_type"],
         topic_key=sent["topic"],
-        product=_product(organisation, sent["product"]),
+        product=_product(contact.organisation, sent["product"]),
         subject=sent["subject"],
         body=sent["body"],
         intake=sent["intake"],

@@ -35,6 +35,10 @@ class Batch:
         """Append to a ticket's log; the machinery did it, nobody."""
         self._events.append(next_event(ticket=ticket, kind=kind, at=self.now, actor=None, data=data))
 
+    def begin(self, log: Sequence[Event]) -> None:
+        """Take the beginning of a new ticket's log, to be stored before all else of it."""
+        self._events.extend(log)
+
     def record(self, row: Model) -> None:
         """Keep a row for good, such as a breach."""
         self._records.setdefault(type(row), []).append(row)

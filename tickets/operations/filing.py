@@ -18,18 +18,18 @@ from plans.core.questions import Case, Question, missing_questions
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from plans.operations import freeze_promise
-from plans.queries import Entitlement, decide_entitlement
+from plans.queries import Entitlement, Support, decide_entitlement
 from supportdesk.audit.operations import record
 from tickets import rules
-from tickets.models import FilingAttempt, Message, MessageKind, Ticket
+from tickets.models import Event, FilingAttempt, Message, MessageKind, Ticket
 from tickets.models.ticket import FIRST_NUMBER
 from tickets.operations import notices
 from tickets.operations.attachments import Upload, attach_files, check_uploads
 from tickets.operations.copying import copy_messages
 from tickets.operations.indexing import message_search, ticket_search
 from tickets.operations.intake import ask_for_missing, collect_intake
-from tickets.operations.log import NotAllowed, append_event
-from tickets.operations.settling import settle
+from tickets.operations.log import NotAllowed, next_event
+from tickets.operations.settling import settle_new
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,10 @@ class Filing:
 
 
 @transaction.atomic
-def file_ticket(*, draft: Draft, actor: User, now: datetime) -> Filing:
+def file_ticket(*, draft: Draft, actor: User, now: datetime, support: Support | None = None) -> Filing:
     """File a ticket if the customer is entitled to it, else store the refusal with its words.
 
+    A door that has read the customer's support for the same instant gives it; else it is read here.
     What the vendor asks for and is not there lets the ticket wait for the customer (D6, E36). A form that was sent before
     gives what came of it then, unless it was changed. Raises NotAllowed for somebody whom the actor may not file for, BadAttachment, BadIntake.
     """
@@ -95,6 +96,7 @@ def file_ticket(*, draft: Draft, actor: User, now: datetime) -> Filing:
         topic_key=draft.topic_key,
         product=draft.product,
         now=now,
+        support=support,
     )
     ticket = None
     if entitlement.decision.may_file:
@@ -116,25 +118,19 @@ def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: datet
     if version is None:
         raise RuntimeError("An entitlement without a plan allows nothing.")
     intake, missing = _intake(draft, terms)
-    ticket = _insert_ticket(draft, entitlement, intake, actor, now)
-    append_event(
-        ticket=ticket,
-        kind="created",
-        at=now,
-        actor=actor,
-        data={
-            "severity": draft.severity,
-            "channel": draft.channel,
-            "version": version.publication.label,
-            **({"split_from": draft.origin.ticket.reference} if draft.origin else {}),
-        },
-    )
-    _write_first(ticket, draft, actor, now)
-    _call_out(ticket, terms, version.plan.key, now)
+    ticket = _new_ticket(draft, entitlement, intake, actor, now)
+    data = {
+        "severity": draft.severity,
+        "channel": draft.channel,
+        "version": version.publication.label,
+        **({"split_from": draft.origin.ticket.reference} if draft.origin else {}),
+    }
+    log = [next_event(ticket=ticket, kind="created", at=now, actor=actor, data=data)]
+    log += _call_out(ticket, terms, version.plan.key, now)
     if missing:
-        ask_for_missing(ticket, missing, now)
-        ticket.save(update_fields=["status"])
-    times = settle(tickets=[ticket], now=now)[ticket.pk]
+        log.append(ask_for_missing(ticket, missing, now))
+    times = settle_new(ticket=ticket, log=log, now=now)
+    _write_first(ticket, draft, actor, now)
     if draft.origin is None:
         notices.tell_filed(ticket=ticket, times=times, missing=missing, now=now)
     else:
@@ -177,14 +173,13 @@ def _intake(draft: Draft, terms: VendorTerms) -> tuple[dict[str, str], tuple[Que
     return answers, missing_questions(terms.questions, case, answers)
 
 
-def _insert_ticket(
-    draft: Draft, entitlement: Entitlement, intake: dict[str, str], actor: User, now: datetime
-) -> Ticket:
+def _new_ticket(draft: Draft, entitlement: Entitlement, intake: dict[str, str], actor: User, now: datetime) -> Ticket:
+    """Return the ticket with its number, not stored yet."""
     terms, version = entitlement.terms, entitlement.plan_version
     assert version is not None  # noqa: S101  # checked by the only caller
     number = _next_number()
     partner = _provider(draft, entitlement)
-    return Ticket.objects.create(
+    return Ticket(
         id=number,
         reference=f"{terms.vendor.ticket_prefix}-{FIRST_NUMBER + number}",
         subject=draft.subject,
@@ -234,20 +229,15 @@ def _provider(draft: Draft, entitlement: Entitlement) -> Partner | None:
     return partners.get(kinds[entitlement.decision.provider])
 
 
-def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, now: datetime) -> None:
-    """Tell whoever is on duty, where the plan calls a technician out for this severity (E6)."""
+def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, now: datetime) -> list[Event]:
+    """Tell whoever is on duty, where the plan calls a technician out for this severity (E6); returns what the log says of it."""
     roster_key = terms.plan(plan_key).call_out.get(str(ticket.severity))
     if roster_key is None:
-        return
+        return []
     people = people_on_duty(roster_key=roster_key, at=now)
-    append_event(
-        ticket=ticket,
-        kind="called_out",
-        at=now,
-        actor=None,
-        data={"roster": roster_key, "told": [person.name for person in people]},
-    )
     notices.tell_called_out(ticket=ticket, people=people, now=now)
+    data = {"roster": roster_key, "told": [person.name for person in people]}
+    return [next_event(ticket=ticket, kind="called_out", at=now, actor=None, data=data)]
 
 
 def _filed_before(draft: Draft) -> Filing | None:

@@ -16,12 +16,12 @@ from plans.queries import get_terms
 from plans.wording import answer_words, say
 from tickets import rules
 from tickets.core.states import WAITING_CUSTOMER, next_state
-from tickets.models import Message, MessageKind, Ticket
+from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations import notices
 from tickets.operations.attachments import Upload, attach_files, check_uploads, harmless_name
 from tickets.operations.handling import BadRequest
 from tickets.operations.indexing import message_search
-from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.log import NotAllowed, append_event, lock_ticket, next_event
 from tickets.operations.settling import settle
 from tickets.queries import case_of, intake_wait
 
@@ -52,15 +52,18 @@ def collect_intake(
     return fill_in(terms.questions, case, named, version=version, files=files)
 
 
-def ask_for_missing(ticket: Ticket, missing: Sequence[Question], now: datetime) -> None:
-    """Let a locked ticket wait for the customer until what is missing is here; the first response goes on (D6, E36)."""
+def ask_for_missing(ticket: Ticket, missing: Sequence[Question], now: datetime) -> Event:
+    """Let a new ticket wait for the customer until what is missing is here; the first response goes on (D6, E36).
+
+    Returns what the log will say of it.
+    """
     ticket.status = next_state(act="wait_customer", state=ticket.status)
     data = {
         "for": "customer",
         "reason": missing_words(ticket, missing),
         "intake": [question.key for question in missing],
     }
-    append_event(ticket=ticket, kind="wait", at=now, actor=None, data=data)
+    return next_event(ticket=ticket, kind="wait", at=now, actor=None, data=data)
 
 
 def missing_words(ticket: Ticket, missing: Sequence[Question]) -> str:

@@ -19,14 +19,18 @@ from tickets.operations.post import Post, severity_words
 
 def tell_filed(*, ticket: Ticket, times: TicketTimes, now: datetime, missing: Sequence[Question] = ()) -> None:
     """Confirm to the contact that the ticket is in, under which number, what is promised by when (A4) and what is missing (D6)."""
-    _tell_contact(ticket, "filed", f"filed:{ticket.pk}", now, times=times, missing=_texts(ticket, missing))
-    _tell_agents(ticket, "new_ticket", f"new:{ticket.pk}", now, times=times)
+    post = Post(now)
+    _add_contact(post, ticket, "filed", f"filed:{ticket.pk}", times=times, missing=_texts(ticket, missing))
+    _add_agents(post, ticket, "new_ticket", f"new:{ticket.pk}", times=times)
+    post.send()
 
 
 def tell_split(*, ticket: Ticket, origin: Ticket, times: TicketTimes, now: datetime) -> None:
     """Tell the contact that a second problem has a number and clocks of its own (E16), and those who handle it."""
-    _tell_contact(ticket, "split", f"filed:{ticket.pk}", now, times=times, origin=origin)
-    _tell_agents(ticket, "new_ticket", f"new:{ticket.pk}", now, times=times)
+    post = Post(now)
+    _add_contact(post, ticket, "split", f"filed:{ticket.pk}", times=times, origin=origin)
+    _add_agents(post, ticket, "new_ticket", f"new:{ticket.pk}", times=times)
+    post.send()
 
 
 def tell_merged(*, ticket: Ticket, target: Ticket, now: datetime) -> None:
@@ -138,10 +142,11 @@ def tell_team(*, ticket: Ticket, by: User, now: datetime) -> None:
 
 def tell_handed_over(*, ticket: Ticket, by: User, reason: str, now: datetime) -> None:
     """Tell those who have the ticket now, and the contact, who has it and why."""
+    post, place = Post(now), _place(ticket)
     key = f"handed_over:{ticket.pk}:{ticket.last_event}"
-    place = _place(ticket)
-    _tell_agents(ticket, "handed_over", key, now, by=by, reason=reason, place=place)
-    _tell_contact(ticket, "now_with", f"now_with:{ticket.pk}:{ticket.last_event}", now, place=place)
+    _add_agents(post, ticket, "handed_over", key, by=by, reason=reason, place=place)
+    _add_contact(post, ticket, "now_with", f"now_with:{ticket.pk}:{ticket.last_event}", place=place)
+    post.send()
 
 
 def tell_due_soon(*, post: Post, ticket: Ticket, metric: MetricTimes) -> None:
@@ -170,13 +175,25 @@ def tell_step_reached(
 
 
 def _tell_contact(ticket: Ticket, template: str, key: str, now: datetime, **context: Any) -> None:
-    _tell(ticket, [ticket.contact.user], template, key, now, **context)
+    post = Post(now)
+    _add_contact(post, ticket, template, key, **context)
+    post.send()
 
 
 def _tell_agents(ticket: Ticket, template: str, key: str, now: datetime, **context: Any) -> None:
     post = Post(now)
-    post.add(ticket, post.handlers_of(ticket), template, key, **context)
+    _add_agents(post, ticket, template, key, **context)
     post.send()
+
+
+def _add_contact(post: Post, ticket: Ticket, template: str, key: str, **context: Any) -> None:
+    """Write to the contact, the only reader whom a letter may call by name."""
+    person = ticket.contact.user
+    post.add(ticket, [person], template, key, person=person, **context)
+
+
+def _add_agents(post: Post, ticket: Ticket, template: str, key: str, **context: Any) -> None:
+    post.add(ticket, post.handlers_of(ticket), template, key, **context)
 
 
 def _tell(ticket: Ticket, people: Sequence[User], template: str, key: str, now: datetime, **context: Any) -> None:

@@ -38,12 +38,17 @@ class Post:
         self._handlers: dict[tuple[object, ...], list[User]] = {}
 
     def add(self, ticket: Ticket, people: Sequence[User], template: str, key: str, **context: Any) -> None:
-        """Write one mail to each of the people, under keys of their own."""
+        """Write one mail to each of the people, under keys of their own; who reads alike gets the same words."""
         if not people:
             return
         terms = get_terms(ticket.plan_version.publication)
         context |= {"now": self._now, "address": self._address}
-        self._mails += [_mail(ticket, person, template, f"{key}:{person.pk}", terms, context) for person in people]
+        texts: dict[tuple[str, str, str], str] = {}
+        for person in people:
+            reading = (person.language, person.time_zone, _door(person))
+            if reading not in texts:
+                texts[reading] = _text(ticket, person, template, terms, context)
+            self._mails.append(_mail(ticket, person, template, f"{key}:{person.pk}", texts[reading]))
 
     def send(self) -> None:
         """Put everything written into the outbox."""
@@ -84,9 +89,12 @@ def _people_at_place(ticket: Ticket) -> list[User]:
     return list({person.pk: person for team in teams for person in found[team]}.values())
 
 
-def _mail(ticket: Ticket, person: User, template: str, key: str, terms: VendorTerms, context: dict[str, Any]) -> Mail:
+def _text(ticket: Ticket, person: User, template: str, terms: VendorTerms, context: dict[str, Any]) -> str:
     with translation.override(person.language), timezone.override(_zone(person)):
-        text = get_template(f"mail/{template}.txt").render(_context(ticket, person, terms, context))
+        return get_template(f"mail/{template}.txt").render(_context(ticket, person, terms, context))
+
+
+def _mail(ticket: Ticket, person: User, template: str, key: str, text: str) -> Mail:
     subject, _, body = text.partition("\n")
     return Mail(
         key=key,
@@ -100,11 +108,11 @@ def _mail(ticket: Ticket, person: User, template: str, key: str, terms: VendorTe
 
 
 def _context(ticket: Ticket, person: User, terms: VendorTerms, context: dict[str, Any]) -> dict[str, Any]:
+    """Return what a letter is written with: of the person only language and door, others may read the same words."""
     language = person.language
     default = terms.vendor.default_language
     return {
         "ticket": ticket,
-        "person": person,
         "vendor_name": terms.vendor.name,
         "word": terms.vendor.words.ticket.pick(language, default),
         "plan": terms.plan(ticket.plan_version.plan.key).name.pick(language, default),

@@ -38,7 +38,8 @@ def vendor_name(schema: str) -> str:
 
 def page_address(schema: str, path: str) -> str:
     """Return the full address of a vendor's page for links in mail; raises Domain.DoesNotExist."""
-    return host_url(Domain.objects.get(tenant__schema_name=schema, is_primary=True).domain) + path
+    domains = Domain.objects.filter(tenant__schema_name=schema, is_primary=True)
+    return host_url(domains.values_list("domain", flat=True).get()) + path
 
 
 def get_vendor_url() -> str:
