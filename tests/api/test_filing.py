@@ -281,7 +281,6 @@ def test_D9_without_a_written_document_the_terms_say_that_there_is_no_warranty(
 STATEMENTS = [
     "SELECT vendors_vendor",
     "SELECT people_apitoken",
-    "SELECT customers_contact",
     "SELECT plans_publication",
     "SELECT plans_contract",
     "SELECT plans_planversion",

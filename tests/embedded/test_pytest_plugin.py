@@ -61,3 +61,26 @@ def test_journeys_without_a_browser_fail_where_one_is_required(tmp_path: Path) -
 
     assert (required, in_ci) == (1, 1)
     assert lines[-2].startswith("ERROR test_cases.py::test_journey")
+
+
+ORDERED = {
+    "test_a_quick.py": "def test_one(): pass",
+    "test_b_journeys.py": "import pytest\n\ndef test_two(): pass\n\n@pytest.mark.browser\ndef test_three(): pass",
+    "test_c_long.py": "import pytest\n\n@pytest.mark.early\ndef test_four(): pass",
+    "test_d_quick.py": "def test_five(): pass",
+}
+
+
+def test_files_that_take_long_begin_first_and_stay_together(tmp_path: Path) -> None:
+    for name, text in ORDERED.items():
+        (tmp_path / name).write_text(text)
+
+    _, lines = _pytest(tmp_path, "--collect-only", "--ignore-glob=*test_cases.py", DESK_CHROMIUM="sh")
+
+    assert [line.partition("::")[2] for line in lines if "::" in line] == [
+        "test_four",
+        "test_two",
+        "test_three",
+        "test_one",
+        "test_five",
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from customers.models import Contact, InstalledProduct, Organisation
-from customers.queries import get_contact_for_filing, get_contact_of, list_products_of
+from customers.queries import get_contact_for_filing, list_products_of
 from people.api.door import Call, operation
 from people.core.scopes import TICKETS_READ
 from plans.core.entitlement import Decision
@@ -94,7 +94,7 @@ def _contact(call: Call, number: int | None) -> Contact:
     """Return whom it is for: a contact files for themselves, others name one of their customers'; raises Http404, Problem."""
     user = call.user
     if rules.is_contact(user):
-        own = get_contact_of(user)
+        own: Contact = user.contact  # read with the token, its organisation too
         if number not in {None, own.pk}:
             raise invalid("contact", _("Contacts file for themselves."))
         return own

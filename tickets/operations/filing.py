@@ -225,8 +225,12 @@ def _provider(draft: Draft, entitlement: Entitlement) -> Partner | None:
     """Return the partner whose topic it is, None when it is the vendor's or the customer has no such partner (C4)."""
     organisation = draft.contact.organisation
     kinds = {provider.key: provider.kind for provider in entitlement.terms.providers}
-    partners = {"distributor": organisation.distributor, "support_partner": organisation.support_partner}
-    return partners.get(kinds[entitlement.decision.provider])
+    match kinds[entitlement.decision.provider]:
+        case "distributor":
+            return organisation.distributor
+        case "support_partner":
+            return organisation.support_partner
+    return None
 
 
 def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, now: datetime) -> list[Event]:

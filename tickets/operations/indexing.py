@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, F, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Expression, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable, CombinedExpression
 from django.db.models.functions import Concat, Left
 from django.db.models.sql.compiler import SQLCompiler
@@ -55,31 +55,36 @@ def _fill(rows: QuerySet[Ticket] | QuerySet[Message], vector: Expression) -> int
     return written
 
 
-class _Vector(Func):
+class _Vector(Expression):
     """A text as PostgreSQL's full-text search finds it, in several configurations at once.
 
     Django's own `SearchVector` takes one; a sum of many costs more to write than the row to insert.
     """
 
-    arity = 1
-    output_field = SearchVectorField()
-
     def __init__(self, text: Combinable, *, names: tuple[str, ...], weight: str) -> None:
-        super().__init__(text)
+        super().__init__(output_field=SearchVectorField())
+        self.text: Any = text
         self.names, self.weight = names, weight
+
+    def get_source_expressions(self) -> list[Any]:
+        """Return what the vector is of."""
+        return [self.text]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        """Take the same, resolved."""
+        (self.text,) = exprs
 
     def as_sql(
         self,
         compiler: SQLCompiler,
         connection: BaseDatabaseWrapper,  # noqa: ARG002  # Django gives it to every expression
-        **_extra: Any,
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Write it; names and weight are constants of this program, the text is a parameter."""
-        text, params = compiler.compile(self.source_expressions[0])
+        text, params = compiler.compile(self.text)
         vectors = [f"to_tsvector('{name}'::regconfig, COALESCE({text}, ''))" for name in self.names]
         if self.weight:
             vectors = [f"setweight({vector}, '{self.weight}')" for vector in vectors]
-        return f"({' || '.join(vectors)})", [*params] * len(self.names)
+        return f"({' || '.join(vectors)})", (*params,) * len(self.names)
 
 
 def _vector(text: Combinable, languages: Iterable[str], weight: str = "") -> Expression:
