@@ -291,8 +291,8 @@ STATEMENTS = [
     "INSERT tickets_clock",
     "INSERT kernel_timer",
     "INSERT tickets_message",
-    "SELECT people_teammember",
     "SELECT vendors_domain",
+    "SELECT people_teammember",
     "INSERT kernel_outboxmessage",
     "INSERT tickets_filingattempt",
 ]
