@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -56,22 +55,17 @@ class LiveDesk:
 
 
 @pytest.fixture
-def desk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveDesk]:
+def desk(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[LiveDesk]:
     """A served desk in a database of its own, so that nothing of a journey is left for other tests."""
-    with serve_fresh_desk(django_db_blocker) as desk, vendor_schema(desk.vendor.schema_name):
-        yield desk
-
-
-@contextmanager
-def serve_fresh_desk(blocker: DjangoDbBlocker) -> Iterator[LiveDesk]:
-    """Serve a desk in a database of its own; the vendor's schema is not entered."""
-    with pytest.MonkeyPatch.context() as environment, blocker.unblock():
-        # The browser's driver keeps an event loop in this thread.
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps an event loop in this thread
+    with django_db_blocker.unblock():
         connections.close_all()
         with databases.fresh_database("_journey"):
-            desk = LiveDesk(Vendor.objects.get(key=databases.VENDOR_KEY))
-            with Served(desk):
+            vendor = Vendor.objects.get(key=databases.VENDOR_KEY)
+            desk = LiveDesk(vendor)
+            with Served(desk), vendor_schema(vendor.schema_name):
                 yield desk
 
 

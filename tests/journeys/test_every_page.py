@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -11,16 +11,15 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.hashers import make_password
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
-from pytest_django import DjangoDbBlocker
 
 from people.models import User, UserKind
 from rehearsal.seeding import seed_vendor
 from supportdesk.kernel.tenancy import shared_schema, vendor_schema
-from tests.journeys.conftest import PASSWORD, LiveDesk, serve_fresh_desk, sign_in
+from tests.journeys.conftest import PASSWORD, LiveDesk, sign_in
 from tests.terms.world import ROOT
 from vendors.models import Vendor
 
-pytestmark = [pytest.mark.browser, pytest.mark.early]
+pytestmark = pytest.mark.browser
 
 NOW = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
 # A phone, and a desk's screen at 200 % zoom.
@@ -29,19 +28,12 @@ NARROW = (390, 640)
 NO_PAGES = ("/static/", "/vendor.css", "/api/v1/", "/files/")
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveDesk]:
-    """One desk for all walks: filling it takes long, and they only read."""
-    with serve_fresh_desk(django_db_blocker) as desk:
-        desk.at = NOW
-        yield desk
-
-
-def enter(desk: LiveDesk, key: str) -> None:
-    """Go to a vendor with the demo's data, which is filled for whoever comes first."""
+def fill(desk: LiveDesk, key: str) -> None:
+    """Put the demo's data of a vendor in place of the empty desk."""
     with shared_schema():
         seed_vendor(ROOT / key, domain="localhost", password_hash=make_password(PASSWORD), now=NOW)
         desk.vendor = Vendor.objects.get(key=key)
+    desk.at = NOW
 
 
 def route_of(path: str) -> str:
@@ -119,16 +111,16 @@ def somebody(**kind: object) -> User:
     ids=["customer", "agent", "admin", "partner"],
 )
 def test_every_linked_page_is_clean_for_axe_and_fits_its_screen(
-    demo: LiveDesk, page: Page, key: str, person: dict[str, object], start: str
+    desk: LiveDesk, page: Page, key: str, person: dict[str, object], start: str
 ) -> None:
-    enter(demo, key)
-    with vendor_schema(demo.vendor.schema_name):
-        sign_in(page, demo, somebody(**person))
+    fill(desk, key)
+    with vendor_schema(desk.vendor.schema_name):
+        sign_in(page, desk, somebody(**person))
 
-    assert walk(page, demo, start, complaints_about) == {}
+    assert walk(page, desk, start, complaints_about) == {}
 
 
-def test_pages_for_everybody_are_clean_for_axe_and_fit_their_screen(demo: LiveDesk, page: Page) -> None:
-    enter(demo, "imagicle")
+def test_pages_for_everybody_are_clean_for_axe_and_fit_their_screen(desk: LiveDesk, page: Page) -> None:
+    fill(desk, "imagicle")
 
-    assert walk(page, demo, "/sign-in/", complaints_about) == {}
+    assert walk(page, desk, "/sign-in/", complaints_about) == {}
