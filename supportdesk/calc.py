@@ -8,11 +8,13 @@ from typing import TextIO
 
 from slas.core.business_time_answers import answer_business_time
 from slas.core.errors import CalcError
+from slas.core.simulation import answer_simulate
 from slas.core.timeline_answers import answer_timeline
 
 ANSWERS: Mapping[str, Callable[[Mapping[str, object]], dict[str, object]]] = {
     "business-time": answer_business_time,
     "timeline": answer_timeline,
+    "simulate": answer_simulate,
 }
 
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode

@@ -207,7 +207,7 @@ COMMANDS = {
     "guards": Command(
         "guards [NAME ...]", "takes each guard away in a copy and sees its tests fail", _with_servers("guards", "dev")
     ),
-    "calc": Command("calc business-time|timeline", "business time and deadlines, line by line", _calc),
+    "calc": Command("calc business-time|timeline|simulate", "business time and deadlines, line by line", _calc),
     "terms": Command("terms load|draft|export|check ...", "vendors' support terms as files", _with_servers("terms")),
     "vendor": Command("vendor add ...", "the vendors of this installation", _with_servers("vendor")),
     "operator": Command("operator add EMAIL", "who signs in on the bare host", _with_servers("operator")),
