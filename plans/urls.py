@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from plans.views import console, console_people, console_places, console_versions
+from plans.views import console, console_people, console_places, console_simulator, console_versions
 
 urlpatterns = [
     path("", console.plans, name="console-plans"),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("lines/", console_places.lines, name="console-lines"),
     path("versions/", console_versions.versions, name="console-versions"),
     path("versions/changes/", console_versions.changes, name="console-changes"),
+    path("simulator/", console_simulator.simulator, name="console-simulator"),
     path("people/", console_people.people, name="console-people"),
 ]

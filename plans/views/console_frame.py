@@ -119,6 +119,7 @@ def _promises(request: HttpRequest, terms: VendorTerms, current: str) -> dict[st
         ("console-topics", _("Topics"), len(terms.topics)),
         ("console-lines", _("Phone lines"), len(terms.phone_lines)),
         ("console-versions", _("Versions"), None),
+        ("console-simulator", _("Simulator"), None),
     ]
     query = version_query(request)
     items = [

@@ -197,6 +197,7 @@ PAGES = [
     "/console/topics/",
     "/console/lines/",
     "/console/versions/",
+    "/console/simulator/",
     "/console/people/",
 ]
 
