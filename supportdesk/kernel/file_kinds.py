@@ -21,6 +21,19 @@ _PROGRAMS = (
     b"\xce\xfa\xed\xfe",
     b"\xcf\xfa\xed\xfe",
 )
+# Pictures that tell place and time, in formats that we cannot copy without it: cameras' own formats are TIFF inside.
+_TELLING = {
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+    b"II+\0": "TIFF",
+    b"MM\0+": "TIFF",
+    b"\xff\x0a": "JPEG XL",
+    b"\0\0\0\x0cJXL ": "JPEG XL",
+    b"\0\0\0\x0cjP  ": "JPEG 2000",
+}
+_AVIF = frozenset([b"avif", b"avis"])
+_HEIC = frozenset([b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"])
+_MOST_BRANDS = 64
 # What a double click runs on somebody's computer.
 _RUNS = frozenset(
     (
@@ -38,6 +51,15 @@ def kind_of(head: bytes, *, claimed: str) -> str:
     if found is None and claimed == "text/plain" and b"\0" not in head:
         found = "text/plain"
     return found or _UNKNOWN
+
+
+def telling_picture(head: bytes) -> str:
+    """Return the name of the format of a picture whose metadata cannot be taken out here, nothing for other files (A12)."""
+    if head[4:8] == b"ftyp":
+        end = min(int.from_bytes(head[:4], "big"), len(head), 4 * _MOST_BRANDS)
+        brands = {head[8:12], *(head[at : at + 4] for at in range(16, end, 4))}
+        return "AVIF" if brands & _AVIF else "HEIC" if brands & _HEIC else ""
+    return next((name for magic, name in _TELLING.items() if head.startswith(magic)), "")
 
 
 def is_program(name: str, head: bytes) -> bool:

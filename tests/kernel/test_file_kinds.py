@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import io
+import struct
 
-from supportdesk.kernel.file_kinds import is_program, kind_of
+import pytest
+from PIL import Image
+
+from supportdesk.kernel.file_kinds import HEAD_BYTES, is_program, kind_of, telling_picture
 
 
 @pytest.mark.parametrize(
@@ -47,3 +51,48 @@ def test_a_program_is_known_by_its_last_extension_or_its_bytes(name: str, head: 
 )
 def test_other_files_are_none(name: str, head: bytes) -> None:
     assert not is_program(name, head)
+
+
+def _picture_with_place(form: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N"}
+    target = io.BytesIO()
+    Image.new("RGB", (16, 16), "blue").save(target, form, exif=exif.tobytes())
+    return target.getvalue()
+
+
+def _boxes(major: bytes, *others: bytes) -> bytes:
+    brands = major + b"\0\0\0\0" + b"".join(others)
+    return struct.pack(">I", 8 + len(brands)) + b"ftyp" + brands + b"\0\0\0\x20meta"
+
+
+@pytest.mark.parametrize("form", ["TIFF", "AVIF"])
+def test_attack_A12_pictures_that_would_keep_their_place_are_known(form: str) -> None:
+    content = _picture_with_place(form)
+    place = Image.open(io.BytesIO(content)).getexif().get_ifd(0x8825)
+    assert (place, telling_picture(content[:HEAD_BYTES])) == ({1: "N"}, form)
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (_boxes(b"heic", b"mif1", b"heic"), "HEIC"),
+        (_boxes(b"mif1", b"heic"), "HEIC"),
+        (_boxes(b"mif1", b"avif", b"miaf"), "AVIF"),
+        (b"MM\0*\0\0\0\x08", "TIFF"),
+        (b"II+\0\x08\0\0\0", "TIFF"),
+        (b"II*\0\x10\0\0\0CR\x02\0", "TIFF"),
+        (b"\xff\x0a\xfa\x7f", "JPEG XL"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+    ],
+)
+def test_attack_A12_they_are_known_by_their_bytes(head: bytes, kind: str) -> None:
+    assert telling_picture(head) == kind
+
+
+@pytest.mark.parametrize(
+    "head",
+    [_boxes(b"isom", b"mp42"), _boxes(b"qt  "), b"\xff\xd8\xff\xe0", b"II is a number", b"", b"\xff\xff\xff\xffftyp"],
+)
+def test_other_files_are_no_such_pictures(head: bytes) -> None:
+    assert telling_picture(head) == ""

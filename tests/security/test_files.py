@@ -20,6 +20,7 @@ from customers.models import Contact
 from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.files import open_stored, remove
 from tests.clients import VendorClient
+from tests.reading import words
 from tests.terms.world import World, local
 from tickets.models import Attachment, Message, Ticket
 from tickets.operations.attachments import Upload
@@ -132,6 +133,20 @@ def test_attack_A06_a_program_is_refused_whatever_it_claims_to_be(send: Send, co
     assert send(("photo.jpg", content, "image/jpeg")).status_code == 422
 
 
+@pytest.mark.parametrize(("form", "name"), [("TIFF", "fax.tif"), ("AVIF", "IMG_1.avif"), ("TIFF", "photo.jpg")])
+def test_attack_A12_a_picture_that_would_keep_its_place_is_refused_in_words(
+    send: Send, ticket: Ticket, form: str, name: str
+) -> None:
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N"}
+    target = io.BytesIO()
+    Image.new("RGB", (16, 16), "blue").save(target, form, exif=exif.tobytes())
+    answer = send((name, target.getvalue(), "image/jpeg"))
+    assert answer.status_code == 422
+    assert f"{name} is a {form} picture. We could not take out of it where and when it was made." in words(answer)
+    assert Message.objects.filter(ticket=ticket).count() == 1
+
+
 def test_attack_A06_a_picture_that_is_an_archive_too_keeps_the_picture_alone(send: Send) -> None:
     send(("photo.png", _png() + b"PK\x03\x04 an archive", "application/zip"))
     attachment = Attachment.objects.get()
@@ -188,7 +203,7 @@ def test_attack_A12_where_and_when_a_picture_was_taken_is_not_kept(send: Send) -
     exif = Image.Exif()
     exif[0x010E] = "Elm Street 12"
     target = io.BytesIO()
-    Image.new("RGB", (32, 32), "red").save(target, "JPEG", exif=exif)
+    Image.new("RGB", (32, 32), "red").save(target, "JPEG", exif=exif.tobytes())
     send(("photo.jpg", target.getvalue(), "image/jpeg"))
     attachment = Attachment.objects.get()
     with open_stored(attachment.storage_name) as file:

@@ -16,6 +16,7 @@ from tickets.operations.attachments import (
     LargeAttachment,
     LargePicture,
     ProgramAttachment,
+    TellingPicture,
     TooManyAttachments,
     Upload,
     check_uploads,
@@ -58,6 +59,16 @@ def uploads_of(files: Files, *, question: str = "") -> tuple[Upload, ...]:
 
 def refusal_words(error: BadAttachment) -> str:
     """Return in the reader's language why a file was not taken."""
+    if isinstance(error, TellingPicture):
+        words = _(
+            "%(name)s is a %(kind)s picture. We could not take out of it where and when it was made. "
+            "Please send it as JPEG or PNG; if it is to come as it is, pack it into a ZIP archive."
+        )
+        return words % {"name": error.name, "kind": error.kind}
+    return _common_words(error)
+
+
+def _common_words(error: BadAttachment) -> str:
     words = {
         TooManyAttachments: _("At most %(most)d files can be sent at once."),
         EmptyAttachment: _("%(name)s is empty."),

@@ -13,7 +13,7 @@ from typing import IO
 
 from django.conf import settings
 
-from supportdesk.kernel.file_kinds import HEAD_BYTES, is_program, kind_of
+from supportdesk.kernel.file_kinds import HEAD_BYTES, is_program, kind_of, telling_picture
 from supportdesk.kernel.files import remove, store
 from supportdesk.kernel.images import ImageTooLargeError, check_pixels, clean_picture
 from tickets.models import Attachment, Message
@@ -81,6 +81,14 @@ class ProgramAttachment(BadAttachment):
     """A double click would run the file on somebody's computer (A06)."""
 
 
+class TellingPicture(BadAttachment):
+    """The picture is of a format whose metadata, such as place and time, cannot be taken out here (A12)."""
+
+    def __init__(self, message: str, *, name: str, kind: str) -> None:
+        super().__init__(message, name=name)
+        self.kind = kind
+
+
 def attach_files(*, message: Message, uploads: Sequence[Upload], now: datetime) -> list[Attachment]:
     """Store the files with a message; raises BadAttachment before anything is stored."""
     check_uploads(uploads)
@@ -120,6 +128,12 @@ def _check(upload: Upload, name: str) -> None:
     head = upload.head()
     if is_program(name, head):
         raise ProgramAttachment(f"{name} is a program. Pack it into a ZIP archive if it was asked for.", name=name)
+    if telling := telling_picture(head):
+        raise TellingPicture(
+            f"{name} is a {telling} picture, from which place and time cannot be taken out. Send it as JPEG or PNG.",
+            name=name,
+            kind=telling,
+        )
     if kind_of(head, claimed="").startswith("image/"):
         try:
             check_pixels(upload.open(), max_pixels=settings.ATTACHMENT_MAX_PIXELS)
