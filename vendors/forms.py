@@ -34,6 +34,41 @@ class OperatorSignInForm(forms.Form):
     )
 
 
+class OperatorCodeForm(forms.Form):
+    """The code that is asked for after the password."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy("Six digits from your authenticator app, or one of your recovery codes."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Enter the code.")},
+    )
+
+
+class FirstCodeForm(forms.Form):
+    """The first code of an app that is being connected."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code that the app shows now"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+        error_messages={"required": gettext_lazy("Enter the code.")},
+    )
+
+
+class PasswordAgainForm(forms.Form):
+    """The password once more, before something important."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+        error_messages={"required": gettext_lazy("Enter your password.")},
+    )
+
+
 class NewVendorForm(forms.Form):
     """A vendor to be made: its key, name, host and accent, and who its first admin is."""
 

@@ -18,7 +18,7 @@ REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {role};
 _READ_ONLY = """
 REVOKE INSERT, UPDATE, DELETE ON {schema}.vendors_vendor, {schema}.vendors_domain, {schema}.vendors_schemaname,
     {schema}.vendors_operator FROM {role};
-REVOKE UPDATE, DELETE ON {schema}.vendors_provisionrequest FROM {role};
+REVOKE UPDATE, DELETE ON {schema}.vendors_provisionrequest, {schema}.vendors_operatorevent FROM {role};
 """
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 
+VAULT_PURPOSE = "operators"  # of the secrets of their authenticator apps
+
 
 def new_token() -> str:
     """Return 256 random bits for a cookie."""

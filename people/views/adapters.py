@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
-import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from qrcode.image.svg import SvgFillImage
 
 from people.models import User
 from people.operations.mails import post_mail
@@ -23,6 +17,10 @@ from people.queries import get_home_path
 from people.views.device import remember_device
 from people.views.limits import take_back
 from supportdesk.kernel.clock import now
+from supportdesk.kernel.scanning import picture_to_scan
+from supportdesk.kernel.vault import lock_away, take_out
+
+_PURPOSE = "second factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's base has no types we can keep
@@ -112,18 +110,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
 
     def build_totp_svg(self, url: str) -> str:
         """Return the address as a picture to scan, on white in the dark as well."""
-        return str(qrcode.make(url, image_factory=SvgFillImage, border=2).to_string(encoding="unicode"))
+        return picture_to_scan(url)
 
     def encrypt(self, text: str) -> str:
         """Return the secret as it is stored: of no use without SECRET_KEY."""
-        return _vault().encrypt(text.encode()).decode()
+        return lock_away(text, purpose=_PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret; raises InvalidToken for one that was stored under another key."""
-        return _vault().decrypt(encrypted_text.encode()).decode()
-
-
-def _vault() -> MultiFernet:
-    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    digests = [hashlib.sha256(b"second factor:" + key.encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+        return take_out(encrypted_text, purpose=_PURPOSE)

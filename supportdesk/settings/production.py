@@ -15,6 +15,7 @@ ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS"), "localhost", "127.0.0.1"]
 env.text("DATABASE_URL")
 DATABASES = databases(pooled=env.flag("DESK_POOL"))
 DEMO = False
+OPERATORS_NEED_SECOND_FACTOR = env.flag("OPERATORS_NEED_SECOND_FACTOR", default=True)
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
 # The header comes through from TRUSTED_PROXIES alone (kernel/proxies.py).
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

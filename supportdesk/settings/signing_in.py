@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from supportdesk.settings import env
+
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -85,3 +87,6 @@ MFA_FORMS = {
     "reauthenticate": "people.forms.ConfirmCodeForm",
     "activate_totp": "people.forms.ActivateSecondFactorForm",
 }
+
+# Operators of the installation who have no second factor may do nothing but turn one on.
+OPERATORS_NEED_SECOND_FACTOR = env.flag("OPERATORS_NEED_SECOND_FACTOR")

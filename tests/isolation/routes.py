@@ -67,7 +67,7 @@ ACCESS: Access = (
 BARE_ACCESS: Access = (
     ("/", EVERYBODY | OPERATORS),
     ("/i18n/setlang/", EVERYBODY | OPERATORS),
-    ("/operator/sign-in/", EVERYBODY | OPERATORS),
+    ("/operator/sign-in/*", EVERYBODY | OPERATORS),
     ("/operator/*", OPERATORS),
 )
 # Routes that are not walked, each with the reason.

@@ -3,13 +3,25 @@
 from vendors.models.operator import Operator, OperatorAttempts, OperatorSession
 from vendors.models.provision_request import ProvisionRequest, RequestState
 from vendors.models.schema_name import SchemaName
+from vendors.models.second_factor import (
+    OperatorEvent,
+    OperatorEventKind,
+    OperatorRecoveryCode,
+    OperatorSecondFactor,
+    OperatorSignIn,
+)
 from vendors.models.vendor import Domain, Vendor
 
 __all__ = [
     "Domain",
     "Operator",
     "OperatorAttempts",
+    "OperatorEvent",
+    "OperatorEventKind",
+    "OperatorRecoveryCode",
+    "OperatorSecondFactor",
     "OperatorSession",
+    "OperatorSignIn",
     "ProvisionRequest",
     "RequestState",
     "SchemaName",

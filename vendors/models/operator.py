@@ -23,6 +23,11 @@ class Operator(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def has_second_factor(self) -> bool:
+        """Return whether a code is asked for after the password."""
+        return hasattr(self, "second_factor")
+
 
 class OperatorSession(models.Model):
     """One browser in which an operator is signed in; only the digest of its token is kept."""
@@ -32,6 +37,8 @@ class OperatorSession(models.Model):
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    new_secret = models.TextField(blank=True, help_text="Of the app that is being connected here, encrypted.")
+    new_secret_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
-from django.db import connection, transaction
+from django.db import transaction
 
-from vendors.models import Operator, OperatorAttempts, OperatorSession
+from vendors.models import Operator, OperatorSession, OperatorSignIn
+from vendors.operations.attempts import count_try, forget_old_tries, forget_tries
 from vendors.sessions import digest_token, new_token
 
 SESSION_LASTS = timedelta(hours=12)
-LOCKED_FOR = timedelta(minutes=15)
+CODE_WITHIN = timedelta(minutes=10)
 MOST_BY_ADDRESS = 10
 MOST_BY_NETWORK = 30
 _SEEN_EVERY = timedelta(minutes=1)
-_KEPT_FOR = timedelta(days=1)
-# One statement counts and reads, so that tries at once are all counted (A48).
-_COUNT = """
-INSERT INTO vendors_operatorattempts AS known (subject, number, expires_at) VALUES (%(subject)s, 1, %(expires_at)s)
-ON CONFLICT (subject) DO UPDATE SET
-    number = CASE WHEN known.expires_at <= %(now)s THEN 1 ELSE known.number + 1 END,
-    expires_at = CASE WHEN known.expires_at <= %(now)s THEN EXCLUDED.expires_at ELSE known.expires_at END
-RETURNING number, expires_at
-"""
 
 
 class NotRecognised(Exception):
     """No active operator has this address and password; which of the two was wrong is never told (A51)."""
 
 
-class TooManyTries(Exception):
-    """Signing in was tried too often; `until` is when it may be tried again."""
+class CodeNeeded(Exception):
+    """The password is right and a second factor is on: `token` is for the page that asks for the code, and for no other."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__(f"Signing in was tried too often; again from {until.isoformat()}.")
-        self.until = until
+    def __init__(self, token: str) -> None:
+        super().__init__("A code is needed as well.")
+        self.token = token
 
 
 class NoSuchOperator(Exception):
@@ -66,43 +57,58 @@ def add_operator(*, email: str, name: str, now: datetime, password: str = "", pa
 def change_operator_password(*, email: str, password: str) -> Operator:
     """Give an operator another password and end all their sessions. Raises NoSuchOperator, ValidationError."""
     validate_password(password)
-    operator = _locked(email)
+    operator = locked_operator(email)
     operator.password = make_password(password)
     operator.save(update_fields=["password"])
-    operator.sessions.all().delete()
+    end_sessions(operator)
     return operator
 
 
 @transaction.atomic
 def close_operator(*, email: str) -> Operator:
     """Let an operator in no more, from the next page on. Raises NoSuchOperator."""
-    operator = _locked(email)
+    operator = locked_operator(email)
     operator.is_active = False
     operator.save(update_fields=["is_active"])
-    operator.sessions.all().delete()
+    end_sessions(operator)
     return operator
 
 
 def unlock_operator(*, email: str) -> None:
-    """Forget how often an address was tried; the lock ends by itself otherwise."""
-    OperatorAttempts.objects.filter(subject=_subject("address", email)).delete()
+    """Forget how often an address and its codes were tried; the lock ends by itself otherwise."""
+    forget_tries("address", email)
+    operator = Operator.objects.filter(email=email.strip().lower()).first()
+    if operator is not None:
+        forget_tries("code", str(operator.pk))
 
 
 def sign_in_operator(*, email: str, password: str, network: str, now: datetime) -> str:
     """Return the token of a new session.
 
     Every try is counted before it is looked at, by address whether an operator has it or not, and by network; the
-    answers and their time are the same for both. Raises NotRecognised, TooManyTries.
+    answers and their time are the same for both. Raises NotRecognised, TooManyTries, and CodeNeeded where the password is not enough.
     """
-    _count("network", network, most=MOST_BY_NETWORK, now=now)
-    _count("address", email, most=MOST_BY_ADDRESS, now=now)
-    operator = Operator.objects.filter(email=email.strip().lower(), is_active=True).first()
+    count_try("network", network, most=MOST_BY_NETWORK, now=now)
+    count_try("address", email, most=MOST_BY_ADDRESS, now=now)
+    operators = Operator.objects.select_related("second_factor")
+    operator = operators.filter(email=email.strip().lower(), is_active=True).first()
     if operator is None:
         make_password(password)  # takes as long as looking at a real one
         raise NotRecognised
     if not check_password(password, operator.password):
         raise NotRecognised
-    return _begin_session(operator, now)
+    if operator.has_second_factor:
+        raise CodeNeeded(_begin_sign_in(operator, now))
+    return begin_session(operator, now=now)
+
+
+def confirm_password(*, operator: Operator, password: str, network: str, now: datetime) -> None:
+    """Make sure that it is the operator who sits there; tries count as those of signing in. Raises NotRecognised, TooManyTries."""
+    count_try("network", network, most=MOST_BY_NETWORK, now=now)
+    count_try("address", operator.email, most=MOST_BY_ADDRESS, now=now)
+    if not check_password(password, operator.password):
+        raise NotRecognised
+    forget_tries("address", operator.email)
 
 
 def see_session(session: OperatorSession, *, now: datetime) -> None:
@@ -117,10 +123,11 @@ def sign_out_operator(*, token: str) -> None:
 
 
 @transaction.atomic
-def _begin_session(operator: Operator, now: datetime) -> str:
+def begin_session(operator: Operator, *, now: datetime) -> str:
+    """Return the token of a new session for an operator who has proved to be it."""
     token = new_token()
-    unlock_operator(email=operator.email)
-    OperatorAttempts.objects.filter(expires_at__lt=now - _KEPT_FOR).delete()
+    forget_tries("address", operator.email)
+    forget_old_tries(now=now)
     OperatorSession.objects.filter(expires_at__lte=now).delete()
     OperatorSession.objects.create(
         operator=operator,
@@ -132,20 +139,23 @@ def _begin_session(operator: Operator, now: datetime) -> str:
     return token
 
 
-def _locked(email: str) -> Operator:
+def end_sessions(operator: Operator, *, but: OperatorSession | None = None) -> None:
+    """Sign the operator out everywhere, half-way in as well; `but` goes on."""
+    operator.sessions.exclude(pk=but.pk if but else 0).delete()
+    operator.sign_ins.all().delete()
+
+
+def locked_operator(email: str) -> Operator:
+    """Return the operator, locked, for the role that owns the schemas. Raises NoSuchOperator."""
     operator = Operator.objects.select_for_update().filter(email=email.strip().lower()).first()
     if operator is None:
         raise NoSuchOperator(f"There is no operator {email}.")
     return operator
 
 
-def _count(kind: str, text: str, *, most: int, now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"subject": _subject(kind, text), "expires_at": now + LOCKED_FOR, "now": now})
-        number, until = cursor.fetchone()
-    if number > most:
-        raise TooManyTries(until)
-
-
-def _subject(kind: str, text: str) -> str:
-    return hashlib.sha256(f"{kind}:{text.strip().lower()}".encode(errors="replace")).hexdigest()
+@transaction.atomic
+def _begin_sign_in(operator: Operator, now: datetime) -> str:
+    token = new_token()
+    OperatorSignIn.objects.filter(expires_at__lte=now).delete()
+    OperatorSignIn.objects.create(operator=operator, token_digest=digest_token(token), expires_at=now + CODE_WITHIN)
+    return token

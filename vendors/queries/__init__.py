@@ -9,7 +9,14 @@ from vendors.queries.hosts import (
     vendor_by_key,
     vendor_name,
 )
-from vendors.queries.operators import find_operator, list_operators
+from vendors.queries.operators import (
+    count_recovery_codes,
+    find_session,
+    find_sign_in,
+    get_new_secret,
+    list_events,
+    list_operators,
+)
 from vendors.queries.overview import (
     DeadLetter,
     VendorStanding,
@@ -32,12 +39,16 @@ __all__ = [
     "VendorStanding",
     "Versions",
     "all_vendors",
-    "find_operator",
+    "count_recovery_codes",
     "find_request",
     "find_request_like",
+    "find_session",
+    "find_sign_in",
+    "get_new_secret",
     "get_vendor_url",
     "get_versions",
     "list_dead_letters",
+    "list_events",
     "list_operators",
     "list_recent_requests",
     "list_standings",

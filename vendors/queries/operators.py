@@ -4,22 +4,48 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from vendors.models import Operator, OperatorSession
-from vendors.sessions import digest_token
+from supportdesk.kernel.vault import take_out
+from vendors.models import Operator, OperatorEvent, OperatorRecoveryCode, OperatorSession, OperatorSignIn
+from vendors.sessions import VAULT_PURPOSE, digest_token
 
+MOST_EVENTS = 10
 IDLE_AFTER = timedelta(hours=2)
 
 
-def find_operator(token: str, *, now: datetime) -> tuple[Operator, OperatorSession] | None:
-    """Return the operator signed in with this token and the session, None when it has ended or never was."""
+def find_session(token: str, *, now: datetime) -> OperatorSession | None:
+    """Return the session of an operator's browser and whose it is, None when it has ended or never was."""
     sessions = OperatorSession.objects.filter(
         token_digest=digest_token(token),
         expires_at__gt=now,
         last_seen_at__gt=now - IDLE_AFTER,
         operator__is_active=True,
     )
-    session = sessions.select_related("operator").first()
-    return None if session is None else (session.operator, session)
+    return sessions.select_related("operator__second_factor").first()
+
+
+def find_sign_in(token: str, *, now: datetime) -> OperatorSignIn | None:
+    """Return who gave the right password with this token and still owes a code, None when that was too long ago."""
+    sign_ins = OperatorSignIn.objects.filter(
+        token_digest=digest_token(token), expires_at__gt=now, operator__is_active=True
+    )
+    return sign_ins.select_related("operator").first()
+
+
+def get_new_secret(session: OperatorSession, *, now: datetime) -> str:
+    """Return the secret of the app that is being connected in this browser, nothing when none is or it took too long."""
+    if session.new_secret_until is None or session.new_secret_until <= now:
+        return ""
+    return take_out(session.new_secret, purpose=VAULT_PURPOSE)
+
+
+def count_recovery_codes(operator: Operator) -> int:
+    """Return how many recovery codes are left."""
+    return OperatorRecoveryCode.objects.filter(operator=operator, used_at=None).count()
+
+
+def list_events(operator: Operator) -> list[OperatorEvent]:
+    """Return what was done to an operator's second factor, the newest first."""
+    return list(OperatorEvent.objects.filter(operator=operator).order_by("-happened_at", "-pk")[:MOST_EVENTS])
 
 
 def list_operators() -> list[Operator]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from datetime import timedelta
+from functools import partial, wraps
+from typing import Any, Concatenate, ParamSpec, cast, overload
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from supportdesk.kernel import clock
-from vendors.models import Operator
-from vendors.operations.operators import see_session
-from vendors.queries import find_operator
+from vendors.models import Operator, OperatorSession
+from vendors.operations.operators import CODE_WITHIN, SESSION_LASTS, see_session
+from vendors.queries import find_session
+from vendors.rules import must_turn_on_second_factor
 
 Params = ParamSpec("Params")
 
@@ -24,6 +26,7 @@ class OperatorRequest(HttpRequest):
     """A request of an operator who is signed in."""
 
     operator: Operator
+    operator_session: OperatorSession
 
 
 Door = Callable[Concatenate[OperatorRequest, Params], HttpResponse]
@@ -35,33 +38,78 @@ def cookie_name() -> str:
     return "__Host-operator" if settings.SESSION_COOKIE_SECURE else "operator"
 
 
-def operator_of(request: HttpRequest) -> Operator | None:
-    """Return the operator whose browser asks, None where nobody is signed in."""
+def half_way_token(request: HttpRequest) -> str:
+    """Return the token of a browser that gave the password and owes a code."""
+    return request.COOKIES.get(_half_way_name(), "")
+
+
+def remember_session(response: HttpResponse, token: str) -> HttpResponse:
+    """Give the browser the cookie of its session."""
+    return _set_cookie(response, cookie_name(), token, SESSION_LASTS)
+
+
+def remember_half_way(response: HttpResponse, token: str) -> HttpResponse:
+    """Give the browser a cookie that opens the page of the code and no other."""
+    return _set_cookie(response, _half_way_name(), token, CODE_WITHIN)
+
+
+def forget_session(response: HttpResponse) -> HttpResponse:
+    """Take the session's cookie back."""
+    return _delete_cookie(response, cookie_name())
+
+
+def forget_half_way(response: HttpResponse) -> HttpResponse:
+    """Take the cookie of the half-way back."""
+    return _delete_cookie(response, _half_way_name())
+
+
+def session_of(request: HttpRequest) -> OperatorSession | None:
+    """Return the session of the operator whose browser asks, None where nobody is signed in."""
     token = request.COOKIES.get(cookie_name(), "")
     if not token:
         return None
     now = clock.now()
-    found = find_operator(token, now=now)
-    if found is None:
-        return None
-    operator, session = found
-    see_session(session, now=now)
-    return operator
+    session = find_session(token, now=now)
+    if session is not None:
+        see_session(session, now=now)
+    return session
 
 
-def operator_door(view: Door[Params]) -> OpenDoor[Params]:
-    """Let operators in; everybody else is asked to sign in, whatever they asked for."""
+def operator_of(request: HttpRequest) -> Operator | None:
+    """Return the operator whose browser asks, None where nobody is signed in."""
+    session = session_of(request)
+    return None if session is None else session.operator
 
-    @wraps(view)
+
+@overload
+def operator_door(view: Door[Params], /) -> OpenDoor[Params]: ...
+
+
+@overload
+def operator_door(*, without_second_factor: bool) -> Callable[[Door[Params]], OpenDoor[Params]]: ...
+
+
+def operator_door(view: Door[Params] | None = None, *, without_second_factor: bool = False) -> Any:
+    """Let operators in; everybody else is asked to sign in, whatever they asked for.
+
+    Who still has to turn a second factor on is sent to do so, but for the pages that are for this.
+    """
+    if view is None:
+        return partial(operator_door, without_second_factor=without_second_factor)
+    door = view
+
+    @wraps(door)
     def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
-        operator = operator_of(request)
-        if operator is None:
+        session = session_of(request)
+        if session is None:
             return redirect("operator-sign-in")
+        if must_turn_on_second_factor(session.operator) and not without_second_factor:
+            return redirect("operator-second-factor")
         coming = cast("OperatorRequest", request)
-        coming.operator = operator
-        return view(coming, *args, **kwargs)
+        coming.operator, coming.operator_session = session.operator, session
+        return door(coming, *args, **kwargs)
 
-    return cast("OpenDoor[Params]", guarded)
+    return guarded
 
 
 def operator_frame(operator: Operator | None, *, current: str) -> dict[str, Any]:
@@ -69,5 +117,24 @@ def operator_frame(operator: Operator | None, *, current: str) -> dict[str, Any]
     if operator is None:
         return {"nav": [], "operator": None}
     pages = [("operator-overview", _("Overview")), ("operator-new-vendor", _("New vendor"))]
+    if must_turn_on_second_factor(operator):
+        pages = []
     nav = [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]
     return {"nav": nav, "operator": operator}
+
+
+def _half_way_name() -> str:
+    return f"{cookie_name()}-code"
+
+
+def _set_cookie(response: HttpResponse, name: str, token: str, lasts: timedelta) -> HttpResponse:
+    response.set_cookie(
+        name, token, max_age=lasts, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Strict"
+    )
+    return response
+
+
+def _delete_cookie(response: HttpResponse, name: str) -> HttpResponse:
+    response.delete_cookie(name, samesite="Strict")
+    response.cookies[name]["secure"] = settings.SESSION_COOKIE_SECURE
+    return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
@@ -14,14 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from supportdesk.kernel import clock
 from supportdesk.kernel.limits import network_of
 from vendors.forms import OperatorSignInForm
-from vendors.operations.operators import (
-    SESSION_LASTS,
-    NotRecognised,
-    TooManyTries,
-    sign_in_operator,
-    sign_out_operator,
+from vendors.operations.attempts import TooManyTries
+from vendors.operations.operators import CodeNeeded, NotRecognised, sign_in_operator, sign_out_operator
+from vendors.views.access import (
+    cookie_name,
+    forget_session,
+    operator_frame,
+    operator_of,
+    remember_half_way,
+    remember_session,
 )
-from vendors.views.access import cookie_name, operator_frame, operator_of
 
 
 @sensitive_post_parameters("password")
@@ -43,12 +44,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             )
         except NotRecognised:
             form.add_error(None, _("The e-mail address or the password is not right."))
+        except CodeNeeded as half_way:
+            return remember_half_way(redirect("operator-code"), half_way.token)
         except TooManyTries:
             status = 429
             form.add_error(None, _("Signing in was tried too often. Please try again in a quarter of an hour."))
         else:
             rotate_token(request)
-            return _let_in(token)
+            return remember_session(redirect("operator-overview"), token)
     frame = operator_frame(None, current="operator-sign-in")
     return render(request, "public/sign_in.html", frame | {"form": form}, status=status)
 
@@ -58,20 +61,4 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session of this browser."""
     sign_out_operator(token=request.COOKIES.get(cookie_name(), ""))
-    response = redirect("operator-sign-in")
-    response.delete_cookie(cookie_name(), samesite="Strict")
-    response.cookies[cookie_name()]["secure"] = settings.SESSION_COOKIE_SECURE
-    return response
-
-
-def _let_in(token: str) -> HttpResponse:
-    response = redirect("operator-overview")
-    response.set_cookie(
-        cookie_name(),
-        token,
-        max_age=SESSION_LASTS,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-    )
-    return response
+    return forget_session(redirect("operator-sign-in"))

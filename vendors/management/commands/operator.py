@@ -1,4 +1,4 @@
-"""`operator add EMAIL`, `operator password EMAIL`, `operator close EMAIL`, `operator unlock EMAIL` and `operator list`."""
+"""`operator add EMAIL`, `operator password EMAIL`, `operator close EMAIL`, `operator unlock EMAIL`, `operator no-second-factor EMAIL` and `operator list`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from vendors.operations.operators import (
     close_operator,
     unlock_operator,
 )
+from vendors.operations.second_factors import take_off
 from vendors.queries import list_operators
 
 
@@ -35,6 +36,10 @@ class Command(BaseCommand):
         verbs.add_parser("password", help="give another password and end all sessions").add_argument("email")
         verbs.add_parser("close", help="let somebody in no more and end all sessions").add_argument("email")
         verbs.add_parser("unlock", help="forget how often an address was tried").add_argument("email")
+        off = verbs.add_parser(
+            "no-second-factor", help="free somebody whose phone and codes are lost; end all sessions"
+        )
+        off.add_argument("email")
         verbs.add_parser("list", help="print address, name and whether they may sign in")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -58,6 +63,9 @@ class Command(BaseCommand):
             return f"{change_operator_password(email=email, password=_read_password()).email} has another password."
         if verb == "close":
             return f"{close_operator(email=email).email} may not sign in any more."
+        if verb == "no-second-factor":
+            was_on = take_off(email=email, now=now())
+            return f"{email} is asked for the password alone." if was_on else f"{email} had no second factor."
         unlock_operator(email=email)
         return f"{email} may be tried again."
 

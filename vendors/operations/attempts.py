@@ -1,0 +1,52 @@
+"""How often operators' passwords and codes may be tried."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from vendors.models import OperatorAttempts
+
+LOCKED_FOR = timedelta(minutes=15)
+_KEPT_FOR = timedelta(days=1)
+# One statement counts and reads, so that tries at once are all counted (A48).
+_COUNT = """
+INSERT INTO vendors_operatorattempts AS known (subject, number, expires_at) VALUES (%(subject)s, 1, %(expires_at)s)
+ON CONFLICT (subject) DO UPDATE SET
+    number = CASE WHEN known.expires_at <= %(now)s THEN 1 ELSE known.number + 1 END,
+    expires_at = CASE WHEN known.expires_at <= %(now)s THEN EXCLUDED.expires_at ELSE known.expires_at END
+RETURNING number, expires_at
+"""
+
+
+class TooManyTries(Exception):
+    """Something was tried too often; `until` is when it may be tried again, `number` the how-manieth try this was."""
+
+    def __init__(self, until: datetime, number: int) -> None:
+        super().__init__(f"It was tried too often; again from {until.isoformat()}.")
+        self.until, self.number = until, number
+
+
+def count_try(kind: str, text: str, *, most: int, now: datetime) -> None:
+    """Count a try before it is looked at, outside of any transaction that may be undone. Raises TooManyTries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, {"subject": _subject(kind, text), "expires_at": now + LOCKED_FOR, "now": now})
+        number, until = cursor.fetchone()
+    if number > most:
+        raise TooManyTries(until, number)
+
+
+def forget_tries(kind: str, text: str) -> None:
+    """Begin to count anew: it was the right person."""
+    OperatorAttempts.objects.filter(subject=_subject(kind, text)).delete()
+
+
+def forget_old_tries(*, now: datetime) -> None:
+    """Throw away what counts no more."""
+    OperatorAttempts.objects.filter(expires_at__lt=now - _KEPT_FOR).delete()
+
+
+def _subject(kind: str, text: str) -> str:
+    return hashlib.sha256(f"{kind}:{text.strip().lower()}".encode(errors="replace")).hexdigest()
