@@ -48,6 +48,8 @@ class ExampleForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast("forms.TypedChoiceField", self.fields["severity"])
         field.choices, field.label = list(severities), word
+        for each in self.fields.values():
+            each.widget.attrs["class"] = "input"
 
     @property
     def example(self) -> Example | None:
