@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import F
 from django.shortcuts import get_object_or_404
 
 from people.api_tokens import holds
-from people.models import Absence, ApiToken, RoleHolder, Shift, Team, TeamMember, User, UserKind
+from people.models import Absence, ApiToken, RoleHolder, Shift, Team, User, UserKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ def people_on_duty(*, roster_key: str, at: datetime) -> list[User]:
 def members_by_team(team_keys: Iterable[str]) -> dict[str, list[User]]:
     """Return the active members of each team, by name."""
     found: dict[str, list[User]] = {key: [] for key in team_keys}
-    rows = TeamMember.objects.filter(team__key__in=found, user__is_active=True)
-    for row in rows.select_related("team", "user").order_by("user__name", "user_id"):
-        found[row.team.key].append(row.user)
+    people = User.objects.filter(teams__key__in=found, is_active=True)
+    for person in people.annotate(of_team=F("teams__key")).order_by("name", "id"):
+        found[person.of_team].append(person)
     return found
 
 

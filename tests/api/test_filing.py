@@ -292,7 +292,7 @@ STATEMENTS = [
     "INSERT kernel_timer",
     "INSERT tickets_message",
     "SELECT vendors_domain",
-    "SELECT people_teammember",
+    "SELECT people_user",
     "INSERT kernel_outboxmessage",
     "INSERT tickets_filingattempt",
 ]

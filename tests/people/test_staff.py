@@ -8,10 +8,10 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 
-from people.models import User, UserKind
+from people.models import Team, TeamMember, User, UserKind
 from people.operations.staff import create_team, hire_staff, hold_role, join_team, plan_shifts
 from people.queries import Holder, holders_by_role, members_by_team, people_on_duty
-from tests.factories import make_user
+from tests.factories import make_staff, make_user
 from vendors.models import Vendor
 
 NOW = datetime(2026, 11, 18, 13, 0, tzinfo=UTC)
@@ -68,3 +68,11 @@ def test_E6_a_shift_covers_its_start_and_not_its_end(ada: User) -> None:
 def test_a_shift_that_ends_before_it_starts_is_refused(ada: User) -> None:
     with pytest.raises(ValueError, match="before it starts"):
         plan_shifts(roster_key="night", shifts=[(ada, NOW, NOW)])
+
+
+def test_who_sits_in_two_teams_is_found_in_each_of_those_asked_for(vendor: Vendor) -> None:
+    ada, bob = make_staff("Ada", team="first"), make_staff("Bob", team="first")
+    for key in ("second", "third"):
+        TeamMember.objects.create(team=Team.objects.create(key=key, name=key), user=ada)
+
+    assert members_by_team(["first", "second"]) == {"first": [ada, bob], "second": [ada]}
