@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from slas.core.calendars import ALWAYS_OPEN, Calendar, CalendarSpec, compile_calendar
 from slas.core.events import WaitFor
@@ -12,7 +13,7 @@ from slas.core.policies import Policy, Target
 HOUR = 3600 * SECOND
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """A clock in microseconds since 1970; `holds` are sorted and disjoint, only the last may have no end.
 
@@ -49,6 +50,10 @@ class Clock:
 
     def due(self) -> int | None:
         """The due instant as far as it is certain: None for best effort, and while a hold without end lies before it."""
+        return self._due
+
+    @cached_property
+    def _due(self) -> int | None:
         if self.is_best_effort:
             return None
         if self.set_due is not None:
@@ -134,7 +139,9 @@ def calendar_of(target: Target, request: CalendarSpec) -> Calendar:
 
 def holds_of(facts: Facts, name: str, set_due: SetDue | None = None) -> tuple[Hold, ...]:
     """When the clock of a metric (or "ladder") stands still: while stopped, and in the waits that stop it."""
-    waits = [hold for hold, _ in waits_of(facts, name, set_due)]
+    waits = [hold for hold, _ in waits_of(facts, name, set_due)] if facts.waits else []
+    if not waits and not facts.stops:
+        return ()
     return tuple(_joined(sorted([*facts.stops, *waits], key=lambda hold: hold.start)))
 
 

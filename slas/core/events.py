@@ -67,14 +67,19 @@ def parse_event(document: object, field: str = "event") -> Event:
     if len(name_keys) != 1:
         raise CalcError("invalid_request", f"{field}: needs a type")
     kind = _KINDS[documents.choice(fields[name_keys[0]], _KINDS, f"{field}.{name_keys[0]}", "invalid_request")]
+    known = _DEADLINE_KEYS if kind == "deadline" else (_OWN_KEYS.get(kind, "at"),)
+    documents.known_keys(fields, (name_keys[0], "at", *known), f"{field} ({kind})", "invalid_request")
+    return read_event(kind, parse_instant(fields.get("at"), f"{field}.at"), fields, field)
+
+
+def read_event(kind: EventKind, at: datetime, detail: Mapping[str, object], field: str = "event") -> Event:
+    """An event at an instant that is known already; `detail` has the keys of its document, and may have others."""
     if kind == "deadline":
-        return _parse_deadline(fields, name_keys[0], field)
+        return Event(kind, at, deadline=_parse_deadline(detail, field))
     own_key = _OWN_KEYS.get(kind)
-    documents.known_keys(fields, (name_keys[0], "at", own_key or "at"), f"{field} ({kind})", "invalid_request")
-    at = parse_instant(fields.get("at"), f"{field}.at")
-    if own_key is None or (kind == "created" and fields.get(own_key) is None):
+    if own_key is None or (kind == "created" and detail.get(own_key) is None):
         return Event(kind, at)
-    return _with_detail(kind, at, fields.get(own_key), f"{field}.{own_key}")
+    return _with_detail(kind, at, detail.get(own_key), f"{field}.{own_key}")
 
 
 _KINDS: Mapping[str, EventKind] = {
@@ -107,16 +112,17 @@ _OWN_KEYS: Mapping[EventKind, str] = {
 }
 
 
-def _parse_deadline(fields: Mapping[str, object], name_key: str, field: str) -> Event:
-    documents.known_keys(fields, (name_key, "at", "metric", "due", "moves"), f"{field} (deadline)", "invalid_request")
+_DEADLINE_KEYS = ("metric", "due", "moves")
+
+
+def _parse_deadline(fields: Mapping[str, object], field: str) -> Deadline:
     metric = documents.choice(fields.get("metric"), _METRICS, f"{field}.metric", "invalid_request")
     due = fields.get("due")
-    deadline = Deadline(
+    return Deadline(
         metric=_METRICS[metric],
         due_at=None if due is None else parse_instant(due, f"{field}.due"),
         moves=documents.flag(fields.get("moves", False), f"{field}.moves", "invalid_request"),
     )
-    return Event("deadline", parse_instant(fields.get("at"), f"{field}.at"), deadline=deadline)
 
 
 def _with_detail(kind: EventKind, at: datetime, value: object, field: str) -> Event:

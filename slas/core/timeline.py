@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -40,6 +41,8 @@ class Timeline:
         self._instants = [to_us(event.at) for event in events]
         self._facts: dict[int, Facts] = {}
         self._past: dict[int, MetricTimes] = {}
+        self._now: tuple[int, int] | None = None
+        self._current: dict[tuple[str, int], MetricTimes] = {}
 
     def at(self, instant: datetime) -> TicketTimes:
         """What the clocks say at an instant; events at or before it count."""
@@ -119,16 +122,22 @@ class Timeline:
         # A breach of an earlier run stays a breach of the metric.
         past = [self._past_cycle(cycle).breached_at for cycle in cycles[:-1]]
         earlier = [to_us(at) for at in past if at is not None]
-        return self._cycle_at(metric, cycles[-1], count, now, min(earlier, default=None))
+        times = self._cycle_at(metric, cycles[-1], count, now)
+        return replace(times, breached_at=from_us(min(earlier))) if earlier else times
 
-    def _cycle_at(
-        self, metric: str, cycle: Cycle, count: int, now: int, breached_before: int | None = None
-    ) -> MetricTimes:
+    def _cycle_at(self, metric: str, cycle: Cycle, count: int, now: int) -> MetricTimes:
+        # Whoever asks for the clocks of an instant mostly asks for their runs next.
+        if self._now != (count, now):
+            self._now, self._current = (count, now), {}
+        times = self._current.get((metric, cycle.number))
+        if times is None:
+            times = self._current[metric, cycle.number] = self._work_out(metric, cycle, count, now)
+        return times
+
+    def _work_out(self, metric: str, cycle: Cycle, count: int, now: int) -> MetricTimes:
         facts = self._facts_after(count)
         clock = metric_clock(facts, metric, cycle)
-        breached_at = (
-            breached_before if breached_before is not None else self._breached_at(metric, cycle.number, count, now)
-        )
+        breached_at = self._breached_at(metric, cycle.number, clock, count, now)
         if clock is None:
             return no_times(metric, cycle.number, breached_at)
         return clock_times(metric, cycle.number, clock, state_of(facts, metric, clock), now, breached_at)
@@ -141,14 +150,13 @@ class Timeline:
                 for count, event in enumerate(self._events, 1)
                 if event.kind == "public_reply" and event.by == "agent"
             ]
-            times = self._past[cycle.number] = self._cycle_at("next_update", cycle, replies[cycle.number], cycle.met_at)
+            times = self._past[cycle.number] = self._work_out("next_update", cycle, replies[cycle.number], cycle.met_at)
         assert times is not None  # noqa: S101 - only met cycles are past
         return times
 
-    def _breached_at(self, metric: str, number: int, count: int, now: int) -> int | None:
+    def _breached_at(self, metric: str, number: int, last: Clock | None, count: int, now: int) -> int | None:
         for rules in self._rules(count, now):
-            cycles = cycles_of(rules.facts, metric)
-            clock = metric_clock(rules.facts, metric, cycles[number - 1]) if number <= len(cycles) else None
+            clock = last if rules.last else _run_of(rules.facts, metric, number)
             late = clock.late_since(rules.until) if clock is not None else None
             if late is not None:
                 return max(late, rules.since)
@@ -165,7 +173,7 @@ class Timeline:
         clock = step_clock(facts, number)
         running = clock if clock is not None and state_of(facts, "ladder", clock) == "running" else None
         due, soon = (running.due(), running.soon()) if running is not None else (None, None)
-        reached = self._reached_at(number, count, now)
+        reached = self._reached_at(number, clock, count, now)
         return StepTimes(
             step=number,
             role=steps_of(facts)[number - 1].role,
@@ -174,9 +182,9 @@ class Timeline:
             soon_at=None if soon is None else from_us(soon),
         )
 
-    def _reached_at(self, number: int, count: int, now: int) -> int | None:
+    def _reached_at(self, number: int, last: Clock | None, count: int, now: int) -> int | None:
         for rules in self._rules(count, now):
-            clock = step_clock(rules.facts, number)
+            clock = last if rules.last else step_clock(rules.facts, number)
             until = rules.until if rules.last else rules.until - 1
             reached = clock.reached_since(until) if clock is not None else None
             if reached is not None:
@@ -202,6 +210,11 @@ def replay(*, calendar: CalendarSpec, policy: Policy, events: Sequence[Event]) -
     rows = tuple(events)
     check_events(rows, policy)
     return Timeline(calendar, policy, rows)
+
+
+def _run_of(facts: Facts, metric: str, number: int) -> Clock | None:
+    cycles = cycles_of(facts, metric)
+    return metric_clock(facts, metric, cycles[number - 1]) if number <= len(cycles) else None
 
 
 def _clock_of(facts: Facts, subject: str | int) -> Clock | None:

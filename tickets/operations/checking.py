@@ -6,15 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Prefetch
+
+from plans.models import PlanVersion, Publication
 from slas.core.timeline import TicketTimes, Timeline
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import current_vendor
 from tickets.core.next_due import find_next_due
 from tickets.models import Breach, Clock, StepReached, Ticket
-from tickets.operations.settling import TIMER, clock_row, next_instant, rank_of_kind
+from tickets.operations.settling import TIMER, clock_values, next_instant, rank_of_kind
 from tickets.queries import timelines_of
 
 BATCH = 500
+# Only what is compared; policies and versions are few and read once a batch, not joined to each ticket.
+_TICKET_FIELDS = (
+    *("reference", "kind", "severity", "policy", "plan_version", "updated_at"),
+    *("next_due_at", "next_due_metric", "soon_at", "is_best_effort", "kind_rank"),
+)
+_PUBLICATIONS = Prefetch("plan_version__publication", Publication.objects.defer("document"))
 _CLOCK_FIELDS = ("cycle", "state", "commitment", "started_at", "due_at", "soon_at", "met_at", "breached_at")
 
 
@@ -36,14 +45,12 @@ def find_differences(*, now: datetime) -> Iterator[Difference]:
 
     A ticket whose timer has fallen due but not fired yet is judged at the instant before: its caches are right until then.
     """
-    tickets = (
-        Ticket.objects.select_related("policy", "plan_version__plan", "plan_version__publication")
-        .defer("plan_version__publication__document")
-        .order_by("id")
+    tickets = Ticket.objects.only(*_TICKET_FIELDS).prefetch_related(
+        "policy", Prefetch("plan_version", PlanVersion.objects.select_related("plan")), _PUBLICATIONS
     )
-    ids = list(tickets.values_list("id", flat=True))
+    ids = list(Ticket.objects.order_by("id").values_list("id", flat=True))
     for start in range(0, len(ids), BATCH):
-        yield from _compare_batch(list(tickets.filter(id__in=ids[start : start + BATCH])), now)
+        yield from _compare_batch(list(tickets.filter(id__in=ids[start : start + BATCH]).order_by("id")), now)
 
 
 def _compare_batch(tickets: Sequence[Ticket], now: datetime) -> Iterator[Difference]:
@@ -65,8 +72,8 @@ class _Stored:
     """What is stored about some tickets, with one query a table."""
 
     def __init__(self, tickets: Sequence[Ticket]) -> None:
-        clocks = Clock.objects.filter(ticket__in=tickets)
-        self.clocks = {(clock.ticket_id, clock.metric): clock for clock in clocks}
+        clocks = Clock.objects.filter(ticket__in=tickets).values_list("ticket_id", "metric", *_CLOCK_FIELDS)
+        self.clocks = {(ticket, metric): dict(zip(_CLOCK_FIELDS, row, strict=True)) for ticket, metric, *row in clocks}
         breaches = Breach.objects.filter(ticket__in=tickets)
         self.breaches = set(breaches.values_list("ticket_id", "metric", "cycle"))
         self.steps = set(StepReached.objects.filter(ticket__in=tickets).values_list("ticket_id", "step"))
@@ -95,14 +102,11 @@ def _compare_clocks(ticket: Ticket, times: TicketTimes, stored: _Stored) -> Iter
         clock = stored.clocks.get((ticket.pk, name))
         if metric.state == "none" or clock is None:
             if (clock is None) != (metric.state == "none"):
-                yield Difference(ticket.reference, f"clock {name}", clock and clock.state, metric.state)
+                yield Difference(ticket.reference, f"clock {name}", clock and clock["state"], metric.state)
             continue
-        expected = clock_row(ticket, metric)
-        for field in _CLOCK_FIELDS:
-            if getattr(clock, field) != getattr(expected, field):
-                yield Difference(
-                    ticket.reference, f"clock {name} {field}", getattr(clock, field), getattr(expected, field)
-                )
+        for field, expected in clock_values(metric).items():
+            if clock[field] != expected:
+                yield Difference(ticket.reference, f"clock {name} {field}", clock[field], expected)
 
 
 def _compare_records(ticket: Ticket, timeline: Timeline, times: TicketTimes, stored: _Stored) -> Iterator[Difference]:

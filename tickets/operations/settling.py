@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -144,15 +145,18 @@ def _clock_rows(ticket: Ticket, times: TicketTimes) -> list[Clock]:
 
 def clock_row(ticket: Ticket, metric: MetricTimes) -> Clock:
     """Return the stored form of a metric as things stand."""
-    return Clock(
-        ticket=ticket,
-        metric=metric.metric,
-        cycle=metric.cycle,
-        state=metric.state,
-        commitment=(metric.target.commitment or "") if metric.target else "",
-        started_at=metric.started_at,
-        due_at=metric.due_at,
-        soon_at=metric.soon_at,
-        met_at=metric.met_at,
-        breached_at=metric.breached_at,
-    )
+    return Clock(ticket=ticket, metric=metric.metric, **clock_values(metric))
+
+
+def clock_values(metric: MetricTimes) -> dict[str, Any]:
+    """Return what is stored of a metric by column."""
+    return {
+        "cycle": metric.cycle,
+        "state": metric.state,
+        "commitment": (metric.target.commitment or "") if metric.target else "",
+        "started_at": metric.started_at,
+        "due_at": metric.due_at,
+        "soon_at": metric.soon_at,
+        "met_at": metric.met_at,
+        "breached_at": metric.breached_at,
+    }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import get_args
+from typing import cast, get_args
 
 from slas.core.events import Event as ClockEvent
-from slas.core.events import EventKind, parse_events
+from slas.core.events import EventKind, read_event
 from slas.core.timeline import Timeline
 from slas.models import Policy
 from slas.queries import replay_events
@@ -16,15 +16,6 @@ from tickets.models import Breach, Event, StepReached, Ticket
 
 # The kinds of the calculation protocol; everything else in the log tells the story and moves no clock.
 CLOCK_KINDS = frozenset(get_args(EventKind))
-_CLOCK_KEYS = {
-    "created": ("severity",),
-    "public_reply": ("by",),
-    "wait": ("for",),
-    "severity": ("to",),
-    "policy": ("policy",),
-    "calendar": ("calendar",),
-    "deadline": ("metric", "due", "moves"),
-}
 
 
 def list_events(ticket: Ticket) -> list[Event]:
@@ -34,12 +25,9 @@ def list_events(ticket: Ticket) -> list[Event]:
 
 def clock_events(log: Iterable[Event]) -> tuple[ClockEvent, ...]:
     """Return the events of a log that move clocks, as the engine reads them."""
-    documents = []
-    for entry in log:
-        if entry.kind in CLOCK_KINDS:
-            detail = {key: entry.data[key] for key in _CLOCK_KEYS.get(entry.kind, ())}
-            documents.append({"kind": entry.kind, "at": entry.at.isoformat(), **detail})
-    return parse_events(documents)
+    return tuple(
+        read_event(cast("EventKind", entry.kind), entry.at, entry.data) for entry in log if entry.kind in CLOCK_KINDS
+    )
 
 
 def timeline_of(ticket: Ticket, log: Sequence[Event] | None = None) -> Timeline:
@@ -49,17 +37,16 @@ def timeline_of(ticket: Ticket, log: Sequence[Event] | None = None) -> Timeline:
 
 def timelines_of(tickets: Sequence[Ticket]) -> dict[int, Timeline]:
     """Return the timelines of many tickets with one query for all their logs."""
-    logs: dict[int, list[Event]] = defaultdict(list)
+    logs: dict[int, list[ClockEvent]] = defaultdict(list)
     rows = Event.objects.filter(ticket__in=tickets, kind__in=CLOCK_KINDS).order_by("ticket_id", "sequence")
-    for entry in rows:
-        logs[entry.ticket_id].append(entry)
-    return {ticket.pk: replay_events(policy=ticket.policy, events=clock_events(logs[ticket.pk])) for ticket in tickets}
+    for ticket_id, kind, at, data in rows.values_list("ticket_id", "kind", "at", "data"):
+        logs[ticket_id].append(read_event(cast("EventKind", kind), at, data))
+    return {ticket.pk: replay_events(policy=ticket.policy, events=logs[ticket.pk]) for ticket in tickets}
 
 
 def preview_timeline(*, policy: Policy, severity: int, now: datetime) -> Timeline:
     """Return the timeline a ticket would have if it were filed now."""
-    document = {"kind": "created", "at": now.isoformat(), "severity": severity}
-    return replay_events(policy=policy, events=parse_events([document]))
+    return replay_events(policy=policy, events=[ClockEvent("created", now, severity=severity)])
 
 
 def list_breaches(ticket: Ticket) -> list[Breach]:
