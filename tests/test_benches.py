@@ -42,3 +42,14 @@ def test_the_bench_of_timers_runs_with_a_few_tickets() -> None:
     assert done.returncode == 0, done.stderr
     measured = [line.split(",")[0].split(":")[0] for line in done.stdout.splitlines() if "(<=" in line or "(>=" in line]
     assert measured == ["idle tick", "firing by two processes", "one ticket"]
+
+
+@pytest.mark.long
+def test_the_bench_of_rebuilding_runs_with_a_few_tickets_and_finds_no_difference() -> None:
+    bench = BENCHES / "rebuild.py"
+    done = subprocess.run(
+        [sys.executable, str(bench), "--small"], capture_output=True, text=True, check=False, timeout=300
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert ", 0 differences (= 0)" in done.stdout.splitlines()[-1]

@@ -37,6 +37,10 @@ class CalendarSpec:
     holiday_hours: Windows = ()
     always_open: bool = False
 
+    def __hash__(self) -> int:
+        """Of zone and hours only: a calendar is looked up for every clock, and those two tell most of them apart."""
+        return hash((self.tz, self.hours))
+
     def document(self) -> dict[str, object]:
         """The calendar in the form that `parse_calendar` reads, the same for equal calendars."""
         document: dict[str, object] = {"tz": self.tz}

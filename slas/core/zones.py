@@ -23,7 +23,7 @@ class Offset(NamedTuple):
 @lru_cache(maxsize=4096)
 def year_offsets(tz: str, year: int) -> tuple[Offset, ...]:
     """The offsets of a zone through one UTC year, without gap."""
-    zone, end = ZoneInfo(tz), year_start(year + 1)
+    zone, end = _zone(tz), year_start(year + 1)
     begin = since = year_start(year)
     offset = _offset(zone, begin)
     spans: list[Offset] = []
@@ -58,12 +58,18 @@ def instants_of(tz: str, first: int, last: int) -> list[tuple[int, int]]:
 
 def instant_of(tz: str, label: int) -> int:
     """The instant of one wall-clock label: the first pass of a doubled one; a skipped one moves on by what was skipped."""
-    return (from_us(label).replace(tzinfo=ZoneInfo(tz)) - EPOCH) // timedelta(microseconds=1)
+    return (from_us(label).replace(tzinfo=_zone(tz)) - EPOCH) // timedelta(microseconds=1)
 
 
 def local(tz: str, instant: datetime) -> datetime:
     """The instant in the zone."""
-    return instant.astimezone(ZoneInfo(tz))
+    return instant.astimezone(_zone(tz))
+
+
+@lru_cache(maxsize=1024)
+def _zone(tz: str) -> ZoneInfo:
+    # ZoneInfo itself keeps eight zones only and reads the others from disk again.
+    return ZoneInfo(tz)
 
 
 def _offset(zone: ZoneInfo, at: int) -> int:
