@@ -139,10 +139,13 @@ def calendar_of(target: Target, request: CalendarSpec) -> Calendar:
 
 def holds_of(facts: Facts, name: str, set_due: SetDue | None = None) -> tuple[Hold, ...]:
     """When the clock of a metric (or "ladder") stands still: while stopped, and in the waits that stop it."""
-    waits = [hold for hold, _ in waits_of(facts, name, set_due)] if facts.waits else []
-    if not waits and not facts.stops:
-        return ()
-    return tuple(_joined(sorted([*facts.stops, *waits], key=lambda hold: hold.start)))
+    known = facts.holds.get(name) if set_due is None else None
+    if known is None:
+        waits = [hold for hold, _ in waits_of(facts, name, set_due)]
+        known = tuple(_joined(sorted([*facts.stops, *waits], key=lambda hold: hold.start)))
+        if set_due is None:
+            facts.holds[name] = known
+    return known
 
 
 def waits_of(facts: Facts, name: str, set_due: SetDue | None = None) -> list[tuple[Hold, WaitFor]]:

@@ -49,6 +49,7 @@ class Facts:
     waits: list[tuple[Hold, WaitFor]] = field(default_factory=list)
     stops: list[Hold] = field(default_factory=list)
     set_dues: dict[str, SetDue] = field(default_factory=dict)
+    holds: dict[str, tuple[Hold, ...]] = field(default_factory=dict, compare=False)  # worked out once for each clock
 
     @property
     def severity(self) -> int | None:
@@ -114,7 +115,7 @@ def _take(facts: Facts, event: Event) -> None:
         case "resolved" | "closed" | "merged":
             _stop(facts, at, finished=event.kind != "merged")
         case "reopened" if facts.stopped:
-            facts.stops[-1] = facts.stops[-1]._replace(end=at)
+            facts.stops[-1] = Hold(facts.stops[-1].start, at)
             facts.finished_at = None
         case _:
             _take_rule(facts, event, at)
@@ -146,7 +147,7 @@ def _set_due(facts: Facts, deadline: Deadline, at: int) -> None:
 def _end_wait(facts: Facts, at: int) -> None:
     if facts.waiting_for is not None:
         hold, name = facts.waits[-1]
-        facts.waits[-1] = (hold._replace(end=at), name)
+        facts.waits[-1] = (Hold(hold.start, at), name)
 
 
 def _stop(facts: Facts, at: int, *, finished: bool) -> None:

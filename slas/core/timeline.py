@@ -43,6 +43,8 @@ class Timeline:
         self._past: dict[int, MetricTimes] = {}
         self._now: tuple[int, int] | None = None
         self._current: dict[tuple[str, int], MetricTimes] = {}
+        self._spans_of: tuple[int, int] | None = None
+        self._spans: list[Rules] = []
 
     def at(self, instant: datetime) -> TicketTimes:
         """What the clocks say at an instant; events at or before it count."""
@@ -100,7 +102,12 @@ class Timeline:
             facts = self._facts[count] = read_facts(self._events[:count], self._policy, self._calendar)
         return facts
 
-    def _rules(self, count: int, now: int) -> Iterator[Rules]:
+    def _rules(self, count: int, now: int) -> list[Rules]:
+        if self._spans_of != (count, now):
+            self._spans_of, self._spans = (count, now), list(self._find_rules(count, now))
+        return self._spans
+
+    def _find_rules(self, count: int, now: int) -> Iterator[Rules]:
         since = self._instants[0]
         for index in range(1, count):
             if self._events[index].kind in RULE_CHANGES:
