@@ -92,6 +92,11 @@ def list_assignable_staff() -> list[User]:
     return list(User.objects.filter(kind=UserKind.STAFF, is_active=True).order_by("name", "id"))
 
 
+def list_admins() -> list[User]:
+    """Return the vendor's active admins, by name."""
+    return list(User.objects.filter(is_admin=True, is_active=True).order_by("name", "id"))
+
+
 def list_teams(keys: Iterable[str]) -> list[Team]:
     """Return the teams with these keys that exist, by name."""
     wanted = list(keys)

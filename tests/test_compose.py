@@ -50,8 +50,8 @@ def test_every_command_is_one_of_the_front_door(name: str) -> None:
     assert OURS[name]["command"][0] in COMMANDS
 
 
-def test_web_worker_ticker_provisioner_and_migrate_are_there() -> None:
-    assert sorted(OURS) == ["migrate", "provisioner", "ticker", "web", "worker"]
+def test_web_worker_ticker_auditor_provisioner_and_migrate_are_there() -> None:
+    assert sorted(OURS) == ["auditor", "migrate", "provisioner", "ticker", "web", "worker"]
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -75,10 +75,12 @@ def test_health_checks_of_ours_are_the_front_doors() -> None:
         name: service["healthcheck"].get("test", [None])[1:4] for name, service in OURS.items() if name != "migrate"
     }
 
-    assert asked == {name: ["./desk", "healthy", name] for name in ("web", "worker", "ticker", "provisioner")}
+    assert asked == {
+        name: ["./desk", "healthy", name] for name in ("web", "worker", "ticker", "auditor", "provisioner")
+    }
 
 
-@pytest.mark.parametrize("name", ["ticker", "provisioner"])
+@pytest.mark.parametrize("name", ["ticker", "auditor", "provisioner"])
 def test_who_beats_touches_the_file_its_health_check_looks_at(name: str) -> None:
     service = SERVICES[name]
 

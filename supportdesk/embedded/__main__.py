@@ -87,6 +87,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "vendor": _named("vendor"),
     "operator": _named("operator"),
     "check": _check,
+    "audit": _named("audit"),
     "manage": _manage,
 }
 

@@ -152,6 +152,10 @@ def _ticker(arguments: Sequence[str]) -> None:
     _become(project.manage("ticker", *arguments, python=_sound_python()))
 
 
+def _auditor(arguments: Sequence[str]) -> None:
+    _become(project.manage("auditor", *arguments, python=_sound_python()))
+
+
 def _provisioner(arguments: Sequence[str]) -> None:
     _become(project.manage("provisioner", *arguments, python=_sound_python()), DESK_ROLE="owner")
 
@@ -169,10 +173,10 @@ def _healthy(arguments: Sequence[str]) -> None:
             node = f"--destination=celery@{socket.gethostname()}"
             inspect = ["-P", "-m", "celery", "--app=supportdesk", "inspect", "ping", node, "--timeout=10"]
             _become([str(ready_python("demo")), *inspect])
-        case [("ticker" | "provisioner") as name, heartbeat]:
+        case [("ticker" | "auditor" | "provisioner") as name, heartbeat]:
             _beats(name, Path(heartbeat))
         case _:
-            usage = "Usage: ./desk healthy web, healthy worker, or healthy ticker|provisioner HEARTBEAT_FILE"
+            usage = "Usage: ./desk healthy web, healthy worker, or healthy ticker|auditor|provisioner HEARTBEAT_FILE"
             raise DeskError(usage, code=USAGE)
 
 
@@ -184,7 +188,7 @@ def _web_answers(port: str) -> None:
 
 
 def _beats(name: str, heartbeat: Path) -> None:
-    """Ticker and provisioner touch their file at every beat, four times a second."""
+    """Ticker and provisioner touch their file four times a second, the auditor each second."""
     try:
         age = time.time() - heartbeat.stat().st_mtime
     except FileNotFoundError:
@@ -212,15 +216,19 @@ COMMANDS = {
     "vendor": Command("vendor add ...", "the vendors of this installation", _with_servers("vendor")),
     "operator": Command("operator add EMAIL", "who signs in on the bare host", _with_servers("operator")),
     "check": Command("check clocks", "work every clock out anew and compare", _with_servers("check")),
+    "audit": Command(
+        "audit [VENDOR] [--since DATE]", "what should have been done by the logs, and what was", _with_servers("audit")
+    ),
     "drill": Command("drill NAME|all [--small] [--seed 7]", "hurt the desk under load and count what is lost", _drill),
     "manage": Command("manage COMMAND ...", "any management command", _with_servers("manage")),
     "web": Command("web", "the web server (production)", _web),
     "worker": Command("worker", "the Celery worker (production)", _worker),
     "ticker": Command("ticker", "the timer process (production)", _ticker),
+    "auditor": Command("auditor", "alarms on what is late, missing or doubled (production)", _auditor),
     "provisioner": Command("provisioner", "makes the vendors that operators ask for (production)", _provisioner),
     "migrate": Command("migrate", "bring every schema up to date (production)", _migrate),
     "healthy": Command(
-        "healthy web|worker|ticker|provisioner", "for the health checks of containers (production)", _healthy
+        "healthy web|worker|ticker|auditor|provisioner", "for the health checks of containers (production)", _healthy
     ),
     "help": Command("help", "this list", _help),
 }

@@ -17,6 +17,7 @@ from pathlib import Path
 from django.db import Error, connection
 
 from supportdesk.kernel import outbox, timers
+from supportdesk.kernel.beats import AUDITOR, TICKER, Watch
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.poking import Poker
 from supportdesk.kernel.tenancy import TenancyError
@@ -36,6 +37,7 @@ class Ticker:
     def __init__(self, *, heartbeat: Path | None = None) -> None:
         self._poker = Poker()
         self._heartbeat = heartbeat
+        self._watch = Watch(own=TICKER, other=AUDITOR)
 
     def start(self) -> None:
         """Be ready to poke."""
@@ -60,6 +62,7 @@ class Ticker:
         late = [vendor for vendor, since in waiting if now - since > LATE]
         for vendor in late[:_MOST_VENDORS_A_BEAT]:
             _fire(vendor)
+        self._watch.look(now=now)
         if self._heartbeat is not None:
             self._heartbeat.touch()
 

@@ -14,8 +14,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from people.models import User, UserKind
+from supportdesk.kernel.beats import note_beat
 from supportdesk.kernel.clock import stopped_at
-from supportdesk.kernel.models import OutboxMessage, Timer
+from supportdesk.kernel.models import AuditState, OutboxMessage, Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.factories import make_user
 from tests.kernel.threads import at_once
@@ -343,16 +344,36 @@ def test_the_overview_costs_the_same_for_any_number_of_vendors(
 ) -> None:
     timer(acorn, "1")
     timer(acorn, "2", dead_at=NOW)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         entered.get("/operator/")
     birch = Vendor.objects.get(key="birch").schema_name
     for schema in (acorn, birch, "t_gone0000000"):
+        AuditState.objects.create(vendor=schema, audited_until=NOW)
         timer(schema, "3")
         timer(schema, "4", dead_at=NOW)
         mail(schema, "5", dead_at=NOW)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         answer = entered.get("/operator/")
     assert "no vendor t_gone0000000" in words(answer)
+
+
+def test_F24_the_overview_names_who_is_silent(entered: BareClient) -> None:
+    note_beat("ticker", now=NOW)
+    note_beat("auditor", now=NOW - timedelta(minutes=3))
+    assert "Ticker works Auditor silent for 3 min" in words(entered.get("/operator/"))
+
+
+def test_an_auditor_that_has_never_worked_is_named(entered: BareClient) -> None:
+    assert "Auditor has never worked" in words(entered.get("/operator/"))
+
+
+def test_the_overview_counts_what_the_auditor_found(entered: BareClient, acorn: str) -> None:
+    birch = Vendor.objects.get(key="birch").schema_name
+    AuditState.objects.create(vendor=acorn, audited_until=NOW)
+    AuditState.objects.create(vendor=birch, audited_until=NOW, missing=2, late=3, doubled=1, other=4)
+    AuditState.objects.create(vendor="t_gone0000000", audited_until=NOW)
+    rows = texts(entered.get("/operator/"), "tr")[-2:]
+    assert rows == ["Birch 20 Nov 2026 12:00 2 3 1 4", "Acorn 20 Nov 2026 12:00 0 0 0 0"]
 
 
 def test_the_overview_says_what_runs(entered: BareClient) -> None:

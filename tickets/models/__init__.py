@@ -1,5 +1,6 @@
 """Tickets, what was said on them, what happened to them, and what was promised."""
 
+from tickets.models.auditing import AuditFinding, AuditRun
 from tickets.models.clock import Breach, Clock, StepReached
 from tickets.models.development import (
     DevelopmentChange,
@@ -16,6 +17,8 @@ from tickets.models.writing import Draft, SavedView, TextModule
 
 __all__ = [
     "Attachment",
+    "AuditFinding",
+    "AuditRun",
     "Breach",
     "Clock",
     "DevelopmentChange",

@@ -39,6 +39,7 @@ class Status(models.TextChoices):
 
 
 IS_OPEN = Q(status__in=[Status.OPEN, Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY])
+IS_DONE = Q(status__in=[Status.RESOLVED, Status.CLOSED, Status.MERGED])
 
 
 class ResolutionKind(models.TextChoices):
@@ -152,6 +153,9 @@ class Ticket(models.Model):
             models.Index(fields=["team", "tier_key"], name="ticket_team_open", condition=IS_OPEN),
             models.Index(fields=["status", "-resolved_at", "-id"], name="ticket_status", condition=~Q(status="CLOSED")),
             models.Index(fields=["organisation", "-id"], name="ticket_organisation"),
+            # The auditor's: what is open, page by page, and what was done with the others lately.
+            models.Index(fields=["id"], name="ticket_open", condition=IS_OPEN),
+            models.Index(fields=["updated_at"], name="ticket_done_lately", condition=IS_DONE),
             GinIndex(fields=["search"], name="ticket_search"),
         ]
 

@@ -18,12 +18,16 @@ from vendors.queries.operators import (
     list_operators,
 )
 from vendors.queries.overview import (
+    Audited,
     DeadLetter,
     VendorStanding,
     Versions,
+    Watched,
     get_versions,
+    list_audited,
     list_dead_letters,
     list_standings,
+    list_watched,
 )
 from vendors.queries.requests import (
     find_request,
@@ -34,10 +38,12 @@ from vendors.queries.requests import (
 )
 
 __all__ = [
+    "Audited",
     "DeadLetter",
     "VendorHost",
     "VendorStanding",
     "Versions",
+    "Watched",
     "all_vendors",
     "count_recovery_codes",
     "find_request",
@@ -47,12 +53,14 @@ __all__ = [
     "get_new_secret",
     "get_vendor_url",
     "get_versions",
+    "list_audited",
     "list_dead_letters",
     "list_events",
     "list_operators",
     "list_recent_requests",
     "list_standings",
     "list_vendor_hosts",
+    "list_watched",
     "page_address",
     "request_address",
     "taken_fields",

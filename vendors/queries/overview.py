@@ -13,7 +13,8 @@ from django.db import connection
 from django.db.models import Count, Min, Q
 
 from supportdesk.kernel import outbox, timers
-from supportdesk.kernel.models import OutboxMessage, Timer
+from supportdesk.kernel.beats import AUDITOR, SILENT_AFTER, TICKER, last_beats
+from supportdesk.kernel.models import AuditState, OutboxMessage, Timer
 from supportdesk.kernel.schema_version import shared_migrations, vendor_migrations, version_of
 from vendors.models import Vendor
 from vendors.queries.hosts import host_url
@@ -52,6 +53,27 @@ class DeadLetter:
     attempts: int
     dead_at: datetime
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A process that must not fall silent, with when it last said that it works."""
+
+    process: str
+    beat_at: datetime | None
+    is_silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """How far the auditor has come with a vendor and how much it found: counts, never which ticket."""
+
+    name: str
+    until: datetime
+    missing: int
+    late: int
+    doubled: int
+    other: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +132,25 @@ def list_dead_letters() -> list[DeadLetter]:
         for row in outbox.dead_mail().only(*_LETTER_FIELDS)[:_MOST_LETTERS]
     ]
     return sorted([*dead_timers, *dead_mails], key=lambda letter: letter.dead_at)
+
+
+def list_watched(*, now: datetime) -> list[Watched]:
+    """Return ticker and auditor, which look after each other, as they last beat."""
+    beats = last_beats()
+    return [
+        Watched(process, beat_at, is_silent=beat_at is None or now - beat_at > SILENT_AFTER)
+        for process, beat_at in ((process, beats.get(process)) for process in (TICKER, AUDITOR))
+    ]
+
+
+def list_audited() -> list[Audited]:
+    """Return what the auditor says of each vendor, those with something wrong first."""
+    names = dict(Vendor.objects.values_list("schema_name", "name"))
+    found = [
+        Audited(names[row.vendor], row.audited_until, row.missing, row.late, row.doubled, row.other)
+        for row in AuditState.objects.filter(vendor__in=names)
+    ]
+    return sorted(found, key=lambda row: (-(row.missing + row.doubled + row.late + row.other), row.name))
 
 
 def get_versions() -> Versions:

@@ -17,7 +17,16 @@ from django.views.decorators.http import require_POST, require_safe
 from supportdesk.kernel import clock
 from supportdesk.kernel.outbox import requeue_dead_mail
 from supportdesk.kernel.timers import requeue_dead
-from vendors.queries import DeadLetter, VendorStanding, get_versions, list_dead_letters, list_standings
+from vendors.queries import (
+    DeadLetter,
+    VendorStanding,
+    Watched,
+    get_versions,
+    list_audited,
+    list_dead_letters,
+    list_standings,
+    list_watched,
+)
 from vendors.views.access import OperatorRequest, operator_door, operator_frame
 from vendors.wording import age_words
 
@@ -42,6 +51,8 @@ def overview(request: OperatorRequest) -> HttpResponse:
         "mails": sum(standing.mails for standing in standings),
         "dead": sum(standing.dead for standing in standings),
         "letters": [_letter_row(letter, now) for letter in letters],
+        "watched": [_watched_row(watched, now) for watched in list_watched(now=now)],
+        "audited": list_audited(),
         "versions": get_versions(),
     }
     return render(request, "public/overview.html", context)
@@ -74,6 +85,12 @@ def _vendor_row(standing: VendorStanding, now: datetime) -> dict[str, Any]:
         "mail_age": age_words(now - standing.mails_since) if standing.mails_since else "",
         "is_mail_late": standing.mails_since is not None and now - standing.mails_since > _MAIL_LATE,
     }
+
+
+def _watched_row(watched: Watched, now: datetime) -> dict[str, Any]:
+    names = {"ticker": _("Ticker"), "auditor": _("Auditor")}
+    age = age_words(now - watched.beat_at) if watched.beat_at else ""
+    return {"watched": watched, "name": names[watched.process], "age": age}
 
 
 def _letter_row(letter: DeadLetter, now: datetime) -> dict[str, Any]:

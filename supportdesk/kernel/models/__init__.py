@@ -1,7 +1,8 @@
-"""Rows of the kernel, in the shared schema: timers, outgoing mail, answers to keyed requests."""
+"""Rows of the kernel, in the shared schema: timers, outgoing mail, answers to keyed requests, who is alive."""
 
+from supportdesk.kernel.models.beat import AuditState, Beat
 from supportdesk.kernel.models.idempotency import StoredAnswer
 from supportdesk.kernel.models.outbox import OutboxMessage
 from supportdesk.kernel.models.timer import Timer
 
-__all__ = ["OutboxMessage", "StoredAnswer", "Timer"]
+__all__ = ["AuditState", "Beat", "OutboxMessage", "StoredAnswer", "Timer"]

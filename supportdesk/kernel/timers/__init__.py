@@ -8,6 +8,7 @@ handler sets it again for the next instant.
 from supportdesk.kernel.timers.dead import dead_timers, requeue_dead
 from supportdesk.kernel.timers.firing import BATCH, LONGEST_SECONDS, due_vendors, fire_due
 from supportdesk.kernel.timers.handlers import DueTimer, UnknownHandlerError, register_handler
+from supportdesk.kernel.timers.hanging import list_hanging_timers
 from supportdesk.kernel.timers.setting import set_timer, set_timers
 from supportdesk.kernel.timers.simulated import TimerLoopError, fire_everything_due
 
@@ -21,6 +22,7 @@ __all__ = [
     "due_vendors",
     "fire_due",
     "fire_everything_due",
+    "list_hanging_timers",
     "register_handler",
     "requeue_dead",
     "set_timer",

@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Check one vendor after the other."""
-        found = sum(self._check(vendor) for vendor in _vendors(options["vendors"]))
+        found = sum(self._check(vendor) for vendor in vendors_named(options["vendors"]))
         if found:
             raise CommandError(f"{found} differences.", returncode=1)
 
@@ -41,7 +41,8 @@ class Command(BaseCommand):
         return len(differences)
 
 
-def _vendors(keys: list[str]) -> list[Vendor]:
+def vendors_named(keys: list[str]) -> list[Vendor]:
+    """Return the vendors with these keys, without any all of them; raises CommandError."""
     vendors = {vendor.key: vendor for vendor in all_vendors()}
     unknown = [key for key in keys if key not in vendors]
     if unknown:

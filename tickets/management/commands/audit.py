@@ -1,0 +1,94 @@
+"""`audit [VENDOR] [--since INSTANT]`: what was promised in all, and what of it was done, late, twice or never."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from supportdesk.kernel.clock import database_now
+from supportdesk.kernel.tenancy import vendor_schema
+from tickets.core.auditing import Discrepancy, Fault, Span
+from tickets.management.commands.check_clocks import vendors_named
+from tickets.models import Ticket
+from tickets.operations.auditing import GRACE
+from tickets.queries.auditing import Examined, audit_everything
+from vendors.models import Vendor
+
+HEADINGS = ("vendor", "tickets", "expected", "kept", "late", "missing", "doubled", "worst")
+MOST_NAMED = 20
+_NAMED = (Fault.MISSING, Fault.LATE, Fault.DOUBLED, Fault.UNREADABLE)
+
+
+class Command(BaseCommand):
+    """Prints the totals; exit code 1 when something is missing, doubled or cannot be read."""
+
+    help = "Print what should have been done for all tickets, by their logs, and what was."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the vendors and the first instant that counts."""
+        parser.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys of vendors; without any all of them")
+        parser.add_argument("--since", type=_instant, help="count what was due later, such as 2026-11-01 (UTC)")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Audit one vendor after the other."""
+        span = Span(until=database_now() - GRACE, since=options["since"], names_old_missing=False)
+        found = {vendor.key: _audit(vendor, span) for vendor in vendors_named(options["vendors"])}
+        for key, examined in found.items():
+            self._name(key, examined.wrong)
+        rows = [HEADINGS, *(_row(key, examined) for key, examined in found.items())]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            cells = [  # the name to the left, numbers to the right
+                f"{cell:<{width}}" if not index else f"{cell:>{width}}"
+                for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ]
+            self.stdout.write("  ".join(cells))
+        wrong = sum(_gravely_wrong(examined) for examined in found.values())
+        if wrong:
+            raise CommandError(f"{wrong} missing, doubled or unreadable.", returncode=1)
+
+    def _name(self, key: str, wrong: Sequence[tuple[Ticket, Discrepancy]]) -> None:
+        named = [(ticket, row) for ticket, row in wrong if row.fault in _NAMED]
+        for ticket, row in named[:MOST_NAMED]:
+            instants = [
+                f"{word} {at.isoformat()}"
+                for word, at in (("due", row.expected_at), ("recorded", row.recorded_at))
+                if at
+            ]
+            self.stdout.write(f"{key}: {ticket.reference} {row.subject}: {', '.join([row.fault, *instants])}")
+        if len(named) > MOST_NAMED:
+            self.stdout.write(f"{key}: and {len(named) - MOST_NAMED} more")
+
+
+def _audit(vendor: Vendor, span: Span) -> Examined:
+    with vendor_schema(vendor.schema_name):
+        return audit_everything(span=span)
+
+
+def _row(key: str, examined: Examined) -> tuple[str, ...]:
+    totals = examined.totals
+    counts = (
+        totals.tickets,
+        totals.expected,
+        totals.kept,
+        *(totals.faults[fault] for fault in (Fault.LATE, Fault.MISSING, Fault.DOUBLED)),
+    )
+    return (key, *map(str, counts), f"{totals.worst.total_seconds():.1f} s")
+
+
+def _gravely_wrong(examined: Examined) -> int:
+    return sum(examined.totals.faults[fault] for fault in (Fault.MISSING, Fault.DOUBLED, Fault.UNREADABLE))
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            f"{text!r} is no date or instant such as 2026-11-01 or 2026-11-01T12:00+01:00."
+        ) from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

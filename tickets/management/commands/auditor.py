@@ -1,0 +1,101 @@
+"""`auditor`: compare what should have been done with what was, for every vendor, each minute."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error, connection
+
+from supportdesk.kernel.beats import AUDITOR, TICKER, Watch
+from supportdesk.kernel.clock import database_now
+from supportdesk.kernel.database_errors import is_passing
+from supportdesk.kernel.tenancy import vendor_schema, with_existing_schema
+from tickets.operations.auditing import audit_next_page
+
+logger = logging.getLogger(__name__)
+
+BEAT_SECONDS = 1.0
+EVERY_SECONDS = 60.0
+# A round ends here; what is left of a vendor's tickets is the next round's, where this one stopped.
+ROUND_SECONDS = 20.0
+
+
+class Command(BaseCommand):
+    """Runs the auditor until it is told to stop (SIGTERM, Ctrl-C). It needs the database and nothing else."""
+
+    help = "Compare what tickets' logs promise with what was done, each minute; runs until stopped."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the file that health checks look at, and how often it looks."""
+        parser.add_argument("--heartbeat", type=Path, help="touch this file at every beat")
+        parser.add_argument("--every", type=float, default=EVERY_SECONDS, help="seconds between two rounds")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Look each minute until stopped; the first minute belongs to the ticker, which may have much to catch up."""
+        self.stopping = False
+        self._heartbeat: Path | None = options["heartbeat"]
+        self._watch = Watch(own=AUDITOR, other=TICKER)
+        self._is_away = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        next_at = time.monotonic() + options["every"]
+        while not self.stopping:
+            is_due = time.monotonic() >= next_at
+            if is_due:
+                next_at = time.monotonic() + options["every"]
+            self._turn(is_due=is_due)
+            time.sleep(BEAT_SECONDS)
+        connection.close()
+
+    def _stop(self, _number: int, _frame: Any) -> None:
+        self.stopping = True
+
+    def _turn(self, *, is_due: bool) -> None:
+        """Beat, and look when it is time; a database that is away is waited for."""
+        try:
+            self._beat()
+            if is_due:
+                self._look_at_everybody()
+            self._is_away = False
+        except Error as error:
+            if not is_passing(error):
+                raise
+            if not self._is_away:
+                logger.warning("The database does not answer, waiting for it: %s", error)
+            self._is_away = True
+            connection.close()
+
+    def _beat(self) -> None:
+        self._watch.look(now=database_now())
+        if self._heartbeat is not None:
+            self._heartbeat.touch()
+
+    def _look_at_everybody(self) -> None:
+        """Look at a page of each vendor in turn until all are done or the round's time is over."""
+        until = time.monotonic() + ROUND_SECONDS
+        waiting = list(with_existing_schema().order_by("id").values_list("schema_name", flat=True))
+        while waiting and time.monotonic() < until and not self.stopping:
+            for vendor in list(waiting):
+                if _is_done(vendor):
+                    waiting.remove(vendor)
+                self._beat()
+        if waiting and not self.stopping:
+            logger.warning("The auditor goes on with %d vendors in its next round", len(waiting))
+
+
+def _is_done(vendor: str) -> bool:
+    """Look at a vendor's next page; trouble with one vendor must not blind the auditor for the others."""
+    try:
+        with vendor_schema(vendor):
+            return audit_next_page(now=database_now())
+    except Exception as error:
+        if isinstance(error, Error) and is_passing(error):
+            raise
+        logger.exception("The auditor cannot look at %s", vendor)
+        return True

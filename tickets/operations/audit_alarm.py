@@ -1,0 +1,83 @@
+"""The alarm of the auditor: one mail to each of the vendor's admins for what was found since the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Max
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import User
+from people.operations.mails import post_mail_to
+from people.queries import list_admins
+from plans.wording import metric_name
+from tickets.core.auditing import BREACHED, DUE_SOON, STEP_REACHED, Fault
+from tickets.models import AuditFinding
+
+# A bad hour is one mail each quarter of it, not one a minute.
+PAUSE = timedelta(minutes=15)
+MOST_LINES = 20
+_WORDS = {
+    Fault.MISSING: gettext_lazy("not done"),
+    Fault.LATE: gettext_lazy("done late"),
+    Fault.DOUBLED: gettext_lazy("done twice"),
+    Fault.UNREADABLE: gettext_lazy("the log cannot be read"),
+    Fault.TIMER_OVERDUE: gettext_lazy("the timer is overdue"),
+    Fault.TIMER_DEAD: gettext_lazy("the timer was given up"),
+}
+
+
+def raise_alarm(*, now: datetime) -> None:
+    """Mail the admins what they were not told of yet; at most once in a quarter of an hour."""
+    last = AuditFinding.objects.aggregate(last=Max("told_at"))["last"]
+    if last is not None and now - last < PAUSE:
+        return
+    untold = AuditFinding.objects.filter(told_at=None).exclude(fault=Fault.ORPHAN)
+    findings = list(untold.select_related("ticket").order_by("found_at", "id")[:MOST_LINES])
+    if findings:
+        count = untold.count()
+        for admin in list_admins():
+            _tell(admin, findings, count, now)
+        untold.update(told_at=now)
+
+
+def _tell(admin: User, findings: Sequence[AuditFinding], count: int, now: datetime) -> None:
+    with translation.override(admin.language):
+        lines = [_line(finding) for finding in findings]
+    post_mail_to(
+        email=admin.email,
+        language=admin.language,
+        time_zone=admin.time_zone,
+        template="audit_alarm",
+        key=f"audit_alarm:{findings[0].pk}:{admin.pk}",
+        now=now,
+        person=admin,
+        lines=lines,
+        count=count,
+        more=count - len(findings),
+    )
+
+
+def _line(finding: AuditFinding) -> dict[str, Any]:
+    return {
+        "reference": finding.ticket.reference if finding.ticket else "",
+        "subject": _subject_words(finding.subject),
+        "fault": str(_WORDS[Fault(finding.fault)]),
+        "expected_at": finding.expected_at,
+        "recorded_at": finding.recorded_at,
+    }
+
+
+def _subject_words(subject: str) -> str:
+    kind, _space, rest = subject.partition(" ")
+    first, _space, _second = rest.partition(" ")
+    words = {
+        BREACHED: _("%(promise)s missed"),
+        DUE_SOON: _("%(promise)s due soon"),
+        STEP_REACHED: _("step %(number)s of the ladder"),
+    }
+    return words[kind] % {"promise": metric_name(first), "number": first} if kind in words else subject

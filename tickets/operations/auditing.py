@@ -1,0 +1,163 @@
+"""Auditing a vendor page by page: what should have been done against what was, kept as runs and findings."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from supportdesk.kernel.models import AuditState
+from supportdesk.kernel.tenancy import current_vendor
+from supportdesk.kernel.timers import list_hanging_timers
+from supportdesk.kernel.turns import wait_for_turn
+from tickets.core.auditing import LATE_AFTER, Discrepancy, Fault, Span, Totals
+from tickets.models import AuditFinding, AuditRun, Ticket
+from tickets.operations.audit_alarm import raise_alarm
+from tickets.queries.auditing import Examined, examine, list_tickets_to_audit
+
+logger = logging.getLogger(__name__)
+
+PAGE = 200
+# The newest are left for the next run: their effects may be on their way.
+GRACE = timedelta(seconds=60)
+KEPT_RUNS = 1_500
+KEPT_FINDINGS = 10_000
+MOST_TIMERS = 100
+# What can come right by itself; late and doubled stay what they were.
+_PASSING = (Fault.MISSING, Fault.UNREADABLE, Fault.TIMER_OVERDUE, Fault.TIMER_DEAD)
+_A_DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def audit_next_page(*, now: datetime, limit: int = PAGE) -> bool:
+    """Look at the next tickets of the vendor's current run, or begin one; returns whether the run is finished.
+
+    The cost is bounded by `limit`; where it stopped is stored, so that another process or another round goes on there.
+    """
+    began = monotonic()
+    wait_for_turn(f"auditor:{current_vendor()}")
+    run = _current_run(now)
+    if run is None:
+        return True  # the clock stepped back, or less than a moment has passed
+    page = list_tickets_to_audit(since=run.since, after=run.last_ticket, limit=limit)
+    examined = Examined()
+    examine(page, span=Span(until=run.until, since=run.since), into=examined)
+    _keep(run, examined.wrong, tickets=page, now=now)
+    _add(run, examined.totals)
+    if len(page) < limit:
+        _finish(run, now)
+    else:
+        run.last_ticket = page[-1].pk
+    run.busy_ms += round((monotonic() - began) * 1000)
+    run.save()
+    return run.finished_at is not None
+
+
+def _current_run(now: datetime) -> AuditRun | None:
+    """Return the run to go on with; the next one begins where the last one ended, the first a minute ago."""
+    last = AuditRun.objects.order_by("-id").first()
+    if last is not None and last.finished_at is None:
+        return last
+    until = now - GRACE
+    since = last.until if last is not None else until - GRACE
+    return AuditRun.objects.create(since=since, until=until, started_at=now) if since < until else None
+
+
+def _add(run: AuditRun, totals: Totals) -> None:
+    run.tickets += totals.tickets
+    run.expected += totals.expected
+    run.found += totals.found
+    run.worst_seconds = max(run.worst_seconds, totals.worst.total_seconds())
+
+
+def _finish(run: AuditRun, now: datetime) -> None:
+    hanging = list_hanging_timers(vendor=current_vendor(), now=now, after=LATE_AFTER, limit=MOST_TIMERS)
+    wrong = [
+        Discrepancy(
+            Fault.TIMER_OVERDUE if timer.dead_at is None else Fault.TIMER_DEAD,
+            f"{timer.handler} {timer.key}",
+            timer.due_at,
+            timer.dead_at,
+        )
+        for timer in hanging
+    ]
+    _keep(run, [(None, discrepancy) for discrepancy in wrong], tickets=None, now=now)
+    run.finished_at = now
+    raise_alarm(now=now)
+    _show(run, now)
+    newest = AuditFinding.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    AuditFinding.objects.filter(id__lte=newest - KEPT_FINDINGS).delete()
+    AuditRun.objects.filter(id__lte=run.pk - KEPT_RUNS).delete()
+
+
+def _keep(
+    run: AuditRun,
+    wrong: Sequence[tuple[Ticket | None, Discrepancy]],
+    *,
+    tickets: Sequence[Ticket] | None,
+    now: datetime,
+) -> None:
+    """Store what is new, once, and settle what was wrong with these tickets (None: with timers) and is so no more."""
+    scope = Q(ticket=None) if tickets is None else Q(ticket__in=tickets)
+    open_findings = AuditFinding.objects.filter(scope, settled_at=None)
+    known = {(row.ticket_id, row.fault, row.subject): row for row in open_findings}
+    found = {(ticket and ticket.pk, str(row.fault), row.subject): row for ticket, row in wrong}
+    right = [row.pk for key, row in known.items() if key not in found and row.fault in _PASSING]
+    if right:
+        AuditFinding.objects.filter(id__in=right).update(settled_at=now)
+    fresh = [
+        AuditFinding(
+            ticket_id=ticket_id,
+            fault=fault,
+            subject=subject,
+            expected_at=row.expected_at,
+            recorded_at=row.recorded_at,
+            found_at=now,
+        )
+        for (ticket_id, fault, subject), row in found.items()
+        if (ticket_id, fault, subject) not in known
+    ]
+    AuditFinding.objects.bulk_create(fresh)
+    _count(run, fresh)
+
+
+def _count(run: AuditRun, fresh: Iterable[AuditFinding]) -> None:
+    for finding in fresh:
+        match finding.fault:
+            case Fault.MISSING:
+                run.missing += 1
+            case Fault.LATE:
+                run.late += 1
+            case Fault.DOUBLED:
+                run.doubled += 1
+            case Fault.ORPHAN:
+                run.orphans += 1
+            case _:
+                run.others += 1
+        level = logging.INFO if finding.fault == Fault.ORPHAN else logging.ERROR
+        logger.log(
+            level,
+            "The auditor found %s: %s of ticket %s, expected %s, recorded %s",
+            finding.fault,
+            finding.subject,
+            finding.ticket_id,
+            finding.expected_at,
+            finding.recorded_at,
+        )
+
+
+def _show(run: AuditRun, now: datetime) -> None:
+    """Tell those who run the installation how many, not which."""
+    lately = Q(found_at__gt=now - _A_DAY)
+    others = [Fault.UNREADABLE, Fault.TIMER_OVERDUE, Fault.TIMER_DEAD]
+    counts = AuditFinding.objects.filter(Q(settled_at=None) | lately).aggregate(
+        missing=Count("id", Q(fault=Fault.MISSING, settled_at=None)),
+        late=Count("id", Q(fault=Fault.LATE) & lately),
+        doubled=Count("id", Q(fault=Fault.DOUBLED) & lately),
+        other=Count("id", Q(fault__in=others, settled_at=None)),
+    )
+    AuditState.objects.update_or_create(vendor=current_vendor(), defaults={"audited_until": run.until, **counts})

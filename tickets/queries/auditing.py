@@ -1,0 +1,110 @@
+"""What the auditor reads: which tickets may have had something due, and what their logs say against what was recorded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from slas.core.errors import CalcError
+from slas.core.history import RULE_CHANGES
+from slas.core.timeline import Timeline
+from tickets.core import auditing
+from tickets.core.auditing import Discrepancy, Effect, Fault, Past, Span, Totals
+from tickets.models import Breach, Event, StepReached, Ticket
+from tickets.models.ticket import IS_DONE, IS_OPEN
+from tickets.queries.clocks import timelines_of
+
+BATCH = 500
+_EFFECTS = (auditing.BREACHED, auditing.STEP_REACHED, auditing.DUE_SOON)
+
+
+@dataclass(slots=True)
+class Examined:
+    """Tickets looked at: what is wrong with which, and the counts."""
+
+    totals: Totals = field(default_factory=Totals)
+    wrong: list[tuple[Ticket, Discrepancy]] = field(default_factory=list)
+
+
+def list_tickets_to_audit(*, since: datetime, after: int, limit: int) -> list[Ticket]:
+    """Return the next tickets, by number, that can have had something due since then: open, or done with only later."""
+    further = Ticket.objects.filter(id__gt=after).order_by("id")
+    ids: set[int] = set()
+    for part in (further.filter(IS_OPEN), further.filter(IS_DONE, updated_at__gt=since)):
+        ids.update(part.values_list("id", flat=True)[:limit])
+    page = sorted(ids)[:limit]
+    return list(Ticket.objects.select_related("policy").filter(id__in=page).order_by("id")) if page else []
+
+
+def audit_everything(*, span: Span) -> Examined:
+    """Return totals and discrepancies over all tickets of the vendor, whatever their age."""
+    whole = Examined()
+    after = 0
+    while page := list(Ticket.objects.select_related("policy").filter(id__gt=after).order_by("id")[:BATCH]):
+        examine(page, span=span, into=whole)
+        after = page[-1].pk
+    return whole
+
+
+def examine(tickets: Sequence[Ticket], *, span: Span, into: Examined) -> None:
+    """Work out what should have been done for the tickets and compare; the number of queries is the same for any number."""
+    timelines, unreadable = _timelines(tickets)
+    pasts = _pasts(tickets)
+    for ticket in tickets:
+        if ticket.pk in unreadable:
+            found: Iterator[Discrepancy] = iter([Discrepancy(Fault.UNREADABLE, unreadable[ticket.pk][:300])])
+        else:
+            found = auditing.compare(timelines[ticket.pk], pasts[ticket.pk], span, into.totals)
+        for discrepancy in _readable(found):
+            into.totals.faults[discrepancy.fault] += 1
+            into.wrong.append((ticket, discrepancy))
+
+
+def _timelines(tickets: Sequence[Ticket]) -> tuple[Mapping[int, Timeline], dict[int, str]]:
+    """Return the tickets' timelines, and why where there is none: one broken log must not blind the auditor."""
+    try:
+        return timelines_of(tickets), {}
+    except CalcError:
+        found: dict[int, Timeline] = {}
+        unreadable: dict[int, str] = {}
+        for ticket in tickets:
+            try:
+                found |= timelines_of([ticket])
+            except CalcError as error:
+                unreadable[ticket.pk] = str(error)
+        return found, unreadable
+
+
+def _readable(found: Iterator[Discrepancy]) -> Iterator[Discrepancy]:
+    try:
+        yield from found
+    except CalcError as error:
+        yield Discrepancy(Fault.UNREADABLE, str(error)[:300])
+
+
+def _pasts(tickets: Sequence[Ticket]) -> dict[int, Past]:
+    recorded: dict[int, dict[Effect, datetime]] = defaultdict(dict)
+    for ticket_id, metric, cycle, at in Breach.objects.filter(ticket__in=tickets).values_list(
+        "ticket_id", "metric", "cycle", "recorded_at"
+    ):
+        recorded[ticket_id][auditing.breach_of(metric, cycle)] = at
+    for ticket_id, step, role, at in StepReached.objects.filter(ticket__in=tickets).values_list(
+        "ticket_id", "step", "role_key", "recorded_at"
+    ):
+        recorded[ticket_id][auditing.step_of(step, role)] = at
+    events: dict[int, dict[Effect, list[datetime]]] = defaultdict(lambda: defaultdict(list))
+    changes: dict[int, list[datetime]] = defaultdict(list)
+    rows = Event.objects.filter(ticket__in=tickets, kind__in=[*_EFFECTS, *RULE_CHANGES])
+    for ticket_id, kind, data, at in rows.order_by("sequence").values_list("ticket_id", "kind", "data", "at"):
+        if kind in RULE_CHANGES:
+            changes[ticket_id].append(at)
+        else:
+            events[ticket_id][_effect(kind, data)].append(at)
+    return {ticket.pk: Past(recorded[ticket.pk], events[ticket.pk], changes[ticket.pk]) for ticket in tickets}
+
+
+def _effect(kind: str, data: Mapping[str, object]) -> Effect:
+    first, second = ("step", "role") if kind == auditing.STEP_REACHED else ("metric", "cycle")
+    return Effect(kind, f"{data.get(first)} {data.get(second)}")
