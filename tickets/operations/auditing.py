@@ -105,7 +105,7 @@ def _keep(
     scope = Q(ticket=None) if tickets is None else Q(ticket__in=tickets)
     open_findings = AuditFinding.objects.filter(scope, settled_at=None)
     known = {(row.ticket_id, row.fault, row.subject): row for row in open_findings}
-    found = {(ticket and ticket.pk, str(row.fault), row.subject): row for ticket, row in wrong}
+    found = {(ticket.pk if ticket else None, str(row.fault), row.subject): row for ticket, row in wrong}
     right = [row.pk for key, row in known.items() if key not in found and row.fault in _PASSING]
     if right:
         AuditFinding.objects.filter(id__in=right).update(settled_at=now)
