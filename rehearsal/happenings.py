@@ -164,6 +164,7 @@ _TALES: dict[str, Callable[[Data, Ticket, VendorTerms], str]] = {
     "development": _development,
     "request_type": _request_type,
     "policy": lambda _data, _ticket, _terms: "",
+    "promise_changed": lambda data, _ticket, _terms: f"promises as version {data['label']} does{_because(data)}",
     "called_out": _called_out,
     "due_soon": _due_soon,
     "breached": _breached,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from slas.core.calendars import CalendarSpec, parse_calendar
@@ -36,6 +36,13 @@ def get_specs(policy: Policy) -> tuple[CalendarSpec, PolicySpec]:
         if len(_parsed) > _PARSED_LIMIT:
             _parsed.popitem(last=False)
     return found
+
+
+def get_policies(digests: Collection[str]) -> dict[str, Policy]:
+    """Return frozen promises by digest with one query, none where nothing is asked for."""
+    if not digests:
+        return {}
+    return {policy.digest: policy for policy in Policy.objects.filter(digest__in=digests)}
 
 
 def replay_events(*, policy: Policy, events: Sequence[Event]) -> Timeline:

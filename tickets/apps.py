@@ -1,4 +1,4 @@
-"""Django's registration of the app, and of its timer."""
+"""Django's registration of the app, and of its timers."""
 
 from django.apps import AppConfig
 
@@ -9,8 +9,15 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        """Let the kernel call the ticket clocks' handler when their timers are due."""
+        """Let the kernel call the handlers of clocks and recalculations when their timers are due."""
         from supportdesk.kernel.timers import register_handler
-        from tickets.timers import TIMER, handle_clocks_due, lock_due_tickets
+        from tickets.timers import (
+            RECALCULATION_TIMER,
+            TIMER,
+            handle_clocks_due,
+            handle_recalculations_due,
+            lock_due_tickets,
+        )
 
         register_handler(TIMER, handle_clocks_due, lock=lock_due_tickets)
+        register_handler(RECALCULATION_TIMER, handle_recalculations_due)

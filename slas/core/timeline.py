@@ -68,6 +68,14 @@ class Timeline:
             stopped=facts.stopped,
         )
 
+    def promise_at(self, instant: datetime) -> tuple[CalendarSpec, Policy]:
+        """The calendar and the policy in force at an instant."""
+        count = bisect_right(self._instants, to_us(instant))
+        if count == 0:
+            return self._calendar, self._policy
+        facts = self._facts_after(count)
+        return facts.calendar, facts.policy
+
     def cycles(self, metric: str, at: datetime) -> tuple[MetricTimes, ...]:
         """Every run of a metric up to an instant, first to last; those met, by the rules in force when they were met."""
         now, count = self._moment(at)

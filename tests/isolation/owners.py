@@ -141,6 +141,8 @@ _RULES: dict[str, Callable[[Owners, Any], str]] = {
     "audit.AuditEntry": _always("desk"),
     "plans.Draft": _always("console"),
     "plans.Publication": _always("public"),
+    "tickets.Recalculation": _always("console"),
+    "tickets.RecalculationEntry": _always("console"),
     "vendors.ProvisionRequest": _always("operators"),
 }
 # Fields that belong to somebody else than their row.

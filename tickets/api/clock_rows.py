@@ -17,7 +17,6 @@ from slas.core.policies import METRICS
 from slas.core.state import Badge, badge_state
 from slas.core.timeline import Timeline
 from slas.core.times import MetricTimes, StepTimes, TicketTimes
-from slas.queries import get_specs
 from slas.sentences import Seen, WhyLine, full_label, over_line, sum_line, why_lines
 from tickets.api.rows import Reader
 from tickets.models import StepReached, Ticket
@@ -31,7 +30,7 @@ def clocks_row(
     """Return every clock that was started and, for those who serve the customer, every step of the ladder."""
     times = timeline.at(max(now, ticket.updated_at))
     terms = get_terms(ticket.plan_version.publication)
-    calendar, _policy = get_specs(ticket.policy)
+    calendar, _policy = timeline.promise_at(times.at)
     told = {row.step: row.told for row in reached}
     return {
         "at": times.at,

@@ -12,6 +12,7 @@ from tickets.models.development import (
 from tickets.models.event import Event
 from tickets.models.filing import FilingAttempt
 from tickets.models.message import Attachment, Message, MessageKind
+from tickets.models.recalculation import EntryState, Recalculation, RecalculationEntry
 from tickets.models.ticket import Kind, ResolutionKind, Status, Ticket
 from tickets.models.writing import Draft, SavedView, TextModule
 
@@ -25,6 +26,7 @@ __all__ = [
     "DevelopmentIssue",
     "DevelopmentLink",
     "Draft",
+    "EntryState",
     "Event",
     "FilingAttempt",
     "IssueKind",
@@ -32,6 +34,8 @@ __all__ = [
     "Kind",
     "Message",
     "MessageKind",
+    "Recalculation",
+    "RecalculationEntry",
     "ResolutionKind",
     "SavedView",
     "Status",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
 
 from people.models import User
 from tickets.models.ticket import Ticket
@@ -20,7 +22,15 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["sequence"]
-        constraints = [models.UniqueConstraint(fields=["ticket", "sequence"], name="event_sequence_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "sequence"], name="event_sequence_once"),
+            models.UniqueConstraint(
+                F("ticket"),
+                KeyTextTransform("recalculation", "data"),
+                condition=Q(kind="promise_changed"),
+                name="promise_changed_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket} {self.sequence} {self.kind}"

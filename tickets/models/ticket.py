@@ -77,8 +77,18 @@ class Ticket(models.Model):
     contract = models.ForeignKey(Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets")
     plan_version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="tickets")
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="tickets")
+    plan_version_now = models.ForeignKey(
+        PlanVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tickets_moved",
+        help_text="Whose promise holds now, where it is not the one it was filed under; a cache.",
+    )
     region_key = models.SlugField(max_length=40)
-    plan_rank = models.PositiveSmallIntegerField(help_text="Of the plan version, kept here for the queue's order (E8).")
+    plan_rank = models.PositiveSmallIntegerField(
+        help_text="Of the version in force, kept here for the queue's order (E8)."
+    )
     kind_rank = models.PositiveSmallIntegerField(
         default=1, help_text="0 where the plan serves this kind of ticket first, else 1 (B5, B6); a cache."
     )
@@ -161,3 +171,8 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def version_in_force(self) -> PlanVersion:
+        """Return the plan version whose promise holds now; words and topics stay those it was filed under."""
+        return self.plan_version_now or self.plan_version

@@ -20,10 +20,17 @@ from tickets.queries import timelines_of
 BATCH = 500
 # Only what is compared; policies and versions are few and read once a batch, not joined to each ticket.
 _TICKET_FIELDS = (
-    *("reference", "kind", "severity", "policy", "plan_version", "updated_at"),
+    *("reference", "kind", "severity", "policy", "plan_version", "plan_version_now", "plan_rank", "updated_at"),
     *("next_due_at", "next_due_metric", "soon_at", "is_best_effort", "kind_rank"),
 )
-_PUBLICATIONS = Prefetch("plan_version__publication", Publication.objects.defer("document"))
+_VERSIONS = tuple(
+    part
+    for name in ("plan_version", "plan_version_now")
+    for part in (
+        Prefetch(name, PlanVersion.objects.select_related("plan")),
+        Prefetch(f"{name}__publication", Publication.objects.defer("document")),
+    )
+)
 _CLOCK_FIELDS = ("cycle", "state", "commitment", "started_at", "due_at", "soon_at", "met_at", "breached_at")
 
 
@@ -45,9 +52,7 @@ def find_differences(*, now: datetime) -> Iterator[Difference]:
 
     A ticket whose timer has fallen due but not fired yet is judged at the instant before: its caches are right until then.
     """
-    tickets = Ticket.objects.only(*_TICKET_FIELDS).prefetch_related(
-        "policy", Prefetch("plan_version", PlanVersion.objects.select_related("plan")), _PUBLICATIONS
-    )
+    tickets = Ticket.objects.only(*_TICKET_FIELDS).prefetch_related("policy", *_VERSIONS)
     ids = list(Ticket.objects.order_by("id").values_list("id", flat=True))
     for start in range(0, len(ids), BATCH):
         yield from _compare_batch(list(tickets.filter(id__in=ids[start : start + BATCH]).order_by("id")), now)
@@ -91,6 +96,7 @@ def _compare_caches(ticket: Ticket, times: TicketTimes) -> Iterator[Difference]:
         "soon_at": ahead.soon_at,
         "is_best_effort": ahead.is_best_effort,
         "kind_rank": rank_of_kind(ticket),
+        "plan_rank": ticket.version_in_force.rank,
     }
     for name, value in expected.items():
         if getattr(ticket, name) != value:

@@ -86,8 +86,16 @@ def climb(batch: Batch) -> None:
     if not reached:
         return
     known = StepReached.objects.filter(ticket__in=[ticket for ticket, _ in reached])
-    found = set(known.values_list("ticket_id", "step", "role_key"))
-    fresh = [(ticket, step) for ticket, step in reached if (ticket.pk, step.step, step.role) not in found]
+    found, judged = set(), set()
+    for ticket_id, number, role, severity in known.values_list("ticket_id", "step", "role_key", "severity"):
+        found.add((ticket_id, number, role))
+        # Another promise may give the step to another role: at the same severity it is not told again.
+        judged.add((ticket_id, number, severity))
+    fresh = [
+        (ticket, step)
+        for ticket, step in reached
+        if (ticket.pk, step.step, step.role) not in found and (ticket.pk, step.step, ticket.severity) not in judged
+    ]
     if not fresh:
         return
     roles = {step.role for ticket, _ in fresh for step in batch.times[ticket.pk].ladder}

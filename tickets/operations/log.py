@@ -21,6 +21,8 @@ _NEEDED = (
     "policy",
     "plan_version__plan",
     "plan_version__publication",
+    "plan_version_now__plan",
+    "plan_version_now__publication",
     "organisation",
     "contact__user",
     "assignee",
@@ -40,10 +42,12 @@ def lock_tickets(ids: Iterable[int]) -> list[Ticket]:
     tickets = Ticket.objects.select_for_update(of=("self",)).filter(id__in=wanted).order_by("id")
     if len(wanted) > _MANY:
         publications = Publication.objects.defer("document")
-        needed = [name for name in _NEEDED if name != "plan_version__publication"]
-        return list(tickets.prefetch_related(*needed, Prefetch("plan_version__publication", publications)))
-    # The document is parsed once a process, found by its digest.
-    return list(tickets.select_related(*_NEEDED).defer("plan_version__publication__document"))
+        needed = [name for name in _NEEDED if not name.endswith("__publication")]
+        lean = [Prefetch(name, publications) for name in _NEEDED if name.endswith("__publication")]
+        return list(tickets.prefetch_related(*needed, *lean))
+    # The documents are parsed once a process, found by their digests.
+    documents = [f"{name}__document" for name in _NEEDED if name.endswith("__publication")]
+    return list(tickets.select_related(*_NEEDED).defer(*documents))
 
 
 def lock_ticket(ticket: Ticket) -> Ticket:

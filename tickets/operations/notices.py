@@ -166,7 +166,7 @@ def tell_step_reached(
 ) -> None:
     """Tell the holders of the role that a ladder step asks for or who stands in, else of the next one (E9, E10)."""
     key = f"step:{ticket.pk}:{step.step}:{step.role}"
-    terms = get_terms(ticket.plan_version.publication)
+    terms = get_terms(ticket.version_in_force.publication)  # whose ladder it is
     names = {role.key: role.name for role in terms.roles}
     role, told = names.get(step.role), names.get(told_role)
     for holder in holders:

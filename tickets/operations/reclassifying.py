@@ -69,9 +69,12 @@ def change_request_type(
 
 def _change_clocks(ticket: Ticket, actor: User, now: datetime) -> None:
     """Let the promise of the new kind hold: none at all, or that of the plan as if it had been so from the start."""
+    version = ticket.version_in_force
+    if ticket.request_type_key not in {kind.key for kind in get_terms(version.publication).request_types}:
+        version = ticket.plan_version  # a newer version may not know the kind any more
     promise = draft_promise(
-        terms=get_terms(ticket.plan_version.publication),
-        plan_key=ticket.plan_version.plan.key,
+        terms=get_terms(version.publication),
+        plan_key=version.plan.key,
         region_key=ticket.region_key,
         request_type_key=ticket.request_type_key,
     )

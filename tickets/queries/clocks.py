@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from slas.core.events import Event as ClockEvent
 from slas.core.events import EventKind, read_event
 from slas.core.timeline import Timeline
 from slas.models import Policy
-from slas.queries import replay_events
+from slas.queries import get_policies, get_specs, replay_events
 from tickets.models import Breach, Event, StepReached, Ticket
 
-# The kinds of the calculation protocol; everything else in the log tells the story and moves no clock.
-CLOCK_KINDS = frozenset(get_args(EventKind))
+# Another frozen promise from here on, by its digest: a kind of this log alone, two events for the engine.
+PROMISE_CHANGED = "promise_changed"
+# The kinds of the calculation protocol and the one above; everything else in the log tells the story and moves no clock.
+CLOCK_KINDS = frozenset({*get_args(EventKind), PROMISE_CHANGED})
+
+Entry = tuple[str, datetime, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise that would hold from an instant on."""
+
+    policy: Policy
+    at: datetime
 
 
 def list_events(ticket: Ticket) -> list[Event]:
@@ -25,9 +38,25 @@ def list_events(ticket: Ticket) -> list[Event]:
 
 def clock_events(log: Iterable[Event]) -> tuple[ClockEvent, ...]:
     """Return the events of a log that move clocks, as the engine reads them."""
-    return tuple(
-        read_event(cast("EventKind", entry.kind), entry.at, entry.data) for entry in log if entry.kind in CLOCK_KINDS
-    )
+    entries = [(entry.kind, entry.at, entry.data) for entry in log if entry.kind in CLOCK_KINDS]
+    return tuple(_read(entries, get_policies(_named(entries))))
+
+
+def _named(entries: Iterable[Entry]) -> set[str]:
+    return {str(data["promise"]) for kind, _, data in entries if kind == PROMISE_CHANGED}
+
+
+def _read(entries: Iterable[Entry], promises: Mapping[str, Policy]) -> Iterator[ClockEvent]:
+    for kind, at, data in entries:
+        if kind == PROMISE_CHANGED:
+            yield from _promise_events(Promise(promises[data["promise"]], at))
+        else:
+            yield read_event(cast("EventKind", kind), at, data)
+
+
+def _promise_events(promise: Promise) -> tuple[ClockEvent, ClockEvent]:
+    calendar, policy = get_specs(promise.policy)
+    return ClockEvent("calendar", promise.at, calendar=calendar), ClockEvent("policy", promise.at, policy=policy)
 
 
 def timeline_of(ticket: Ticket, log: Sequence[Event] | None = None) -> Timeline:
@@ -37,11 +66,33 @@ def timeline_of(ticket: Ticket, log: Sequence[Event] | None = None) -> Timeline:
 
 def timelines_of(tickets: Sequence[Ticket]) -> dict[int, Timeline]:
     """Return the timelines of many tickets with one query for all their logs."""
-    logs: dict[int, list[ClockEvent]] = defaultdict(list)
+    events = _events_of(tickets)
+    return {ticket.pk: replay_events(policy=ticket.policy, events=events[ticket.pk]) for ticket in tickets}
+
+
+def timelines_under(
+    tickets: Collection[Ticket], promises: Mapping[int, Promise]
+) -> dict[int, tuple[Timeline, Timeline]]:
+    """Return each ticket's timeline as it is, and as it would be if another promise, by ticket id, held from then on."""
+    found = {}
+    for ticket_id, events in _events_of(tickets).items():
+        found[ticket_id] = (events, (*events, *_promise_events(promises[ticket_id])))
+    return {
+        ticket.pk: (
+            replay_events(policy=ticket.policy, events=found[ticket.pk][0]),
+            replay_events(policy=ticket.policy, events=found[ticket.pk][1]),
+        )
+        for ticket in tickets
+    }
+
+
+def _events_of(tickets: Collection[Ticket]) -> dict[int, list[ClockEvent]]:
     rows = Event.objects.filter(ticket__in=tickets, kind__in=CLOCK_KINDS).order_by("ticket_id", "sequence")
+    logs: dict[int, list[Entry]] = defaultdict(list)
     for ticket_id, kind, at, data in rows.values_list("ticket_id", "kind", "at", "data"):
-        logs[ticket_id].append(read_event(cast("EventKind", kind), at, data))
-    return {ticket.pk: replay_events(policy=ticket.policy, events=logs[ticket.pk]) for ticket in tickets}
+        logs[ticket_id].append((kind, at, data))
+    promises = get_policies({name for entries in logs.values() for name in _named(entries)})
+    return {ticket.pk: list(_read(logs[ticket.pk], promises)) for ticket in tickets}
 
 
 def preview_timeline(*, policy: Policy, severity: int, now: datetime) -> Timeline:

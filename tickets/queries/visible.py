@@ -45,6 +45,8 @@ def get_ticket_for(actor: User, reference: str) -> Ticket:
             "contact__user",
             "plan_version__publication",
             "plan_version__plan",
+            "plan_version_now__publication",
+            "plan_version_now__plan",
             "policy",
             "assignee",
             "team",
@@ -53,7 +55,7 @@ def get_ticket_for(actor: User, reference: str) -> Ticket:
             "product__release__product",
             "organisation__distributor",
         )
-        .defer("plan_version__publication__document")
+        .defer("plan_version__publication__document", "plan_version_now__publication__document")
     )  # large, and known already to whoever parsed it once
     return get_object_or_404(tickets, reference=reference)
 

@@ -237,6 +237,11 @@ def _intake_given(entry: Event, _story: Story) -> dict[str, Any] | None:
     return {"words": by(entry, _("Taken down, as %(name)s told it") % {"name": given_by})} if given_by else None
 
 
+def _promise_changed(entry: Event, _story: Story) -> dict[str, Any]:
+    words = _("From here on the promise of version %(label)s holds") % {"label": entry.data["label"]}
+    return {"words": because(by(entry, words), entry.data.get("reason"))}
+
+
 _TELLERS: dict[str, Callable[[Event, Story], dict[str, Any] | None]] = {
     "merged": _merged,
     "merged_in": _merged_in,
@@ -249,6 +254,7 @@ _TELLERS: dict[str, Callable[[Event, Story], dict[str, Any] | None]] = {
     "priority_confirmed": _confirmed,
     "severity": _severity_changed,
     "deadline": _deadline,
+    "promise_changed": _promise_changed,
     "assigned": _assigned,
     "handed_over": _handed_over,
     "resolved": _resolved,

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from plans.queries import get_terms
-from plans.wording import role_names
 from slas.wording import zone_words
 from supportdesk.kernel import clock
 from tickets import rules
@@ -16,6 +15,7 @@ from tickets.views.access import SignedInRequest, desk_door
 from tickets.views.desk_event_words import Story
 from tickets.views.desk_history_words import tell_history
 from tickets.views.desk_page import ticket_frame
+from tickets.views.desk_promise import roles_of
 
 _MAILS = 50
 
@@ -27,7 +27,7 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
     found, now = get_ticket_for(request.user, reference), clock.now()
     terms = get_terms(found.plan_version.publication)
     log = [entry for entry in list_events(found) if rules.can_see_event(request.user, entry.kind)]
-    story = Story(found, terms, timeline_of(found, log), log, now, role_names(terms))
+    story = Story(found, terms, timeline_of(found, log), log, now, roles_of(found))
     mails = list(list_mails_of(found)[: _MAILS + 1]) if rules.is_staff(request.user) else None
     context = ticket_frame(request, found, now) | {
         "history": tell_history(log, story),

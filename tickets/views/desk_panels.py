@@ -11,7 +11,9 @@ from django.utils.dateformat import DateFormat
 from django.utils.translation import gettext as _
 
 from plans.core.hours import hours_in_words
+from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
+from plans.queries import get_terms
 from plans.wording import channel_name, full_date, metric_name, say
 from slas.wording import due_in_line, zone_words
 from tickets.models import Breach, Ticket
@@ -24,6 +26,7 @@ def contract_facts(ticket: Ticket, terms: VendorTerms) -> list[Fact]:
     """Return what the customer bought and what follows from it for this ticket."""
     return _facts(
         (_("Plan"), plan_words(ticket, terms)),
+        (_("Promise now"), _moved_to(ticket)),
         (_("Valid"), _validity(ticket)),
         (_("Entitled"), _entitled(ticket, terms)),
         (_("Region"), say(terms.region(ticket.region_key).name, terms)),
@@ -106,9 +109,16 @@ def _entitled(ticket: Ticket, terms: VendorTerms) -> str:
 
 
 def _hours(ticket: Ticket, terms: VendorTerms) -> str:
-    if ticket.region_key not in terms.plan(ticket.plan_version.plan.key).calendars:
+    plan_key, in_force = ticket.plan_version.plan.key, get_terms(ticket.version_in_force.publication)
+    if ticket.region_key not in in_force.plan(plan_key).calendars:
         return _("no hours are promised")
-    return say(hours_in_words(ticket.policy.calendar), terms)
+    return say(hours_in_words(plan_calendar(in_force, plan_key, ticket.region_key)), terms)
+
+
+def _moved_to(ticket: Ticket) -> str:
+    """Return the version whose promise holds now, where it is not the one that the ticket was filed under."""
+    version = ticket.plan_version_now
+    return plan_words(ticket, get_terms(version.publication)) if version else ""
 
 
 def _topic(ticket: Ticket, terms: VendorTerms) -> str:

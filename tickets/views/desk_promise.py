@@ -18,7 +18,6 @@ from plans.wording import metric_name, role_names, say, target_length_words
 from slas.core.policies import METRICS, Target
 from slas.core.policies import Policy as PolicySpec
 from slas.core.timeline import MetricTimes, TicketTimes, Timeline
-from slas.queries import get_specs
 from slas.templatetags.promises import instant
 from slas.wording import due_in_line, due_words, left_words
 from tickets.core.next_due import LADDER, next_step
@@ -47,10 +46,10 @@ class Promises:
 
 def read_promises(ticket: Ticket, timeline: Timeline, now: datetime) -> Promises:
     """Return what is promised on a ticket at an instant."""
-    calendar, policy = get_specs(ticket.policy)
     terms = get_terms(ticket.plan_version.publication)
     times = timeline.at(max(now, ticket.updated_at))
-    return Promises(ticket, terms, timeline, times, policy, calendar.always_open, role_names(terms))
+    calendar, policy = timeline.promise_at(times.at)
+    return Promises(ticket, terms, timeline, times, policy, calendar.always_open, roles_of(ticket))
 
 
 def promise_box(promises: Promises) -> dict[str, Any]:
@@ -135,8 +134,14 @@ def by_hand_words(metric: MetricTimes) -> str:
     )
 
 
+def roles_of(ticket: Ticket) -> dict[str, str]:
+    """Return the names of roles and teams, those of the version whose promise holds now before those of filing."""
+    versions = (ticket.plan_version, ticket.version_in_force)
+    return {key: name for version in versions for key, name in role_names(get_terms(version.publication)).items()}
+
+
 def plan_words(ticket: Ticket, terms: VendorTerms) -> str:
-    """Return the plan and the version of the terms that the ticket keeps."""
+    """Return the plan and the version of the terms that a ticket was filed under, or whose promise holds now."""
     plan = say(terms.plan(ticket.plan_version.plan.key).name, terms)
     return _("%(plan)s, version %(label)s") % {"plan": plan, "label": terms.version.label}
 
@@ -215,10 +220,10 @@ def _rule(headline: Headline, promises: Promises) -> str:
         return by_hand_words(headline.metric)
     if target is None or promises.times.severity is None:
         return ""
-    terms = promises.terms
+    terms, in_force = promises.terms, get_terms(promises.ticket.version_in_force.publication)
     severity = [terms.severity(promises.times.severity).name] if len(terms.severities) > 1 else []
     values = {
-        "what": ", ".join([plan_words(promises.ticket, terms), *severity]),
+        "what": ", ".join([plan_words(promises.ticket, in_force), *severity]),
         "promise": metric_name(headline.subject, promises.terms),
         "length": target_length_words(target, round_the_clock=promises.always_open),
     }

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from people.models import User, UserKind
 from plans.core.terms import VendorTerms
-from plans.wording import metric_name, role_names
+from plans.wording import metric_name
 from slas.core.calendars import compile_calendar
 from slas.core.timeline import MetricTimes, Timeline
-from slas.queries import get_specs
 from slas.wording import duration_words
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.views.desk_event_words import Story, margin_words, say_event
+from tickets.views.desk_promise import roles_of
 
 _BY = {
     "portal": gettext_lazy("by the portal"),
@@ -60,7 +60,7 @@ def tell_story(
     now: datetime,
 ) -> list[Item]:
     """Return the conversation with the events between, first to last."""
-    story = Story(ticket, terms, timeline, log, now, role_names(terms))
+    story = Story(ticket, terms, timeline, log, now, roles_of(ticket))
     items = [
         *(_message_item(message, ticket) for message in messages),
         *_promises_kept(story),
@@ -164,7 +164,7 @@ def _wait_item(began: Event, until: datetime | None, story: Story) -> Item:
 
 
 def _stood_still(start: datetime, until: datetime | None, story: Story) -> str:
-    calendar, policy = get_specs(story.ticket.policy)
+    calendar, policy = story.timeline.promise_at(story.now)
     severity = story.ticket.severity
     running = {*policy.targets_for(severity), *(["ladder"] if policy.ladder_for(severity) else [])}
     if not policy.waits_stop & running:

@@ -15,6 +15,7 @@ from plans.core.terms import VendorTerms
 from plans.queries import Support, decide_for, draft_promise
 from plans.wording import say
 from slas.models import Policy
+from slas.queries import get_specs
 from tickets.forms.portal import FilingForm
 from tickets.queries import preview_timeline
 from tickets.views.desk_headline import Headline, metric_headline
@@ -70,7 +71,8 @@ def _offer(
     terms = support.terms
     by_phone = decision.reason in _OTHER_WAY
     promise, others = _promise(terms, policy, level.number, now)
-    rule = rule_words(policy, promise.metric, severity_words(terms, level.number)) if policy else ""
+    severity = severity_words(terms, level.number)
+    rule = rule_words(promise.metric, severity, round_the_clock=get_specs(policy)[0].always_open) if policy else ""
     return SeverityOffer(
         number=str(level.number),
         name=level.name,

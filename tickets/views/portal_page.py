@@ -92,9 +92,11 @@ def _promise(ticket: Ticket, terms: VendorTerms, now: datetime, timeline: Any) -
     times = timeline.at(max(now, ticket.updated_at))
     promise = choose_promise(timeline, times)
     for_customer = ticket.status == "WAITING_CUSTOMER"
-    plan = plan_version_words(terms, ticket.plan_version.plan.key)
+    plan = plan_version_words(get_terms(ticket.version_in_force.publication), ticket.plan_version.plan.key)
     word = say(terms.vendor.words.severity, terms)
-    rule = rule_words(ticket.policy, promise.metric, severity_words(terms, ticket.severity))
+    calendar, _policy = timeline.promise_at(times.at)
+    severity = severity_words(terms, ticket.severity)
+    rule = rule_words(promise.metric, severity, round_the_clock=calendar.always_open)
     return {
         "promise": promise,
         "promise_title": promise_title(promise, word),
@@ -148,7 +150,8 @@ def _facts(ticket: Ticket, terms: VendorTerms, reader: User) -> list[dict[str, s
         "value": plan_version_words(terms, version.plan.key),
         "url": reverse("portal-plan-version", args=[version.pk]),
     }
-    return [*({"term": term, "value": value} for term, value in rows if value), plan, *_related(ticket, reader)]
+    facts = [{"term": term, "value": value} for term, value in rows if value]
+    return [*facts, plan, *_moved_to(ticket), *_related(ticket, reader)]
 
 
 def _related(ticket: Ticket, reader: User) -> list[dict[str, str]]:
@@ -160,3 +163,12 @@ def _related(ticket: Ticket, reader: User) -> list[dict[str, str]]:
         {"term": term, "value": one.reference, "url": reverse("portal-ticket", args=[one.reference])}
         for term, one in rows
     ]
+
+
+def _moved_to(ticket: Ticket) -> list[dict[str, str]]:
+    """Return the version whose promise holds now, where it is not the one that the ticket was filed under."""
+    version = ticket.plan_version_now
+    if version is None:
+        return []
+    words = plan_version_words(get_terms(version.publication), version.plan.key)
+    return [{"term": _("Promise now"), "value": words, "url": reverse("portal-plan-version", args=[version.pk])}]

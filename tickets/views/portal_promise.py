@@ -13,8 +13,6 @@ from plans.wording import target_length_words
 from slas.core.policies import METRICS
 from slas.core.state import Badge
 from slas.core.timeline import MetricTimes, TicketTimes, Timeline
-from slas.models import Policy
-from slas.queries import get_specs
 from slas.wording import due_short, due_words, duration_words
 from tickets.views.desk_headline import Headline, metric_headline
 
@@ -108,14 +106,13 @@ def state_words(state: Badge | None, *, is_done: bool, for_customer: bool) -> st
     return _("Missed") if state == "over" and is_done else ""
 
 
-def rule_words(policy: Policy, metric: MetricTimes | None, severity: str) -> str:
+def rule_words(metric: MetricTimes | None, severity: str, *, round_the_clock: bool) -> str:
     """Return which promise it is: "Gold, Europe. P2 High: 2 business hours, guaranteed"."""
     if metric is None or metric.target is None:
         return ""
     if metric.set_by_hand is not None:
         return _("Set by a person for this ticket, not by your plan")
-    calendar, _spec = get_specs(policy)
-    length = target_length_words(metric.target, round_the_clock=calendar.always_open)
+    length = target_length_words(metric.target, round_the_clock=round_the_clock)
     parts = [length, _commitment(metric)] if metric.target.kind != "best_effort" else [length]
     return f"{severity}: {', '.join(parts)}" if severity else ", ".join(parts)
 
