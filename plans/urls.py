@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from plans.views import console, console_people, console_places, console_simulator, console_versions
+from plans.views import (
+    console,
+    console_drafts,
+    console_people,
+    console_places,
+    console_simulator,
+    console_versions,
+)
 
 urlpatterns = [
     path("", console.plans, name="console-plans"),
@@ -16,5 +23,8 @@ urlpatterns = [
     path("versions/", console_versions.versions, name="console-versions"),
     path("versions/changes/", console_versions.changes, name="console-changes"),
     path("simulator/", console_simulator.simulator, name="console-simulator"),
+    path("versions/closed-day/", console_drafts.closed_day, name="console-closed-day"),
+    path("drafts/<int:draft_id>/", console_drafts.draft, name="console-draft"),
+    path("drafts/<int:draft_id>/discard/", console_drafts.discard, name="console-draft-discard"),
     path("people/", console_people.people, name="console-people"),
 ]

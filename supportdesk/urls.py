@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("customers.urls")),
     path("", include("tickets.urls.portal")),
     path("desk/", include("tickets.urls.desk")),
+    path("console/", include("tickets.urls.console")),
     path("console/", include("plans.urls")),
     path("plans/", comparison, name="plans-comparison"),
     path("api/", include("supportdesk.api_urls")),

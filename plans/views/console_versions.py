@@ -14,6 +14,7 @@ from plans.models import Publication
 from plans.queries import find_publication, get_terms, list_publications
 from plans.views.access import AdminRequest
 from plans.views.console_changes import change_sections
+from plans.views.console_drafts import draft_rows
 from plans.views.console_frame import Reading, console_frame, terms_door, version_state
 from plans.wording import full_date, say
 
@@ -27,7 +28,7 @@ def versions(request: AdminRequest, reading: Reading) -> HttpResponse:
         for version, before in zip(found, [*found[1:], None], strict=True)
     ]
     frame = console_frame(request, reading, current="console-versions")
-    return render(request, "console/versions.html", frame | {"versions": rows})
+    return render(request, "console/versions.html", frame | {"versions": rows, "drafts": draft_rows()})
 
 
 @terms_door

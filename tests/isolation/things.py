@@ -54,6 +54,8 @@ ASKS_FOR: dict[str, tuple[str, ...]] = {
 PARTS: dict[str, Thing | Word] = {
     "reference": TICKET,
     "attachment_id": Thing("tickets.Attachment"),
+    "draft_id": Thing("plans.Draft"),
+    "recalculation_id": Thing("tickets.Recalculation"),
     "attempt_id": REFUSED,
     "filing_id": REFUSED,
     "contact_id": Thing("customers.Contact"),

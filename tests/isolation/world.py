@@ -10,6 +10,7 @@ from django.db import models
 
 from customers.models import Contact, Organisation, Partner
 from people.models import User
+from plans.models import Publication
 from supportdesk.kernel.outbox import mail_of
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
@@ -217,5 +218,6 @@ def _points_to(model: type[models.Model]) -> dict[str, type[models.Model]]:
 
 # Rows that cannot be made by their fields' kinds alone.
 _GIVEN: dict[str, Any] = {
+    "plans.Draft": lambda _side: {"document": Publication.objects.latest("id").document},
     "mfa.Authenticator": lambda side: {"user": side.users["bystander"], "type": "totp", "data": {}},
 }

@@ -79,6 +79,13 @@ class Move:
             return timedelta(seconds=abs(self.left_after - self.left_before))
         return timedelta.max
 
+    @property
+    def is_later(self) -> bool:
+        """Return whether there is more time than before."""
+        if self.before is not None and self.after is not None:
+            return self.after > self.before
+        return (self.left_after or 0) > (self.left_before or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class TicketMoves:
@@ -166,6 +173,11 @@ def get_progress(recalculation: Recalculation) -> Progress:
 def find_recalculation(recalculation_id: int) -> Recalculation | None:
     """Return a recalculation, None when there is none."""
     return Recalculation.objects.select_related("publication", "actor").filter(pk=recalculation_id).first()
+
+
+def find_recalculation_of(publication: Publication) -> Recalculation | None:
+    """Return the run that applies a version to open tickets, None where it holds for new ones only."""
+    return Recalculation.objects.filter(publication=publication).first()
 
 
 def list_failed(recalculation: Recalculation) -> list[RecalculationEntry]:

@@ -1,0 +1,48 @@
+"""What admins fill in about the terms."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.core.terms import VendorTerms
+from plans.wording import say
+
+
+def _day(**options: Any) -> forms.DateField:
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class ClosedDayForm(forms.Form):
+    """One more day on which the desk is closed."""
+
+    day = _day(label=_("Closed on"))
+    name = forms.CharField(
+        label=_("What for"), max_length=80, help_text=_("Customers read it where the change is told.")
+    )
+    calendars = forms.MultipleChoiceField(
+        label=_("In which calendars"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Calendars that build on one of them get the day too."),
+    )
+    effective_from = _day(
+        label=_("Holds from"), help_text=_("The new version takes effect on this day, today at the earliest.")
+    )
+
+    def __init__(self, *args: Any, terms: VendorTerms, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["effective_from"].initial = today
+        field = self.fields["calendars"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        field.choices = [(item.key, say(item.name, terms)) for item in terms.calendars]
+        self._today = today
+
+    def clean_effective_from(self) -> date:
+        """Refuse a day that is over: nobody was promised it then."""
+        day: date = self.cleaned_data["effective_from"]
+        if day < self._today:
+            raise forms.ValidationError(_("A version takes effect today at the earliest."))
+        return day

@@ -1,0 +1,184 @@
+"""Drafts in the console: a closed day, the preview of open tickets, publishing, and the run's progress."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from people.models import User
+from plans.models import Draft, Publication
+from supportdesk.kernel.tenancy import vendor_schema
+from tests.clients import VendorClient
+from tests.desk.conftest import SignIn, StoppedClient, text_of
+from tests.factories import make_staff
+from tests.terms.world import World
+from tests.tickets.hours import AT_11, FILED
+from tests.tickets.recalculations import apply_to_open, draft_of, response_within
+from tickets.models import Recalculation, Ticket
+from vendors.models import Vendor
+
+
+@pytest.fixture
+def world(vendor: Vendor) -> World:
+    """A vendor with guaranteed times."""
+    return World("imagicle")
+
+
+@pytest.fixture
+def admin(world: World) -> User:
+    """Who publishes, in Rome."""
+    return make_staff("Ada Conti", is_admin=True, time_zone="Europe/Rome")
+
+
+@pytest.fixture
+def console(admin: User, sign_in: SignIn) -> StoppedClient:
+    """The admin's browser at 11:00."""
+    browser = sign_in(admin)
+    browser.at = AT_11
+    return browser
+
+
+@pytest.fixture
+def ticket(world: World) -> Ticket:
+    """A Gold P2: a response is due at 12:00."""
+    return world.file(world.customer(region="europe", plan="gold", zone="Europe/Rome"), 2, FILED)
+
+
+@pytest.fixture
+def draft(world: World, admin: User) -> Draft:
+    """A draft that gives Gold three hours."""
+    return draft_of(world, admin, AT_11, response_within(3))
+
+
+def test_a_closed_day_becomes_a_draft_that_is_listed_and_says_what_it_changes(console: StoppedClient) -> None:
+    form = {"day": "2026-12-02", "name": "Works outing", "calendars": ["europe"], "effective_from": "2026-11-18"}
+    answer = console.post("/console/versions/closed-day/", form)
+    draft = Draft.objects.get()
+    assert answer["Location"] == f"/console/drafts/{draft.pk}/"
+    assert "Closed on Dec. 2, 2026: Works outing." in text_of(console.get(answer["Location"]))
+    assert f'href="/console/drafts/{draft.pk}/"' in console.get("/console/versions/").content.decode()
+
+
+def test_a_second_day_goes_into_the_draft_that_the_address_names(console: StoppedClient, draft: Draft) -> None:
+    form = {"day": "2026-12-02", "name": "Works outing", "calendars": ["europe"], "effective_from": "2026-11-18"}
+    console.post(f"/console/versions/closed-day/?draft={draft.pk}", form)
+    assert (Draft.objects.get().pk, Draft.objects.get().label) == (draft.pk, "5")
+
+
+def test_a_day_without_name_calendar_or_with_a_start_that_is_over_is_refused(console: StoppedClient) -> None:
+    form = {"day": "2026-12-02", "effective_from": "2026-11-17"}
+    page = console.post("/console/versions/closed-day/", form)
+    assert sorted(page.context["form"].errors) == ["calendars", "effective_from", "name"]
+    assert not Draft.objects.exists()
+
+
+def test_the_preview_has_the_ticket_with_both_deadlines_in_words(
+    console: StoppedClient, draft: Draft, ticket: Ticket
+) -> None:
+    shown = text_of(console.get(f"/console/drafts/{draft.pk}/publish/"))
+    assert "It touches one of 1 open tickets. Of one the deadlines move." in shown
+    found = re.search(rf"{ticket.reference} .*First response.*12:00.*13:00.*later", shown)
+    assert found, shown[shown.index("open tickets") :]
+
+
+def test_a_draft_that_touches_nothing_says_so(console: StoppedClient, world: World, admin: User) -> None:
+    draft = draft_of(world, admin, AT_11)
+    shown = text_of(console.get(f"/console/drafts/{draft.pk}/publish/"))
+    assert "It touches no open ticket 0 tickets are open; all keep their promise." in shown
+
+
+def test_publishing_for_new_tickets_leads_back_to_the_versions(
+    console: StoppedClient, draft: Draft, ticket: Ticket
+) -> None:
+    answer = console.post(f"/console/drafts/{draft.pk}/publish/", {"scope": "new", "confirmed": "on"})
+    assert answer["Location"] == "/console/versions/"
+    assert (Publication.objects.filter(label="5").count(), Recalculation.objects.count()) == (1, 0)
+
+
+def test_publishing_for_open_tickets_leads_to_the_run_which_shows_how_far_it_is(
+    console: StoppedClient, world: World, draft: Draft, ticket: Ticket
+) -> None:
+    form = {"scope": "open", "reason": "Agreed.", "confirmed": "on"}
+    address = console.post(f"/console/drafts/{draft.pk}/publish/", form)["Location"]
+    page = console.get(address)
+    assert b'http-equiv="refresh"' in page.content
+    assert "0 of 0 tickets" in text_of(page)
+    world.pass_time(AT_11)
+    page = console.get(address)
+    assert b'http-equiv="refresh"' not in page.content
+    assert "Done: one ticket has its new promise. 1 of 1 tickets" in text_of(page)
+    assert "Reason Agreed. Published by Ada Conti" in text_of(page)
+
+
+def test_what_is_missing_is_named_and_nothing_is_published(console: StoppedClient, draft: Draft) -> None:
+    page = console.post(f"/console/drafts/{draft.pk}/publish/", {"scope": "open"})
+    assert sorted(page.context["form"].errors) == ["confirmed", "reason"]
+    assert not Publication.objects.filter(label="5").exists()
+
+
+def test_whoever_comes_second_is_led_to_what_the_first_one_did(
+    console: StoppedClient, draft: Draft, admin: User
+) -> None:
+    run = apply_to_open(draft, admin, AT_11)
+    answer = console.post(f"/console/drafts/{draft.pk}/publish/", {"scope": "new", "confirmed": "on"})
+    assert answer["Location"] == f"/console/recalculations/{run.pk}/"
+    assert console.get(f"/console/drafts/{draft.pk}/").status_code == 404
+
+
+def test_a_discarded_draft_is_gone(console: StoppedClient, draft: Draft) -> None:
+    assert console.post(f"/console/drafts/{draft.pk}/discard/")["Location"] == "/console/versions/"
+    assert [console.get(f"/console/drafts/{draft.pk}/{page}").status_code for page in ("", "publish/")] == [404, 404]
+
+
+def test_only_admins_come_in(world: World, vendor: Vendor, other_vendor: Vendor, sign_in: SignIn, draft: Draft) -> None:
+    run = apply_to_open(
+        draft_of(world, make_staff("B", is_admin=True), AT_11, label="6"), make_staff("C", is_admin=True), AT_11
+    )
+    pages = [
+        f"/console/drafts/{draft.pk}/",
+        f"/console/drafts/{draft.pk}/publish/",
+        "/console/versions/closed-day/",
+        f"/console/recalculations/{run.pk}/",
+    ]
+    agent, contact = sign_in(make_staff("Giulia")), sign_in(world.customer(region="europe").user)
+    assert [agent.get(page).status_code for page in pages] == [403] * 4
+    assert [contact.get(page).status_code for page in pages] == [404] * 4
+    assert [VendorClient(vendor).get(page).status_code for page in pages] == [302] * 4
+    assert agent.post(pages[1], {"scope": "new", "confirmed": "on"}).status_code == 403
+    assert agent.post(f"/console/drafts/{draft.pk}/discard/").status_code == 403
+    stranger = VendorClient(other_vendor)
+    with vendor_schema(other_vendor.schema_name):
+        stranger.force_login(make_staff("Bea", is_admin=True))
+    answers = [stranger.get(page) for page in pages[:2]]  # the first says that nothing is published there
+    assert [(answer.status_code, "Draft 5" in text_of(answer)) for answer in answers] == [(200, False), (404, False)]
+    assert Draft.objects.filter(pk=draft.pk, published=None).exists()
+
+
+def test_the_preview_costs_the_same_queries_for_any_number_of_tickets(
+    console: StoppedClient, world: World, draft: Draft, ticket: Ticket
+) -> None:
+    asked = []
+    for number in (0, 2):
+        for _ in range(number):
+            world.file(ticket.contact, 2, FILED + timedelta(minutes=1))
+        with CaptureQueriesContext(connection) as queries:
+            assert console.get(f"/console/drafts/{draft.pk}/publish/").status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_the_list_of_drafts_costs_the_same_queries_for_any_number(
+    console: StoppedClient, world: World, admin: User
+) -> None:
+    asked = []
+    for labels in (["a"], ["b", "c"]):
+        for label in labels:
+            draft_of(world, admin, AT_11, label=label)
+        with CaptureQueriesContext(connection) as queries:
+            console.get("/console/versions/")
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

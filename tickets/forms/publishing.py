@@ -1,0 +1,42 @@
+"""What an admin decides when a draft of the terms is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class PublishForm(forms.Form):
+    """For whom the version holds, why, and that open readings are confirmed."""
+
+    scope = forms.ChoiceField(
+        label=_("For which tickets"),
+        choices=[
+            ("new", _("New tickets only: open ones keep the promise they were filed under")),
+            ("open", _("All open tickets too: their deadlines are worked out anew in the background")),
+        ],
+        widget=forms.RadioSelect,
+        initial="new",
+    )
+    reason = forms.CharField(
+        label=_("Why open tickets get another promise"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stands in the history of each ticket; customers do not read it."),
+    )
+    confirmed = forms.BooleanField(label=_("The answers to the open questions above are right"))
+
+    def __init__(self, *args: Any, has_readings: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_readings:
+            del self.fields["confirmed"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason where open tickets are touched."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("scope") == "open" and not given.get("reason", "").strip():
+            self.add_error("reason", _("Say why open tickets get another promise."))
+        return given
