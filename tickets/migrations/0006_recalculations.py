@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('plans', '0004_drafts'),
-        ('tickets', '0004_queue_order'),
+        ('tickets', '0005_auditing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
