@@ -68,12 +68,13 @@ class _Offer:
 def _ladder(ladder: Ladder | None) -> dict[str, Any]:
     if ladder is None:
         return {}
-    steps = {str(number): step for number, step in enumerate(ladder.steps, start=1)}
+    steps: dict[str, Any] = {str(number): step for number, step in enumerate(ladder.steps, start=1)}
     roles = {
         severity: {str(number): role for number, role in enumerate(names, start=1)}
         for severity, names in ladder.roles.items()
     }
-    return {"steps": steps, "roles": roles}
+    remind = {"remind": ladder.remind.model_dump()} if ladder.remind else {}
+    return {"steps": steps, "roles": roles} | remind
 
 
 def _compare(path: Path, before: Any, after: Any) -> Iterator[Change]:

@@ -74,11 +74,19 @@ class Target(Span):
         return bool(self.lengths())
 
 
+class Remind(Part):
+    """How often who was told of a step is told again, until somebody acknowledges it: in open time, and how many times."""
+
+    open_seconds: Annotated[int, Field(ge=60)]
+    times: Annotated[int, Field(ge=1, le=20)]
+
+
 class Ladder(Part):
     """Escalation: times of the steps, and by severity the role each reaches; null keeps the step before (E9, E10)."""
 
     steps: Annotated[tuple[StepTime, ...], Field(min_length=1)]
     roles: dict[SeverityKey, tuple[Key | None, ...]]
+    remind: Remind | None = None
 
 
 class ChannelRule(Part):

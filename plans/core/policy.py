@@ -84,7 +84,10 @@ def _ladder_steps(terms: VendorTerms, ladder: Ladder, severity: int) -> list[Jso
     reached: str | None = None
     for time, role in zip(ladder.steps, ladder.roles.get(str(severity), ()), strict=False):
         reached = role or reached  # an empty cell keeps the step before
-        steps.append({"after": _span_document(terms, time), "role": reached})
+        step: Document = {"after": _span_document(terms, time), "role": reached}
+        if ladder.remind is not None:
+            step["remind"] = {"every": ladder.remind.open_seconds, "times": ladder.remind.times}
+        steps.append(step)
     return steps
 
 

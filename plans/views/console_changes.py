@@ -72,6 +72,9 @@ FIELDS = {
     "tz": gettext_lazy("Time zone"),
     "welcome": gettext_lazy("Welcome"),
     "order": gettext_lazy("Order"),
+    "remind": gettext_lazy("Reminders"),
+    "open_seconds": gettext_lazy("every so many open seconds"),
+    "times": gettext_lazy("how many times"),
 }
 
 

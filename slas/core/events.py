@@ -26,6 +26,7 @@ EventKind = Literal[
     "policy",
     "calendar",
     "deadline",
+    "acknowledged",
 ]
 Author = Literal["agent", "customer", "automatic"]
 WaitFor = Literal["customer", "third_party"]
@@ -97,6 +98,7 @@ _KINDS: Mapping[str, EventKind] = {
     "policy": "policy",
     "calendar": "calendar",
     "deadline": "deadline",
+    "acknowledged": "acknowledged",
 }
 _AUTHORS: Mapping[str, Author] = {"agent": "agent", "customer": "customer", "automatic": "automatic"}
 _WAITS: Mapping[str, WaitFor] = {"customer": "customer", "third_party": "third_party"}

@@ -45,6 +45,7 @@ class Facts:
     changes: list[Change] = field(default_factory=list)
     replies: list[int] = field(default_factory=list)
     confirmed_at: int | None = None
+    acknowledged_at: int | None = None
     finished_at: int | None = None
     waits: list[tuple[Hold, WaitFor]] = field(default_factory=list)
     stops: list[Hold] = field(default_factory=list)
@@ -112,6 +113,8 @@ def _take(facts: Facts, event: Event) -> None:
             facts.waits.append((Hold(at, None), event.wait_for))
         case "resume":
             _end_wait(facts, at)
+        case "acknowledged":
+            facts.acknowledged_at = at
         case "resolved" | "closed" | "merged":
             _stop(facts, at, finished=event.kind != "merged")
         case "reopened" if facts.stopped:

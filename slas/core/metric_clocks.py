@@ -60,6 +60,16 @@ def step_clock(facts: Facts, number: int) -> Clock | None:
     return _clock(facts, "ladder", steps[number - 1].after, origin, None)
 
 
+def reminder_clock(facts: Facts, number: int, reached: int, count: int) -> Clock | None:
+    """The clock of a reached step's reminder, counted from 1; None where the ladder has no more of them."""
+    steps = steps_of(facts)
+    remind = steps[number - 1].remind if number <= len(steps) else None
+    if remind is None or count > remind.times:
+        return None
+    target = Target(kind="open_seconds", amount=remind.every * count, calendar=steps[number - 1].after.calendar)
+    return _clock(facts, "ladder", target, reached, None)
+
+
 def state_of(facts: Facts, name: str, clock: Clock) -> State:
     """What a clock does after the facts; name is the metric's or "ladder"."""
     if clock.met_at is not None:

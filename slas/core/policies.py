@@ -13,6 +13,8 @@ Metric = Literal["first_response", "priority_notice", "next_update", "resolution
 METRICS: tuple[Metric, ...] = ("first_response", "priority_notice", "next_update", "resolution")
 DEFAULT_WAITS_STOP = frozenset({"next_update", "resolution", "ladder"})
 MOST_DAYS = 36_600
+SHORTEST_REMINDER = 60
+MOST_REMINDERS = 20
 
 TargetKind = Literal["open_seconds", "seconds", "business_days", "best_effort"]
 Commitment = Literal["guaranteed", "effort"]
@@ -42,15 +44,29 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """How often those told of a step are told again until somebody acknowledges it, in open seconds, and how many times."""
+
+    every: int
+    times: int
+
+    def document(self) -> dict[str, object]:
+        """The repetition in the form that `parse_policy` reads."""
+        return {"every": self.every, "times": self.times}
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """A rung of the escalation ladder: who is told after how long."""
+    """A rung of the escalation ladder: who is told after how long, and how often again."""
 
     after: Target
     role: str
+    remind: Remind | None = None
 
     def document(self) -> dict[str, object]:
         """The step in the form that `parse_policy` reads."""
-        return {"after": self.after.document(), "role": self.role}
+        document: dict[str, object] = {"after": self.after.document(), "role": self.role}
+        return document if self.remind is None else document | {"remind": self.remind.document()}
 
 
 Targets = Mapping[str, Target]
@@ -203,11 +219,21 @@ def _parse_ladder(value: object, field: str) -> Ladder:
 
 def _parse_step(value: object, field: str) -> Step:
     step = documents.mapping(value, field, "invalid_request")
-    documents.known_keys(step, ("after", "role"), field, "invalid_request")
+    documents.known_keys(step, ("after", "role", "remind"), field, "invalid_request")
     return Step(
         after=parse_target(step.get("after"), f"{field}.after"),
         role=documents.text(step.get("role"), f"{field}.role", "invalid_request"),
+        remind=_parse_remind(step["remind"], f"{field}.remind") if "remind" in step else None,
     )
+
+
+def _parse_remind(value: object, field: str) -> Remind:
+    fields = documents.mapping(value, field, "invalid_request")
+    documents.known_keys(fields, ("every", "times"), field, "invalid_request")
+    every = documents.whole(fields.get("every"), f"{field}.every", LONGEST)
+    if every < SHORTEST_REMINDER:
+        raise CalcError("invalid_request", f"{field}.every: at least {SHORTEST_REMINDER} seconds")
+    return Remind(every, documents.whole(fields.get("times"), f"{field}.times", MOST_REMINDERS))
 
 
 def _by_severity(table: Mapping[str, object]) -> bool:

@@ -14,7 +14,7 @@ from slas.core.events import Event
 from slas.core.explanation import Explanation
 from slas.core.history import RULE_CHANGES, Facts, check_events, read_facts
 from slas.core.instants import from_us, to_us
-from slas.core.metric_clocks import Cycle, cycles_of, metric_clock, state_of, step_clock, steps_of
+from slas.core.metric_clocks import Cycle, cycles_of, metric_clock, reminder_clock, state_of, step_clock, steps_of
 from slas.core.pieces import explain_clock
 from slas.core.policies import METRICS, Policy
 from slas.core.times import MetricTimes, StepTimes, TicketTimes
@@ -66,6 +66,7 @@ class Timeline:
             severity=facts.severity,
             waiting_for=facts.waiting_for,
             stopped=facts.stopped,
+            acknowledged_at=None if facts.acknowledged_at is None else from_us(facts.acknowledged_at),
         )
 
     def promise_at(self, instant: datetime) -> tuple[CalendarSpec, Policy]:
@@ -189,13 +190,27 @@ class Timeline:
         running = clock if clock is not None and state_of(facts, "ladder", clock) == "running" else None
         due, soon = (running.due(), running.soon()) if running is not None else (None, None)
         reached = self._reached_at(number, clock, count, now)
+        reminders, remind_at = self._reminders(number, facts, reached, now) if reached is not None else (0, None)
         return StepTimes(
             step=number,
             role=steps_of(facts)[number - 1].role,
             due_at=None if due is None else from_us(due),
             reached_at=None if reached is None else from_us(reached),
             soon_at=None if soon is None else from_us(soon),
+            reminders=reminders,
+            remind_at=None if remind_at is None else from_us(remind_at),
         )
+
+    def _reminders(self, number: int, facts: Facts, reached: int, now: int) -> tuple[int, int | None]:
+        """How many reminders of a reached step are due and when the next one is; none once somebody has acknowledged it."""
+        if facts.acknowledged_at is not None and facts.acknowledged_at >= reached:
+            return 0, None
+        due = 0
+        while (clock := reminder_clock(facts, number, reached, due + 1)) is not None:
+            if clock.reached_since(now) is None:
+                return due, clock.due() if state_of(facts, "ladder", clock) == "running" else None
+            due += 1
+        return due, None
 
     def _reached_at(self, number: int, last: Clock | None, count: int, now: int) -> int | None:
         for rules in self._rules(count, now):

@@ -43,13 +43,18 @@ class MetricTimes:
 
 @dataclass(frozen=True, slots=True)
 class StepTimes:
-    """One rung of the ladder: `due_at` and `soon_at` while the ladder runs, `reached_at` once reached, kept whatever comes later."""
+    """One rung of the ladder: `due_at` and `soon_at` while the ladder runs, `reached_at` once reached, kept whatever comes later.
+
+    `reminders` counts those that are due while nobody has acknowledged the step, `remind_at` is when the next one is.
+    """
 
     step: int
     role: str
     due_at: datetime | None
     reached_at: datetime | None
     soon_at: datetime | None = None
+    reminders: int = 0
+    remind_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +69,4 @@ class TicketTimes:
     severity: int | None
     waiting_for: WaitFor | None
     stopped: bool
+    acknowledged_at: datetime | None = None

@@ -277,3 +277,15 @@ def test_who_may_not_set_deadlines_is_not_offered_to(ticket: Ticket, desk: Stopp
     assert "Set the deadline" not in text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
     refused = act(desk, ticket, "deadline", metric="resolution", due_at="2026-11-27T17:30", kind="fixed", reason="x")
     assert refused.status_code == 404
+
+
+def test_an_escalation_is_acknowledged_where_there_is_one(world: World, ticket: Ticket, desk: StoppedClient) -> None:
+    path = f"/desk/tickets/{ticket.reference}/"
+    assert "Acknowledge the escalation" not in text_of(desk.get(path))
+
+    world.pass_time(NOW + timedelta(hours=3))
+    with_step = desk.get(path)
+    assert "Acknowledge the escalation" in text_of(with_step)
+
+    act(desk, ticket, "acknowledge")
+    assert len(world.events(ticket, "acknowledged")) == 1

@@ -59,7 +59,7 @@ ACCESS: Access = (
     ("/api/v1/organisations*", SERVING),
     *(
         (f"/api/v1/tickets/*/{act}", SERVING)
-        for act in ("assign", "change-severity", "confirm-severity", "merge", "note", "set-deadline")
+        for act in ("acknowledge", "assign", "change-severity", "confirm-severity", "merge", "note", "set-deadline")
     ),
     *((f"/api/v1/tickets/*/{act}", SERVING) for act in ("resolve", "resume", "split", "undo-merge", "wait")),
     ("/api/v1/*", SIGNED_IN),

@@ -33,7 +33,19 @@ class Word:
 
 TICKET = Thing("tickets.Ticket", "reference", "ONX-99999999")
 REFUSED = Thing("tickets.FilingAttempt")
-ACTS = ("answer", "severity", "deadline", "assign", "hand-over", "resolve", "close", "reopen", "wait", "resume")
+ACTS = (
+    "answer",
+    "severity",
+    "deadline",
+    "acknowledge",
+    "assign",
+    "hand-over",
+    "resolve",
+    "close",
+    "reopen",
+    "wait",
+    "resume",
+)
 # For whose things everybody asks: own ones, and each sort of things that are not theirs, once.
 ASKS_FOR: dict[str, tuple[str, ...]] = {
     "anonymous": ("a own",),

@@ -35,6 +35,7 @@ def test_an_act_leads_to_its_state(act: str, state: str, expected: str) -> None:
         ("agent_reply", "CLOSED"),
         ("change_severity", "RESOLVED"),
         ("set_deadline", "RESOLVED"),
+        ("acknowledge", "RESOLVED"),
         ("assign", "CLOSED"),
         ("fly", "OPEN"),
     ],

@@ -24,6 +24,7 @@ from tickets.api.outputs import TicketSerializer
 from tickets.api.rows import Row
 from tickets.models import Ticket
 from tickets.operations import handling
+from tickets.operations.acknowledging import acknowledge_escalation
 from tickets.operations.deadlines import set_deadline
 from tickets.operations.merging import merge_tickets, undo_merge
 from tickets.operations.splitting import NotCovered, split_ticket
@@ -110,6 +111,16 @@ class ChangeSeverityDoor(ActDoor):
         """Raise or lower it."""
         ticket = get_ticket_for(call.user, reference)
         return row_of(handling.change_severity(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+
+
+class AcknowledgeDoor(ActDoor):
+    """/tickets/{reference}/acknowledge"""
+
+    @operation(act("acknowledge", "Acknowledge an escalation", NothingSerializer, "Reminders end, the clocks go on."))
+    def post(self, call: Call, reference: str) -> Row:
+        """Look after it."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(acknowledge_escalation(ticket=ticket, actor=call.user, now=call.now), call)
 
 
 class SetDeadlineDoor(ActDoor):

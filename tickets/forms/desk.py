@@ -82,6 +82,10 @@ class SeverityForm(forms.Form):
         return cleaned
 
 
+class AcknowledgeForm(forms.Form):
+    """Nothing needs to be said."""
+
+
 class DeadlineForm(forms.Form):
     """When a promise falls due by the word of a person, and why; the customer reads it."""
 

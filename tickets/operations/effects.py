@@ -127,6 +127,32 @@ def _reach(batch: Batch, ticket: Ticket, step: StepTimes, holders: dict[str, lis
     notices.tell_step_reached(post=batch.post, ticket=ticket, step=step, told_role=told_role, holders=told)
 
 
+def remind(batch: Batch) -> None:
+    """Tell who was told of a step again while nobody has acknowledged it; of several that are due, once."""
+    due = [
+        (ticket, step)
+        for ticket in batch.tickets
+        for step in batch.times[ticket.pk].ladder
+        if step.reminders and step.reached_at is not None
+    ]
+    if not due:
+        return
+    told = Event.objects.filter(ticket__in=[ticket for ticket, _ in due], kind="step_reminded")
+    found = {(event.ticket_id, event.data["step"], event.data["role"], event.data["number"]) for event in told}
+    fresh = [(ticket, step) for ticket, step in due if (ticket.pk, step.step, step.role, step.reminders) not in found]
+    if not fresh:
+        return
+    holders = holders_by_role(
+        {step.role for ticket, _ in fresh for step in batch.times[ticket.pk].ladder}, at=batch.now
+    )
+    for ticket, step in fresh:
+        told_role, people = _first_held(step, batch.times[ticket.pk].ladder, holders)
+        names = [holder.person.name for holder in people]
+        data = {"step": step.step, "role": step.role, "number": step.reminders, "told": names}
+        batch.log(ticket, "step_reminded", data)
+        notices.tell_step_reached(post=batch.post, ticket=ticket, step=step, told_role=told_role, holders=people)
+
+
 def _first_held(
     step: StepTimes, ladder: Sequence[StepTimes], holders: dict[str, list[Holder]]
 ) -> tuple[str, list[Holder]]:
@@ -141,4 +167,4 @@ def _iso(instant: datetime | None) -> str | None:
     return instant.isoformat() if instant else None
 
 
-EFFECTS: tuple[Callable[[Batch], None], ...] = (warn, record_breaches, climb)
+EFFECTS: tuple[Callable[[Batch], None], ...] = (warn, record_breaches, climb, remind)

@@ -165,7 +165,8 @@ def tell_step_reached(
     *, post: Post, ticket: Ticket, step: StepTimes, told_role: str, holders: Sequence[Holder]
 ) -> None:
     """Tell the holders of the role that a ladder step asks for or who stands in, else of the next one (E9, E10)."""
-    key = f"step:{ticket.pk}:{step.step}:{step.role}"
+    again = f":{step.reminders}" if step.reminders else ""
+    key = f"step:{ticket.pk}:{step.step}:{step.role}{again}"
     terms = get_terms(ticket.version_in_force.publication)  # whose ladder it is
     names = {role.key: role.name for role in terms.roles}
     role, told = names.get(step.role), names.get(told_role)

@@ -101,6 +101,8 @@ def _instants(times: TicketTimes) -> Iterator[datetime]:
     for step in times.ladder:
         if step.reached_at is None and step.due_at is not None:
             yield step.due_at
+        if step.remind_at is not None:
+            yield step.remind_at
 
 
 def _cache(ticket: Ticket, times: TicketTimes) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 from people.models import User
 from plans.core.terms import VendorTerms
 from plans.queries import get_terms
+from supportdesk.kernel import clock
 from tickets import rules
 from tickets.core.states import possible_acts
 from tickets.models import Ticket
+from tickets.operations.acknowledging import can_acknowledge
 from tickets.views import desk_acts_joining, desk_acts_place, desk_acts_usual
 from tickets.views.desk_act import Act, Builder
 from tickets.views.intake_facts import still_missing
@@ -21,6 +23,7 @@ _ACTS: dict[str, tuple[tuple[str, ...], Builder]] = {
     "resume": (("resume",), desk_acts_usual.resume),
     "intake": (("wait_customer",), desk_acts_usual.take_down),
     "severity": (("confirm_severity", "change_severity"), desk_acts_usual.severity),
+    "acknowledge": (("acknowledge",), desk_acts_usual.acknowledge),
     "deadline": (("set_deadline",), desk_acts_usual.deadline),
     "assign": (("assign",), desk_acts_place.assign),
     "wait": (("wait_customer", "wait_third_party"), desk_acts_usual.wait),
@@ -65,6 +68,8 @@ def _makes_sense(name: str, ticket: Ticket, actor: User, terms: VendorTerms) -> 
         return len(terms.request_types) > 1
     if not _is_theirs(name, actor):
         return False
+    if name == "acknowledge":
+        return can_acknowledge(ticket, clock.now())
     return name != "hand-over" or bool(desk_acts_place.places_for(ticket, actor, terms))
 
 

@@ -14,6 +14,7 @@ from tickets.forms import desk as desk_forms
 from tickets.forms.questions import TakenDownForm
 from tickets.models import Ticket
 from tickets.operations import handling
+from tickets.operations.acknowledging import acknowledge_escalation
 from tickets.operations.deadlines import deadlines_to_set, set_deadline
 from tickets.operations.intake import complete_intake
 from tickets.operations.reclassifying import change_request_type
@@ -79,6 +80,20 @@ def deadline(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -
         form=form,
         run=run,
         key="d",
+    )
+
+
+def acknowledge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to say that one looks after the escalation."""
+    return Act(
+        name="acknowledge",
+        title=_("Acknowledge the escalation"),
+        submit=_("I look after it"),
+        done=_("Nobody is reminded of it any more."),
+        intro=_("Reminders of the steps reached so far end; the clocks go on."),
+        form=desk_forms.AcknowledgeForm(data, auto_id="acknowledge-%s"),
+        run=lambda now: acknowledge_escalation(ticket=ticket, actor=actor, now=now),
+        key="y",
     )
 
 

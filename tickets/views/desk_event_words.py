@@ -172,6 +172,16 @@ def _step_reached(entry: Event, story: Story) -> dict[str, Any]:
     return {"words": _("Escalated to step %(step)s, %(role)s: told %(people)s") % values}
 
 
+def _step_reminded(entry: Event, _story: Story) -> dict[str, Any]:
+    values = {"step": entry.data["step"], "people": ", ".join(entry.data["told"])}
+    form = _("Reminded of step %(step)s: %(people)s") if values["people"] else _("Step %(step)s: nobody to remind")
+    return {"words": form % values}
+
+
+def _acknowledged(entry: Event, _story: Story) -> dict[str, Any]:
+    return {"words": by(entry, _("Escalation acknowledged")), "icon": "st-met"}
+
+
 def _told_words(name: str, instead_of: dict[str, str]) -> str:
     return _("%(name)s for %(absent)s") % {"name": name, "absent": instead_of[name]} if name in instead_of else name
 
@@ -262,6 +272,8 @@ _TELLERS: dict[str, Callable[[Event, Story], dict[str, Any] | None]] = {
     "reopened": _reopened,
     "called_out": _called_out,
     "step_reached": _step_reached,
+    "step_reminded": _step_reminded,
+    "acknowledged": _acknowledged,
     "due_soon": _due_soon,
     "breached": _breached,
 }

@@ -1,0 +1,44 @@
+"""Acknowledging an escalation: somebody looks after it, so nobody is told of the step again. No clock stops by it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import User
+from slas.core.timeline import TicketTimes
+from tickets import rules
+from tickets.core.states import next_state
+from tickets.models import Ticket
+from tickets.operations.handling import BadRequest
+from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.settling import settle
+from tickets.queries import timeline_of
+
+
+@transaction.atomic
+def acknowledge_escalation(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
+    """Say that one looks after the steps reached so far. Raises NotAllowed, NotPossible, BadRequest where there are none."""
+    ticket = lock_ticket(ticket)
+    if not rules.can_handle(actor, ticket):
+        raise NotAllowed("Only those who handle a ticket acknowledge its escalation.")
+    next_state(act="acknowledge", state=ticket.status)
+    if not can_acknowledge(ticket, now):
+        raise BadRequest(_("There is no escalation that nobody looks after."))
+    append_event(ticket=ticket, kind="acknowledged", at=now, actor=actor)
+    settle(tickets=[ticket], now=now)
+    return ticket
+
+
+def can_acknowledge(ticket: Ticket, now: datetime) -> bool:
+    """Return whether a step was reached that nobody has acknowledged."""
+    timeline = timeline_of(ticket)
+    return is_unacknowledged(timeline.at(max(now, ticket.updated_at)))
+
+
+def is_unacknowledged(times: TicketTimes) -> bool:
+    """Return whether a step was reached after the last acknowledgement."""
+    reached = [step.reached_at for step in times.ladder if step.reached_at is not None]
+    return bool(reached) and (times.acknowledged_at is None or times.acknowledged_at < max(reached))
