@@ -322,7 +322,7 @@ def test_a_deadline_is_set_by_hand_by_those_with_the_right(
 
 def test_an_escalation_is_acknowledged_once(world: World, ticket: Ticket, staff: Program, customer: Program) -> None:
     path = f"tickets/{ticket.reference}/acknowledge"
-    assert problem(staff.send(path)) == (409, "not-possible")
+    assert problem(staff.send(path)) == (400, "invalid")
     world.pass_time(NOW + timedelta(hours=2))
     staff.at = customer.at = NOW + timedelta(hours=2)
     assert problem(customer.send(path)) == (403, "not-allowed")
