@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ALBUM = project.PROJECT / "docs" / "pictures"
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 400
 PASSWORD = "open-the-desk"  # noqa: S105 - the demo's, printed at every start
 
 

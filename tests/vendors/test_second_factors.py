@@ -261,6 +261,16 @@ def test_A50_another_password_does_not_get_by_the_second_factor(
     assert browser.enter(password="quite another horse")["Location"] == ASK
 
 
+def test_A50_another_password_ends_what_the_old_one_began(
+    browser: BareClient, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.post("/operator/sign-out/")
+    browser.enter()
+    monkeypatch.setattr("sys.stdin", io.StringIO("quite another horse\n"))
+    call_command("operator", "password", EMAIL, stdout=io.StringIO())
+    assert browser.post(ASK, {"code": phone.code()})["Location"] == "/operator/sign-in/"
+
+
 @pytest.mark.parametrize("verb", ["close", "no-second-factor"])
 def test_A50_the_command_ends_what_is_half_way_in(browser: BareClient, phone: Phone, verb: str) -> None:
     browser.post("/operator/sign-out/")
