@@ -8,13 +8,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q
+from django.shortcuts import get_object_or_404
 
 from customers.models import Contact, InstalledProduct, Organisation
+from people.models import User, UserKind
 from plans.core.entitlement import ContactFacts, ContractFacts, Decision, FilingFacts, ProductFacts, decide
 from plans.core.offers import Plan
 from plans.core.policy import resolve_policy
 from plans.core.terms import VendorTerms
-from plans.models import Contract, Draft, PlanVersion, Publication
+from plans.models import Contract, Draft, PlanVersion, Publication, Warranty
 from slas.models import Policy
 from slas.queries import draft_policy
 
@@ -53,6 +55,11 @@ class Support:
     def plan(self) -> Plan | None:
         """Return the plan as the terms have it."""
         return self.terms.plan(self.plan_key) if self.plan_key else None
+
+    @property
+    def warranty(self) -> Warranty | None:
+        """Return the written warranty of the contract, None where nothing is warranted (D9)."""
+        return getattr(self.contract, "warranty", None)
 
 
 def get_publication(*, on: date) -> Publication:
@@ -119,12 +126,25 @@ def find_plan_version(version_id: int, *, until: date) -> PlanVersion | None:
 def get_contract(organisation: Organisation, *, terms: VendorTerms, on: date) -> Contract | None:
     """Return the organisation's contract whose plan ranks best on a day, else the one that ended last, else None."""
     ranks = {plan.key: plan.rank for plan in terms.plans}
-    contracts = Contract.objects.filter(organisation=organisation, starts_on__lte=on).select_related("plan")
+    contracts = Contract.objects.filter(organisation=organisation, starts_on__lte=on).select_related("plan", "warranty")
     newest_first = list(contracts.order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-id"))
     valid = [contract for contract in newest_first if contract.ends_on is None or contract.ends_on >= on]
     if valid:
         return min(valid, key=lambda contract: ranks.get(contract.plan.key, len(ranks) + 1))
     return newest_first[0] if newest_first else None
+
+
+def get_contract_of(organisation: Organisation, contract_id: int) -> Contract:
+    """Return one of the organisation's contracts, else raise Http404."""
+    return get_object_or_404(Contract.objects.filter(organisation=organisation), pk=contract_id)
+
+
+def get_warranty_for(actor: User, warranty_id: int) -> Warranty:
+    """Return a warranty that somebody may read, the vendor's staff and the organisation's contacts, else raise Http404."""
+    readable = Warranty.objects.all()
+    if actor.kind != UserKind.STAFF:
+        readable = readable.filter(contract__organisation__contacts__user=actor)
+    return get_object_or_404(readable, pk=warranty_id)
 
 
 def get_support(organisation: Organisation, *, now: datetime) -> Support:

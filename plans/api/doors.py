@@ -1,4 +1,4 @@
-"""Doors of the published terms: versions, plans, and the plans side by side."""
+"""Doors of the published terms: versions, plans, the plans side by side, and what was warranted besides."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from people.api.door import Call, Door, operation
@@ -22,10 +23,19 @@ from plans.api.serializers import (
 from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
 from plans.models import Publication
-from plans.queries import NothingPublished, find_publication, get_publication, get_terms, list_publications
+from plans.queries import (
+    NothingPublished,
+    find_publication,
+    get_publication,
+    get_terms,
+    get_warranty_for,
+    list_publications,
+)
 from plans.wording import say
+from supportdesk.kernel.api.formats import AnyFormat
 from supportdesk.kernel.api.operation import Operation, ProblemSerializer
 from supportdesk.kernel.api.problems import Problem
+from supportdesk.kernel.downloads import send_file
 
 NOT_PUBLISHED = {404: ProblemSerializer, 503: ProblemSerializer}
 
@@ -118,6 +128,25 @@ class ComparisonDoor(PlansApiDoor):
         """Return the comparison of the plans (E1)."""
         terms = _asked(call)
         return rows.comparison(terms, _by_rank(terms))
+
+
+class WarrantyDoor(PlansApiDoor):
+    """/warranties/{id}"""
+
+    content_negotiation_class = AnyFormat
+
+    @operation(
+        Operation(
+            "warranties_read",
+            "Download the written warranty of a contract",
+            PLANS_READ,
+            "For the contacts of the organisation whose contract it is, and the vendor's staff.",
+        )
+    )
+    def get(self, call: Call, warranty_id: int) -> HttpResponseBase:
+        """Send the document as a download (D9)."""
+        found = get_warranty_for(call.user, warranty_id)
+        return send_file(found.storage_name, name=found.name)
 
 
 def _asked(call: Call) -> VendorTerms:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.core.hours import hours_in_words
 from plans.core.offers import Plan, Span, Target
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.terms import VendorTerms
+from plans.models import Warranty
 from plans.wording import role_names, say, span_length_words
 from slas.core.policies import METRICS, Metric
 
@@ -62,6 +64,12 @@ def head_row(terms: VendorTerms, plan: Plan) -> Row:
         if price
         else None,
     }
+
+
+def warranty_row(warranty: Warranty) -> Row:
+    """Return the written warranty of a contract, with where to download it."""
+    row = {name: getattr(warranty, name) for name in ("id", "label", "dated_on", "name", "size_bytes", "sha256")}
+    return row | {"url": reverse("api-warranty", args=[warranty.pk])}
 
 
 def channel_rows(plan: Plan) -> list[Row]:

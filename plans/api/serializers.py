@@ -169,3 +169,15 @@ class ComparisonSerializer(Output):
     plans = ComparedPlanSerializer(many=True)
     first_responses = RowSerializer(many=True)
     services = RowSerializer(many=True)
+
+
+class WarrantySerializer(Output):
+    """The written warranty of a contract (D9)."""
+
+    id = serializers.IntegerField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the framework moves fields away
+    dated_on = serializers.DateField()
+    name = serializers.CharField(help_text="Of the file.")
+    size_bytes = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    url = serializers.CharField(help_text="Where this API sends the document.")

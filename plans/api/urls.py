@@ -11,4 +11,5 @@ urlpatterns = [
     path("plan-comparison", doors.ComparisonDoor.as_view(), name="api-plan-comparison"),
     path("plans", doors.PlansDoor.as_view(), name="api-plans"),
     path("plans/<slug:key>", doors.PlanDoor.as_view(), name="api-plan"),
+    path("warranties/<int:warranty_id>", doors.WarrantyDoor.as_view(), name="api-warranty"),
 ]

@@ -1,4 +1,4 @@
-"""Writes of plans: drafts and publications of terms, contracts, regions."""
+"""Writes of plans: drafts and publications of terms, contracts with their warranties, regions."""
 
 from plans.operations.contracts import NotOfTheVendor, open_contract
 from plans.operations.drafts import (
@@ -19,18 +19,31 @@ from plans.operations.publishing import (
     publish_terms,
 )
 from plans.operations.regions import NoSuchRegion, NotDesignated, choose_region
+from plans.operations.warranties import (
+    HasNoWarranty,
+    HasWarranty,
+    NotAdmin,
+    NotAPdf,
+    attach_warranty,
+    remove_warranty,
+)
 
 __all__ = [
     "AlreadyPublished",
     "AlreadyPublishedDifferently",
     "DraftNotValid",
     "EffectiveInThePast",
+    "HasNoWarranty",
+    "HasWarranty",
     "LabelTaken",
     "NoSuchRegion",
+    "NotAPdf",
+    "NotAdmin",
     "NotDesignated",
     "NotOfTheVendor",
     "ReadingsNotConfirmed",
     "add_closed_day",
+    "attach_warranty",
     "choose_region",
     "digest_terms",
     "discard_draft",
@@ -38,5 +51,6 @@ __all__ = [
     "open_contract",
     "publish_draft",
     "publish_terms",
+    "remove_warranty",
     "save_draft",
 ]

@@ -24,4 +24,4 @@ def reference(thing: Model | str) -> str:
         return thing
     if thing.pk is None:
         raise ValueError(f"{thing!r} is not stored yet, the audit log cannot name it.")
-    return f"{type(thing).__name__.lower()}:{thing.pk}"
+    return f"{thing._meta.model_name}:{thing.pk}"  # the model's own name: a request's user is wrapped

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.functional import SimpleLazyObject
 
 from people.models import User
 from supportdesk.audit.models import AuditEntry
@@ -31,6 +33,14 @@ def test_an_entry_says_who_did_what_to_what_and_when(vendor: Vendor) -> None:
         "target": "ticket:42",
         "data": {"kind": "fixed"},
     }
+
+
+def test_whoever_asked_for_a_page_is_named_like_anybody_else(vendor: Vendor) -> None:
+    user = make_staff()
+    wrapped = cast("User", SimpleLazyObject(lambda: user))  # as request.user is
+    record(actor=wrapped, action="x", target=wrapped, data={}, now=NOON)
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.target) == (f"user:{user.pk}", f"user:{user.pk}")
 
 
 def test_what_is_not_stored_cannot_be_named(vendor: Vendor) -> None:

@@ -73,6 +73,8 @@ PARTS: dict[str, Thing | Word] = {
     "contact_id": Thing("customers.Contact"),
     "organisation_id": Thing("customers.Organisation"),
     "invitation_id": Thing("customers.Invitation"),
+    "contract_id": Thing("plans.Contract"),
+    "warranty_id": Thing("plans.Warranty"),
     "version_id": Thing("plans.Publication"),
     "view_id": Thing("tickets.SavedView"),
     "number": Thing("tickets.DevelopmentIssue", "number", "DEV-999"),

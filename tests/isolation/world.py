@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,8 @@ from django.db import models
 
 from customers.models import Contact, Organisation, Partner
 from people.models import User
-from plans.models import Publication
+from plans.models import Contract, Publication
+from plans.operations import attach_warranty
 from supportdesk.kernel.outbox import mail_of
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
@@ -97,6 +99,21 @@ class _Builder:
         owners.people |= {user.pk: subject for subject, user in self.side.users.items()}
         owners.organisations |= {organisation.pk: "a", elsewhere.organisation.pk: "b"}
         owners.partners |= {distributor.pk: "distributor", other.pk: "other_partner"}
+        for contract in Contract.objects.select_related("organisation"):
+            self.warranty(contract)
+
+    def warranty(self, contract: Contract) -> None:
+        """A document with a contract."""
+        document = self.token(self.side.owners.of(contract), "warranty").encode()
+        attach_warranty(
+            contract=contract,
+            label="Warranty",
+            dated_on=NOW.date(),
+            name="warranty.pdf",
+            content=io.BytesIO(b"%PDF-1.7\n" + document),
+            actor=self.side.users["admin"],
+            now=NOW,
+        )
 
     def ticket(self, subject: str) -> None:
         """A ticket of somebody, told by everybody who has something to say on it."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tickets.operations.attachments import harmless_name
+from supportdesk.kernel.file_names import harmless_name
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from django.http.response import HttpResponseBase
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.renderers import BaseRenderer
-from rest_framework.request import Request
 
 from people.api.door import Call, Given, operation
 from people.core.scopes import TICKETS_READ, TICKETS_WRITE
+from supportdesk.kernel.api.formats import AnyFormat
 from supportdesk.kernel.api.operation import Operation
 from supportdesk.kernel.api.paging import Page, cut_page
 from supportdesk.kernel.api.problems import Problem
+from supportdesk.kernel.downloads import send_file
 from tickets.api.door import CONFLICT, TicketDoor, number_after, row_of, uploads_in, vendor_name
 from tickets.api.inputs import (
     IntakeSerializer,
@@ -33,7 +32,6 @@ from tickets.operations.conversation import AnsweredMeanwhile, add_note, reply
 from tickets.operations.intake import complete_intake
 from tickets.queries import get_attachment_for, get_ticket_for
 from tickets.queries.pages import list_attachments_after, list_messages_after
-from tickets.views.files import send_attachment
 
 
 class MessagesDoor(TicketDoor):
@@ -178,23 +176,6 @@ class AttachmentsDoor(TicketDoor):
         return cut_page(found, size, lambda attachment: [attachment.pk])
 
 
-class AnyFormat(BaseContentNegotiation):
-    """A file is sent as it is, whatever formats were asked for."""
-
-    def select_parser(self, request: Request, parsers: list[object]) -> object:  # type: ignore[override]  # noqa: ARG002
-        """Return the only one."""
-        return parsers[0]
-
-    def select_renderer(  # type: ignore[override]  # the stubs say less than the framework
-        self,
-        request: Request,  # noqa: ARG002  # the signature is the framework's
-        renderers: list[BaseRenderer],
-        format_suffix: str | None = None,  # noqa: ARG002
-    ) -> tuple[BaseRenderer, str]:
-        """Return the one that problems need."""
-        return renderers[0], str(renderers[0].media_type)
-
-
 class AttachmentDoor(TicketDoor):
     """/tickets/{reference}/attachments/{id}"""
 
@@ -204,7 +185,8 @@ class AttachmentDoor(TicketDoor):
     @operation(Operation("attachments_read", "Download a file", TICKETS_READ))
     def get(self, call: Call, reference: str, attachment_id: int) -> HttpResponseBase:
         """Send the file as a download."""
-        return send_attachment(get_attachment_for(call.user, reference, attachment_id))
+        found = get_attachment_for(call.user, reference, attachment_id)
+        return send_file(found.storage_name, name=found.name)
 
 
 def _row(message: Message, ticket: Ticket, call: Call) -> Row:

@@ -11,6 +11,7 @@ from customers.models import Contact, InstalledProduct, Organisation
 from customers.queries import get_contact_for_filing, list_products_of
 from people.api.door import Call, operation
 from people.core.scopes import TICKETS_READ
+from plans.api.rows import warranty_row
 from plans.core.entitlement import Decision
 from plans.core.terms import VendorTerms
 from plans.queries import Support, get_support
@@ -47,7 +48,9 @@ class FilingFormDoor(TicketDoor):
         """Return the form for a contact."""
         contact = _contact(call, call.query["contact"])
         support = get_support(contact.organisation, now=call.now)
-        return form_row(contact, support, list_products_of(contact.organisation), call.now)
+        row = form_row(contact, support, list_products_of(contact.organisation), call.now)
+        warranty = None if rules.is_partner(call.user) else support.warranty
+        return row | {"warranty": warranty and warranty_row(warranty)}
 
 
 class FilingDoor(TicketDoor):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from customers.api.serializers import KeyedSerializer, NamedSerializer
-from plans.api.serializers import ChannelSerializer, LengthSerializer
+from plans.api.serializers import ChannelSerializer, LengthSerializer, WarrantySerializer
 from supportdesk.kernel.api.fields import Instant, Output
 from supportdesk.kernel.api.operation import ProblemSerializer
 from tickets.api.outputs import SeveritySerializer, TicketPlanSerializer
@@ -124,6 +124,10 @@ class FilingFormSerializer(Output):
     contact = NamedSerializer()
     organisation = NamedSerializer()
     plan = TicketPlanSerializer(allow_null=True)
+    warranty = WarrantySerializer(
+        allow_null=True,
+        help_text="The written document of the contract; null where there is none, and for partners (D9).",
+    )
     region = serializers.CharField()
     severities = OfferedSeveritySerializer(many=True)
     request_types = RequestTypeSerializer(many=True)

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import io
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import IO
 
 from django.conf import settings
 
 from supportdesk.kernel.file_kinds import HEAD_BYTES, is_program, kind_of, telling_picture
+from supportdesk.kernel.file_names import harmless_name
 from supportdesk.kernel.files import remove, store
 from supportdesk.kernel.images import ImageTooLargeError, check_pixels, clean_picture
 from tickets.models import Attachment, Message
 
-_NAME_LENGTH = 120
-_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 _CHUNK = 65_536
 
 
@@ -109,14 +106,6 @@ def check_uploads(uploads: Sequence[Upload]) -> None:
         raise TooManyAttachments(f"At most {most} files can be sent at once.", most=most)
     for upload in uploads:
         _check(upload, harmless_name(upload.name))
-
-
-def harmless_name(name: str) -> str:
-    """Return the file's name without folders, invisible or direction-changing characters, and leading dots (A06, A07)."""
-    normal = unicodedata.normalize("NFKC", name).replace("\\", "/")
-    visible = "".join(letter for letter in normal if unicodedata.category(letter) not in _INVISIBLE)
-    last = PurePosixPath(visible).name.strip(". ")
-    return last[-_NAME_LENGTH:].lstrip(". ") or "file"
 
 
 def _check(upload: Upload, name: str) -> None:

@@ -9,10 +9,11 @@ from django.db import transaction
 
 from people.models import User
 from tickets import rules
+from supportdesk.kernel.file_names import harmless_name
 from tickets.core.states import MergedAway, next_state
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations import notices
-from tickets.operations.attachments import Upload, attach_files, check_uploads, harmless_name
+from tickets.operations.attachments import Upload, attach_files, check_uploads
 from tickets.operations.drafts import drop_draft
 from tickets.operations.indexing import message_search
 from tickets.operations.log import NotAllowed, append_event, lock_ticket

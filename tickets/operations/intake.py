@@ -15,10 +15,11 @@ from plans.core.terms import VendorTerms
 from plans.queries import get_terms
 from plans.wording import answer_words, say
 from tickets import rules
+from supportdesk.kernel.file_names import harmless_name
 from tickets.core.states import WAITING_CUSTOMER, next_state
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations import notices
-from tickets.operations.attachments import Upload, attach_files, check_uploads, harmless_name
+from tickets.operations.attachments import Upload, attach_files, check_uploads
 from tickets.operations.handling import BadRequest
 from tickets.operations.indexing import message_search
 from tickets.operations.log import NotAllowed, append_event, lock_ticket, next_event

@@ -18,6 +18,7 @@ from tickets.views import (
     desk_search,
     desk_ticket,
     desk_views,
+    desk_warranty,
 )
 
 urlpatterns = [
@@ -46,6 +47,16 @@ urlpatterns = [
         "organisations/<int:organisation_id>/people/<int:contact_id>/<slug:name>/",
         desk_organisation.act,
         name="desk-organisation-act",
+    ),
+    path(
+        "organisations/<int:organisation_id>/warranty/<int:contract_id>/",
+        desk_warranty.attach,
+        name="desk-warranty",
+    ),
+    path(
+        "organisations/<int:organisation_id>/warranty/<int:contract_id>/remove/",
+        desk_warranty.remove,
+        name="desk-warranty-remove",
     ),
     path("tickets/<str:reference>/", desk_ticket.ticket, name="desk-ticket"),
     path("tickets/<str:reference>/answer/", desk_answer.answer, name="desk-answer"),

@@ -1,4 +1,4 @@
-"""Addresses of the portal and of attachments."""
+"""Addresses of the portal, of attachments and of warranties."""
 
 from __future__ import annotations
 
@@ -19,5 +19,6 @@ urlpatterns = [
     path("portal/tickets/<slug:reference>/close/", portal_ticket.close, name="portal-close"),
     path("portal/tickets/<slug:reference>/reopen/", portal_ticket.reopen, name="portal-reopen"),
     path("portal/tickets/<slug:reference>/ask-vendor/", portal_ticket.ask_vendor, name="portal-ask-vendor"),
+    path("warranties/<int:warranty_id>/", files.warranty, name="warranty"),
     path("files/<slug:reference>/<int:attachment_id>/", files.attachment, name="ticket-attachment"),
 ]

@@ -1,4 +1,4 @@
-"""An organisation as the vendor's staff see it: contract, who serves it, its people and who manages them (A7, A10)."""
+"""An organisation as the vendor's staff see it: contract and warranty, who serves it, its people and who manages them (A7, A10, D9)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from customers.forms import ContactForm
 from customers.models import Contact, Organisation
 from customers.operations.administration import change_contact, remove_person, unlock_person
 from customers.queries import get_organisation, get_person, list_open_invitations, list_people, list_products_of
-from plans.queries import NothingPublished, get_support
+from people.models import User
+from plans.queries import NothingPublished, Support, get_support
+from plans.rules import can_set_warranty
 from plans.wording import say
 from slas.wording import zone_words
 from supportdesk.kernel import clock
+from tickets.forms.warranty import WarrantyForm
 from tickets.views.access import SignedInRequest, staff_door
 from tickets.views.desk_frame import desk_frame
-from tickets.views.portal_frame import hours_words, plan_words
+from tickets.views.portal_frame import hours_words, plan_words, warranty_row
 
 Act = Callable[[SignedInRequest, Contact, datetime], str]
 
@@ -35,13 +38,21 @@ def organisation(request: SignedInRequest, organisation_id: int) -> HttpResponse
     """Show the organisation."""
     now = clock.now()
     found = get_organisation(organisation_id, partner_id=None)
-    context = desk_frame(request.user, now, current="desk-organisation") | {
+    return render(request, "desk/organisation.html", organisation_page(request.user, found, now, WarrantyForm()))
+
+
+def organisation_page(user: User, found: Organisation, now: datetime, form: WarrantyForm) -> dict[str, Any]:
+    """Return the context of the page; the form, for the vendor's admins, is that of a warranty which is not there yet."""
+    support = _support(found, now)
+    return desk_frame(user, now, current="desk-organisation") | {
         "organisation": found,
-        "facts": _facts(found, now),
+        "facts": _facts(found, support, now),
+        "contract": support and support.contract,
+        "warranty": support and warranty_row(support),
+        "warranty_form": form if can_set_warranty(user) else None,
         "people": list_people(found, now=now),
         "invitations": list_open_invitations(found),
     }
-    return render(request, "desk/organisation.html", context)
 
 
 @require_POST
@@ -84,11 +95,18 @@ def _remove(request: SignedInRequest, person: Contact, now: datetime) -> str:
 _ACTS: dict[str, Act] = {"unlock": _unlock, "change": _change, "remove": _remove}
 
 
-def _facts(found: Organisation, now: datetime) -> list[dict[str, Any]]:
+def _support(found: Organisation, now: datetime) -> Support | None:
+    try:
+        return get_support(found, now=now)
+    except NothingPublished:
+        return None
+
+
+def _facts(found: Organisation, support: Support | None, now: datetime) -> list[dict[str, Any]]:
     """Return what was bought, where they are and who serves them."""
     products = ", ".join(str(product) for product in list_products_of(found))
     rows = [
-        *_plan_rows(found, now),
+        *(_plan_rows(support) if support else ()),
         (_("Place"), ", ".join(filter(None, [found.city, found.country]))),
         (_("Time zone"), zone_words(now, ZoneInfo(found.time_zone))),
         (_("Products"), products),
@@ -98,11 +116,7 @@ def _facts(found: Organisation, now: datetime) -> list[dict[str, Any]]:
     return [{"term": term, "value": value} for term, value in rows if value]
 
 
-def _plan_rows(found: Organisation, now: datetime) -> list[tuple[str, str]]:
-    try:
-        support = get_support(found, now=now)
-    except NothingPublished:
-        return []
+def _plan_rows(support: Support) -> list[tuple[str, str]]:
     plan = plan_words(support) or _("no support contract")
     region = say(support.terms.region(support.region_key).name, support.terms)
     return [(_("Plan"), plan), (_("Region"), region), (_("Hours"), hours_words(support))]

@@ -1,22 +1,18 @@
-"""The door of attachments: a download and nothing else, for those who may read the message."""
+"""The doors of files: a download and nothing else, for those who may read the message or the contract."""
 
 from __future__ import annotations
 
-import logging
-
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.views.decorators.http import require_safe
 
-from supportdesk.kernel.files import open_stored
-from tickets.models import Attachment
+from plans.operations.warranties import PDF
+from plans.queries import get_warranty_for
+from supportdesk.kernel.downloads import BYTES, send_file
 from tickets.queries import get_attachment_for
 from tickets.views.access import SignedInRequest, signed_in_door
 
-logger = logging.getLogger(__name__)
-
 # What a browser may know the kind of; everything else is bytes, and nothing is ever opened in the page.
 _HARMLESS = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"})
-_BYTES = "application/octet-stream"
 
 
 @require_safe
@@ -24,17 +20,13 @@ _BYTES = "application/octet-stream"
 def attachment(request: SignedInRequest, reference: str, attachment_id: int) -> FileResponse:
     """Send a file that came with a message."""
     found = get_attachment_for(request.user, reference, attachment_id)
-    return send_attachment(found, as_kind=found.content_type if found.content_type in _HARMLESS else _BYTES)
+    kind = found.content_type if found.content_type in _HARMLESS else BYTES
+    return send_file(found.storage_name, name=found.name, as_kind=kind)
 
 
-def send_attachment(found: Attachment, *, as_kind: str = _BYTES) -> FileResponse:
-    """Return a file as a download of this kind; raises Http404 when it is gone."""
-    try:
-        content = open_stored(found.storage_name)
-    except FileNotFoundError:
-        logger.exception("The file of attachment %s is missing.", found.pk)
-        raise Http404 from None
-    response = FileResponse(content, as_attachment=True, filename=found.name, content_type=as_kind)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+@require_safe
+@signed_in_door
+def warranty(request: SignedInRequest, warranty_id: int) -> FileResponse:
+    """Send the written warranty of a contract (D9)."""
+    found = get_warranty_for(request.user, warranty_id)
+    return send_file(found.storage_name, name=found.name, as_kind=PDF)

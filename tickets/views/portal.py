@@ -14,7 +14,7 @@ from plans.queries import find_plan_version, get_support
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.limits import limited
 from tickets.views.access import SignedInRequest, portal_door
-from tickets.views.portal_frame import portal_frame
+from tickets.views.portal_frame import portal_frame, warranty_row
 from tickets.views.portal_list import list_page
 from tickets.views.portal_phone import all_lines, line_rows
 from tickets.views.portal_plan import plan_page, region_choice, version_page, version_rows
@@ -46,6 +46,7 @@ def plan(request: SignedInRequest) -> HttpResponse:
     context = {
         **portal_frame(contact, support, at, current="portal-plan"),
         **plan_page(support),
+        "warranty": warranty_row(support),
         "versions": version_rows(support),
         "regions": region_choice(contact, support, at),
         "lines": line_rows(support, all_lines(support), at),

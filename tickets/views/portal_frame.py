@@ -83,6 +83,17 @@ def hours_words(support: Support) -> str:
     return say(hours_in_words(plan_calendar(support.terms, plan.key, support.region_key)), support.terms)
 
 
+def warranty_row(support: Support) -> dict[str, Any] | None:
+    """Return the written warranty of the contract as a page shows it, None where there is none (D9)."""
+    warranty = support.warranty
+    return warranty and {
+        "label": warranty.label,
+        "day": full_day(warranty.dated_on),
+        "size": warranty.size_bytes,
+        "url": reverse("warranty", args=[warranty.pk]),
+    }
+
+
 def full_day(day: date) -> str:
     """Return a date with its year: "30 June 2027"."""
     return DateFormat(day).format(pgettext("day, month and year", "j F Y"))

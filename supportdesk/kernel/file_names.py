@@ -1,0 +1,17 @@
+"""What a file is called: as its sender called it, made harmless."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import PurePosixPath
+
+_NAME_LENGTH = 120
+_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+
+
+def harmless_name(name: str) -> str:
+    """Return the file's name without folders, invisible or direction-changing characters, and leading dots (A06, A07)."""
+    normal = unicodedata.normalize("NFKC", name).replace("\\", "/")
+    visible = "".join(letter for letter in normal if unicodedata.category(letter) not in _INVISIBLE)
+    last = PurePosixPath(visible).name.strip(". ")
+    return last[-_NAME_LENGTH:].lstrip(". ") or "file"
