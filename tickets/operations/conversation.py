@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from people.models import User
-from tickets import rules
 from supportdesk.kernel.file_names import harmless_name
+from tickets import rules
 from tickets.core.states import MergedAway, next_state
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations import notices

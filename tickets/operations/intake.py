@@ -14,8 +14,8 @@ from plans.core.questions import PHONE, Case, Question, WrongAnswer, check_answe
 from plans.core.terms import VendorTerms
 from plans.queries import get_terms
 from plans.wording import answer_words, say
-from tickets import rules
 from supportdesk.kernel.file_names import harmless_name
+from tickets import rules
 from tickets.core.states import WAITING_CUSTOMER, next_state
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations import notices
