@@ -24,4 +24,5 @@ def reference(thing: Model | str) -> str:
         return thing
     if thing.pk is None:
         raise ValueError(f"{thing!r} is not stored yet, the audit log cannot name it.")
-    return f"{thing._meta.model_name}:{thing.pk}"  # the model's own name: a request's user is wrapped
+    model = thing._meta.model_name  # noqa: SLF001  # documented; a request's user is wrapped, so its class says nothing
+    return f"{model}:{thing.pk}"
