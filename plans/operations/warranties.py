@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 from functools import partial
-from io import SEEK_END
 from typing import IO
 
 from django.conf import settings
@@ -17,7 +15,7 @@ from plans.rules import can_set_warranty
 from supportdesk.audit.operations import record
 from supportdesk.kernel.file_kinds import HEAD_BYTES, kind_of
 from supportdesk.kernel.file_names import harmless_name
-from supportdesk.kernel.files import remove, store
+from supportdesk.kernel.files import Counted, remove, store
 
 PDF = "application/pdf"
 _CHUNK = 65_536
@@ -49,10 +47,8 @@ def attach_warranty(
         raise HasWarranty(f"{contract} has a warranty already.")
     if not is_pdf(content):
         raise NotAPdf(f"{name} is no PDF.")
-    digest = hashlib.file_digest(content, "sha256").hexdigest()
-    size = content.seek(0, SEEK_END)
-    content.seek(0)
-    stored = store(iter(partial(content.read, _CHUNK), b""), max_bytes=settings.ATTACHMENT_MAX_BYTES)
+    chunks = Counted(iter(partial(content.read, _CHUNK), b""))
+    stored = store(chunks, max_bytes=settings.ATTACHMENT_MAX_BYTES)
     try:
         warranty = Warranty.objects.create(
             contract=contract,
@@ -60,8 +56,8 @@ def attach_warranty(
             dated_on=dated_on,
             name=harmless_name(name),
             storage_name=stored,
-            size_bytes=size,
-            sha256=digest,
+            size_bytes=chunks.size,
+            sha256=chunks.digest.hexdigest(),
             created_at=now,
         )
         record(actor=actor, action="plans.warranty.attached", target=contract, data=_data(warranty), now=now)

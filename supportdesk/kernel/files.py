@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,19 @@ _FILE_NAME = re.compile(r"[0-9a-z]{32}", re.ASCII)
 
 class FileTooLargeError(ValueError):
     """More bytes came than were allowed; nothing is kept."""
+
+
+class Counted:
+    """Chunks on their way to the disk, counted and hashed."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self.chunks, self.size, self.digest = chunks, 0, hashlib.sha256()
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self.chunks:
+            self.size += len(chunk)
+            self.digest.update(chunk)
+            yield chunk
 
 
 def store(chunks: Iterable[bytes], *, max_bytes: int) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
@@ -13,7 +12,7 @@ from django.conf import settings
 
 from supportdesk.kernel.file_kinds import HEAD_BYTES, is_program, kind_of, telling_picture
 from supportdesk.kernel.file_names import harmless_name
-from supportdesk.kernel.files import remove, store
+from supportdesk.kernel.files import Counted, remove, store
 from supportdesk.kernel.images import ImageTooLargeError, check_pixels, clean_picture
 from tickets.models import Attachment, Message
 
@@ -135,7 +134,7 @@ def _stored(message: Message, upload: Upload, now: datetime) -> Attachment:
     """Put the file on disk, a picture without what its maker did not mean to send."""
     kind = kind_of(upload.head(), claimed=upload.content_type)
     picture = clean_picture(upload.open()) if kind.startswith("image/") else None
-    content = _Counted(_chunks(upload) if picture is None else picture)
+    content = Counted(_chunks(upload) if picture is None else picture)
     return Attachment(
         message=message,
         name=harmless_name(upload.name),
@@ -153,16 +152,3 @@ def _chunks(upload: Upload) -> Iterator[bytes]:
     source = upload.open()
     while chunk := source.read(_CHUNK):
         yield chunk
-
-
-class _Counted:
-    """Chunks on their way to the disk, counted and hashed."""
-
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self.chunks, self.size, self.digest = chunks, 0, hashlib.sha256()
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in self.chunks:
-            self.size += len(chunk)
-            self.digest.update(chunk)
-            yield chunk

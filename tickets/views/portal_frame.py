@@ -86,7 +86,9 @@ def hours_words(support: Support) -> str:
 def warranty_row(support: Support) -> dict[str, Any] | None:
     """Return the written warranty of the contract as a page shows it, None where there is none (D9)."""
     warranty = support.warranty
-    return warranty and {
+    if warranty is None:
+        return None
+    return {
         "label": warranty.label,
         "day": full_day(warranty.dated_on),
         "size": warranty.size_bytes,
