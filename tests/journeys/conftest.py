@@ -27,7 +27,7 @@ from vendors.models import Vendor
 
 FRIDAY_AFTERNOON = local("2026-11-20 14:00", "Europe/Berlin")
 PASSWORD = "correct horse battery"
-_WAIT_AT_MOST_MS = 60_000
+_WAIT_AT_MOST_MS = 10_000
 expect.set_options(timeout=_WAIT_AT_MOST_MS)
 
 
