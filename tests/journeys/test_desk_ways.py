@@ -1,0 +1,163 @@
+"""What an agent does with several tickets and with the tools around them: by keyboard alone, and without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from people.models import User
+from tests.factories import make_staff
+from tests.journeys.conftest import LiveDesk, sign_in
+from tests.journeys.hands import WAYS, Hands, Keyboard, hands_of
+from tests.terms.world import World
+from tickets.models import Ticket
+from tickets.operations.conversation import reply
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def world(desk: LiveDesk) -> World:
+    """A vendor with plans of several ranks, tiers and a development."""
+    return desk.world("imagicle")
+
+
+@pytest.fixture
+def agent(desk: LiveDesk, world: World) -> User:
+    """An agent of the first tier."""
+    return desk.give_password(make_staff("Giulia Ferri", team="europe", roles=("support_team",)))
+
+
+@pytest.fixture
+def tickets(desk: LiveDesk, world: World) -> list[Ticket]:
+    """Three tickets of one customer, one of them with a second problem in it, and one of somebody else."""
+    nora = world.customer(region="europe", plan="gold", name="Hafenlogistik Nord", contact={"name": "Nora Nord"})
+    at = desk.at - timedelta(hours=1)
+    filed = [world.file(nora, 3, at, subject=subject) for subject in ("Recordings missing", "No recordings", "Echo")]
+    world.file(world.customer(region="europe", plan="gold", name="Clinic South"), 3, at, subject="Noise")
+    reply(ticket=filed[0], actor=nora.user, body="And the fax is down too.", now=at)
+    return filed
+
+
+@pytest.fixture(params=WAYS)
+def hands(request: pytest.FixtureRequest, desk: LiveDesk, agent: User, open_page: Callable[..., Page]) -> Hands:
+    """The agent, signed in."""
+    hands = hands_of(request.param, open_page)
+    sign_in(hands.page, desk, agent)
+    expect(hands.page.get_by_role("heading", level=1)).to_have_text("Next due")
+    return hands
+
+
+def said(page: Page, words: str) -> None:
+    """Assert that the page says what has just happened."""
+    expect(page.locator(".flash")).to_contain_text(words)
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def panel(page: Page, title: str) -> Locator:
+    return page.locator("details.act", has=page.locator("summary", has_text=title))
+
+
+def test_tickets_are_merged_and_parted_again_split_and_brought_to_development(
+    desk: LiveDesk, hands: Hands, tickets: list[Ticket]
+) -> None:
+    page, (first, second, _third) = hands.page, tickets
+    page.goto(desk.url(f"/desk/tickets/{second.reference}/"))
+    hands.press(page.get_by_role("link", name="Merge", exact=True))
+    hands.press(page.get_by_role("link", name="Recordings missing"))
+    hands.write(page.get_by_label("Why it is the same problem"), "The same switch.")
+    hands.press(button(page, "Merge and tell the customer"))
+    said(page, f"{second.reference} goes on here.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recordings missing")
+
+    hands.press(page.get_by_role("link", name=second.reference).first)
+    hands.press(panel(page, "Undo the merge").locator("summary"))
+    hands.write(panel(page, "Undo the merge").get_by_label("Why it is another problem"), "Two switches after all.")
+    hands.press(button(page, "Undo the merge and tell the customer"))
+    said(page, "The ticket goes on by itself again.")
+
+    page.goto(desk.url(f"/desk/tickets/{first.reference}/"))
+    hands.press(page.get_by_role("link", name="Split", exact=True))
+    hands.tick(page.get_by_label("And the fax is down too."))
+    hands.write(page.get_by_label("Subject of the new ticket"), "Fax is down")
+    hands.write(page.get_by_label("Why it is a problem of its own"), "Two problems.")
+    hands.press(button(page, "Split into a new ticket"))
+    said(page, "is a ticket of its own now; its clocks have started.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fax is down")
+
+    development = page.locator("details.act", has=page.get_by_label("Why development is needed"))
+    hands.press(development.locator("summary"))
+    hands.write(development.get_by_label("Title of a new issue"), "Fax stops after 64 pages")
+    hands.write(development.get_by_label("Why development is needed"), "Always at page 65.")
+    hands.press(button(page, "Bring development in"))
+    said(page, "Development has it; the ticket stays where it is.")
+    hands.press(page.get_by_role("link", name="Fax stops after 64 pages"))
+    hands.press(panel(page, "Link a ticket").locator("summary"))
+    hands.write(panel(page, "Link a ticket").get_by_label("Number of the ticket"), second.reference)
+    hands.press(button(page, "Link the ticket"))
+    said(page, "The ticket waits for it now.")
+
+
+def test_the_queue_is_narrowed_kept_searched_and_handled_at_once(
+    desk: LiveDesk, hands: Hands, tickets: list[Ticket]
+) -> None:
+    page = hands.page
+    hands.press(page.get_by_role("link", name="Filter", exact=True))
+    hands.choose(page.get_by_label("Organisation"), "Hafenlogistik Nord")
+    hands.press(button(page, "Show"))
+    hands.press(page.get_by_role("link", name="Save this view"))
+    hands.write(page.get_by_label("Name", exact=True), "The harbour")
+    hands.press(button(page, "Save"))
+    said(page, "“The harbour” is kept.")
+    hands.press(page.get_by_role("navigation").get_by_role("link", name="The harbour"))
+
+    for ticket in tickets[:2]:
+        hands.tick(page.get_by_role("row").filter(has_text=ticket.subject).get_by_role("checkbox"))
+    if isinstance(hands, Keyboard):
+        hands.keys("h")
+    else:
+        hands.press(page.get_by_role("button", name="Hand over"))
+    hands.choose(page.get_by_label("Hand over to"), "Specialists")
+    hands.write(page.get_by_label("Reason"), "Needs a trace.")
+    hands.press(button(page, "Hand over all"))
+    said(page, "2 tickets")
+
+    hands.write(page.get_by_label("Search").first, "echo")
+    page.keyboard.press("Enter")
+    expect(page.locator(".queue tbody tr")).to_have_count(1)
+    page.goto(desk.url("/desk/views/"))
+    hands.write(page.get_by_label("New name of The harbour"), "Harbour")
+    hands.press(page.get_by_role("button", name="Rename The harbour"))
+    hands.press(page.get_by_role("button", name="Remove Harbour"))
+    said(page, "“Harbour” is removed.")
+
+    if isinstance(hands, Keyboard):
+        hands.keys("g", "s")
+    else:
+        page.goto(desk.url("/desk/search/"))
+    hands.write(page.get_by_role("searchbox"), "fax down")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Recordings missing")).to_be_visible()
+
+
+def test_a_text_module_is_written_and_put_into_a_reply(desk: LiveDesk, hands: Hands, tickets: list[Ticket]) -> None:
+    page = hands.page
+    page.goto(desk.url("/desk/modules/"))
+    hands.press(page.get_by_role("link", name="New text module"))
+    hands.write(page.get_by_label("Title").first, "Log files")
+    hands.write(page.get_by_label("Text").first, "Please send the log files.")
+    hands.press(button(page, "Keep the text module"))
+    said(page, "The text module is kept.")
+
+    page.goto(desk.url(f"/desk/tickets/{tickets[0].reference}/"))
+    hands.choose(page.get_by_label("Text module"), "Log files")
+    hands.press(button(page, "Insert"))
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("Please send the log files.")
+    hands.press(page.get_by_role("button", name="Send", exact=False).first)
+    said(page, "Sent to the customer.")
