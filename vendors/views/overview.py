@@ -89,8 +89,13 @@ def _vendor_row(standing: VendorStanding, now: datetime) -> dict[str, Any]:
 
 def _watched_row(watched: Watched, now: datetime) -> dict[str, Any]:
     names = {"ticker": _("Ticker"), "auditor": _("Auditor")}
-    age = age_words(now - watched.beat_at) if watched.beat_at else ""
-    return {"watched": watched, "name": names[watched.process], "age": age}
+    if watched.beat_at is None:
+        words = _("has never worked")
+    elif watched.is_silent:
+        words = _("silent for %(age)s") % {"age": age_words(now - watched.beat_at)}
+    else:
+        words = _("works")
+    return {"name": names[watched.process], "state": "over" if watched.is_silent else "met", "words": words}
 
 
 def _letter_row(letter: DeadLetter, now: datetime) -> dict[str, Any]:
