@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("tickets.urls.desk")),
     path("console/", include("tickets.urls.console")),
     path("console/", include("plans.urls")),
+    path("console/", include("tickets.urls.reports")),
     path("plans/", comparison, name="plans-comparison"),
     path("api/", include("supportdesk.api_urls")),
     path("vendor.css", vendor_css, name="vendor-css"),

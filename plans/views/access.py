@@ -8,7 +8,8 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from people.models import User, UserKind
 
@@ -21,15 +22,15 @@ class AdminRequest(HttpRequest):
     user: User
 
 
-Door = Callable[Concatenate[AdminRequest, Params], HttpResponse]
-OpenDoor = Callable[Concatenate[HttpRequest, Params], HttpResponse]
+Door = Callable[Concatenate[AdminRequest, Params], HttpResponseBase]
+OpenDoor = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
 
 
 def admin_door(view: Door[Params]) -> OpenDoor[Params]:
     """Let the vendor's admins in; other staff are told that it is not theirs, for everybody else there is no such page."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         user = cast("User", request.user)
         if user.kind != UserKind.STAFF:
             raise Http404

@@ -9,7 +9,8 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,14 +38,14 @@ class Reading:
     now: datetime
 
 
-Page = Callable[Concatenate[AdminRequest, Reading, Params], HttpResponse]
+Page = Callable[Concatenate[AdminRequest, Reading, Params], HttpResponseBase]
 
 
 def terms_door(view: Page[Params]) -> OpenDoor[Params]:
     """Let admins read a page about the terms; before any are published it says so."""
 
     @wraps(view)
-    def guarded(request: AdminRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+    def guarded(request: AdminRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         reading = find_reading(request, clock.now())
         if reading is None:
             return render(request, "console/nothing_published.html", console_frame(request, None, current=""))
@@ -98,7 +99,13 @@ def console_frame(request: HttpRequest, reading: Reading | None, *, current: str
         return frame | {"rail": [_people(request, current), _ways()], "now": clock.now()}
     terms, publication = reading.terms, reading.publication
     return frame | {
-        "rail": [_promises(request, terms, current), _people(request, current), _plans(request, terms), _ways()],
+        "rail": [
+            _promises(request, terms, current),
+            _reports(current),
+            _people(request, current),
+            _plans(request, terms),
+            _ways(),
+        ],
         "now": reading.now,
         "query": version_query(request),
         "publication": publication,
@@ -127,6 +134,13 @@ def _promises(request: HttpRequest, terms: VendorTerms, current: str) -> dict[st
         for name, label, count in pages
     ]
     return {"title": _("Promises"), "items": items}
+
+
+def _reports(current: str) -> dict[str, Any]:
+    """Return the pages about what came of the promises; they are the tickets' own."""
+    pages = [("console-promises", _("Kept and missed"))]
+    items = [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]
+    return {"title": _("Reports"), "items": items}
 
 
 def _people(request: HttpRequest, current: str) -> dict[str, Any]:

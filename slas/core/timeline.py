@@ -89,6 +89,17 @@ class Timeline:
             else ()
         )
 
+    def severity_at(self, instant: datetime) -> int | None:
+        """The severity at an instant; None before the ticket was created."""
+        _, count = self._moment(instant)
+        return self._facts_after(count).severity if count else None
+
+    def stopped_since(self, instant: datetime) -> datetime | None:
+        """Since when everything has stood still at an instant: resolved, closed or merged; None while it goes on."""
+        _, count = self._moment(instant)
+        facts = self._facts_after(count) if count else None
+        return from_us(facts.stops[-1].start) if facts is not None and facts.stopped else None
+
     def explain(self, subject: str | int, at: datetime, language: str | None = None) -> Explanation:
         """Why a metric (by name) or ladder step (by number) stands as it does; holidays in the language if they can be."""
         now, count = self._moment(at)

@@ -1,0 +1,114 @@
+"""Promises kept and missed in a period as of an instant, worked out from the event logs and the breaches recorded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from tickets.core.promise_report import Period, Promise, Record, runs_of
+from tickets.models import Breach, Ticket
+from tickets.models.ticket import IS_OPEN
+from tickets.queries.clocks import timelines_of
+
+BATCH = 300
+MOST_ON_A_PAGE = 10_000
+MOST_IN_A_FILE = 50_000
+
+
+class TooManyTickets(Exception):
+    """The period touches more tickets than are worked out at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked: promises of a period as of an instant, narrowed; empty narrows nothing."""
+
+    period: Period
+    as_of: datetime
+    metric: str = ""
+    plan: str = ""
+    severity: int | None = None
+    customer: int | None = None
+    commitment: str = ""
+
+    def takes(self, promise: Promise) -> bool:
+        """Whether a promise is one of those asked for."""
+        run = promise.run
+        return (
+            self.period.holds(run)
+            and self.metric in ("", run.metric)
+            and self.severity in (None, run.severity)
+            and self.commitment in ("", run.commitment)
+        )
+
+
+def find_touched(asked: Asked, *, most: int) -> list[int]:
+    """Return the ids of the tickets whose promises may belong to the period; raises TooManyTickets.
+
+    A ticket that stands still since before the period began has decided nothing in it.
+    """
+    begins, ends = asked.period.start, min(asked.period.end, asked.as_of)
+    narrowed = Q(plan_version__plan__key=asked.plan) if asked.plan else Q()
+    if asked.customer is not None:
+        narrowed &= Q(organisation=asked.customer)
+    touched = Ticket.objects.filter(IS_OPEN | Q(updated_at__gte=begins), narrowed, filed_at__lte=ends)
+    ids = list(touched.order_by("id").values_list("id", flat=True)[: most + 1])
+    if len(ids) > most:
+        raise TooManyTickets(f"more than {most} tickets")
+    return ids
+
+
+def work_out_promises(asked: Asked, ids: Sequence[int]) -> Iterator[list[Promise]]:
+    """Yield the promises asked for of these tickets, a batch of tickets at a time.
+
+    Only what was logged and recorded by the instant asked for counts: asked again later, the figures are the same.
+    """
+    for start in range(0, len(ids), BATCH):
+        tickets = list(_with_promises().filter(id__in=ids[start : start + BATCH]))
+        timelines, records = timelines_of(tickets), _recorded(tickets, asked.as_of)
+        found = (
+            Promise(
+                ticket.pk,
+                ticket.reference,
+                ticket.plan_version.plan.key,
+                ticket.organisation_id,
+                ticket.organisation.name,
+                run,
+            )
+            for ticket in tickets
+            for run in runs_of(timelines[ticket.pk], records[ticket.pk], asked.as_of)
+        )
+        yield [promise for promise in found if asked.takes(promise)]
+
+
+def list_promises(asked: Asked, *, most: int = MOST_ON_A_PAGE) -> list[Promise]:
+    """Return the promises asked for; raises TooManyTickets."""
+    return [promise for batch in work_out_promises(asked, find_touched(asked, most=most)) for promise in batch]
+
+
+def name_subjects(promises: Sequence[Promise]) -> dict[int, str]:
+    """Return the subjects of the tickets behind some promises, by ticket id."""
+    ids = {promise.ticket for promise in promises}
+    return dict(Ticket.objects.filter(id__in=ids).values_list("id", "subject"))
+
+
+def _with_promises() -> QuerySet[Ticket]:
+    return (
+        Ticket.objects.select_related("plan_version__plan", "organisation")
+        .prefetch_related("policy")  # many tickets share one
+        .only("reference", "policy", "plan_version__plan__key", "organisation__name")
+        .order_by("id")
+    )
+
+
+def _recorded(tickets: Sequence[Ticket], as_of: datetime) -> dict[int, list[Record]]:
+    records: dict[int, list[Record]] = defaultdict(list)
+    for breach in Breach.objects.filter(ticket__in=tickets, recorded_at__lte=as_of).order_by("id"):
+        records[breach.ticket_id].append(
+            Record(breach.metric, breach.cycle, breach.severity, breach.commitment, breach.breached_at)
+        )
+    return records
