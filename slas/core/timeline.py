@@ -184,6 +184,8 @@ class Timeline:
     def _breached_at(self, metric: str, number: int, last: Clock | None, count: int, now: int) -> int | None:
         for rules in self._rules(count, now):
             clock = last if rules.last else _run_of(rules.facts, metric, number)
+            if clock is not None and clock.met_at is not None and clock.met_at < rules.since:
+                continue  # it was kept before these rules came
             late = clock.late_since(rules.until) if clock is not None else None
             if late is not None:
                 return max(late, rules.since)

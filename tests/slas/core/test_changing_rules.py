@@ -173,3 +173,20 @@ def test_frappe_2405_a_severity_without_a_row_is_refused(rows: list[tuple[Any, .
     with pytest.raises(CalcError) as caught:
         ticket(BY_SEVERITY, *rows)
     assert caught.value.kind == "unknown_severity"
+
+
+def test_what_was_kept_before_the_rules_changed_is_no_breach_by_the_new_ones() -> None:
+    four, one = ({"targets": {"first_response": {"open_seconds": hours * 3600}}} for hours in (4, 1))
+    timeline = ticket(
+        four,
+        ("2026-06-01 09:00", "created"),
+        ("2026-06-01 11:00", "public_reply", "agent"),
+        ("2026-06-02 09:00", "policy", one),
+    )
+    assert timeline.at(rome("2026-06-02 10:00")).metrics["first_response"].breached_at is None
+
+
+def test_what_was_not_kept_yet_is_late_from_the_change_on() -> None:
+    four, one = ({"targets": {"first_response": {"open_seconds": hours * 3600}}} for hours in (4, 1))
+    timeline = ticket(four, ("2026-06-01 09:00", "created"), ("2026-06-01 11:00", "policy", one))
+    assert timeline.at(rome("2026-06-01 12:00")).metrics["first_response"].breached_at == rome("2026-06-01 11:00")
