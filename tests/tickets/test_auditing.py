@@ -150,6 +150,13 @@ def test_a_step_whose_role_a_raised_severity_replaced_is_measured_from_the_chang
     assert look(AT_13 + 2 * MINUTE) == []
 
 
+def test_a_step_told_to_the_role_of_another_promise_at_the_same_severity_is_not_missing(ticket: Ticket) -> None:
+    StepReached.objects.create(
+        ticket=ticket, step=1, role_key="elsewhere", severity=2, reached_at=AT_12, recorded_at=AT_12
+    )
+    assert [subject for fault, subject in look(AT_13) if fault == "missing"] == ["breached first_response 1"]
+
+
 def test_a_change_does_not_hide_that_the_timer_was_late(world: World, ticket: Ticket) -> None:
     change_severity(ticket=ticket, actor=world.agent, severity=3, reason="Only one line", now=AT_13)
     assert look(AT_13 + 2 * MINUTE) == [("late", "breached first_response 1"), ("late", "step_reached 1 support_team")]
@@ -178,15 +185,14 @@ def test_a_timer_that_hangs_is_found_before_anything_is_missing(ticket: Ticket) 
     assert hanging(AT_11 + timedelta(seconds=61)) == [("timer_overdue", f"tickets.clock_due {ticket.pk}")]
 
 
+@pytest.mark.parametrize(("kind", "data"), [("severity", {"to": 9}), ("promise_changed", {"promise": "nowhere"})])
 def test_a_log_that_cannot_be_read_does_not_blind_the_auditor_for_others(
-    world: World, contact: Contact, ticket: Ticket
+    world: World, contact: Contact, ticket: Ticket, kind: str, data: dict[str, object]
 ) -> None:
     world.file(contact, 2, FILED)
     Timer.objects.all().delete()
     ticket.refresh_from_db()
-    Event.objects.create(
-        ticket=ticket, sequence=ticket.last_event + 1, at=ticket.updated_at, kind="severity", data={"to": 9}
-    )
+    Event.objects.create(ticket=ticket, sequence=ticket.last_event + 1, at=ticket.updated_at, kind=kind, data=data)
     assert [fault for fault, _ in look(AT_13)] == ["unreadable", "missing", "missing"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -40,11 +40,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is stored about one ticket: records with when they were made, events of effects, and changes of the rules."""
+    """What is stored about one ticket: records with when they were made, events of effects, and changes of the rules.
+
+    `judged` are the steps, each with a severity, that somebody was told of: another role is not told at the same one.
+    """
 
     recorded: Mapping[Effect, datetime]
     events: Mapping[Effect, Sequence[datetime]]
     changes: Sequence[datetime]
+    judged: Set[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class Span:
 
 def compare(timeline: Timeline, past: Past, span: Span, totals: Totals) -> Iterator[Discrepancy]:
     """Yield what is wrong with a ticket, and count what was due in the span and how late it was done."""
-    expected = dict(_expected(timeline, past.changes, span.until))
+    expected = dict(_expected(timeline, past, span.until))
     totals.tickets += 1
     for effect, at in expected.items():
         yield from _compare_effect(effect, at, past.recorded.get(effect), span, totals)
@@ -134,7 +138,7 @@ def _compare_effect(
             yield Discrepancy(Fault.LATE, str(effect), at, recorded_at)
 
 
-def _expected(timeline: Timeline, changes: Sequence[datetime], until: datetime) -> Iterator[tuple[Effect, datetime]]:
+def _expected(timeline: Timeline, past: Past, until: datetime) -> Iterator[tuple[Effect, datetime]]:
     """Yield each effect with the instant from which it could be known: a breach by new rules begins with these."""
     times = timeline.at(until)
     for name, metric in times.metrics.items():
@@ -143,8 +147,10 @@ def _expected(timeline: Timeline, changes: Sequence[datetime], until: datetime) 
                 if cycle.breached_at is not None:
                     yield breach_of(name, cycle.cycle), cycle.breached_at
     for step in times.ladder:
-        if step.reached_at is not None:
-            yield step_of(step.step, step.role), _asked_since(timeline, step, step.reached_at, changes)
+        effect = step_of(step.step, step.role)
+        is_told = effect in past.recorded or (step.step, times.severity) not in past.judged
+        if step.reached_at is not None and is_told:
+            yield effect, _asked_since(timeline, step, step.reached_at, past.changes)
 
 
 def _asked_since(timeline: Timeline, step: StepTimes, reached_at: datetime, changes: Sequence[datetime]) -> datetime:

@@ -14,9 +14,12 @@ from tickets.core import auditing
 from tickets.core.auditing import Discrepancy, Effect, Fault, Past, Span, Totals
 from tickets.models import Breach, Event, StepReached, Ticket
 from tickets.models.ticket import IS_DONE, IS_OPEN
-from tickets.queries.clocks import timelines_of
+from tickets.queries.clocks import PROMISE_CHANGED, timelines_of
 
 BATCH = 500
+_CHANGES = (*RULE_CHANGES, PROMISE_CHANGED)
+# A log against the rules of the calculation, one that lacks something, one that names a promise that is not there.
+_BROKEN = (CalcError, LookupError)
 _EFFECTS = (auditing.BREACHED, auditing.STEP_REACHED, auditing.DUE_SOON)
 
 
@@ -66,13 +69,13 @@ def _timelines(tickets: Sequence[Ticket]) -> tuple[Mapping[int, Timeline], dict[
     """Return the tickets' timelines, and why where there is none: one broken log must not blind the auditor."""
     try:
         return timelines_of(tickets), {}
-    except CalcError:
+    except _BROKEN:
         found: dict[int, Timeline] = {}
         unreadable: dict[int, str] = {}
         for ticket in tickets:
             try:
                 found |= timelines_of([ticket])
-            except CalcError as error:
+            except _BROKEN as error:
                 unreadable[ticket.pk] = str(error)
         return found, unreadable
 
@@ -80,7 +83,7 @@ def _timelines(tickets: Sequence[Ticket]) -> tuple[Mapping[int, Timeline], dict[
 def _readable(found: Iterator[Discrepancy]) -> Iterator[Discrepancy]:
     try:
         yield from found
-    except CalcError as error:
+    except _BROKEN as error:
         yield Discrepancy(Fault.UNREADABLE, str(error)[:300])
 
 
@@ -90,19 +93,24 @@ def _pasts(tickets: Sequence[Ticket]) -> dict[int, Past]:
         "ticket_id", "metric", "cycle", "recorded_at"
     ):
         recorded[ticket_id][auditing.breach_of(metric, cycle)] = at
-    for ticket_id, step, role, at in StepReached.objects.filter(ticket__in=tickets).values_list(
-        "ticket_id", "step", "role_key", "recorded_at"
+    judged: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for ticket_id, step, role, severity, at in StepReached.objects.filter(ticket__in=tickets).values_list(
+        "ticket_id", "step", "role_key", "severity", "recorded_at"
     ):
+        judged[ticket_id].add((step, severity))
         recorded[ticket_id][auditing.step_of(step, role)] = at
     events: dict[int, dict[Effect, list[datetime]]] = defaultdict(lambda: defaultdict(list))
     changes: dict[int, list[datetime]] = defaultdict(list)
-    rows = Event.objects.filter(ticket__in=tickets, kind__in=[*_EFFECTS, *RULE_CHANGES])
+    rows = Event.objects.filter(ticket__in=tickets, kind__in=[*_EFFECTS, *_CHANGES])
     for ticket_id, kind, data, at in rows.order_by("sequence").values_list("ticket_id", "kind", "data", "at"):
-        if kind in RULE_CHANGES:
+        if kind in _CHANGES:
             changes[ticket_id].append(at)
         else:
             events[ticket_id][_effect(kind, data)].append(at)
-    return {ticket.pk: Past(recorded[ticket.pk], events[ticket.pk], changes[ticket.pk]) for ticket in tickets}
+    return {
+        ticket.pk: Past(recorded[ticket.pk], events[ticket.pk], changes[ticket.pk], judged[ticket.pk])
+        for ticket in tickets
+    }
 
 
 def _effect(kind: str, data: Mapping[str, object]) -> Effect:
