@@ -35,6 +35,7 @@ def fresh_database(purpose: str = "") -> Iterator[None]:
     with _administration() as server:
         original = _original(server)
         _create(server, copy, template=original)
+    connections.close_all()  # a connection that is open stays with its database
     django_settings["NAME"] = copy
     try:
         yield

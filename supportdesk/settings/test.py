@@ -1,5 +1,6 @@
 """The test suite: real PostgreSQL and Valkey, fast password hashing, files in a temporary folder."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -14,6 +15,9 @@ BARE_HOSTS = ["localhost"]
 DATABASES = databases(pooled=False)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Tests empty their cache: each worker of a run has one of its own.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+CACHES["default"]["LOCATION"] = CACHES["default"]["LOCATION"].replace("?db=1", f"?db={_WORKER + 1}")
 PRIVATE_FILES_ROOT = Path(tempfile.gettempdir()) / "desk-test-files"
 PUBLIC_PORT = ""
 DEMO = True

@@ -246,7 +246,7 @@ def test_attack_A53_ten_thousand_fields(server: Server, visit: tuple[str, str]) 
     cookies, token = visit
     body = urlencode({"csrfmiddlewaretoken": token, **{f"f{n}": "x" for n in range(10_000)}}).encode()
     length = f"Content-Length: {len(body)}"
-    assert server.answer_to(request("POST /portal/file/", FORM, length, f"Cookie: {cookies}", body=body))[0] == 400
+    assert server.answer_to(request("POST /portal/file/", FORM, length, f"Cookie: {cookies}", body=body))[0] == 413
 
 
 def upload(cookies: str, token: str, *, announced: int) -> tuple[bytes, bytes]:

@@ -64,7 +64,7 @@ def test_the_command_looks_at_every_vendor_until_it_is_told_to_stop(vendors: lis
         auditor.send_signal(signal.SIGTERM)
         _out, complaints = auditor.communicate(timeout=20)
     assert (auditor.returncode, complaints, time.monotonic() - began < 5) == (0, b"", True)
-    assert (heartbeat.exists(), set(last_beats())) == (True, {AUDITOR})
+    assert (heartbeat.exists(), AUDITOR in last_beats()) == (True, True)
 
 
 def test_the_auditor_goes_on_when_the_database_has_thrown_it_out(vendors: list[Vendor]) -> None:
