@@ -13,7 +13,7 @@ import pytest
 from drills.catalogue import DRILLS, SMALL
 from supportdesk.embedded.project import PROJECT
 
-FAST = ("worker-group", "relay", "duplicates", "poison")
+FAST = ("worker-group", "relay")
 EXACT = {"lost": 0, "doubled": 0, "early": 0, "wrong_vendor": 0}
 
 
