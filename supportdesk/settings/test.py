@@ -17,7 +17,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tests empty their cache: each worker of a run has one of its own.
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-CACHES["default"]["LOCATION"] = CACHES["default"]["LOCATION"].replace("?db=1", f"?db={_WORKER + 1}")
+CACHES["default"]["LOCATION"] = env.text("CACHE_URL", "redis://localhost:6379/1").replace("?db=1", f"?db={_WORKER + 1}")
 PRIVATE_FILES_ROOT = Path(tempfile.gettempdir()) / "desk-test-files"
 PUBLIC_PORT = ""
 DEMO = True
