@@ -139,7 +139,7 @@ def test_a_draft_is_kept_and_the_reply_waits_for_what_a_colleague_wrote_meanwhil
     else:
         page.get_by_role("textbox", name="Message").fill("We look into it at once.")
         page.get_by_role("button", name="Keep as draft").click()
-        expect(page.get_by_role("status").first).to_contain_text("The draft is kept; only you see it.")
+        expect(page.get_by_role("status").first).to_have_text("The draft is kept; only you see it.")
     page.goto(desk.url("/desk/"))
     page.goto(desk.url(f"/desk/tickets/{tickets[0].reference}/"))
     expect(page.get_by_role("textbox", name="Message")).to_have_value("We look into it at once.")
