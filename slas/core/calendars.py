@@ -21,6 +21,7 @@ class Calendar:
         self.spec = spec
         self.days = Days(spec)
         self.open_time = OpenTime(self.days)
+        self._closings: dict[int, int] = {}
 
     def add(self, start: datetime, seconds: float) -> datetime:
         """When `seconds` of open time from `start` are used up: the closing edge if exactly then; zero: the next open instant."""
@@ -108,6 +109,12 @@ class Calendar:
         return local(self.spec.tz, at).date()
 
     def _closing(self, ordinal: int) -> int:
+        found = self._closings.get(ordinal)
+        if found is None:
+            found = self._closings[ordinal] = self._find_closing(ordinal)
+        return found
+
+    def _find_closing(self, ordinal: int) -> int:
         # A business day that a break or an exception closes whole keeps the end of its hours as its closing time.
         for labels in (self.days.labels_of(ordinal), self.days.hours_of(ordinal)):
             spans = [span for start, end in labels for span in instants_of(self.spec.tz, start, end)]

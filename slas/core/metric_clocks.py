@@ -51,13 +51,14 @@ def steps_of(facts: Facts) -> tuple[Step, ...]:
     return facts.policy.ladder_for(facts.severity)
 
 
-def step_clock(facts: Facts, number: int) -> Clock | None:
-    """The clock of a ladder step, counted from 1; None where the ladder is shorter."""
+def step_clocks(facts: Facts) -> tuple[Clock, ...]:
+    """The clocks of the ladder's steps, first to last; all count from one origin and stand still together."""
     steps = steps_of(facts)
-    if number > len(steps):
-        return None
+    if not steps:
+        return ()
     origin, _ = origin_of(facts, facts.created_at, None)
-    return _clock(facts, "ladder", steps[number - 1].after, origin, None)
+    holds = holds_of(facts, "ladder")
+    return tuple(Clock(step.after, calendar_of(step.after, facts.calendar), origin, holds) for step in steps)
 
 
 def reminder_clock(facts: Facts, number: int, reached: int, count: int) -> Clock | None:

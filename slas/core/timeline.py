@@ -14,7 +14,7 @@ from slas.core.events import Event
 from slas.core.explanation import Explanation
 from slas.core.history import RULE_CHANGES, Facts, check_events, read_facts
 from slas.core.instants import from_us, to_us
-from slas.core.metric_clocks import Cycle, cycles_of, metric_clock, reminder_clock, state_of, step_clock, steps_of
+from slas.core.metric_clocks import Cycle, cycles_of, metric_clock, reminder_clock, state_of, step_clocks, steps_of
 from slas.core.pieces import explain_clock
 from slas.core.policies import METRICS, Policy
 from slas.core.times import MetricTimes, StepTimes, TicketTimes
@@ -56,13 +56,12 @@ class Timeline:
         metrics: dict[str, MetricTimes] = {metric: self._metric_at(metric, count, now) for metric in METRICS}
         dues = [(times.due_at, metric) for metric, times in metrics.items() if times.due_at is not None]
         due, first = min(dues, key=lambda row: row[0]) if dues else (None, None)
-        steps = range(1, len(steps_of(facts)) + 1)
         return TicketTimes(
             at=instant.astimezone(UTC),
             metrics=metrics,
             next_due=due,
             next_due_metric=first,
-            ladder=tuple(self._named_step_at(number, count, now) for number in steps),
+            ladder=self._ladder_at(facts, self._rules(count, now), now),
             severity=facts.severity,
             waiting_for=facts.waiting_for,
             stopped=facts.stopped,
@@ -191,18 +190,23 @@ class Timeline:
                 return max(late, rules.since)
         return None
 
-    def _named_step_at(self, number: int, count: int, now: int) -> StepTimes:
-        try:
-            return self._step_at(number, count, now)
-        except CalcError as error:
-            raise CalcError(error.kind, f"ladder[{number}]: {error.message}") from None
+    def _ladder_at(self, facts: Facts, spans: list[Rules], now: int) -> tuple[StepTimes, ...]:
+        ladders = [(rules, step_clocks(rules.facts)) for rules in spans]
+        found = []
+        for number in range(1, len(steps_of(facts)) + 1):
+            try:
+                found.append(self._step_at(number, facts, ladders, now))
+            except CalcError as error:
+                raise CalcError(error.kind, f"ladder[{number}]: {error.message}") from None
+        return tuple(found)
 
-    def _step_at(self, number: int, count: int, now: int) -> StepTimes:
-        facts = self._facts_after(count)
-        clock = step_clock(facts, number)
-        running = clock if clock is not None and state_of(facts, "ladder", clock) == "running" else None
-        due, soon = (running.due(), running.soon()) if running is not None else (None, None)
-        reached = self._reached_at(number, clock, count, now)
+    def _step_at(
+        self, number: int, facts: Facts, ladders: list[tuple[Rules, tuple[Clock, ...]]], now: int
+    ) -> StepTimes:
+        clock = ladders[-1][1][number - 1]
+        is_running = state_of(facts, "ladder", clock) == "running"
+        due, soon = (clock.due(), clock.soon()) if is_running else (None, None)
+        reached = _reached_at(number, ladders)
         reminders, remind_at = self._reminders(number, facts, reached, now) if reached is not None else (0, None)
         return StepTimes(
             step=number,
@@ -224,15 +228,6 @@ class Timeline:
                 return due, clock.due() if state_of(facts, "ladder", clock) == "running" else None
             due += 1
         return due, None
-
-    def _reached_at(self, number: int, last: Clock | None, count: int, now: int) -> int | None:
-        for rules in self._rules(count, now):
-            clock = last if rules.last else step_clock(rules.facts, number)
-            until = rules.until if rules.last else rules.until - 1
-            reached = clock.reached_since(until) if clock is not None else None
-            if reached is not None:
-                return max(reached, rules.since)
-        return None
 
     def _before_creation(self, instant: datetime) -> TicketTimes:
         steps = self._policy.ladder_for(self._events[0].severity)
@@ -260,8 +255,18 @@ def _run_of(facts: Facts, metric: str, number: int) -> Clock | None:
     return metric_clock(facts, metric, cycles[number - 1]) if number <= len(cycles) else None
 
 
+def _reached_at(number: int, ladders: list[tuple[Rules, tuple[Clock, ...]]]) -> int | None:
+    for rules, clocks in ladders:
+        if number <= len(clocks):
+            reached = clocks[number - 1].reached_since(rules.until if rules.last else rules.until - 1)
+            if reached is not None:
+                return max(reached, rules.since)
+    return None
+
+
 def _clock_of(facts: Facts, subject: str | int) -> Clock | None:
     if isinstance(subject, int):
-        return step_clock(facts, subject)
+        clocks = step_clocks(facts)
+        return clocks[subject - 1] if subject <= len(clocks) else None
     cycles = cycles_of(facts, subject)
     return metric_clock(facts, subject, cycles[-1]) if cycles else None

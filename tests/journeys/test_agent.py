@@ -65,7 +65,7 @@ def test_an_agent_answers_and_hands_over_by_keyboard_alone(
     press(page, "r")
     page.keyboard.type("We look into it at once.")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status").first).to_contain_text("Sent to the customer.")
+    expect(page.locator(".flash p")).to_have_text("Sent to the customer.")
     expect(page.get_by_text("First response met, 1 h 40 min early")).to_be_visible()
 
     tab_to(page, page.get_by_text("Hand over", exact=True).first)
@@ -162,7 +162,7 @@ def test_a_draft_is_kept_and_the_reply_waits_for_what_a_colleague_wrote_meanwhil
     page.get_by_role("textbox", name="Message").fill("Please tell us whether it works again.")
     tab_to(page, page.get_by_role("button", name="Send anyway"))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").first).to_contain_text("Sent to the customer.")
+    expect(page.locator(".flash p")).to_have_text("Sent to the customer.")
     expect(page.get_by_role("article").last).to_contain_text("Please tell us whether it works again.")
     expect(page.get_by_role("textbox", name="Message")).to_have_value("")
 

@@ -53,7 +53,7 @@ def hands(request: pytest.FixtureRequest, desk: LiveDesk, agent: User, open_page
 
 def said(page: Page, words: str) -> None:
     """Assert that the page says what has just happened."""
-    expect(page.locator(".flash")).to_contain_text(words)
+    expect(page.locator(".flash p")).to_have_text(words)
 
 
 def button(page: Page, name: str) -> Locator:
@@ -88,8 +88,9 @@ def test_tickets_are_merged_and_parted_again_split_and_brought_to_development(
     hands.write(page.get_by_label("Subject of the new ticket"), "Fax is down")
     hands.write(page.get_by_label("Why it is a problem of its own"), "Two problems.")
     hands.press(button(page, "Split into a new ticket"))
-    said(page, "is a ticket of its own now; its clocks have started.")
     expect(page.get_by_role("heading", level=1)).to_have_text("Fax is down")
+    number = page.url.rstrip("/").rpartition("/")[2]
+    said(page, f"{number} is a ticket of its own now; its clocks have started.")
 
     development = page.locator("details.act", has=page.get_by_label("Why development is needed"))
     hands.press(development.locator("summary"))
@@ -126,7 +127,7 @@ def test_the_queue_is_narrowed_kept_searched_and_handled_at_once(
     hands.choose(page.get_by_label("Hand over to"), "Specialists")
     hands.write(page.get_by_label("Reason"), "Needs a trace.")
     hands.press(button(page, "Hand over all"))
-    said(page, "2 tickets")
+    said(page, "2 tickets: handed over.")
 
     hands.write(page.get_by_label("Search").first, "echo")
     page.keyboard.press("Enter")

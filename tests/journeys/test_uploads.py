@@ -74,7 +74,7 @@ def test_what_is_missing_is_added_and_the_ticket_goes_on(desk: LiveDesk, contact
     page.get_by_label("Log files").set_input_files([payload("app.log")])
     page.get_by_label("Whom can we ask about technical details?").fill("Ms Orange")
     page.get_by_role("button", name="Add it").click()
-    expect(page.get_by_role("status").first).to_contain_text("Thank you, that is all we need.")
+    expect(page.locator(".flash p")).to_have_text("Thank you, that is all we need.")
     assert Ticket.objects.get().status == Status.OPEN
 
 
