@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.models import Timer
+from supportdesk.kernel.tenancy import vendor_schema
+from tests import databases
 from tests.terms.world import World, local
 from tickets.models import Breach, Clock, Ticket
 from tickets.operations.checking import find_differences
@@ -99,6 +107,34 @@ def test_the_command_says_that_all_is_well(
     with stopped_at(NOW):
         call_command("check_clocks", vendor.key, stdout=paper)
     assert paper.getvalue() == f"{vendor.key}: the clocks of 1 tickets agree with their logs\n"
+
+
+def test_processes_that_share_the_work_find_the_same(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """In a process of its own, as people run it."""
+    with django_db_blocker.unblock(), databases.fresh_database("_shared"):
+        vendor = Vendor.objects.get(key=databases.VENDOR_KEY)
+        with vendor_schema(vendor.schema_name):
+            world = World("imagicle")
+            contact = world.customer(region="europe", plan="gold")
+            filed = [world.file(contact, 3, local(f"2026-11-18 09:{minute}", "Europe/Rome")) for minute in (30, 40, 50)]
+            Ticket.objects.filter(pk__in=[filed[0].pk, filed[2].pk]).update(is_best_effort=True)
+        own = connection.settings_dict
+        address = f"postgresql://{own['USER']}@/{own['NAME']}?host={own['HOST']}"
+        told = [
+            subprocess.run(
+                [sys.executable, "-m", "django", "check_clocks", vendor.key, "--processes", str(processes)],
+                env={**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "supportdesk.settings.test"},
+                cwd=settings.BASE_DIR,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            for processes in (1, 2)
+        ]
+    for run in told:
+        assert (run.returncode, run.stderr) == (1, told[0].stderr)
+        named = [line.split(":")[1].split()[0] for line in run.stdout.splitlines() if "is_best_effort" in line]
+        assert named == [filed[0].reference, filed[2].reference]
 
 
 def test_an_unknown_vendor_is_refused(vendor: Vendor) -> None:

@@ -21,18 +21,22 @@ class Command(BaseCommand):
     help = "Rebuild every clock from the event log and compare it with the stored clocks, caches and timers."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the vendors."""
+        """Take the vendors and the number of processes."""
         parser.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys of vendors; without any all of them")
+        parser.add_argument(
+            "--processes", type=int, default=1, help="how many share the work of a vendor (%(default)s)"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Check one vendor after the other."""
-        found = sum(self._check(vendor) for vendor in vendors_named(options["vendors"]))
+        vendors = vendors_named(options["vendors"])
+        found = sum(self._check(vendor, options["processes"]) for vendor in vendors)
         if found:
             raise CommandError(f"{found} differences.", returncode=1)
 
-    def _check(self, vendor: Vendor) -> int:
+    def _check(self, vendor: Vendor, processes: int) -> int:
         with vendor_schema(vendor.schema_name):
-            differences = list(find_differences(now=clock.now()))
+            differences = list(find_differences(now=clock.now(), processes=processes))
             count = Ticket.objects.count()
         for difference in differences:
             self.stdout.write(f"{vendor.key}: {difference}")
