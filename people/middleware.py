@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+
+from people.core.digests import zone_of
 
 
 class ReaderMiddleware:
@@ -28,10 +29,7 @@ class ReaderMiddleware:
             language = account.language
         else:
             language = translation.get_language_from_request(request)
-        try:
-            zone = zoneinfo.ZoneInfo(account.time_zone if account else "UTC")
-        except (KeyError, ValueError):
-            zone = zoneinfo.ZoneInfo("UTC")
+        zone = zone_of(account.time_zone if account else "UTC")
         with translation.override(language), timezone.override(zone):
             request.LANGUAGE_CODE = language  # as Django's own locale middleware does
             response = self.get_response(request)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from people.views import absences, account, landing, passwords, second_factor, signing_in, tokens
+from people.views import absences, account, landing, notices, passwords, second_factor, signing_in, tokens
 
 urlpatterns = [
     path("", landing.home, name="home"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/absences/", absences.absences, name="absences"),
     path("account/absences/<int:absence_id>/end/", absences.end, name="absence-end"),
+    path("account/notices/", notices.notices, name="account-notices"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
     path("account/password/", passwords.change_password, name="account_change_password"),

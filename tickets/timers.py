@@ -1,4 +1,4 @@
-"""The door of the clocks and of recalculations: what the kernel calls when timers of tickets are due."""
+"""The door of the clocks, of digests and of recalculations: what the kernel calls when timers of tickets are due."""
 
 from __future__ import annotations
 
@@ -6,12 +6,22 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from supportdesk.kernel.timers import DueTimer
+from tickets.operations.collecting import TIMER as DIGEST_TIMER
+from tickets.operations.digests import send_digests
 from tickets.operations.log import lock_free_tickets
 from tickets.operations.recalculating import TIMER as RECALCULATION_TIMER
 from tickets.operations.recalculating import recalculate_batch
 from tickets.operations.settling import TIMER, advance_clocks
 
-__all__ = ["RECALCULATION_TIMER", "TIMER", "handle_clocks_due", "handle_recalculations_due", "lock_due_tickets"]
+__all__ = [
+    "DIGEST_TIMER",
+    "RECALCULATION_TIMER",
+    "TIMER",
+    "handle_clocks_due",
+    "handle_digests_due",
+    "handle_recalculations_due",
+    "lock_due_tickets",
+]
 
 
 def lock_due_tickets(keys: Collection[str]) -> Collection[str]:
@@ -22,6 +32,11 @@ def lock_due_tickets(keys: Collection[str]) -> Collection[str]:
 def handle_clocks_due(*, rows: Sequence[DueTimer], now: datetime) -> None:
     """Advance the clocks of all tickets whose timers are due."""
     advance_clocks(ticket_ids=[int(row.key) for row in rows], now=now)
+
+
+def handle_digests_due(*, rows: Sequence[DueTimer], now: datetime) -> None:
+    """Mail the digests that are due."""
+    send_digests(keys={row.key for row in rows}, now=now)
 
 
 def handle_recalculations_due(*, rows: Sequence[DueTimer], now: datetime) -> None:

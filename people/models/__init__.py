@@ -4,6 +4,6 @@ from people.models.absence import Absence
 from people.models.api_token import ApiToken
 from people.models.duty import RoleHolder, Shift
 from people.models.team import Team, TeamMember
-from people.models.user import User, UserKind
+from people.models.user import NoticeWay, User, UserKind
 
-__all__ = ["Absence", "ApiToken", "RoleHolder", "Shift", "Team", "TeamMember", "User", "UserKind"]
+__all__ = ["Absence", "ApiToken", "NoticeWay", "RoleHolder", "Shift", "Team", "TeamMember", "User", "UserKind"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -15,6 +16,19 @@ class UserKind(models.TextChoices):
     STAFF = "STAFF"
     CONTACT = "CONTACT"
     PARTNER = "PARTNER"
+
+
+class NoticeWay(models.TextChoices):
+    """How somebody who serves is told of tickets: by a mail for each notice, or by digests of what may wait."""
+
+    SINGLE = "SINGLE"
+    HOURLY = "HOURLY"
+    DAILY = "DAILY"
+
+
+def working_days() -> list[int]:
+    """Return Monday to Friday, as ISO counts weekdays."""
+    return [1, 2, 3, 4, 5]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -52,6 +66,13 @@ class User(AbstractBaseUser):
     has_single_keys = models.BooleanField(
         default=True, help_text="Single keys do something in the desk; who speaks to a computer turns them off."
     )
+    notice_way = models.CharField(max_length=10, choices=NoticeWay.choices, default=NoticeWay.SINGLE)
+    digest_hour = models.PositiveSmallIntegerField(default=8, help_text="Of the daily digest, in the person's zone.")
+    digest_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=working_days,
+        help_text="On which the daily digest comes; Monday is 1.",
+    )
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()
@@ -69,6 +90,13 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=models.Q(sets_deadlines=False) | models.Q(kind=UserKind.STAFF),
                 name="user_setting_deadlines_is_staff",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(notice_way=NoticeWay.SINGLE) | ~models.Q(kind=UserKind.CONTACT),
+                name="user_collecting_notices_serves",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(digest_hour__lte=23) & ~models.Q(digest_days=[]), name="user_digest_comes"
             ),
         ]
 

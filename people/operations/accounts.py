@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from people.models import User
@@ -27,6 +28,16 @@ def change_account(
     user.full_clean()
     user.save(update_fields=["name", "language", "time_zone", "has_single_keys"])
     return user
+
+
+def choose_notice_way(*, user: User, way: str, hour: int, days: Collection[int]) -> None:
+    """Have notices that may wait collected, or told one by one; raises ValidationError for customers, bad hours and no days.
+
+    What waits already is mailed when it would have been: its timer stays.
+    """
+    user.notice_way, user.digest_hour, user.digest_days = way, hour, sorted(set(days))
+    user.full_clean()
+    user.save(update_fields=["notice_way", "digest_hour", "digest_days"])
 
 
 def close_account(*, user: User, actor: User, now: datetime) -> None:

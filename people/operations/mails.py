@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from people.core.digests import zone_of
 from people.models import User
 from supportdesk.kernel.outbox import enqueue_mail
 from supportdesk.kernel.tenancy import current_vendor
@@ -36,16 +36,9 @@ def post_mail_to(
     """Put a mail to an address that may have no account yet into the outbox; its first line is the subject."""
     vendor = current_vendor()
     words = {"vendor_name": vendor_name(vendor), "address": page_address(vendor, ""), "now": now, **context}
-    with translation.override(language), timezone.override(_zone(time_zone)):
+    with translation.override(language), timezone.override(zone_of(time_zone)):
         text = render_to_string(f"mail/{template}.txt", words)
     subject, _, body = text.partition("\n")
     enqueue_mail(
         vendor=vendor, key=key, to=email, subject=subject, body=body.strip() + "\n", language=language, now=now
     )
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError):
-        return ZoneInfo("UTC")

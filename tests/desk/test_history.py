@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from customers.models import Contact
 from supportdesk.kernel.outbox import enqueue_mail
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
-from tests.factories import make_partner, make_partner_person
+from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tickets.models import Event, Ticket
 from tickets.operations import handling
@@ -92,6 +92,20 @@ def test_the_mails_about_the_ticket_are_listed_and_no_others(
 
     assert f"{gold.user.email} [{ticket.reference}]" in text
     assert other.reference not in text
+
+
+def test_what_went_in_a_digest_is_listed_as_such_and_what_waits_for_one(
+    world: World, gold: Contact, desk: StoppedClient
+) -> None:
+    ada = make_staff("Ada", team="europe", email="ada@example.org", notice_way="HOURLY", time_zone="Europe/Rome")
+    ticket, other = (world.file(gold, 4, NOW - timedelta(hours=1)) for _ in range(2))
+    world.pass_time(NOW)
+    handling.assign(ticket=ticket, actor=world.agent, assignee=ada, now=NOW)
+
+    told = "Waits Fri 20 Nov, 14:00 ada@example.org · digest 2 notices of 2 tickets"
+    waits = "Waits Fri 20 Nov, 15:00 ada@example.org · digest Collected for the next digest Agent gave it to you."
+    assert [words in history(desk, ticket) for words in (told, waits)] == [True, True]
+    assert [words in history(desk, other) for words in (told, waits)] == [True, False]
 
 
 def test_C5_a_partners_person_reads_the_history_and_not_the_mails(partnered: World, sign_in: SignIn) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from supportdesk.kernel.outbox import enqueue_mail, mail_of
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
-from tests.factories import make_partner, make_partner_person
+from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from vendors.models import Vendor
 
@@ -101,6 +101,18 @@ def test_the_list_is_narrowed_by_state_words_and_ticket(
     assert re.findall(r'class="mail-subject">([^<]*)<', page.content.decode()) == subjects
     if not subjects:
         assert "No mail like that" in text_of(page)
+
+
+def test_a_digest_is_a_mail_of_each_ticket_that_it_tells_of(world: World, desk: StoppedClient) -> None:
+    make_staff("Ada", team="europe", email="ada@example.org", notice_way="HOURLY")
+    contact = world.customer(region="europe", plan="gold")
+    told, later = (world.file(contact, 4, at) for at in (NOW - timedelta(minutes=1), NOW))
+    world.pass_time(NOW)
+
+    pages = [text_of(desk.get("/desk/mails/", {"q": "ada@", "ticket": one.reference})) for one in (told, later)]
+
+    assert ["ada@example.org · digest One notice of one ticket" in page for page in pages] == [True, False]
+    assert "No mail like that" in pages[1]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_mails(desk: StoppedClient, vendor: Vendor) -> None:

@@ -39,6 +39,7 @@ ACCESS: Access = (
     ("/password/*", EVERYBODY),
     ("/invitation/*", EVERYBODY),
     ("/account/absences/*", STAFF),
+    ("/account/notices/", SERVING),
     ("/account/*", SIGNED_IN),
     ("/files/*", SIGNED_IN),
     ("/warranties/*", CUSTOMERS | STAFF),

@@ -2,6 +2,7 @@
 
 from tickets.models.auditing import AuditFinding, AuditRun
 from tickets.models.clock import Breach, Clock, StepReached
+from tickets.models.collected import CollectedNotice
 from tickets.models.development import (
     DevelopmentChange,
     DevelopmentIssue,
@@ -22,6 +23,7 @@ __all__ = [
     "AuditRun",
     "Breach",
     "Clock",
+    "CollectedNotice",
     "DevelopmentChange",
     "DevelopmentIssue",
     "DevelopmentLink",

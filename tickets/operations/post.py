@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from customers.queries import list_partner_people
+from people.core.digests import zone_of
 from people.models import User, UserKind
 from people.queries import members_by_team
 from plans.core.terms import VendorTerms
@@ -19,7 +19,8 @@ from plans.queries import get_terms
 from plans.wording import metric_name
 from supportdesk.kernel.outbox import Mail, enqueue_mails
 from supportdesk.kernel.tenancy import current_vendor
-from tickets.models import Ticket
+from tickets.models import CollectedNotice, Ticket
+from tickets.operations.collecting import keep, waits_until
 from vendors.queries import get_vendor_url
 
 # A person wrote these; everything else says that it is automatic.
@@ -27,7 +28,7 @@ _PERSONAL = frozenset({"replied"})
 
 
 class Post:
-    """The mails of one act or one batch: `add` writes them, `send` stores all at once.
+    """The mails of one act or one batch: `add` writes them, `send` stores all at once, with what waits for digests.
 
     What many tickets have in common (the vendor's address, who sits in a team) is looked up once.
     """
@@ -35,26 +36,46 @@ class Post:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._mails: list[Mail] = []
+        self._collected: list[CollectedNotice] = []
         self._handlers: dict[tuple[object, ...], list[User]] = {}
 
     def add(self, ticket: Ticket, people: Sequence[User], template: str, key: str, **context: Any) -> None:
-        """Write one mail to each of the people, under keys of their own; who reads alike gets the same words."""
+        """Write one mail to each of the people, under keys of their own; who reads alike gets the same words.
+
+        For people whose digest it may wait for, a line of that digest is written instead.
+        """
         if not people:
             return
         terms = get_terms(ticket.plan_version.publication)
         context |= {"now": self._now, "address": self._address}
-        texts: dict[tuple[str, str, str], str] = {}
+        due_at = context["metric"].due_at if "metric" in context else None
+        texts: dict[tuple[str, str, str, str], str] = {}
         for person in people:
-            reading = (person.language, person.time_zone, _door(person))
+            digest_at = waits_until(person=person, notice=template, due_at=due_at, now=self._now)
+            paper = "collected" if digest_at else template
+            reading = (paper, person.language, person.time_zone, _door(person))
             if reading not in texts:
-                texts[reading] = _text(ticket, person, template, terms, context)
-            self._mails.append(_mail(ticket, person, template, f"{key}:{person.pk}", texts[reading]))
+                texts[reading] = _text(ticket, person, paper, terms, context | {"effect": template})
+            if digest_at:
+                self._collect(ticket, person, f"{key}:{person.pk}", texts[reading], digest_at)
+            else:
+                self._mails.append(_mail(ticket, person, template, f"{key}:{person.pk}", texts[reading]))
 
     def send(self) -> None:
-        """Put everything written into the outbox."""
+        """Put everything written into the outbox, and what waits where it waits."""
         if self._mails:
             enqueue_mails(vendor=current_vendor(), mails=self._mails, now=self._now)
             self._mails = []
+        if self._collected:
+            keep(self._collected)
+            self._collected = []
+
+    def _collect(self, ticket: Ticket, person: User, key: str, text: str, digest_at: datetime) -> None:
+        self._collected.append(
+            CollectedNotice(
+                key=key, person=person, ticket=ticket, at=self._now, text=" ".join(text.split()), due_at=digest_at
+            )
+        )
 
     def handlers_of(self, ticket: Ticket) -> list[User]:
         """Return who has the ticket now: its assignee, else the partner's people, else its team, else the tier's teams."""
@@ -90,7 +111,7 @@ def _people_at_place(ticket: Ticket) -> list[User]:
 
 
 def _text(ticket: Ticket, person: User, template: str, terms: VendorTerms, context: dict[str, Any]) -> str:
-    with translation.override(person.language), timezone.override(_zone(person)):
+    with translation.override(person.language), timezone.override(zone_of(person.time_zone)):
         return get_template(f"mail/{template}.txt").render(_context(ticket, person, terms, context))
 
 
@@ -130,10 +151,3 @@ def _picked(value: Any, language: str, default: str) -> Any:
 
 def _door(person: User) -> str:
     return "portal" if person.kind == UserKind.CONTACT else "desk"
-
-
-def _zone(person: User) -> ZoneInfo:
-    try:
-        return ZoneInfo(person.time_zone)
-    except (KeyError, ValueError):
-        return ZoneInfo("UTC")

@@ -23,7 +23,13 @@ from tickets.queries.development import (
     visible_issues,
 )
 from tickets.queries.joining import list_merge_targets
-from tickets.queries.mails import count_mail_states, list_mails, list_mails_of
+from tickets.queries.mails import (
+    count_mail_states,
+    list_due_notices,
+    list_mails,
+    list_mails_of,
+    list_waiting_notices_of,
+)
 from tickets.queries.named import list_handlers, name_people
 from tickets.queries.portal import list_own_tickets
 from tickets.queries.queue import (
@@ -98,6 +104,7 @@ __all__ = [
     "intake_wait",
     "list_breaches",
     "list_changes",
+    "list_due_notices",
     "list_events",
     "list_handlers",
     "list_issues",
@@ -115,6 +122,7 @@ __all__ = [
     "list_steps_reached",
     "list_text_modules",
     "list_tickets_for",
+    "list_waiting_notices_of",
     "list_waiting_tickets",
     "name_people",
     "newest_message",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
@@ -9,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.outbox import mail_of
 from supportdesk.kernel.tenancy import current_vendor
-from tickets.models import Ticket
+from tickets.models import CollectedNotice, Ticket
 
 _STATES: Final = {
     "sent": Q(sent_at__isnull=False),
@@ -19,18 +21,38 @@ _STATES: Final = {
 
 
 def list_mails(*, state: str = "", words: str = "", reference: str = "") -> QuerySet[OutboxMessage]:
-    """Return the vendor's mails, the newest first: in a state, with words in recipient or subject, of one ticket."""
+    """Return the vendor's mails, the newest first: in a state, with words in recipient or subject, of one ticket.
+
+    A digest is a mail of each ticket that it tells of.
+    """
     mails = mail_of(current_vendor())
     if state:
         mails = mails.filter(_STATES[state])
     for word in words.split():
         mails = mails.filter(Q(recipient__icontains=word) | Q(subject__icontains=word))
-    return mails.filter(headers__contains={"X-Ticket": reference}) if reference else mails
+    if not reference:
+        return mails
+    digests = CollectedNotice.objects.filter(ticket__reference=reference).exclude(digest="").values_list("digest")
+    return mails.filter(Q(headers__contains={"X-Ticket": reference}) | Q(key__in=[key for (key,) in digests]))
 
 
 def list_mails_of(ticket: Ticket) -> QuerySet[OutboxMessage]:
     """Return what was mailed about a ticket, the newest first."""
     return list_mails(reference=ticket.reference).filter(created_at__gte=ticket.filed_at)
+
+
+def list_waiting_notices_of(ticket: Ticket) -> list[CollectedNotice]:
+    """Return what somebody will be told about a ticket in a digest, the newest first."""
+    waiting = CollectedNotice.objects.filter(ticket=ticket, digest="").select_related("person")
+    return list(waiting.order_by("-at", "-pk"))
+
+
+def list_due_notices(*, keys: Collection[str], now: datetime) -> list[CollectedNotice]:
+    """Return all that is due for those for whom one of these notices waits, by person, as it happened."""
+    waiting = CollectedNotice.objects.filter(digest="", due_at__lte=now)
+    people = CollectedNotice.objects.filter(key__in=keys, digest="").values("person")
+    due = waiting.filter(person__in=people).select_related("person__partner_member", "ticket__organisation")
+    return list(due.defer("ticket__search").order_by("person", "at", "pk"))
 
 
 def count_mail_states(mails: QuerySet[OutboxMessage]) -> dict[str, int]:

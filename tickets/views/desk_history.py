@@ -10,7 +10,7 @@ from plans.queries import get_terms
 from slas.wording import zone_words
 from supportdesk.kernel import clock
 from tickets import rules
-from tickets.queries import get_ticket_for, list_events, list_mails_of, timeline_of
+from tickets.queries import get_ticket_for, list_events, list_mails_of, list_waiting_notices_of, timeline_of
 from tickets.views.access import SignedInRequest, desk_door
 from tickets.views.desk_event_words import Story
 from tickets.views.desk_history_words import tell_history
@@ -28,10 +28,12 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
     terms = get_terms(found.plan_version.publication)
     log = [entry for entry in list_events(found) if rules.can_see_event(request.user, entry.kind)]
     story = Story(found, terms, timeline_of(found, log), log, now, roles_of(found))
-    mails = list(list_mails_of(found)[: _MAILS + 1]) if rules.is_staff(request.user) else None
+    sees_mails = rules.is_staff(request.user)
+    mails = list(list_mails_of(found)[: _MAILS + 1]) if sees_mails else None
     context = ticket_frame(request, found, now) | {
         "history": tell_history(log, story),
         "mails": mails[:_MAILS] if mails is not None else None,
+        "waiting": list_waiting_notices_of(found) if sees_mails else [],
         "has_more_mails": mails is not None and len(mails) > _MAILS,
         "zone": zone_words(now),
     }
