@@ -138,7 +138,10 @@ def _promises(request: HttpRequest, terms: VendorTerms, current: str) -> dict[st
 
 def _reports(current: str) -> dict[str, Any]:
     """Return the pages about what came of the promises; they are the tickets' own."""
-    pages = [("console-promises", _("Kept and missed"))]
+    pages = [
+        ("console-promises", _("Kept and missed")),
+        ("console-answered-waits", _("Waits after an answer")),
+    ]
     items = [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]
     return {"title": _("Reports"), "items": items}
 

@@ -96,6 +96,11 @@ class Policy:
         """The steps, first to last."""
         return self.ladder.get(None) or self.ladder.get(severity) or ()
 
+    def stopped_by_waits(self, severity: int | None) -> frozenset[str]:
+        """The metrics promised (and "ladder", if there is one) whose clocks stand still during a wait."""
+        running = {*self.targets_for(severity), *(["ladder"] if self.ladder_for(severity) else [])}
+        return self.waits_stop & running
+
     def document(self) -> dict[str, object]:
         """The policy in the form that `parse_policy` reads, the same for equal policies."""
         targets = {

@@ -199,6 +199,7 @@ PAGES = [
     "/console/versions/",
     "/console/simulator/",
     "/console/people/",
+    "/console/answered-waits/",
 ]
 
 

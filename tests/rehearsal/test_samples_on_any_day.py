@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from rehearsal.seeding import Seeded
 from tests.rehearsal.conftest import NOW, happened
 from tests.rehearsal.test_reading import VENDORS
+from tickets.core.promise_report import Period
 from tickets.models import Event, Status, StepReached, Ticket
 from tickets.operations.checking import find_differences
 from tickets.queries import count_states
+from tickets.queries.answered_waits import list_waits
+from tickets.queries.promises import Asked
 
 Fill = Callable[..., Seeded]
 SUNDAY_NIGHT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
@@ -37,3 +40,12 @@ def test_E9_the_ladder_has_climbed_and_something_is_late_and_something_due_soon(
     states = count_states(Ticket.objects.filter(status=Status.OPEN), now=now)
     assert set(StepReached.objects.values_list("step", flat=True)) >= {1, 2, 3, 4}
     assert min(states["over"], states["soon"], states["best"], states["track"]) > 0
+
+
+@pytest.mark.parametrize("now", [NOW, SUNDAY_NIGHT, SAINT_STEPHENS_DAY])
+def test_waits_have_gone_on_after_the_customers_answer(sample_of: Fill, now: datetime) -> None:
+    sample_of("imagicle", now)
+    month = Period(now.date() - timedelta(days=30), now.date(), UTC)
+    found = list_waits(Asked(period=month, as_of=now))
+    assert sorted(one.until is None for one in found) == [False, True]
+    assert min(one.seconds for one in found) > 1800

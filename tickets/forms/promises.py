@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, cast
-
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tickets.core.promise_report import COMMITMENTS, DIMENSIONS, OUTCOMES
+from tickets.forms.reports import ReportForm
 
-MOST_DAYS = 366
 DIMENSION_NAMES = {
     "metric": _("promise"),
     "plan": _("plan"),
@@ -20,56 +15,16 @@ DIMENSION_NAMES = {
     "customer": _("customer"),
     "month": _("month"),
 }
-_WHEN = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M")
-_Choices = Sequence[tuple[Any, Any]]
 
 
-class PromisesForm(forms.Form):
-    """A period and an instant of the vendor's own time, and what narrows and groups the figures."""
+class PromisesForm(ReportForm):
+    """What narrows and groups the figures."""
 
-    first = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    last = forms.DateField(label=_("To"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    as_of = forms.DateTimeField(
-        label=_("As it was known on"),
-        required=False,
-        input_formats=_WHEN,
-        widget=forms.DateTimeInput({"type": "datetime-local", "step": "1"}, format=_WHEN[0]),
-        error_messages={"invalid": _("Enter day and time, for example 2026-11-20 17:30.")},
-    )
     metric = forms.ChoiceField(label=_("Promise"), required=False)
-    plan = forms.ChoiceField(label=_("Plan"), required=False)
-    severity = forms.ChoiceField(required=False)
-    zone = forms.ChoiceField(label=_("Days and months of"))
     commitment = forms.ChoiceField(
         required=False, choices=[("", ""), *((each, each) for each in COMMITMENTS)], widget=forms.HiddenInput
     )
-    customer = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     by = forms.ChoiceField(label=_("A line for each"), choices=[(each, DIMENSION_NAMES[each]) for each in DIMENSIONS])
     show = forms.ChoiceField(
         required=False, choices=[("", ""), *((each, each) for each in OUTCOMES)], widget=forms.HiddenInput
     )
-
-    def __init__(
-        self, *args: Any, now: datetime, choices: Mapping[str, _Choices], zones: Sequence[str], word: str, **kwargs: Any
-    ) -> None:
-        """Take now, the choices of what narrows, the vendor's zones and its word for severity."""
-        super().__init__(*args, **kwargs)
-        self._now = now
-        self.fields["severity"].label = word
-        cast("forms.ChoiceField", self.fields["zone"]).choices = [(zone, zone.replace("_", " ")) for zone in zones]
-        if len(zones) == 1:
-            self.fields["zone"].widget = forms.HiddenInput()
-        for name, given in choices.items():
-            cast("forms.ChoiceField", self.fields[name]).choices = [("", _("any")), *given]
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a period that is reversed or too long, and an instant before it or still to come."""
-        sent = super().clean() or {}
-        first, last, as_of = sent.get("first"), sent.get("last"), sent.get("as_of")
-        if first and last and not 0 <= (last - first).days < MOST_DAYS:
-            self.add_error("last", _("A period ends on or after its first day and has at most %d days.") % MOST_DAYS)
-        if as_of and as_of > self._now:
-            self.add_error("as_of", _("That is still to come."))
-        elif first and timezone.localdate(as_of or self._now) < first:
-            self.add_error("first", _("The period had not begun then."))
-        return sent

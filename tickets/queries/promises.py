@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from tickets.queries.clocks import timelines_of
 BATCH = 300
 MOST_ON_A_PAGE = 10_000
 MOST_IN_A_FILE = 50_000
+_ALL = Q()
 
 
 class TooManyTickets(Exception):
@@ -46,8 +47,8 @@ class Asked:
         )
 
 
-def find_touched(asked: Asked, *, most: int) -> list[int]:
-    """Return the ids of the tickets whose promises may belong to the period; raises TooManyTickets.
+def find_touched(asked: Asked, *, most: int, which: Q = _ALL) -> list[int]:
+    """Return the ids of the tickets whose promises may belong to the period, of those that `which` says; raises TooManyTickets.
 
     A ticket that stands still since before the period began has decided nothing in it.
     """
@@ -55,7 +56,7 @@ def find_touched(asked: Asked, *, most: int) -> list[int]:
     narrowed = Q(plan_version__plan__key=asked.plan) if asked.plan else Q()
     if asked.customer is not None:
         narrowed &= Q(organisation=asked.customer)
-    touched = Ticket.objects.filter(IS_OPEN | Q(updated_at__gte=begins), narrowed, filed_at__lte=ends)
+    touched = Ticket.objects.filter(IS_OPEN | Q(updated_at__gte=begins), narrowed, which, filed_at__lte=ends)
     ids = list(touched.order_by("id").values_list("id", flat=True)[: most + 1])
     if len(ids) > most:
         raise TooManyTickets(f"more than {most} tickets")
@@ -68,7 +69,7 @@ def work_out_promises(asked: Asked, ids: Sequence[int]) -> Iterator[list[Promise
     Only what was logged and recorded by the instant asked for counts: asked again later, the figures are the same.
     """
     for start in range(0, len(ids), BATCH):
-        tickets = list(_with_promises().filter(id__in=ids[start : start + BATCH]))
+        tickets = list(with_promises().filter(id__in=ids[start : start + BATCH]))
         timelines, records = timelines_of(tickets), _recorded(tickets, asked.as_of)
         found = (
             Promise(
@@ -90,13 +91,13 @@ def list_promises(asked: Asked, *, most: int = MOST_ON_A_PAGE) -> list[Promise]:
     return [promise for batch in work_out_promises(asked, find_touched(asked, most=most)) for promise in batch]
 
 
-def name_subjects(promises: Sequence[Promise]) -> dict[int, str]:
-    """Return the subjects of the tickets behind some promises, by ticket id."""
-    ids = {promise.ticket for promise in promises}
+def name_subjects(ids: Collection[int]) -> dict[int, str]:
+    """Return the subjects of tickets, by ticket id."""
     return dict(Ticket.objects.filter(id__in=ids).values_list("id", "subject"))
 
 
-def _with_promises() -> QuerySet[Ticket]:
+def with_promises() -> QuerySet[Ticket]:
+    """Return tickets with what a report says of each and what their clocks need, in order."""
     return (
         Ticket.objects.select_related("plan_version__plan", "organisation")
         .prefetch_related("policy")  # many tickets share one

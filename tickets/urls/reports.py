@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tickets.views import console_promises
+from tickets.views import console_answered_waits, console_promises
 
 urlpatterns = [
     path("promises/", console_promises.promises, name="console-promises"),
     path("promises.csv", console_promises.promises_csv, name="console-promises-csv"),
+    path("answered-waits/", console_answered_waits.answered_waits, name="console-answered-waits"),
+    path("answered-waits.csv", console_answered_waits.answered_waits_csv, name="console-answered-waits-csv"),
 ]

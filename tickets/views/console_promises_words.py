@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from plans.core.terms import VendorTerms
-from plans.views.console_matrix import severity_head
-from plans.wording import full_date, metric_name, say
+from plans.wording import full_date, metric_name
 from slas.wording import due_in_line
 from tickets.core.promise_report import (
     COMMITMENTS,
@@ -33,6 +30,7 @@ from tickets.core.promise_report import (
     sum_up,
 )
 from tickets.queries.promises import Asked
+from tickets.views.console_report import Words, address_at
 
 OUTCOME_NAMES: dict[str, Any] = {
     "kept": pgettext_lazy("promises", "Kept"),
@@ -45,11 +43,8 @@ _BAR = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What plans, severities and customers are called; a key of a version of before stands for itself."""
-
-    terms: VendorTerms
-    customers: Mapping[int, str]
+class PromiseWords(Words):
+    """What stands in the figures is called."""
 
     def key(self, dimension: Dimension, key: str | int | None) -> str:
         """Return what a line is called."""
@@ -63,15 +58,6 @@ class Words:
             "month": lambda: month_words(str(key)),
         }
         return named[dimension]()
-
-    def plan(self, key: str) -> str:
-        """Return a plan's name."""
-        return next((say(plan.name, self.terms) for plan in self.terms.plans if plan.key == key), key)
-
-    def severity(self, number: int | None) -> str:
-        """Return a severity in the vendor's own words."""
-        levels = (severity_head(self.terms, level) for level in self.terms.severities)
-        return next((level["name"] for level in levels if level["level"] == number), str(number or ""))
 
     def outcome(self, outcome: str) -> str:
         """Return what had come of a promise."""
@@ -93,32 +79,7 @@ class Words:
 
 def address(sent: QueryDict, **changes: object) -> str:
     """Return the address of the report with some of what was asked changed; empty leaves it out."""
-    query = sent.copy()
-    for name, value in changes.items():
-        if value in ("", None):
-            query.pop(name, None)
-        else:
-            query[name] = str(value)
-    tail = query.urlencode()
-    return reverse("console-promises") + (f"?{tail}" if tail else "")
-
-
-def named_periods(sent: QueryDict, today: date) -> list[dict[str, Any]]:
-    """Return the usual periods as links: this and the last month and quarter."""
-    month = today.replace(day=1)
-    quarter = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    before_month, before_quarter = month - timedelta(days=1), quarter - timedelta(days=1)
-    last_quarter = date(before_quarter.year, before_quarter.month - 2, 1)
-    periods = [
-        (_("This month"), month, today),
-        (_("Last month"), before_month.replace(day=1), before_month),
-        (_("This quarter"), quarter, today),
-        (_("Last quarter"), last_quarter, before_quarter),
-    ]
-    return [
-        {"label": label, "url": address(sent, first=first, last=last, page="", show="")}
-        for label, first, last in periods
-    ]
+    return address_at("console-promises", sent, **changes)
 
 
 def month_words(month: str) -> str:
@@ -133,7 +94,7 @@ def rate_words(counts: Mapping[Outcome, int]) -> str:
 
 
 def table_of(
-    sent: QueryDict, pinned: QueryDict, by: Dimension, lines: Sequence[Line], period: Period, words: Words
+    sent: QueryDict, pinned: QueryDict, by: Dimension, lines: Sequence[Line], period: Period, words: PromiseWords
 ) -> dict[str, Any]:
     """Return the lines of figures, sorted by name, and their sum; `pinned` is what leads to exactly what was counted."""
     order = {"month": lambda line: str(line.key or "~")}.get(by, lambda line: words.key(by, line.key).casefold())
@@ -209,7 +170,7 @@ def _share(line: Line | None, commitment: Commitment, month: str) -> dict[str, A
     return {"rate": rate_words(counts), "label": label, "kept": f"{kept:g}", "missed": f"{_BAR - kept:g}"}
 
 
-def shown_rows(promises: Sequence[Promise], subjects: Mapping[int, str], words: Words) -> list[dict[str, Any]]:
+def shown_rows(promises: Sequence[Promise], subjects: Mapping[int, str], words: PromiseWords) -> list[dict[str, Any]]:
     """Return promises as the rows of a list."""
     return [
         {
@@ -227,6 +188,6 @@ def shown_rows(promises: Sequence[Promise], subjects: Mapping[int, str], words: 
     ]
 
 
-def _metric(promise: Promise, words: Words) -> str:
+def _metric(promise: Promise, words: PromiseWords) -> str:
     name = metric_name(promise.run.metric, words.terms)
     return f"{name} {promise.run.cycle}" if promise.run.cycle > 1 else name

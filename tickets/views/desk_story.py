@@ -165,9 +165,7 @@ def _wait_item(began: Event, until: datetime | None, story: Story) -> Item:
 
 def _stood_still(start: datetime, until: datetime | None, story: Story) -> str:
     calendar, policy = story.timeline.promise_at(story.now)
-    severity = story.ticket.severity
-    running = {*policy.targets_for(severity), *(["ladder"] if policy.ladder_for(severity) else [])}
-    if not policy.waits_stop & running:
+    if not policy.stopped_by_waits(story.ticket.severity):
         return ""
     if until is None:
         return _(". Clocks stand still")

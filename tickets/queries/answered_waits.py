@@ -1,0 +1,118 @@
+"""Waits that went on although the customer had answered, as they were known at an instant, from the logs alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from slas.core.calendars import compile_calendar
+from slas.core.timeline import Timeline
+from tickets.core.answered_waits import AnsweredWait, Entry, Logs, answered_waits
+from tickets.core.promise_report import Period
+from tickets.models import Event, Ticket
+from tickets.queries.clocks import timelines_of
+from tickets.queries.promises import BATCH, MOST_ON_A_PAGE, Asked, find_touched, with_promises
+
+_KINDS = ("public_reply", "intake_given", "wait", "resume", "resolved", "closed", "merged", "merged_in", "merge_undone")
+_WAITED = Q(Exists(Event.objects.filter(ticket=OuterRef("pk"), kind="wait")))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWait:
+    """A wait against an answer, the ticket that it belongs to, and how much open time stood still by it.
+
+    `until` is None while it goes on against the answer.
+    """
+
+    ticket: Ticket
+    severity: int | None
+    wait: AnsweredWait
+    answered_at: datetime
+    until: datetime | None
+    seconds: int
+
+
+def find_waited(asked: Asked, *, most: int) -> list[int]:
+    """Return the ids of the tickets that ever waited and may have done so in the period; raises TooManyTickets."""
+    return find_touched(asked, most=most, which=_WAITED)
+
+
+def work_out_waits(asked: Asked, ids: Sequence[int]) -> Iterator[list[FoundWait]]:
+    """Yield the waits asked for of these tickets, a batch of tickets at a time; only what was logged by then counts."""
+    for start in range(0, len(ids), BATCH):
+        found = _waits_of(ids[start : start + BATCH], asked)
+        tickets = list(with_promises().filter(id__in=found))
+        timelines = timelines_of(tickets)
+        yield [
+            known
+            for ticket in tickets
+            for wait in found[ticket.pk]
+            if (known := _work_out(ticket, wait, timelines[ticket.pk], asked.as_of)) is not None
+            and asked.severity in (None, known.severity)
+        ]
+
+
+def list_waits(asked: Asked, *, most: int = MOST_ON_A_PAGE) -> list[FoundWait]:
+    """Return the waits asked for, in the order of their tickets; raises TooManyTickets."""
+    return [found for batch in work_out_waits(asked, find_waited(asked, most=most)) for found in batch]
+
+
+def _waits_of(ids: Sequence[int], asked: Asked) -> dict[int, list[AnsweredWait]]:
+    """Return the waits against an answer by ticket id, those of the period."""
+    logs = _logs(Q(ticket__in=ids, kind__in=_KINDS), "ticket_id", asked.as_of)
+    merged = {entry.other for log in logs.values() for entry in log if entry.kind == "merged_in"}
+    whole = Q(ticket__reference__in=merged, kind__in=(*_KINDS, "created"))
+    others: Logs = _logs(whole, "ticket__reference", asked.as_of) if merged else {}
+    found = {
+        ticket: [wait for wait in answered_waits(log, others) if _belongs(wait, asked.period)]
+        for ticket, log in logs.items()
+    }
+    return {ticket: waits for ticket, waits in found.items() if waits}
+
+
+def _logs(which: Q, key: str, as_of: datetime) -> dict[Any, list[Entry]]:
+    rows = Event.objects.filter(which, at__lte=as_of).order_by("ticket_id", "sequence")
+    logs: dict[Any, list[Entry]] = defaultdict(list)
+    for name, kind, at, data, actor in rows.values_list(key, "kind", "at", "data", "actor__name"):
+        logs[name].append(
+            Entry(
+                kind,
+                at,
+                by=data.get("by", "") if kind == "public_reply" else "",
+                waits_for=data.get("for", ""),
+                is_of_intake="intake" in data,
+                other=data.get("from", "") if kind in ("merged_in", "merge_undone") else "",
+                actor=actor or "",
+            )
+        )
+    return logs
+
+
+def _belongs(wait: AnsweredWait, period: Period) -> bool:
+    """Whether a wait belongs to the period in which it stopped going on against the answer, or has begun and does still."""
+    since, until = wait.spans[-1]
+    return since < period.end if until is None else period.start <= until < period.end
+
+
+def _work_out(ticket: Ticket, wait: AnsweredWait, timeline: Timeline, as_of: datetime) -> FoundWait | None:
+    """Return the wait with the open time that stood still, None where it stops no clock under the ticket's terms."""
+    (began, _), (_, until) = wait.spans[0], wait.spans[-1]
+    severity = timeline.severity_at(began)
+    if not timeline.promise_at(began)[1].stopped_by_waits(severity):
+        return None
+    seconds = _open_seconds(wait.spans, timeline, as_of)
+    return FoundWait(ticket, severity, wait, wait.answered_at or began, until, seconds)
+
+
+def _open_seconds(spans: Iterable[tuple[datetime, datetime | None]], timeline: Timeline, as_of: datetime) -> int:
+    """Return the open time of some spans, each by the calendar in force at its end."""
+    total = 0
+    for since, ended_at in spans:
+        until = ended_at or as_of
+        total += compile_calendar(timeline.promise_at(until)[0]).elapsed(since, until)
+    return total
