@@ -17,6 +17,7 @@ from plans.views.access import AdminRequest
 from plans.views.console_examples import promise_examples
 from plans.views.console_facts import category_row, plan_facts, reading_row, request_type_row, topic_row
 from plans.views.console_frame import Reading, console_frame, plans_by_rank, terms_door, version_query
+from plans.views.console_holidays import calendars_that_end
 from plans.views.console_ladders import ladders
 from plans.views.console_week import region_weeks
 from plans.wording import say
@@ -28,13 +29,15 @@ def plans(request: AdminRequest, reading: Reading) -> HttpResponse:
     terms = reading.terms
     found = plans_by_rank(terms)
     region = terms.regions[0]
+    this_year = timezone.localdate(reading.now).year
     context = console_frame(request, reading, current="console-plans") | {
         "offers": [_offer(request, reading, plan) for plan in found],
         "has_prices": any(plan.price for plan in found),
         "first_responses": matrix.first_responses(terms, found),
         "ladders": ladders(terms, found),
         "region": say(region.name, terms),
-        "weeks": region_weeks(terms, region, found, reading.now, []),
+        "weeks": region_weeks(terms, region, found, reading.now, [], this_year=this_year),
+        "ending": calendars_that_end(terms, this_year),
         "regions": len(terms.regions),
         "examples": promise_examples(terms, found, reading.now),
         "facts": _facts(reading, found),
@@ -55,9 +58,13 @@ def plan(request: AdminRequest, reading: Reading, key: str) -> HttpResponse:
     found = next((plan for plan in terms.plans if plan.key == key), None)
     if found is None:
         raise Http404
-    today = timezone.localdate(now)
+    this_year = timezone.localdate(now).year
+    years = [this_year, this_year + 1]
     regions = [
-        {"name": say(region.name, terms), "weeks": region_weeks(terms, region, [found], now, _years(today.year))}
+        {
+            "name": say(region.name, terms),
+            "weeks": region_weeks(terms, region, [found], now, years, this_year=this_year),
+        }
         for region in terms.regions
     ]
     context = console_frame(request, reading, current="") | {
@@ -119,7 +126,3 @@ def _facts(reading: Reading, plans: list[Plan]) -> list[dict[str, str]]:
         words = str(number) if number or not plan.given_to_all else _("given to all")
         facts.append({"term": say(plan.name, terms), "value": words})
     return facts
-
-
-def _years(year: int) -> list[int]:
-    return [year, year + 1]

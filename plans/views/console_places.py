@@ -27,7 +27,7 @@ def calendars(request: AdminRequest, reading: Reading) -> HttpResponse:
             "name": say(region.name, terms),
             "zone": region.tz,
             "countries": len(region.countries),
-            "weeks": region_weeks(terms, region, plans, now, [year]),
+            "weeks": region_weeks(terms, region, plans, now, [year], this_year=this_year),
         }
         for region in terms.regions
     ]

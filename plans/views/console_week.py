@@ -16,6 +16,7 @@ from plans.core.offers import Plan
 from plans.core.places import Calendar as PublishedCalendar
 from plans.core.places import Region
 from plans.core.terms import VendorTerms
+from plans.views.console_holidays import holidays_end
 from plans.wording import opening_words, say
 from slas.core.calendar_spec import MINUTES, CalendarSpec, Windows
 from slas.core.calendars import Calendar, compile_calendar, parse_calendar
@@ -49,7 +50,7 @@ class DayRow:
 
 
 def region_weeks(
-    terms: VendorTerms, region: Region, plans: Sequence[Plan], now: datetime, years: Sequence[int]
+    terms: VendorTerms, region: Region, plans: Sequence[Plan], now: datetime, years: Sequence[int], *, this_year: int
 ) -> list[dict[str, Any]]:
     """Return the weeks of a region: calendars that build on one another are drawn together, the base solid.
 
@@ -69,7 +70,8 @@ def region_weeks(
         calendars = [calendar for calendar in alike if calendar.key == root]
         calendars += [calendar for calendar in alike if calendar.key != root]
         names = [", ".join(users[calendar.key]) for calendar in calendars]
-        weeks.append(_week(terms, calendars, names, now, years))
+        week = _week(terms, calendars, names, now, years)
+        weeks.append(week | {"holidays_end": holidays_end(_compiled(calendars[-1]), this_year)})
     return weeks
 
 
@@ -80,8 +82,8 @@ def _week(
     now: datetime,
     years: Sequence[int],
 ) -> dict[str, Any]:
-    specs = [parse_calendar(calendar.document) for calendar in published]
-    calendars = [compile_calendar(spec) for spec in specs]
+    calendars = [_compiled(calendar) for calendar in published]
+    specs = [calendar.spec for calendar in calendars]
     base = published[0]
     alone = len(published) == 1 and base.based_on is not None
     drawn = [parse_calendar(terms.calendar(base.based_on).document), *specs] if alone and base.based_on else specs
@@ -98,6 +100,10 @@ def _week(
         "has_holidays": specs[0].holiday_region is not None or bool(specs[0].holidays),
         "exceptions": [*_dated(specs[0].breaks, _("closed")), *_dated(specs[0].extra, _("open"))],
     }
+
+
+def _compiled(published: PublishedCalendar) -> Calendar:
+    return compile_calendar(parse_calendar(published.document))
 
 
 def _opening(calendar: Calendar, name: str, now: datetime) -> dict[str, Any]:
