@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS, Axe
@@ -159,7 +159,8 @@ def assert_axe_clean(page: Page) -> None:
 def axe_violations(page: Page) -> list[str]:
     """What axe finds: all of its rules in the light, and in the dark those about colours, in which alone the two differ."""
     found = []
-    for scheme, options in (("light", DEFAULT_OPTIONS), ("dark", _COLOURS)):
+    looks: list[tuple[Literal["light", "dark"], dict[str, Any]]] = [("light", DEFAULT_OPTIONS), ("dark", _COLOURS)]
+    for scheme, options in looks:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for violation in Axe().run(page, options=options).response["violations"]:
             targets = [node["target"] for node in violation["nodes"]][:3]

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 
 from slas.core.timeline import TicketTimes, Timeline
+from supportdesk.kernel.rows import insert_rows
 from tickets.models import Event, Ticket
 from tickets.operations.log import next_event
 from tickets.operations.post import Post
@@ -45,7 +46,7 @@ class Batch:
 
     def store(self) -> None:
         """Write everything collected: one statement a table."""
-        for model, rows in self._records.items():
-            model._default_manager.bulk_create(rows)  # noqa: SLF001 - Django's own name for it
-        Event.objects.bulk_create(self._events)
+        for rows in self._records.values():
+            insert_rows(rows)
+        insert_rows(self._events)
         self.post.send()

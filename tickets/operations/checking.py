@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from math import ceil
-from multiprocessing import get_context
 
-from django.db import connections
 from django.db.models import Prefetch
 
 from plans.models import PlanVersion, Publication
 from slas.core.timeline import TicketTimes, Timeline
 from supportdesk.kernel.models import Timer
-from supportdesk.kernel.tenancy import current_vendor, vendor_schema
+from supportdesk.kernel.tenancy import current_vendor
 from tickets.core.next_due import find_next_due
 from tickets.models import Breach, Clock, StepReached, Ticket
 from tickets.operations.settling import TIMER, clock_values, next_instant, rank_of_kind
@@ -52,37 +47,20 @@ class Difference:
         return f"{self.reference} {self.subject}: {_words(self.stored)} is stored, the log says {_words(self.expected)}"
 
 
-def find_differences(*, now: datetime, processes: int = 1) -> Iterator[Difference]:
-    """Yield every stored clock, cache, breach, step and timer of the vendor that its log says otherwise.
+def find_differences(*, now: datetime, ticket_ids: Sequence[int] | None = None) -> Iterator[Difference]:
+    """Yield every stored clock, cache, breach, step and timer, of these tickets or of all, that its log says otherwise.
 
     A ticket whose timer has fallen due but not fired yet is judged at the instant before: its caches are right until then.
-    More than one process may share the work; then there must be no transaction.
     """
-    ids = list(Ticket.objects.order_by("id").values_list("id", flat=True))
-    size = min(BATCH, ceil(len(ids) / processes)) or 1
-    batches = [ids[start : start + size] for start in range(0, len(ids), size)]
-    if processes > 1:
-        yield from _shared_out(batches, now, processes)
-    else:
-        for batch in batches:
-            yield from _compare_batch(batch, now)
-
-
-def _shared_out(batches: Sequence[Sequence[int]], now: datetime, processes: int) -> list[Difference]:
-    connections.close_all()  # a connection cannot be in two processes
-    compare = partial(_compare_in, current_vendor(), now)
-    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-        return [difference for found in pool.map(compare, batches) for difference in found]
-
-
-def _compare_in(schema: str, now: datetime, ids: Sequence[int]) -> list[Difference]:
-    with vendor_schema(schema):
-        return list(_compare_batch(ids, now))
+    if ticket_ids is None:
+        ticket_ids = list(Ticket.objects.order_by("id").values_list("id", flat=True))
+    for start in range(0, len(ticket_ids), BATCH):
+        yield from _compare_batch(ticket_ids[start : start + BATCH], now)
 
 
 def _compare_batch(ids: Sequence[int], now: datetime) -> Iterator[Difference]:
     wanted = Ticket.objects.only(*_TICKET_FIELDS).prefetch_related("policy", *_VERSIONS)
-    tickets = list(wanted.filter(id__in=ids).order_by("id"))
+    tickets = list(wanted.filter(id__any=ids).order_by("id"))
     timelines = timelines_of(tickets)
     stored = _Stored(tickets)
     for ticket in tickets:
@@ -101,13 +79,13 @@ class _Stored:
     """What is stored about some tickets, with one query a table."""
 
     def __init__(self, tickets: Sequence[Ticket]) -> None:
-        clocks = Clock.objects.filter(ticket__in=tickets).values_list("ticket_id", "metric", *_CLOCK_FIELDS)
+        ids = [ticket.pk for ticket in tickets]
+        clocks = Clock.objects.filter(ticket_id__any=ids).values_list("ticket_id", "metric", *_CLOCK_FIELDS)
         self.clocks = {(ticket, metric): dict(zip(_CLOCK_FIELDS, row, strict=True)) for ticket, metric, *row in clocks}
-        breaches = Breach.objects.filter(ticket__in=tickets)
+        breaches = Breach.objects.filter(ticket_id__any=ids)
         self.breaches = set(breaches.values_list("ticket_id", "metric", "cycle"))
-        self.steps = set(StepReached.objects.filter(ticket__in=tickets).values_list("ticket_id", "step"))
-        keys = [str(ticket.pk) for ticket in tickets]
-        timers = Timer.objects.filter(vendor=current_vendor(), handler=TIMER, key__in=keys)
+        self.steps = set(StepReached.objects.filter(ticket_id__any=ids).values_list("ticket_id", "step"))
+        timers = Timer.objects.filter(vendor=current_vendor(), handler=TIMER, key__any=[str(number) for number in ids])
         self.timers = {timer.key: timer for timer in timers}
 
 

@@ -26,7 +26,7 @@ def warn(batch: Batch) -> None:
     ]
     if not soon:
         return
-    told = Event.objects.filter(ticket__in=[ticket for ticket, _ in soon], kind="due_soon")
+    told = Event.objects.filter(ticket_id__any=[ticket.pk for ticket, _ in soon], kind="due_soon")
     found = {(event.ticket_id, event.data["metric"], event.data["cycle"]) for event in told}
     for ticket, metric in soon:
         if (ticket.pk, metric.metric, metric.cycle) not in found:
@@ -40,7 +40,7 @@ def record_breaches(batch: Batch) -> None:
     late = [row for ticket in batch.tickets for row in _late(batch, ticket)]
     if not late:
         return
-    known = Breach.objects.filter(ticket__in=[ticket for ticket, _, _ in late])
+    known = Breach.objects.filter(ticket_id__any=[ticket.pk for ticket, _, _ in late])
     found = set(known.values_list("ticket_id", "metric", "cycle"))
     for ticket, metric, breached_at in late:
         if (ticket.pk, metric.metric, metric.cycle) not in found:
@@ -85,7 +85,7 @@ def climb(batch: Batch) -> None:
     ]
     if not reached:
         return
-    known = StepReached.objects.filter(ticket__in=[ticket for ticket, _ in reached])
+    known = StepReached.objects.filter(ticket_id__any=[ticket.pk for ticket, _ in reached])
     found, judged = set(), set()
     for ticket_id, number, role, severity in known.values_list("ticket_id", "step", "role_key", "severity"):
         found.add((ticket_id, number, role))
@@ -137,7 +137,7 @@ def remind(batch: Batch) -> None:
     ]
     if not due:
         return
-    told = Event.objects.filter(ticket__in=[ticket for ticket, _ in due], kind="step_reminded")
+    told = Event.objects.filter(ticket_id__any=[ticket.pk for ticket, _ in due], kind="step_reminded")
     found = {(event.ticket_id, event.data["step"], event.data["role"], event.data["number"]) for event in told}
     fresh = [(ticket, step) for ticket, step in due if (ticket.pk, step.step, step.role, step.reminders) not in found]
     if not fresh:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from plans.queries import get_terms
 from slas.core.timeline import MetricTimes, TicketTimes
+from supportdesk.kernel.rows import insert_rows
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timers
 from tickets.core.next_due import find_next_due
@@ -77,7 +78,7 @@ def settle_new(*, ticket: Ticket, log: Sequence[Event], now: datetime) -> Ticket
         find_effects(batch)
     ticket.save(force_insert=True)
     batch.store()
-    Clock.objects.bulk_create(_clock_rows(ticket, times))
+    insert_rows(_clock_rows(ticket, times))
     _set_timers({ticket.pk: times}, now)
     return times
 
@@ -128,14 +129,13 @@ def _store_caches(tickets: Sequence[Ticket]) -> None:
 
 def _store_clocks(tickets: Sequence[Ticket], all_times: dict[int, TicketTimes]) -> None:
     rows = [row for ticket in tickets for row in _clock_rows(ticket, all_times[ticket.pk])]
-    Clock.objects.bulk_create(
+    insert_rows(
         rows,
-        update_conflicts=True,
-        unique_fields=["ticket", "metric"],
-        update_fields=["cycle", "state", "commitment", "started_at", "due_at", "soon_at", "met_at", "breached_at"],
+        unique=["ticket", "metric"],
+        update=["cycle", "state", "commitment", "started_at", "due_at", "soon_at", "met_at", "breached_at"],
     )
     shown = {(row.ticket_id, row.metric) for row in rows}
-    stored = Clock.objects.filter(ticket__in=tickets).values_list("id", "ticket_id", "metric")
+    stored = Clock.objects.filter(ticket_id__any=list(all_times)).values_list("id", "ticket_id", "metric")
     gone = [clock_id for clock_id, *key in stored if tuple(key) not in shown]
     if gone:
         Clock.objects.filter(id__in=gone).delete()

@@ -87,7 +87,9 @@ def timelines_under(
 
 
 def _events_of(tickets: Collection[Ticket]) -> dict[int, list[ClockEvent]]:
-    rows = Event.objects.filter(ticket__in=tickets, kind__in=CLOCK_KINDS).order_by("ticket_id", "sequence")
+    rows = Event.objects.filter(ticket_id__any=[ticket.pk for ticket in tickets], kind__any=CLOCK_KINDS).order_by(
+        "ticket_id", "sequence"
+    )
     logs: dict[int, list[Entry]] = defaultdict(list)
     for ticket_id, kind, at, data in rows.values_list("ticket_id", "kind", "at", "data"):
         logs[ticket_id].append((kind, at, data))

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from argparse import ArgumentParser
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from datetime import datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import django
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
@@ -22,6 +19,7 @@ from plans.core.problems import TermsError
 from rehearsal.reading import ScriptError, has_script
 from rehearsal.seeding import DEMO_PASSWORD, Seeded, seed_operator, seed_vendor
 from supportdesk.kernel import clock
+from supportdesk.kernel.processes import process_pool
 
 
 class Command(BaseCommand):
@@ -46,12 +44,7 @@ class Command(BaseCommand):
             for folder in folders:
                 self._say(seed_one(folder, *arguments))
             return
-        connections.close_all()  # a connection cannot be shared with a child
-        with ProcessPoolExecutor(
-            max_workers=min(options["processes"], len(folders)),
-            mp_context=get_context(_start_method()),
-            initializer=django.setup,
-        ) as pool:
+        with process_pool(min(options["processes"], len(folders))) as pool:
             for done in as_completed([pool.submit(seed_in_child, folder, *arguments) for folder in folders]):
                 self._say(done.result())
 
@@ -85,8 +78,3 @@ def _folders(keys: list[str]) -> list[Path]:
     if unknown:
         raise CommandError(f"There is no sample of {', '.join(unknown)}; there are {', '.join(folders)}.")
     return [folders[key] for key in keys or folders]
-
-
-def _start_method() -> str:
-    """A forked child starts at once; elsewhere than on Linux forking is not safe."""
-    return "fork" if sys.platform == "linux" else "spawn"

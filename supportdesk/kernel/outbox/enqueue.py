@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.validators import validate_email
 
 from supportdesk.kernel.models import OutboxMessage
+from supportdesk.kernel.rows import insert_rows
 from supportdesk.kernel.signing import fingerprint
 from supportdesk.kernel.tenancy import check_schema_name
 
@@ -65,7 +66,7 @@ def enqueue_mails(*, vendor: str, mails: Sequence[Mail], now: datetime) -> None:
     """Store many mails at once; keys that are stored already change nothing."""
     check_schema_name(vendor)
     rows = sorted((_row(vendor, mail, now) for mail in mails), key=lambda row: row.key)
-    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_rows(rows, unique=["vendor", "key"])
 
 
 def message_id(*, vendor: str, key: str) -> str:

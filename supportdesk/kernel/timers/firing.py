@@ -101,9 +101,9 @@ def fire_batch(batch: Sequence[Timer], *, now: datetime) -> int:
     keys = {timer.key for timer in batch}
     with transaction.atomic():
         free = keys if handler.lock is None else set(handler.lock(keys))
-        rows = Timer.objects.filter(id__in=[timer.pk for timer in batch], dead_at=None, due_at__lte=now)
-        held = list(rows.filter(key__in=free).select_for_update(skip_locked=True).order_by("due_at", "id"))
-        Timer.objects.filter(id__in=[timer.pk for timer in held]).delete()
+        rows = Timer.objects.filter(id__any=[timer.pk for timer in batch], dead_at=None, due_at__lte=now)
+        held = list(rows.filter(key__any=free).select_for_update(skip_locked=True).order_by("due_at", "id"))
+        Timer.objects.filter(id__any=[timer.pk for timer in held]).delete()
         if held:
             handler.handle(rows=[DueTimer(timer.key, timer.due_at) for timer in held], now=now)
         if free != keys:

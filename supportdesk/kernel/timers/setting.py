@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from supportdesk.kernel.models import Timer
+from supportdesk.kernel.rows import insert_rows
 from supportdesk.kernel.tenancy import check_schema_name
 
 
@@ -25,9 +26,8 @@ def set_timers(*, vendor: str, handler: str, due: Mapping[str, datetime | None])
         for key, due_at in sorted(due.items())  # one order for everybody: no deadlocks
         if due_at is not None
     ]
-    Timer.objects.bulk_create(
+    insert_rows(
         wanted,
-        update_conflicts=True,
-        unique_fields=["vendor", "handler", "key"],
-        update_fields=["due_at", "claim_at", "attempts", "last_error", "dead_at"],
+        unique=["vendor", "handler", "key"],
+        update=["due_at", "claim_at", "attempts", "last_error", "dead_at"],
     )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from math import ceil
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from supportdesk.kernel import clock
+from supportdesk.kernel.processes import process_pool
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Ticket
-from tickets.operations.checking import find_differences
+from tickets.operations.checking import BATCH, Difference, find_differences
 from vendors.models import Vendor
 from vendors.queries import all_vendors
 
@@ -35,14 +40,30 @@ class Command(BaseCommand):
             raise CommandError(f"{found} differences.", returncode=1)
 
     def _check(self, vendor: Vendor, processes: int) -> int:
+        now = clock.now()
         with vendor_schema(vendor.schema_name):
-            differences = list(find_differences(now=clock.now(), processes=processes))
-            count = Ticket.objects.count()
+            ids = list(Ticket.objects.order_by("id").values_list("id", flat=True))
+            differences = compare(vendor.schema_name, now, ids) if processes < 2 else []
+        if processes > 1:
+            differences = _shared_out(vendor.schema_name, now, ids, processes)
         for difference in differences:
             self.stdout.write(f"{vendor.key}: {difference}")
         if not differences:
-            self.stdout.write(f"{vendor.key}: the clocks of {count} tickets agree with their logs")
+            self.stdout.write(f"{vendor.key}: the clocks of {len(ids)} tickets agree with their logs")
         return len(differences)
+
+
+def compare(schema: str, now: datetime, ticket_ids: Sequence[int]) -> list[Difference]:
+    """Find the differences of some tickets of a vendor."""
+    with vendor_schema(schema):
+        return list(find_differences(now=now, ticket_ids=ticket_ids))
+
+
+def _shared_out(schema: str, now: datetime, ids: list[int], processes: int) -> list[Difference]:
+    size = min(BATCH, ceil(len(ids) / processes)) or 1
+    shares = [ids[start : start + size] for start in range(0, len(ids), size)]
+    with process_pool(processes) as pool:
+        return [difference for found in pool.map(partial(compare, schema, now), shares) for difference in found]
 
 
 def vendors_named(keys: list[str]) -> list[Vendor]:
