@@ -21,7 +21,9 @@ class ClosedDayForm(forms.Form):
 
     day = _day(label=_("Closed on"))
     name = forms.CharField(
-        label=_("What for"), max_length=80, help_text=_("Customers read it where the change is told.")
+        label=_("What for"),
+        max_length=80,
+        help_text=_("Customers read it where the change is told and where a deadline is explained."),
     )
     calendars = forms.MultipleChoiceField(
         label=_("In which calendars"),

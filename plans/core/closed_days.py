@@ -16,30 +16,37 @@ ALL_DAY: JsonValue = [["00:00", "24:00"]]
 LONGEST_LABEL = 40
 
 
-def with_closed_day(terms: VendorTerms, *, calendar_keys: Collection[str], day: date) -> VendorTerms:
+def with_closed_day(terms: VendorTerms, *, calendar_keys: Collection[str], day: date, name: str = "") -> VendorTerms:
     """Return the terms with the day closed in these calendars: no business day, and no hours of bank holidays either.
 
-    A calendar that builds on one of them gets the day too. Raises KeyError for a calendar that is not there.
+    Explanations of deadlines tell its name. A calendar that builds on one of them gets the day too. Raises KeyError for a
+    calendar that is not there.
     """
     for key in calendar_keys:
         terms.calendar(key)
     closing = set(calendar_keys)
     while building := {item.key for item in terms.calendars if item.based_on in closing} - closing:
         closing |= building
-    calendars = tuple(_closed(item, day) if item.key in closing else item for item in terms.calendars)
+    calendars = tuple(_closed(item, day, name) if item.key in closing else item for item in terms.calendars)
     return terms.model_copy(update={"calendars": calendars})
 
 
-def _closed(calendar: Calendar, day: date) -> Calendar:
-    document, name = calendar.document, day.isoformat()
+def _closed(calendar: Calendar, day: date, name: str) -> Calendar:
+    document, written = calendar.document, day.isoformat()
     holidays, extra = document.get("holidays"), document.get("extra")
-    listed = {str(other) for other in holidays} if isinstance(holidays, list) else set()
-    days: list[JsonValue] = [*sorted(listed | {name})]
-    own: Document = {"holidays": days}
+    listed = {_date_of(entry): entry for entry in (holidays if isinstance(holidays, list) else [])}
+    if name or written not in listed:
+        listed[written] = {"date": written, "name": name} if name else written
+    own: Document = {"holidays": [listed[each] for each in sorted(listed)]}
     # A holiday closes the usual hours; what would open all the same is taken away by a break.
-    if document.get("always_open") or document.get("holiday_hours") or (isinstance(extra, dict) and name in extra):
-        own["breaks"] = {name: ALL_DAY}
+    if document.get("always_open") or document.get("holiday_hours") or (isinstance(extra, dict) and written in extra):
+        own["breaks"] = {written: ALL_DAY}
     return calendar.model_copy(update={"document": merge_document(document, own)})
+
+
+def _date_of(holiday: JsonValue) -> str:
+    """Return the date of a holiday listed one by one, with a name or without."""
+    return str(holiday["date"] if isinstance(holiday, dict) else holiday)
 
 
 def with_version(terms: VendorTerms, *, label: str, effective_from: date, changes: Text) -> VendorTerms:

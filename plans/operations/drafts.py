@@ -119,7 +119,7 @@ def add_closed_day(
     else:
         terms, label = read_terms(locked.document), locked.label
         said, effective_from = terms.version.changes, locked.effective_from
-    changed = with_closed_day(terms, calendar_keys=calendar_keys, day=day)
+    changed = with_closed_day(terms, calendar_keys=calendar_keys, day=day, name=name)
     changes = _closing_words(terms, day, name, said)
     changed = with_version(changed, label=label, effective_from=effective_from, changes=changes)
     note = locked.note if locked else ""

@@ -29,6 +29,7 @@ class CalendarSpec:
     tz: str
     hours: tuple[Windows, ...] | None = None
     holidays: tuple[date, ...] = ()
+    holiday_names: tuple[tuple[date, str], ...] = ()  # of those listed one by one
     holiday_region: HolidayRegion | None = None
     breaks: DatedWindows = ()
     extra: DatedWindows = ()
@@ -49,7 +50,8 @@ class CalendarSpec:
                 day: _texts(windows) for day, windows in zip(WEEKDAYS, self.hours, strict=True) if windows
             }
         if self.holidays:
-            document["holidays"] = [day.isoformat() for day in self.holidays]
+            names = dict(self.holiday_names)
+            document["holidays"] = [_holiday_document(day, names.get(day)) for day in self.holidays]
         if self.holiday_region is not None:
             document["holiday_region"] = _region_document(self.holiday_region)
         for key, dated in (("breaks", self.breaks), ("extra", self.extra)):
@@ -90,11 +92,13 @@ def parse_calendar(document: object, field: str = "calendar") -> CalendarSpec:
     always_open = documents.flag(fields.get("always_open", False), f"{field}.always_open", _KIND)
     if not always_open and "hours" not in fields:
         raise CalcError(_KIND, f"{field}: needs hours or always_open")
+    holidays = _parse_holidays(fields.get("holidays", []), f"{field}.holidays")
     mode = documents.choice(fields.get("extra_mode", "replace"), _MODES, f"{field}.extra_mode", _KIND)
     return CalendarSpec(
         tz=_parse_zone(fields.get("tz"), f"{field}.tz"),
         hours=_parse_hours(fields["hours"], f"{field}.hours") if "hours" in fields else None,
-        holidays=_parse_holidays(fields.get("holidays", []), f"{field}.holidays"),
+        holidays=tuple(holidays),
+        holiday_names=tuple((day, name) for day, name in holidays.items() if name),
         holiday_region=_parse_region(fields["holiday_region"], f"{field}.holiday_region")
         if "holiday_region" in fields
         else None,
@@ -157,8 +161,21 @@ def _parse_date(value: object, field: str) -> date:
         raise CalcError(_KIND, error.message) from None
 
 
-def _parse_holidays(value: object, field: str) -> tuple[date, ...]:
-    return tuple(sorted({_parse_date(day, field) for day in documents.sequence(value, field, _KIND)}))
+def _parse_holidays(value: object, field: str) -> dict[date, str]:
+    """The dates listed one by one in order, each with its name or ""; `"2026-12-24"` or `{"date": ..., "name": ...}`."""
+    found: dict[date, str] = {}
+    for entry in documents.sequence(value, field, _KIND):
+        day, name = _parse_holiday(entry, field)
+        found[day] = name or found.get(day, "")
+    return dict(sorted(found.items()))
+
+
+def _parse_holiday(entry: object, field: str) -> tuple[date, str]:
+    if not isinstance(entry, Mapping):
+        return _parse_date(entry, field), ""
+    fields = documents.mapping(entry, field, _KIND)
+    documents.known_keys(fields, ("date", "name"), field, _KIND)
+    return _parse_date(fields.get("date"), f"{field}.date"), documents.text(fields.get("name"), f"{field}.name", _KIND)
 
 
 def _parse_dated(value: object, field: str) -> DatedWindows:
@@ -180,6 +197,10 @@ def _parse_region(value: object, field: str) -> HolidayRegion:
     )
     check_region(region, field)
     return region
+
+
+def _holiday_document(day: date, name: str | None) -> object:
+    return {"date": day.isoformat(), "name": name} if name else day.isoformat()
 
 
 def _region_document(region: HolidayRegion) -> dict[str, object]:

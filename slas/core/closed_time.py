@@ -41,7 +41,8 @@ def _label_spans(days: Days, start: int, end: int, language: str | None) -> Iter
         breaks = _breaks(days, ordinal, part)
         rest = [(*span, False) for span in subtract([part], breaks)]
         for first, last, in_break in sorted([*rest, *((*span, True) for span in breaks)]):
-            yield Closed("break", first, last, "") if in_break else _reason(days, ordinal, first, last, language)
+            is_break = in_break and not days.is_closed_whole(ordinal)
+            yield Closed("break", first, last, "") if is_break else _reason(days, ordinal, first, last, language)
 
 
 def _breaks(days: Days, ordinal: int, part: Label) -> list[Label]:
@@ -53,7 +54,9 @@ def _breaks(days: Days, ordinal: int, part: Label) -> list[Label]:
 
 
 def _reason(days: Days, ordinal: int, start: int, end: int, language: str | None) -> Closed:
-    name = None if days.spec.always_open else days.holiday_name(date.fromordinal(ordinal), language)
+    # Where it is always open, only a holiday that is closed by a break changes anything.
+    closes = not days.spec.always_open or days.is_closed_whole(ordinal)
+    name = days.holiday_name(date.fromordinal(ordinal), language) if closes else None
     if name is not None:
         return Closed("holiday", start, end, name)
     windows = sorted(days.windows(ordinal))

@@ -26,6 +26,7 @@ class Days:
         self._usual = [[(start * MINUTE, end * MINUTE) for start, end in windows] for windows in self._weekly]
         self._extra = {} if spec.always_open else {day.toordinal(): windows for day, windows in spec.extra}
         self._own_holidays = {day.toordinal() for day in spec.holidays}
+        self._own_names = dict(spec.holiday_names)
         self._holidays: dict[int, frozenset[int]] = {}
         self._business: dict[int, list[int]] = {}
 
@@ -44,12 +45,16 @@ class Days:
         return ordinal in self.holidays(date.fromordinal(ordinal).year)
 
     def holiday_name(self, day: date, language: str | None = None) -> str | None:
-        """The holiday's name, None on other dates; dates listed one by one have only their date as name."""
+        """The holiday's name, None on other dates; of dates listed one by one the name given there, else the date."""
         if not self.is_holiday(day.toordinal()):
             return None
         region = self.spec.holiday_region
         names = holiday_names(region, day.year, language) if region else {}
-        return names.get(day) or day.isoformat()
+        return names.get(day) or self._own_names.get(day) or day.isoformat()
+
+    def is_closed_whole(self, ordinal: int) -> bool:
+        """Whether the date is a holiday on which nothing opens, whatever else would."""
+        return self.breaks.get(ordinal) == ALL_DAY and self.is_holiday(ordinal)
 
     def windows(self, ordinal: int) -> Windows:
         """The windows that belong to the date, before breaks."""

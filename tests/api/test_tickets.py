@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from customers.models import Contact
 from people.models import User
+from plans.core.closed_days import with_closed_day
 from tests.api.conftest import NOW, Program, ProgramOf, problem, wrong_fields
 from tests.factories import make_contact
 from tests.terms.world import World
 from tickets.models import Ticket
 from tickets.operations import handling
 from tickets.operations.conversation import add_note, reply
+from vendors.models import Vendor
 
 
 @pytest.fixture
@@ -212,6 +214,19 @@ def test_clocks_come_with_pieces_that_add_up(world: World, contact: Contact, sta
     assert spent == why["counted_seconds"] == clock["elapsed_seconds"]
     assert why["lines"][0]["is_counted"] is True
     assert why["sentence"].startswith("Overdue: ")
+
+
+def test_a_closed_day_is_left_out_by_its_name(vendor: Vendor, program_of: ProgramOf) -> None:
+    day = date(2026, 11, 19)
+    world = World(
+        "imagicle", lambda terms: with_closed_day(terms, calendar_keys=["europe"], day=day, name="Company day")
+    )
+    ticket = world.file(world.customer(region="europe", plan="gold"), 2, NOW - timedelta(hours=44, minutes=30))
+
+    why = program_of(world.agent).read(f"tickets/{ticket.reference}/clocks")["clocks"][0]["why"]
+
+    assert [piece["name"] for piece in why["pieces"] if piece["kind"] == "holiday"] == ["Company day"]
+    assert "Company day, closed: not counted" in [line["words"] for line in why["lines"]]
 
 
 def test_the_ladder_is_for_those_who_serve(world: World, contact: Contact, program_of: ProgramOf) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
 from people.models import User
+from plans.core.closed_days import with_closed_day
 from tests.desk.conftest import NOW, SignIn, StoppedClient, references_on, text_of
 from tests.factories import make_staff
 from tests.terms.world import World, local
@@ -19,6 +20,7 @@ from tickets.operations import handling
 from tickets.operations.attachments import Upload
 from tickets.operations.conversation import add_note, reply
 from tickets.operations.merging import merge_tickets
+from vendors.models import Vendor
 
 
 @pytest.fixture
@@ -67,6 +69,19 @@ def test_E4_the_page_opens_with_the_answer_that_is_due_and_why(
     assert "Answer by Fri 20 Nov, 15:00 Due soon 1 h 00 min left" in text
     assert "Why this deadline Plan Gold, version 4.1, P2: First response within 2 business hours 2:00" in text
     assert "Fri 20 Nov 13:00 to 15:00, of which 1 h 00 min spent 2:00" in text
+
+
+def test_a_closed_day_is_left_out_by_its_name(vendor: Vendor, sign_in: SignIn) -> None:
+    world = World(
+        "imagicle",
+        lambda terms: with_closed_day(terms, calendar_keys=["europe"], day=date(2026, 11, 19), name="Company day"),
+    )
+    contact = world.customer(region="europe", plan="gold", zone="Europe/Rome")
+    ticket = world.file(contact, 2, local("2026-11-18 17:30", "Europe/Rome"))
+
+    text = page_of(sign_in(world.agent), ticket)
+
+    assert "Thu 19 Nov Company day, closed: not counted 0:00" in text
 
 
 def test_E9_after_the_answer_the_next_step_of_the_ladder_is_named_with_who_it_goes_to(

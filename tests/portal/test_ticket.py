@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
+from plans.core.closed_days import with_closed_day
 from tests.clients import VendorClient
 from tests.factories import make_partner
 from tests.portal.conftest import NOW
@@ -27,6 +28,7 @@ from tickets.operations.handling import (
     resolve,
     wait_for,
 )
+from vendors.models import Vendor
 
 BrowserOf = Callable[[Contact], VendorClient]
 MORNING = local("2026-11-20 09:00", "Europe/Rome")
@@ -79,6 +81,16 @@ def test_the_page_says_why_then(world: World, contact: Contact, browser: VendorC
     assert night == "Nights 1 between opening hours: not counted 0:00"
     assert total == "Due Fri 20 Nov, 10:30 CET 2:00"
     assert over == "Open time since then: over 3:30"
+
+
+def test_a_closed_day_is_left_out_by_its_name(vendor: Vendor, browser_of: BrowserOf) -> None:
+    world = World(
+        "imagicle",
+        lambda terms: with_closed_day(terms, calendar_keys=["europe"], day=date(2026, 11, 19), name="Company day"),
+    )
+    contact = world.customer(region="europe", plan="gold", zone="Europe/Rome")
+    ticket = world.file(contact, 2, local("2026-11-18 17:30", "Europe/Rome"))
+    assert "Thu 19 Nov Company day, closed: not counted 0:00" in texts(browser_of(contact).get(page_of(ticket)), "li")
 
 
 def test_the_conversation_is_told_in_order_with_what_concerns_the_customer(

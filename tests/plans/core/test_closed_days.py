@@ -57,6 +57,22 @@ def test_the_same_day_twice_is_one_closed_day(terms: VendorTerms) -> None:
     assert with_closed_day(once, calendar_keys=[key], day=DAY) == once
 
 
+def test_its_name_is_the_day_s_in_the_calendar_and_takes_the_place_of_an_earlier_one(terms: VendorTerms) -> None:
+    key = terms.calendars[0].key
+    changed = terms
+    for name in ("Outing", "Company day", ""):
+        changed = with_closed_day(changed, calendar_keys=[key], day=DAY, name=name)
+    calendar = compile_calendar(parse_calendar(changed.calendar(key).document))
+    assert calendar.holiday_name(DAY) == "Company day"
+
+
+def test_a_named_day_goes_beside_days_listed_before_names_were_known(terms: VendorTerms) -> None:
+    key = terms.calendars[0].key
+    old = with_closed_day(terms, calendar_keys=[key], day=date(2026, 12, 9))
+    new = with_closed_day(old, calendar_keys=[key], day=DAY, name="Company day")
+    assert new.calendar(key).document["holidays"] == [{"date": "2026-12-02", "name": "Company day"}, "2026-12-09"]
+
+
 def test_a_calendar_that_is_not_there_is_refused(terms: VendorTerms) -> None:
     with pytest.raises(KeyError):
         with_closed_day(terms, calendar_keys=["moon"], day=DAY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plans.core.calendars import differing_document, merge_document
+from plans.core.closed_days import with_closed_day
 from plans.core.export import FILES, export_vendor_folder
 from plans.core.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
@@ -128,6 +130,15 @@ _documents = st.fixed_dictionaries(
 @given(base=_documents, whole=_documents)
 def test_a_difference_merged_onto_its_base_gives_the_whole(base: dict[str, object], whole: dict[str, object]) -> None:
     assert merge_document(base, differing_document(base, whole)) == whole  # type: ignore[arg-type]
+
+
+def test_a_named_closed_day_loads_back_to_the_same(tmp_path: Path) -> None:
+    terms = shipped("imagicle")
+    for day, name in ((date(2026, 7, 3), "Company day"), (date(2026, 12, 24), "")):
+        terms = with_closed_day(terms, calendar_keys=[terms.calendars[0].key], day=day, name=name)
+    export_vendor_folder(terms, tmp_path)
+
+    assert read_vendor_folder(tmp_path) == terms
 
 
 @pytest.mark.parametrize(

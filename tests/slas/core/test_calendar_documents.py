@@ -28,6 +28,14 @@ from tests.slas.core.worlds import office
             {"tz": "UTC", "hours": {}, "holidays": ["2026-02-30"]},
             "calendar.holidays: '2026-02-30' is not a date such as 2026-06-01",
         ),
+        (
+            {"tz": "UTC", "hours": {}, "holidays": [{"date": "2026-07-03"}]},
+            "calendar.holidays.name: must be a text",
+        ),
+        (
+            {"tz": "UTC", "hours": {}, "holidays": [{"day": "2026-07-03", "name": "Company day"}]},
+            "calendar.holidays: unknown key 'day'",
+        ),
         ({"tz": "UTC", "hours": {}, "extra_mode": "instead"}, "calendar.extra_mode: must be one of replace, add"),
         (
             {"tz": "UTC", "hours": {}, "breaks": {"1.6.2026": []}},
@@ -102,3 +110,8 @@ def test_a_calendar_survives_the_way_to_its_document_and_back(seed: int) -> None
         spec.extra,
         spec.holidays,
     )
+
+
+def test_holidays_listed_with_and_without_a_name_are_written_as_they_were_read() -> None:
+    holidays = ["2026-01-02", {"date": "2026-07-03", "name": "Company day"}]
+    assert parse_calendar(office(holidays=holidays)).document()["holidays"] == holidays

@@ -162,6 +162,12 @@ def test_a_listed_holiday_without_a_name_is_called_by_its_date() -> None:
     assert calendar(holidays=["2026-06-05"]).holiday_name(date(2026, 6, 5)) == "2026-06-05"
 
 
+def test_a_listed_holiday_has_the_name_given_to_it_unless_it_is_a_public_one() -> None:
+    named = [{"date": "2026-06-05", "name": "Company day"}, {"date": "2026-06-02", "name": "Outing"}]
+    days = calendar(holidays=named, holiday_region={"country": "IT"})
+    assert [days.holiday_name(date(2026, 6, day), "en") for day in (5, 2)] == ["Company day", "Republic Day"]
+
+
 def test_both_passes_of_a_doubled_hour_count() -> None:
     night = calendar(["01:00", "04:00"], days=("sun",))
     assert night.elapsed(rome("2026-10-25 00:00"), rome("2026-10-25 12:00")) == 4 * 3600

@@ -3,6 +3,8 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from slas.core.explanation import Explanation
 from slas.core.instants import to_us
 from slas.core.pieces import explain_span
@@ -57,6 +59,27 @@ def test_closed_days_and_holidays_are_left_out_by_name() -> None:
         ("night", "Mon 18:00", "Tue 00:00", 0, ""),
         ("holiday", "Tue 00:00", "Wed 00:00", 0, "Republic Day"),
         ("night", "Wed 00:00", "Wed 09:00", 0, ""),
+    ]
+
+
+COMPANY_DAY = [{"date": "2026-06-05", "name": "Company day"}]
+ALL_OF_IT = {"2026-06-05": [["00:00", "24:00"]]}
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        office(holidays=COMPANY_DAY),
+        office(holidays=COMPANY_DAY, holiday_hours=[["07:00", "12:00"]], breaks=ALL_OF_IT),
+        {"tz": "Europe/Rome", "always_open": True, "holidays": COMPANY_DAY, "breaks": ALL_OF_IT},
+    ],
+    ids=["in hours", "with hours on holidays", "round the clock"],
+)
+def test_a_closed_day_is_left_out_by_its_name_whatever_it_closes(hours: dict[str, Any]) -> None:
+    timeline = ticket(POLICY, ("2026-06-04 17:30", "created"), hours=hours)
+    explanation = timeline.explain("resolution", rome("2026-06-08 10:00"))
+    assert [row for row in told(explanation) if row[0] in ("holiday", "break")] == [
+        ("holiday", "Fri 00:00", "Sat 00:00", 0, "Company day")
     ]
 
 
