@@ -15,6 +15,8 @@ from django.db import connection
 from drills.ledger import Effect, Ledger, Received
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.tenancy import vendor_schema
+from tickets.core.auditing import Fault, Span
+from tickets.queries.auditing import audit_everything
 
 _EFFECTS = """
 SELECT ticket_id, 'breach', 1, recorded_at, pg_xact_commit_timestamp(xmin) FROM tickets_breach WHERE ticket_id >= %s
@@ -82,6 +84,17 @@ def judge(vendors: Sequence[Vendor], ledger: Ledger) -> Verdict:
         _judge_log(vendor, due.keys(), verdict)
     _judge_mails(vendors, ledger.mails(), due.keys(), verdict)
     return verdict
+
+
+def audit(vendors: Iterable[Vendor], *, since: datetime, until: datetime) -> tuple[int, int]:
+    """Return what the desk's own auditor finds for the span: how many effects there should be, how many it complains of."""
+    expected = wrong = 0
+    for vendor in vendors:
+        with vendor_schema(vendor.schema):
+            totals = audit_everything(span=Span(until=until, since=since, names_old_missing=False)).totals
+        expected += totals.expected
+        wrong += sum(totals.faults[fault] for fault in (Fault.MISSING, Fault.DOUBLED, Fault.UNREADABLE))
+    return expected, wrong
 
 
 def count_happened(vendors: Iterable[Vendor]) -> int:

@@ -100,6 +100,7 @@ class _Scene:
             *self._judge_lateness(verdict, vendors),
             *self._judge_poison(),
             *_judge_counts(verdict),
+            *self._judge_auditor(verdict, vendors, start),
         ]
         deaths = self._desk.kills + self._desk.deaths_at_failpoints()
         if verdict.repeated_mails > deaths:
@@ -210,6 +211,13 @@ class _Scene:
                 yield f"{handler} was tried {tried} times"
             if handler not in self._seeding.dead_poison():
                 yield f"{handler} was not put aside"
+
+    def _judge_auditor(self, verdict: Verdict, vendors: Sequence[Vendor], start: datetime) -> Iterator[str]:
+        """The desk's own auditor, which knows the logs and no ledger, must come to the same."""
+        begun = start - timedelta(microseconds=1)
+        expected, wrong = self._oracle.audit(vendors, since=begun, until=_now())
+        if (expected, wrong) != (verdict.scheduled, verdict.lost + verdict.doubled):
+            yield f"the auditor expects {expected:,} of {verdict.scheduled:,} and complains of {wrong}"
 
 
 def _judge_counts(verdict: Verdict) -> Iterator[str]:
