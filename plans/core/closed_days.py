@@ -49,6 +49,16 @@ def _date_of(holiday: JsonValue) -> str:
     return str(holiday["date"] if isinstance(holiday, dict) else holiday)
 
 
+def listed_days(document: Document) -> dict[date, str]:
+    """Return the holidays that a calendar lists one by one, with their names or ""."""
+    holidays = document.get("holidays")
+    entries = holidays if isinstance(holidays, list) else []
+    return {
+        date.fromisoformat(_date_of(entry)): str(entry.get("name", "")) if isinstance(entry, dict) else ""
+        for entry in entries
+    }
+
+
 def with_version(terms: VendorTerms, *, label: str, effective_from: date, changes: Text) -> VendorTerms:
     """Return the terms as another edition."""
     version = Version(label=label, effective_from=effective_from, title=terms.version.title, changes=changes)

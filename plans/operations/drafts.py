@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 from pydantic import ValidationError
 
@@ -20,6 +19,7 @@ from plans.core.texts import Text
 from plans.models import Draft, Publication
 from plans.operations.publishing import digest_terms, publish_terms
 from plans.queries import get_publication, get_terms
+from plans.wording import full_date
 from supportdesk.audit.operations import record
 
 _DRAFTS_LOCK = 0x64726166
@@ -132,7 +132,7 @@ def _closing_words(terms: VendorTerms, day: date, name: str, said: Text | None) 
     words = {}
     for language in terms.vendor.languages:
         with override(language):
-            sentence = gettext("Closed on %(day)s: %(name)s.") % {"day": date_format(day, "DATE_FORMAT"), "name": name}
+            sentence = gettext("Closed on %(day)s: %(name)s.") % {"day": full_date(day), "name": name}
         words[language] = f"{said.pick(language, default)} {sentence}" if said else sentence
     return Text(words)
 

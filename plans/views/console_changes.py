@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.core.changes import Change, compare_terms
+from plans.core.closed_days import listed_days
 from plans.core.hours import hours_in_words
 from plans.core.offers import ChannelRule, Price, Target
 from plans.core.terms import VendorTerms
@@ -106,9 +107,12 @@ class _Telling:
             return {"aspect": _("added") if change.before is None else _("removed"), "before": "", "after": ""}
         old = self._words(self.before, change.path, change.before)
         new = self._words(self.after, change.path, change.after)
+        aspect = self._aspect(change.path)
+        if old == new and change.path[0] == "calendars" and change.path[-1] == "document":
+            aspect, old, new = _("Closed days"), *_differing_days(change.before, change.after)
         if old == new:
             old, new = "", _("details")
-        return {"aspect": self._aspect(change.path), "before": old, "after": new}
+        return {"aspect": aspect, "before": old, "after": new}
 
     def _item_name(self, path: tuple[str, ...]) -> str:
         for terms in (self.after, self.before):
@@ -158,6 +162,15 @@ class _Telling:
         if field == "chosen":
             return _answer(terms, path[1])
         return _plain_words(terms, value, field)
+
+
+def _differing_days(before: Any, after: Any) -> tuple[str, str]:
+    """Return the listed holidays that only one of two calendars has, of each; where there are none, twice the same."""
+    old, new = listed_days(before), listed_days(after)
+    gone = sorted(old.items() - new.items())
+    fresh = sorted(new.items() - old.items())
+    words = ["; ".join(f"{full_date(day)} {name}".strip() for day, name in days) for days in (gone, fresh)]
+    return words[0], words[1]
 
 
 def _plain_words(terms: VendorTerms, value: Any, field: str) -> str:

@@ -59,7 +59,9 @@ def test_a_closed_day_becomes_a_draft_that_is_listed_and_says_what_it_changes(co
     answer = console.post("/console/versions/closed-day/", form)
     draft = Draft.objects.get()
     assert answer["Location"] == f"/console/drafts/{draft.pk}/"
-    assert "Closed on Dec. 2, 2026: Works outing." in text_of(console.get(answer["Location"]))
+    page = text_of(console.get(answer["Location"]))
+    assert "Closed on 2 Dec 2026: Works outing." in page
+    assert "Closed days 2 Dec 2026 Works outing" in page
     assert f'href="/console/drafts/{draft.pk}/"' in console.get("/console/versions/").content.decode()
 
 

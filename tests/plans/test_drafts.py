@@ -105,8 +105,8 @@ def test_a_closed_day_makes_a_draft_of_the_terms_in_force(world: World, admin: U
     terms = VendorTerms.model_validate(draft.document)
     assert (draft.label, draft.effective_from) == (f"{world.terms.version.label} / 2026-11-18", TODAY)
     assert terms.calendar(key).document["holidays"] == [{"date": "2026-12-02", "name": "Works outing"}]
-    assert terms.version.changes.pick("en") == "Closed on Dec. 2, 2026: Works outing."
-    assert terms.version.changes.pick("de") == "Geschlossen am 2. Dezember 2026: Works outing."
+    assert terms.version.changes.pick("en") == "Closed on 2 Dec 2026: Works outing."
+    assert terms.version.changes.pick("de") == "Geschlossen am 2. Dez 2026: Works outing."
 
 
 def test_a_second_closed_day_extends_the_draft(world: World, admin: User) -> None:
@@ -126,7 +126,7 @@ def test_a_second_closed_day_extends_the_draft(world: World, admin: User) -> Non
         {"date": "2026-12-02", "name": "One"},
         {"date": "2026-12-03", "name": "Two"},
     ]
-    assert terms.version.changes.pick("en") == "Closed on Dec. 2, 2026: One. Closed on Dec. 3, 2026: Two."
+    assert terms.version.changes.pick("en") == "Closed on 2 Dec 2026: One. Closed on 3 Dec 2026: Two."
     assert Draft.objects.count() == 1
 
 
