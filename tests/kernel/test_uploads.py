@@ -17,5 +17,7 @@ def test_of_a_file_that_is_too_large_one_piece_more_is_written_than_may_be_kept(
     for number in range(100):
         handler.receive_data_chunk(PIECE, number * len(PIECE))
 
-    with handler.file_complete(100 * len(PIECE)) as file:
+    kept = handler.file_complete(100 * len(PIECE))
+    assert kept is not None
+    with kept as file:
         assert (file.size, len(file.read())) == (100 * len(PIECE), 11 * len(PIECE))

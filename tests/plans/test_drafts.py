@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from people.models import User
 from plans.core.terms import VendorTerms
@@ -87,6 +88,18 @@ def test_a_label_that_a_version_or_another_draft_has_is_refused(world: World, ad
     for label in ("5", world.terms.version.label):
         with pytest.raises(LabelTaken):
             draft_of(world, admin, label=label)
+
+
+def test_the_database_refuses_two_drafts_of_one_label(world: World, admin: User) -> None:
+    draft = draft_of(world, admin)
+    draft.pk = None
+    with pytest.raises(IntegrityError, match="draft_label_once_unpublished"):
+        draft.save(force_insert=True)
+
+
+def test_the_database_refuses_to_change_what_is_published(world: World) -> None:
+    with pytest.raises(IntegrityError, match="UPDATE of plans_publication is refused"), transaction.atomic():
+        Publication.objects.update(label="6")
 
 
 def test_discarding_removes_the_draft_leaves_a_trace_and_twice_changes_nothing(world: World, admin: User) -> None:

@@ -294,7 +294,9 @@ def test_attack_A53_fifty_large_requests_at_once_leave_the_memory_flat(server: S
 SLOW: dict[str, Callable[[str, str], bytes]] = {
     "heads": lambda _cookies, _token: GET[:-2],
     "nothing": lambda _cookies, _token: b"",
-    "bodies": lambda _cookies, _token: request("POST /sign-in/", FORM, "Content-Length: 1000", body=b"a="),
+    "bodies": lambda cookies, _token: request(
+        "POST /portal/file/", FORM, "Content-Length: 1000", f"Cookie: {cookies}", body=b"a="
+    ),
     "files": lambda cookies, token: b"".join(upload(cookies, token, announced=10 * MEGABYTE)),
     "farewells": lambda _cookies, _token: GET,
 }

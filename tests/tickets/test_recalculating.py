@@ -280,6 +280,18 @@ def test_a_ticket_under_a_newer_version_is_not_taken_back(world: World, admin: U
     Timer.objects.filter(handler=TIMER, key=str(late.pk)).update(due_at=local("2026-11-20 12:00", ROME))
     world.pass_time(local("2026-11-20 12:00", ROME))
     assert [event["label"] for event in world.events(ticket, "promise_changed")] == ["6"]
+    assert get_progress(late).total == 0
+
+
+def test_a_ticket_that_got_a_newer_version_meanwhile_is_left(world: World, admin: User, three: list[Ticket]) -> None:
+    sooner = apply_to_open(draft_of(world, admin, AT_11, response_within(3), label="5"), admin, AT_11)
+    recalculate_batch(recalculation_id=sooner.pk, now=AT_11, limit=1)
+    later = apply_to_open(draft_of(world, admin, AT_11, response_within(5), label="6"), admin, AT_11)
+    recalculate_batch(recalculation_id=later.pk, now=AT_11)
+    world.pass_time(AT_11 + SECOND)
+    labels = [[event["label"] for event in world.events(ticket, "promise_changed")] for ticket in three]
+    assert (labels, dues(three)) == ([["5", "6"], ["6"], ["6"]], [AT_15] * 3)
+    assert (get_progress(sooner).done, get_progress(sooner).left) == (1, 2)
 
 
 # Who may, and what is refused.
@@ -358,7 +370,7 @@ def test_a_warning_that_was_given_is_not_given_again(world: World, admin: User, 
     apply_to_open(draft_of(world, admin, AT_12, response_within(4)), admin, AT_12)
     world.pass_time(local("2026-11-18 14:00", ROME))
     assert dues(tickets) == [local("2026-11-18 14:00", ROME)] * 3
-    assert mails(world, agent, "Due soon") == 3
+    assert (mails(world, agent, "Due soon"), Event.objects.filter(kind="due_soon").count()) == (3, 3)
 
 
 def test_a_step_that_was_reached_is_not_told_to_the_role_that_has_it_now(
