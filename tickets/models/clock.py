@@ -10,7 +10,7 @@ from tickets.models.ticket import Ticket
 class Clock(models.Model):
     """A metric of a ticket as things stand: a cache that the event log can rebuild."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="clocks")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, db_index=False, related_name="clocks")
     metric = models.CharField(max_length=20)
     cycle = models.PositiveIntegerField(default=1, help_text="Counts the promises of a repeating metric.")
     state = models.CharField(max_length=12)
@@ -31,7 +31,7 @@ class Clock(models.Model):
 class Breach(models.Model):
     """A promise that was not kept. Recorded once, never deleted."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="breaches")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, db_index=False, related_name="breaches")
     metric = models.CharField(max_length=20)
     cycle = models.PositiveIntegerField()
     severity = models.PositiveSmallIntegerField()
@@ -49,7 +49,7 @@ class Breach(models.Model):
 class StepReached(models.Model):
     """A ladder step that was reached, whom it asked for and who was told (E9, E10)."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="steps_reached")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, db_index=False, related_name="steps_reached")
     step = models.PositiveSmallIntegerField()
     role_key = models.SlugField(max_length=40, help_text="The role that the ladder names.")
     told_role_key = models.SlugField(

@@ -13,7 +13,7 @@ from tickets.models.ticket import Ticket
 class Event(models.Model):
     """Something that happened to a ticket. Kinds of the calculation protocol move the clocks, the others tell the story."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, db_index=False, related_name="events")
     sequence = models.PositiveIntegerField()
     at = models.DateTimeField()
     kind = models.CharField(max_length=30)

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from plans.models import PlanVersion, Publication
 from slas.core.timeline import TicketTimes, Timeline
+from supportdesk.kernel.garbage import collecting_later
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import current_vendor
 from tickets.core.next_due import find_next_due
@@ -55,7 +56,9 @@ def find_differences(*, now: datetime, ticket_ids: Sequence[int] | None = None) 
     if ticket_ids is None:
         ticket_ids = list(Ticket.objects.order_by("id").values_list("id", flat=True))
     for start in range(0, len(ticket_ids), BATCH):
-        yield from _compare_batch(ticket_ids[start : start + BATCH], now)
+        with collecting_later():
+            found = list(_compare_batch(ticket_ids[start : start + BATCH], now))
+        yield from found
 
 
 def _compare_batch(ids: Sequence[int], now: datetime) -> Iterator[Difference]:

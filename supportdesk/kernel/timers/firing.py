@@ -11,6 +11,7 @@ from django.db.models import F, Min, QuerySet
 
 from supportdesk.kernel.database_errors import is_passing
 from supportdesk.kernel.failpoints import pass_failpoint
+from supportdesk.kernel.garbage import collecting_later
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import vendor_schema, with_existing_schema
 from supportdesk.kernel.timers.handlers import DueTimer, find_handler
@@ -62,7 +63,7 @@ def _claim(*, vendor: str, now: datetime, limit: int) -> list[Timer]:
         for timer in spent:
             _bury(timer, error=timer.last_error or "The process died each time it was tried.", now=now)
         tried = _together([timer for timer in claimed if timer.attempts < MAX_ATTEMPTS])
-        Timer.objects.filter(id__in=[timer.pk for timer in tried]).update(
+        Timer.objects.filter(id__any=[timer.pk for timer in tried]).update(
             attempts=F("attempts") + 1, claim_at=now + LEASE
         )
     for timer in tried:
@@ -99,13 +100,14 @@ def fire_batch(batch: Sequence[Timer], *, now: datetime) -> int:
     """Delete the rows of one handler and call it, in one transaction; returns how many fired."""
     handler = find_handler(batch[0].handler)
     keys = {timer.key for timer in batch}
-    with transaction.atomic():
+    with collecting_later(), transaction.atomic():
         free = keys if handler.lock is None else set(handler.lock(keys))
         rows = Timer.objects.filter(id__any=[timer.pk for timer in batch], dead_at=None, due_at__lte=now)
-        held = list(rows.filter(key__any=free).select_for_update(skip_locked=True).order_by("due_at", "id"))
-        Timer.objects.filter(id__any=[timer.pk for timer in held]).delete()
+        ours = rows.filter(key__any=free).select_for_update(skip_locked=True).order_by("due_at", "id")
+        held = list(ours.values_list("id", "key", "due_at"))
+        Timer.objects.filter(id__any=[number for number, _, _ in held]).delete()
         if held:
-            handler.handle(rows=[DueTimer(timer.key, timer.due_at) for timer in held], now=now)
+            handler.handle(rows=[DueTimer(key, due_at) for _, key, due_at in held], now=now)
         if free != keys:
             _put_off([timer for timer in batch if timer.key not in free], until=now + SOON_AGAIN)
         if held:
