@@ -1,4 +1,4 @@
-"""Django's registration of the app, and of its timer."""
+"""Django's registration of the app."""
 
 from django.apps import AppConfig
 
@@ -7,10 +7,3 @@ class PeopleConfig(AppConfig):
     """The app `people`, in every vendor's schema."""
 
     name = "people"
-
-    def ready(self) -> None:
-        """Let the kernel call us when links for new passwords are to be mailed."""
-        from people.timers import FORGOTTEN, handle_forgotten_passwords
-        from supportdesk.kernel.timers import register_handler
-
-        register_handler(FORGOTTEN, handle_forgotten_passwords)

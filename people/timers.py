@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from people.operations.passwords import FORGOTTEN, mail_new_password_links
-from supportdesk.kernel.timers import DueTimer
-
-__all__ = ["FORGOTTEN", "handle_forgotten_passwords"]
+from supportdesk.kernel.timers import DueTimer, register_handler
 
 
 def handle_forgotten_passwords(*, rows: Sequence[DueTimer], now: datetime) -> None:
     """Mail the links to those who have accounts; whoever has none gets nothing."""
     mail_new_password_links(user_ids={int(row.key.split(":")[0]) for row in rows}, now=now)
+
+
+register_handler(FORGOTTEN, handle_forgotten_passwords)

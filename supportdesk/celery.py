@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.production")
 app = Celery("supportdesk", task_cls="supportdesk.kernel.tasks:VendorTask")
@@ -16,3 +16,11 @@ app.autodiscover_tasks(["supportdesk.kernel"])
 @setup_logging.connect
 def keep_our_logging(**_options: object) -> None:
     """Leave logging as the settings have it: every line names its vendor (T22)."""
+
+
+@worker_init.connect
+def load_what_timers_call(**_options: object) -> None:
+    """Load the handlers once, before the pool's processes part from this one."""
+    from supportdesk.kernel.timers import load_handlers  # Django is set up by now
+
+    load_handlers()

@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from supportdesk.kernel.timers import DueTimer
-from tickets.operations.collecting import TIMER as DIGEST_TIMER
+from supportdesk.kernel.timers import DueTimer, register_handler
+from tickets.operations import collecting, recalculating, settling
 from tickets.operations.digests import send_digests
 from tickets.operations.log import lock_free_tickets
-from tickets.operations.recalculating import TIMER as RECALCULATION_TIMER
 from tickets.operations.recalculating import recalculate_batch
-from tickets.operations.settling import TIMER, advance_clocks
-
-__all__ = [
-    "DIGEST_TIMER",
-    "RECALCULATION_TIMER",
-    "TIMER",
-    "handle_clocks_due",
-    "handle_digests_due",
-    "handle_recalculations_due",
-    "lock_due_tickets",
-]
+from tickets.operations.settling import advance_clocks
 
 
 def lock_due_tickets(keys: Collection[str]) -> Collection[str]:
@@ -43,3 +32,8 @@ def handle_recalculations_due(*, rows: Sequence[DueTimer], now: datetime) -> Non
     """Work the next batch of each recalculation that is under way."""
     for row in rows:
         recalculate_batch(recalculation_id=int(row.key), now=now)
+
+
+register_handler(settling.TIMER, handle_clocks_due, lock=lock_due_tickets)
+register_handler(collecting.TIMER, handle_digests_due)
+register_handler(recalculating.TIMER, handle_recalculations_due)

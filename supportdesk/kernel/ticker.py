@@ -40,7 +40,8 @@ class Ticker:
         self._watch = Watch(own=TICKER, other=AUDITOR)
 
     def start(self) -> None:
-        """Be ready to poke."""
+        """Be ready to poke and to fire."""
+        timers.load_handlers()
         self._poker.start()
 
     def run(self, stop: threading.Event) -> None:

@@ -18,6 +18,8 @@ from supportdesk.kernel.timers import (
     due_vendors,
     fire_due,
     fire_everything_due,
+    handlers,
+    load_handlers,
     register_handler,
     requeue_dead,
     set_timer,
@@ -234,6 +236,18 @@ def test_a_handler_nobody_registered_ends_among_the_dead(vendor: Vendor) -> None
     for attempt in range(3):
         fire(NOON + attempt * HOUR)
     assert "test.nobody" in dead_timers().get().last_error
+
+
+def test_every_handler_bears_the_name_of_the_app_in_which_it_is_looked_for() -> None:
+    load_handlers()
+    found = {name: handler.handle.__module__ for name, handler in handlers._handlers.items()}
+    assert {name: module for name, module in found.items() if not name.startswith(("test.", "drills."))} == {
+        "kernel.answers_expire": "supportdesk.kernel.idempotency.answers",
+        "people.password_forgotten": "people.timers",
+        "tickets.clock_due": "tickets.timers",
+        "tickets.digest_due": "tickets.timers",
+        "tickets.recalculate": "tickets.timers",
+    }
 
 
 def test_a_name_is_registered_once(recording: Recording) -> None:

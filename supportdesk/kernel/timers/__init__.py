@@ -7,7 +7,7 @@ handler sets it again for the next instant.
 
 from supportdesk.kernel.timers.dead import dead_timers, requeue_dead
 from supportdesk.kernel.timers.firing import BATCH, LONGEST_SECONDS, due_vendors, fire_due
-from supportdesk.kernel.timers.handlers import DueTimer, UnknownHandlerError, register_handler
+from supportdesk.kernel.timers.handlers import DueTimer, UnknownHandlerError, load_handlers, register_handler
 from supportdesk.kernel.timers.hanging import list_hanging_timers
 from supportdesk.kernel.timers.setting import set_timer, set_timers
 from supportdesk.kernel.timers.simulated import TimerLoopError, fire_everything_due
@@ -23,6 +23,7 @@ __all__ = [
     "fire_due",
     "fire_everything_due",
     "list_hanging_timers",
+    "load_handlers",
     "register_handler",
     "requeue_dead",
     "set_timer",

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import Protocol
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ _handlers: dict[str, Handler] = {}
 
 
 def register_handler(name: str, handle: Handle, *, lock: Lock | None = None) -> None:
-    """Let `handle` keep the timers set under this name; apps call it from `AppConfig.ready`.
+    """Let `handle` keep the timers set under this name, `<app>.<what>`; an app does it in its module `timers`.
 
     Operations that lock a business row and then set its timer deadlock with the firing that holds the timer and wants
     the row. `lock` prevents it: it is called first, in the operations' own order, and rows it leaves out are tried
@@ -57,8 +61,22 @@ def register_handler(name: str, handle: Handle, *, lock: Lock | None = None) -> 
 
 
 def find_handler(name: str) -> Handler:
-    """Return the registered handler."""
+    """Return the registered handler, after a look into its app's module `timers`: who sets timers need not load it."""
+    if name not in _handlers:
+        _load(name.partition(".")[0])
     try:
         return _handlers[name]
     except KeyError:
         raise UnknownHandlerError(f"No app has registered the timer handler {name!r}.") from None
+
+
+def load_handlers() -> None:
+    """Load the handlers of all apps, before the first timer is due."""
+    for label in apps.app_configs:
+        _load(label)
+
+
+def _load(label: str) -> None:
+    app = apps.app_configs.get(label)
+    if app is not None and app.module is not None and module_has_submodule(app.module, "timers"):
+        import_module(f"{app.name}.timers")
