@@ -23,6 +23,7 @@ from tests.kernel.threads import at_once
 from tests.reading import attributes, texts, words
 from tests.roles import runtime_role
 from vendors.models import Operator, OperatorAttempts, OperatorSession, Vendor
+from vendors.operations import provision_vendor
 from vendors.operations.attempts import LOCKED_FOR, TooManyTries
 from vendors.operations.operators import (
     MOST_BY_ADDRESS,
@@ -339,22 +340,46 @@ def test_a_link_tries_nothing_again(entered: BareClient, acorn: str) -> None:
     assert entered.get("/operator/dead-letters/").status_code == 405
 
 
+def fill_overview(schema: str) -> None:
+    """Give a vendor a line in every list of the overview."""
+    AuditState.objects.create(vendor=schema, audited_until=NOW)
+    timer(schema, "waits")
+    mail(schema, "waits:1")
+    timer(schema, "dead", dead_at=NOW)
+    mail(schema, "dead:1", dead_at=NOW)
+
+
 def test_the_overview_costs_the_same_for_any_number_of_vendors(
     entered: BareClient, acorn: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    timer(acorn, "1")
-    timer(acorn, "2", dead_at=NOW)
+    Vendor.objects.exclude(schema_name=acorn).delete()
+    fill_overview(acorn)
     with django_assert_num_queries(15):
-        entered.get("/operator/")
-    birch = Vendor.objects.get(key="birch").schema_name
-    for schema in (acorn, birch, "t_gone0000000"):
-        AuditState.objects.create(vendor=schema, audited_until=NOW)
-        timer(schema, "3")
-        timer(schema, "4", dead_at=NOW)
-        mail(schema, "5", dead_at=NOW)
+        first = entered.get("/operator/")
+    for key in ("cedar", "dogwood"):
+        fill_overview(provision_vendor(key=key, name=key.title(), host=f"{key}.localhost", now=NOW).schema_name)
     with django_assert_num_queries(15):
-        answer = entered.get("/operator/")
-    assert "no vendor t_gone0000000" in words(answer)
+        third = entered.get("/operator/")
+    heads = 3
+    assert [len(texts(answer, "tr")) - heads for answer in (first, third)] == [1 + 2 + 1, 3 + 6 + 3]
+
+
+def test_what_waits_for_a_schema_that_no_vendor_has_is_shown_under_its_name(entered: BareClient) -> None:
+    timer("t_gone0000000", "1")
+    assert "no vendor t_gone0000000" in words(entered.get("/operator/"))
+
+
+def test_the_bare_host_costs_the_same_for_any_number_of_vendors(
+    entered: BareClient, acorn: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Vendor.objects.exclude(schema_name=acorn).delete()
+    with django_assert_num_queries(3):
+        first = entered.get("/")
+    for key in ("cedar", "dogwood"):
+        provision_vendor(key=key, name=key.title(), host=f"{key}.localhost", now=NOW)
+    with django_assert_num_queries(3):
+        third = entered.get("/")
+    assert [len(texts(answer, "li")) for answer in (first, third)] == [1, 3]
 
 
 def test_F24_the_overview_names_who_is_silent(entered: BareClient) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, connection
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.kernel.threads import at_once
 from tests.reading import attributes, texts, words
@@ -394,6 +394,19 @@ def test_the_page_says_what_is_on_and_what_was_done(browser: BareClient, phone: 
         "Fri 20 Nov, 12:00",
         "Second factor turned on · 127.0.0.1",
     )
+
+
+def test_the_page_costs_the_same_for_any_number_of_events(
+    browser: BareClient, phone: Phone, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser.get(PAGE)  # notes that the session is in use, once a minute
+    with django_assert_num_queries(4):
+        first = browser.get(PAGE)
+    for _ in range(2):
+        browser.post(CODES, {"password": PASSWORD})
+    with django_assert_num_queries(4):
+        third = browser.get(PAGE)
+    assert [len(texts(answer, "dt", cls="num")) for answer in (first, third)] == [1, 3]
 
 
 def test_the_page_shows_the_own_record_only(browser: BareClient, phone: Phone) -> None:
