@@ -29,8 +29,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=7, help="the same seed, the same faults (7)")
     parser.add_argument("--small", action="store_true", help="seconds instead of minutes, the same faults")
     parser.add_argument("--result", type=Path, help="write the result of one drill as JSON")
-    parser.add_argument("--record", action="store_true", help="write the results into docs/drills.md")
+    parser.add_argument(
+        "--record",
+        action="store_true",
+        help="write the results into docs/drills.md, in place of those of the same drills",
+    )
     options = parser.parse_args(arguments)
+    if options.small and options.record:
+        parser.error("what small drills show is not recorded")
     size = SMALL if options.small else FULL
     if options.name != "all":
         results = [run_drill(DRILLS[options.name], size=size, seed=options.seed, home=project.DATA / "drills")]

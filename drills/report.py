@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 _BEGIN, _END = "<!-- results -->", "<!-- end of results -->"
 
 
-def machine_words() -> str:
-    """Return what the drill ran on, and how busy it was."""
-    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {load}"
+def when_and_how_busy() -> str:
+    """Return now, and how busy the machine is."""
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.getloadavg()[0]:.1f}"
 
 
 def print_result(result: Result) -> None:
@@ -48,26 +47,32 @@ def _rows(result: Result) -> list[tuple[str, str]]:
 
 
 def write_record(results: Sequence[Result], *, size: Size, path: Path) -> None:
-    """Put the results between the marks of the file; the text around them stays."""
+    """Put the results between the marks of the file, in place of what the same drills showed before; the rest stays."""
     text = path.read_text()
     before, _, rest = text.partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    path.write_text(f"{before}{_BEGIN}\n{_table(results, size)}\n{_END}{after}")
+    recorded, _, after = rest.partition(_END)
+    known = {name: line for line in recorded.splitlines() for name in DRILLS if line.startswith(f"| {name} (")}
+    rows = known | {one.name: _row(one) for one in results}
+    lines = [*_head(size), *(rows[name] for name in DRILLS if name in rows)]
+    path.write_text(before + "\n".join([_BEGIN, *lines, _END]) + after)
 
 
-def _table(results: Iterable[Result], size: Size) -> str:
-    lines = [
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine_words()} at the end. Each drill: 5 vendors,",
-        f"{size.breaches:,} breaches and {size.ladders:,} ladders of 4 steps in {size.seconds:.0f} s.",
-        "",
-        "| drill | fault | effects | killed | lost | doubled | early | wrong vendor | mails repeated | p50 | p99 | most | |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
+def _head(size: Size) -> list[str]:
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    load = f"{size.breaches:,} breaches and {size.ladders:,} ladders of 4 steps in {size.seconds:.0f} s"
+    cells = ["drill", "fault", "effects", "killed", "lost", "doubled", "early", "wrong vendor", "mails repeated"]
+    cells += ["p50", "p99", "most", "", "ended, load"]
+    return [f"{machine}. Each drill: 5 vendors, {load}.", "", f"| {' | '.join(cells)} |", "|---" * len(cells) + "|"]
+
+
+def _row(one: Result) -> str:
+    cells = [
+        f"{one.name} ({DRILLS[one.name].matrix})",
+        DRILLS[one.name].title,
+        f"{one.scheduled:,}",
+        *map(str, (one.kills, one.lost, one.doubled, one.early, one.wrong_vendor, one.repeated_mails)),
+        *(f"{seconds:.2f} s" for seconds in (one.p50, one.p99, one.most)),
+        "; ".join(one.complaints) or "kept",
+        one.ended,
     ]
-    for one in results:
-        said = "; ".join(one.complaints) or "kept"
-        lines.append(
-            f"| {one.name} ({DRILLS[one.name].matrix}) | {DRILLS[one.name].title} | {one.scheduled:,} | {one.kills} | {one.lost} |"
-            f" {one.doubled} | {one.early} | {one.wrong_vendor} | {one.repeated_mails} | {one.p50:.2f} s | {one.p99:.2f} s |"
-            f" {one.most:.2f} s | {said} |"
-        )
-    return "\n".join(lines)
+    return f"| {' | '.join(cells)} |"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from drills.catalogue import NOISY, VENDOR_KEYS, Drill, Size
 from drills.desk import Desk
+from drills.report import when_and_how_busy
 from supportdesk.embedded import project
 from supportdesk.embedded.folders import Folder
 from supportdesk.embedded.throwaway import prepared_folder
@@ -45,6 +46,7 @@ class Result:
     most: float
     seconds: float
     complaints: list[str]
+    ended: str
 
 
 def run_drill(drill: Drill, *, size: Size, seed: int, home: Path) -> Result:
@@ -122,6 +124,7 @@ class _Scene:
             most=max(late, default=0.0),
             seconds=time.monotonic() - self._began,
             complaints=complaints,
+            ended=when_and_how_busy(),
         )
 
     def _warm_up(self, seeded: Sequence[SeededVendor]) -> None:

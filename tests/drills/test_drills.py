@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from drills.catalogue import DRILLS, SMALL
+from drills.catalogue import DRILLS, FULL, SMALL
+from drills.report import write_record
+from drills.scene import Result
 from supportdesk.embedded.project import PROJECT
 
 FAST = ("worker-group", "relay")
@@ -44,3 +47,20 @@ def test_nothing_is_lost_doubled_early_or_in_a_wrong_vendor(name: str, tmp_path:
 @pytest.mark.parametrize("name", [name for name in DRILLS if name not in FAST])
 def test_nothing_is_lost_doubled_early_or_in_a_wrong_vendor_in_any_drill(name: str, tmp_path: Path) -> None:
     _check(name, tmp_path)
+
+
+def test_a_drill_that_is_run_again_takes_the_place_of_its_line_and_leaves_the_others(tmp_path: Path) -> None:
+    paper = tmp_path / "drills.md"
+    paper.write_text("Before.\n<!-- results -->\nNothing.\n<!-- end of results -->\nAfter.\n")
+    shown = Result("calm", 7, 4_200, 0, 0, 0, 0, 0, 0, 0.24, 0.97, 1.42, 141.0, [], "at noon, 0.5")
+    write_record([shown, replace(shown, name="relay", kills=3)], size=FULL, path=paper)
+    write_record([replace(shown, name="relay", complaints=["1 lost"])], size=FULL, path=paper)
+    lines = paper.read_text().splitlines()
+    assert [line for line in lines if line.startswith(("| calm", "| relay"))] == [
+        "| calm (F01) | nothing happens | 4,200 | 0 | 0 | 0 | 0 | 0 | 0 | 0.24 s | 0.97 s | 1.42 s | kept | at noon, 0.5 |",
+        (
+            "| relay (F05) | whoever sends mail dies between sending and marking, at every 20th mail"
+            " | 4,200 | 0 | 0 | 0 | 0 | 0 | 0 | 0.24 s | 0.97 s | 1.42 s | 1 lost | at noon, 0.5 |"
+        ),
+    ]
+    assert (lines[0], lines[-1], "Nothing." in lines) == ("Before.", "After.", False)

@@ -20,8 +20,8 @@ from supportdesk.kernel.turns import wait_for_turn
 logger = logging.getLogger(__name__)
 
 BATCH = 200
-# Between being claimed and being locked nobody else tries a row; a crash costs this much lateness.
-LEASE = timedelta(seconds=5)
+# Between being claimed and being locked nobody else tries a row; a crash costs this much lateness, and so does the next.
+LEASE = timedelta(seconds=3)
 # A process that fires for longer hangs in a handler and is killed; its rows are tried again, each alone.
 LONGEST_SECONDS = 30
 SOON_AGAIN = timedelta(milliseconds=250)
