@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 else:
     _Task = Task
 
-# A task gives way to the next one after this long; the ticker pokes again while there is work.
-SHIFT_SECONDS = 2.0
+# A task gives way to the next one after this long, no longer than the ticker takes to poke again while there is work:
+# longer shifts of one busy vendor would pile up before the others'.
+SHIFT_SECONDS = 0.25
 
 
 class PutOffError(TypeError):
