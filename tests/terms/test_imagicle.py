@@ -330,6 +330,47 @@ def test_E11_a_wait_for_a_third_party_ends_when_it_is_resumed(imagicle: World) -
     assert imagicle.times(ticket, local("2026-11-18 15:00", ROME)).ladder[0].due_at == local("2026-11-18 16:00", ROME)
 
 
+# E31: what another manufacturer must repair waits for it, with the reason, and goes on afterwards
+
+
+@pytest.fixture
+def at_the_carrier(imagicle: World) -> Ticket:
+    """A Gold P2 of ten o'clock that has waited for the carrier since eleven."""
+    ticket = imagicle.file(european(imagicle, "gold"), 2, local("2026-11-18 10:00", ROME))
+    at = local("2026-11-18 11:00", ROME)
+    wait_for(ticket=ticket, actor=imagicle.agent, party="third_party", reason="the carrier repairs the line", now=at)
+    return Ticket.objects.get(pk=ticket.pk)
+
+
+def test_E31_the_wait_says_for_what_and_stops_the_ladder(imagicle: World, at_the_carrier: Ticket) -> None:
+    imagicle.pass_time(local("2026-11-19 17:00", ROME))
+
+    times = imagicle.times(at_the_carrier, local("2026-11-19 17:00", ROME))
+    assert (at_the_carrier.status, times.waiting_for) == ("WAITING_THIRD_PARTY", "third_party")
+    assert imagicle.events(at_the_carrier, "wait")[0]["reason"] == "the carrier repairs the line"
+    assert [step.reached_at for step in times.ladder] == [None] * 5
+
+
+def test_E31_what_the_customer_writes_meanwhile_repairs_no_line(imagicle: World, at_the_carrier: Ticket) -> None:
+    at = local("2026-11-18 15:00", ROME)
+
+    reply(ticket=at_the_carrier, actor=at_the_carrier.contact.user, body="Any news?", now=at)
+
+    assert imagicle.times(at_the_carrier, at).waiting_for == "third_party"
+    assert Ticket.objects.get(pk=at_the_carrier.pk).status == "WAITING_THIRD_PARTY"
+
+
+def test_E31_the_search_goes_on_once_it_is_repaired(imagicle: World, at_the_carrier: Ticket) -> None:
+    at = local("2026-11-19 15:00", ROME)
+
+    resume(ticket=at_the_carrier, actor=imagicle.agent, reason="the line is repaired", now=at)
+
+    times = imagicle.times(at_the_carrier, at)
+    assert (Ticket.objects.get(pk=at_the_carrier.pk).status, times.waiting_for) == ("OPEN", None)
+    # An hour had passed before, the first step asks for two.
+    assert times.ladder[0].due_at == local("2026-11-19 16:00", ROME)
+
+
 # E12: the priority is lowered when the customer cannot give what is needed
 
 
