@@ -45,6 +45,10 @@ class LiveDesk:
         """Return the address of a page on the vendor's host, which browsers know and Python does not."""
         return f"http://{self.vendor.domains.get(is_primary=True).domain}:{self.port}{path}"
 
+    def bare_url(self, path: str = "/") -> str:
+        """Return the address of a page on the bare host, which belongs to no vendor."""
+        return f"http://localhost:{self.port}{path}"
+
     def world(self, key: str) -> World:
         """Publish a vendor's terms; what is done in the world is committed at once."""
         return World(key)
