@@ -27,6 +27,19 @@ FULL = Size(breaches=3_000, ladders=300, noise=100_000, seconds=120)
 SMALL = Size(breaches=100, ladders=10, noise=2_000, seconds=12)
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A failpoint, and at which passing a process dies: at full size about once in three seconds, as by the other drills."""
+
+    name: str
+    small: int
+    full: int
+
+    def at(self, size: Size) -> dict[str, str]:
+        """Return it as the processes read it."""
+        return {"FAULT": f"{self.name}:{self.small if size == SMALL else self.full}"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Drill:
     """One drill: `acts` yields what is done when, in seconds after the first due instant."""
@@ -37,6 +50,7 @@ class Drill:
     most_late: float
     p99: float | None = None
     acts: Callable[[Size], Iterator[Act]] = lambda _size: iter(())
+    fault: Fault | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     is_noisy: bool = False
     poison: tuple[str, ...] = ()
@@ -105,23 +119,23 @@ _DRILLS = (
     Drill(
         name="relay",
         matrix="F05",
-        title="whoever sends mail dies between sending and marking, at every 20th mail",
+        title="whoever sends mail dies between sending and marking, at every 100th mail",
         most_late=10,
-        variables={"FAULT": "relay.sent:20"},
+        fault=Fault("relay.sent", 20, 100),
     ),
     Drill(
         name="claimed",
         matrix="F27",
-        title="whoever fires dies after every 10th claim",
+        title="whoever fires dies after every 60th claim",
         most_late=10,
-        variables={"FAULT": "timers.claimed:10"},
+        fault=Fault("timers.claimed", 10, 60),
     ),
     Drill(
         name="handled",
         matrix="F27",
-        title="whoever fires dies after every 10th handler, before the commit",
+        title="whoever fires dies after every 60th handler, before the commit",
         most_late=10,
-        variables={"FAULT": "timers.handled:10"},
+        fault=Fault("timers.handled", 10, 60),
     ),
     Drill(
         name="valkey-stopped",

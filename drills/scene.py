@@ -52,7 +52,8 @@ class Result:
 def run_drill(drill: Drill, *, size: Size, seed: int, home: Path) -> Result:
     """Run one drill on servers of its own."""
     with _prepared(home) as folder:
-        desk = Desk(folder, drill.variables, seed)
+        faults = drill.fault.at(size) if drill.fault else {}
+        desk = Desk(folder, {**drill.variables, **faults}, seed)
         desk.start_servers()
         try:
             os.environ.update(desk.owner_environment, DRILL_CLOCK="")

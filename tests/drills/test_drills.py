@@ -59,7 +59,7 @@ def test_a_drill_that_is_run_again_takes_the_place_of_its_line_and_leaves_the_ot
     assert [line for line in lines if line.startswith(("| calm", "| relay"))] == [
         "| calm (F01) | nothing happens | 4,200 | 0 | 0 | 0 | 0 | 0 | 0 | 0.24 s | 0.97 s | 1.42 s | kept | at noon, 0.5 |",
         (
-            "| relay (F05) | whoever sends mail dies between sending and marking, at every 20th mail"
+            "| relay (F05) | whoever sends mail dies between sending and marking, at every 100th mail"
             " | 4,200 | 0 | 0 | 0 | 0 | 0 | 0 | 0.24 s | 0.97 s | 1.42 s | 1 lost | at noon, 0.5 |"
         ),
     ]
