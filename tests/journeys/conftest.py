@@ -68,12 +68,15 @@ def desk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 
 @contextmanager
-def served_desk(blocker: DjangoDbBlocker) -> Iterator[LiveDesk]:
-    """Serve a desk in a fresh database while a `with` block runs; its vendor's schema is entered."""
+def served_desk(blocker: DjangoDbBlocker, purpose: str = "_journey") -> Iterator[LiveDesk]:
+    """Serve a desk in a fresh database while a `with` block runs; its vendor's schema is entered.
+
+    `purpose` tells databases apart that stand at the same time.
+    """
     with pytest.MonkeyPatch.context() as patch, blocker.unblock():
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps an event loop in this thread
         connections.close_all()
-        with databases.fresh_database("_journey"):
+        with databases.fresh_database(purpose):
             vendor = Vendor.objects.get(key=databases.VENDOR_KEY)
             desk = LiveDesk(vendor)
             with Served(desk), vendor_schema(vendor.schema_name):

@@ -45,7 +45,7 @@ def onyxceph(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 
 @contextmanager
 def demo_of(key: str, blocker: DjangoDbBlocker) -> Iterator[LiveDesk]:
-    with served_desk(blocker) as desk:
+    with served_desk(blocker, f"_{key}") as desk:
         with shared_schema():
             seed_vendor(ROOT / key, domain="localhost", password_hash=make_password(PASSWORD), now=NOW)
             desk.vendor = Vendor.objects.get(key=key)
