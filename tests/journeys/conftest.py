@@ -29,6 +29,8 @@ from vendors.models import Vendor
 FRIDAY_AFTERNOON = local("2026-11-20 14:00", "Europe/Berlin")
 PASSWORD = "correct horse battery"
 _WAIT_AT_MOST_MS = 10_000
+# A phone, and a desk's screen at 200 % zoom.
+_NARROW = (390, 640)
 _COLOURS = {**DEFAULT_OPTIONS, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 expect.set_options(timeout=_WAIT_AT_MOST_MS)
 
@@ -161,6 +163,20 @@ def sign_in(page: Page, desk: LiveDesk, user: User) -> None:
 def assert_axe_clean(page: Page) -> None:
     """Fail with what axe finds on the page, in the light or in the dark."""
     assert axe_violations(page) == [], page.url
+
+
+def complaints_about(page: Page) -> list[str]:
+    """What is wrong with a page: what axe finds, and that it is wider than a narrow screen."""
+    found = axe_violations(page)
+    size = page.viewport_size
+    for width in _NARROW:
+        page.set_viewport_size({"width": width, "height": 844})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{wide} px wide on a screen of {width}")
+    if size is not None:
+        page.set_viewport_size(size)
+    return found
 
 
 def axe_violations(page: Page) -> list[str]:

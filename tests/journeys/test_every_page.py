@@ -16,17 +16,32 @@ from pytest_django import DjangoDbBlocker
 from people.models import User, UserKind
 from rehearsal.seeding import seed_vendor
 from supportdesk.kernel.tenancy import shared_schema, vendor_schema
-from tests.journeys.conftest import PASSWORD, LiveDesk, axe_violations, served_desk, sign_in
+from tests.databases import VENDOR_KEY
+from tests.journeys.conftest import PASSWORD, LiveDesk, complaints_about, served_desk, sign_in
 from tests.terms.world import ROOT
-from vendors.models import Vendor
+from tests.vendors.test_operators import EMAIL, fill_overview
+from tests.vendors.test_provision_requests import FORM
+from vendors.models import OperatorSecondFactor, Vendor
+from vendors.operations.operators import add_operator, begin_session
+from vendors.operations.requests import request_vendor
+from vendors.urls import urlpatterns
+from vendors.views.access import cookie_name
 
 pytestmark = pytest.mark.browser
 
 NOW = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
-# A phone, and a desk's screen at 200 % zoom.
-NARROW = (390, 640)
 # Addresses that are no pages: downloads, style sheets, what the program reads.
 NO_PAGES = ("/static/", "/vendor.css", "/api/v1/", "/files/")
+BARE = "supportdesk.urls_public"
+# What operators come to by a form and not by a link.
+ONLY_BY_FORMS = {
+    "operator-sign-in",
+    "operator-code",
+    "operator-connect",
+    "operator-picture",
+    "operator-sign-out",
+    "operator-requeue",
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +68,10 @@ def demo_of(key: str, blocker: DjangoDbBlocker) -> Iterator[LiveDesk]:
         yield desk
 
 
-def route_of(path: str) -> str:
-    """Return the name of the route behind a path, so that of many tickets one is looked at."""
+def route_of(address: str, urlconf: str = "supportdesk.urls") -> str:
+    """Return the name of the route behind an address, so that of many tickets one is looked at."""
     try:
-        return str(resolve(path, urlconf="supportdesk.urls").view_name)
+        return str(resolve(urlsplit(address).path, urlconf=urlconf).view_name)
     except Resolver404:
         return ""
 
@@ -75,18 +90,18 @@ def links_on(page: Page) -> list[str]:
 
 
 def walk(
-    page: Page, desk: LiveDesk, start: str, look: Callable[[Page], list[str]], within: str = "/"
+    page: Page, start: str, look: Callable[[Page], list[str]], within: str = "/", urlconf: str = "supportdesk.urls"
 ) -> dict[str, list[str]]:
     """Follow links from `start` that stay within an address, each route once; return by address what was found wrong."""
     wrong: dict[str, list[str]] = {}
-    waiting, seen = [start], set[str]()
+    waiting, seen = [urlsplit(start).path], set[str]()
     while waiting:
         path = waiting.pop(0)
-        route = route_of(urlsplit(path).path)
+        route = route_of(path, urlconf)
         if not route or route in seen or not path.startswith(within):
             continue
         seen.add(route)
-        answer = page.goto(desk.url(path))
+        answer = page.goto(urljoin(start, path))
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             continue
         complaints = look(page) + ([f"answered {answer.status}"] if answer.status >= 400 else [])
@@ -94,19 +109,6 @@ def walk(
             wrong[path] = complaints
         waiting += links_on(page)
     return wrong
-
-
-def complaints_about(page: Page) -> list[str]:
-    found = axe_violations(page)
-    size = page.viewport_size
-    for width in NARROW:
-        page.set_viewport_size({"width": width, "height": 844})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            found.append(f"{wide} px wide on a screen of {width}")
-    if size is not None:
-        page.set_viewport_size(size)
-    return found
 
 
 def somebody(**kind: object) -> User:
@@ -129,15 +131,47 @@ def test_every_linked_page_is_clean_for_axe_and_fits_its_screen(
     with vendor_schema(imagicle.vendor.schema_name):
         sign_in(page, imagicle, somebody(**person))
 
-    assert walk(page, imagicle, start, complaints_about, within) == {}
+    assert walk(page, imagicle.url(start), complaints_about, within) == {}
 
 
 def test_every_page_linked_for_partners_is_clean_for_axe_and_fits_its_screen(onyxceph: LiveDesk, page: Page) -> None:
     with vendor_schema(onyxceph.vendor.schema_name):
         sign_in(page, onyxceph, somebody(kind=UserKind.PARTNER))
 
-    assert walk(page, onyxceph, "/desk/", complaints_about) == {}
+    assert walk(page, onyxceph.url("/desk/"), complaints_about) == {}
 
 
 def test_pages_for_everybody_are_clean_for_axe_and_fit_their_screen(imagicle: LiveDesk, page: Page) -> None:
-    assert walk(page, imagicle, "/sign-in/", complaints_about) == {}
+    assert walk(page, imagicle.url("/sign-in/"), complaints_about) == {}
+
+
+def test_pages_of_the_bare_host_for_everybody_are_clean_for_axe_and_fit_their_screen(
+    imagicle: LiveDesk, page: Page
+) -> None:
+    looked_at: list[str] = []
+
+    assert walk(page, imagicle.bare_url(), noting(looked_at), urlconf=BARE) == {}
+    assert looked_at == ["landing", "operator-sign-in"]
+
+
+def test_every_page_linked_for_operators_is_clean_for_axe_and_fits_its_screen(imagicle: LiveDesk, page: Page) -> None:
+    looked_at: list[str] = []
+    operator = add_operator(email=EMAIL, name="Robin Meyer", password=PASSWORD, now=NOW)
+    OperatorSecondFactor.objects.create(operator=operator, secret="", last_step=0, turned_on_at=NOW)
+    request_vendor(**FORM, operator=operator, now=NOW)
+    fill_overview(Vendor.objects.get(key=VENDOR_KEY).schema_name)
+    token = begin_session(operator, now=NOW)
+    page.context.add_cookies([{"name": cookie_name(), "value": token, "url": imagicle.bare_url()}])
+
+    assert walk(page, imagicle.bare_url("/operator/"), noting(looked_at), urlconf=BARE) == {}
+    assert set(looked_at) == {pattern.name for pattern in urlpatterns} - ONLY_BY_FORMS
+
+
+def noting(routes: list[str]) -> Callable[[Page], list[str]]:
+    """Return a look that notes of which pages of the bare host it was."""
+
+    def look(page: Page) -> list[str]:
+        routes.append(route_of(page.url, BARE))
+        return complaints_about(page)
+
+    return look

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from people.management.commands.provisioner import welcome
 from supportdesk.kernel.tenancy import shared_schema
-from tests.journeys.conftest import PASSWORD, LiveDesk, assert_axe_clean
+from tests.journeys.conftest import PASSWORD, LiveDesk, complaints_about
 from tests.journeys.hands import WAYS, Hands, Keyboard, hands_of
 from vendors.core.codes import code_at, step_of
 from vendors.models import Operator
@@ -39,10 +39,10 @@ def hands(request: pytest.FixtureRequest, desk: LiveDesk, operator: Operator, op
 
 
 def arrived(hands: Hands, heading: str) -> None:
-    """Assert that the page with this heading is there and that axe finds nothing; it needs script itself."""
+    """Assert that the page with this heading is there, clean for axe, which needs script itself, and fits its screen."""
     expect(hands.page.get_by_role("heading", level=1)).to_have_text(heading)
     if isinstance(hands, Keyboard):
-        assert_axe_clean(hands.page)
+        assert complaints_about(hands.page) == []
 
 
 def follow(hands: Hands, link: str, *, to: str) -> None:
