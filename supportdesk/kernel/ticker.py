@@ -32,7 +32,7 @@ _MOST_VENDORS_A_BEAT = 20
 
 
 class Ticker:
-    """Two loops: timers in the calling thread, late mail in another, so that no mail server delays a deadline."""
+    """Three loops, so that no mail server and no handler that hangs keeps workers from being woken for what is due."""
 
     def __init__(self, *, heartbeat: Path | None = None) -> None:
         self._poker = Poker()
@@ -47,25 +47,31 @@ class Ticker:
     def run(self, stop: threading.Event) -> None:
         """Beat until told to stop; a database that is away is waited for."""
         self.start()
-        mail = threading.Thread(target=_repeat, args=(self.relay_late_mail, stop), name="mail", daemon=True)
-        mail.start()
+        others = [
+            threading.Thread(target=_repeat, args=(look, stop), name=look.__name__, daemon=True)
+            for look in (self.fire_late, self.relay_late_mail)
+        ]
+        for other in others:
+            other.start()
         _repeat(self.beat, stop)
-        mail.join(timeout=15)
+        for other in others:
+            other.join(timeout=15)
 
     def beat(self) -> None:
-        """Look once: poke for every vendor with due timers, fire what is more than a second late."""
+        """Look once: poke for every vendor with due timers, and for mail that waits."""
         now = database_now()
-        waiting = timers.due_vendors(now=now)
-        for vendor, _since in waiting:
+        for vendor, _since in timers.due_vendors(now=now):
             self._poker.poke("kernel.fire_due_timers", vendor=vendor)
         if outbox.vendors_with_mail(now=now):
             self._poker.poke("kernel.relay_outbox")
-        late = [vendor for vendor, since in waiting if now - since > LATE]
-        for vendor in late[:_MOST_VENDORS_A_BEAT]:
-            _fire(vendor)
         self._watch.look(now=now)
         if self._heartbeat is not None:
             self._heartbeat.touch()
+
+    def fire_late(self) -> None:
+        """Fire what no worker has fired for a second, of the vendors that wait longest first."""
+        for vendor, _since in timers.due_vendors(now=database_now() - LATE)[:_MOST_VENDORS_A_BEAT]:
+            _fire(vendor)
 
     def relay_late_mail(self) -> None:
         """Send mail that no worker has sent for two seconds."""

@@ -8,9 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from supportdesk.kernel.outbox import enqueue_mail
 from supportdesk.kernel.poking import Poker
 from supportdesk.kernel.tenancy import vendor_schema
 from supportdesk.kernel.ticker import Ticker
-from supportdesk.kernel.timers import set_timer, set_timers
+from supportdesk.kernel.timers import DueTimer, register_handler, set_timer, set_timers
 from tests.kernel.recording import HANDLER, Recording
 from tests.kernel.threads import running, wait_until
 from vendors.models import Vendor
@@ -131,14 +132,34 @@ def test_without_workers_the_brokers_memory_is_not_filled(
 def test_what_the_workers_leave_lying_the_ticker_fires_itself(committed: Vendor, recording: Recording) -> None:
     due(committed, "late", in_seconds=-1.5)
     due(committed, "fresh", in_seconds=0)
-    Ticker().beat()
+    Ticker().fire_late()
     assert sorted(recording.keys()) == ["fresh", "late"]
 
 
 def test_what_is_less_than_a_second_late_is_left_to_the_workers(committed: Vendor, recording: Recording) -> None:
     due(committed, "fresh", in_seconds=-0.5)
-    Ticker().beat()
+    Ticker().fire_late()
     assert recording.calls == []
+
+
+def test_a_handler_that_hangs_here_keeps_no_worker_from_being_woken(committed: Vendor, queue: Queue) -> None:
+    hangs, goes_on = threading.Event(), threading.Event()
+
+    def hang(*, rows: Sequence[DueTimer], now: datetime) -> None:
+        hangs.set()
+        goes_on.wait(20)
+
+    register_handler("test.hanging", hang)
+    late = database_now() - 2 * SECOND
+    set_timer(vendor=committed.schema_name, handler="test.hanging", key="a", due_at=late)
+    with running(Ticker().run):
+        try:
+            assert hangs.wait(10)
+            queue.delete(QUEUE)
+            due(committed, "fresh")
+            wait_until(lambda: queue.llen(QUEUE) > 0, seconds=5)
+        finally:
+            goes_on.set()
 
 
 @pytest.mark.usefixtures("broker_is_away")
@@ -199,7 +220,7 @@ def test_the_ticker_goes_on_when_the_database_has_thrown_it_out(committed: Vendo
 def test_a_vendor_that_is_gone_does_not_stop_the_others(committed: Vendor, recording: Recording) -> None:
     set_timer(vendor="t_doesnotexist00", handler=HANDLER, key="a", due_at=database_now() - 9 * SECOND)
     due(committed, "b", in_seconds=-5)
-    Ticker().beat()
+    Ticker().fire_late()
     assert recording.calls == [["b"]]
 
 
