@@ -118,6 +118,21 @@ def test_a_vendor_is_poked_for_once_a_beat(committed: Vendor, recording: Recordi
     assert queue.llen(QUEUE) == 1
 
 
+def test_what_finds_no_room_at_the_broker_waits_here_once_until_workers_take_something(
+    committed: Vendor, queue: Queue
+) -> None:
+    queue.rpush(QUEUE, *["message"] * 12)
+    poker = Poker()
+    poker.start()
+    for _ in range(3):
+        poker.poke("kernel.fire_due_timers", vendor=committed.schema_name)
+        poker._poked_at.clear()  # a beat later
+    assert queue.llen(QUEUE) == 12
+    queue.delete(QUEUE)
+    wait_until(poker.is_idle, seconds=5)
+    assert queue.llen(QUEUE) == 1
+
+
 def test_without_workers_the_brokers_memory_is_not_filled(
     committed: Vendor, recording: Recording, queue: Queue
 ) -> None:
