@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _BEGIN, _END = "<!-- results -->", "<!-- end of results -->"
 
 
-def when_and_how_busy() -> str:
-    """Return now, and how busy the machine is."""
-    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.getloadavg()[0]:.1f}"
+def when_and_how_busy(now: datetime) -> str:
+    """Return the instant, and how busy the machine is."""
+    return f"{now:%Y-%m-%d %H:%M} UTC, {os.getloadavg()[0]:.1f}"
 
 
 def print_result(result: Result) -> None:

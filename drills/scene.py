@@ -125,7 +125,7 @@ class _Scene:
             most=max(late, default=0.0),
             seconds=time.monotonic() - self._began,
             complaints=complaints,
-            ended=when_and_how_busy(),
+            ended=when_and_how_busy(_now()),
         )
 
     def _warm_up(self, seeded: Sequence[SeededVendor]) -> None:

@@ -42,9 +42,8 @@ from tickets.views.console_report import (
     csv_answer,
     form_of,
     iso,
-    moment_words,
-    named_periods,
     pinned_query,
+    report_frame,
     too_many,
     zone_of,
 )
@@ -63,20 +62,9 @@ def promises(request: AdminRequest, reading: Reading) -> HttpResponse:
     zone = zone_of(request, reading)
     with timezone.override(zone):
         form = _form(request, reading)
-        context = console_frame(request, reading, current=_ROUTE) | {
-            "form": form,
-            "zone": zone.key,
-            "periods": named_periods(_ROUTE, request.GET, timezone.localdate(reading.now)),
-        }
-        if not form.is_valid():
-            return render(request, "console/promises.html", context | {"is_bad": True}, status=400)
-        asked = asked_of(form, reading, zone)
-        pinned = pinned_query(form, asked)
-        context |= {
-            "as_of": moment_words(asked.as_of),
-            "pinned": pinned,
-            "keep_url": address(pinned) if not form.cleaned_data["as_of"] else "",
-        }
+        context, asked = report_frame(request, reading, form, route=_ROUTE, zone=zone)
+        if asked is None:
+            return render(request, "console/promises.html", context, status=400)
         try:
             found = list_promises(asked, most=MOST_ON_A_PAGE)
         except TooManyTickets:

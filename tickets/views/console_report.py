@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans.core.terms import VendorTerms
-from plans.views.console_frame import Reading, plans_by_rank
+from plans.views.access import AdminRequest
+from plans.views.console_frame import Reading, console_frame, plans_by_rank
 from plans.views.console_matrix import severity_head
 from plans.wording import full_date, say
 from supportdesk.kernel.csv_lines import BYTE_ORDER_MARK, csv_lines
@@ -83,6 +84,27 @@ def form_of(
             offered[name].append((sent, sent))
     word = say(terms.vendor.words.severity, terms)
     return kind(data, now=reading.now, choices=offered, zones=_zones(reading), word=word)
+
+
+def report_frame(
+    request: AdminRequest, reading: Reading, form: ReportForm, *, route: str, zone: ZoneInfo
+) -> tuple[dict[str, Any], Asked | None]:
+    """Return what every report of a period is drawn with, and what was asked; None where the form is not valid."""
+    context = console_frame(request, reading, current=route) | {
+        "form": form,
+        "zone": zone.key,
+        "periods": named_periods(route, request.GET, timezone.localdate(reading.now)),
+    }
+    if not form.is_valid():
+        return context | {"is_bad": True}, None
+    asked = asked_of(form, reading, zone)
+    pinned = pinned_query(form, asked)
+    context |= {
+        "as_of": moment_words(asked.as_of),
+        "pinned": pinned,
+        "keep_url": "" if form.cleaned_data["as_of"] else address_at(route, pinned),
+    }
+    return context, asked
 
 
 def _quarter_start(day: date) -> date:
