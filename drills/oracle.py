@@ -15,7 +15,8 @@ from django.db import connection
 from drills.ledger import Effect, Ledger, Received
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.tenancy import vendor_schema
-from tickets.core.auditing import Fault, Span
+from tickets.core.auditing import Fault
+from tickets.core.expecting import Span
 from tickets.queries.auditing import audit_everything
 
 _EFFECTS = """
@@ -93,7 +94,7 @@ def audit(vendors: Iterable[Vendor], *, since: datetime, until: datetime) -> tup
         with vendor_schema(vendor.schema):
             totals = audit_everything(span=Span(until=until, since=since, names_old_missing=False)).totals
         expected += totals.expected
-        wrong += sum(totals.faults[fault] for fault in (Fault.MISSING, Fault.DOUBLED, Fault.UNREADABLE))
+        wrong += sum(totals.faults[fault] for fault in (Fault.MISSING, Fault.SKIPPED, Fault.DOUBLED, Fault.UNREADABLE))
     return expected, wrong
 
 

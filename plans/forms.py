@@ -8,12 +8,41 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from plans.core.closed_days import LONGEST_LABEL
 from plans.core.terms import VendorTerms
 from plans.wording import say
 
 
 def _day(**options: Any) -> forms.DateField:
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class DraftVersionForm(forms.Form):
+    """What a draft's version is called, from when on it holds, and what it is for."""
+
+    label = forms.CharField(
+        label=_("Version"),
+        max_length=LONGEST_LABEL,
+        help_text=_("Customers read it in their offer and in the history of their tickets."),
+    )
+    effective_from = _day(
+        label=_("Holds from"), help_text=_("The new version takes effect on this day, today at the earliest.")
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For those who prepare it; customers do not read it."),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def clean_effective_from(self) -> date:
+        """Refuse a day that is over."""
+        return _not_over(self.cleaned_data["effective_from"], self._today)
 
 
 class ClosedDayForm(forms.Form):
@@ -43,8 +72,12 @@ class ClosedDayForm(forms.Form):
         self._today = today
 
     def clean_effective_from(self) -> date:
-        """Refuse a day that is over: nobody was promised it then."""
-        day: date = self.cleaned_data["effective_from"]
-        if day < self._today:
-            raise forms.ValidationError(_("A version takes effect today at the earliest."))
-        return day
+        """Refuse a day that is over."""
+        return _not_over(self.cleaned_data["effective_from"], self._today)
+
+
+def _not_over(day: date, today: date) -> date:
+    """Return the day on which a version takes effect, refused where nobody was promised it then."""
+    if day < today:
+        raise forms.ValidationError(_("A version takes effect today at the earliest."))
+    return day

@@ -25,6 +25,7 @@ urlpatterns = [
     path("simulator/", console_simulator.simulator, name="console-simulator"),
     path("versions/closed-day/", console_drafts.closed_day, name="console-closed-day"),
     path("drafts/<int:draft_id>/", console_drafts.draft, name="console-draft"),
+    path("drafts/<int:draft_id>/version/", console_drafts.rename, name="console-draft-version"),
     path("drafts/<int:draft_id>/discard/", console_drafts.discard, name="console-draft-discard"),
     path("people/", console_people.people, name="console-people"),
 ]

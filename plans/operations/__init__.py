@@ -9,6 +9,7 @@ from plans.operations.drafts import (
     add_closed_day,
     discard_draft,
     publish_draft,
+    rename_draft,
     save_draft,
 )
 from plans.operations.publishing import (
@@ -52,5 +53,6 @@ __all__ = [
     "publish_draft",
     "publish_terms",
     "remove_warranty",
+    "rename_draft",
     "save_draft",
 ]

@@ -85,6 +85,20 @@ def read_terms(document: Mapping[str, Any]) -> VendorTerms:
 
 
 @transaction.atomic
+def rename_draft(*, draft: Draft, label: str, effective_from: date, note: str, actor: User, now: datetime) -> Draft:
+    """Give a draft another name, day or note; what it says of its changes stays.
+
+    Raises LabelTaken, AlreadyPublished, DraftNotValid, EffectiveInThePast, Draft.DoesNotExist.
+    """
+    locked = _lock(draft)
+    if effective_from < now.date():
+        raise EffectiveInThePast(f"{effective_from.isoformat()} is over.")
+    terms = read_terms(locked.document)
+    renamed = with_version(terms, label=label, effective_from=effective_from, changes=terms.version.changes)
+    return save_draft(document=renamed.model_dump(mode="json"), note=note, actor=actor, now=now, draft=locked)
+
+
+@transaction.atomic
 def discard_draft(*, draft: Draft, actor: User, now: datetime) -> None:
     """Throw a draft away; raises AlreadyPublished. Whoever discards it a second time changes nothing."""
     found = Draft.objects.select_for_update().filter(pk=draft.pk).first()

@@ -1,4 +1,4 @@
-"""Drafts of the terms: what they change, a closed day more, thrown away. Publishing is a page of its own (tickets)."""
+"""Drafts of the terms: what they change, a closed day more, another name or day, thrown away. Publishing is a page of its own (tickets)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from plans.core.terms import VendorTerms
-from plans.forms import ClosedDayForm
+from plans.forms import ClosedDayForm, DraftVersionForm
 from plans.models import Draft
-from plans.operations import AlreadyPublished, add_closed_day, discard_draft
+from plans.operations import AlreadyPublished, LabelTaken, add_closed_day, discard_draft, rename_draft
 from plans.queries import find_draft, list_drafts
 from plans.views.access import AdminRequest, admin_door
 from plans.views.console_changes import change_sections
@@ -66,6 +67,29 @@ def add_day(form: ClosedDayForm, target: Draft | None, request: AdminRequest, no
         now=now,
         draft=target,
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin_door
+def rename(request: AdminRequest, draft_id: int) -> HttpResponse:
+    """Give a draft another name, day or note."""
+    now = clock.now()
+    reading, found = find_reading(request, now), get_draft(draft_id)
+    if reading is None:
+        raise Http404
+    given = {"label": found.label, "effective_from": found.effective_from, "note": found.note}
+    form = DraftVersionForm(request.POST or None, initial=given, today=now.astimezone(UTC).date())
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(
+                "console-draft", rename_draft(draft=found, actor=request.user, now=now, **form.cleaned_data).pk
+            )
+        except LabelTaken:
+            form.add_error("label", _("There is a version or a draft of this name already."))
+        except AlreadyPublished:
+            raise Http404 from None
+    frame = console_frame(request, reading, current="console-versions")
+    return render(request, "console/draft_version.html", frame | {"form": form, "draft": draft_row(found)})
 
 
 @require_POST

@@ -88,6 +88,16 @@ class Timeline:
             else ()
         )
 
+    def stretches(self, since: datetime | None, until: datetime) -> Iterator[tuple[datetime, datetime | None]]:
+        """The stretches between events that overlap a span, each with its last instant, None for the one that goes on.
+
+        Within one nothing happens but that time passes.
+        """
+        ends = [*(instant - 1 for instant in self._instants[1:]), None]
+        for begin, end in zip(self._instants, ends, strict=True):
+            if begin <= to_us(until) and (since is None or end is None or end > to_us(since)):
+                yield from_us(begin), None if end is None else from_us(end)
+
     def severity_at(self, instant: datetime) -> int | None:
         """The severity at an instant; None before the ticket was created."""
         _, count = self._moment(instant)
@@ -207,26 +217,27 @@ class Timeline:
         is_running = state_of(facts, "ladder", clock) == "running"
         due, soon = (clock.due(), clock.soon()) if is_running else (None, None)
         reached = _reached_at(number, ladders)
-        reminders, remind_at = self._reminders(number, facts, reached, now) if reached is not None else (0, None)
+        reminders, remind_at = self._reminders(number, facts, reached, now) if reached is not None else ([], None)
         return StepTimes(
             step=number,
             role=steps_of(facts)[number - 1].role,
             due_at=None if due is None else from_us(due),
             reached_at=None if reached is None else from_us(reached),
             soon_at=None if soon is None else from_us(soon),
-            reminders=reminders,
+            reminded_at=tuple(from_us(at) for at in reminders),
             remind_at=None if remind_at is None else from_us(remind_at),
         )
 
-    def _reminders(self, number: int, facts: Facts, reached: int, now: int) -> tuple[int, int | None]:
-        """How many reminders of a reached step are due and when the next one is; none once somebody has acknowledged it."""
+    def _reminders(self, number: int, facts: Facts, reached: int, now: int) -> tuple[list[int], int | None]:
+        """When reminders of a reached step came due and when the next one is; none once somebody has acknowledged it."""
+        due: list[int] = []
         if facts.acknowledged_at is not None and facts.acknowledged_at >= reached:
-            return 0, None
-        due = 0
-        while (clock := reminder_clock(facts, number, reached, due + 1)) is not None:
-            if clock.reached_since(now) is None:
+            return due, None
+        while (clock := reminder_clock(facts, number, reached, len(due) + 1)) is not None:
+            at = clock.reached_since(now)
+            if at is None:
                 return due, clock.due() if state_of(facts, "ladder", clock) == "running" else None
-            due += 1
+            due.append(at)
         return due, None
 
     def _before_creation(self, instant: datetime) -> TicketTimes:

@@ -45,7 +45,8 @@ class MetricTimes:
 class StepTimes:
     """One rung of the ladder: `due_at` and `soon_at` while the ladder runs, `reached_at` once reached, kept whatever comes later.
 
-    `reminders` counts those that are due while nobody has acknowledged the step, `remind_at` is when the next one is.
+    `reminded_at` are the instants of the reminders that are due while nobody has acknowledged the step, `remind_at` is that
+    of the next one.
     """
 
     step: int
@@ -53,8 +54,13 @@ class StepTimes:
     due_at: datetime | None
     reached_at: datetime | None
     soon_at: datetime | None = None
-    reminders: int = 0
+    reminded_at: tuple[datetime, ...] = ()
     remind_at: datetime | None = None
+
+    @property
+    def reminders(self) -> int:
+        """How many reminders are due."""
+        return len(self.reminded_at)
 
 
 @dataclass(frozen=True, slots=True)

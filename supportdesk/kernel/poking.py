@@ -23,7 +23,7 @@ _REPEAT_SECONDS = 0.2
 _MOST_WAITING = 1000
 # What waits at the broker is taken in order, newer needs behind older ones: the rest waits here, where nobody is poked
 # for twice. Without workers nobody takes it away, expired or not, and the broker's memory is not for it.
-_MOST_AT_BROKER = 12
+_MOST_AT_BROKER = 4
 _ROOM_PATIENCE_SECONDS = 1.0
 _ROOM_PAUSE_SECONDS = 0.02
 _IMPATIENT = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0}

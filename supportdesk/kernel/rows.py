@@ -7,7 +7,7 @@ tables on the hot path, whose rows are plain: text, numbers, instants, JSON.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -26,11 +26,25 @@ def insert_rows(
     Of a row whose `unique` fields stand already, the fields of `update` are taken; without any it stays as it is.
     Raises IntegrityError where one stands and no `unique` is named.
     """
-    if not rows:
+    if rows:
+        columns = _columns(type(rows[0]))
+        values = [{name: getattr(row, name) for name in columns} for row in rows]
+        insert_values(type(rows[0]), values, unique=unique, update=update)
+
+
+def insert_values(
+    model: type[models.Model],
+    values: Sequence[Mapping[str, object]],
+    *,
+    unique: Sequence[str] = (),
+    update: Sequence[str] = (),
+) -> None:
+    """Insert rows given by column, each with a value for every column but the id; else as `insert_rows`.
+
+    For thousands of rows that nobody looks at again: making a model's instance costs as much as storing it.
+    """
+    if not values:
         return
-    model = type(rows[0])
-    columns = _columns(model)
-    values = [{name: getattr(row, name) for name in columns} for row in rows]
     document = json.dumps(values, default=_text, separators=(",", ":"), ensure_ascii=False)
     with connection.cursor() as cursor:
         cursor.execute(_statement(model, tuple(unique), tuple(update)), [document])

@@ -34,8 +34,11 @@ def vendor_schema(schema: str) -> Iterator[Any]:
     """Enter a vendor's schema and leave it whatever happens; yields the vendor (T04, T07).
 
     Refused before anything runs when the name is not ours, no vendor has it or the schema itself is gone:
-    PostgreSQL would quietly look into `public` instead.
+    PostgreSQL would quietly look into `public` instead. Whoever stands in it already was let in.
     """
+    if connected_schema() == check_schema_name(schema):
+        yield _connection.tenant
+        return
     vendor = find_vendor(schema)
     with tenant_context(vendor):
         yield vendor

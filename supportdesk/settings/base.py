@@ -203,7 +203,9 @@ def databases(*, pooled: bool) -> dict[str, dict[str, Any]]:
     settings = env.database("DATABASE_OWNER_URL" if owner else "DATABASE_URL", runtime_url)
     settings["ENGINE"] = "django_tenants.postgresql_backend"
     # A connection begins in no schema: what reads before a vendor was entered gets an error, not data (T08).
-    settings["OPTIONS"].setdefault("options", "-c search_path=pg_catalog")
+    # Joins of more than four tables stand in an order that is good already, the ticket first: trying all others costs more
+    # than the statement itself (7.5 ms of planning against 2, at thirteen tables).
+    settings["OPTIONS"].setdefault("options", "-c search_path=pg_catalog -c join_collapse_limit=4")
     settings["CONN_MAX_AGE"] = 0 if pooled else 60
     settings["CONN_HEALTH_CHECKS"] = not pooled
     if pooled:

@@ -291,8 +291,8 @@ STATEMENTS = [
     "INSERT tickets_clock",
     "INSERT kernel_timer",
     "INSERT tickets_message",
-    "SELECT vendors_domain",
     "SELECT people_user",
+    "SELECT vendors_domain",
     "INSERT kernel_outboxmessage",
     "INSERT tickets_filingattempt",
 ]

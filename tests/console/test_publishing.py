@@ -131,9 +131,40 @@ def test_whoever_comes_second_is_led_to_what_the_first_one_did(
     assert console.get(f"/console/drafts/{draft.pk}/").status_code == 404
 
 
+def test_a_draft_gets_another_name_day_and_note(console: StoppedClient, draft: Draft) -> None:
+    page = f"/console/drafts/{draft.pk}/version/"
+    assert console.get(page).context["form"]["label"].value() == "5"
+    given = {"label": "5 winter", "effective_from": "2026-12-01", "note": "Agreed with sales."}
+    assert console.post(page, given)["Location"] == f"/console/drafts/{draft.pk}/"
+    draft.refresh_from_db()
+    assert (draft.label, draft.effective_from.isoformat(), draft.note) == tuple(given.values())
+    shown = text_of(console.get(f"/console/drafts/{draft.pk}/"))
+    assert "Draft 5 winter would hold from 1 Dec 2026" in shown
+    assert "Agreed with sales." in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"label": "4.1", "effective_from": "2026-12-01"}, {"label": ["There is a version or a draft of this name already."]}),
+        ({"label": "5", "effective_from": "2026-11-17"}, {"effective_from": ["A version takes effect today at the earliest."]}),
+        ({"label": " ", "effective_from": "2026-02-30"}, {"label": ["This field is required."], "effective_from": ["Enter a valid date."]}),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_taken_and_a_day_that_is_over_are_refused(
+    console: StoppedClient, draft: Draft, given: dict[str, str], wrong: dict[str, list[str]]
+) -> None:
+    page = console.post(f"/console/drafts/{draft.pk}/version/", given)
+    assert page.context["form"].errors == wrong
+    draft.refresh_from_db()
+    assert (draft.label, draft.effective_from.isoformat()) == ("5", "2026-11-18")
+
+
 def test_a_discarded_draft_is_gone(console: StoppedClient, draft: Draft) -> None:
     assert console.post(f"/console/drafts/{draft.pk}/discard/")["Location"] == "/console/versions/"
-    assert [console.get(f"/console/drafts/{draft.pk}/{page}").status_code for page in ("", "publish/")] == [404, 404]
+    assert [console.get(f"/console/drafts/{draft.pk}/{page}").status_code for page in ("", "publish/", "version/")] == [
+        404
+    ] * 3
 
 
 def test_only_admins_come_in(world: World, vendor: Vendor, other_vendor: Vendor, sign_in: SignIn, draft: Draft) -> None:
@@ -143,21 +174,24 @@ def test_only_admins_come_in(world: World, vendor: Vendor, other_vendor: Vendor,
     pages = [
         f"/console/drafts/{draft.pk}/",
         f"/console/drafts/{draft.pk}/publish/",
+        f"/console/drafts/{draft.pk}/version/",
         "/console/versions/closed-day/",
         f"/console/recalculations/{run.pk}/",
     ]
     agent, contact = sign_in(make_staff("Giulia")), sign_in(world.customer(region="europe").user)
-    assert [agent.get(page).status_code for page in pages] == [403] * 4
-    assert [contact.get(page).status_code for page in pages] == [404] * 4
-    assert [VendorClient(vendor).get(page).status_code for page in pages] == [302] * 4
+    assert [agent.get(page).status_code for page in pages] == [403] * 5
+    assert [contact.get(page).status_code for page in pages] == [404] * 5
+    assert [VendorClient(vendor).get(page).status_code for page in pages] == [302] * 5
     assert agent.post(pages[1], {"scope": "new", "confirmed": "on"}).status_code == 403
+    assert agent.post(pages[2], {"label": "6", "effective_from": "2026-12-01"}).status_code == 403
     assert agent.post(f"/console/drafts/{draft.pk}/discard/").status_code == 403
     stranger = VendorClient(other_vendor)
     with vendor_schema(other_vendor.schema_name):
         stranger.force_login(make_staff("Bea", is_admin=True))
     answers = [stranger.get(page) for page in pages[:2]]  # the first says that nothing is published there
     assert [(answer.status_code, "Draft 5" in text_of(answer)) for answer in answers] == [(200, False), (404, False)]
-    assert Draft.objects.filter(pk=draft.pk, published=None).exists()
+    assert stranger.post(pages[2], {"label": "6", "effective_from": "2026-12-01"}).status_code == 404
+    assert Draft.objects.filter(pk=draft.pk, label="5", published=None).exists()
 
 
 def test_the_preview_costs_the_same_queries_for_any_number_of_tickets(

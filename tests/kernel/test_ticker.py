@@ -121,13 +121,13 @@ def test_a_vendor_is_poked_for_once_a_beat(committed: Vendor, recording: Recordi
 def test_what_finds_no_room_at_the_broker_waits_here_once_until_workers_take_something(
     committed: Vendor, queue: Queue
 ) -> None:
-    queue.rpush(QUEUE, *["message"] * 12)
+    queue.rpush(QUEUE, *["message"] * 4)
     poker = Poker()
     poker.start()
     for _ in range(3):
         poker.poke("kernel.fire_due_timers", vendor=committed.schema_name)
         poker._poked_at.clear()  # a beat later
-    assert queue.llen(QUEUE) == 12
+    assert queue.llen(QUEUE) == 4
     queue.delete(QUEUE)
     wait_until(poker.is_idle, seconds=5)
     assert queue.llen(QUEUE) == 1

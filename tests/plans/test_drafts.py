@@ -20,6 +20,7 @@ from plans.operations import (
     add_closed_day,
     discard_draft,
     publish_draft,
+    rename_draft,
     save_draft,
 )
 from plans.queries import get_terms, list_drafts
@@ -69,6 +70,26 @@ def test_saving_a_draft_again_puts_the_new_content_in_its_place(world: World, ad
     again = save_draft(document=document(world, label="5.1"), actor=admin, now=later, draft=draft)
     assert (again.pk, again.label, again.created_at, again.changed_at) == (draft.pk, "5.1", NOW, later)
     assert Draft.objects.count() == 1
+
+
+def test_a_draft_gets_another_name_day_and_note_and_says_the_same_of_its_changes(world: World, admin: User) -> None:
+    draft = draft_of(world, admin)
+    renamed = rename_draft(draft=draft, label="5.1", effective_from=CLOSED, note=" For winter ", actor=admin, now=NOW)
+    assert (renamed.pk, renamed.label, renamed.effective_from, renamed.note) == (draft.pk, "5.1", CLOSED, "For winter")
+    version = VendorTerms.model_validate(renamed.document).version
+    assert (version.label, version.effective_from, version.changes) == ("5.1", CLOSED, world.terms.version.changes)
+
+
+def test_a_draft_gets_no_day_that_is_over(world: World, admin: User) -> None:
+    with pytest.raises(EffectiveInThePast):
+        rename_draft(
+            draft=draft_of(world, admin),
+            label="5",
+            effective_from=TODAY - timedelta(days=1),
+            note="",
+            actor=admin,
+            now=NOW,
+        )
 
 
 def test_what_is_wrong_with_a_document_is_listed_field_by_field(world: World, admin: User) -> None:

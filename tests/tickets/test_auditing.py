@@ -37,6 +37,14 @@ def begun(world: World) -> None:
 
 
 @pytest.fixture
+def ticket(world: World, contact: Contact) -> Ticket:
+    """A Gold P2 with a response due at 12:00, of which its handlers were warned at 11:00."""
+    filed = world.file(contact, 2, FILED)
+    world.pass_time(AT_11)
+    return filed
+
+
+@pytest.fixture
 def admin(world: World) -> User:
     """Somebody who is told."""
     return make_staff("Ada", is_admin=True)
@@ -88,7 +96,7 @@ def log_twice(ticket: Ticket, kind: str, at: datetime) -> None:
 
 def test_what_is_done_on_time_is_counted_and_nothing_is_found(world: World, ticket: Ticket) -> None:
     world.pass_time(AT_13)
-    assert (look(AT_13), totals()) == ([], (2, 2))
+    assert (look(AT_13), totals()) == ([], (3, 3))
     assert (Breach.objects.count(), StepReached.objects.count()) == (1, 1)
 
 
@@ -99,7 +107,7 @@ def test_a_lost_timer_is_found_by_what_it_should_have_done(world: World, ticket:
         (ticket.pk, AT_12),
         (ticket.pk, AT_12),
     ]
-    assert totals() == (2, 0)
+    assert totals() == (3, 1)  # the warning was given
 
 
 def test_what_is_missing_is_settled_when_it_comes_and_named_late(world: World, ticket: Ticket) -> None:
@@ -133,14 +141,14 @@ def test_an_event_logged_twice_is_found(world: World, ticket: Ticket, kind: str,
 
 def test_the_newest_minute_is_no_false_alarm(ticket: Ticket) -> None:
     assert look(AT_12 + timedelta(seconds=59)) == []
-    assert totals() == (0, 0)
+    assert totals() == (1, 1)  # the warning
 
 
 def test_a_breach_by_a_raised_severity_is_measured_from_the_change(world: World, ticket: Ticket) -> None:
     change_severity(ticket=ticket, actor=world.agent, severity=1, reason="All lines are down", now=AT_11 + 30 * MINUTE)
     late = list(Breach.objects.values_list("metric", "breached_at"))  # an hour was promised: over since 11:00
     assert late == [("first_response", AT_11 + 30 * MINUTE), ("priority_notice", AT_11 + 30 * MINUTE)]
-    assert (look(AT_11 + 40 * MINUTE), totals()) == ([], (2, 2))
+    assert (look(AT_11 + 40 * MINUTE), totals()) == ([], (3, 3))
 
 
 def test_a_step_whose_role_a_raised_severity_replaced_is_measured_from_the_change(world: World, ticket: Ticket) -> None:
@@ -190,6 +198,7 @@ def test_a_log_that_cannot_be_read_does_not_blind_the_auditor_for_others(
     world: World, contact: Contact, ticket: Ticket, kind: str, data: dict[str, object]
 ) -> None:
     world.file(contact, 2, FILED)
+    world.pass_time(AT_11)
     Timer.objects.all().delete()
     ticket.refresh_from_db()
     Event.objects.create(ticket=ticket, sequence=ticket.last_event + 1, at=ticket.updated_at, kind=kind, data=data)
@@ -208,11 +217,12 @@ def test_what_was_done_with_a_ticket_that_is_over_is_looked_at(world: World, tic
 def test_each_thing_is_found_once_and_each_effect_counted_once(ticket: Ticket) -> None:
     for number in range(5):
         found = look(AT_13 + number * MINUTE)
-    assert (len(found), totals(), AuditRun.objects.count()) == (2, (2, 0), 6)
+    assert (len(found), totals(), AuditRun.objects.count()) == (2, (3, 1), 6)
 
 
 def test_one_look_costs_a_page_and_the_next_goes_on_where_it_stopped(world: World, contact: Contact) -> None:
     tickets = [world.file(contact, 2, FILED) for _ in range(3)]
+    world.pass_time(AT_11)
     Timer.objects.all().delete()
     assert audit_next_page(now=AT_13, limit=2) is False
     run = AuditRun.objects.get(finished_at=None)
@@ -305,7 +315,7 @@ def test_the_command_prints_the_totals(vendor: Vendor, world: World, ticket: Tic
         0,
         [
             "vendor  tickets  expected  kept  late  missing  doubled  worst",
-            "acorn         1         2     2     0        0        0  0.0 s",
+            "acorn         1         3     3     0        0        0  0.0 s",
         ],
     )
 
@@ -316,7 +326,7 @@ def test_the_command_names_what_is_missing_and_ends_with_code_1(vendor: Vendor, 
         1,
         f"acorn: {ticket.reference} breached first_response 1: missing, due 2026-11-18T11:00:00+00:00",
     )
-    assert lines[-1] == "acorn         1         2     0     0        2        0  0.0 s"
+    assert lines[-1] == "acorn         1         3     1     0        2        0  0.0 s"
 
 
 def test_the_command_counts_from_an_instant_on(vendor: Vendor, ticket: Ticket) -> None:

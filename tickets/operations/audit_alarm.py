@@ -15,7 +15,8 @@ from people.models import User
 from people.operations.mails import post_mail_to
 from people.queries import list_admins
 from plans.wording import metric_name
-from tickets.core.auditing import BREACHED, DUE_SOON, STEP_REACHED, Fault
+from tickets.core.auditing import Fault
+from tickets.core.expecting import BREACHED, DUE_SOON, STEP_REACHED, STEP_REMINDED
 from tickets.models import AuditFinding
 
 # A bad hour is one mail each quarter of it, not one a minute.
@@ -23,6 +24,7 @@ PAUSE = timedelta(minutes=15)
 MOST_LINES = 20
 _WORDS = {
     Fault.MISSING: gettext_lazy("not done"),
+    Fault.SKIPPED: gettext_lazy("not done in time"),
     Fault.LATE: gettext_lazy("done late"),
     Fault.DOUBLED: gettext_lazy("done twice"),
     Fault.UNREADABLE: gettext_lazy("the log cannot be read"),
@@ -79,5 +81,6 @@ def _subject_words(subject: str) -> str:
         BREACHED: _("%(promise)s missed"),
         DUE_SOON: _("%(promise)s due soon"),
         STEP_REACHED: _("step %(number)s of the ladder"),
+        STEP_REMINDED: _("reminder of step %(number)s of the ladder"),
     }
     return words[kind] % {"promise": metric_name(first), "number": first} if kind in words else subject

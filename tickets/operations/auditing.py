@@ -14,7 +14,8 @@ from supportdesk.kernel.models import AuditState
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import list_hanging_timers
 from supportdesk.kernel.turns import wait_for_turn
-from tickets.core.auditing import LATE_AFTER, Discrepancy, Fault, Span, Totals
+from tickets.core.auditing import Discrepancy, Fault, Totals
+from tickets.core.expecting import LATE_AFTER, Span
 from tickets.models import AuditFinding, AuditRun, Ticket
 from tickets.operations.audit_alarm import raise_alarm
 from tickets.queries.auditing import Examined, examine, list_tickets_to_audit
@@ -27,7 +28,7 @@ GRACE = timedelta(seconds=60)
 KEPT_RUNS = 1_500
 KEPT_FINDINGS = 10_000
 MOST_TIMERS = 100
-# What can come right by itself; late and doubled stay what they were.
+# What can come right by itself; late, skipped and doubled stay what they were.
 _PASSING = (Fault.MISSING, Fault.UNREADABLE, Fault.TIMER_OVERDUE, Fault.TIMER_DEAD)
 _A_DAY = timedelta(days=1)
 
@@ -128,7 +129,7 @@ def _keep(
 def _count(run: AuditRun, fresh: Iterable[AuditFinding]) -> None:
     for finding in fresh:
         match finding.fault:
-            case Fault.MISSING:
+            case Fault.MISSING | Fault.SKIPPED:
                 run.missing += 1
             case Fault.LATE:
                 run.late += 1
@@ -156,7 +157,7 @@ def _show(run: AuditRun, now: datetime) -> None:
     others = [Fault.UNREADABLE, Fault.TIMER_OVERDUE, Fault.TIMER_DEAD]
     counts = AuditFinding.objects.filter(Q(settled_at=None) | lately).aggregate(
         missing=Count("id", Q(fault=Fault.MISSING, settled_at=None)),
-        late=Count("id", Q(fault=Fault.LATE) & lately),
+        late=Count("id", Q(fault__in=[Fault.LATE, Fault.SKIPPED]) & lately),
         doubled=Count("id", Q(fault=Fault.DOUBLED) & lately),
         other=Count("id", Q(fault__in=others, settled_at=None)),
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import ForeignKey, QuerySet
 
-from people.models import User
-from plans.models import Publication
+from customers.models import Contact, Organisation, Partner
+from people.models import Team, User
+from plans.models import PlanVersion
+from slas.models import Policy
 from tickets.models import Event, Ticket
 
 
@@ -41,13 +43,34 @@ def lock_tickets(ids: Iterable[int]) -> list[Ticket]:
     wanted = list(ids)
     tickets = Ticket.objects.select_for_update(of=("self",)).filter(id__any=wanted).order_by("id")
     if len(wanted) > _MANY:
-        publications = Publication.objects.defer("document")
-        needed = [name for name in _NEEDED if not name.endswith("__publication")]
-        lean = [Prefetch(name, publications) for name in _NEEDED if name.endswith("__publication")]
-        return list(tickets.prefetch_related(*needed, *lean))
+        found = list(tickets)
+        _share(found)
+        return found
     # The documents are parsed once a process, found by their digests.
     documents = [f"{name}__document" for name in _NEEDED if name.endswith("__publication")]
     return list(tickets.select_related(*_NEEDED).defer(*documents))
+
+
+def _share(tickets: Sequence[Ticket]) -> None:
+    """Give the tickets one object for each row that they need; Django's own prefetching costs three times as much."""
+    versions = PlanVersion.objects.select_related("plan", "publication").defer("publication__document")
+    sources: tuple[tuple[QuerySet[Any], tuple[str, ...]], ...] = (
+        (Policy.objects.all(), ("policy",)),
+        (versions, ("plan_version", "plan_version_now")),
+        (Organisation.objects.all(), ("organisation",)),
+        (Contact.objects.select_related("user"), ("contact",)),
+        (User.objects.all(), ("assignee",)),
+        (Team.objects.all(), ("team",)),
+        (Partner.objects.all(), ("partner",)),
+    )
+    for rows, names in sources:
+        wanted = {getattr(ticket, f"{name}_id") for name in names for ticket in tickets} - {None}
+        found = {row.pk: row for row in rows.filter(id__any=wanted)} if wanted else {}
+        for name in names:
+            relation = Ticket._meta.get_field(name)  # noqa: SLF001 - Django's own name for it
+            assert isinstance(relation, ForeignKey)  # noqa: S101 - each of them is one
+            for ticket in tickets:
+                relation.set_cached_value(ticket, found.get(getattr(ticket, f"{name}_id")))
 
 
 def lock_ticket(ticket: Ticket) -> Ticket:
@@ -85,5 +108,6 @@ def lock_free_tickets(ids: Iterable[int]) -> list[int]:
     wanted = set(ids)
     tickets = Ticket.objects.filter(id__any=wanted).order_by("id")
     held = set(tickets.select_for_update(skip_locked=True).values_list("id", flat=True))
-    existing = set(Ticket.objects.filter(id__any=wanted).values_list("id", flat=True))
-    return sorted(held | (wanted - existing))
+    missed = wanted - held
+    existing = set(Ticket.objects.filter(id__any=missed).values_list("id", flat=True)) if missed else missed
+    return sorted(held | (missed - existing))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,6 @@ from customers.queries import list_partner_people
 from people.core.digests import zone_of
 from people.models import User, UserKind
 from people.queries import members_by_team
-from plans.core.terms import VendorTerms
 from plans.queries import get_terms
 from plans.wording import metric_name
 from supportdesk.kernel.outbox import Mail, enqueue_mails
@@ -27,55 +27,67 @@ from vendors.queries import get_vendor_url
 _PERSONAL = frozenset({"replied"})
 
 
-class Post:
-    """The mails of one act or one batch: `add` writes them, `send` stores all at once, with what waits for digests.
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """The same words for people who read alike: in one language and zone, through one door, as mail or in a digest."""
 
-    What many tickets have in common (the vendor's address, who sits in a team) is looked up once.
+    ticket: Ticket
+    paper: str
+    door: str
+    notice: str
+    key: str
+    context: Mapping[str, Any]
+    readers: list[tuple[User, datetime | None]] = field(default_factory=list)
+
+
+class Post:
+    """The mails of one act or one batch: `add` takes them, `send` writes and stores all at once, with what waits for digests.
+
+    What many tickets have in common (the vendor's address, who sits in a team, a plan's words) is looked up once, and a
+    language and zone are entered once for all letters in them.
     """
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._mails: list[Mail] = []
-        self._collected: list[CollectedNotice] = []
+        self._letters: dict[tuple[str, str], list[_Letter]] = {}
         self._handlers: dict[tuple[object, ...], list[User]] = {}
+        self._words: dict[tuple[object, ...], dict[str, str]] = {}
 
-    def add(self, ticket: Ticket, people: Sequence[User], template: str, key: str, **context: Any) -> None:
-        """Write one mail to each of the people, under keys of their own; who reads alike gets the same words.
+    def add(self, ticket: Ticket, people: Sequence[User], notice: str, key: str, /, **context: Any) -> None:
+        """Address one mail to each of the people, under keys of their own; who reads alike gets the same words.
 
         For people whose digest it may wait for, a line of that digest is written instead.
         """
-        if not people:
-            return
-        terms = get_terms(ticket.plan_version.publication)
-        context |= {"now": self._now, "address": self._address}
         due_at = context["metric"].due_at if "metric" in context else None
-        texts: dict[tuple[str, str, str, str], str] = {}
+        alike: dict[tuple[str, str, str, str], _Letter] = {}
         for person in people:
-            digest_at = waits_until(person=person, notice=template, due_at=due_at, now=self._now)
-            paper = "collected" if digest_at else template
-            reading = (paper, person.language, person.time_zone, _door(person))
-            if reading not in texts:
-                texts[reading] = _text(ticket, person, paper, terms, context | {"effect": template})
-            if digest_at:
-                self._collect(ticket, person, f"{key}:{person.pk}", texts[reading], digest_at)
-            else:
-                self._mails.append(_mail(ticket, person, template, f"{key}:{person.pk}", texts[reading]))
+            digest_at = waits_until(person=person, notice=notice, due_at=due_at, now=self._now)
+            paper, door = "collected" if digest_at else notice, _door(person)
+            reading = (person.language, person.time_zone, paper, door)
+            letter = alike.get(reading)
+            if letter is None:
+                letter = alike[reading] = _Letter(ticket, paper, door, notice, key, context)
+                self._letters.setdefault(reading[:2], []).append(letter)
+            letter.readers.append((person, digest_at))
 
     def send(self) -> None:
-        """Put everything written into the outbox, and what waits where it waits."""
-        if self._mails:
-            enqueue_mails(vendor=current_vendor(), mails=self._mails, now=self._now)
-            self._mails = []
-        if self._collected:
-            keep(self._collected)
-            self._collected = []
-
-    def _collect(self, ticket: Ticket, person: User, key: str, text: str, digest_at: datetime) -> None:
-        self._collected.append(
-            CollectedNotice(
-                key=key, person=person, ticket=ticket, at=self._now, text=" ".join(text.split()), due_at=digest_at
-            )
-        )
+        """Write everything and put it into the outbox, and what waits where it waits."""
+        mails: list[Mail] = []
+        collected: list[CollectedNotice] = []
+        for (language, zone), letters in self._letters.items():
+            with translation.override(language), timezone.override(zone_of(zone)):
+                for letter in letters:
+                    text = get_template(f"mail/{letter.paper}.txt").render(self._context(letter, language))
+                    for person, digest_at in letter.readers:
+                        if digest_at is None:
+                            mails.append(_mail(letter, person, text))
+                        else:
+                            collected.append(_notice(letter, person, text, self._now, digest_at))
+        self._letters = {}
+        if mails:
+            enqueue_mails(vendor=current_vendor(), mails=mails, now=self._now)
+        if collected:
+            keep(collected)
 
     def handlers_of(self, ticket: Ticket) -> list[User]:
         """Return who has the ticket now: its assignee, else the partner's people, else its team, else the tier's teams."""
@@ -89,6 +101,40 @@ class Post:
     @cached_property
     def _address(self) -> str:
         return get_vendor_url()
+
+    def _context(self, letter: _Letter, language: str) -> dict[str, Any]:
+        """Return what a letter is written with: of its readers only language and door, all read the same words."""
+        ticket, context = letter.ticket, letter.context
+        default = get_terms(ticket.plan_version.publication).vendor.default_language
+        return (
+            {
+                "ticket": ticket,
+                "now": self._now,
+                "address": self._address,
+                "effect": letter.notice,
+                "url": f"{self._address}/{letter.door}/tickets/{ticket.reference}/",
+                "metric_name": metric_name(context["metric"].metric) if "metric" in context else "",
+            }
+            | self._terms_words(ticket, language)
+            | {name: _picked(value, language, default) for name, value in context.items()}
+        )
+
+    def _terms_words(self, ticket: Ticket, language: str) -> dict[str, str]:
+        """Return what the ticket's terms call things."""
+        version = ticket.plan_version
+        place = (version.pk, ticket.severity, language)
+        if place not in self._words:
+            terms = get_terms(version.publication)
+            default = terms.vendor.default_language
+            self._words[place] = {
+                "vendor_name": terms.vendor.name,
+                "word": terms.vendor.words.ticket.pick(language, default),
+                "plan": terms.plan(version.plan.key).name.pick(language, default),
+                "version": terms.version.label,
+                "severity": severity_words(ticket, ticket.severity, language),
+                "severity_word": terms.vendor.words.severity.pick(language, default),
+            }
+        return self._words[place]
 
 
 def severity_words(ticket: Ticket, number: int, language: str | None = None) -> str:
@@ -110,39 +156,28 @@ def _people_at_place(ticket: Ticket) -> list[User]:
     return list({person.pk: person for team in teams for person in found[team]}.values())
 
 
-def _text(ticket: Ticket, person: User, template: str, terms: VendorTerms, context: dict[str, Any]) -> str:
-    with translation.override(person.language), timezone.override(zone_of(person.time_zone)):
-        return get_template(f"mail/{template}.txt").render(_context(ticket, person, terms, context))
-
-
-def _mail(ticket: Ticket, person: User, template: str, key: str, text: str) -> Mail:
+def _mail(letter: _Letter, person: User, text: str) -> Mail:
     subject, _, body = text.partition("\n")
     return Mail(
-        key=key,
+        key=f"{letter.key}:{person.pk}",
         to=person.email,
         subject=subject,
         body=body.strip() + "\n",
         language=person.language,
-        headers={"X-Ticket": ticket.reference},
-        personal=template in _PERSONAL,
+        headers={"X-Ticket": letter.ticket.reference},
+        personal=letter.notice in _PERSONAL,
     )
 
 
-def _context(ticket: Ticket, person: User, terms: VendorTerms, context: dict[str, Any]) -> dict[str, Any]:
-    """Return what a letter is written with: of the person only language and door, others may read the same words."""
-    language = person.language
-    default = terms.vendor.default_language
-    return {
-        "ticket": ticket,
-        "vendor_name": terms.vendor.name,
-        "word": terms.vendor.words.ticket.pick(language, default),
-        "plan": terms.plan(ticket.plan_version.plan.key).name.pick(language, default),
-        "version": terms.version.label,
-        "severity": severity_words(ticket, ticket.severity, language),
-        "severity_word": terms.vendor.words.severity.pick(language, default),
-        "url": f"{context['address']}/{_door(person)}/tickets/{ticket.reference}/",
-        "metric_name": metric_name(context["metric"].metric) if "metric" in context else "",
-    } | {name: _picked(value, language, default) for name, value in context.items()}
+def _notice(letter: _Letter, person: User, text: str, now: datetime, digest_at: datetime) -> CollectedNotice:
+    return CollectedNotice(
+        key=f"{letter.key}:{person.pk}",
+        person=person,
+        ticket=letter.ticket,
+        at=now,
+        text=" ".join(text.split()),
+        due_at=digest_at,
+    )
 
 
 def _picked(value: Any, language: str, default: str) -> Any:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from plans.queries import get_terms
 from slas.core.timeline import MetricTimes, TicketTimes
-from supportdesk.kernel.rows import insert_rows
+from supportdesk.kernel.rows import insert_values
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timers
 from tickets.core.next_due import find_next_due
@@ -39,7 +39,7 @@ _SAVE = (  # one statement with one array a field, however many tickets
 )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def advance_clocks(*, ticket_ids: Sequence[int], now: datetime) -> None:
     """Let time pass for these tickets: record what became late, warn, climb the ladder, set the next timer.
 
@@ -78,7 +78,7 @@ def settle_new(*, ticket: Ticket, log: Sequence[Event], now: datetime) -> Ticket
         find_effects(batch)
     ticket.save(force_insert=True)
     batch.store()
-    insert_rows(_clock_rows(ticket, times))
+    insert_values(Clock, _clock_rows(ticket, times))
     _set_timers({ticket.pk: times}, now)
     return times
 
@@ -129,25 +129,25 @@ def _store_caches(tickets: Sequence[Ticket]) -> None:
 
 def _store_clocks(tickets: Sequence[Ticket], all_times: dict[int, TicketTimes]) -> None:
     rows = [row for ticket in tickets for row in _clock_rows(ticket, all_times[ticket.pk])]
-    insert_rows(
+    insert_values(
+        Clock,
         rows,
         unique=["ticket", "metric"],
         update=["cycle", "state", "commitment", "started_at", "due_at", "soon_at", "met_at", "breached_at"],
     )
-    shown = {(row.ticket_id, row.metric) for row in rows}
+    shown = {(row["ticket_id"], row["metric"]) for row in rows}
     stored = Clock.objects.filter(ticket_id__any=list(all_times)).values_list("id", "ticket_id", "metric")
     gone = [clock_id for clock_id, *key in stored if tuple(key) not in shown]
     if gone:
         Clock.objects.filter(id__in=gone).delete()
 
 
-def _clock_rows(ticket: Ticket, times: TicketTimes) -> list[Clock]:
-    return [clock_row(ticket, metric) for metric in times.metrics.values() if metric.state != "none"]
-
-
-def clock_row(ticket: Ticket, metric: MetricTimes) -> Clock:
-    """Return the stored form of a metric as things stand."""
-    return Clock(ticket=ticket, metric=metric.metric, **clock_values(metric))
+def _clock_rows(ticket: Ticket, times: TicketTimes) -> list[dict[str, Any]]:
+    return [
+        {"ticket_id": ticket.pk, "metric": metric.metric, **clock_values(metric)}
+        for metric in times.metrics.values()
+        if metric.state != "none"
+    ]
 
 
 def clock_values(metric: MetricTimes) -> dict[str, Any]:

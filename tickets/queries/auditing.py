@@ -10,8 +10,9 @@ from datetime import datetime
 from slas.core.errors import CalcError
 from slas.core.history import RULE_CHANGES
 from slas.core.timeline import Timeline
-from tickets.core import auditing
-from tickets.core.auditing import Discrepancy, Effect, Fault, Past, Span, Totals
+from tickets.core import auditing, expecting
+from tickets.core.auditing import Discrepancy, Fault, Totals
+from tickets.core.expecting import Effect, Past, Span
 from tickets.models import Breach, Event, StepReached, Ticket
 from tickets.models.ticket import IS_DONE, IS_OPEN
 from tickets.queries.clocks import PROMISE_CHANGED, timelines_of
@@ -20,7 +21,12 @@ BATCH = 500
 _CHANGES = (*RULE_CHANGES, PROMISE_CHANGED)
 # A log against the rules of the calculation, one that lacks something, one that names a promise that is not there.
 _BROKEN = (CalcError, LookupError)
-_EFFECTS = (auditing.BREACHED, auditing.STEP_REACHED, auditing.DUE_SOON)
+_NAMED_BY = {  # what an event says of its effect
+    expecting.BREACHED: ("metric", "cycle"),
+    expecting.STEP_REACHED: ("step", "role"),
+    expecting.DUE_SOON: ("metric", "cycle"),
+    expecting.STEP_REMINDED: ("step", "role", "number"),
+}
 
 
 @dataclass(slots=True)
@@ -92,27 +98,35 @@ def _pasts(tickets: Sequence[Ticket]) -> dict[int, Past]:
     for ticket_id, metric, cycle, at in Breach.objects.filter(ticket__in=tickets).values_list(
         "ticket_id", "metric", "cycle", "recorded_at"
     ):
-        recorded[ticket_id][auditing.breach_of(metric, cycle)] = at
+        recorded[ticket_id][expecting.breach_of(metric, cycle)] = at
     judged: dict[int, set[tuple[int, int]]] = defaultdict(set)
     for ticket_id, step, role, severity, at in StepReached.objects.filter(ticket__in=tickets).values_list(
         "ticket_id", "step", "role_key", "severity", "recorded_at"
     ):
         judged[ticket_id].add((step, severity))
-        recorded[ticket_id][auditing.step_of(step, role)] = at
+        recorded[ticket_id][expecting.step_of(step, role)] = at
     events: dict[int, dict[Effect, list[datetime]]] = defaultdict(lambda: defaultdict(list))
     changes: dict[int, list[datetime]] = defaultdict(list)
-    rows = Event.objects.filter(ticket__in=tickets, kind__in=[*_EFFECTS, *_CHANGES])
+    reminded: dict[int, dict[tuple[int, str], list[tuple[int, datetime]]]] = defaultdict(lambda: defaultdict(list))
+    rows = Event.objects.filter(ticket__in=tickets, kind__in=[*_NAMED_BY, *_CHANGES])
     for ticket_id, kind, data, at in rows.order_by("sequence").values_list("ticket_id", "kind", "data", "at"):
         if kind in _CHANGES:
             changes[ticket_id].append(at)
-        else:
-            events[ticket_id][_effect(kind, data)].append(at)
+            continue
+        events[ticket_id][_effect(kind, data)].append(at)
+        if kind == expecting.STEP_REMINDED:
+            reminded[ticket_id][data["step"], data["role"]].append((data["number"], at))
     return {
-        ticket.pk: Past(recorded[ticket.pk], events[ticket.pk], changes[ticket.pk], judged[ticket.pk])
+        ticket.pk: Past(
+            recorded=recorded[ticket.pk],
+            events=events[ticket.pk],
+            changes=changes[ticket.pk],
+            judged=judged[ticket.pk],
+            reminded=reminded[ticket.pk],
+        )
         for ticket in tickets
     }
 
 
 def _effect(kind: str, data: Mapping[str, object]) -> Effect:
-    first, second = ("step", "role") if kind == auditing.STEP_REACHED else ("metric", "cycle")
-    return Effect(kind, f"{data.get(first)} {data.get(second)}")
+    return Effect(kind, " ".join(str(data.get(name)) for name in _NAMED_BY[kind]))

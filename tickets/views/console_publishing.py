@@ -91,6 +91,7 @@ def _page(
         "label": draft.label,
         "day": full_date(draft.effective_from),
         "draft_url": reverse("console-draft", args=[draft.pk]),
+        "version_url": reverse("console-draft-version", args=[draft.pk]),
         "readings": [(say(one.question, terms), say(one.answer().text, terms)) for one in terms.readings],
         "preview": preview,
         "not_looked_at": preview.touched - preview.looked_at,

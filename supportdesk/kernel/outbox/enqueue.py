@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.validators import validate_email
 
 from supportdesk.kernel.models import OutboxMessage
-from supportdesk.kernel.rows import insert_rows
+from supportdesk.kernel.rows import insert_values
 from supportdesk.kernel.signing import fingerprint
 from supportdesk.kernel.tenancy import check_schema_name
 
@@ -65,8 +65,8 @@ def enqueue_mail(
 def enqueue_mails(*, vendor: str, mails: Sequence[Mail], now: datetime) -> None:
     """Store many mails at once; keys that are stored already change nothing."""
     check_schema_name(vendor)
-    rows = sorted((_row(vendor, mail, now) for mail in mails), key=lambda row: row.key)
-    insert_rows(rows, unique=["vendor", "key"])
+    rows = [_row(vendor, mail, now) for mail in sorted(mails, key=lambda mail: mail.key)]
+    insert_values(OutboxMessage, rows, unique=["vendor", "key"])
 
 
 def message_id(*, vendor: str, key: str) -> str:
@@ -74,23 +74,27 @@ def message_id(*, vendor: str, key: str) -> str:
     return f"<{fingerprint(vendor=vendor, purpose='message-id', text=key)}@{settings.MAIL_DOMAIN}>"
 
 
-def _row(vendor: str, mail: Mail, now: datetime) -> OutboxMessage:
+def _row(vendor: str, mail: Mail, now: datetime) -> dict[str, object]:
     validate_email(mail.to)
     sender = mail.sender or settings.DEFAULT_FROM_EMAIL
     automatic = {} if mail.personal else {"Auto-Submitted": "auto-generated"}
-    return OutboxMessage(
-        vendor=vendor,
-        key=mail.key,
-        recipient=mail.to,
-        sender=_one_line("From", sender),
-        subject=" ".join(mail.subject.split())[:500],
-        body=mail.body,
-        language=mail.language,
-        headers={**_checked(mail.headers), **automatic, "Content-Language": mail.language},
-        message_id=message_id(vendor=vendor, key=mail.key),
-        created_at=now,
-        claim_at=now,
-    )
+    return {
+        "vendor": vendor,
+        "key": mail.key,
+        "recipient": mail.to,
+        "sender": _one_line("From", sender),
+        "subject": " ".join(mail.subject.split())[:500],
+        "body": mail.body,
+        "language": mail.language,
+        "headers": {**_checked(mail.headers), **automatic, "Content-Language": mail.language},
+        "message_id": message_id(vendor=vendor, key=mail.key),
+        "created_at": now,
+        "claim_at": now,
+        "attempts": 0,
+        "last_error": "",
+        "sent_at": None,
+        "dead_at": None,
+    }
 
 
 def _checked(headers: Mapping[str, str]) -> dict[str, str]:

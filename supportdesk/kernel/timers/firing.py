@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 from django.db.models import F, Min, QuerySet
 
 from supportdesk.kernel.database_errors import is_passing
@@ -102,17 +102,32 @@ def fire_batch(batch: Sequence[Timer], *, now: datetime) -> int:
     keys = {timer.key for timer in batch}
     with collecting_later(), transaction.atomic():
         free = keys if handler.lock is None else set(handler.lock(keys))
-        rows = Timer.objects.filter(id__any=[timer.pk for timer in batch], dead_at=None, due_at__lte=now)
-        ours = rows.filter(key__any=free).select_for_update(skip_locked=True).order_by("due_at", "id")
-        held = list(ours.values_list("id", "key", "due_at"))
-        Timer.objects.filter(id__any=[number for number, _, _ in held]).delete()
+        held = _take([timer.pk for timer in batch], keys=free, now=now)
         if held:
-            handler.handle(rows=[DueTimer(key, due_at) for _, key, due_at in held], now=now)
+            handler.handle(rows=held, now=now)
         if free != keys:
             _put_off([timer for timer in batch if timer.key not in free], until=now + SOON_AGAIN)
         if held:
             pass_failpoint("timers.handled")
     return len(held)
+
+
+# One statement: what somebody else holds, set later or gave up in the meantime stays where it is.
+_TAKE = """
+    WITH ours AS MATERIALIZED (
+        SELECT id FROM public.kernel_timer
+        WHERE id = ANY(%s::bigint[]) AND key = ANY(%s::text[]) AND dead_at IS NULL AND due_at <= %s
+        ORDER BY due_at, id FOR UPDATE SKIP LOCKED
+    )
+    DELETE FROM public.kernel_timer AS timer USING ours WHERE timer.id = ours.id RETURNING timer.due_at, timer.id, timer.key
+"""
+
+
+def _take(ids: Sequence[int], *, keys: Collection[str], now: datetime) -> list[DueTimer]:
+    """Delete rows that are due and return them, the longest waiting first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [list(ids), list(keys), now])
+        return [DueTimer(key, due_at) for due_at, _, key in sorted(cursor.fetchall())]
 
 
 def _put_off(batch: Sequence[Timer], *, until: datetime) -> None:

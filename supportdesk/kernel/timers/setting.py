@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+
+from django.db import connection
 
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.rows import insert_rows
@@ -20,7 +22,7 @@ def set_timers(*, vendor: str, handler: str, due: Mapping[str, datetime | None])
     check_schema_name(vendor)
     removed = [key for key, due_at in due.items() if due_at is None]
     if removed:
-        Timer.objects.filter(vendor=vendor, handler=handler, key__in=removed).delete()
+        _remove(vendor, handler, removed)
     wanted = [
         Timer(vendor=vendor, handler=handler, key=key, due_at=due_at, claim_at=due_at)
         for key, due_at in sorted(due.items())  # one order for everybody: no deadlocks
@@ -31,3 +33,12 @@ def set_timers(*, vendor: str, handler: str, due: Mapping[str, datetime | None])
         unique=["vendor", "handler", "key"],
         update=["due_at", "claim_at", "attempts", "last_error", "dead_at"],
     )
+
+
+def _remove(vendor: str, handler: str, keys: Sequence[str]) -> None:
+    # Django's delete() reads the rows first.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM public.kernel_timer WHERE vendor = %s AND handler = %s AND key = ANY(%s::text[])",
+            [vendor, handler, list(keys)],
+        )

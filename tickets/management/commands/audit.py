@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.tenancy import vendor_schema
-from tickets.core.auditing import Discrepancy, Fault, Span
+from tickets.core.auditing import Discrepancy, Fault
+from tickets.core.expecting import Span
 from tickets.management.commands.check_clocks import vendors_named
 from tickets.models import Ticket
 from tickets.operations.auditing import GRACE
@@ -20,7 +21,8 @@ from vendors.models import Vendor
 
 HEADINGS = ("vendor", "tickets", "expected", "kept", "late", "missing", "doubled", "worst")
 MOST_NAMED = 20
-_NAMED = (Fault.MISSING, Fault.LATE, Fault.DOUBLED, Fault.UNREADABLE)
+_GRAVE = (Fault.MISSING, Fault.SKIPPED, Fault.DOUBLED, Fault.UNREADABLE)
+_NAMED = (*_GRAVE, Fault.LATE)
 
 
 class Command(BaseCommand):
@@ -75,13 +77,15 @@ def _row(key: str, examined: Examined) -> tuple[str, ...]:
         totals.tickets,
         totals.expected,
         totals.kept,
-        *(totals.faults[fault] for fault in (Fault.LATE, Fault.MISSING, Fault.DOUBLED)),
+        totals.faults[Fault.LATE],
+        totals.faults[Fault.MISSING] + totals.faults[Fault.SKIPPED],
+        totals.faults[Fault.DOUBLED],
     )
     return (key, *map(str, counts), f"{totals.worst.total_seconds():.1f} s")
 
 
 def _gravely_wrong(examined: Examined) -> int:
-    return sum(examined.totals.faults[fault] for fault in (Fault.MISSING, Fault.DOUBLED, Fault.UNREADABLE))
+    return sum(examined.totals.faults[fault] for fault in _GRAVE)
 
 
 def _instant(text: str) -> datetime:

@@ -1,0 +1,161 @@
+"""What the log of a ticket says should have been done for it, and since when: breaches, ladder steps, warnings, reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from slas.core.timeline import Timeline
+from slas.core.times import MetricTimes, StepTimes, TicketTimes
+
+LATE_AFTER = timedelta(seconds=60)
+BREACHED, STEP_REACHED, DUE_SOON, STEP_REMINDED = "breached", "step_reached", "due_soon", "step_reminded"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something that is done once for a ticket: a breach of a metric's run, or a ladder step with its role."""
+
+    kind: str
+    subject: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is counted: all that was due or recorded after `since` (None: ever) until `until`.
+
+    What is missing is named whenever it was due, or only in the span.
+    """
+
+    until: datetime
+    since: datetime | None = None
+    names_old_missing: bool = True
+
+    def __contains__(self, at: datetime) -> bool:
+        """Return whether the instant lies after the span's beginning; that it is not after the end, the caller sees to."""
+        return self.since is None or at > self.since
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is stored about one ticket: records with when they were made, events of effects, and changes of the rules.
+
+    `judged` are the steps, each with a severity, that somebody was told of: another role is not told at the same one.
+    Warnings and reminders have an event and no record; of `reminded` steps, each with its role, all numbers are told.
+    """
+
+    recorded: Mapping[Effect, datetime]
+    events: Mapping[Effect, Sequence[datetime]]
+    changes: Sequence[datetime]
+    judged: Set[tuple[int, int]] = frozenset()
+    reminded: Mapping[tuple[int, str], Sequence[tuple[int, datetime]]] = field(default_factory=dict)
+
+    def done_at(self, effect: Effect) -> datetime | None:
+        """Return when a breach, a step or a warning was recorded first."""
+        return self.recorded.get(effect) or min(self.events.get(effect, ()), default=None)
+
+    def reminded_at(self, step: StepTimes, number: int) -> datetime | None:
+        """Return when a step was reminded of: of several that are due the last one stands for those before it."""
+        told = self.reminded.get((step.step, step.role), ())
+        return min((at for told_number, at in told if told_number >= number), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An effect, the instant from which it could be known, when it was done, and whether there is no more need of it."""
+
+    effect: Effect
+    at: datetime
+    done_at: datetime | None
+    is_over: bool = False
+
+
+def breach_of(metric: str, cycle: int) -> Effect:
+    """Return the effect of not keeping a metric's run."""
+    return Effect(BREACHED, f"{metric} {cycle}")
+
+
+def step_of(step: int, role: str) -> Effect:
+    """Return the effect of reaching a ladder step that asks for a role."""
+    return Effect(STEP_REACHED, f"{step} {role}")
+
+
+def warning_of(metric: str, cycle: int) -> Effect:
+    """Return the effect of a promise falling due soon."""
+    return Effect(DUE_SOON, f"{metric} {cycle}")
+
+
+def reminder_of(step: int, role: str, number: int) -> Effect:
+    """Return the effect of reminding those who were told of a step."""
+    return Effect(STEP_REMINDED, f"{step} {role} {number}")
+
+
+def expected_effects(timeline: Timeline, past: Past, span: Span) -> Iterator[Expected]:
+    """Yield what should have been done: breaches and steps whenever they came, warnings and reminders of the span."""
+    now = timeline.at(span.until)
+    yield from _lasting(timeline, now, past)
+    passing: dict[Effect, Expected] = {}
+    for begin, end in timeline.stretches(span.since, span.until):
+        times = now if end is None or end >= span.until else timeline.at(end)
+        for one in (*_warnings(timeline, times, begin, end, past), *_reminders(times, end, past)):
+            first = passing.get(one.effect, one)
+            passing[one.effect] = replace(one, at=first.at, is_over=one.is_over or times is not now)
+    yield from passing.values()
+
+
+def _lasting(timeline: Timeline, now: TicketTimes, past: Past) -> Iterator[Expected]:
+    """Yield breaches and ladder steps, which no later event undoes; a breach by new rules begins with these."""
+    for name, metric in now.metrics.items():
+        if metric.breached_at is not None:
+            for cycle in timeline.cycles(name, now.at):
+                if cycle.breached_at is not None:
+                    breach = breach_of(name, cycle.cycle)
+                    yield Expected(breach, cycle.breached_at, past.recorded.get(breach))
+    for step in now.ladder:
+        effect = step_of(step.step, step.role)
+        is_told = effect in past.recorded or (step.step, now.severity) not in past.judged
+        if step.reached_at is not None and is_told:
+            since = _asked_since(timeline, step, step.reached_at, past.changes)
+            yield Expected(effect, since, past.recorded.get(effect))
+
+
+def _asked_since(timeline: Timeline, step: StepTimes, reached_at: datetime, changes: Sequence[datetime]) -> datetime:
+    """Return when a reached step came to ask for its role: other rules may have put another one in its place later."""
+    later = [at for at in changes if at > reached_at]
+    for at in (reached_at, *later) if later else ():
+        if any(row.step == step.step and row.role == step.role for row in timeline.at(at).ladder):
+            return at
+    return reached_at
+
+
+def _warnings(
+    timeline: Timeline, times: TicketTimes, begin: datetime, end: datetime | None, past: Past
+) -> Iterator[Expected]:
+    """Yield the warnings of a stretch: a promise that was met, stopped or broken soon after needed none."""
+    for metric in times.metrics.values():
+        if metric.state != "running" or metric.soon_at is None or metric.due_at is None:
+            continue
+        since = max(metric.soon_at, begin)
+        over = metric.due_at if end is None else min(metric.due_at, end)
+        if since <= times.at and over - since >= LATE_AFTER and not _is_broken(timeline, metric, since):
+            warning = warning_of(metric.metric, metric.cycle)
+            yield Expected(warning, since, past.done_at(warning), is_over=over < times.at)
+
+
+def _is_broken(timeline: Timeline, metric: MetricTimes, at: datetime) -> bool:
+    """Return whether the promise was broken by rules that are replaced by now: nobody is warned of what has happened."""
+    return metric.breached and timeline.at(at).metrics[metric.metric].breached
+
+
+def _reminders(times: TicketTimes, end: datetime | None, past: Past) -> Iterator[Expected]:
+    """Yield the reminders that were due in a stretch, whose end may be that somebody acknowledged the step."""
+    if times.stopped:
+        return
+    for step in times.ladder:
+        for number, at in enumerate(step.reminded_at, 1):
+            if end is None or end - at >= LATE_AFTER:
+                yield Expected(reminder_of(step.step, step.role, number), at, past.reminded_at(step, number))
