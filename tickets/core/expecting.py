@@ -101,7 +101,7 @@ def expected_effects(timeline: Timeline, past: Past, span: Span) -> Iterator[Exp
     passing: dict[Effect, Expected] = {}
     for begin, end in timeline.stretches(span.since, span.until):
         times = now if end is None or end >= span.until else timeline.at(end)
-        for one in (*_warnings(timeline, times, begin, end, past), *_reminders(times, end, past)):
+        for one in (*_warnings(timeline, times, begin, end, past, span), *_reminders(times, end, past)):
             first = passing.get(one.effect, one)
             passing[one.effect] = replace(one, at=first.at, is_over=one.is_over or times is not now)
     yield from passing.values()
@@ -133,7 +133,7 @@ def _asked_since(timeline: Timeline, step: StepTimes, reached_at: datetime, chan
 
 
 def _warnings(
-    timeline: Timeline, times: TicketTimes, begin: datetime, end: datetime | None, past: Past
+    timeline: Timeline, times: TicketTimes, begin: datetime, end: datetime | None, past: Past, span: Span
 ) -> Iterator[Expected]:
     """Yield the warnings of a stretch: a promise that was met, stopped or broken soon after needed none."""
     for metric in times.metrics.values():
@@ -141,9 +141,12 @@ def _warnings(
             continue
         since = max(metric.soon_at, begin)
         over = metric.due_at if end is None else min(metric.due_at, end)
-        if since <= times.at and over - since >= LATE_AFTER and not _is_broken(timeline, metric, since):
-            warning = warning_of(metric.metric, metric.cycle)
-            yield Expected(warning, since, past.done_at(warning), is_over=over < times.at)
+        if since > times.at or over not in span or over - since < LATE_AFTER:
+            continue
+        warning = warning_of(metric.metric, metric.cycle)
+        done_at = past.done_at(warning)
+        if done_at is not None or not _is_broken(timeline, metric, since):
+            yield Expected(warning, since, done_at, is_over=over < times.at)
 
 
 def _is_broken(timeline: Timeline, metric: MetricTimes, at: datetime) -> bool:
