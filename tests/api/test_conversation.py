@@ -49,12 +49,13 @@ def test_a_reply_with_a_question_lets_the_clocks_stand_still(ticket: Ticket, sta
     assert staff.read(f"tickets/{ticket.reference}")["status"] == "WAITING_CUSTOMER"
 
 
-def test_a_customers_reply_ends_the_wait(ticket: Ticket, staff: Program, customer: Program) -> None:
+def test_a_customers_reply_ends_the_wait(world: World, ticket: Ticket, staff: Program, customer: Program) -> None:
     staff.done(f"tickets/{ticket.reference}/wait", {"party": "customer", "reason": "The log."})
     row = customer.done(f"tickets/{ticket.reference}/reply", {"body": "Here it is."})
 
     assert row["by"] == "customer"
     assert customer.read(f"tickets/{ticket.reference}")["status"] == "OPEN"
+    assert world.times(ticket, NOW).waiting_for is None
 
 
 def test_who_has_not_read_what_others_wrote_meanwhile_is_told_first(

@@ -155,7 +155,7 @@ def test_an_answer_with_a_file_reaches_the_ticket_and_ends_the_wait(
     assert said is not None
     assert (said.body, said.by, [file.name for file in said.attachments.all()]) == ("Seven.", "customer", ["phone.txt"])
     ticket.refresh_from_db()
-    assert ticket.status == Status.OPEN
+    assert (ticket.status, world.times(ticket, ticket.updated_at).waiting_for) == (Status.OPEN, None)
 
 
 def test_an_empty_answer_is_refused_by_name(ticket: Ticket, browser: VendorClient) -> None:

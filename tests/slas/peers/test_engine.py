@@ -70,6 +70,14 @@ def test_a_customers_last_words_after_the_solution_start_no_clock() -> None:
     assert (times.next_due, [step.due_at for step in times.ladder]) == (None, [None, None])
 
 
+def test_closing_takes_no_breach_back() -> None:
+    """osTicket #4144: closing cleared the overdue flag."""
+    rows = ("2026-06-05 12:00", "resolved"), ("2026-06-05 12:00", "closed")
+    times = ticket(POLICY, CREATED, *rows).at(rome("2026-06-12 12:00")).metrics["first_response"]
+
+    assert (times.breached, times.breached_at) == (True, rome("2026-06-05 11:00"))
+
+
 def test_every_step_of_the_ladder_is_counted_for_itself_and_goes_on_after_a_wait() -> None:
     """glpi #5319 and #2440: only the first rung ran, or the chain began again after a pause."""
     steps = ticket(POLICY, CREATED, *OVER_THE_WEEKEND).at(rome("2026-06-09 18:00")).ladder
