@@ -37,7 +37,12 @@ def vendor_schema(schema: str) -> Iterator[Any]:
     PostgreSQL would quietly look into `public` instead. Whoever stands in it already was let in.
     """
     if connected_schema() == check_schema_name(schema):
-        yield _connection.tenant
+        vendor = _connection.tenant
+        try:
+            yield vendor
+        finally:
+            if connected_schema() != schema:
+                _connection.set_tenant(vendor)
         return
     vendor = find_vendor(schema)
     with tenant_context(vendor):

@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from people.models import User
 from supportdesk.audit.models import AuditEntry
@@ -18,6 +19,7 @@ from supportdesk.kernel.tenancy import (
     check_schema_name,
     connected_schema,
     current_vendor,
+    leave_vendor,
     shared_schema,
     vendor_schema,
 )
@@ -47,6 +49,19 @@ def test_current_vendor_is_the_entered_one(vendor: Vendor) -> None:
 def test_current_vendor_refuses_the_shared_schema(db: None) -> None:
     with pytest.raises(TenancyError):
         current_vendor()
+
+
+def test_whoever_stands_in_a_schema_enters_it_again_without_asking(vendor: Vendor) -> None:
+    with CaptureQueriesContext(connection) as asked, vendor_schema(vendor.schema_name) as entered:
+        assert (entered.schema_name, current_vendor()) == (vendor.schema_name, vendor.schema_name)
+    assert len(asked) == 0
+    assert current_vendor() == vendor.schema_name
+
+
+def test_whoever_entered_again_stands_there_whatever_happened_within(vendor: Vendor) -> None:
+    with vendor_schema(vendor.schema_name):
+        leave_vendor()
+    assert (current_vendor(), _notes()) == (vendor.schema_name, [])
 
 
 def test_T04_an_unknown_schema_is_refused_before_anything_is_read(db: None) -> None:
