@@ -15,7 +15,7 @@ BREACHED, STEP_REACHED, DUE_SOON, STEP_REMINDED = "breached", "step_reached", "d
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something that is done once for a ticket: a breach of a metric's run, or a ladder step with its role."""
+    """Something that is done once for a ticket: a breach or a warning of a metric's run, a ladder step with its role, a reminder."""
 
     kind: str
     subject: str
