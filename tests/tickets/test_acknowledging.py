@@ -6,11 +6,10 @@ import pytest
 
 from customers.models import Contact
 from people.models import User
-from plans.core.offers import Remind
-from plans.core.terms import VendorTerms
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15
+from tests.tickets.reminding import reminding
 from tickets.core.states import NotPossible
 from tickets.models import Event, Ticket
 from tickets.operations.acknowledging import acknowledge_escalation
@@ -21,19 +20,10 @@ from tickets.operations.settling import advance_clocks
 from vendors.models import Vendor
 
 
-def _reminding(terms: VendorTerms) -> VendorTerms:
-    remind = Remind(open_seconds=3600, times=3)
-    plans = tuple(
-        plan.model_copy(update={"ladder": plan.ladder.model_copy(update={"remind": remind})}) if plan.ladder else plan
-        for plan in terms.plans
-    )
-    return terms.model_copy(update={"plans": plans})
-
-
 @pytest.fixture
 def world(vendor: Vendor) -> World:
     """A vendor whose ladder reminds every open hour, three times at the most."""
-    return World("imagicle", _reminding)
+    return World("imagicle", reminding)
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from people.models import User
-from plans.core.offers import Remind
-from plans.core.terms import VendorTerms
 from slas.core.timeline import Timeline
 from supportdesk.kernel.models import OutboxMessage, Timer
 from tests.factories import make_staff
@@ -16,6 +14,7 @@ from tests.slas.core.worlds import rome
 from tests.slas.core.worlds import ticket as made
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED
+from tests.tickets.reminding import reminding
 from tickets.core.expecting import Past, Span, expected_effects
 from tickets.models import AuditFinding, AuditRun, Event, Ticket
 from tickets.operations.acknowledging import acknowledge_escalation
@@ -29,19 +28,10 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 PROMPTS = ("due_soon", "step_reminded")
 
 
-def _reminding(terms: VendorTerms) -> VendorTerms:
-    remind = Remind(open_seconds=3600, times=3)
-    plans = tuple(
-        plan.model_copy(update={"ladder": plan.ladder.model_copy(update={"remind": remind})}) if plan.ladder else plan
-        for plan in terms.plans
-    )
-    return terms.model_copy(update={"plans": plans})
-
-
 @pytest.fixture
 def world(vendor: Vendor) -> World:
     """A vendor whose ladder reminds every open hour; the auditor has looked once before anything was filed."""
-    world = World("imagicle", _reminding)
+    world = World("imagicle", reminding)
     assert audit_next_page(now=FILED - MINUTE) is True
     return world
 
