@@ -59,16 +59,16 @@ def missing_tests(bug: Bug, root: Path = PROJECT) -> list[str]:
 
 
 def attacks_in(text: str) -> set[str]:
-    """Return the numbers in a text such as `A05-A08, A12`."""
+    """Return the names in a text such as `A05-A08, S12`."""
     found = set()
-    for first, last in re.findall(r"A(\d+)(?:-A(\d+))?", text):
-        found |= {f"A{number:02}" for number in range(int(first), int(last or first) + 1)}
+    for letter, first, last in re.findall(r"\b([AS])(\d+)(?:-\1(\d+))?", text):
+        found |= {f"{letter}{number:02}" for number in range(int(first), int(last or first) + 1)}
     return found
 
 
 def attacks_of_table(page: str) -> set[str]:
     """Return the attacks that have a row in the tables of a page."""
-    firsts = re.findall(r"^\| (A\d[^|]*)\|", page, re.MULTILINE)
+    firsts = re.findall(r"^\| ([AS]\d[^|]*)\|", page, re.MULTILINE)
     return {attack for first in firsts for attack in attacks_in(first)}
 
 

@@ -40,7 +40,11 @@ def test_no_bug_names_an_attack_that_the_table_does_not_know() -> None:
 
 
 def test_attacks_are_read_one_by_one_and_from_to() -> None:
-    assert attacks_in("A05-A08, A12") == {"A05", "A06", "A07", "A08", "A12"}
+    assert attacks_in("A05-A08, A12, S01-S02, S19") == {"A05", "A06", "A07", "A08", "A12", "S01", "S02", "S19"}
+
+
+def test_attacks_of_both_lists_are_read_from_a_table() -> None:
+    assert attacks_of_table("| A05, S01 | x | A07 |\n| S19 | x |\n| no S20 | x |\n") == {"A05", "S01", "S19"}
 
 
 @pytest.mark.parametrize("text", ["guard()\nguard()\n", "nothing\n"])
