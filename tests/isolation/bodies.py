@@ -50,6 +50,12 @@ def searches(callback: Any) -> list[str]:
     return [f"?{name}=canary" for name in _WORDS_OF_A_SEARCH if name in names]
 
 
+def query_fields(callback: Any) -> list[str]:
+    """Return what the API's description says may stand in the query."""
+    described = _described(callback, "get")
+    return list(described.query().fields) if described and described.query else []
+
+
 def sample(field: serializers.Field[Any, Any, Any, Any]) -> Any:
     """Return a value that a field takes."""
     if isinstance(field, serializers.Serializer):

@@ -71,7 +71,9 @@ def everything(
     """The world in a database of its own: what a crawl changes is left for no other test."""
     files: Path = tmp_path_factory.mktemp("files")
     plenty = {"LIMITS": _plenty(settings.LIMITS), "API_LIMITS": _plenty(settings.API_LIMITS)}
-    with django_db_blocker.unblock(), override_settings(PRIVATE_FILES_ROOT=files, **plenty):
+    middleware = [*settings.MIDDLEWARE, "tests.isolation.queries.NotingMiddleware"]
+    noted = override_settings(PRIVATE_FILES_ROOT=files, MIDDLEWARE=middleware, **plenty)
+    with django_db_blocker.unblock(), noted:
         connections.close_all()
         with databases.fresh_database("_isolation"), _log_kept() as log:
             canaries = Canaries()

@@ -11,10 +11,11 @@ from typing import Any
 from django.test import Client
 
 from supportdesk.kernel.clock import stopped_at
-from tests.isolation.bodies import body_for, searches
+from tests.isolation.bodies import body_for, query_fields, searches
 from tests.isolation.canaries import Canaries, matches
 from tests.isolation.database import watching_writes
 from tests.isolation.owners import MAY_SEE
+from tests.isolation.queries import asked_for
 from tests.isolation.routes import (
     ACCESS,
     EXEMPT_ROUTES,
@@ -24,7 +25,7 @@ from tests.isolation.routes import (
     routes_of,
     who_may_enter,
 )
-from tests.isolation.things import ASKS_FOR, REFUSED, TICKET, Filled, Things, part_of
+from tests.isolation.things import ASKS_FOR, QUERIES, Filled, Thing, Things, part_of
 from tests.isolation.world import NOW, Side
 
 # Tables that a reading request may write to, and why.
@@ -41,15 +42,8 @@ _MANY = 9
 NOTHING = "?" + "&".join(
     f"{name}=%00" for name in ("q", "words", "state", "view", "page", "version", "from", "to", "year")
 )
-# Whose things the others name in the query of an address that they may ask for.
-ASKS_AGAIN = {
-    "own": "ticket:elsewhere",
-    "viewer": "ticket:elsewhere",
-    "elsewhere": "ticket:own",
-    "distributor": "ticket:own",
-    "agent": "ticket:own",
-    "stranger_at_home": "ticket:own",
-}
+# Who asks again with a query: one of each sort of people.
+ASKS_AGAIN = frozenset({"own", "viewer", "elsewhere", "distributor", "agent", "stranger_at_home"})
 STOPPED = frozenset({"anonymous", "stranger", "own", "other_partner", "agent"})
 UNSAFE = ("post", "put", "patch", "delete")
 _LINK = re.compile(r'(?:href|src|action|formaction|hx-get|hx-post)="([^"]*)"')
@@ -96,6 +90,15 @@ class Crawl:
         self.routes = [route for route in routes_of(self.urlconf) if route.template not in EXEMPT_ROUTES]
         self._closed: dict[tuple[str, str], set[str]] = {}
         self._absent: dict[tuple[str, str, str], str] = {}
+        self.read_by: dict[str, set[str]] = {}  # the names that each route reads from its query
+
+    def unknown_queries(self) -> list[str]:
+        """Return what pages read from their query and the table does not know."""
+        return [
+            f"{template}: what is ?{name}=? (QUERIES in tests/isolation/things.py)"
+            for template, names in sorted(self.read_by.items())
+            for name in sorted(names - QUERIES.keys())
+        ]
 
     def unknown_routes(self) -> list[str]:
         """Return what a table does not know: a route without a rule of access, a part that stands for nothing known."""
@@ -138,16 +141,25 @@ class Crawl:
         return f"{len(self.findings)} findings in {self.asked} requests\n" + "\n".join(lines)
 
     def _queries(self, actor: Actor, route: Route, filled: Filled) -> list[str]:
-        """Return what else may stand in an address: a search that fits everything, and what is somebody else's."""
+        """Return what else may stand in an address: a search that fits everything, and each thing that is not theirs."""
         if not self._may_act(actor, route, filled) or actor.key not in ASKS_AGAIN:
             return []
-        theirs = {thing: self.things.one(thing, "a", ASKS_AGAIN[actor.key]) for thing in (TICKET, REFUSED)}
         found = [] if route.kwargs else [*searches(route.view), NOTHING]
-        if route.template.startswith("/portal/"):
-            found.append(f"?again={theirs[REFUSED]}")
-        elif route.template.startswith("/desk/"):
-            found.append(f"?into={theirs[TICKET]}&ticket={theirs[TICKET]}")
+        for name in sorted(self.read_by.setdefault(route.template, set()) | set(query_fields(route.view))):
+            thing = QUERIES.get(name)
+            if isinstance(thing, Thing):
+                found += [f"?{name}={value}" for value in self._of_others(actor, thing)]
         return found
+
+    def _of_others(self, actor: Actor, thing: Thing) -> list[str]:
+        """Return what stands in a query for things that the actor may not see: two of the own vendor's, one of another's."""
+        hidden = [
+            (vendor, value)
+            for vendor, owner, value in self.things.rows(thing)
+            if vendor and not (vendor == actor.side and matches(owner, MAY_SEE[actor.key]))
+        ]
+        here = [value for vendor, value in hidden if vendor == actor.side]
+        return here[:2] + [value for vendor, value in hidden if vendor != actor.side][:1]
 
     def _requests(self, actors: list[Actor]) -> Iterator[tuple[Actor, Route, Filled]]:
         """Yield who asks for what; who may not come in at all asks once: for own things, or whatever there is."""
@@ -192,6 +204,8 @@ class Crawl:
                 return
         if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             closed.add(actor.key)
+        if method == "get" and not query:
+            self.read_by.setdefault(route.template, set()).update(name for name in asked_for if name)
         body = answer.getvalue().decode(errors="replace")
         for wrong in (
             *self._wrong_status(actor, route, filled, answer),

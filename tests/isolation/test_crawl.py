@@ -15,7 +15,7 @@ from tests.isolation.database import digest_tables
 from tests.isolation.filling import EXEMPT_FIELDS, EXEMPT_MODELS, is_text, tenant_models, text_fields
 from tests.isolation.owners import MAY_SEE
 from tests.isolation.routes import BARE_ACCESS, EXEMPT_ROUTES, routes_of
-from tests.isolation.things import PARTS, Thing
+from tests.isolation.things import PARTS, QUERIES, Thing
 
 pytestmark = pytest.mark.early
 
@@ -76,6 +76,14 @@ def test_attack_A15_nobody_reads_what_is_not_theirs_and_reading_changes_nothing(
     crawl.read_everything(everything.actors)
     assert not crawl.findings, crawl.report()
     assert rows(everything) == before
+
+
+def test_attack_S29_everything_that_pages_read_from_a_query_is_known_and_was_asked_with_others_things(
+    crawl: Crawl,
+) -> None:
+    unknown = crawl.unknown_queries()
+    assert not unknown, "\n".join(unknown)
+    assert {name for names in crawl.read_by.values() for name in names} >= set(QUERIES)
 
 
 def test_the_crawl_has_seen_what_there_is_to_see(crawl: Crawl) -> None:

@@ -95,6 +95,22 @@ PARTS: dict[str, Thing | Word] = {
     "pk": Thing("vendors.ProvisionRequest"),
 }
 
+# What may stand in the query of an address, by name: what it names, or None where it names nothing of anybody's.
+QUERIES: dict[str, Thing | None] = {
+    "again": REFUSED,
+    "assignee": Thing("people.User"),
+    "contact": Thing("customers.Contact"),
+    "customer": Thing("customers.Organisation"),
+    "draft": Thing("plans.Draft"),
+    "into": TICKET,
+    "organisation": Thing("customers.Organisation"),
+    "ticket": TICKET,
+    **dict.fromkeys(("as_of", "by", "commitment", "cursor", "filed_before", "filed_from", "first", "form-TOTAL_FORMS")),
+    **dict.fromkeys(("from", "kind", "last", "metric", "next", "of", "order", "page", "page_size", "plan", "q")),
+    **dict.fromkeys(("request_type", "severity", "show", "state", "status", "team", "tier", "to", "topic")),
+    **dict.fromkeys(("updated_from", "version", "view", "waiting", "whose", "words", "year", "zone")),
+}
+
 
 @dataclass(frozen=True)
 class Filled:

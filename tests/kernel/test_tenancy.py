@@ -46,6 +46,12 @@ def test_current_vendor_is_the_entered_one(vendor: Vendor) -> None:
     assert current_vendor() == vendor.schema_name
 
 
+def test_after_the_shared_schema_one_is_back_in_the_vendors_own(vendor: Vendor) -> None:
+    with shared_schema():
+        assert connected_schema() == "public"
+    assert connected_schema() == vendor.schema_name
+
+
 def test_current_vendor_refuses_the_shared_schema(db: None) -> None:
     with pytest.raises(TenancyError):
         current_vendor()
