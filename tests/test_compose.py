@@ -20,7 +20,8 @@ from supportdesk.embedded.project import PROJECT
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(PROJECT / "docker-compose.yml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
-SECRETS = {"SECRET_KEY", "POSTGRES_PASSWORD", "DESK_OWNER_PASSWORD", "DESK_APP_PASSWORD"}
+SECRETS = {"SECRET_KEY", "POSTGRES_PASSWORD", "DESK_OWNER_PASSWORD", "DESK_APP_PASSWORD", "VALKEY_PASSWORD"}
+MUST_BE_GIVEN = SECRETS | {"ALLOWED_HOSTS", "BARE_HOSTS", "EMAIL_HOST", "MAIL_DOMAIN", "TLS_FOLDER"}
 LOCKS = ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt", "requirements-tools.txt")
 PINNED = re.compile(r"^[\w./-]+:\d+\.\d+(\.\d+)?(-[\w.]+)*$")
 
@@ -91,8 +92,42 @@ def test_every_secret_must_be_given() -> None:
     text = (PROJECT / "docker-compose.yml").read_text()
     used = re.findall(r"\$\{(\w+)([^}]*)\}", text)
 
-    assert {name for name, _ in used if name in SECRETS} == SECRETS
+    assert {name for name, rest in used if rest.startswith(":?")} == MUST_BE_GIVEN
     assert [name for name, rest in used if name in SECRETS and not rest.startswith(":?")] == []
+
+
+def test_what_must_be_given_is_named_in_the_readme() -> None:
+    readme = (PROJECT / "README.md").read_text().partition("## Production")[2]
+
+    assert {name for name in MUST_BE_GIVEN if f"`{name}`" not in readme} == set()
+
+
+def test_attack_S10_the_proxy_alone_is_believed_and_alone_reaches_the_web_server() -> None:
+    address = SERVICES["proxy"]["networks"]["front"]["ipv4_address"]
+
+    assert {service["environment"]["TRUSTED_PROXIES"] for service in OURS.values()} == {address}
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    assert [name for name, service in SERVICES.items() if "front" in service.get("networks", ())] == ["proxy", "web"]
+
+
+def test_attack_S26_queue_and_cache_ask_for_a_password() -> None:
+    asking = [name for name, service in SERVICES.items() if "--requirepass" in service.get("command", ())]
+
+    assert asking == ["queue", "cache"]
+
+
+def test_fault_E_no_log_grows_for_ever() -> None:
+    assert [name for name, service in SERVICES.items() if "max-size" not in service["logging"]["options"]] == []
+
+
+def test_fault_E_a_ticker_that_is_frozen_has_another_beside_it() -> None:
+    assert SERVICES["ticker"]["deploy"]["replicas"] == 2
+
+
+def test_the_proxy_has_every_file_that_its_configuration_names() -> None:
+    given = {str(volume).split(":")[1] for volume in SERVICES["proxy"]["volumes"] if not str(volume).startswith("$")}
+
+    assert given == {"/etc/nginx/nginx.conf", "/etc/nginx/uploads.conf", "/etc/nginx/errors", "/var/cache/nginx"}
 
 
 def test_only_migration_and_provisioner_know_the_owner_of_the_schemas() -> None:

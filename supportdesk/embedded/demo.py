@@ -69,6 +69,7 @@ class _Demo:
         self._keep("ticker", project.manage("ticker"))
         self._keep("auditor", project.manage("auditor"))
         self._keep("provisioner", project.manage("provisioner"), DESK_ROLE="owner")
+        self.supervisor.say("no proxy stands in front of the pages: this is for trying on this machine only")
         self.supervisor.say("Ctrl-C stops everything; ./desk demo --fresh starts over")
 
     def _start_servers(self) -> None:

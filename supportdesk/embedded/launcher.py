@@ -25,6 +25,9 @@ from supportdesk.embedded.folders import exclusive
 from supportdesk.embedded.installation import ready_python
 
 LONGEST_SILENCE_SECONDS = 30
+NO_PROXY = (
+    "No proxy is named in TRUSTED_PROXIES. Without one in front (docs/proxy.md) a few slow visitors hold up all others."
+)
 MACHINES = {"x86_64", "amd64", "aarch64", "arm64"}
 
 
@@ -134,6 +137,8 @@ def _web(arguments: Sequence[str]) -> None:
         threads=_number("WEB_THREADS", os.environ.get("WEB_THREADS", "4")),
         python=_sound_python(),
     )
+    if not os.environ.get("TRUSTED_PROXIES"):
+        sys.stderr.write(f"desk: {NO_PROXY}\n")
     _become([*command[:-1], *arguments, command[-1]])
 
 

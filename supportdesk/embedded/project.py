@@ -12,9 +12,9 @@ TEST_DATA = PROJECT / ".desk-test"
 DEMO_MB = 300
 
 GUNICORN = (
-    *("gunicorn", "--worker-class=supportdesk.web_worker.PatientWorker", "--preload", "--log-level=warning"),
-    # what one connection may make a worker keep is bounded in web_worker.py; this bounds the connections
-    *("--no-control-socket", "--worker-connections=250"),
+    *("gunicorn", "--worker-class=gthread", "--preload", "--log-level=warning"),
+    # the proxy alone is its client (deploy/proxy): it sends whole requests and takes answers at once
+    *("--no-control-socket", "--worker-connections=250", "--timeout=60", "--graceful-timeout=30"),
     # a connection that has seen many vendors' tables keeps their descriptions in memory; new processes give it back
     *("--max-requests=5000", "--max-requests-jitter=500"),
     # whom to believe about a visitor is decided in one place, by TRUSTED_PROXIES
