@@ -7,6 +7,7 @@ import os
 from celery import Celery
 from celery.signals import setup_logging, worker_init
 
+os.environ["DESK_PROCESS"] = "worker"  # settings/databases.py
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.production")
 app = Celery("supportdesk", task_cls="supportdesk.kernel.tasks:VendorTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")

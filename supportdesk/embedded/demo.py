@@ -58,7 +58,7 @@ class _Demo:
         prepared = self._is_prepared(recipe)
         if not prepared:
             self._step("migrate", "migrate_all", done="every schema is up to date")
-        self._keep("web", project.web(bind=f"fd://{self.listener.fileno()}", workers=2, threads=4), DESK_POOL="1")
+        self._keep("web", project.web(bind=f"fd://{self.listener.fileno()}", workers=2, threads=4))
         if not prepared:
             self._step("seed", "seed_demo", done="the vendors and their sample data are there")
             (self.folder.home / PREPARED).write_text(recipe)

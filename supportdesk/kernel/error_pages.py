@@ -5,22 +5,31 @@ Under /api/ programs read instead: the same as a problem document (RFC 9457).
 
 from __future__ import annotations
 
+import errno
 import logging
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.csrf import requires_csrf_token
 
+from supportdesk.kernel.database_errors import STATEMENT_CANCELLED, is_locked, is_passing, sqlstate
 from supportdesk.kernel.ids import new_reference
 from supportdesk.kernel.limits import TooMany
 
 logger = logging.getLogger(__name__)
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+# A field with such a name is not written into a page.
+_SECRET = ("password", "code", "secret")
 
 
 @requires_csrf_token
@@ -59,7 +68,12 @@ def too_many(request: HttpRequest, refusal: TooMany) -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer for our own fault, with a reference that stands in the log as well."""
+    """Answer for our own fault, with a reference that stands in the log as well; or for a passing trouble outside a view."""
+    error = sys.exception()
+    passing = error and answer_passing(request, error)
+    if passing:
+        passing._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # else: a traceback of sixty lines
+        return passing
     reference = new_reference()
     logger.error("Something failed, reference %s: %s %s", reference, request.method, request.path)
     return _page(request, "500.html", HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
@@ -67,10 +81,48 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Answer while the database is away, before anything about the reader is known."""
+    return _try_again(request, "503.html", HTTPStatus.SERVICE_UNAVAILABLE, seconds=5)
+
+
+def answer_passing(request: HttpRequest, error: BaseException) -> HttpResponse | None:
+    """Answer what may well succeed a moment later, with what was sent; None for what is no passing trouble."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        logger.error("There is no room for files: %s", error)
+        return _try_again(request, "507.html", HTTPStatus.INSUFFICIENT_STORAGE, seconds=60)
+    if not isinstance(error, Error):
+        return None
+    if is_locked(error):
+        logger.warning("Somebody else held what was to be changed: %s", error)
+        return _try_again(request, "503_busy.html", HTTPStatus.SERVICE_UNAVAILABLE, seconds=2, kind="busy")
+    if is_passing(error) or sqlstate(error) == STATEMENT_CANCELLED:
+        logger.warning("The database did not do it: %s", error)
+        if not connection.in_atomic_block:
+            connection.close()  # a server that has become a copy takes no writes: the next connection finds the other
+        return unavailable(request)
+    return None
+
+
+def _try_again(
+    request: HttpRequest, template: str, status: HTTPStatus, *, seconds: int, kind: str | None = None
+) -> HttpResponse:
     with translation.override(translation.get_language_from_request(request)):
-        page = _page(request, "503.html", HTTPStatus.SERVICE_UNAVAILABLE)
-    page.headers["Retry-After"] = "5"
+        page = _page(request, template, status, kind=kind, **_what_was_sent(request))
+    page.headers["Retry-After"] = str(seconds)
     return page
+
+
+def _what_was_sent(request: HttpRequest) -> dict[str, Any]:
+    """Return the fields of a form, to be sent again; nothing that is secret, and files have to be chosen again."""
+    if request.method != "POST" or request.path_info.startswith("/api/"):
+        return {}
+    try:
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+        with_files = any(file for _name, file in request.FILES.items())
+    except (OSError, SuspiciousOperation, MultiPartParserError):
+        return {}
+    if any(word in name.lower() for name, _value in sent for word in _SECRET):
+        return {}
+    return {"sent": sent, "with_files": with_files, "address": request.get_full_path()}
 
 
 class LimitsMiddleware:
@@ -84,10 +136,12 @@ class LimitsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer who does something too often, or did not send what was announced."""
+        """Answer who does something too often, did not send what was announced, or came at a bad moment."""
         if isinstance(exception, UnreadablePostError):
             return bad_request(request, exception)
-        return too_many(request, exception) if isinstance(exception, TooMany) else None
+        if isinstance(exception, TooMany):
+            return too_many(request, exception)
+        return answer_passing(request, exception)
 
 
 def _page(request: HttpRequest, template: str, status: HTTPStatus, **context: Any) -> HttpResponse:
@@ -103,7 +157,7 @@ def _problem(status: HTTPStatus, context: dict[str, Any]) -> HttpResponse:
     from supportdesk.kernel.api.problems import Problem  # late: pages do not wait for the framework of the API
 
     more = {"instance": f"urn:failure:{context['reference']}"} if "reference" in context else {}
-    return Problem(_KINDS.get(status, "invalid"), more=more).answer()
+    return Problem(context.get("kind") or _KINDS.get(status, "invalid"), more=more).answer()
 
 
 _KINDS = {
@@ -113,4 +167,5 @@ _KINDS = {
     HTTPStatus.TOO_MANY_REQUESTS: "too-many",
     HTTPStatus.INTERNAL_SERVER_ERROR: "failed",
     HTTPStatus.SERVICE_UNAVAILABLE: "unavailable",
+    HTTPStatus.INSUFFICIENT_STORAGE: "no-room",
 }

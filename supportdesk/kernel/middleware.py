@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import DisallowedHost
-from django.db import Error
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django_tenants.utils import tenant_context
 
+from supportdesk.kernel.absence import Absence
+from supportdesk.kernel.database_errors import is_passing
 from supportdesk.kernel.error_pages import unavailable
 from supportdesk.kernel.health import HEALTH
 from supportdesk.kernel.sessions import NoSession
 from supportdesk.kernel.tenancy import leave_vendor, with_existing_schema
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -61,10 +66,12 @@ class VendorMiddleware:
     """Enters the schema of the vendor whose host was asked for, and leaves it whatever happens (T07, T16).
 
     A host that is in no vendor's Domain rows is answered 404 before anything else sees the request: nothing is set.
+    A database that is away is waited for by one request at a time.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self._absence = Absence()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer inside the vendor's schema; health checks and the bare host are answered in none."""
@@ -83,8 +90,10 @@ class VendorMiddleware:
         if host in settings.BARE_HOSTS:
             return self._answer_bare_host(request)
         try:
-            vendor = with_existing_schema().filter(domains__domain=host).first()
-        except Error:
+            with self._absence.asked():
+                vendor = _find_vendor(host)
+        except Error as error:
+            logger.warning("The database does not answer %s: %s", host, error)
             return unavailable(request)
         if vendor is None:
             return HttpResponseNotFound()
@@ -112,6 +121,19 @@ class VendorSessionMiddleware(SessionMiddleware):
         if isinstance(getattr(request, "session", None), NoSession):
             return response
         return super().process_response(request, response)
+
+
+def _find_vendor(host: str) -> Any:
+    """Return the vendor of a host; over a new connection when the one that was kept is dead."""
+    connection.health_check_done = True  # type: ignore[attr-defined]  # this question is its own check
+    vendors = with_existing_schema().filter(domains__domain=host)
+    try:
+        return vendors.first()
+    except Error as error:
+        if connection.in_atomic_block or not is_passing(error):
+            raise
+        connection.close()
+        return vendors.first()
 
 
 def _host(request: HttpRequest) -> str | None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
 
-_CANCELLED = "57014"
+from supportdesk.kernel.database_errors import STATEMENT_CANCELLED, sqlstate
 
 
 class TookTooLong(Exception):
@@ -23,7 +23,7 @@ def at_most(*, milliseconds: int) -> Iterator[None]:
             yield
             _set("statement_timeout", before)
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None) != _CANCELLED:
+        if sqlstate(error) != STATEMENT_CANCELLED:
             raise
         raise TookTooLong from error
 

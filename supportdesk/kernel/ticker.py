@@ -19,12 +19,16 @@ from django.db import Error, connection
 from supportdesk.kernel import outbox, timers
 from supportdesk.kernel.beats import AUDITOR, TICKER, Watch
 from supportdesk.kernel.clock import database_now
+from supportdesk.kernel.database_errors import is_locked
 from supportdesk.kernel.poking import Poker
 from supportdesk.kernel.tenancy import TenancyError
+from supportdesk.kernel.watchdog import watched
 
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 0.25
+# Longer than every wait for the database in one beat; what hangs for longer hangs for good.
+LONGEST_SILENCE_SECONDS = 15.0
 LATE = timedelta(seconds=1)
 MAIL_LATE = timedelta(seconds=2)
 _DATABASE_PAUSE_SECONDS = 0.5
@@ -53,7 +57,8 @@ class Ticker:
         ]
         for other in others:
             other.start()
-        _repeat(self.beat, stop)
+        with watched("ticker", longest_silence=LONGEST_SILENCE_SECONDS) as watchdog:
+            _repeat(self.beat, stop, watchdog.hear)
         for other in others:
             other.join(timeout=15)
 
@@ -88,13 +93,18 @@ def _fire(vendor: str) -> None:
         timers.fire_due(vendor=vendor, now=database_now())
     except TenancyError:
         logger.exception("Timers of %s cannot fire", vendor)
+    except Error as error:
+        if not is_locked(error):
+            raise
+        logger.warning("Timers of %s wait for whoever holds them: %s", vendor, error)
     finally:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _repeat(look: Callable[[], None], stop: threading.Event) -> None:
+def _repeat(look: Callable[[], None], stop: threading.Event, hear: Callable[[], None] = lambda: None) -> None:
     away = False
     while not stop.is_set():
+        hear()
         began = time.monotonic()
         try:
             look()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Networks of the proxies in front of us, whose word about a visitor's address and scheme is taken.
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+# As many as the web server has in each process (embedded/launcher.py): one vendor holds all but one of them at most.
+WEB_THREADS = env.number("WEB_THREADS", 4)
 MIDDLEWARE = [
     "supportdesk.kernel.proxies.ProxyMiddleware",
     "supportdesk.kernel.middleware.SecurityHeadersMiddleware",
     "supportdesk.kernel.middleware.VendorMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "supportdesk.kernel.shares.ShareMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "supportdesk.kernel.middleware.VendorSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -160,6 +164,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
+    # A broker's host that is gone says nothing: after twenty seconds the worker takes another connection.
+    "socket_keepalive": True,
+    "socket_keepalive_options": {
+        getattr(socket, name): value
+        for name, value in (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 2))
+        if hasattr(socket, name)
+    },
 }
 
 # A drill's failpoint at which processes die (kernel/failpoints.py); only drills set it, production refuses it.
@@ -194,22 +205,3 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["vendor"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
-
-
-def databases(*, pooled: bool) -> dict[str, dict[str, Any]]:
-    """Return the DATABASES setting: the runtime role, or with `DESK_ROLE=owner` the one that migrates and provisions."""
-    runtime_url = env.text("DATABASE_URL", "postgresql://desk_app@localhost/desk")
-    owner = env.text("DESK_ROLE", "app") == "owner"
-    settings = env.database("DATABASE_OWNER_URL" if owner else "DATABASE_URL", runtime_url)
-    settings["ENGINE"] = "django_tenants.postgresql_backend"
-    # A connection begins in no schema: what reads before a vendor was entered gets an error, not data (T08).
-    # Joins of more than four tables stand in an order that is good already, the ticket first: trying all others costs more
-    # than the statement itself (7.5 ms of planning against 2, at thirteen tables).
-    settings["OPTIONS"].setdefault("options", "-c search_path=pg_catalog -c join_collapse_limit=4")
-    settings["CONN_MAX_AGE"] = 0 if pooled else 60
-    settings["CONN_HEALTH_CHECKS"] = not pooled
-    if pooled:
-        from supportdesk.kernel.pool import pool_options
-
-        settings["OPTIONS"]["pool"] = pool_options()
-    return {"default": settings}

@@ -4,7 +4,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from supportdesk.settings import env
 from supportdesk.settings.base import *
-from supportdesk.settings.base import BASE_DIR, FAULT, databases
+from supportdesk.settings.base import BASE_DIR, FAULT
+from supportdesk.settings.databases import databases
 
 if FAULT:
     raise ImproperlyConfigured("FAULT lets processes die at a failpoint: it is for drills, never for production.")
@@ -13,7 +14,7 @@ SECRET_KEY = env.text("SECRET_KEY")
 # The machine itself may ask for its health; every other page of these two is 404.
 ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS"), "localhost", "127.0.0.1"]
 env.text("DATABASE_URL")
-DATABASES = databases(pooled=env.flag("DESK_POOL"))
+DATABASES = databases()
 DEMO = False
 OPERATORS_NEED_SECOND_FACTOR = env.flag("OPERATORS_NEED_SECOND_FACTOR", default=True)
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)

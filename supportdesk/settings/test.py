@@ -6,13 +6,13 @@ from pathlib import Path
 
 from supportdesk.settings import env
 from supportdesk.settings.base import *
-from supportdesk.settings.base import databases
+from supportdesk.settings.databases import databases
 from supportdesk.settings.plain_http import *
 
 SECRET_KEY = env.text("SECRET_KEY", "test-only-not-secret-" + "x" * 40)
 ALLOWED_HOSTS = [".localhost", "localhost", "127.0.0.1"]
 BARE_HOSTS = ["localhost"]
-DATABASES = databases(pooled=False)
+DATABASES = databases()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tests empty their cache: each worker of a run has one of its own.

@@ -109,7 +109,10 @@ def test_T09_no_request_starts_a_thread() -> None:
         "supportdesk/kernel/management/commands/ticker.py",
         "supportdesk/kernel/poking.py",  # talks to the broker alone
         "supportdesk/kernel/processes.py",  # processes of their own, each within one vendor
+        "supportdesk/kernel/absence.py",  # a lock, no thread
+        "supportdesk/kernel/shares.py",  # a lock, no thread
         "supportdesk/kernel/ticker.py",  # relays mail, which stands in the shared schema
+        "supportdesk/kernel/watchdog.py",  # never asks the database
     }
 
 

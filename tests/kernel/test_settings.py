@@ -8,7 +8,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from supportdesk.settings import base, env
+from supportdesk.settings import env
+from supportdesk.settings.databases import connection_options, databases, process_kind
 
 URL = "postgresql://desk%5Fapp:p%40ss@db.example:5433/desk?sslmode=require"
 
@@ -51,8 +52,8 @@ def test_what_is_no_number_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("value", "expected"), [("1", True), ("Yes", True), ("on", True), ("0", False), ("", False)])
 def test_a_flag_is_yes_or_no(monkeypatch: pytest.MonkeyPatch, value: str, expected: bool) -> None:
-    monkeypatch.setenv("DESK_POOL", value)
-    assert env.flag("DESK_POOL") is expected
+    monkeypatch.setenv("EMAIL_USE_TLS", value)
+    assert env.flag("EMAIL_USE_TLS") is expected
 
 
 def test_words_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,9 +65,9 @@ def test_the_owners_database_is_the_runtime_roles_unless_it_is_named(monkeypatch
     monkeypatch.setenv("DATABASE_URL", "postgresql://desk_app@localhost/desk")
     monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
     monkeypatch.setenv("DESK_ROLE", "owner")
-    assert base.databases(pooled=False)["default"]["USER"] == "desk_app"
+    assert databases()["default"]["USER"] == "desk_app"
     monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://desk_owner@localhost/desk")
-    assert base.databases(pooled=False)["default"]["USER"] == "desk_owner"
+    assert databases()["default"]["USER"] == "desk_owner"
 
 
 def test_T08_a_new_connection_is_in_no_schema(db: None) -> None:
@@ -78,7 +79,48 @@ def test_T08_a_new_connection_is_in_no_schema(db: None) -> None:
         new.close()
 
 
-def test_T08_pooled_connections_do_not_persist_and_are_reset(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://desk_app@localhost/desk")
-    settings = base.databases(pooled=True)["default"]
-    assert (settings["CONN_MAX_AGE"], "reset" in settings["OPTIONS"]["pool"]) == (0, True)
+def test_fault_E1_a_server_that_says_nothing_is_given_up_after_ten_seconds(db: None) -> None:
+    new: Any = connection.copy()
+    try:
+        new.connect()
+        info = {option.keyword.decode(): option.val for option in new.connection.pgconn.info}
+    finally:
+        new.close()
+    names = ["connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"]
+    assert [info[name] for name in names] == [b"5", b"10", b"5", b"2", b"10000"]
+
+
+def test_fault_E1_what_the_url_says_goes_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESK_PROCESS", "command")
+    monkeypatch.setenv(
+        "DATABASE_URL", "postgresql://a@b/desk?tcp_user_timeout=3000&application_name=mine&options=-c%20work_mem%3D8MB"
+    )
+    options = databases()["default"]["OPTIONS"]
+    assert (options["tcp_user_timeout"], options["connect_timeout"]) == ("3000", "5")
+    assert options["application_name"] == "mine"
+    assert options["options"] == "-c search_path=pg_catalog -c join_collapse_limit=4 -c work_mem=8MB"
+
+
+@pytest.mark.parametrize(("kind", "lock"), [("web", "2s"), ("worker", "1s"), ("ticker", "1s"), ("auditor", "2s")])
+def test_fault_E1_the_database_knows_each_kind_of_process_and_its_patience(db: None, kind: str, lock: str) -> None:
+    new: Any = connection.copy()
+    new.settings_dict["OPTIONS"] = connection_options(kind, {})
+    try:
+        new.connect()
+        found = new.connection.execute(
+            "SELECT current_setting('application_name'), current_setting('lock_timeout'),"
+            " current_setting('statement_timeout') <> '0'"
+        ).fetchone()
+    finally:
+        new.close()
+    assert found == (f"desk-{kind}", lock, True)
+
+
+@pytest.mark.parametrize(
+    ("argument", "kind"), [("web", "web"), ("ticker", "ticker"), ("migrate_all", "command"), ("", "command")]
+)
+def test_fault_E1_what_is_no_process_of_its_own_is_a_command(
+    monkeypatch: pytest.MonkeyPatch, argument: str, kind: str
+) -> None:
+    monkeypatch.setenv("DESK_PROCESS", argument)
+    assert process_kind() == kind

@@ -16,12 +16,15 @@ from people.operations.first_admin import welcome_first_admin
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.database_errors import is_passing
 from supportdesk.kernel.tenancy import vendor_schema
+from supportdesk.kernel.watchdog import watched
 from vendors.models import ProvisionRequest, Vendor
 from vendors.operations.requests import carry_out_next
 
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 0.25
+# Making a vendor takes seconds; a statement of it is cancelled after sixty.
+LONGEST_SILENCE_SECONDS = 300.0
 _DATABASE_PAUSE_SECONDS = 0.5
 
 
@@ -44,11 +47,13 @@ class Command(BaseCommand):
             signal.signal(number, self._stop)
         _refuse_other_roles()
         reverse("home")  # loads the pages' addresses now, not while somebody waits for a vendor
-        while not self.stopping:
-            if not _look():
-                time.sleep(BEAT_SECONDS)
-            if options["heartbeat"] is not None:
-                options["heartbeat"].touch()
+        with watched("provisioner", longest_silence=LONGEST_SILENCE_SECONDS) as watchdog:
+            while not self.stopping:
+                watchdog.hear()
+                if not _look():
+                    time.sleep(BEAT_SECONDS)
+                if options["heartbeat"] is not None:
+                    options["heartbeat"].touch()
         connection.close()
 
     def _stop(self, _number: int, _frame: Any) -> None:

@@ -66,9 +66,10 @@ class Operation:
 
     def statuses(self, *, writes: bool, has_path: bool) -> dict[int, type[Output]]:
         """Return every refusal that this operation can answer with."""
-        usual = [401, 403, 406, 429, 500]
+        usual = [401, 403, 406, 429, 500, 503]
         usual += [400, 413, 415, 422] if writes else [400] if self.parameters() else []
         usual += [404] if has_path else []
+        usual += [507] if self.form else []
         found: dict[int, type[Output]] = {**dict.fromkeys(usual, ProblemSerializer), **self.problems}
         return dict(sorted(found.items()))
 

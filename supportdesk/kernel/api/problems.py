@@ -48,7 +48,9 @@ KINDS: dict[str, Kind] = {
     "too-many": Kind(429, gettext_lazy("Too many requests")),
     "failed": Kind(500, gettext_lazy("Something failed on our side")),
     "unavailable": Kind(503, gettext_lazy("The desk is not available")),
+    "busy": Kind(503, gettext_lazy("Somebody else is working on this at this very moment")),
     "nothing-published": Kind(503, gettext_lazy("No support terms are in force")),
+    "no-room": Kind(507, gettext_lazy("There is no room for files just now")),
 }
 
 

@@ -87,7 +87,7 @@ def mail_sender() -> Iterator[Sender]:
 def _claim(*, vendor: str, now: datetime, limit: int) -> list[int]:
     """Count the attempt before it is made: a mail that kills its process is found out."""
     with transaction.atomic():
-        wait_for_turn(f"outbox:{vendor}")
+        wait_for_turn(f"outbox:{vendor}", idle_seconds=2)
         waiting = OutboxMessage.objects.filter(vendor=vendor, sent_at=None, dead_at=None, claim_at__lte=now)
         claimed = list(waiting.select_for_update(skip_locked=True).order_by("claim_at", "id")[:limit])
         for mail in claimed:

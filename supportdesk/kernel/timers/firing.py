@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import Error, connection, transaction
 from django.db.models import F, Min, QuerySet
 
-from supportdesk.kernel.database_errors import is_passing
+from supportdesk.kernel.database_errors import is_locked, is_passing
 from supportdesk.kernel.failpoints import pass_failpoint
 from supportdesk.kernel.garbage import collecting_later
 from supportdesk.kernel.models import Timer
@@ -41,6 +42,7 @@ def fire_due(*, vendor: str, now: datetime, limit: int = BATCH) -> int:
     """Fire up to `limit` due timers of one vendor and return how many fired; failures are kept, not raised."""
     fired = tried = 0
     with vendor_schema(vendor):
+        _give_back_what_is_owed(vendor)
         while tried < limit:
             claimed = _claim(vendor=vendor, now=now, limit=limit - tried)
             if not claimed:
@@ -57,7 +59,7 @@ def _claim(*, vendor: str, now: datetime, limit: int) -> list[Timer]:
     died before only one: an innocent one beside a poisonous one would otherwise use up its attempts as well.
     """
     with transaction.atomic():
-        wait_for_turn(f"timers:{vendor}")
+        wait_for_turn(f"timers:{vendor}", idle_seconds=2)
         waiting = Timer.objects.filter(vendor=vendor, dead_at=None, claim_at__lte=now)
         claimed = list(waiting.select_for_update(skip_locked=True).order_by("claim_at", "id")[:limit])
         spent = [timer for timer in claimed if timer.attempts >= MAX_ATTEMPTS]
@@ -80,28 +82,34 @@ def _together(claimed: list[Timer]) -> list[Timer]:
     return [timer for timer in claimed if not timer.attempts and timer.handler == claimed[0].handler]
 
 
-def _fire_or_divide(batch: Sequence[Timer], *, now: datetime) -> int:
-    """Fire the batch; when it fails, fire its halves, down to the one row that is to blame."""
+def _fire_or_divide(batch: Sequence[Timer], *, now: datetime, hurried: bool = False) -> int:
+    """Fire the batch; when it fails, fire its halves, down to the one row that is to blame.
+
+    A row that is locked elsewhere is found likewise, by waiting hardly at all, and the rows beside it fire.
+    """
     try:
-        return fire_batch(batch, now=now)
+        return fire_batch(batch, now=now, hurried=hurried)
     except Exception as error:
-        if isinstance(error, Error) and is_passing(error):
+        hurried = is_locked(error)
+        if isinstance(error, Error) and is_passing(error) and not (hurried and len(batch) > 1):
             logger.warning("%d timers of %s put off: %s", len(batch), batch[0].handler, error)
-            _put_off(batch, until=now + SOON_AGAIN)
+            _put_off_or_owe(batch, until=now + SOON_AGAIN)
             return 0
         if len(batch) == 1:
             logger.exception("Timer %s failed, attempt %d", batch[0], batch[0].attempts)
             _note_failure(batch[0], error=f"{type(error).__name__}: {error}", now=now)
             return 0
     half = len(batch) // 2
-    return _fire_or_divide(batch[:half], now=now) + _fire_or_divide(batch[half:], now=now)
+    return sum(_fire_or_divide(part, now=now, hurried=hurried) for part in (batch[:half], batch[half:]))
 
 
-def fire_batch(batch: Sequence[Timer], *, now: datetime) -> int:
+def fire_batch(batch: Sequence[Timer], *, now: datetime, hurried: bool = False) -> int:
     """Delete the rows of one handler and call it, in one transaction; returns how many fired."""
     handler = find_handler(batch[0].handler)
     keys = {timer.key for timer in batch}
     with collecting_later(), transaction.atomic():
+        if hurried:
+            _wait_hardly_at_all()
         free = keys if handler.lock is None else set(handler.lock(keys))
         held = _take([timer.pk for timer in batch], keys=free, now=now)
         if held:
@@ -137,6 +145,31 @@ def _put_off(batch: Sequence[Timer], *, until: datetime) -> None:
         rows = Timer.objects.filter(id__in=[timer.pk for timer in batch])
         free = list(rows.select_for_update(skip_locked=True).values_list("id", flat=True))
         Timer.objects.filter(id__in=free, attempts__gt=0).update(attempts=F("attempts") - 1, claim_at=until)
+
+
+# What could not be given back while the database took nothing: without it three such attempts would count as the rows' own.
+_owed: dict[str, list[Timer]] = defaultdict(list)
+
+
+def _put_off_or_owe(batch: Sequence[Timer], *, until: datetime) -> None:
+    try:
+        _put_off(batch, until=until)
+    except Error:
+        _owed[batch[0].vendor] += batch
+        raise
+
+
+def _give_back_what_is_owed(vendor: str) -> None:
+    while owed := _owed.get(vendor):
+        timer = owed[-1]
+        rows = Timer.objects.filter(pk=timer.pk, due_at=timer.due_at, dead_at=None, attempts__gt=0)
+        rows.update(attempts=F("attempts") - 1)
+        owed.pop()
+
+
+def _wait_hardly_at_all() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '100ms'")
 
 
 def _note_failure(timer: Timer, *, error: str, now: datetime) -> None:

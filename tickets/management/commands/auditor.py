@@ -15,12 +15,15 @@ from supportdesk.kernel.beats import AUDITOR, TICKER, Watch
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.database_errors import is_passing
 from supportdesk.kernel.tenancy import vendor_schema, with_existing_schema
+from supportdesk.kernel.watchdog import watched
 from tickets.operations.auditing import audit_next_page
 
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 1.0
 EVERY_SECONDS = 60.0
+# A page of one vendor's tickets takes a second or two; a statement of it is cancelled after 25.
+LONGEST_SILENCE_SECONDS = 60.0
 # A round ends here; what is left of a vendor's tickets is the next round's, where this one stopped.
 ROUND_SECONDS = 20.0
 
@@ -45,12 +48,13 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         next_at = time.monotonic() + options["every"]
-        while not self.stopping:
-            is_due = time.monotonic() >= next_at
-            if is_due:
-                next_at = time.monotonic() + options["every"]
-            self._turn(is_due=is_due)
-            time.sleep(BEAT_SECONDS)
+        with watched("auditor", longest_silence=LONGEST_SILENCE_SECONDS) as self._watchdog:
+            while not self.stopping:
+                is_due = time.monotonic() >= next_at
+                if is_due:
+                    next_at = time.monotonic() + options["every"]
+                self._turn(is_due=is_due)
+                time.sleep(BEAT_SECONDS)
         connection.close()
 
     def _stop(self, _number: int, _frame: Any) -> None:
@@ -72,6 +76,7 @@ class Command(BaseCommand):
             connection.close()
 
     def _beat(self) -> None:
+        self._watchdog.hear()
         self._watch.look(now=database_now())
         if self._heartbeat is not None:
             self._heartbeat.touch()
