@@ -15,7 +15,7 @@ from plans.queries import get_terms
 from rehearsal.happenings import LANGUAGE, event_words, first_place_words
 from rehearsal.openings import opening_words
 from rehearsal.promises import Promise, Watch, when
-from supportdesk.kernel.outbox import mail_of
+from supportdesk.kernel.outbox import MailKind, mail_of
 from tickets.models import Event, FilingAttempt, Ticket
 from tickets.queries import timeline_of
 
@@ -92,7 +92,7 @@ def _mails(vendor: str) -> dict[tuple[str, datetime], list[User]]:
     """Return who was written to, by ticket and instant, in the order of the outbox."""
     people = {user.email: user for user in User.objects.all()}
     told: dict[tuple[str, datetime], list[User]] = defaultdict(list)
-    for mail in mail_of(vendor).order_by("id"):
+    for mail in mail_of(vendor, MailKind.TICKET).order_by("id"):
         person = people[mail.recipient]
         known = told[mail.headers["X-Ticket"], mail.created_at]
         if person not in known:

@@ -248,7 +248,8 @@ def _mail_invitation(invitation: Invitation, token: str, now: datetime) -> None:
         key=f"invitation:{invitation.pk}",
         inviter=invitation.invited_by.name,
         organisation=invitation.organisation.name,
-        url=page_address(current_vendor(), reverse("invitation", kwargs={"token": token})),
+        link=page_address(current_vendor(), reverse("invitation", kwargs={"token": token})),
+        link_expires_at=invitation.expires_at,
         expires_at=invitation.expires_at,
         now=now,
     )

@@ -23,11 +23,12 @@ def welcome_first_admin(*, email: str, name: str, language: str, time_zone: str,
     """
     admin = hire_staff(email=email, name=name, language=language, time_zone=time_zone, is_admin=True, now=now)
     vendor = current_vendor()
-    link = {"uidb36": int_to_base36(admin.pk), "key": ResetTokens().make_token(admin)}
+    key = {"uidb36": int_to_base36(admin.pk), "key": ResetTokens().make_token(admin)}
     post_mail(
         user=admin,
         template="first_admin",
-        url=page_address(vendor, reverse("account_reset_password_from_key", kwargs=link)),
+        link=page_address(vendor, reverse("account_reset_password_from_key", kwargs=key)),
+        link_expires_at=now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
         again_url=page_address(vendor, reverse("account_reset_password")),
         minutes=timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) // timedelta(minutes=1),
         now=now,

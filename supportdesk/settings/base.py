@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.settings import env
@@ -181,8 +182,11 @@ EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
-EMAIL_TIMEOUT = 10
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")  # STARTTLS, usually port 587
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")  # TLS from the first byte on, usually port 465
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 10)
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured("Set EMAIL_USE_TLS (STARTTLS) or EMAIL_USE_SSL (TLS from the start), not both.")
 # The right-hand side of Message-IDs and of the address mail comes from.
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "localhost")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"support@{MAIL_DOMAIN}")

@@ -252,3 +252,32 @@ def test_no_django_admin() -> None:
     assert {
         source.path for source in product() if any("contrib.admin" in name for name in imported_modules(source))
     } == set()
+
+
+# What holds links that let their reader in, and the bodies in which they stand when they leave.
+OUTBOX = "supportdesk/kernel/outbox/"
+KEEPS_SECRETS = {
+    "supportdesk/kernel/models/outbox.py",
+    *(f"{OUTBOX}{name}.py" for name in ("dead", "enqueue", "links", "past", "queries", "relay")),
+}
+
+
+def test_attack_S01_only_the_outbox_itself_knows_where_secret_links_lie() -> None:
+    known = {source.path for source in product() if "sealed_link" in source.text and "/migrations/" not in source.path}
+    assert known == KEEPS_SECRETS
+    assert [
+        path for path in (ROOT / "templates").rglob("*") if path.is_file() and "sealed_link" in path.read_text()
+    ] == []
+
+
+def test_attack_S01_only_the_relay_puts_secret_links_into_texts() -> None:
+    assert {source.path for source in product() if re.search(r"\bas_sent\b", source.text)} == {
+        f"{OUTBOX}{name}.py" for name in ("__init__", "links", "relay")
+    }
+
+
+def test_attack_S01_rows_of_the_outbox_are_read_through_it() -> None:
+    readers = {source.path for source in product() if "OutboxMessage.objects" in source.text}
+    assert {path for path in readers if not path.startswith(OUTBOX)} == {
+        "vendors/queries/overview.py",  # counts what waits
+    }

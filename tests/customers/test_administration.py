@@ -26,9 +26,10 @@ from customers.operations.administration import (
 from customers.queries import list_people
 from people.models import User, UserKind
 from people.operations.lockouts import Try, count_try, locked_until
-from supportdesk.kernel.outbox import mail_of
+from supportdesk.kernel.outbox import MailKind, as_sent, mail_of
 from supportdesk.kernel.tenancy import current_vendor
 from tests.factories import make_contact, make_organisation, make_user
+from tests.mails import mails_here
 from vendors.models import Vendor
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -67,7 +68,7 @@ def invite(chief: Contact, email: str = "new@clinic.example", **rights: bool) ->
 
 def mailed_token() -> str:
     """Return the token of the newest invitation."""
-    body = mail_of(current_vendor())[0].body
+    body = as_sent(mails_here()[-1])
     return body.split("/invitation/")[1].split("/")[0]
 
 
@@ -97,7 +98,7 @@ def test_an_invitation_is_mailed_in_the_chosen_language(chief: Contact) -> None:
     invite_person(
         organisation=chief.organisation, email="neu@clinic.example", language="de", actor=chief.user, now=NOON
     )
-    mail = mail_of(current_vendor()).get()
+    mail = mail_of(current_vendor(), MailKind.ACCOUNT).get()
     assert (mail.recipient, mail.language) == ("neu@clinic.example", "de")
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
-from supportdesk.kernel.outbox import enqueue_mail
+from supportdesk.kernel.outbox import MailKind, enqueue_mail
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World
@@ -124,6 +124,7 @@ def test_another_vendors_mail_with_the_same_number_is_never_there(
     ticket: Ticket, other_vendor: Vendor, desk: StoppedClient
 ) -> None:
     enqueue_mail(
+        kind=MailKind.TICKET,
         vendor=other_vendor.schema_name,
         key="a",
         to="ops@example.org",

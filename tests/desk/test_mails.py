@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from supportdesk.kernel.outbox import enqueue_mail, mail_of
+from supportdesk.kernel.outbox import LINK, Mail, MailKind, enqueue_mail, enqueue_mails, mail_of
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World
@@ -24,6 +24,7 @@ def desk(world: World, sign_in: SignIn) -> StoppedClient:
 
 def enqueue(vendor: Vendor, key: str, **mail: str) -> None:
     enqueue_mail(
+        kind=MailKind.TICKET,
         vendor=vendor.schema_name,
         key=key,
         to=mail.get("to", "ops@example.org"),
@@ -38,8 +39,10 @@ def test_each_mail_says_to_whom_what_and_whether_it_has_left(desk: StoppedClient
     enqueue(vendor, "a", subject="Sent already")
     enqueue(vendor, "b", subject="Gone away", to="gone@example.org")
     enqueue(vendor, "c", subject="Still waiting")
-    mail_of(vendor.schema_name).filter(key="a").update(sent_at=NOW + timedelta(seconds=2))
-    mail_of(vendor.schema_name).filter(key="b").update(dead_at=NOW, attempts=3, last_error="550 no such person")
+    mail_of(vendor.schema_name, MailKind.TICKET).filter(key="a").update(sent_at=NOW + timedelta(seconds=2))
+    mail_of(vendor.schema_name, MailKind.TICKET).filter(key="b").update(
+        dead_at=NOW, attempts=3, last_error="550 no such person"
+    )
 
     text = text_of(desk.get("/desk/mails/"))
 
@@ -92,9 +95,9 @@ def test_the_list_is_narrowed_by_state_words_and_ticket(
     enqueue(vendor, "a", subject="Sent already")
     enqueue(vendor, "b", subject="Gone away", to="gone@example.org")
     enqueue(vendor, "c", subject="Still waiting")
-    mail_of(vendor.schema_name).filter(key="a").update(sent_at=NOW)
-    mail_of(vendor.schema_name).filter(key="b").update(dead_at=NOW)
-    mail_of(vendor.schema_name).filter(key="c").update(headers={"X-Ticket": "IMC-10001"})
+    mail_of(vendor.schema_name, MailKind.TICKET).filter(key="a").update(sent_at=NOW)
+    mail_of(vendor.schema_name, MailKind.TICKET).filter(key="b").update(dead_at=NOW)
+    mail_of(vendor.schema_name, MailKind.TICKET).filter(key="c").update(headers={"X-Ticket": "IMC-10001"})
 
     page = desk.get("/desk/mails/", asked)
 
@@ -133,3 +136,33 @@ def test_mails_are_for_the_vendors_staff_alone(partnered: World, sign_in: SignIn
 
     for user in (make_partner_person(distributor), contact.user):
         assert sign_in(user).get("/desk/mails/").status_code == 404
+
+
+def enqueue_about_an_account(vendor: Vendor) -> None:
+    mail = Mail(
+        kind=MailKind.ACCOUNT,
+        key="password_forgotten:1",
+        to="irene@example.org",
+        subject="Your new password",
+        body=f"Set it here: {LINK}\nCanary",
+        language="en",
+        link="https://acorn.example/password/new/b-c0ffee/",
+    )
+    enqueue_mails(vendor=vendor.schema_name, mails=[mail], now=NOW)
+
+
+def test_attack_S01_agents_do_not_see_that_a_mail_about_an_account_left(desk: StoppedClient, vendor: Vendor) -> None:
+    enqueue_about_an_account(vendor)
+
+    pages = [desk.get("/desk/mails/", asked).content.decode() for asked in ({}, {"q": "irene"}, {"state": "waiting"})]
+
+    assert ["irene@" in page or "c0ffee" in page or "Canary" in page for page in pages] == [False] * 3
+
+
+def test_attack_S01_admins_see_that_it_left_and_not_what_it_says(sign_in: SignIn, world: World, vendor: Vendor) -> None:
+    enqueue_about_an_account(vendor)
+
+    page = sign_in(make_staff(is_admin=True)).get("/desk/mails/")
+
+    assert "irene@example.org Your new password The text of this mail is private to its recipient." in text_of(page)
+    assert ["c0ffee" in page.content.decode(), "Canary" in page.content.decode()] == [False, False]

@@ -28,6 +28,7 @@ class Canaries:
 
     def __init__(self) -> None:
         self._known: dict[str, Canary] = {}
+        self.credentials: dict[str, Canary] = {}
 
     def issue(self, *, vendor: str, owner: str, place: str) -> str:
         """Return a new word of twelve letters and digits, which survives any escaping."""
@@ -39,11 +40,20 @@ class Canaries:
         """Watch for a word that is there already: a ticket's reference."""
         self._known[word.lower()] = Canary(word, vendor, owner, place)
 
+    def adopt_credential(self, secret: str, *, vendor: str, place: str) -> None:
+        """Watch for what lets its holder in: a link's token, a token of the API. No page shows it to anybody."""
+        self.credentials[secret] = Canary(secret, vendor, "secret", place)
+
+    def credentials_in(self, text: str) -> set[Canary]:
+        """Return the credentials in a text."""
+        return {canary for secret, canary in self.credentials.items() if secret in text}
+
     def found_in(self, text: str, *, said_by_asker: str = "") -> set[Canary]:
         """Return the words in a text, without those that the asker wrote into the request."""
         words = {word.lower() for word in (*_TOKEN.findall(text), *_REFERENCE.findall(text))}
         own = said_by_asker.lower()
-        return {self._known[word] for word in words if word in self._known and word not in own}
+        found = {self._known[word] for word in words if word in self._known and word not in own}
+        return found | {canary for canary in self.credentials_in(text) if canary.token not in said_by_asker}
 
     @staticmethod
     def is_unescaped(page: str) -> bool:

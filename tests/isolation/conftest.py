@@ -82,7 +82,11 @@ def everything(
                     "a": build_side("a", Vendor.objects.get(key=databases.VENDOR_KEY), canaries),
                     "b": build_side("b", Vendor.objects.get(key=databases.OTHER_KEY), canaries),
                 }
-                yield Everything(canaries, sides, list(_actors(sides)), log, list(_visitors(sides)))
+                actors = list(_actors(sides))
+                for actor in actors:
+                    if actor.token:
+                        canaries.adopt_credential(actor.token, vendor=actor.side, place="API token")
+                yield Everything(canaries, sides, actors, log, list(_visitors(sides)))
 
 
 @contextmanager

@@ -30,6 +30,20 @@ def digest_tables(schemas: list[str]) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
+def dump_tables(schemas: list[str]) -> str:
+    """Return every row of every table of these schemas and the shared one, as a backup would hold it."""
+    with shared_schema(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY(%s) ORDER BY 1, 2",
+            [[*schemas, "public"]],
+        )
+        rows = []
+        for schema, table in cursor.fetchall():
+            cursor.execute(sql.SQL("SELECT t::text FROM {} AS t").format(sql.Identifier(schema, table)))
+            rows += [row for (row,) in cursor.fetchall()]
+    return "\n".join(rows)
+
+
 def _names(schema: str, table: str) -> tuple[sql.Literal, sql.Identifier]:
     return sql.Literal(f"{schema}.{table}"), sql.Identifier(schema, table)
 

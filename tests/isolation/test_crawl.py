@@ -7,11 +7,11 @@ from django.conf import settings
 from django.test import override_settings
 
 from supportdesk.kernel import limits
-from supportdesk.kernel.outbox import mail_of
+from supportdesk.kernel.outbox import MailKind, mail_of
 from tests.isolation.canaries import Canary, matches
 from tests.isolation.conftest import Everything
 from tests.isolation.crawl import WRITTEN_BY_READING, Crawl
-from tests.isolation.database import digest_tables
+from tests.isolation.database import digest_tables, dump_tables
 from tests.isolation.filling import EXEMPT_FIELDS, EXEMPT_MODELS, is_text, tenant_models, text_fields
 from tests.isolation.owners import MAY_SEE
 from tests.isolation.routes import BARE_ACCESS, EXEMPT_ROUTES, routes_of
@@ -116,7 +116,7 @@ def test_attack_A15_the_bare_host_knows_nothing_of_its_vendors(everything: Every
 def test_attack_A18_no_mail_says_what_its_reader_may_not_see(everything: Everything) -> None:
     wrong, read = list[str](), 0
     for letter, side in everything.sides.items():
-        for mail in mail_of(side.vendor.schema_name):
+        for mail in mail_of(side.vendor.schema_name, MailKind.TICKET):
             reader = side.addresses[mail.recipient]
             for canary in everything.canaries.found_in(f"{mail.subject} {mail.body} {mail.headers}"):
                 read += 1
@@ -129,6 +129,17 @@ def test_attack_A58_no_log_line_holds_what_customers_wrote(everything: Everythin
     assert len(everything.log.lines) > 100
     logged = {canary for line in everything.log.lines for canary in everything.canaries.tokens_in(line)}
     assert {canary.place for canary in logged if canary.place.rpartition(" ")[0] not in IN_ADDRESSES} == set()
+
+
+def test_attack_S01_what_lets_its_holder_in_is_shown_by_no_page_and_logged_nowhere(everything: Everything) -> None:
+    places = {canary.place.partition(":")[0] for canary in everything.canaries.credentials.values()}
+    assert places == {"password_forgotten", "invitation", "API token"}
+    logged = [line for line in everything.log.lines if everything.canaries.credentials_in(line)]
+    assert logged == []
+
+
+def test_attack_S01_no_table_holds_what_lets_its_holder_in(everything: Everything) -> None:
+    assert everything.canaries.credentials_in(dump_tables(everything.schemas)) == set()
 
 
 def test_T02_what_the_cache_keeps_is_under_the_key_of_its_vendor(everything: Everything) -> None:

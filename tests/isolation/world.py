@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 from django.db import models
 
 from customers.models import Contact, Organisation, Partner
+from customers.operations.administration import invite_person
 from people.models import User
+from people.operations.passwords import mail_new_password_links
 from plans.models import Contract, Publication
 from plans.operations import attach_warranty
-from supportdesk.kernel.outbox import mail_of
+from supportdesk.kernel.outbox import MailKind, as_sent, mail_of
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.isolation.canaries import HOSTILE, Canaries
@@ -54,6 +57,7 @@ def build_side(letter: str, vendor: Vendor, canaries: Canaries) -> Side:
         side.addresses |= {user.email: subject for subject, user in side.users.items()}
         for subject in TICKETS:
             builder.ticket(subject)
+        builder.credentials()
         builder.undelivered()
         builder.everything_else()
         for ticket in Ticket.objects.select_related("contact"):
@@ -153,10 +157,21 @@ class _Builder:
                 self._rows_of(model)
         self.filler.fill()
 
+    def credentials(self) -> None:
+        """Links that let in whoever holds them, in mails that wait."""
+        chief = self.side.contacts["administrator"]
+        mail_new_password_links(user_ids=[user.pk for user in self.side.users.values()], now=NOW)
+        invite_person(
+            organisation=chief.organisation, email="new@clinic.example", language="en", actor=chief.user, now=NOW
+        )
+        for mail in mail_of(self.side.vendor.schema_name, MailKind.ACCOUNT):
+            (token,) = re.findall(r"/(?:invitation/|password/new/\w+-)([\w-]+)/", as_sent(mail))
+            self.canaries.adopt_credential(token, vendor=self.side.letter, place=mail.key)
+
     def undelivered(self) -> None:
         """Mail that nobody took, which the installation's operators are told of."""
         text = self.token("desk", "kernel.OutboxMessage.last_error")
-        mail_of(self.side.vendor.schema_name).filter(recipient=self.world.agent.email).update(
+        mail_of(self.side.vendor.schema_name, *MailKind).filter(recipient=self.world.agent.email).update(
             dead_at=NOW, last_error=text
         )
 

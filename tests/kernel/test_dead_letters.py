@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from supportdesk.kernel.models import OutboxMessage, Timer
-from supportdesk.kernel.outbox import dead_mail, enqueue_mail
+from supportdesk.kernel.outbox import MailKind, dead_mail, enqueue_mail
 from supportdesk.kernel.timers import dead_timers, set_timer
 from vendors.models import Vendor
 
@@ -27,18 +27,27 @@ def dead(vendor: Vendor, other_vendor: Vendor) -> None:
     """A timer and a mail of each vendor that were given up."""
     for schema in (vendor.schema_name, other_vendor.schema_name):
         set_timer(vendor=schema, handler="test.handler", key="7", due_at=NOON)
-        enqueue_mail(vendor=schema, key="7", to="a@example.org", subject="S", body="B", language="en", now=NOON)
-    Timer.objects.update(dead_at=NOON, last_error="broken timer")
-    OutboxMessage.objects.update(dead_at=NOON, last_error="broken mail")
+        enqueue_mail(
+            kind=MailKind.TICKET,
+            vendor=schema,
+            key="7",
+            to="a@example.org",
+            subject="S",
+            body="B",
+            language="en",
+            now=NOON,
+        )
+    Timer.objects.update(dead_at=NOON, last_error="ValueError: of Nora")
+    OutboxMessage.objects.update(dead_at=NOON, last_error="SMTPRecipientsRefused 550: <nora@customer.example> unknown")
 
 
 @pytest.mark.usefixtures("dead")
-def test_it_lists_timers_and_mail(vendor: Vendor) -> None:
+def test_attack_S20_it_lists_timers_and_mail_with_the_kind_of_their_failure(vendor: Vendor) -> None:
     lines = run("list", "--schema", vendor.schema_name).splitlines()
     timer, mail = Timer.objects.get(vendor=vendor.schema_name), OutboxMessage.objects.get(vendor=vendor.schema_name)
     assert lines == [
-        f"timer {timer.pk}  {vendor.schema_name} test.handler 7  dead since 2026-11-20 12:00:00  broken timer",
-        f"mail {mail.pk}  {vendor.schema_name} 7  dead since 2026-11-20 12:00:00  broken mail",
+        f"timer {timer.pk}  {vendor.schema_name} test.handler 7  dead since 2026-11-20 12:00:00  ValueError",
+        f"mail {mail.pk}  {vendor.schema_name} 7  dead since 2026-11-20 12:00:00  SMTPRecipientsRefused 550",
     ]
 
 

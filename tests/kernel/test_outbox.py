@@ -6,6 +6,7 @@ import smtplib
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from threading import Event
 from typing import Any
 
@@ -14,12 +15,14 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import Settings
 
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.outbox import (
+    LINK,
     Mail,
+    MailKind,
     dead_mail,
     enqueue_mail,
     enqueue_mails,
@@ -29,7 +32,7 @@ from supportdesk.kernel.outbox import (
     requeue_dead_mail,
     vendors_with_mail,
 )
-from supportdesk.kernel.outbox.relay import MAX_ATTEMPTS
+from supportdesk.kernel.outbox.pauses import MAX_ATTEMPTS
 from supportdesk.kernel.tenancy import TenancyError, current_vendor
 from tests.kernel.threads import at_once
 from vendors.models import Vendor
@@ -42,7 +45,7 @@ DAY = timedelta(days=1)
 
 def put(key: str = "reply:1", **fields: Any) -> None:
     mail = {"to": "customer@example.org", "subject": "Subject", "body": "Body", "language": "en", "now": NOON, **fields}
-    enqueue_mail(vendor=mail.pop("vendor", None) or current_vendor(), key=key, **mail)
+    enqueue_mail(kind=MailKind.TICKET, vendor=mail.pop("vendor", None) or current_vendor(), key=key, **mail)
 
 
 def failing_with(error: Exception) -> Callable[[EmailMessage], None]:
@@ -72,13 +75,16 @@ def test_the_mail_says_what_was_put(vendor: Vendor, mailoutbox: list[EmailMessag
 def test_the_same_key_is_stored_once_and_unchanged(vendor: Vendor) -> None:
     put(subject="first")
     put(subject="second")
-    assert list(mail_of(vendor.schema_name).values_list("subject", flat=True)) == ["first"]
+    assert list(mail_of(vendor.schema_name, MailKind.TICKET).values_list("subject", flat=True)) == ["first"]
 
 
 def test_T22_two_vendors_may_have_the_same_key(vendor: Vendor, other_vendor: Vendor) -> None:
     put()
     put(vendor=other_vendor.schema_name)
-    assert (mail_of(vendor.schema_name).count(), mail_of(other_vendor.schema_name).count()) == (1, 1)
+    assert (
+        mail_of(vendor.schema_name, MailKind.TICKET).count(),
+        mail_of(other_vendor.schema_name, MailKind.TICKET).count(),
+    ) == (1, 1)
 
 
 def test_T22_mail_needs_a_vendors_schema(db: None) -> None:
@@ -87,16 +93,19 @@ def test_T22_mail_needs_a_vendors_schema(db: None) -> None:
 
 
 def test_many_mails_are_stored_at_once(vendor: Vendor) -> None:
-    mails = [Mail(key=f"{n}", to=f"p{n}@example.org", subject="S", body="B", language="en") for n in range(5)]
+    mails = [
+        Mail(kind=MailKind.TICKET, key=f"{n}", to=f"p{n}@example.org", subject="S", body="B", language="en")
+        for n in range(5)
+    ]
     enqueue_mails(vendor=vendor.schema_name, mails=mails, now=NOON)
-    assert mail_of(vendor.schema_name).count() == 5
+    assert mail_of(vendor.schema_name, MailKind.TICKET).count() == 5
 
 
 def test_a_rolled_back_transaction_has_put_no_mail(vendor: Vendor) -> None:
     with transaction.atomic():
         put()
         transaction.set_rollback(True)
-    assert mail_of(vendor.schema_name).count() == 0
+    assert mail_of(vendor.schema_name, MailKind.TICKET).count() == 0
 
 
 def test_automatic_mail_says_so(vendor: Vendor, mailoutbox: list[EmailMessage]) -> None:
@@ -147,7 +156,7 @@ def test_a_recipient_is_one_address(vendor: Vendor, to: str) -> None:
 
 def test_a_subject_is_one_line(vendor: Vendor) -> None:
     put(subject=" It\r\nbroke \t down ")
-    assert mail_of(vendor.schema_name).get().subject == "It broke down"
+    assert mail_of(vendor.schema_name, MailKind.TICKET).get().subject == "It broke down"
 
 
 def test_a_failed_mail_is_tried_again_after_a_pause(vendor: Vendor, mailoutbox: list[EmailMessage]) -> None:
@@ -323,3 +332,192 @@ def test_a_server_that_is_away_costs_no_attempt(vendor: Vendor, settings: Settin
     put("2")
     assert send() == 0
     assert set(OutboxMessage.objects.values_list("attempts", "claim_at")) == {(0, NOON + 15 * SECOND)}
+
+
+def refusing(*addresses: str, sent: list[str]) -> Callable[[EmailMessage], None]:
+    """Refuse these addresses for good, or everybody if none is named; note what was taken."""
+
+    def send(mail: EmailMessage) -> None:
+        if not addresses or mail.to[0] in addresses:
+            raise smtplib.SMTPRecipientsRefused({mail.to[0]: (550, b"not here")})
+        sent.append(mail.to[0])
+
+    return send
+
+
+def put_for(*numbers: int) -> list[str]:
+    addresses = [f"p{number}@example.org" for number in numbers]
+    for address in addresses:
+        put(address, to=address)
+    return addresses
+
+
+def test_fault_E1_a_server_that_refuses_everybody_costs_no_mail(vendor: Vendor) -> None:
+    addresses, sent = put_for(*range(50)), list[str]()
+    for minute in range(5):
+        send(NOON + minute * 60 * SECOND, sender=refusing(sent=sent))
+    assert (dead_mail().count(), sent) == (0, [])
+
+    while send(NOON + HOUR, sender=refusing("nobody@example.org", sent=sent)):
+        pass
+    assert (dead_mail().count(), sorted(sent)) == (0, sorted(addresses))
+
+
+def test_fault_E1_all_workers_count_together(vendor: Vendor, other_vendor: Vendor) -> None:
+    put_for(1, 2)
+    put(vendor=other_vendor.schema_name)
+    send(sender=refusing(sent=[]))
+    assert dead_mail().count() == 2
+
+    relay(vendor=other_vendor.schema_name, now=NOON, sender=refusing(sent=[]))
+    assert dead_mail().count() == 0
+
+
+def test_fault_E1_while_everybody_is_refused_one_mail_is_tried_at_a_time(vendor: Vendor) -> None:
+    put_for(*range(10))
+    tried: list[str] = []
+
+    def refuse(mail: EmailMessage) -> None:
+        tried.append(mail.to[0])
+        raise smtplib.SMTPRecipientsRefused({mail.to[0]: (550, b"not here")})
+
+    send(sender=refuse)
+    assert len(tried) == 3
+    send(NOON + 15 * SECOND, sender=refuse)
+    assert len(tried) == 4
+
+
+def test_fault_E1_addresses_that_are_wrong_by_themselves_are_given_up_at_once(vendor: Vendor) -> None:
+    wrong = put_for(*range(1, 10, 2))
+    sent: list[str] = []
+    for number in range(10):
+        put(f"good{number}", to=f"p{2 * number}@example.org", now=NOON + number * SECOND)
+    OutboxMessage.objects.filter(key__startswith="good").update(claim_at=NOON)
+    for key, mail in enumerate(OutboxMessage.objects.order_by("recipient")):
+        OutboxMessage.objects.filter(pk=mail.pk).update(claim_at=NOON - key * SECOND)
+    send(sender=refusing(*wrong, sent=sent))
+    assert sorted(dead_mail().values_list("recipient", flat=True)) == sorted(wrong)
+
+
+def test_fault_E1_one_address_refused_again_and_again_is_no_servers_fault(vendor: Vendor) -> None:
+    for number in range(5):
+        put(f"{number}", to="gone@example.org")
+    send(sender=refusing(sent=[]))
+    assert dead_mail().count() == 5
+
+
+def test_fault_E1_a_refusal_is_one_line_in_the_log_and_names_no_address(
+    vendor: Vendor, caplog: pytest.LogCaptureFixture
+) -> None:
+    put()
+    send(sender=refusing(sent=[]))
+    told = [record.getMessage() for record in caplog.records]
+    assert told == [f"Mail {vendor.schema_name} reply:1 failed, attempt 1: SMTPRecipientsRefused 550"]
+    assert [record.exc_info for record in caplog.records if record.exc_info] == []
+
+
+LETTER = f"Choose a password: {LINK}\n"
+SECRET = "https://acorn.example/password/new/b-c0ffee/"
+
+
+def put_secret(key: str = "password_forgotten:1", **fields: Any) -> None:
+    fields = {"link": SECRET, "link_expires_at": NOON + HOUR, "kind": MailKind.ACCOUNT, "body": LETTER, **fields}
+    mail = Mail(key=key, to="customer@example.org", subject="S", language="en", **fields)
+    enqueue_mails(vendor=current_vendor(), mails=[mail], now=NOON)
+
+
+def stored() -> str:
+    return str(list(OutboxMessage.objects.values()))
+
+
+def test_attack_S01_a_link_that_lets_in_lies_apart_and_encrypted_while_its_mail_waits(vendor: Vendor) -> None:
+    put_secret()
+    assert (SECRET in stored(), "c0ffee" in stored(), OutboxMessage.objects.get().body) == (False, False, LETTER)
+
+
+def test_attack_S01_the_mail_leaves_with_its_link_and_both_are_forgotten(
+    vendor: Vendor, mailoutbox: list[EmailMessage]
+) -> None:
+    put_secret()
+    send()
+    assert mailoutbox[0].body == f"Choose a password: {SECRET}\n"
+    assert OutboxMessage.objects.values_list("body", "sealed_link", "sent_at").get() == ("", "", NOON)
+
+
+def test_attack_S01_what_is_tried_again_still_has_its_link(vendor: Vendor, mailoutbox: list[EmailMessage]) -> None:
+    put_secret()
+    send(sender=failing_with(smtplib.SMTPResponseException(451, b"later")))
+    send(NOON + 60 * SECOND)
+    assert [SECRET in str(mail.body) for mail in mailoutbox] == [True]
+
+
+def test_attack_S01_what_was_given_up_leaves_with_its_link_when_somebody_says_so_in_time(
+    vendor: Vendor, mailoutbox: list[EmailMessage]
+) -> None:
+    put_secret()
+    send(sender=failing_with(smtplib.SMTPResponseException(554, b"no")))
+    requeue_dead_mail(now=NOON + 60 * SECOND)
+    send(NOON + 60 * SECOND)
+    assert [SECRET in str(mail.body) for mail in mailoutbox] == [True]
+
+
+def test_attack_S01_a_mail_whose_link_has_expired_is_not_sent_nor_tried_again(
+    vendor: Vendor, mailoutbox: list[EmailMessage]
+) -> None:
+    put_secret()
+    assert (send(NOON + HOUR), dead_mail().get().last_error.partition(":")[0]) == (0, "LinkExpired")
+    assert requeue_dead_mail(now=NOON + HOUR) == 0
+    assert (OutboxMessage.objects.get().sealed_link, mailoutbox) == ("", [])
+
+
+def test_attack_S01_a_link_opens_in_its_own_mail_alone(vendor: Vendor) -> None:
+    put_secret()
+    put_secret("password_forgotten:2", link="https://acorn.example/other/")
+    OutboxMessage.objects.filter(key="password_forgotten:2").update(
+        sealed_link=OutboxMessage.objects.get(key="password_forgotten:1").sealed_link
+    )
+    sent: list[str] = []
+    send(sender=lambda mail: sent.append(str(mail.body)))
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize("fields", [{"kind": MailKind.TICKET}, {"body": "no place for it"}])
+def test_attack_S01_a_link_that_lets_in_belongs_into_an_account_mail(vendor: Vendor, fields: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="belongs into the text of an account mail"):
+        put_secret(**fields)
+
+
+def test_what_somebody_writes_is_never_taken_for_the_place_of_a_link(
+    vendor: Vendor, mailoutbox: list[EmailMessage]
+) -> None:
+    put(body=f"I read {LINK} in your mail.")
+    send()
+    assert mailoutbox[0].body == f"I read {LINK} in your mail."
+
+
+def test_attack_S01_what_was_stored_before_mails_had_kinds_is_sorted_and_forgotten(vendor: Vendor) -> None:
+    before = {"kind": "ticket", "body": SECRET}
+    for key in (
+        "password_forgotten:sent",
+        "password_forgotten:dead",
+        "password_forgotten:waits",
+        "reply:1",
+        "digest:1",
+    ):
+        put(key)
+    OutboxMessage.objects.update(**before)
+    OutboxMessage.objects.filter(key="reply:1").update(headers={"X-Ticket": "ABC-10001"})
+    OutboxMessage.objects.exclude(key="password_forgotten:waits").update(sent_at=NOON)
+    OutboxMessage.objects.filter(key="password_forgotten:dead").update(sent_at=None, dead_at=NOON)
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("supportdesk.kernel.migrations.0005_mail_kinds").FORGET)
+
+    assert list(OutboxMessage.objects.order_by("id").values_list("kind", "body")) == [
+        ("account", ""),
+        ("account", ""),
+        ("account", SECRET),
+        ("ticket", SECRET),
+        ("ticket", SECRET),
+    ]
+    assert requeue_dead_mail(now=NOON + HOUR) == 0

@@ -12,7 +12,7 @@ from django.db import connection
 from supportdesk.celery import app
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.models import OutboxMessage
-from supportdesk.kernel.outbox import enqueue_mail
+from supportdesk.kernel.outbox import MailKind, enqueue_mail
 from supportdesk.kernel.tasks import PutOffError, VendorTask, fire_due_timers, relay_outbox
 from supportdesk.kernel.tenancy import TenancyError, UnknownVendorError, connected_schema
 from supportdesk.kernel.timers import set_timer
@@ -133,6 +133,15 @@ def test_the_task_fires_the_vendors_due_timers(vendor: Vendor, recording: Record
 
 def test_the_task_sends_every_vendors_mail(vendor: Vendor, other_vendor: Vendor, mailoutbox: list[Any]) -> None:
     for schema in (vendor.schema_name, other_vendor.schema_name):
-        enqueue_mail(vendor=schema, key="a", to="a@example.org", subject="S", body="B", language="en", now=now())
+        enqueue_mail(
+            kind=MailKind.TICKET,
+            vendor=schema,
+            key="a",
+            to="a@example.org",
+            subject="S",
+            body="B",
+            language="en",
+            now=now(),
+        )
     assert (result(relay_outbox), len(mailoutbox)) == (2, 2)
     assert OutboxMessage.objects.filter(sent_at=None).count() == 0

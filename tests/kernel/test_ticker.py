@@ -26,7 +26,7 @@ from supportdesk.audit.models import AuditEntry
 from supportdesk.kernel.broker import client_url
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.models import OutboxMessage, Timer
-from supportdesk.kernel.outbox import enqueue_mail
+from supportdesk.kernel.outbox import MailKind, enqueue_mail
 from supportdesk.kernel.poking import Poker
 from supportdesk.kernel.tenancy import vendor_schema
 from supportdesk.kernel.ticker import Ticker
@@ -86,6 +86,7 @@ def due(vendor: Vendor, *keys: str, in_seconds: float = 0) -> None:
 
 def put_mail(vendor: Vendor, *, ago: timedelta = timedelta(0)) -> None:
     enqueue_mail(
+        kind=MailKind.TICKET,
         vendor=vendor.schema_name,
         key="mail",
         to="a@example.org",

@@ -168,7 +168,7 @@ def test_a_timer_whose_process_dies_each_time_is_given_up_untried(vendor: Vendor
             fire(NOON + attempt * HOUR)
     fire(NOON + 3 * HOUR)
     assert len(recording.calls) == 3
-    assert dead_timers().get().last_error == "The process died each time it was tried."
+    assert dead_timers().get().last_error == "ProcessDied: The process died each time it was tried."
 
 
 def test_innocent_timers_beside_one_that_kills_its_process_all_fire(vendor: Vendor, recording: Recording) -> None:

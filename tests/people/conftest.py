@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from people.models import User, UserKind
-from supportdesk.kernel.outbox import mail_of
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import fire_everything_due
 from tests.clients import VendorClient
 from tests.factories import make_user
+from tests.mails import mails_to
 from vendors.models import Vendor
 
 PASSWORD = "correct horse battery"
@@ -46,12 +46,6 @@ def mailed_link(empty_cache: None) -> Callable[[VendorClient, str], str]:
 def sign_in(client: VendorClient, email: str, password: str = PASSWORD) -> str:
     """Return where the form leads, nothing when it refuses."""
     return str(client.post("/sign-in/", {"email": email, "password": password}).headers.get("Location", ""))
-
-
-def mails_to(email: str) -> list[tuple[str, str]]:
-    """Return subject and text of the mails to an address, in order."""
-    rows = mail_of(vendor=current_vendor()).filter(recipient=email).order_by("id")
-    return [(row.subject, row.body) for row in rows]
 
 
 def ask_for_link(client: VendorClient, email: str) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from people.models import User
-from supportdesk.kernel.outbox import mail_of
+from supportdesk.kernel.outbox import MailKind, mail_of
 from supportdesk.kernel.tenancy import current_vendor
 from tests.clients import VendorClient
-from tests.people.conftest import OTHER_PASSWORD, PASSWORD, follow, mails_to, sign_in
+from tests.mails import mails_to
+from tests.people.conftest import OTHER_PASSWORD, PASSWORD, follow, sign_in
 from tests.reading import attributes, texts
 from vendors.models import Vendor
 
@@ -36,7 +37,7 @@ def test_A10_who_forgot_the_password_sets_a_new_one_by_a_mailed_link(
 def test_the_mail_speaks_the_owners_language(browser: VendorClient, contact: User, mailed_link: Link) -> None:
     User.objects.update(language="de")
     mailed_link(browser, contact.email.upper())
-    sent = mail_of(current_vendor()).get()
+    sent = mail_of(current_vendor(), MailKind.ACCOUNT).get()
     assert (sent.recipient, sent.language, sent.headers["Content-Language"]) == (contact.email, "de", "de")
 
 

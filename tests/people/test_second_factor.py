@@ -14,7 +14,8 @@ from django.core.cache import cache
 
 from people.models import User
 from tests.clients import VendorClient
-from tests.people.conftest import PASSWORD, follow, mails_to, sign_in
+from tests.mails import mails_to
+from tests.people.conftest import PASSWORD, follow, sign_in
 from tests.reading import attributes, texts
 
 pytestmark = pytest.mark.usefixtures("empty_cache")

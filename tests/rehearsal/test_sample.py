@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from people.models import User
 from rehearsal.seeding import DEMO_PASSWORD
 from supportdesk.kernel.clock import stopped_at
-from supportdesk.kernel.outbox import mail_of
+from supportdesk.kernel.outbox import MailKind, mail_of
 from supportdesk.kernel.tenancy import current_vendor, shared_schema, vendor_schema
 from tests.rehearsal.conftest import NOW, happened
 from tickets.models import Attachment, Breach, Event, FilingAttempt, Message, Status, Ticket
@@ -66,7 +66,7 @@ def test_nothing_of_it_lies_in_the_future(filled: str) -> None:
 
 
 def test_mail_of_the_past_is_a_record_and_waits_for_nobody(filled: str) -> None:
-    mails = list(mail_of(current_vendor()))
+    mails = list(mail_of(current_vendor(), MailKind.TICKET))
     assert len(mails) > 100
     assert {(mail.sent_at == mail.created_at, "X-Desk-Sample" in mail.headers) for mail in mails} == {(True, True)}
 
@@ -76,9 +76,9 @@ def test_people_have_addresses_that_belong_to_nobody(filled: str) -> None:
 
 
 def test_seeding_again_changes_nothing(filled: str) -> None:
-    before = [Event.objects.count(), mail_of(current_vendor()).count(), User.objects.count()]
+    before = [Event.objects.count(), mail_of(current_vendor(), MailKind.TICKET).count(), User.objects.count()]
     assert "there already" in run("seed_demo", SMALL)
-    assert [Event.objects.count(), mail_of(current_vendor()).count(), User.objects.count()] == before
+    assert [Event.objects.count(), mail_of(current_vendor(), MailKind.TICKET).count(), User.objects.count()] == before
 
 
 def test_everybody_can_sign_in_with_the_password_that_is_shown(filled: str) -> None:

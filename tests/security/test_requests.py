@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from customers.models import Contact
 from people.models import User
-from supportdesk.kernel.outbox import mail_of
+from supportdesk.kernel.outbox import MailKind, mail_of
 from supportdesk.settings import base, demo
 from tests.api.conftest import ProgramOf, problem, program_of
 from tests.clients import VendorClient
@@ -42,7 +42,7 @@ class TestA31LinksLeadToTheVendorsOwnHost:
         answer = browser_of(contact.user).post(path, {"text": "words"}, headers=self.CLAIMS)
         assert answer.status_code == 302
         reply(ticket=ticket, actor=world.agent, body="words", now=NOW, channel="desk")
-        texts = [mail.body for mail in mail_of(vendor.schema_name)]
+        texts = [mail.body for mail in mail_of(vendor.schema_name, *MailKind)]
         links = {link for text in texts for link in re.findall(r"https?://[^\s/]+", text)}
         assert links == {"http://acorn.localhost"}
 

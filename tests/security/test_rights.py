@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
 from people.models import User
-from supportdesk.kernel.outbox import mail_of
+from supportdesk.kernel.outbox import MailKind, mail_of
 from tests.clients import VendorClient
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.security.conftest import NOW, BrowserOf
@@ -153,7 +153,7 @@ class TestA18NotesAreNeverForCustomers:
         self, vendor: Vendor, world: World, ticket: Ticket, contact: Contact
     ) -> None:
         reply(ticket=ticket, actor=world.agent, body="A public answer.", now=NOW, channel="desk")
-        mails = mail_of(vendor.schema_name).filter(recipient=contact.user.email)
+        mails = mail_of(vendor.schema_name, MailKind.TICKET).filter(recipient=contact.user.email)
         assert mails.count() >= 2
         assert [mail.subject for mail in mails if SECRET in f"{mail.subject} {mail.body} {mail.headers}"] == []
 

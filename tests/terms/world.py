@@ -16,10 +16,10 @@ from plans.core.questions import Case, missing_questions
 from plans.core.terms import VendorTerms
 from plans.operations import open_contract, publish_terms
 from slas.core.timeline import TicketTimes
-from supportdesk.kernel.outbox import mail_of
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import fire_everything_due
 from tests.factories import make_contact, make_organisation, make_staff
+from tests.mails import mails_to
 from tickets.models import Event, StepReached, Ticket
 from tickets.operations.filing import Draft, Filing, file_ticket
 from tickets.queries import timeline_of
@@ -117,5 +117,4 @@ class World:
 
     def mails_to(self, user: User) -> list[tuple[str, str]]:
         """Return subject and text of the mails to a person, in order."""
-        rows = mail_of(vendor=current_vendor()).filter(recipient=user.email).order_by("id")
-        return [(row.subject, row.body) for row in rows]
+        return mails_to(user.email)

@@ -15,7 +15,7 @@ from people.core.digests import zone_of
 from people.models import NoticeWay, User
 from people.queries import absent_until, next_digest_at
 from plans.wording import metric_name
-from supportdesk.kernel.outbox import Mail, enqueue_mails
+from supportdesk.kernel.outbox import Mail, MailKind, enqueue_mails
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.turns import wait_for_turn
 from tickets import rules
@@ -76,7 +76,14 @@ def _digest(person: User, notices: Sequence[CollectedNotice], address: str) -> M
         context = {"sections": sections, "notices": len(notices), "address": address}
         text = get_template("mail/digest.txt").render(context)
     subject, _, body = text.partition("\n")
-    return Mail(key=key, to=person.email, subject=subject, body=body.strip() + "\n", language=person.language)
+    return Mail(
+        kind=MailKind.TICKET,
+        key=key,
+        to=person.email,
+        subject=subject,
+        body=body.strip() + "\n",
+        language=person.language,
+    )
 
 
 def _by_ticket(notices: Iterable[CollectedNotice]) -> list[list[CollectedNotice]]:

@@ -17,7 +17,7 @@ from people.models import User, UserKind
 from people.queries import members_by_team
 from plans.queries import get_terms
 from plans.wording import metric_name
-from supportdesk.kernel.outbox import Mail, enqueue_mails
+from supportdesk.kernel.outbox import Mail, MailKind, enqueue_mails
 from supportdesk.kernel.tenancy import current_vendor
 from tickets.models import CollectedNotice, Ticket
 from tickets.operations.collecting import keep, waits_until
@@ -159,6 +159,7 @@ def _people_at_place(ticket: Ticket) -> list[User]:
 def _mail(letter: _Letter, person: User, text: str) -> Mail:
     subject, _, body = text.partition("\n")
     return Mail(
+        kind=MailKind.TICKET,
         key=f"{letter.key}:{person.pk}",
         to=person.email,
         subject=subject,

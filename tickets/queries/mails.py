@@ -8,9 +8,11 @@ from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
+from people.models import User
 from supportdesk.kernel.models import OutboxMessage
-from supportdesk.kernel.outbox import mail_of
+from supportdesk.kernel.outbox import MailKind, mail_of
 from supportdesk.kernel.tenancy import current_vendor
+from tickets import rules
 from tickets.models import CollectedNotice, Ticket
 
 _STATES: Final = {
@@ -20,12 +22,16 @@ _STATES: Final = {
 }
 
 
-def list_mails(*, state: str = "", words: str = "", reference: str = "") -> QuerySet[OutboxMessage]:
-    """Return the vendor's mails, the newest first: in a state, with words in recipient or subject, of one ticket.
+def list_mails(*, actor: User, state: str = "", words: str = "", reference: str = "") -> QuerySet[OutboxMessage]:
+    """Return the mails of which a person may know: in a state, with words in recipient or subject, of one ticket.
 
-    A digest is a mail of each ticket that it tells of.
+    The newest stand first. A digest is a mail of each ticket that it tells of. Of mails about accounts admins learn
+    that they left; the texts are between the desk and the owner (S01).
     """
-    mails = mail_of(current_vendor())
+    kinds = [MailKind.ACCOUNT] if rules.is_admin(actor) else []
+    mails = mail_of(current_vendor(), MailKind.TICKET, *kinds)
+    if not rules.is_staff(actor):
+        return mails.none()
     if state:
         mails = mails.filter(_STATES[state])
     for word in words.split():
@@ -36,9 +42,9 @@ def list_mails(*, state: str = "", words: str = "", reference: str = "") -> Quer
     return mails.filter(Q(headers__contains={"X-Ticket": reference}) | Q(key__in=[key for (key,) in digests]))
 
 
-def list_mails_of(ticket: Ticket) -> QuerySet[OutboxMessage]:
+def list_mails_of(ticket: Ticket, *, actor: User) -> QuerySet[OutboxMessage]:
     """Return what was mailed about a ticket, the newest first."""
-    return list_mails(reference=ticket.reference).filter(created_at__gte=ticket.filed_at)
+    return list_mails(actor=actor, reference=ticket.reference).filter(created_at__gte=ticket.filed_at)
 
 
 def list_waiting_notices_of(ticket: Ticket) -> list[CollectedNotice]:

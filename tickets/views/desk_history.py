@@ -29,7 +29,7 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
     log = [entry for entry in list_events(found) if rules.can_see_event(request.user, entry.kind)]
     story = Story(found, terms, timeline_of(found, log), log, now, roles_of(found))
     sees_mails = rules.is_staff(request.user)
-    mails = list(list_mails_of(found)[: _MAILS + 1]) if sees_mails else None
+    mails = list(list_mails_of(found, actor=request.user)[: _MAILS + 1]) if sees_mails else None
     context = ticket_frame(request, found, now) | {
         "history": tell_history(log, story),
         "mails": mails[:_MAILS] if mails is not None else None,

@@ -38,8 +38,8 @@ def mails(request: SignedInRequest) -> HttpResponse:
         "q": _line(request, "q", 100),
         "ticket": _line(request, "ticket", 24).upper(),
     }
-    everything = list_mails(words=asked["q"], reference=asked["ticket"])
-    found = list_mails(state=asked["state"], words=asked["q"], reference=asked["ticket"])
+    everything = list_mails(actor=request.user, words=asked["q"], reference=asked["ticket"])
+    found = list_mails(actor=request.user, state=asked["state"], words=asked["q"], reference=asked["ticket"])
     page = Paginator(found, MAILS).get_page(request.GET.get("page"))
     context = desk_frame(request.user, now, current="desk-mails") | {
         "page": page,

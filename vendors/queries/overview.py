@@ -14,6 +14,7 @@ from django.db.models import Count, Min, Q
 
 from supportdesk.kernel import outbox, timers
 from supportdesk.kernel.beats import AUDITOR, SILENT_AFTER, TICKER, last_beats
+from supportdesk.kernel.failures import failure_kind
 from supportdesk.kernel.models import AuditState, OutboxMessage, Timer
 from supportdesk.kernel.schema_version import shared_migrations, vendor_migrations, version_of
 from vendors.models import Vendor
@@ -22,7 +23,6 @@ from vendors.queries.hosts import host_url
 PACKAGES = ("django", "django-tenants", "psycopg", "celery", "redis", "gunicorn")
 _LETTER_FIELDS = ("id", "vendor", "key", "attempts", "claim_at", "dead_at", "last_error")
 _MOST_LETTERS = 50
-_MOST_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class VendorStanding:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A timer or a mail that was given up: whose, what it stands for, and the first line of its error."""
+    """A timer or a mail that was given up: whose, what it stands for, and what kind of error it was."""
 
     kind: str
     pk: int
@@ -196,7 +196,6 @@ def _standing(waiting: _Waiting, **of_vendor: Any) -> VendorStanding:
 
 
 def _letter(kind: str, row: Timer | OutboxMessage, *, subject: str, names: dict[str, str]) -> DeadLetter:
-    lines = row.last_error.strip().splitlines()
     return DeadLetter(
         kind=kind,
         pk=row.pk,
@@ -204,5 +203,5 @@ def _letter(kind: str, row: Timer | OutboxMessage, *, subject: str, names: dict[
         subject=subject,
         attempts=row.attempts,
         dead_at=row.dead_at or row.claim_at,
-        error=lines[0][:_MOST_WORDS] if lines else "",
+        error=failure_kind(row.last_error),
     )

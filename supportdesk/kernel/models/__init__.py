@@ -2,7 +2,7 @@
 
 from supportdesk.kernel.models.beat import AuditState, Beat
 from supportdesk.kernel.models.idempotency import StoredAnswer
-from supportdesk.kernel.models.outbox import OutboxMessage
+from supportdesk.kernel.models.outbox import MailKind, OutboxMessage
 from supportdesk.kernel.models.timer import Timer
 
-__all__ = ["AuditState", "Beat", "OutboxMessage", "StoredAnswer", "Timer"]
+__all__ = ["AuditState", "Beat", "MailKind", "OutboxMessage", "StoredAnswer", "Timer"]

@@ -5,15 +5,31 @@ from __future__ import annotations
 from django.db import models
 
 
+class MailKind(models.TextChoices):
+    """Whose affair a mail is, which decides who may read it afterwards."""
+
+    TICKET = "ticket"  # what was told about the vendor's work: its staff may read it
+    ACCOUNT = "account"  # between the desk and the owner of an account: nobody else reads it, its text is not kept
+
+
 class OutboxMessage(models.Model):
     """One mail to one person; the row stays as the record of what was sent."""
 
     vendor = models.CharField(max_length=63, help_text="Schema of the vendor.")
     key = models.CharField(max_length=200, help_text="The effect it stands for; a second one is never stored.")
+    # Code that knows no kinds writes account mails too: what says nothing is kept from everybody.
+    kind = models.CharField(max_length=10, choices=MailKind, default=MailKind.ACCOUNT, db_default=MailKind.ACCOUNT)
     recipient = models.EmailField(max_length=254)
     sender = models.CharField(max_length=320)
     subject = models.CharField(max_length=500)
     body = models.TextField()
+    sealed_link = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="A link that lets its reader in, encrypted; only the relay reads it, and forgets it.",
+    )
+    link_expires_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=10)
     headers = models.JSONField(default=dict)
     message_id = models.CharField(max_length=120, help_text="The same at every try, so that a receiver can tell.")
@@ -23,6 +39,9 @@ class OutboxMessage(models.Model):
     last_error = models.TextField(blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     dead_at = models.DateTimeField(null=True, blank=True, help_text="Given up; waits for somebody to requeue it.")
+    refused_at = models.DateTimeField(
+        null=True, blank=True, help_text="Refused for good since the mail server last took a mail."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["vendor", "key"], name="outbox_once")]
@@ -32,6 +51,7 @@ class OutboxMessage(models.Model):
             ),
             models.Index(fields=["dead_at"], condition=~models.Q(dead_at=None), name="outbox_dead"),
             models.Index(fields=["vendor", "created_at"], name="outbox_by_vendor"),
+            models.Index(fields=["refused_at"], condition=~models.Q(refused_at=None), name="outbox_refused"),
         ]
 
     def __str__(self) -> str:

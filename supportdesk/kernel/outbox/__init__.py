@@ -4,15 +4,20 @@ Delivery is at least once: a crash between the mail server's answer and our mark
 Message-ID. Nothing is lost and no key is ever stored twice.
 """
 
+from supportdesk.kernel.models import MailKind
 from supportdesk.kernel.outbox.dead import dead_mail, requeue_dead_mail
 from supportdesk.kernel.outbox.enqueue import Mail, enqueue_mail, enqueue_mails, message_id
+from supportdesk.kernel.outbox.links import LINK, as_sent
 from supportdesk.kernel.outbox.past import settle_past_mail
 from supportdesk.kernel.outbox.queries import mail_of
 from supportdesk.kernel.outbox.relay import Sender, mail_sender, relay, vendors_with_mail
 
 __all__ = [
+    "LINK",
     "Mail",
+    "MailKind",
     "Sender",
+    "as_sent",
     "dead_mail",
     "enqueue_mail",
     "enqueue_mails",

@@ -17,8 +17,13 @@ def dead_mail(*, vendor: str | None = None) -> QuerySet[OutboxMessage]:
 
 
 def requeue_dead_mail(*, now: datetime, vendor: str | None = None, ids: Collection[int] | None = None) -> int:
-    """Let dead mail be tried again from the start, all or those named; returns how many."""
+    """Let dead mail be tried again from the start, all or those named; returns how many.
+
+    What carried a link that has expired stays dead, and the link is forgotten.
+    """
     dead = dead_mail(vendor=vendor).order_by()
+    dead.filter(link_expires_at__lte=now).exclude(sealed_link="").update(sealed_link="")
+    dead = dead.exclude(link_expires_at__lte=now)
     if ids is not None:
         dead = dead.filter(id__in=ids)
-    return dead.update(dead_at=None, attempts=0, claim_at=now)
+    return dead.update(dead_at=None, refused_at=None, attempts=0, claim_at=now)

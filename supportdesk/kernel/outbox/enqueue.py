@@ -9,7 +9,8 @@ from datetime import datetime
 from django.conf import settings
 from django.core.validators import validate_email
 
-from supportdesk.kernel.models import OutboxMessage
+from supportdesk.kernel.models import MailKind, OutboxMessage
+from supportdesk.kernel.outbox.links import LINK, seal_link
 from supportdesk.kernel.rows import insert_values
 from supportdesk.kernel.signing import fingerprint
 from supportdesk.kernel.tenancy import check_schema_name
@@ -22,9 +23,11 @@ class Mail:
     """One mail to one person; `key` names the effect it stands for.
 
     `personal` says that a person wrote it: everything else is marked as automatic, so that no machine answers
-    (RFC 3834). `sender` is `Name <address>` or empty for the installation's own.
+    (RFC 3834). `sender` is `Name <address>` or empty for the installation's own. `link` is one that lets its reader in,
+    good until `link_expires_at`: it is kept apart from the text, where LINK stands for it.
     """
 
+    kind: MailKind
     key: str
     to: str
     subject: str
@@ -33,11 +36,14 @@ class Mail:
     headers: Mapping[str, str] = field(default_factory=dict)
     sender: str = ""
     personal: bool = False
+    link: str = field(default="", repr=False)
+    link_expires_at: datetime | None = None
 
 
 def enqueue_mail(
     *,
     vendor: str,
+    kind: MailKind,
     key: str,
     to: str,
     subject: str,
@@ -50,6 +56,7 @@ def enqueue_mail(
 ) -> None:
     """Store one mail; a key that is stored already changes nothing."""
     mail = Mail(
+        kind=kind,
         key=key,
         to=to,
         subject=subject,
@@ -76,15 +83,20 @@ def message_id(*, vendor: str, key: str) -> str:
 
 def _row(vendor: str, mail: Mail, now: datetime) -> dict[str, object]:
     validate_email(mail.to)
+    if mail.link and (mail.kind != MailKind.ACCOUNT or LINK not in mail.body):
+        raise ValueError(f"A link that lets its reader in belongs into the text of an account mail, as {LINK}.")
     sender = mail.sender or settings.DEFAULT_FROM_EMAIL
     automatic = {} if mail.personal else {"Auto-Submitted": "auto-generated"}
     return {
         "vendor": vendor,
+        "kind": mail.kind,
         "key": mail.key,
         "recipient": mail.to,
         "sender": _one_line("From", sender),
         "subject": " ".join(mail.subject.split())[:500],
         "body": mail.body,
+        "sealed_link": seal_link(mail.link, vendor=vendor, key=mail.key) if mail.link else "",
+        "link_expires_at": mail.link_expires_at,
         "language": mail.language,
         "headers": {**_checked(mail.headers), **automatic, "Content-Language": mail.language},
         "message_id": message_id(vendor=vendor, key=mail.key),
@@ -94,6 +106,7 @@ def _row(vendor: str, mail: Mail, now: datetime) -> dict[str, object]:
         "last_error": "",
         "sent_at": None,
         "dead_at": None,
+        "refused_at": None,
     }
 
 

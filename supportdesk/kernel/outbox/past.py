@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Func, JSONField, Value
+from django.db.models import Case, F, Func, JSONField, Value, When
 
-from supportdesk.kernel.models import OutboxMessage
+from supportdesk.kernel.models import MailKind, OutboxMessage
 from supportdesk.kernel.tenancy import check_schema_name
 
 PLAYED = {"X-Desk-Sample": "part of the sample's past; recorded, never handed to a mail server"}
@@ -18,4 +18,5 @@ def settle_past_mail(*, vendor: str, now: datetime) -> int:
         vendor=check_schema_name(vendor), sent_at=None, dead_at=None, created_at__lte=now
     )
     headers = Func(F("headers"), Value(PLAYED, JSONField()), template="(%(expressions)s)", arg_joiner=" || ")
-    return waiting.update(sent_at=F("created_at"), headers=headers)
+    body = Case(When(kind=MailKind.ACCOUNT, then=Value("")), default=F("body"))
+    return waiting.update(sent_at=F("created_at"), headers=headers, body=body, sealed_link="")

@@ -6,7 +6,7 @@ import logging
 import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum, auto
 
 from django.core.mail import EmailMessage, get_connection
@@ -14,7 +14,11 @@ from django.db import transaction
 from django.db.models import F, Min
 
 from supportdesk.kernel.failpoints import pass_failpoint
-from supportdesk.kernel.models import OutboxMessage
+from supportdesk.kernel.failures import failure_kind
+from supportdesk.kernel.models import MailKind, OutboxMessage
+from supportdesk.kernel.outbox.links import as_sent, is_expired
+from supportdesk.kernel.outbox.pauses import LEASE, MAX_ATTEMPTS, PAUSES, SERVER_AWAY
+from supportdesk.kernel.outbox.refusals import forget_refusals, note_refusal
 from supportdesk.kernel.tenancy import check_schema_name
 from supportdesk.kernel.turns import wait_for_turn
 
@@ -23,19 +27,22 @@ logger = logging.getLogger(__name__)
 Sender = Callable[[EmailMessage], None]
 
 BATCH = 20
-# Between being claimed and being locked nobody else tries a mail; a crash costs this much lateness.
-LEASE = timedelta(seconds=5)
-SERVER_AWAY = timedelta(seconds=15)
-PAUSES = tuple(timedelta(seconds=pause) for pause in (10, 60, 300, 900, 3600, 3 * 3600, 6 * 3600))
-MAX_ATTEMPTS = len(PAUSES) + 1
 
 
 class Outcome(Enum):
-    """What became of one mail; after one that timed out the next would too."""
+    """What became of one mail."""
 
     SENT = auto()
     NOT_SENT = auto()
     TIMED_OUT = auto()
+    EVERYBODY_REFUSED = auto()
+
+
+# After these the next mail would fare no better.
+_SERVER_AT_FAULT = {
+    Outcome.TIMED_OUT: "ServerTooSlow: The mail server is too slow.",
+    Outcome.EVERYBODY_REFUSED: "ServerRefuses: The mail server refuses everybody.",
+}
 
 
 class MailServerAwayError(Exception):
@@ -71,7 +78,7 @@ def mail_sender() -> Iterator[Sender]:
         try:
             connection.open()
         except OSError as error:
-            raise MailServerAwayError(str(error)) from error
+            raise MailServerAwayError(_describe(error)) from error
         try:
             connection.send_messages([mail])
         except OSError:
@@ -90,16 +97,25 @@ def _claim(*, vendor: str, now: datetime, limit: int) -> list[int]:
         wait_for_turn(f"outbox:{vendor}", idle_seconds=2)
         waiting = OutboxMessage.objects.filter(vendor=vendor, sent_at=None, dead_at=None, claim_at__lte=now)
         claimed = list(waiting.select_for_update(skip_locked=True).order_by("claim_at", "id")[:limit])
-        for mail in claimed:
-            if mail.attempts >= MAX_ATTEMPTS:
-                _bury(mail, error=mail.last_error or "The process died each time it was tried.", now=now)
-        ids = [mail.pk for mail in claimed if mail.attempts < MAX_ATTEMPTS]
+        hopeless = {mail: reason for mail in claimed if (reason := _why_hopeless(mail, now))}
+        for mail, reason in hopeless.items():
+            _bury(mail, error=reason, now=now)
+        ids = [mail.pk for mail in claimed if mail not in hopeless]
         OutboxMessage.objects.filter(id__in=ids).update(attempts=F("attempts") + 1, claim_at=now + LEASE)
     return ids
 
 
+def _why_hopeless(mail: OutboxMessage, now: datetime) -> str:
+    """Return why a mail is given up untried, nothing for one that is not."""
+    if is_expired(mail, now=now):
+        return "LinkExpired: The link in it was good for a time that is over."
+    if mail.attempts >= MAX_ATTEMPTS:
+        return mail.last_error or "ProcessDied: The process died each time it was tried."
+    return ""
+
+
 def _send_all(ids: list[int], send: Sender, *, now: datetime) -> int:
-    sent = 0
+    sent, row_is_over = 0, False
     for place, pk in enumerate(ids):
         try:
             outcome = _send_one(pk, send, now=now)
@@ -107,17 +123,20 @@ def _send_all(ids: list[int], send: Sender, *, now: datetime) -> int:
             _put_off(ids[place:], error=str(error), now=now)
             break
         sent += outcome is Outcome.SENT
-        if outcome is Outcome.TIMED_OUT:
-            _put_off(ids[place + 1 :], error="The mail server is too slow.", now=now)
+        if outcome is Outcome.SENT and not row_is_over:
+            forget_refusals()
+        row_is_over = outcome is Outcome.SENT
+        if outcome in _SERVER_AT_FAULT:
+            _put_off(ids[place + 1 :], error=_SERVER_AT_FAULT[outcome], now=now)
             break
     return sent
 
 
 def _put_off(ids: list[int], *, error: str, now: datetime) -> None:
     """Give mails back untried: the attempt does not count."""
-    logger.warning("%d mails put off: %s", len(ids), error)
+    logger.warning("%d mails put off: %s", len(ids), failure_kind(error))
     waiting = OutboxMessage.objects.filter(id__in=ids, sent_at=None, dead_at=None, attempts__gt=0)
-    waiting.update(attempts=F("attempts") - 1, claim_at=now + SERVER_AWAY, last_error=error[:2000])
+    waiting.update(attempts=F("attempts") - 1, claim_at=now + SERVER_AWAY, last_error=error)
 
 
 def _send_one(pk: int, send: Sender, *, now: datetime) -> Outcome:
@@ -131,37 +150,56 @@ def _send_one(pk: int, send: Sender, *, now: datetime) -> Outcome:
             send(_as_email(mail))
         except MailServerAwayError:
             raise
-        except Exception as error:
-            logger.exception("Mail %s failed, attempt %d", mail, mail.attempts)
-            _note_failure(mail, error, now=now)
-            return Outcome.TIMED_OUT if isinstance(error, TimeoutError) else Outcome.NOT_SENT
+        except Exception as error:  # noqa: BLE001 - whatever it is, the mail is tried again
+            return _note_failure(mail, error, now=now)
         pass_failpoint("relay.sent")
-        OutboxMessage.objects.filter(pk=pk).update(sent_at=now, last_error="")
+        forgotten = {"body": "", "sealed_link": ""} if mail.kind == MailKind.ACCOUNT else {}
+        OutboxMessage.objects.filter(pk=pk).update(sent_at=now, last_error="", refused_at=None, **forgotten)
     return Outcome.SENT
 
 
 def _as_email(mail: OutboxMessage) -> EmailMessage:
     return EmailMessage(
         subject=mail.subject,
-        body=mail.body,
+        body=as_sent(mail),
         from_email=mail.sender,
         to=[mail.recipient],
         headers={**mail.headers, "Message-ID": mail.message_id},
     )
 
 
-def _note_failure(mail: OutboxMessage, error: Exception, *, now: datetime) -> None:
-    text = f"{type(error).__name__}: {error}"
-    if mail.attempts >= MAX_ATTEMPTS or _is_refused_for_good(error):
+def _note_failure(mail: OutboxMessage, error: Exception, *, now: datetime) -> Outcome:
+    text = _describe(error)
+    unexpected = not isinstance(error, OSError)  # a mail server's refusals are OSErrors too, and no fault of the code
+    logger.warning("Mail %s failed, attempt %d: %s", mail, mail.attempts, failure_kind(text), exc_info=unexpected)
+    if _is_refused_for_good(error):
+        return Outcome.EVERYBODY_REFUSED if note_refusal(mail, error=text, now=now) else Outcome.NOT_SENT
+    if mail.attempts >= MAX_ATTEMPTS:
         _bury(mail, error=text, now=now)
     else:
         pause = PAUSES[mail.attempts - 1]
-        OutboxMessage.objects.filter(pk=mail.pk).update(claim_at=now + pause, last_error=text[:2000])
+        OutboxMessage.objects.filter(pk=mail.pk).update(claim_at=now + pause, last_error=text)
+    return Outcome.TIMED_OUT if isinstance(error, TimeoutError) else Outcome.NOT_SENT
 
 
 def _bury(mail: OutboxMessage, *, error: str, now: datetime) -> None:
-    logger.error("Mail %s given up after %d attempts: %s", mail, mail.attempts, error)
-    OutboxMessage.objects.filter(pk=mail.pk).update(dead_at=now, last_error=error[:2000])
+    logger.error("Mail %s given up after %d attempts: %s", mail, mail.attempts, failure_kind(error))
+    OutboxMessage.objects.filter(pk=mail.pk).update(dead_at=now, last_error=error)
+
+
+def _describe(error: Exception) -> str:
+    """Return a failure as it is stored: class and code, then what the mail server or the code says."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()), (0, b""))
+        return _said(error, code, said)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _said(error, error.smtp_code, error.smtp_error)
+    return f"{type(error).__name__}: {error}"[:2000]
+
+
+def _said(error: Exception, code: int, said: bytes | str) -> str:
+    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return f"{type(error).__name__} {code:03}: {text}"[:2000]
 
 
 def _is_refused_for_good(error: Exception) -> bool:

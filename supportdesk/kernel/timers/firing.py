@@ -64,7 +64,7 @@ def _claim(*, vendor: str, now: datetime, limit: int) -> list[Timer]:
         claimed = list(waiting.select_for_update(skip_locked=True).order_by("claim_at", "id")[:limit])
         spent = [timer for timer in claimed if timer.attempts >= MAX_ATTEMPTS]
         for timer in spent:
-            _bury(timer, error=timer.last_error or "The process died each time it was tried.", now=now)
+            _bury(timer, error=timer.last_error or "ProcessDied: The process died each time it was tried.", now=now)
         tried = _together([timer for timer in claimed if timer.attempts < MAX_ATTEMPTS])
         Timer.objects.filter(id__any=[timer.pk for timer in tried]).update(
             attempts=F("attempts") + 1, claim_at=now + LEASE

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from supportdesk.kernel import outbox, timers
 from supportdesk.kernel.clock import database_now
+from supportdesk.kernel.failures import failure_kind
 
 
 class Command(BaseCommand):
@@ -34,7 +35,9 @@ class Command(BaseCommand):
     def _list(self, schema: str | None) -> None:
         for timer in timers.dead_timers(vendor=schema):
             self.stdout.write(
-                f"timer {timer.pk}  {timer}  dead since {timer.dead_at:%Y-%m-%d %H:%M:%S}  {timer.last_error}"
+                f"timer {timer.pk}  {timer}  dead since {timer.dead_at:%Y-%m-%d %H:%M:%S}  {failure_kind(timer.last_error)}"
             )
         for mail in outbox.dead_mail(vendor=schema):
-            self.stdout.write(f"mail {mail.pk}  {mail}  dead since {mail.dead_at:%Y-%m-%d %H:%M:%S}  {mail.last_error}")
+            self.stdout.write(
+                f"mail {mail.pk}  {mail}  dead since {mail.dead_at:%Y-%m-%d %H:%M:%S}  {failure_kind(mail.last_error)}"
+            )

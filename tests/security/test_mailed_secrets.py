@@ -1,0 +1,87 @@
+"""Mails that let their reader in: what they carry is their reader's alone (S01)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core.mail import EmailMessage
+
+from customers.operations.administration import invite_person
+from people.models import User
+from people.operations.first_admin import welcome_first_admin
+from people.operations.passwords import mail_new_password_links
+from supportdesk.embedded.project import PROJECT
+from supportdesk.kernel import clock
+from supportdesk.kernel.models import OutboxMessage
+from supportdesk.kernel.outbox import relay
+from supportdesk.kernel.tenancy import current_vendor
+from tests.factories import make_contact, make_organisation, make_staff
+from tests.mails import last_link
+from tests.security.conftest import BrowserOf
+from vendors.models import Vendor
+
+MAILS = PROJECT / "templates" / "mail"
+
+
+def forget_password() -> None:
+    mail_new_password_links(user_ids=[make_staff("Irene", is_admin=True).pk], now=clock.now())
+
+
+def get_a_first_admin() -> None:
+    welcome_first_admin(email="ida@x.example", name="Ida", language="en", time_zone="UTC", now=clock.now())
+
+
+def invite() -> None:
+    chief = make_contact(make_organisation("Clinic", region="all"), manages_users=True)
+    invite_person(
+        organisation=chief.organisation, email="new@x.example", language="en", actor=chief.user, now=clock.now()
+    )
+
+
+WAYS: dict[str, Callable[[], None]] = {
+    "first_admin": get_a_first_admin,
+    "invitation": invite,
+    "password_forgotten": forget_password,
+}
+
+
+def test_attack_S01_every_mail_with_a_link_that_lets_in_is_walked_here() -> None:
+    about_accounts = {path.stem: path.read_text() for path in MAILS.glob("*.txt")}
+    found = {name for name, text in about_accounts.items() if "{{ url }}" in text and "ticket." not in text}
+    assert found == set(WAYS)
+
+
+def stored() -> str:
+    return str(list(OutboxMessage.objects.values()))
+
+
+def secret_of(link: str) -> str:
+    """Return the part of a link that nobody can guess."""
+    return re.split(r"[/-]", link.rstrip("/"))[-1] if "/password/" in link else link.rstrip("/").rpartition("/")[2]
+
+
+@pytest.fixture(params=sorted(WAYS))
+def secret(request: pytest.FixtureRequest, vendor: Vendor) -> str:
+    """What lets its holder in, mailed a moment ago."""
+    WAYS[request.param]()
+    return secret_of(last_link("/invitation/" if request.param == "invitation" else "/password/new/"))
+
+
+def test_attack_S01_while_the_mail_waits_its_secret_is_in_no_row(secret: str) -> None:
+    assert (len(secret) > 30, secret in stored()) == (True, False)
+
+
+def test_attack_S01_the_reader_gets_it_and_nothing_of_the_mail_is_kept(
+    secret: str, mailoutbox: list[EmailMessage]
+) -> None:
+    relay(vendor=current_vendor(), now=clock.now())
+    assert [secret in str(mail.body) for mail in mailoutbox] == [True]
+    assert set(OutboxMessage.objects.values_list("body", "sealed_link")) == {("", "")}
+
+
+def test_attack_S01_no_list_of_mails_shows_it(secret: str, admin: User, browser_of: BrowserOf) -> None:
+    pages = [browser_of(person).get("/desk/mails/").content.decode() for person in (make_staff(), admin)]
+    assert [secret in page for page in pages] == [False, False]
+    assert ["/password/new/" in page or "/invitation/" in page for page in pages] == [False, False]
