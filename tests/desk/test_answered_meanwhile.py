@@ -15,7 +15,8 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_staff
 from tests.terms.world import World
 from tickets.models import Draft, Message, Ticket
-from tickets.operations.conversation import AnsweredMeanwhile, add_note, reply
+from tickets.operations.conversation import add_note, reply
+from tickets.operations.guarding import AnsweredMeanwhile
 
 
 @pytest.fixture

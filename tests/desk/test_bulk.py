@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from tests.terms.world import World
 from tickets.models import Event, Message, Ticket
 from tickets.operations import handling
 from tickets.operations.bulk import AT_MOST, BulkRefused, TooManyAtOnce, for_all
+from tickets.operations.conversation import reply
 
 
 @pytest.fixture
@@ -165,7 +167,7 @@ def test_one_that_cannot_leaves_all_as_they_were_and_is_named(
         ("severity", {"severity": "9", "reason": "x"}),
         ("wait", {"party": "godot", "reason": "x"}),
         ("reply", {"text": " ", "seen": "0"}),
-        ("reply", {"text": "x", "seen": "-1"}),
+        ("resolve", {"kind": "fix", "explanation": " "}),
         ("merge", {"target": "0", "reason": "x"}),
         ("merge", {"reason": ""}),
     ],
@@ -265,3 +267,91 @@ def _teams(world: World) -> dict[str, Team]:
     teams = {key: create_team(key=key, name=key.title()) for key in ("americas", "europe")}
     join_team(user=world.agent, team=teams["europe"])
     return teams
+
+
+def test_fault_B11_closing_open_tickets_offers_to_resolve_them(tickets: list[Ticket], desk: StoppedClient) -> None:
+    page = desk.post("/desk/bulk/close/", {"t": [ticket.pk for ticket in tickets]})
+
+    assert "Only resolved tickets can be closed." in text_of(page)
+    assert 'action="/desk/bulk/resolve/"' in page.content.decode()
+    assert "Close all" not in text_of(page)
+
+
+def test_fault_B11_those_that_can_be_closed_are_offered_and_the_others_named(
+    world: World, tickets: list[Ticket], desk: StoppedClient
+) -> None:
+    handling.resolve(ticket=tickets[0], actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
+
+    page = desk.post("/desk/bulk/close/", {"t": [ticket.pk for ticket in tickets]})
+
+    _others, _form, offered = page.content.decode().partition('action="/desk/bulk/close/"')
+    assert re.findall(r'name="t" value="(\d+)"', offered) == [str(tickets[0].pk)]
+    assert f"{tickets[1].reference} {tickets[1].subject} open" in text_of(page)
+
+
+def test_fault_B11_open_tickets_are_resolved_together_with_an_explanation(
+    tickets: list[Ticket], desk: StoppedClient
+) -> None:
+    answer = do(desk, "resolve", tickets, kind="fix", explanation="The line is up again.")
+
+    assert answer.status_code == 302
+    assert stored(tickets, "status") == ["RESOLVED"] * 3
+
+
+def seen_by(page: Any) -> str:
+    """Return what the page's form says was seen."""
+    return page.content.decode().partition('name="seen" value="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize(
+    ("act", "sent"),
+    [
+        ("wait", {"party": "third_party", "reason": "The carrier repairs the line."}),
+        ("severity", {"severity": "2", "reason": "All sites are down."}),
+        ("reply", {"text": "The line is up again."}),
+        ("resolve", {"kind": "fix", "explanation": "The line is up again."}),
+    ],
+)
+def test_fault_A9_a_bulk_act_from_an_old_page_is_answered_409_and_goes_through_once_it_was_read(
+    act: str, sent: dict[str, str], gold: Contact, tickets: list[Ticket], desk: StoppedClient
+) -> None:
+    chosen = {"t": [ticket.pk for ticket in tickets]}
+    seen = seen_by(desk.post(f"/desk/bulk/{act}/", chosen))
+    reply(ticket=tickets[0], actor=gold.user, body="All sites are down!", now=NOW)
+    before = Event.objects.count()
+
+    held = desk.post(f"/desk/bulk/{act}/", chosen | {"run": "1", "seen": seen} | sent)
+
+    assert (held.status_code, Event.objects.count()) == (409, before)
+    assert f"{tickets[0].reference}: {gold.user.name} has written meanwhile: “All sites are down!”" in text_of(held)
+    assert next(reversed(sent.values())) in held.content.decode()
+    again = desk.post(f"/desk/bulk/{act}/", chosen | {"run": "1", "seen": seen_by(held)} | sent)
+    assert again.status_code == 302
+
+
+def test_fault_B5_tickets_that_a_colleague_has_are_not_taken_from_the_queue_without_asking(
+    tickets: list[Ticket], desk: StoppedClient
+) -> None:
+    jonas = make_staff("Jonas Weidmann")
+    handling.assign(ticket=tickets[0], actor=jonas, assignee=jonas, now=NOW)
+
+    asked = desk.post("/desk/take/", {"t": [ticket.pk for ticket in tickets]})
+
+    assert asked.status_code == 409
+    assert f"{tickets[0].reference}: Jonas Weidmann has had it since 13:00. Take it over?" in text_of(asked)
+    assert stored(tickets, "assignee") == [jonas.pk, None, None]
+
+
+def test_fault_B5_a_bulk_assignment_from_an_old_page_is_answered_409(
+    world: World, tickets: list[Ticket], desk: StoppedClient
+) -> None:
+    jonas = make_staff("Jonas Weidmann")
+    chosen = {"t": [ticket.pk for ticket in tickets], "run": "1", "assignee": str(world.agent.pk)}
+    handling.assign(ticket=tickets[0], actor=jonas, assignee=jonas, now=NOW)
+
+    asked = desk.post("/desk/bulk/assign/", chosen | {"had": [f"{ticket.pk}:0" for ticket in tickets]})
+    had = re.findall(r'name="had" value="([\d:]+)"', asked.content.decode())
+    done = desk.post("/desk/bulk/assign/", chosen | {"had": had})
+
+    assert (asked.status_code, done.status_code) == (409, 302)
+    assert stored(tickets, "assignee") == [world.agent.pk] * 3

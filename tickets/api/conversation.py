@@ -28,7 +28,8 @@ from tickets.api.outputs import (
 )
 from tickets.api.rows import Reader, Row, message_row
 from tickets.models import Attachment, Message, Ticket
-from tickets.operations.conversation import AnsweredMeanwhile, add_note, reply
+from tickets.operations.conversation import add_note, reply
+from tickets.operations.guarding import AnsweredMeanwhile
 from tickets.operations.intake import complete_intake
 from tickets.queries import get_attachment_for, get_ticket_for
 from tickets.queries.pages import list_attachments_after, list_messages_after

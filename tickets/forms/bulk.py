@@ -30,7 +30,6 @@ class BulkReplyForm(forms.Form):
     text = forms.CharField(
         label=_("Message to each customer"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 6})
     )
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class MergeForm(forms.Form):

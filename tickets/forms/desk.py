@@ -142,9 +142,10 @@ class ResumeForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """Who has the ticket: a person, a team, or nobody."""
+    """Who has the ticket: a person, a team, or nobody; `had` is who had it on the page, 0 for nobody."""
 
     assignee = forms.ChoiceField(label=_("Assign to"), required=False)
+    had = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, object]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -212,8 +213,9 @@ class UndoMergeForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    """Why two tickets are one problem."""
+    """Why two tickets are one problem; `seen` is the newest message of both when the page was made."""
 
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     reason = reason_field(label=_("Why it is the same problem"))
 
 

@@ -8,11 +8,12 @@ from django.db import transaction
 
 from tickets.core.states import NotPossible
 from tickets.models import Ticket
-from tickets.operations.handling import BadRequest
+from tickets.operations.guarding import AnsweredMeanwhile
+from tickets.operations.handling import BadRequest, TakenMeanwhile
 from tickets.operations.log import NotAllowed, lock_tickets
 
 AT_MOST = 100
-Refusal = NotAllowed | NotPossible | BadRequest
+Refusal = NotAllowed | NotPossible | BadRequest | AnsweredMeanwhile | TakenMeanwhile
 
 
 class BulkRefused(Exception):
@@ -40,7 +41,7 @@ def for_all(*, tickets: Sequence[Ticket], act: Callable[[Ticket], object]) -> No
         try:
             with transaction.atomic():
                 act(ticket)
-        except (NotAllowed, NotPossible, BadRequest) as refusal:
+        except (NotAllowed, NotPossible, BadRequest, AnsweredMeanwhile, TakenMeanwhile) as refusal:
             refusals.append((ticket, refusal))
     if refusals:
         raise BulkRefused(refusals)

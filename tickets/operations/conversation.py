@@ -15,18 +15,11 @@ from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations import notices
 from tickets.operations.attachments import Upload, attach_files, check_uploads
 from tickets.operations.drafts import drop_draft
+from tickets.operations.guarding import check_nobody_wrote
 from tickets.operations.indexing import message_search
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
 from tickets.operations.settling import settle
-from tickets.queries import list_messages_since, survivor_of
-
-
-class AnsweredMeanwhile(Exception):
-    """Others have written since the writer looked: nothing was sent. `messages` are theirs, in order."""
-
-    def __init__(self, messages: Sequence[Message]) -> None:
-        super().__init__(f"{len(messages)} messages have come that the writer has not seen.")
-        self.messages = tuple(messages)
+from tickets.queries import survivor_of
 
 
 @transaction.atomic
@@ -58,7 +51,7 @@ def reply(
     if again is not None and (not wait_for_customer or ticket.status == Status.WAITING_CUSTOMER):
         return again
     if seen_message is not None and not send_anyway:
-        _check_nobody_wrote(ticket, actor, seen_message)
+        check_nobody_wrote(ticket, actor, seen_message)
     state = _next_state("customer_reply" if customer else "agent_reply", ticket)
     if customer and ticket.status == Status.RESOLVED:
         ticket.resolved_at, ticket.resolution_kind = None, ""
@@ -108,12 +101,6 @@ def _next_state(act: str, ticket: Ticket) -> str:
     if ticket.merged_into_id is not None:
         raise MergedAway(act, survivor_of(ticket).reference)
     return next_state(act=act, state=ticket.status)
-
-
-def _check_nobody_wrote(ticket: Ticket, actor: User, seen: int) -> None:
-    messages = list_messages_since(actor, ticket, seen)
-    if messages:
-        raise AnsweredMeanwhile(messages)
 
 
 def _find_sent(

@@ -15,7 +15,7 @@ from plans.queries import get_terms
 from slas.core.timeline import TicketTimes
 from tickets import rules
 from tickets.core.states import next_state
-from tickets.models import ResolutionKind, Status, Ticket
+from tickets.models import Event, ResolutionKind, Status, Ticket
 from tickets.operations import notices
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
 from tickets.operations.settling import settle
@@ -36,6 +36,15 @@ _SAVED = [
 
 class BadRequest(Exception):
     """What was asked for does not exist or lacks something; the message says what."""
+
+
+class TakenMeanwhile(Exception):
+    """The ticket is with somebody else than its page had shown; `name` and `since` are None where nobody has it."""
+
+    def __init__(self, name: str | None, since: datetime | None) -> None:
+        super().__init__(f"{name} has had the ticket since {since}.")
+        self.name = name
+        self.since = since
 
 
 @transaction.atomic
@@ -92,12 +101,23 @@ def change_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, 
 
 
 @transaction.atomic
-def assign(*, ticket: Ticket, actor: User, assignee: User | None, now: datetime, team: Team | None = None) -> Ticket:
+def assign(
+    *,
+    ticket: Ticket,
+    actor: User,
+    assignee: User | None,
+    now: datetime,
+    team: Team | None = None,
+    seen_assignee: int | None = None,
+) -> Ticket:
     """Give the ticket to a person who may handle it, to a team of the tier that has it, or to nobody.
 
-    A person keeps the team it was given to; nobody means all teams of the tier again.
+    A person keeps the team it was given to; nobody means all teams of the tier again. `seen_assignee` is the id of who
+    had it when the actor looked, 0 for nobody: TakenMeanwhile is raised where another has it by now.
     """
     ticket = _begin(ticket, actor, "assign")
+    if seen_assignee is not None and ticket.assignee != assignee:
+        _check_assignee(ticket, seen_assignee)
     if assignee is not None and not rules.can_handle(assignee, ticket):
         raise BadRequest(_("Tickets are assigned to people who may handle them."))
     if team is not None and team.key not in teams_for(ticket):
@@ -111,6 +131,14 @@ def assign(*, ticket: Ticket, actor: User, assignee: User | None, now: datetime,
     elif assignee is None and team is not None:
         notices.tell_team(ticket=ticket, by=actor, now=now)
     return ticket
+
+
+def _check_assignee(ticket: Ticket, seen: int) -> None:
+    """Raise TakenMeanwhile where another person has the locked ticket than the actor saw."""
+    if seen == (ticket.assignee_id or 0):
+        return
+    given = Event.objects.filter(ticket=ticket, kind="assigned").order_by("-sequence").first()
+    raise TakenMeanwhile(ticket.assignee.name if ticket.assignee else None, given.at if given else None)
 
 
 def teams_for(ticket: Ticket) -> tuple[str, ...]:

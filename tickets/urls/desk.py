@@ -23,7 +23,7 @@ from tickets.views import (
 
 urlpatterns = [
     path("", desk.queue, name="desk-queue"),
-    path("take/", desk.take, name="desk-take"),
+    path("take/", desk_bulk.take, name="desk-take"),
     path("bulk/<slug:name>/", desk_bulk.bulk, name="desk-bulk"),
     path("filter/", desk_views.narrow, name="desk-filter"),
     path("keys/", desk_views.keys, name="desk-keys"),

@@ -5,27 +5,22 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl
 
-from django.contrib import messages
 from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from slas.wording import zone_words
 from supportdesk.kernel import clock
 from tickets.core.queue_filter import ORDERED_BY_DUE, QueueFilter
 from tickets.models import Ticket
-from tickets.operations import handling
-from tickets.operations.bulk import BulkRefused, for_all
 from tickets.queries import (
     MOST,
     count_queue,
     find_by_number,
     list_queue,
-    list_tickets_for,
     timelines_of,
     whereabouts_of,
     with_rows,
@@ -33,7 +28,6 @@ from tickets.queries import (
 from tickets.views.access import SignedInRequest, desk_door
 from tickets.views.desk_asked import LABELS, ORDERS, STATES, Asked, CountedPages, pills, queue_address, read_asked
 from tickets.views.desk_frame import VIEWS, count_words, desk_frame, terms_in_force, view_url
-from tickets.views.desk_refusals import bulk_words
 from tickets.views.desk_rows import build_rows, group_by_rank
 
 ROWS = 50
@@ -82,25 +76,6 @@ def queue(request: SignedInRequest) -> HttpResponse:
     return render(request, "desk/queue.html", context)
 
 
-@require_POST
-@desk_door
-def take(request: SignedInRequest) -> HttpResponse:
-    """Assign the ticked tickets to whoever ticked them."""
-    now, actor = clock.now(), request.user
-    numbers = [int(number) for number in request.POST.getlist("t") if number.isdecimal()]
-    tickets = list_tickets_for(actor, numbers[:ROWS])
-    try:
-        for_all(
-            tickets=tickets, act=lambda ticket: handling.assign(ticket=ticket, actor=actor, assignee=actor, now=now)
-        )
-    except BulkRefused as refused:
-        messages.error(request, bulk_words(refused))
-    else:
-        done = ngettext("%(count)d ticket is yours now.", "%(count)d tickets are yours now.", len(tickets))
-        messages.success(request, done % {"count": len(tickets)})
-    return redirect(own_address(request.POST.get("next", "")))
-
-
 def own_address(address: str) -> str:
     """Return an address of the queue, whatever was sent."""
     start = reverse("desk-queue")
@@ -129,6 +104,7 @@ def _bulk_acts() -> list[dict[str, str]]:
         ("wait", _("Wait"), "w"),
         ("reply", _("Reply"), "r"),
         ("merge", _("Merge"), "m"),
+        ("resolve", _("Resolve"), "e"),
         ("close", _("Close"), "c"),
     ]
     return [{"url": reverse("desk-bulk", args=[name]), "label": label, "key": key} for name, label, key in acts]

@@ -16,7 +16,10 @@ from tickets.models import Ticket
 
 @dataclass(frozen=True)
 class Act:
-    """One act: its name in addresses, the words of its panel, its form, its key, and the operation behind it."""
+    """One act: its name in addresses, the words of its panel, its form, its key, and the operation behind it.
+
+    One that the customer reads or that moves clocks `heeds_messages`: it is held where somebody has written meanwhile.
+    """
 
     name: str
     title: str
@@ -26,6 +29,7 @@ class Act:
     run: Callable[[datetime], object]
     intro: str = ""
     key: str = ""
+    heeds_messages: bool = True
 
 
 Submitted = Mapping[str, Any] | None

@@ -52,6 +52,7 @@ def development(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted
         form=form,
         run=run,
         key="d",
+        heeds_messages=False,
     )
 
 

@@ -21,13 +21,17 @@ def assign(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
     """Offer the people and the teams who may have the ticket."""
     who = assignable([ticket], actor)
     chosen = str(ticket.assignee_id) if ticket.assignee_id else who.preselected()
-    form = desk_forms.AssignForm(data, choices=who.choices(), auto_id="assign-%s", initial={"assignee": chosen})
+    initial = {"assignee": chosen, "had": ticket.assignee_id or 0}
+    form = desk_forms.AssignForm(data, choices=who.choices(), auto_id="assign-%s", initial=initial)
 
     def run(now: datetime) -> object:
         person, team = who.pick(form.cleaned_data["assignee"])
-        return handling.assign(ticket=ticket, actor=actor, assignee=person, team=team, now=now)
+        seen = form.cleaned_data["had"]
+        return handling.assign(ticket=ticket, actor=actor, assignee=person, team=team, now=now, seen_assignee=seen)
 
-    return Act("assign", _("Assign"), _("Assign"), _("The ticket was assigned."), form, run, key="t")
+    return Act(
+        "assign", _("Assign"), _("Assign"), _("The ticket was assigned."), form, run, key="t", heeds_messages=False
+    )
 
 
 def hand_over(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
@@ -52,6 +56,7 @@ def hand_over(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) 
         form=form,
         run=run,
         key="h",
+        heeds_messages=False,
     )
 
 

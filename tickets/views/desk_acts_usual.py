@@ -94,6 +94,7 @@ def acknowledge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitte
         form=desk_forms.AcknowledgeForm(data, auto_id="acknowledge-%s"),
         run=lambda now: acknowledge_escalation(ticket=ticket, actor=actor, now=now),
         key="y",
+        heeds_messages=False,
     )
 
 
@@ -205,4 +206,5 @@ def take_down(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) 
         intro=_("The customer reads it. Once nothing is missing, the wait for it ends."),
         form=form,
         run=run,
+        heeds_messages=False,
     )

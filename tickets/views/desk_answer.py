@@ -15,8 +15,9 @@ from supportdesk.kernel.limits import limited
 from tickets.forms.desk import DraftForm, ReplyForm
 from tickets.forms.files import uploads_of
 from tickets.models import MessageKind, Ticket
-from tickets.operations.conversation import AnsweredMeanwhile, add_note, reply
+from tickets.operations.conversation import add_note, reply
 from tickets.operations.drafts import keep_draft
+from tickets.operations.guarding import AnsweredMeanwhile
 from tickets.queries import get_text_module, get_ticket_for
 from tickets.views.access import SignedInRequest, desk_door, staff_door
 from tickets.views.desk_composer import Typed, fill_module, kept_words, refused

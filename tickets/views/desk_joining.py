@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +18,12 @@ from supportdesk.kernel import clock
 from tickets import rules
 from tickets.core.states import NotPossible, possible_acts
 from tickets.forms.desk import MergeForm, SplitForm
-from tickets.models import MessageKind, Ticket
+from tickets.models import Message, MessageKind, Ticket
+from tickets.operations.guarding import AnsweredMeanwhile, unless_answered
 from tickets.operations.log import NotAllowed
 from tickets.operations.merging import merge_tickets
 from tickets.operations.splitting import NotCovered, split_ticket
-from tickets.queries import find_by_number, get_ticket_for, list_merge_targets, list_messages
+from tickets.queries import find_by_number, get_ticket_for, list_merge_targets, list_messages, newest_message
 from tickets.views.access import SignedInRequest, desk_door
 from tickets.views.desk_page import back_to, ticket_frame
 from tickets.views.desk_promise import severity_words
@@ -71,9 +73,12 @@ def merge(request: SignedInRequest, reference: str) -> HttpResponse:
     target = find_by_number(request.user, number) if number else None
     problem = _merge_problem(found, target, number, request) if number else ""
     form = MergeForm(request.POST if request.method == "POST" else None, auto_id="merge-%s")
+    held: Sequence[Message] = ()
     if request.method == "POST" and target is not None and not problem and form.is_valid():
         try:
-            merge_tickets(source=found, target=target, actor=request.user, reason=form.cleaned_data["reason"], now=now)
+            _merge(request, found, target, form.cleaned_data, now)
+        except AnsweredMeanwhile as meanwhile:
+            held = meanwhile.messages
         except REFUSALS as refused:
             form.add_error(None, refusal_words(refused))
         else:
@@ -85,8 +90,19 @@ def merge(request: SignedInRequest, reference: str) -> HttpResponse:
         "problem": problem,
         "offered": [] if target is not None and not problem else list_merge_targets(request.user, found),
         "form": form,
+        "held": held,
+        "seen": newest_message([found, target]) if target is not None else 0,
     }
-    return _render(request, "desk/merge.html", found, context, now)
+    return _render(request, "desk/merge.html", found, context, now, status=409 if held else None)
+
+
+def _merge(request: SignedInRequest, found: Ticket, target: Ticket, sent: dict[str, Any], now: datetime) -> None:
+    unless_answered(
+        tickets=[found, target],
+        actor=request.user,
+        seen_message=sent["seen"],
+        act=lambda: merge_tickets(source=found, target=target, actor=request.user, reason=sent["reason"], now=now),
+    )
 
 
 def _split_form(request: SignedInRequest, found: Ticket, message_ids: list[int]) -> SplitForm:
@@ -152,8 +168,13 @@ def _turn_back(request: SignedInRequest, found: Ticket, refusal: Refusal) -> Htt
 
 
 def _render(
-    request: SignedInRequest, template: str, found: Ticket, context: dict[str, Any], now: datetime
+    request: SignedInRequest,
+    template: str,
+    found: Ticket,
+    context: dict[str, Any],
+    now: datetime,
+    status: int | None = None,
 ) -> HttpResponse:
-    status = 422 if request.method == "POST" else 200
+    status = status or (422 if request.method == "POST" else 200)
     frame = ticket_frame(request, found, now) | {"ticket": found, "note": MessageKind.NOTE}
     return render(request, template, frame | context, status=status)

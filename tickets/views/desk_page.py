@@ -52,9 +52,10 @@ def show_ticket(
     *,
     typed: Typed | None = None,
     refused: Act | None = None,
+    held: Sequence[Message] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """Show a ticket, with what was typed or refused where something was."""
+    """Show a ticket, with what was typed or refused where something was, and the messages that held an act."""
     actor = request.user
     terms = get_terms(found.plan_version.publication)
     log = list_events(found)
@@ -63,7 +64,8 @@ def show_ticket(
     said = list_messages(actor, found)
     read = [entry for entry in log if rules.can_see_event(actor, entry.kind)]
     story = tell_story(found, terms, messages=said, log=read, timeline=timeline, now=promises.times.at)
-    seen_until = _first_of(story, typed.held if typed else ())
+    seen_until = _first_of(story, typed.held if typed else held)
+    seen = max((one.pk for one in said), default=0)
     context = ticket_frame(request, found, now) | {
         "now": promises.times.at,
         "severity_words": severity_words(terms, found.severity) if len(terms.severities) > 1 else "",
@@ -74,7 +76,8 @@ def show_ticket(
         "box": promise_box(promises),
         "story": story[:seen_until],
         "meanwhile": story[seen_until:],
-        "composer": composer_for(found, actor, seen=max((one.pk for one in said), default=0), typed=typed),
+        "seen": seen,
+        "composer": composer_for(found, actor, seen=seen, typed=typed),
         "acts": possible_panels(found, actor, refused),
         "ways": _ways(actor, found),
         "may_take": found.assignee_id is None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.dateformat import DateFormat
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,7 +12,8 @@ from tickets.core.states import MergedAway, NotPossible
 from tickets.forms.files import refusal_words as attachment_words
 from tickets.operations.attachments import BadAttachment
 from tickets.operations.bulk import BulkRefused
-from tickets.operations.handling import BadRequest
+from tickets.operations.guarding import AnsweredMeanwhile
+from tickets.operations.handling import BadRequest, TakenMeanwhile
 from tickets.operations.log import NotAllowed
 
 STATUS_WORDS = {
@@ -22,6 +26,7 @@ STATUS_WORDS = {
 }
 REFUSALS = (NotAllowed, NotPossible, BadRequest, BadAttachment)
 Refusal = NotAllowed | NotPossible | BadRequest | BadAttachment
+_QUOTED = 300  # letters of a message that a sentence repeats
 
 
 def bulk_words(refused: BulkRefused) -> str:
@@ -30,8 +35,22 @@ def bulk_words(refused: BulkRefused) -> str:
     return _("Nothing was changed. %(tickets)s") % {"tickets": " ".join(lines)}
 
 
-def refusal_words(refusal: Refusal) -> str:
+def taken_words(taken: TakenMeanwhile) -> str:
+    """Return who has the ticket by now and since when, with the question whether it is to change hands."""
+    if taken.name is None or taken.since is None:
+        return _("Nobody has it any more. Assign it all the same?")
+    values = {"name": taken.name, "time": DateFormat(localtime(taken.since)).format("H:i")}
+    return _("%(name)s has had it since %(time)s. Take it over?") % values
+
+
+def refusal_words(refusal: Refusal | AnsweredMeanwhile | TakenMeanwhile) -> str:
     """Return one sentence that says why, and what may have happened meanwhile."""
+    if isinstance(refusal, AnsweredMeanwhile):
+        message = refusal.messages[-1]
+        values = {"name": message.author.name, "words": Truncator(message.body).chars(_QUOTED)}
+        return _("%(name)s has written meanwhile: “%(words)s”") % values
+    if isinstance(refusal, TakenMeanwhile):
+        return taken_words(refusal)
     if isinstance(refusal, MergedAway):
         return _("This ticket was merged and goes on as %(number)s; write there.") % {"number": refusal.target}
     if isinstance(refusal, NotPossible):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from supportdesk.kernel import clock
-from tickets.queries import get_ticket_for
+from tickets.models import Ticket
+from tickets.operations.guarding import AnsweredMeanwhile, unless_answered
+from tickets.operations.handling import TakenMeanwhile
+from tickets.queries import get_ticket_for, survivor_of
 from tickets.views.access import SignedInRequest, desk_door
+from tickets.views.desk_act import Act
 from tickets.views.desk_acts import submitted_act
 from tickets.views.desk_page import back_to, show_ticket
-from tickets.views.desk_refusals import REFUSALS, refusal_words
+from tickets.views.desk_refusals import REFUSALS, refusal_words, taken_words
 
 
 @require_safe
@@ -31,10 +37,30 @@ def act(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
         raise Http404
     if asked.form.is_valid():
         try:
-            asked.run(now)
+            _run(asked, request, found, now)
+        except AnsweredMeanwhile as meanwhile:
+            return show_ticket(request, found, now, refused=asked, held=meanwhile.messages, status=409)
+        except TakenMeanwhile as taken:
+            fresh = get_ticket_for(request.user, reference)
+            return show_ticket(request, fresh, now, refused=_asked_again(asked, fresh, taken), status=409)
         except REFUSALS as refusal:
             asked.form.add_error(None, refusal_words(refusal))
         else:
             messages.success(request, asked.done)
             return back_to(request, found)
     return show_ticket(request, get_ticket_for(request.user, reference), now, refused=asked, status=422)
+
+
+def _run(asked: Act, request: SignedInRequest, found: Ticket, now: datetime) -> None:
+    """Do it; raises AnsweredMeanwhile where it heeds messages and its page was older than some."""
+    sent = request.POST.get("seen", "")
+    seen = int(sent[:18]) if asked.heeds_messages and sent.isdecimal() else None
+    tickets = [found, survivor_of(found)] if found.merged_into_id else [found]
+    unless_answered(tickets=tickets, actor=request.user, seen_message=seen, act=lambda: asked.run(now))
+
+
+def _asked_again(asked: Act, ticket: Ticket, taken: TakenMeanwhile) -> Act:
+    """Return the act with the question whether the ticket is to change hands; sent once more, it does."""
+    asked.form.data = asked.form.data | {"had": ticket.assignee_id or 0}
+    asked.form.add_error(None, taken_words(taken))
+    return asked

@@ -1,0 +1,45 @@
+"""Acts on an old view of a ticket: what others have written since the actor looked comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from django.db import transaction
+
+from people.models import User
+from tickets.models import Message, Ticket
+from tickets.operations.log import lock_tickets
+from tickets.queries import list_messages_since
+
+Done = TypeVar("Done")
+
+
+class AnsweredMeanwhile(Exception):
+    """Others have written since the actor looked: nothing was done. `messages` are theirs, in order."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        super().__init__(f"{len(messages)} messages have come that the actor has not seen.")
+        self.messages = tuple(messages)
+
+
+@transaction.atomic
+def unless_answered(
+    *, tickets: Sequence[Ticket], actor: User, seen_message: int | None, act: Callable[[], Done]
+) -> Done:
+    """Do an act only where the actor has seen all that others have written on the tickets.
+
+    `seen_message` is the id of the newest message that the actor had seen, 0 for none; None asks for no guard.
+    Raises AnsweredMeanwhile, and whatever the act raises.
+    """
+    if seen_message is not None:
+        for ticket in lock_tickets([ticket.pk for ticket in tickets]):
+            check_nobody_wrote(ticket, actor, seen_message)
+    return act()
+
+
+def check_nobody_wrote(ticket: Ticket, actor: User, seen: int) -> None:
+    """Raise AnsweredMeanwhile where others have written on the locked ticket after the message `seen`."""
+    messages = list_messages_since(actor, ticket, seen)
+    if messages:
+        raise AnsweredMeanwhile(messages)
