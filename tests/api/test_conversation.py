@@ -329,3 +329,37 @@ def test_an_escalation_is_acknowledged_once(world: World, ticket: Ticket, staff:
     assert problem(customer.send(path)) == (403, "not-allowed")
     staff.done(path)
     assert len(world.events(ticket, "acknowledged")) == 1
+
+
+@pytest.mark.parametrize(
+    ("act", "sent"),
+    [
+        ("wait", {"party": "third_party", "reason": "The carrier."}),
+        ("confirm-severity", {"severity": 2}),
+        ("change-request-type", {"request_type": "question", "reason": "Nothing is broken."}),
+        ("resolve", {"kind": "fix", "explanation": "Restarted."}),
+    ],
+)
+def test_fault_A9_an_act_on_an_old_view_is_answered_409_with_what_came(
+    act: str, sent: dict[str, object], staff: Program, customer: Program, ticket: Ticket
+) -> None:
+    seen = staff.read(f"tickets/{ticket.reference}/messages")["items"][-1]["id"]
+    customer.done(f"tickets/{ticket.reference}/reply", {"body": "All sites are down!"})
+
+    held = staff.send(f"tickets/{ticket.reference}/{act}", sent | {"last_seen_message": seen})
+
+    assert problem(held) == (409, "answered-meanwhile")
+    (came,) = held.json()["messages"]
+    assert came["body"] == "All sites are down!"
+    staff.done(f"tickets/{ticket.reference}/{act}", sent | {"last_seen_message": came["id"]})
+
+
+def test_fault_A16_a_ticket_that_another_has_by_now_is_not_taken(world: World, staff: Program, ticket: Ticket) -> None:
+    jonas = make_staff("Jonas Weidmann")
+    staff.done(f"tickets/{ticket.reference}/assign", {"assignee": jonas.pk})
+    mine = {"assignee": world.agent.pk}
+
+    taken = staff.send(f"tickets/{ticket.reference}/assign", mine | {"last_seen_assignee": 0})
+
+    assert problem(taken) == (409, "not-possible")
+    staff.done(f"tickets/{ticket.reference}/assign", mine | {"last_seen_assignee": jonas.pk})

@@ -300,7 +300,7 @@ def test_fault_B11_open_tickets_are_resolved_together_with_an_explanation(
 
 def seen_by(page: Any) -> str:
     """Return what the page's form says was seen."""
-    return page.content.decode().partition('name="seen" value="')[2].partition('"')[0]
+    return str(page.content.decode().partition('name="seen" value="')[2].partition('"')[0])
 
 
 @pytest.mark.parametrize(

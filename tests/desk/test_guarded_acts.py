@@ -42,7 +42,7 @@ def desk(world: World, sign_in: SignIn) -> StoppedClient:
 def panel(answer: Any, name: str) -> str:
     """Return the form of one act on the page."""
     _before, _form, rest = answer.content.decode().partition(f"/{name}/")
-    return rest.partition("</form>")[0]
+    return str(rest.partition("</form>")[0])
 
 
 def seen_in(answer: Any, name: str) -> str:
@@ -124,7 +124,7 @@ def test_fault_B4_merging_from_an_old_page_is_answered_409(
 
 
 def seen_of(page: Any) -> str:
-    return page.content.decode().partition('name="seen" value="')[2].partition('"')[0]
+    return str(page.content.decode().partition('name="seen" value="')[2].partition('"')[0])
 
 
 @pytest.mark.parametrize("name", ["assign", "hand-over"])

@@ -17,15 +17,17 @@ from supportdesk.kernel.api.operation import NothingSerializer, Operation, Probl
 from supportdesk.kernel.api.problems import Problem
 from tickets import rules
 from tickets.api import inputs
-from tickets.api.door import TicketDoor, invalid, row_of
+from tickets.api.door import TicketDoor, guarded, invalid, row_of
 from tickets.api.filing import refusal
 from tickets.api.filing_outputs import RefusalProblemSerializer
-from tickets.api.outputs import TicketSerializer
+from tickets.api.inputs import GuardedInput
+from tickets.api.outputs import MeanwhileProblemSerializer, TicketSerializer
 from tickets.api.rows import Row
 from tickets.models import Ticket
 from tickets.operations import handling
 from tickets.operations.acknowledging import acknowledge_escalation
 from tickets.operations.deadlines import set_deadline
+from tickets.operations.guarding import unless_answered
 from tickets.operations.merging import merge_tickets, undo_merge
 from tickets.operations.splitting import NotCovered, split_ticket
 from tickets.queries import get_ticket_for
@@ -33,7 +35,9 @@ from tickets.queries import get_ticket_for
 
 def act(name: str, summary: str, body: type[Input], description: str = "", **more: Any) -> Operation:
     """Return the description of an act: it answers with the ticket as it is then."""
-    more.setdefault("problems", {409: ProblemSerializer})
+    more.setdefault(
+        "problems", {409: MeanwhileProblemSerializer if issubclass(body, GuardedInput) else ProblemSerializer}
+    )
     return Operation(
         f"tickets_{name}",
         summary,
@@ -60,7 +64,14 @@ class AssignDoor(ActDoor):
         """Assign it."""
         ticket, sent = get_ticket_for(call.user, reference), call.body
         assignee, team = _person(ticket, sent["assignee"], call.user), _team(sent["team"])
-        done = handling.assign(ticket=ticket, actor=call.user, assignee=assignee, team=team, now=call.now)
+        done = handling.assign(
+            ticket=ticket,
+            actor=call.user,
+            assignee=assignee,
+            team=team,
+            now=call.now,
+            seen_assignee=sent["last_seen_assignee"],
+        )
         return row_of(done, call)
 
 
@@ -71,7 +82,7 @@ class WaitDoor(ActDoor):
     def post(self, call: Call, reference: str) -> Row:
         """Let the clocks stand still."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(handling.wait_for(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+        return row_of(guarded(call, ticket, handling.wait_for, ticket=ticket), call)
 
 
 class ResumeDoor(ActDoor):
@@ -81,7 +92,7 @@ class ResumeDoor(ActDoor):
     def post(self, call: Call, reference: str) -> Row:
         """Let the clocks go on."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(handling.resume(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+        return row_of(guarded(call, ticket, handling.resume, ticket=ticket), call)
 
 
 class ConfirmSeverityDoor(ActDoor):
@@ -93,7 +104,7 @@ class ConfirmSeverityDoor(ActDoor):
     def post(self, call: Call, reference: str) -> Row:
         """Confirm the customer's severity, or set another with the reason."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(handling.confirm_severity(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+        return row_of(guarded(call, ticket, handling.confirm_severity, ticket=ticket), call)
 
 
 class ChangeSeverityDoor(ActDoor):
@@ -110,7 +121,7 @@ class ChangeSeverityDoor(ActDoor):
     def post(self, call: Call, reference: str) -> Row:
         """Raise or lower it."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(handling.change_severity(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+        return row_of(guarded(call, ticket, handling.change_severity, ticket=ticket), call)
 
 
 class AcknowledgeDoor(ActDoor):
@@ -137,7 +148,7 @@ class SetDeadlineDoor(ActDoor):
     def post(self, call: Call, reference: str) -> Row:
         """Set it, or give the plan's own back."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(set_deadline(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+        return row_of(guarded(call, ticket, set_deadline, ticket=ticket), call)
 
 
 class HandOverDoor(ActDoor):
@@ -177,18 +188,24 @@ class ResolveDoor(ActDoor):
     def post(self, call: Call, reference: str) -> Row:
         """Resolve it, or say why it cannot be."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(handling.resolve(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+        return row_of(guarded(call, ticket, handling.resolve, ticket=ticket), call)
 
 
 class CloseDoor(ActDoor):
     """/tickets/{reference}/close"""
 
     @operation(
-        act("close", "Close a ticket", NothingSerializer, "A resolved one; its customer closes an open one as well.")
+        act(
+            "close",
+            "Close a ticket",
+            inputs.CloseSerializer,
+            "A resolved one; its customer closes an open one as well.",
+        )
     )
     def post(self, call: Call, reference: str) -> Row:
         """Close it."""
-        return row_of(handling.close(ticket=get_ticket_for(call.user, reference), actor=call.user, now=call.now), call)
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(guarded(call, ticket, handling.close, ticket=ticket), call)
 
 
 class ReopenDoor(ActDoor):
@@ -198,7 +215,7 @@ class ReopenDoor(ActDoor):
     def post(self, call: Call, reference: str) -> Row:
         """Open it again; the time between is not counted."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(handling.reopen(ticket=ticket, actor=call.user, **call.body, now=call.now), call)
+        return row_of(guarded(call, ticket, handling.reopen, ticket=ticket), call)
 
 
 class SplitDoor(ActDoor):
@@ -247,8 +264,15 @@ class MergeDoor(ActDoor):
     def post(self, call: Call, reference: str) -> Row:
         """Merge it."""
         source, target = get_ticket_for(call.user, reference), get_ticket_for(call.user, call.body["into"])
-        reason = call.body["reason"]
-        return row_of(merge_tickets(source=source, target=target, actor=call.user, reason=reason, now=call.now), call)
+        merged = unless_answered(
+            tickets=[source, target],
+            actor=call.user,
+            seen_message=call.body["last_seen_message"],
+            act=lambda: merge_tickets(
+                source=source, target=target, actor=call.user, reason=call.body["reason"], now=call.now
+            ),
+        )
+        return row_of(merged, call)
 
 
 class UndoMergeDoor(ActDoor):
@@ -258,7 +282,7 @@ class UndoMergeDoor(ActDoor):
     def post(self, call: Call, reference: str) -> Row:
         """Take the merge back."""
         source = get_ticket_for(call.user, reference)
-        return row_of(undo_merge(source=source, actor=call.user, **call.body, now=call.now), call)
+        return row_of(guarded(call, source, undo_merge, with_ticket=source.merged_into, source=source), call)
 
 
 def _person(ticket: Ticket, number: int | None, actor: User) -> User | None:

@@ -9,7 +9,6 @@ from people.core.scopes import TICKETS_READ, TICKETS_WRITE
 from supportdesk.kernel.api.formats import AnyFormat
 from supportdesk.kernel.api.operation import Operation
 from supportdesk.kernel.api.paging import Page, cut_page
-from supportdesk.kernel.api.problems import Problem
 from supportdesk.kernel.downloads import send_file
 from tickets.api.door import CONFLICT, TicketDoor, number_after, row_of, uploads_in, vendor_name
 from tickets.api.inputs import (
@@ -29,7 +28,6 @@ from tickets.api.outputs import (
 from tickets.api.rows import Reader, Row, message_row
 from tickets.models import Attachment, Message, Ticket
 from tickets.operations.conversation import add_note, reply
-from tickets.operations.guarding import AnsweredMeanwhile
 from tickets.operations.intake import complete_intake
 from tickets.queries import get_attachment_for, get_ticket_for
 from tickets.queries.pages import list_attachments_after, list_messages_after
@@ -80,21 +78,17 @@ class ReplyDoor(TicketDoor):
     def post(self, call: Call, reference: str) -> Given:
         """Say something that both sides read."""
         ticket, sent = get_ticket_for(call.user, reference), call.body
-        try:
-            message = reply(
-                ticket=ticket,
-                actor=call.user,
-                body=sent["body"],
-                channel="api",
-                uploads=uploads_in(call),
-                wait_for_customer=sent["wait_for_customer"],
-                seen_message=sent["last_seen_message"],
-                send_anyway=sent["send_anyway"],
-                now=call.now,
-            )
-        except AnsweredMeanwhile as meanwhile:
-            rows = [_row(message, ticket, call) for message in meanwhile.messages]
-            raise Problem("answered-meanwhile", more={"messages": MessageSerializer(rows, many=True).data}) from None
+        message = reply(
+            ticket=ticket,
+            actor=call.user,
+            body=sent["body"],
+            channel="api",
+            uploads=uploads_in(call),
+            wait_for_customer=sent["wait_for_customer"],
+            seen_message=sent["last_seen_message"],
+            send_anyway=sent["send_anyway"],
+            now=call.now,
+        )
         return Given(_row(message, ticket, call))
 
 

@@ -15,6 +15,7 @@ from tickets.api.rows import Row
 from tickets.models import DevelopmentIssue, Ticket
 from tickets.operations import development
 from tickets.operations.development_hand_over import hand_over_to_development
+from tickets.operations.guarding import unless_answered
 from tickets.operations.reclassifying import change_request_type
 from tickets.queries import get_ticket_for
 from tickets.queries.development import get_issue_for, list_changes, list_issues_of, list_waiting_tickets
@@ -204,7 +205,7 @@ class ChangeRequestTypeDoor(TicketDoor):
             "A wish for something new is no support: its clocks stop and the customer is told where to turn (D8).",
             body=inputs.ChangeRequestTypeSerializer,
             answer=outputs.TicketSerializer,
-            problems=CONFLICT,
+            problems={409: outputs.MeanwhileProblemSerializer},
             limit="api-writing",
         )
     )
@@ -212,13 +213,18 @@ class ChangeRequestTypeDoor(TicketDoor):
         """Change it."""
         ticket, sent = get_ticket_for(call.user, reference), call.body
         issue = get_issue_for(call.user, sent["issue"]) if sent["issue"] else None
-        done = change_request_type(
-            ticket=ticket,
+        done = unless_answered(
+            tickets=[ticket],
             actor=call.user,
-            request_type_key=sent["request_type"],
-            issue=issue,
-            reason=sent["reason"],
-            now=call.now,
+            seen_message=sent["last_seen_message"],
+            act=lambda: change_request_type(
+                ticket=ticket,
+                actor=call.user,
+                request_type_key=sent["request_type"],
+                issue=issue,
+                reason=sent["reason"],
+                now=call.now,
+            ),
         )
         return row_of(done, call)
 

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 
-from people.api.door import Call, Door
+from people.api.door import Call, Door, owner_of
+from people.models import User
 from plans.queries import NothingPublished, get_terms
 from supportdesk.kernel.api.operation import ProblemSerializer
 from supportdesk.kernel.api.paging import read_cursor
 from supportdesk.kernel.api.problems import FieldError, Problem
-from tickets.api.rows import Reader, Row, ticket_row
+from tickets.api.outputs import MessageSerializer
+from tickets.api.rows import Reader, Row, message_row, ticket_row
 from tickets.core.states import NotPossible
 from tickets.forms.files import refusal_words as file_words
 from tickets.forms.files import uploads_of
 from tickets.models import Ticket
 from tickets.operations.attachments import BadAttachment, Upload
-from tickets.operations.handling import BadRequest
+from tickets.operations.guarding import AnsweredMeanwhile, unless_answered
+from tickets.operations.handling import BadRequest, TakenMeanwhile
 from tickets.operations.intake import BadIntake, WrongGiver
 from tickets.operations.log import NotAllowed
 from tickets.views.desk_refusals import refusal_words
 
+Done = TypeVar("Done")
 CONFLICT = {409: ProblemSerializer}
 
 
@@ -32,6 +37,10 @@ class TicketDoor(Door):
 
     def problem_for(self, error: Exception) -> Problem | None:
         """Return what an operation's refusal is answered with."""
+        if isinstance(error, AnsweredMeanwhile):
+            return _answered_meanwhile(error, owner_of(self.request))
+        if isinstance(error, TakenMeanwhile):
+            return Problem("not-possible", refusal_words(error))
         if isinstance(error, NotAllowed):
             return Problem("not-allowed", refusal_words(error))
         if isinstance(error, NotPossible):
@@ -45,6 +54,26 @@ class TicketDoor(Door):
         if isinstance(error, BadRequest):
             return Problem("invalid", str(error))
         return Problem("nothing-published") if isinstance(error, NothingPublished) else None
+
+
+def guarded(
+    call: Call, subject: Ticket, act: Callable[..., Done], /, *, with_ticket: Ticket | None = None, **values: Any
+) -> Done:
+    """Do an act with what was sent, unless others have written since the caller looked; raises AnsweredMeanwhile.
+
+    `with_ticket` is another one that the act changes too, `values` are what it needs besides what was sent.
+    """
+    sent = dict(call.body) | values
+    seen = sent.pop("last_seen_message")
+    tickets = [subject] if with_ticket is None else [subject, with_ticket]
+    return unless_answered(
+        tickets=tickets, actor=call.user, seen_message=seen, act=lambda: act(actor=call.user, now=call.now, **sent)
+    )
+
+
+def _answered_meanwhile(error: AnsweredMeanwhile, reader: User) -> Problem:
+    rows = [message_row(one, Reader(reader), vendor_name(one.ticket)) for one in error.messages]
+    return Problem("answered-meanwhile", more={"messages": MessageSerializer(rows, many=True).data})
 
 
 def invalid(field: str, message: str) -> Problem:

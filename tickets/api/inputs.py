@@ -117,7 +117,24 @@ class NewTicketWithFilesSerializer(NewTicketSerializer):
     files = FileList(required=False, default=list)
 
 
-class ReplySerializer(Input):
+class GuardedInput(Input):
+    """An act that the customer reads or that moves clocks: held where others have written since its caller looked."""
+
+    last_seen_message = Whole(
+        required=False,
+        default=None,
+        allow_null=True,
+        min_value=0,
+        max_value=2**63 - 1,
+        help_text="The newest message you have read, 0 for none: 409 where others have written since.",
+    )
+
+
+class CloseSerializer(GuardedInput):
+    """Nothing but what was seen."""
+
+
+class ReplySerializer(GuardedInput):
     """A public reply."""
 
     body = Text(max_length=BODY_LENGTH)
@@ -127,14 +144,6 @@ class ReplySerializer(Input):
         allow_blank=True,
         max_length=REASON_LENGTH,
         help_text="What is asked of the customer: the clocks stand still until they answer.",
-    )
-    last_seen_message = Whole(
-        required=False,
-        default=None,
-        allow_null=True,
-        min_value=0,
-        max_value=2**63 - 1,
-        help_text="The newest message you have read, 0 for none: 409 where others have written since.",
     )
     send_anyway = Truth(required=False, default=False)
 
@@ -181,6 +190,14 @@ class AssignSerializer(Input):
 
     assignee = Id(required=False, default=None, allow_null=True)
     team = Key(required=False, default="")
+    last_seen_assignee = Whole(
+        required=False,
+        default=None,
+        allow_null=True,
+        min_value=0,
+        max_value=2**63 - 1,
+        help_text="Who had it when you looked, 0 for nobody: 409 where another has it by now.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Take what was meant, not what was left out."""
@@ -189,40 +206,40 @@ class AssignSerializer(Input):
         return attrs
 
 
-class WaitSerializer(Input):
+class WaitSerializer(GuardedInput):
     """For whom the clocks stand still, and why."""
 
     party = serializers.ChoiceField(choices=["customer", "third_party"])
     reason = Text(max_length=REASON_LENGTH)
 
 
-class OptionalReasonSerializer(Input):
+class OptionalReasonSerializer(GuardedInput):
     """Why, if there is something to say."""
 
     reason = Text(required=False, default="", allow_blank=True, max_length=REASON_LENGTH)
 
 
-class ReasonSerializer(Input):
+class ReasonSerializer(GuardedInput):
     """Why."""
 
     reason = Text(max_length=REASON_LENGTH)
 
 
-class ConfirmSeveritySerializer(Input):
+class ConfirmSeveritySerializer(GuardedInput):
     """The severity as those who handle it judge it; a reason where it differs from the customer's."""
 
     severity = Whole(min_value=1, max_value=9)
     reason = Text(required=False, default="", allow_blank=True, max_length=REASON_LENGTH)
 
 
-class ChangeSeveritySerializer(Input):
+class ChangeSeveritySerializer(GuardedInput):
     """Another severity, and why."""
 
     severity = Whole(min_value=1, max_value=9)
     reason = Text(max_length=REASON_LENGTH)
 
 
-class SetDeadlineSerializer(Input):
+class SetDeadlineSerializer(GuardedInput):
     """When a promise falls due by hand, null for the plan's own time again, and why."""
 
     metric = serializers.ChoiceField(choices=METRICS)
@@ -245,7 +262,7 @@ class HandOverSerializer(Input):
         return attrs
 
 
-class ResolveSerializer(Input):
+class ResolveSerializer(GuardedInput):
     """How it was solved, or why it cannot be."""
 
     kind = serializers.ChoiceField(choices=ResolutionKind.values)
@@ -262,14 +279,14 @@ class SplitSerializer(Input):
     reason = Text(max_length=REASON_LENGTH)
 
 
-class MergeSerializer(Input):
+class MergeSerializer(GuardedInput):
     """The ticket of the same problem that this one goes on as, and why."""
 
     into = Key(max_length=24, help_text="Its reference.")
     reason = Text(max_length=REASON_LENGTH)
 
 
-class ChangeRequestTypeSerializer(Input):
+class ChangeRequestTypeSerializer(GuardedInput):
     """What kind of request it is, and why; a wish for something new gets an issue, a new one unless one is named."""
 
     request_type = Key()

@@ -42,7 +42,11 @@ def act(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
             return show_ticket(request, found, now, refused=asked, held=meanwhile.messages, status=409)
         except TakenMeanwhile as taken:
             fresh = get_ticket_for(request.user, reference)
-            return show_ticket(request, fresh, now, refused=_asked_again(asked, fresh, taken), status=409)
+            again = request.POST.copy()
+            again["had"] = str(fresh.assignee_id or 0)
+            asked = submitted_act(name, fresh, request.user, again) or asked
+            asked.form.add_error(None, taken_words(taken))
+            return show_ticket(request, fresh, now, refused=asked, status=409)
         except REFUSALS as refusal:
             asked.form.add_error(None, refusal_words(refusal))
         else:
@@ -57,10 +61,3 @@ def _run(asked: Act, request: SignedInRequest, found: Ticket, now: datetime) -> 
     seen = int(sent[:18]) if asked.heeds_messages and sent.isdecimal() else None
     tickets = [found, survivor_of(found)] if found.merged_into_id else [found]
     unless_answered(tickets=tickets, actor=request.user, seen_message=seen, act=lambda: asked.run(now))
-
-
-def _asked_again(asked: Act, ticket: Ticket, taken: TakenMeanwhile) -> Act:
-    """Return the act with the question whether the ticket is to change hands; sent once more, it does."""
-    asked.form.data = asked.form.data | {"had": ticket.assignee_id or 0}
-    asked.form.add_error(None, taken_words(taken))
-    return asked
