@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
 
-from supportdesk.kernel import clock
+from supportdesk.kernel import database_time
 
 
 def misset_clock(path: str) -> None:
     """Let the one place that reads this host's clock be wrong by as many seconds as the file says, read anew each time."""
+    right = database_time.host_time
 
-    class WrongClock(datetime):
-        """The host's clock."""
+    def wrong() -> datetime:
+        seconds = 0.0
+        with suppress(OSError, ValueError):
+            seconds = float(Path(path).read_text())
+        return right() + timedelta(seconds=seconds)
 
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-            """Return the wrong time."""
-            wrong = 0.0
-            with suppress(OSError, ValueError):
-                wrong = float(Path(path).read_text())
-            return datetime.now(tz) + timedelta(seconds=wrong)
-
-    vars(clock)["datetime"] = WrongClock
+    vars(database_time)["host_time"] = wrong
 
 
 def send_twice() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
+from supportdesk.kernel import clock
 from supportdesk.kernel.tenancy import current_vendor
 
 
@@ -18,3 +20,7 @@ class ResetTokens(PasswordResetTokenGenerator):
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
         return f"{super()._make_hash_value(user, timestamp)}{current_vendor()}{user.is_active}"
+
+    def _now(self) -> datetime:
+        """Return the time as Django counts it, without a zone: of the database, so that an hour is one on every host."""
+        return clock.now().replace(tzinfo=None)

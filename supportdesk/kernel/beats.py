@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from supportdesk.kernel import database_time
 from supportdesk.kernel.models import Beat
 
 logger = logging.getLogger(__name__)
@@ -20,8 +21,9 @@ SAY_AGAIN_AFTER = timedelta(minutes=10)
 
 
 def note_beat(process: str, *, now: datetime) -> None:
-    """Say that a process works."""
-    Beat.objects.update_or_create(process=process, defaults={"beat_at": now})
+    """Say that a process works, and how far its host's clock is off."""
+    skew = database_time.watch.last.skew.total_seconds() if database_time.watch.last else 0.0
+    Beat.objects.update_or_create(process=process, defaults={"beat_at": now, "host_skew_seconds": skew})
 
 
 def last_beats() -> dict[str, datetime]:

@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import connections
 
+from supportdesk.kernel import clock
 from supportdesk.kernel.broker import client_url, server_of
 
 _KEY_FUNCTION = "supportdesk.kernel.cache.vendor_key"
@@ -105,6 +106,16 @@ def check_database_role(*, databases: Sequence[str] | None = None, **_options: A
             text = f"The role {role} may create schemas: run web, worker and ticker as another one."
             found.append(Error(text, id="kernel.E009"))
     return found
+
+
+@register(Tags.database)
+def check_host_clock(*, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
+    """Nothing is decided by a host's clock, but logs and second factors read it: it should be right."""
+    skew = clock.host_skew() if databases else None
+    if skew is None:
+        return []
+    text = f"This host's clock differs from the database's by {skew.total_seconds():+.1f} seconds: set it right (NTP)."
+    return [Caution(text, id="kernel.W013")]
 
 
 @register("broker", deploy=True)

@@ -16,13 +16,20 @@ LAUNCHER = "supportdesk/embedded/"
 
 
 def reads_a_clock(node: ast.AST) -> bool:
-    """`datetime.now()`, `timezone.now()`, `date.today()`, `time.time()`, `timezone.localdate()` without an instant."""
+    """`datetime.now()`, `timezone.now()`, `date.today()`, `time.time()`, `Now()`, `timezone.localdate()` without an instant; a column that fills in the host's time."""
+    if isinstance(node, ast.keyword):
+        return node.arg in {"auto_now", "auto_now_add"} or (
+            node.arg == "default" and dotted(node.value) in {"timezone.now", "datetime.now", "date.today"}
+        )
     if not isinstance(node, ast.Call):
         return False
     name = ".".join(dotted(node.func).split(".")[-2:])
     if name in {"timezone.localdate", "timezone.localtime"}:
         return not node.args
-    return name in {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "time.time"}
+    return name in {
+        *("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now"),
+        *("time.time", "time.time_ns", "time.localtime", "time.gmtime", "Now"),
+    }
 
 
 def delays_a_message(node: ast.AST) -> bool:
@@ -73,9 +80,9 @@ def lines_of(looks_wrong: Callable[[ast.AST], bool], *, except_in: set[str] | st
     return found(looks_wrong, within=lambda source: not (except_in and allowed(source.path)))
 
 
-def test_the_clock_is_read_in_one_place() -> None:
-    assert lines_of(reads_a_clock, except_in=LAUNCHER) == {
-        line for line in lines_of(reads_a_clock) if line.startswith("supportdesk/kernel/clock.py:")
+def test_fault_E_hosts_wall_clocks_are_read_to_compare_them_and_for_nothing_else() -> None:
+    assert {line.split(":")[0] for line in lines_of(reads_a_clock, except_in=LAUNCHER)} == {
+        "supportdesk/kernel/database_time.py"
     }
 
 
@@ -89,7 +96,10 @@ def test_only_doors_ask_the_clock() -> None:
         )
         if not source.is_door
     }
-    assert asking == set()
+    assert asking == {
+        "people/reset_tokens.py",  # takes the place of Django's own reading of the host's clock
+        "supportdesk/kernel/checks.py",  # compares the host's clock when a process starts
+    }
 
 
 def test_nothing_is_sent_for_later() -> None:
@@ -99,6 +109,7 @@ def test_nothing_is_sent_for_later() -> None:
 def test_T07_T08_schemas_are_switched_in_the_kernel_alone() -> None:
     assert {line.split(":")[0] for line in lines_of(switches_schema)} == {
         *KERNEL_TENANCY,
+        "supportdesk/kernel/clock.py",  # asks for the time past Django's cursor: no schema, no table
         "vendors/operations/migrating.py",  # migrations run in a schema that is no vendor's yet
     }
 
@@ -189,6 +200,8 @@ def test_a_door_with_a_query_in_it_is_found(example: str) -> None:
         (reads_a_clock, "timezone.now()"),
         (reads_a_clock, "datetime.datetime.now(UTC)"),
         (reads_a_clock, "timezone.localdate()"),
+        (reads_a_clock, "models.DateTimeField(auto_now_add=True)"),
+        (reads_a_clock, "models.DateTimeField(default=timezone.now)"),
         (delays_a_message, "task.apply_async(eta=x)"),
         (delays_a_message, "task.apply_async(countdown=5)"),
         (delays_a_message, "self.retry(exc=error)"),

@@ -15,10 +15,11 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from people.models import User, UserKind
 from supportdesk.kernel.beats import note_beat
-from supportdesk.kernel.clock import stopped_at
+from supportdesk.kernel.clock import database_now, stopped_at
 from supportdesk.kernel.models import AuditState, OutboxMessage, Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.factories import make_user
+from tests.host_clock import misset_host_clock
 from tests.kernel.threads import at_once
 from tests.reading import attributes, texts, words
 from tests.roles import runtime_role
@@ -450,3 +451,14 @@ def test_an_address_is_given_once(operator: Operator) -> None:
 def test_in_the_demo_the_bare_host_leads_to_the_vendors_and_the_operators_door(db: None) -> None:
     answer = BareClient().get("/")
     assert attributes(answer, "a", "href")[-1] == "/operator/sign-in/"
+
+
+def test_fault_E_the_overview_names_hosts_whose_clock_is_wrong(
+    entered: BareClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "clock is" not in words(entered.get("/operator/"))
+    misset_host_clock(monkeypatch, -timedelta(minutes=90))
+    note_beat("ticker", now=database_now())
+    misset_host_clock(monkeypatch, timedelta(hours=3))
+    page = words(entered.get("/operator/"))
+    assert ("Web clock is fast by 1 h" in page, "Ticker clock is slow by 1 h" in page) == (True, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
@@ -13,9 +13,10 @@ from django.db import connection
 from django.db.models import Count, Min, Q
 
 from supportdesk.kernel import outbox, timers
-from supportdesk.kernel.beats import AUDITOR, SILENT_AFTER, TICKER, last_beats
+from supportdesk.kernel.beats import AUDITOR, SILENT_AFTER, TICKER
+from supportdesk.kernel.database_time import SKEW_ALARM
 from supportdesk.kernel.failures import failure_kind
-from supportdesk.kernel.models import AuditState, OutboxMessage, Timer
+from supportdesk.kernel.models import AuditState, Beat, OutboxMessage, Timer
 from supportdesk.kernel.schema_version import shared_migrations, vendor_migrations, version_of
 from vendors.models import Vendor
 from vendors.queries.hosts import host_url
@@ -62,6 +63,7 @@ class Watched:
     process: str
     beat_at: datetime | None
     is_silent: bool
+    host_skew: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,9 @@ def list_dead_letters() -> list[DeadLetter]:
 
 
 def list_watched(*, now: datetime) -> list[Watched]:
-    """Return ticker and auditor, which look after each other, as they last beat."""
-    beats = last_beats()
-    return [
-        Watched(process, beat_at, is_silent=beat_at is None or now - beat_at > SILENT_AFTER)
-        for process, beat_at in ((process, beats.get(process)) for process in (TICKER, AUDITOR))
-    ]
+    """Return ticker and auditor, which look after each other, as they last beat, and how wrong their hosts' clocks are."""
+    beats = {beat.process: beat for beat in Beat.objects.all()}
+    return [_watched(process, beats.get(process), now) for process in (TICKER, AUDITOR)]
 
 
 def list_audited() -> list[Audited]:
@@ -164,6 +163,16 @@ def get_versions() -> Versions:
         postgresql=postgresql,
         python=platform.python_version(),
         packages=tuple((name, version(name)) for name in PACKAGES),
+    )
+
+
+def _watched(process: str, beat: Beat | None, now: datetime) -> Watched:
+    skew = timedelta(seconds=beat.host_skew_seconds) if beat else timedelta(0)
+    return Watched(
+        process,
+        beat.beat_at if beat else None,
+        is_silent=beat is None or now - beat.beat_at > SILENT_AFTER,
+        host_skew=skew if abs(skew) > SKEW_ALARM else None,
     )
 
 

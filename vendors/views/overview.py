@@ -42,6 +42,7 @@ _REQUEUE = {"timer": requeue_dead, "mail": requeue_dead_mail}
 def overview(request: OperatorRequest) -> HttpResponse:
     """Show vendors, what waits, what was given up and what runs: counts only, never what customers wrote."""
     now = clock.database_now()
+    watched = list_watched(now=now)
     standings = list_standings(now=now)
     letters = list_dead_letters() if any(standing.dead for standing in standings) else []
     context = operator_frame(request.operator, current="operator-overview") | {
@@ -51,7 +52,8 @@ def overview(request: OperatorRequest) -> HttpResponse:
         "mails": sum(standing.mails for standing in standings),
         "dead": sum(standing.dead for standing in standings),
         "letters": [_letter_row(letter, now) for letter in letters],
-        "watched": [_watched_row(watched, now) for watched in list_watched(now=now)],
+        "watched": [_watched_row(process, now) for process in watched],
+        "clocks": _clock_rows(watched),
         "audited": list_audited(),
         "versions": get_versions(),
     }
@@ -88,14 +90,32 @@ def _vendor_row(standing: VendorStanding, now: datetime) -> dict[str, Any]:
 
 
 def _watched_row(watched: Watched, now: datetime) -> dict[str, Any]:
-    names = {"ticker": _("Ticker"), "auditor": _("Auditor")}
     if watched.beat_at is None:
         words = _("has never worked")
     elif watched.is_silent:
         words = _("silent for %(age)s") % {"age": age_words(now - watched.beat_at)}
     else:
         words = _("works")
-    return {"name": names[watched.process], "state": "over" if watched.is_silent else "met", "words": words}
+    return {"name": _process_name(watched.process), "state": "over" if watched.is_silent else "met", "words": words}
+
+
+def _clock_rows(watched: list[Watched]) -> list[dict[str, str]]:
+    """Return the processes whose host's clock is wrong: this one, and those that beat."""
+    here = [(_("Web"), clock.host_skew())]
+    skews = here + [(_process_name(process.process), process.host_skew) for process in watched]
+    return [
+        {
+            "name": name,
+            "words": (_("clock is fast by %(age)s") if skew > timedelta(0) else _("clock is slow by %(age)s"))
+            % {"age": age_words(abs(skew))},
+        }
+        for name, skew in skews
+        if skew is not None
+    ]
+
+
+def _process_name(process: str) -> str:
+    return {"ticker": _("Ticker"), "auditor": _("Auditor")}[process]
 
 
 def _letter_row(letter: DeadLetter, now: datetime) -> dict[str, Any]:

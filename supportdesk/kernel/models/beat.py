@@ -10,6 +10,9 @@ class Beat(models.Model):
 
     process = models.CharField(max_length=40, unique=True)
     beat_at = models.DateTimeField()
+    host_skew_seconds = models.FloatField(
+        default=0.0, db_default=0.0, help_text="How far its host's clock is ahead of the database's."
+    )
 
     def __str__(self) -> str:
         return f"{self.process} {self.beat_at.isoformat()}"
