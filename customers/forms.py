@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.forms import NewPasswordField
+from supportdesk.kernel.forms import DayField
+from supportdesk.kernel.ranges import LIFETIME
 
 
 class RightsForm(forms.Form):
@@ -26,7 +28,8 @@ class ContactForm(RightsForm):
     """What the vendor's staff say about somebody besides: named for support, and when trained (A7)."""
 
     is_designated = forms.BooleanField(required=False, label=gettext_lazy("Named for support"))
-    qualified_on = forms.DateField(
+    qualified_on = DayField(
+        within=LIFETIME,
         required=False,
         label=gettext_lazy("Trained on"),
         error_messages={"invalid": gettext_lazy("Enter the day of the training as a date, for example 2026-11-20.")},

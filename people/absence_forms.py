@@ -9,25 +9,23 @@ from django.utils.translation import gettext_lazy
 
 from people.models import User
 from people.queries import list_assignable_staff
-
-
-def _moment(label: Any, missing: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
-        error_messages={
-            "required": missing,
-            "invalid": gettext_lazy("Enter day and time, for example 2026-11-20 17:30."),
-        },
-    )
+from supportdesk.kernel.forms import InstantField
+from supportdesk.kernel.ranges import NEAR
 
 
 class AbsenceForm(forms.Form):
     """From when to when, in one's own time, and who stands in."""
 
-    starts_at = _moment(gettext_lazy("Away from"), gettext_lazy("Say from when you are away."))
-    ends_at = _moment(gettext_lazy("Back at"), gettext_lazy("Say when you are back."))
+    starts_at = InstantField(
+        within=NEAR,
+        label=gettext_lazy("Away from"),
+        error_messages={"required": gettext_lazy("Say from when you are away.")},
+    )
+    ends_at = InstantField(
+        within=NEAR,
+        label=gettext_lazy("Back at"),
+        error_messages={"required": gettext_lazy("Say when you are back.")},
+    )
     substitute = forms.TypedChoiceField(
         label=gettext_lazy("Who stands in?"),
         required=False,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import DataError
 from django.db.models import F
 from django.shortcuts import get_object_or_404
 
 from people.api_tokens import holds
 from people.core.digests import next_daily_hour, next_full_hour, zone_of
 from people.models import Absence, ApiToken, NoticeWay, RoleHolder, Shift, Team, User, UserKind
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ def holders_by_role(role_keys: Iterable[str], *, at: datetime) -> dict[str, list
     """
     found: dict[str, list[Holder]] = {key: [] for key in role_keys}
     rows = RoleHolder.objects.filter(role_key__in=found, user__is_active=True).select_related("user")
+    rows = rows.defer("user__created_at", "user__last_login")
     away = _substitutes(at)
     for row in rows.order_by("user__name", "user_id"):
         person = _present(row.user, away)
@@ -39,9 +44,18 @@ def holders_by_role(role_keys: Iterable[str], *, at: datetime) -> dict[str, list
 
 
 def _substitutes(at: datetime) -> dict[int, User | None]:
-    """Return by the id of everybody who is away who stands in; of several absences at once the last one to end."""
+    """Return by the id of everybody who is away who stands in; of several absences at once the last one to end.
+
+    The spans themselves are compared where they are stored. What cannot be read must not end every escalation: then
+    nobody counts as away.
+    """
     absences = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).select_related("substitute")
-    return {absence.user_id: absence.substitute for absence in absences.order_by("ends_at", "id")}
+    try:
+        found = list(absences.defer("starts_at", "ends_at").order_by("ends_at", "id"))
+    except DataError:
+        logger.exception("An absence or its substitute cannot be read; nobody counts as away.")
+        return {}
+    return {absence.user_id: absence.substitute for absence in found}
 
 
 def _present(user: User, away: Mapping[int, User | None]) -> User | None:

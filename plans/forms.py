@@ -11,10 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from plans.core.closed_days import LONGEST_LABEL
 from plans.core.terms import VendorTerms
 from plans.wording import say
-
-
-def _day(**options: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+from supportdesk.kernel.forms import DayField
+from supportdesk.kernel.ranges import NEAR
 
 
 class DraftVersionForm(forms.Form):
@@ -25,8 +23,10 @@ class DraftVersionForm(forms.Form):
         max_length=LONGEST_LABEL,
         help_text=_("Customers read it in their offer and in the history of their tickets."),
     )
-    effective_from = _day(
-        label=_("Holds from"), help_text=_("The new version takes effect on this day, today at the earliest.")
+    effective_from = DayField(
+        within=NEAR,
+        label=_("Holds from"),
+        help_text=_("The new version takes effect on this day, today at the earliest."),
     )
     note = forms.CharField(
         label=_("Note"),
@@ -48,7 +48,7 @@ class DraftVersionForm(forms.Form):
 class ClosedDayForm(forms.Form):
     """One more day on which the desk is closed."""
 
-    day = _day(label=_("Closed on"))
+    day = DayField(within=NEAR, label=_("Closed on"))
     name = forms.CharField(
         label=_("What for"),
         max_length=80,
@@ -59,8 +59,10 @@ class ClosedDayForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Calendars that build on one of them get the day too."),
     )
-    effective_from = _day(
-        label=_("Holds from"), help_text=_("The new version takes effect on this day, today at the earliest.")
+    effective_from = DayField(
+        within=NEAR,
+        label=_("Holds from"),
+        help_text=_("The new version takes effect on this day, today at the earliest."),
     )
 
     def __init__(self, *args: Any, terms: VendorTerms, today: date, **kwargs: Any) -> None:

@@ -10,6 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from slas.core.simulation import Example
+from supportdesk.kernel.forms import InstantField
+from supportdesk.kernel.ranges import NEAR
 
 MOST_EXAMPLES = 8
 _Choices = Sequence[tuple[Any, Any]]
@@ -31,13 +33,7 @@ class ComparisonForm(forms.Form):
 class ExampleForm(forms.Form):
     """One imagined ticket, in the region's own time."""
 
-    filed_at = forms.DateTimeField(
-        label=gettext_lazy("Filed"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
-        error_messages={"invalid": gettext_lazy("Enter day and time, for example 2026-11-20 17:30.")},
-    )
+    filed_at = InstantField(within=NEAR, label=gettext_lazy("Filed"), required=False)
     severity = forms.TypedChoiceField(coerce=int)
     answered = forms.IntegerField(
         label=gettext_lazy("Answered after, minutes"), required=False, min_value=0, max_value=500_000

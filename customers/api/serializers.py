@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.validators import EmailValidator
 from rest_framework import serializers
 
-from supportdesk.kernel.api.fields import Id, Input, Instant, Line, Output, Truth
+from supportdesk.kernel.api.fields import Day, Id, Input, Instant, Line, Output, Truth
 
 
 class WordsQuerySerializer(Input):
@@ -76,7 +76,7 @@ class ContactSerializer(Output):
     language = serializers.CharField(source="user.language")
     kind = serializers.CharField()
     is_designated = serializers.BooleanField()
-    qualified_on = serializers.DateField(allow_null=True)
+    qualified_on = Day(allow_null=True)
     organisation = NamedSerializer()
 
 
@@ -115,7 +115,7 @@ class PersonSerializer(Output):
     state = serializers.ChoiceField(choices=["active", "locked", "removed"])
     locked_until = Instant(allow_null=True)
     is_designated = serializers.BooleanField(source="contact.is_designated", help_text="Named for support.")
-    qualified_on = serializers.DateField(source="contact.qualified_on", allow_null=True)
+    qualified_on = Day(source="contact.qualified_on", allow_null=True)
     sees_organisation = serializers.BooleanField(source="contact.sees_organisation")
     manages_users = serializers.BooleanField(source="contact.manages_users")
 

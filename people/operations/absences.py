@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Absence, User, UserKind
 from supportdesk.audit.operations import record
+from supportdesk.kernel.ranges import NEAR, OutOfRange
 
 
 class BadAbsence(Exception):
@@ -21,6 +22,11 @@ def enter_absence(
 ) -> Absence:
     """Say that somebody of the staff is away from one instant to another, the end excluded. Raises BadAbsence."""
     _check_actor(user, actor)
+    try:
+        NEAR.check_instant(starts_at, now)
+        NEAR.check_instant(ends_at, now)
+    except OutOfRange as error:
+        raise BadAbsence(str(error)) from None
     if ends_at <= starts_at:
         raise BadAbsence(_("The end comes after the start."))
     if ends_at <= now:

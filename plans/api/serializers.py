@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from supportdesk.kernel.api.fields import Input, Instant, Line, Output
+from supportdesk.kernel.api.fields import Day, Input, Instant, Line, Output
 
 
 class VersionQuerySerializer(Input):
@@ -19,7 +19,7 @@ class VersionSerializer(Output):
     label = serializers.CharField()  # type: ignore[assignment]  # the framework moves fields away
     title = serializers.CharField()
     changes = serializers.CharField()
-    effective_from = serializers.DateField()
+    effective_from = Day()
     published_at = Instant()
     state = serializers.ChoiceField(choices=["in_force", "past", "to_come"])
     plans = serializers.ListField(child=serializers.CharField(), help_text="Keys of its plans.")
@@ -176,7 +176,7 @@ class WarrantySerializer(Output):
 
     id = serializers.IntegerField()
     label = serializers.CharField()  # type: ignore[assignment]  # the framework moves fields away
-    dated_on = serializers.DateField()
+    dated_on = Day()
     name = serializers.CharField(help_text="Of the file.")
     size_bytes = serializers.IntegerField()
     sha256 = serializers.CharField()

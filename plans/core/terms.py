@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, TypeVar
 
 from pydantic import Field, StringConstraints
@@ -25,7 +24,7 @@ from plans.core.subjects import (
     Tier,
     Topic,
 )
-from plans.core.texts import Key, Language, Line, Part, Text
+from plans.core.texts import Day, Key, Language, Line, Part, Text
 
 Item = TypeVar("Item", Plan, Region, Calendar, Topic, PhoneLine, RequestType)
 Url = Annotated[str, StringConstraints(pattern=r"^(https?://|mailto:)\S+$", max_length=500)]
@@ -64,7 +63,7 @@ class Version(Part):
     """Which edition of the terms this is, from when it holds, and what changed."""
 
     label: Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
-    effective_from: date
+    effective_from: Day
     title: Text
     changes: Text
 

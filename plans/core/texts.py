@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     RootModel,
@@ -14,8 +16,17 @@ from pydantic import (
     model_validator,
 )
 
+from slas.core.instants import check_year
+
+
+def _in_known_years(day: date) -> date:
+    check_year(day.year, day.isoformat())
+    return day
+
+
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Day = Annotated[date, AfterValidator(_in_known_years)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 

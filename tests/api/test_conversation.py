@@ -15,6 +15,9 @@ from tests.terms.world import World
 from tickets.models import Message, Ticket
 from tickets.operations.conversation import add_note, reply
 
+WITH_OFFSET = "Write day, time and offset, for example 2026-11-20T17:30:00Z or 2026-11-20T17:30:00+01:00."
+IN_RANGE = "Enter a time between 2025-11-19 and 2028-11-21."
+
 
 @pytest.fixture
 def contact(world: World) -> Contact:
@@ -319,6 +322,35 @@ def test_a_deadline_is_set_by_hand_by_those_with_the_right(
 
     lead.done(f"{path}/set-deadline", body | {"due_at": None})
     assert "resolution" not in {clock["metric"] for clock in lead.read(f"{path}/clocks")["clocks"]}
+
+
+@pytest.mark.parametrize(
+    ("due_at", "said"),
+    [
+        ("2026-12-03T10:00:00", WITH_OFFSET),
+        ("2026-12-03", WITH_OFFSET),
+        (1796292000, WITH_OFFSET),
+        ("0001-01-01T00:00:00+14:00", IN_RANGE),
+        ("1899-12-31T23:59:59Z", IN_RANGE),
+        ("2399-06-01T00:00:00Z", IN_RANGE),
+        ("2400-01-01T00:00:00Z", IN_RANGE),
+        ("9999-12-31T23:59:59-14:00", IN_RANGE),
+    ],
+)
+def test_fault_A10_a_deadline_needs_its_offset_and_lies_within_two_years(
+    ticket: Ticket, program_of: ProgramOf, due_at: object, said: str
+) -> None:
+    lead = program_of(make_staff("Lead", sets_deadlines=True))
+    body = {"metric": "resolution", "due_at": due_at, "reason": "Agreed."}
+    answer = lead.send(f"tickets/{ticket.reference}/set-deadline", body)
+    assert (answer.status_code, answer.json()["errors"]) == (400, [{"field": "due_at", "message": said}])
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2400", "9999"])
+def test_fault_A10_a_search_by_an_instant_outside_the_years_is_refused(staff: Program, year: str) -> None:
+    answer = staff.get("/api/v1/tickets", {"filed_from": f"{year}-01-01T00:00:00Z"})
+    message = "Enter a time between 1900-01-01 and 2399-12-31."
+    assert (answer.status_code, answer.json()["errors"]) == (400, [{"field": "filed_from", "message": message}])
 
 
 def test_an_escalation_is_acknowledged_once(world: World, ticket: Ticket, staff: Program, customer: Program) -> None:

@@ -86,6 +86,56 @@ def test_fault_E_hosts_wall_clocks_are_read_to_compare_them_and_for_nothing_else
     }
 
 
+def takes_any_date(node: ast.AST) -> bool:
+    """A field for dates without a range, or a text read as a date in any other place than the ranges' own (S06)."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = ".".join(dotted(node.func).split(".")[-2:])
+    modules, fields = ("forms", "serializers"), ("DateField", "DateTimeField", "SplitDateTimeField", "TimeField")
+    reads = {"date.fromisoformat", "datetime.fromisoformat", "datetime.strptime", "datetime.fromtimestamp"}
+    return name in reads | {f"{module}.{field}" for module in modules for field in fields}
+
+
+def takes_any_number_or_length(node: ast.AST) -> bool:
+    """A form's number without both bounds, or words without a greatest length."""
+    if not isinstance(node, ast.Call):
+        return False
+    given = {keyword.arg for keyword in node.keywords}
+    name = dotted(node.func)
+    if name in {"forms.IntegerField", "forms.FloatField", "forms.DecimalField", "Whole"}:
+        return not given >= {"min_value", "max_value"}
+    return name in {"forms.CharField", "forms.EmailField"} and "max_length" not in given
+
+
+INPUT_ROOMS = {"views", "api", "forms", "management"}
+
+
+def takes_input(source: Source) -> bool:
+    path = Path(source.path)
+    return bool(INPUT_ROOMS & set(path.with_suffix("").parts)) or path.stem.endswith("_forms")
+
+
+def test_attack_S06_every_date_that_is_taken_has_a_range() -> None:
+    assert found(takes_any_date, within=takes_input) == set()
+
+
+def test_attack_S06_every_number_and_every_text_that_is_taken_is_bounded() -> None:
+    assert found(takes_any_number_or_length, within=takes_input) == set()
+
+
+@pytest.mark.parametrize(
+    "example",
+    ["forms.DateTimeField(required=False)", "serializers.DateField()", "datetime.fromisoformat(text)", "date.fromisoformat(text)"],
+)  # fmt: skip
+def test_a_date_without_a_range_is_found(example: str) -> None:
+    assert any(takes_any_date(node) for node in ast.walk(parse(example).tree))
+
+
+@pytest.mark.parametrize("example", ["forms.IntegerField(min_value=0)", "Whole()", "forms.CharField(required=False)"])
+def test_a_number_or_text_without_bounds_is_found(example: str) -> None:
+    assert any(takes_any_number_or_length(node) for node in ast.walk(parse(example).tree))
+
+
 def test_only_doors_ask_the_clock() -> None:
     asking = {
         source.path

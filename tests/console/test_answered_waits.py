@@ -157,7 +157,10 @@ def test_the_file_has_a_line_for_each_wait(world: World, contact: Contact, conso
 def test_what_cannot_be_read_is_said_at_the_field(console: StoppedClient) -> None:
     for path in (PAGE, FILE):
         answer = console.get(path, IN_ROME | {"last": "2026-13-01", "order": "best"})
-        assert (answer.status_code, "Enter a valid date." in text_of(answer)) == (400, True)
+        assert (answer.status_code, "Enter the day as a date, for example 2026-11-20." in text_of(answer)) == (
+            400,
+            True,
+        )
 
 
 def test_too_many_tickets_are_not_worked_out_and_shorter_periods_offered(

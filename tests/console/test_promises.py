@@ -154,13 +154,13 @@ def test_a_state_can_be_kept_by_its_address(world: World, console: StoppedClient
 
 def test_what_cannot_be_read_is_said_at_the_field(console: StoppedClient, world: World) -> None:
     for sent, said in (
-        ({"first": "2026-13-01"}, "Enter a valid date."),
+        ({"first": "2026-13-01"}, "Enter the day as a date, for example 2026-11-20."),
         ({"first": "2026-11-10", "last": "2026-11-09"}, "A period ends on or after its first day"),
         ({"first": "2024-01-01", "last": "2026-11-09"}, "A period ends on or after its first day"),
         ({"as_of": "2026-11-19T10:01"}, "That is still to come."),
         ({"first": "2026-11-19", "as_of": "2026-11-18T10:01"}, "The period had not begun then."),
         ({"zone": "Mars"}, "Select a valid choice."),
-        ({"first": "\0", "customer": "9" * 30}, "Enter a valid date."),
+        ({"first": "\0", "customer": "9" * 30}, "Enter the day as a date, for example 2026-11-20."),
     ):
         answer = console.get(PAGE, AUTUMN | sent)
         assert (answer.status_code, said in text_of(answer)) == (400, True), sent

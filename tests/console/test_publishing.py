@@ -148,7 +148,7 @@ def test_a_draft_gets_another_name_day_and_note(console: StoppedClient, draft: D
     [
         ({"label": "4.1", "effective_from": "2026-12-01"}, {"label": ["There is a version or a draft of this name already."]}),
         ({"label": "5", "effective_from": "2026-11-17"}, {"effective_from": ["A version takes effect today at the earliest."]}),
-        ({"label": " ", "effective_from": "2026-02-30"}, {"label": ["This field is required."], "effective_from": ["Enter a valid date."]}),
+        ({"label": " ", "effective_from": "2026-02-30"}, {"label": ["This field is required."], "effective_from": ["Enter the day as a date, for example 2026-11-20."]}),
     ],
 )  # fmt: skip
 def test_a_name_that_is_taken_and_a_day_that_is_over_are_refused(

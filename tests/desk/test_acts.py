@@ -273,6 +273,18 @@ def test_a_deadline_without_its_time_is_asked_for(ticket: Ticket, sign_in: SignI
     assert "Say when it is due." in text_of(answer)
 
 
+@pytest.mark.parametrize("year", ["0001", "1899", "2399", "2400", "2926", "9999"])
+def test_fault_A10_a_deadline_of_another_age_is_refused_and_nothing_typed_is_lost(
+    ticket: Ticket, sign_in: SignIn, year: str
+) -> None:
+    desk = sign_in(make_staff("Lead", sets_deadlines=True))
+    fields = {"metric": "resolution", "due_at": f"{year}-12-03T10:00", "kind": "fixed", "reason": "Agreed on Friday."}
+    answer = act(desk, ticket, "deadline", **fields)
+    assert answer.status_code == 422
+    assert "Enter a time between 2025-11-19 and 2028-11-21." in text_of(answer)
+    assert "Agreed on Friday." in answer.content.decode()
+
+
 def test_who_may_not_set_deadlines_is_not_offered_to(ticket: Ticket, desk: StoppedClient) -> None:
     assert "Set the deadline" not in text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
     refused = act(desk, ticket, "deadline", metric="resolution", due_at="2026-11-27T17:30", kind="fixed", reason="x")

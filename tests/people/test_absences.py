@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from people.models import Absence, User, UserKind
 from people.operations.absences import BadAbsence, end_absence, enter_absence
 from people.queries import Holder, holders_by_role
 from supportdesk.audit.models import AuditEntry
+from supportdesk.kernel import clock
+from supportdesk.kernel.date_constraints import constraint_name
+from supportdesk.kernel.ranges import NEAR
 from tests.clients import VendorClient
 from tests.factories import make_staff, make_user
 from tests.people.conftest import PASSWORD, sign_in
@@ -36,6 +40,10 @@ def away(user: User, substitute: User | None, *, actor: User | None = None, days
     return enter_absence(
         user=user, starts_at=NOW, ends_at=NOW + days * DAY, substitute=substitute, actor=actor or user, now=NOW
     )
+
+
+def typed(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%dT%H:%M}"
 
 
 def told(at: datetime) -> list[Holder]:
@@ -129,10 +137,11 @@ def test_what_makes_no_sense_is_refused(ada: User, bea: User, starts: int, ends:
 
 def test_one_enters_it_on_ones_own_page(browser: VendorClient, ada: User, bea: User) -> None:
     sign_in(browser, ada.email)
-    form = {"starts_at": "2099-12-24T08:00", "ends_at": "2099-12-28T08:00", "substitute": str(bea.pk)}
+    starts_at = clock.now().replace(hour=8, minute=0, second=0, microsecond=0) + 30 * DAY
+    form = {"starts_at": typed(starts_at), "ends_at": typed(starts_at + 4 * DAY), "substitute": str(bea.pk)}
     page = browser.post("/account/absences/", form, follow=True)
     absence = Absence.objects.get()
-    assert (absence.user, absence.substitute, absence.starts_at) == (ada, bea, datetime(2099, 12, 24, 8, tzinfo=UTC))
+    assert (absence.user, absence.substitute, absence.starts_at) == (ada, bea, starts_at)
     assert "Bea" in texts(page, "td")
     browser.post(f"/account/absences/{absence.pk}/end/")
     assert Absence.objects.count() == 0
@@ -140,7 +149,8 @@ def test_one_enters_it_on_ones_own_page(browser: VendorClient, ada: User, bea: U
 
 def test_a_bad_one_is_refused_with_what_was_typed(browser: VendorClient, ada: User) -> None:
     sign_in(browser, ada.email)
-    answer = browser.post("/account/absences/", {"starts_at": "2099-12-24T08:00", "ends_at": "2099-12-23T08:00"})
+    ahead = clock.now() + 30 * DAY
+    answer = browser.post("/account/absences/", {"starts_at": typed(ahead), "ends_at": typed(ahead - DAY)})
     assert answer.status_code == 422
     assert "The end comes after the start." in answer.content.decode()
 
@@ -161,8 +171,8 @@ def test_the_page_asks_as_often_for_three_as_for_one(
     browser: VendorClient, ada: User, bea: User, rows: int, django_assert_num_queries: object
 ) -> None:
     for number in range(rows):
-        day = datetime(2099, 1, 1 + number, tzinfo=UTC)
-        enter_absence(user=ada, starts_at=day, ends_at=day + DAY, substitute=bea, actor=ada, now=NOW)
+        day = clock.now() + (1 + number) * DAY
+        enter_absence(user=ada, starts_at=day, ends_at=day + DAY, substitute=bea, actor=ada, now=clock.now())
     sign_in(browser, ada.email)
     browser.get("/account/absences/")
     with django_assert_num_queries(QUERIES):  # type: ignore[operator]  # a fixture of pytest-django
@@ -170,3 +180,45 @@ def test_the_page_asks_as_often_for_three_as_for_one(
 
 
 QUERIES = 10
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2399", "2400", "9999"])
+def test_attack_S06_an_absence_of_another_age_is_refused_with_the_range(
+    browser: VendorClient, ada: User, year: str
+) -> None:
+    sign_in(browser, ada.email)
+    answer = browser.post("/account/absences/", {"starts_at": f"{year}-01-01T00:00", "ends_at": f"{year}-06-01T00:00"})
+    first, last = NEAR.days(clock.now())
+    assert (answer.status_code, Absence.objects.count()) == (422, 0)
+    assert answer.content.decode().count(f"Enter a time between {first} and {last}.") >= 2
+
+
+def test_attack_S06_no_act_enters_one_either(ada: User) -> None:
+    with pytest.raises(BadAbsence, match="between 2025-11-17 and 2028-11-19"):
+        enter_absence(
+            user=ada, starts_at=datetime(1, 1, 1, tzinfo=UTC), ends_at=NOW + DAY, substitute=None, actor=ada, now=NOW
+        )
+
+
+def store_unreadable(table: str, column: str, value: str, pk: int) -> None:
+    """Store an instant that PostgreSQL keeps and Python cannot read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint_name(table, column)}")
+        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE id = %s", [value, pk])  # noqa: S608
+
+
+def test_attack_S06_an_absence_that_cannot_be_read_still_says_who_stands_in(ada: User, bea: User) -> None:
+    store_unreadable("people_absence", "starts_at", "0001-12-31 23:00:00+00 BC", away(ada, bea).pk)
+    assert told(NOW) == [Holder(bea, instead_of=ada)]
+
+
+def test_attack_S06_where_a_substitute_cannot_be_read_nobody_counts_as_away(
+    ada: User, bea: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    away(ada, bea)
+    store_unreadable("people_user", "created_at", "0001-12-31 23:00:00+00 BC", bea.pk)
+    assert told(NOW) == [Holder(ada)]
+    assert [record.getMessage() for record in caplog.records] == [
+        "An absence or its substitute cannot be read; nobody counts as away."
+    ]

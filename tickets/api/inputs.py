@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from slas.core.policies import METRICS
 from supportdesk.kernel.api.fields import FileList, Id, Input, Instant, Key, Line, Text, Truth, Whole
+from supportdesk.kernel.ranges import NEAR
 from tickets.core.queue_filter import KINDS, ME, NOBODY, PARTIES, STATES, VIEWS
 from tickets.models import ResolutionKind, Status
 from tickets.queries.pages import Order
@@ -243,7 +244,7 @@ class SetDeadlineSerializer(GuardedInput):
     """When a promise falls due by hand, null for the plan's own time again, and why."""
 
     metric = serializers.ChoiceField(choices=METRICS)
-    due_at = Instant(allow_null=True)
+    due_at = Instant(within=NEAR, allow_null=True)
     moves = Truth(required=False, default=False, help_text="Whether waits move it on by as long; else it stays.")
     reason = Text(max_length=REASON_LENGTH, help_text="The customer reads it.")
 

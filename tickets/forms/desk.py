@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Contact
 from plans.wording import say
+from supportdesk.kernel.forms import InstantField
+from supportdesk.kernel.ranges import NEAR
 from tickets.forms.files import FilesField
 from tickets.forms.portal import FilingForm
 from tickets.models import ResolutionKind
@@ -41,9 +43,9 @@ class ReplyForm(forms.Form):
 
     kind = forms.ChoiceField(choices=_KINDS)
     text = forms.CharField(max_length=TEXT_LENGTH, error_messages={"required": _("Write something first.")})
-    wait = forms.CharField(required=False)
+    wait = forms.CharField(required=False, max_length=20)
     asked = forms.CharField(required=False, max_length=200)
-    seen = forms.IntegerField(required=False, min_value=0)
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
     files = FilesField(required=False)  # type: ignore[assignment]  # a form's own files are taken when it is made
 
 
@@ -90,11 +92,10 @@ class DeadlineForm(forms.Form):
     """When a promise falls due by the word of a person, and why; the customer reads it."""
 
     metric = forms.ChoiceField(label=_("Promise"))
-    due_at = forms.DateTimeField(
+    due_at = InstantField(
+        within=NEAR,
         label=_("Due, in your time"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
         help_text=_("For example 2026-11-20 17:30."),
     )
     kind = forms.ChoiceField(

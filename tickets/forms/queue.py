@@ -50,4 +50,4 @@ class ViewNameForm(forms.Form):
     """What a saved view is called."""
 
     name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
-    query = forms.CharField(required=False, widget=forms.HiddenInput)
+    query = forms.CharField(required=False, max_length=2_000, widget=forms.HiddenInput)

@@ -10,23 +10,19 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.kernel.forms import DayField, InstantField
+from supportdesk.kernel.ranges import CALENDAR
+
 MOST_DAYS = 366
-_WHEN = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M")
 _Choices = Sequence[tuple[Any, Any]]
 
 
 class ReportForm(forms.Form):
     """A period and an instant of the vendor's own time, and what narrows the report."""
 
-    first = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    last = forms.DateField(label=_("To"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    as_of = forms.DateTimeField(
-        label=_("As it was known on"),
-        required=False,
-        input_formats=_WHEN,
-        widget=forms.DateTimeInput({"type": "datetime-local", "step": "1"}, format=_WHEN[0]),
-        error_messages={"invalid": _("Enter day and time, for example 2026-11-20 17:30.")},
-    )
+    first = DayField(within=CALENDAR, label=_("From"))
+    last = DayField(within=CALENDAR, label=_("To"))
+    as_of = InstantField(within=CALENDAR, to_the_second=True, label=_("As it was known on"), required=False)
     plan = forms.ChoiceField(label=_("Plan"), required=False)
     severity = forms.ChoiceField(required=False)
     zone = forms.ChoiceField(label=_("Days and months of"))

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.operations.warranties import PDF, is_pdf
+from supportdesk.kernel.forms import DayField
+from supportdesk.kernel.ranges import LIFETIME
 
 
 class WarrantyForm(forms.Form):
@@ -21,13 +23,10 @@ class WarrantyForm(forms.Form):
         max_length=120,
         error_messages={"required": gettext_lazy("Enter what the document is called.")},
     )
-    dated_on = forms.DateField(
+    dated_on = DayField(
+        within=LIFETIME,
         label=gettext_lazy("Its date"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={
-            "required": gettext_lazy("Enter the day that stands on the document."),
-            "invalid": gettext_lazy("Enter the day as a date, for example 2026-11-20."),
-        },
+        error_messages={"required": gettext_lazy("Enter the day that stands on the document.")},
     )
     document = forms.FileField(
         label=gettext_lazy("The document, a PDF"),

@@ -11,6 +11,7 @@ from people.models import User
 from plans.wording import metric_name
 from slas.core.policies import METRICS
 from slas.core.times import MetricTimes
+from supportdesk.kernel.ranges import NEAR, OutOfRange
 from tickets import rules
 from tickets.core.states import next_state
 from tickets.models import Ticket
@@ -64,3 +65,7 @@ def _check(ticket: Ticket, metric: str, due_at: datetime | None, now: datetime) 
         raise BadRequest(_("%(promise)s has the plan's own deadline already.") % {"promise": metric_name(metric)})
     if due_at is not None and due_at <= now:
         raise BadRequest(_("A deadline lies ahead of now."))
+    try:
+        NEAR.check_instant(due_at or now, now)
+    except OutOfRange as error:
+        raise BadRequest(str(error)) from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from plans.wording import full_date, metric_name
 from slas.wording import due_in_line
+from supportdesk.kernel.ranges import read_day
 from tickets.core.promise_report import (
     COMMITMENTS,
     OUTCOMES,
@@ -84,7 +84,7 @@ def address(sent: QueryDict, **changes: object) -> str:
 
 def month_words(month: str) -> str:
     """Return a month as people read it: "November 2026"."""
-    return format_date(date.fromisoformat(f"{month}-01"), "F Y")
+    return format_date(read_day(f"{month}-01"), "F Y")
 
 
 def rate_words(counts: Mapping[Outcome, int]) -> str:

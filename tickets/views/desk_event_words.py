@@ -13,6 +13,7 @@ from plans.core.terms import VendorTerms
 from plans.wording import metric_name, say
 from slas.core.timeline import MetricTimes, Timeline
 from slas.wording import due_in_line, duration_words
+from supportdesk.kernel.ranges import read_instant
 from tickets.forms.desk import RESOLUTION_WORDS
 from tickets.forms.development import STATE_WORDS as ISSUE_STATE_WORDS
 from tickets.models import Event, Ticket
@@ -100,7 +101,7 @@ def _deadline(entry: Event, story: Story) -> dict[str, Any]:
     if data["due"] is None:
         words = _("%(promise)s: the plan's own time holds again") % values
     else:
-        due = due_in_line(datetime.fromisoformat(data["due"]))
+        due = due_in_line(read_instant(data["due"]))
         form = _("%(promise)s set to %(due)s, moving with waits") if data["moves"] else _("%(promise)s set to %(due)s")
         words = form % (values | {"due": due})
     return {"words": because(by(entry, words), data.get("reason"))}
@@ -191,7 +192,7 @@ def _due_soon(entry: Event, story: Story) -> dict[str, Any]:
     due = entry.data.get("due_at")
     if due is None:
         return {"words": _("%(promise)s: due soon") % {"promise": promise}, "state": "soon"}
-    values = {"promise": promise, "due": due_in_line(datetime.fromisoformat(due))}
+    values = {"promise": promise, "due": due_in_line(read_instant(due))}
     return {"words": _("Warned: %(promise)s due %(due)s") % values, "state": "soon"}
 
 

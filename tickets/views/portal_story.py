@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +14,7 @@ from people.models import User, UserKind
 from plans.core.terms import VendorTerms
 from plans.wording import metric_name, say
 from slas.wording import due_in_line, due_words
+from supportdesk.kernel.ranges import read_instant
 from tickets import rules
 from tickets.models import Event, Message, Ticket
 from tickets.views.desk_story import Item
@@ -121,7 +121,7 @@ def _deadline(entry: Event, told: Told) -> dict[str, Any]:
     values = {"promise": metric_name(entry.data["metric"], told.terms)}
     if entry.data["due"] is None:
         return {"words": _because(_("%(promise)s: the time of your plan holds again") % values, entry)}
-    due = due_words(datetime.fromisoformat(entry.data["due"]))
+    due = due_words(read_instant(entry.data["due"]))
     return {"words": _because(_("%(promise)s: now by %(due)s") % (values | {"due": due}), entry)}
 
 
@@ -186,7 +186,7 @@ def _development(entry: Event, told: Told) -> dict[str, Any] | None:
     starts_at = entry.data.get("starts_at")
     if starts_at is None:
         return {"words": _("%(place)s looks at it too") % {"place": place}}
-    start = due_in_line(datetime.fromisoformat(starts_at))
+    start = due_in_line(read_instant(starts_at))
     return {"words": _("%(place)s looks at it too, and starts %(start)s") % {"place": place, "start": start}}
 
 

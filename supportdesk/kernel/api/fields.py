@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+
+from supportdesk.kernel import clock
+from supportdesk.kernel.ranges import CALENDAR, OutOfRange, Range, read_instant
 
 LARGEST_ID = 2**63 - 1
 
@@ -108,10 +111,38 @@ class Truth(serializers.BooleanField):
 
 
 class Instant(serializers.DateTimeField):
-    """An instant, always said in UTC."""
+    """An instant within a range, taken with its offset and always said in UTC."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, within: Range = CALENDAR, **kwargs: Any) -> None:
         super().__init__(default_timezone=UTC, **kwargs)
+        self._within = within
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return it in UTC."""
+        try:
+            return read_instant(value, within=self._within, now=clock.now())
+        except OutOfRange as error:
+            raise serializers.ValidationError(str(error)) from None
+        except (TypeError, ValueError):
+            message = _("Write day, time and offset, for example 2026-11-20T17:30:00Z or 2026-11-20T17:30:00+01:00.")
+            raise serializers.ValidationError(message) from None
+
+
+class Day(serializers.DateField):
+    """A day within a range."""
+
+    def __init__(self, *, within: Range = CALENDAR, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._within = within
+
+    def to_internal_value(self, value: Any) -> date:
+        """Return it."""
+        day = super().to_internal_value(value)
+        try:
+            self._within.check_day(day, clock.now())
+        except OutOfRange as error:
+            raise serializers.ValidationError(str(error)) from None
+        return day
 
 
 class FileList(serializers.ListField):

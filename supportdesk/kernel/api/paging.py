@@ -7,13 +7,14 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
 from supportdesk.kernel.api.fields import LARGEST_ID, Input, Text, Whole
 from supportdesk.kernel.api.problems import FieldError, Problem
+from supportdesk.kernel.ranges import read_instant
 
 LARGEST_PAGE = 100
 USUAL_PAGE = 25
@@ -73,10 +74,7 @@ def _instant(value: Any) -> datetime | None:
         return None
     if not isinstance(value, str):
         raise TypeError
-    instant = datetime.fromisoformat(value)
-    if instant.tzinfo is None:
-        raise ValueError
-    return instant.astimezone(UTC)
+    return read_instant(value)
 
 
 _READ: dict[Any, Callable[[Any], Any]] = {int: _number, datetime: _instant}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from supportdesk.kernel.clock import database_now
+from supportdesk.kernel.ranges import read_instant
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.core.auditing import Discrepancy, Fault
 from tickets.core.expecting import Span
@@ -90,9 +91,8 @@ def _gravely_wrong(examined: Examined) -> int:
 
 def _instant(text: str) -> datetime:
     try:
-        instant = datetime.fromisoformat(text)
+        return read_instant(text if "T" in text else f"{text}T00:00Z")
     except ValueError:
         raise ArgumentTypeError(
             f"{text!r} is no date or instant such as 2026-11-01 or 2026-11-01T12:00+01:00."
         ) from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from supportdesk.kernel.date_constraints import ValidateDateRanges
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0007_date_ranges")]
+
+    operations = [
+        ValidateDateRanges(),
+    ]

@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from supportdesk.kernel.date_constraints import AddDateRanges
+
+
+class Migration(migrations.Migration):
+    dependencies = [("plans", "0005_warranty")]
+
+    operations = [
+        AddDateRanges(),
+    ]

@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from supportdesk.kernel.date_constraints import AddDateRanges
+
+
+class Migration(migrations.Migration):
+    dependencies = [("slas", "0002_append_only")]
+
+    operations = [
+        AddDateRanges(),
+    ]

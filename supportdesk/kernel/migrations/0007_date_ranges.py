@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from supportdesk.kernel.date_constraints import AddDateRanges
+
+
+class Migration(migrations.Migration):
+    dependencies = [("kernel", "0006_beat_host_skew")]
+
+    operations = [
+        AddDateRanges(),
+    ]
