@@ -49,6 +49,12 @@ def list_contacts_for_filing() -> list[Contact]:
     return list(contacts.order_by("organisation__name", "user__name", "id"))
 
 
+def list_colleagues(contact: Contact) -> list[Contact]:
+    """Return the other contacts of a contact's organisation who can sign in, by name."""
+    others = Contact.objects.filter(organisation=contact.organisation_id, user__is_active=True).exclude(pk=contact.pk)
+    return list(others.select_related("user").order_by("user__name", "id"))
+
+
 def list_products_of(organisation: Organisation) -> list[InstalledProduct]:
     """Return what an organisation has installed, by product and release."""
     products = InstalledProduct.objects.filter(organisation=organisation).select_related("release__product")
@@ -57,7 +63,8 @@ def list_products_of(organisation: Organisation) -> list[InstalledProduct]:
 
 def list_partner_people(partner: Partner) -> list[User]:
     """Return the active people of a partner, by name."""
-    return list(User.objects.filter(partner_member__partner=partner, is_active=True).order_by("name", "id"))
+    people = User.objects.filter(partner_member__partner=partner, is_active=True).select_related("partner_member")
+    return list(people.order_by("name", "id"))
 
 
 def find_contacts(*, words: str, partner_id: int | None, limit: int) -> list[Contact]:

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody who is told for a role: its holder, or who stands in while that one is away."""
+    """Somebody who is told: for a role or a ticket of their own, or standing in for somebody who is away."""
 
     person: User
     instead_of: User | None = None
@@ -35,15 +35,24 @@ def holders_by_role(role_keys: Iterable[str], *, at: datetime) -> dict[str, list
     found: dict[str, list[Holder]] = {key: [] for key in role_keys}
     rows = RoleHolder.objects.filter(role_key__in=found, user__is_active=True).select_related("user")
     rows = rows.defer("user__created_at", "user__last_login")
-    away = _substitutes(at)
+    away = substitutes(at=at)
+    users: dict[str, list[User]] = {key: [] for key in found}
     for row in rows.order_by("user__name", "user_id"):
-        person = _present(row.user, away)
-        if person is not None and person not in [holder.person for holder in found[row.role_key]]:
-            found[row.role_key].append(Holder(person, row.user if person != row.user else None))
-    return found
+        users[row.role_key].append(row.user)
+    return {key: present(people, away) for key, people in users.items()}
 
 
-def _substitutes(at: datetime) -> dict[int, User | None]:
+def present(people: Iterable[User], away: Mapping[int, User | None]) -> list[Holder]:
+    """Return the people who are there, each once, and for those who are away who stands in; `away` as of `substitutes`."""
+    found: dict[int, Holder] = {}
+    for user in people:
+        person = _present(user, away)
+        if person is not None:
+            found.setdefault(person.pk, Holder(person, user if person != user else None))
+    return list(found.values())
+
+
+def substitutes(*, at: datetime) -> dict[int, User | None]:
     """Return by the id of everybody who is away who stands in; of several absences at once the last one to end.
 
     The spans themselves are compared where they are stored. What cannot be read must not end every escalation: then
@@ -68,6 +77,21 @@ def _present(user: User, away: Mapping[int, User | None]) -> User | None:
     if person is None or person.pk in away or not person.is_active:
         return None
     return person
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Until when somebody is away, and who stands in, if anybody."""
+
+    until: datetime
+    stand_in: User | None
+
+
+def who_is_away(*, at: datetime) -> dict[int, Away]:
+    """Return everybody who is away at an instant, by id, with who is told instead."""
+    instead, until = substitutes(at=at), absent_until(at=at)
+    people = User.objects.in_bulk(until)
+    return {pk: Away(until[pk], _present(person, instead)) for pk, person in people.items()}
 
 
 def list_absences(user: User, *, now: datetime) -> list[Absence]:

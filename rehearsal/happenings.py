@@ -153,6 +153,7 @@ _TALES: dict[str, Callable[[Data, Ticket, VendorTerms], str]] = {
     "priority_confirmed": _confirmed,
     "severity": _severity,
     "assigned": lambda data, _ticket, _terms: f"gives it to {data['to'] or data.get('team') or 'nobody'}",
+    "contact": lambda data, _ticket, _terms: f"makes it the ticket of {data['to']}{_because(data)}",
     "handed_over": _handed_over,
     "resolved": _resolved,
     "closed": lambda _data, _ticket, _terms: "closes it",

@@ -79,6 +79,13 @@ def can_file_for(actor: User, contact: Contact) -> bool:
     return is_staff(actor) or (is_contact(actor) and contact.user_id == actor.pk)
 
 
+def can_be_contact(contact: Contact, ticket: Ticket) -> bool:
+    """Return whether the ticket may be given to this contact: a colleague, in the same organisation, who can sign in."""
+    return (
+        contact.organisation_id == ticket.organisation_id and contact.user.is_active and contact.pk != ticket.contact_id
+    )
+
+
 def can_hand_over(actor: User, ticket: Ticket) -> bool:
     """Return whether the person may hand it on: who handles it, or the customer whose distributor has it (C5)."""
     return can_handle(actor, ticket) or (owns(actor, ticket) and ticket.partner_id is not None)

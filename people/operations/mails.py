@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from people.core.digests import zone_of
 from people.models import User
-from supportdesk.kernel.outbox import LINK, Mail, MailKind, enqueue_mails
+from supportdesk.kernel.outbox import LINK, Mail, MailKind, enqueue_mails, support_sender
 from supportdesk.kernel.tenancy import current_vendor
 from vendors.queries import page_address, vendor_name
 
@@ -62,5 +62,6 @@ def post_mail_to(
         language=language,
         link=link,
         link_expires_at=link_expires_at,
+        sender=support_sender(words["vendor_name"]),
     )
     enqueue_mails(vendor=vendor, mails=[mail], now=now)

@@ -106,6 +106,12 @@ def due_at(instant: datetime, tz: tzinfo | None = None) -> str:
 
 
 @register.filter
+def due_in_zone(instant: datetime) -> str:
+    """Return "Sat 21 Nov, 10:50 CET", for mails: they are read anywhere."""
+    return f"{wording.due_words(instant)} {wording.zone_words(instant)}"
+
+
+@register.filter
 def due_short(instant: datetime, now: datetime) -> str:
     """Return "16:20" today, "Sat 10:30" within a week, else "24 Dec 10:30"."""
     return wording.due_short(instant, now)

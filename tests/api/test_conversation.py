@@ -139,6 +139,7 @@ def test_a_customer_closes_and_opens_again(ticket: Ticket, customer: Program) ->
     ("name", "body"),
     [
         ("assign", {"assignee": None}),
+        ("change-contact", {"contact": 1, "reason": "x"}),
         ("wait", {"party": "customer", "reason": "x"}),
         ("resume", {}),
         ("confirm-severity", {"severity": 2}),
@@ -157,6 +158,18 @@ def test_a_customer_does_not_handle_their_ticket(
 
     assert customer.send(f"tickets/{ticket.reference}/{name}", body).status_code in {403, 409}
     assert Ticket.objects.values().get() == before
+
+
+def test_fault_A1_a_ticket_is_given_to_another_contact_of_its_organisation(
+    world: World, ticket: Ticket, staff: Program
+) -> None:
+    colleague, stranger = make_contact(ticket.contact.organisation, "Nora"), world.customer(plan="gold")
+    refused = staff.send(f"tickets/{ticket.reference}/change-contact", {"contact": stranger.pk, "reason": "x"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "contact")
+
+    done = act(staff, ticket, "change-contact", contact=colleague.pk, reason="Left.")
+
+    assert done["contact"] == {"id": colleague.pk, "name": "Nora"}
 
 
 def test_what_is_not_possible_in_the_tickets_state_says_so(ticket: Ticket, staff: Program, customer: Program) -> None:

@@ -292,6 +292,7 @@ STATEMENTS = [
     "INSERT kernel_timer",
     "INSERT tickets_message",
     "SELECT people_user",
+    "SELECT people_absence",
     "SELECT vendors_domain",
     "INSERT kernel_outboxmessage",
     "INSERT tickets_filingattempt",

@@ -36,6 +36,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "resume": {},
     "confirm-severity": {"severity": 2},
     "change-severity": {"severity": 3, "reason": "x"},
+    "change-contact": {"contact": 1, "reason": "x"},
     "acknowledge": {},
     "set-deadline": {"metric": "resolution", "due_at": "2026-11-21T13:00:00Z", "reason": "x"},
     "hand-over": {"tier": "x", "reason": "x"},

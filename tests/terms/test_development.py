@@ -325,7 +325,7 @@ def test_E18_the_customer_is_told_that_it_is_development_and_when_it_is_in(imagi
     )
 
     (told,) = mails(imagicle, platinum.contact, about="Research and development looks at it")
-    assert "Research and development is in again Mon 23 Nov, 09:00 and starts then." in told
+    assert "Research and development is in again Mon 23 Nov, 09:00 CET and starts then." in told
     assert "Our bad code" not in told
     assert imagicle.times(platinum, local("2026-11-21 03:00", ROME)).metrics["first_response"].met_at is None
 

@@ -62,9 +62,9 @@ def test_what_happened_is_told_in_one_mail_by_ticket_with_times_of_the_reader(wo
             "2 notices of one ticket",
             (
                 f"[{ticket.reference}] It does not work\n"
-                f"{contact.organisation.name} · Ladder: due Thu 19 Nov, 17:00\n"
-                f"- Wed 18 Nov, 10:00: New from {contact.organisation.name}, P2 High\n"
-                f"- Wed 18 Nov, 10:01: {contact.user.name} has replied: It also smells.\n"
+                f"{contact.organisation.name} · Ladder: due Thu 19 Nov, 17:00 CET\n"
+                f"- Wed 18 Nov, 10:00 CET: New from {contact.organisation.name}, P2 High\n"
+                f"- Wed 18 Nov, 10:01 CET: {contact.user.name} has replied: It also smells.\n"
                 f"http://acorn.localhost/desk/tickets/{ticket.reference}/\n"
                 "\n"
                 "You chose to have these notices collected. Escalations and missed promises are told at once. Change it"
@@ -85,9 +85,9 @@ def test_a_reader_of_german_is_told_in_german(world: World, contact: Contact) ->
     ((subject, body),) = world.mails_to(ada)
     assert subject == "2 Benachrichtigungen zu einem Ticket"
     assert body.splitlines()[1:4] == [
-        f"{contact.organisation.name} · Erste Antwort: fällig Do, 19. Nov, 02:00",
-        f"- Mi, 18. Nov, 18:00: Neu von {contact.organisation.name}, P4 Gering",
-        "- Mi, 18. Nov, 18:01: Agent hat es Ihnen gegeben.",
+        f"{contact.organisation.name} · Erste Antwort: fällig Do, 19. Nov, 02:00 JST",
+        f"- Mi, 18. Nov, 18:00 JST: Neu von {contact.organisation.name}, P4 Gering",
+        "- Mi, 18. Nov, 18:01 JST: Agent hat es Ihnen gegeben.",
     ]
 
 
@@ -147,7 +147,7 @@ def test_a_warning_is_collected_where_the_digest_comes_in_time(world: World, con
 
     assert subjects(world, ada) == ["One notice of one ticket", "One notice of one ticket"]
     body = world.mails_to(ada)[1][1]
-    assert body.splitlines()[2] == "- Wed 18 Nov, 15:30: Due soon: First response, Wed 18 Nov, 16:30"
+    assert body.splitlines()[2] == "- Wed 18 Nov, 15:30 IST: Due soon: First response, Wed 18 Nov, 16:30 IST"
     assert body.splitlines()[0] == f"[{ticket.reference}] It does not work"
 
 

@@ -121,7 +121,7 @@ def test_the_contact_is_told_the_new_number_once(world: World, ticket: Ticket, s
     assert [subject for subject, _body in mails] == [
         f"[{made.reference}] Your second problem has its own number: The fax is broken"
     ]
-    assert f"in {ticket.reference} you told us of a second problem" in mails[0][1]
+    assert f"In {ticket.reference} you told us of a second problem" in mails[0][1]
 
 
 def test_it_is_filed_as_everything_is(world: World, ticket: Ticket, second: Message) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from customers.queries import list_partner_people
+from customers.queries import list_colleagues, list_partner_people
 from people.api.door import Call, Given, operation
 from people.core.scopes import TICKETS_WRITE
 from people.models import Team, User
@@ -26,8 +26,10 @@ from tickets.api.rows import Row
 from tickets.models import Ticket
 from tickets.operations import handling
 from tickets.operations.acknowledging import acknowledge_escalation
+from tickets.operations.contact import change_contact
 from tickets.operations.deadlines import set_deadline
 from tickets.operations.guarding import unless_answered
+from tickets.operations.log import NotAllowed
 from tickets.operations.merging import merge_tickets, undo_merge
 from tickets.operations.splitting import NotCovered, split_ticket
 from tickets.queries import get_ticket_for
@@ -72,6 +74,29 @@ class AssignDoor(ActDoor):
             now=call.now,
             seen_assignee=sent["last_seen_assignee"],
         )
+        return row_of(done, call)
+
+
+class ChangeContactDoor(ActDoor):
+    """/tickets/{reference}/change-contact"""
+
+    @operation(
+        act(
+            "change_contact",
+            "Give a ticket to another contact of its organisation",
+            inputs.ChangeContactSerializer,
+            "Such as when whoever filed it has left. The customer is told.",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Make it theirs."""
+        ticket, sent = get_ticket_for(call.user, reference), call.body
+        if not rules.can_handle(call.user, ticket):
+            raise NotAllowed("Only those who handle a ticket give it to another contact.")
+        contact = next((one for one in list_colleagues(ticket.contact) if one.pk == sent["contact"]), None)
+        if contact is None:
+            raise invalid("contact", _("Nobody of this number in the organisation can have the ticket."))
+        done = change_contact(ticket=ticket, actor=call.user, contact=contact, reason=sent["reason"], now=call.now)
         return row_of(done, call)
 
 

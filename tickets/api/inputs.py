@@ -207,6 +207,13 @@ class AssignSerializer(Input):
         return attrs
 
 
+class ChangeContactSerializer(Input):
+    """Whose ticket it is from now on, and why."""
+
+    contact = Id(help_text="The number of another contact of the same organisation.")
+    reason = Text(max_length=REASON_LENGTH)
+
+
 class WaitSerializer(GuardedInput):
     """For whom the clocks stand still, and why."""
 

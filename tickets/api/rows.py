@@ -25,6 +25,7 @@ _TOLD_TO_CUSTOMERS: Final[Mapping[str, tuple[str, ...]]] = {
     "priority_confirmed": ("severity",),
     "severity": ("from", "to", "reason"),
     "handed_over": ("to",),
+    "contact": ("to",),
     "called_out": (),
     "resolved": ("kind", "explanation", "by"),
     "closed": (),

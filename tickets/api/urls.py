@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_ONE}/note", conversation.NoteDoor.as_view(), name="api-note"),
     path(f"{_ONE}/intake", conversation.IntakeDoor.as_view(), name="api-intake"),
     path(f"{_ONE}/assign", acts.AssignDoor.as_view(), name="api-assign"),
+    path(f"{_ONE}/change-contact", acts.ChangeContactDoor.as_view(), name="api-change-contact"),
     path(f"{_ONE}/wait", acts.WaitDoor.as_view(), name="api-wait"),
     path(f"{_ONE}/resume", acts.ResumeDoor.as_view(), name="api-resume"),
     path(f"{_ONE}/confirm-severity", acts.ConfirmSeverityDoor.as_view(), name="api-confirm-severity"),

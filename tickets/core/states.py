@@ -27,6 +27,7 @@ _TRANSITIONS: Final[dict[str, dict[str, str]]] = {
     "acknowledge": dict.fromkeys(_ACTIVE, _SAME),
     "set_deadline": dict.fromkeys(_ACTIVE, _SAME),
     "assign": dict.fromkeys(_ACTIVE, _SAME),
+    "change_contact": dict.fromkeys((*_ACTIVE, RESOLVED, CLOSED), _SAME),
     "hand_over": dict.fromkeys(_ACTIVE, _SAME),
     "resolve": dict.fromkeys(_ACTIVE, RESOLVED),
     "close": {RESOLVED: CLOSED},

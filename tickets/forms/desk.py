@@ -153,6 +153,17 @@ class AssignForm(forms.Form):
         self.fields["assignee"].choices = list(choices)  # type: ignore[attr-defined]  # a choice field
 
 
+class ContactForm(forms.Form):
+    """Whose ticket it is from now on, and why."""
+
+    contact = forms.TypedChoiceField(label=_("Contact"), coerce=int)
+    reason = reason_field(label=_("Reason"))
+
+    def __init__(self, *args: Any, contacts: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].choices = list(contacts)  # type: ignore[attr-defined]  # a choice field
+
+
 class HandOverForm(forms.Form):
     """To which tier or partner the ticket goes, and why (A12, C4, C5)."""
 

@@ -18,12 +18,14 @@ _MAY_WAIT = frozenset(
     {
         "assigned",
         "assigned_team",
+        "closed",
         "customer_replied",
         "development_news",
         "due_soon",
         "handed_over",
         "new_ticket",
         "reopened",
+        "unassigned",
     }
 )
 

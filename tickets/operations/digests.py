@@ -15,14 +15,14 @@ from people.core.digests import zone_of
 from people.models import NoticeWay, User
 from people.queries import absent_until, next_digest_at
 from plans.wording import metric_name
-from supportdesk.kernel.outbox import Mail, MailKind, enqueue_mails
+from supportdesk.kernel.outbox import Mail, MailKind, enqueue_mails, support_sender
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.turns import wait_for_turn
 from tickets import rules
 from tickets.models import CollectedNotice, Ticket
 from tickets.operations.collecting import set_digest_timers
 from tickets.queries import list_due_notices
-from vendors.queries import get_vendor_url
+from vendors.queries import get_vendor_url, vendor_name
 
 
 @transaction.atomic
@@ -51,8 +51,9 @@ def _send(notices: Sequence[CollectedNotice], now: datetime) -> None:
     if not notices:
         return
     address, mails = get_vendor_url(), []
+    sender = support_sender(vendor_name(current_vendor()))
     for person, told in groupby(notices, key=lambda notice: notice.person):
-        mails.append(_digest(person, list(told), address))
+        mails.append(_digest(person, list(told), address, sender))
     enqueue_mails(vendor=current_vendor(), mails=mails, now=now)
     CollectedNotice.objects.bulk_update(notices, ["digest"])
 
@@ -66,7 +67,7 @@ def _put_off(notices: Sequence[CollectedNotice], now: datetime) -> None:
     set_digest_timers(notices)
 
 
-def _digest(person: User, notices: Sequence[CollectedNotice], address: str) -> Mail:
+def _digest(person: User, notices: Sequence[CollectedNotice], address: str, sender: str) -> Mail:
     """Write one mail and note in the notices that they went in it."""
     key = f"digest:{person.pk}:{min(notice.pk for notice in notices)}"
     for notice in notices:
@@ -83,6 +84,7 @@ def _digest(person: User, notices: Sequence[CollectedNotice], address: str) -> M
         subject=subject,
         body=body.strip() + "\n",
         language=person.language,
+        sender=sender,
     )
 
 

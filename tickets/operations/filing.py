@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from customers.models import Contact, InstalledProduct, Partner
 from people.models import User
-from people.queries import people_on_duty
+from people.queries import people_on_duty, present, substitutes
 from plans.core.entitlement import Decision, Outcome
 from plans.core.questions import Case, Question, missing_questions
 from plans.core.terms import VendorTerms
@@ -126,15 +126,15 @@ def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: datet
         **({"split_from": draft.origin.ticket.reference} if draft.origin else {}),
     }
     log = [next_event(ticket=ticket, kind="created", at=now, actor=actor, data=data)]
-    log += _call_out(ticket, terms, version.plan.key, now)
+    log += _call_out(ticket, terms, version.plan.key, actor, now)
     if missing:
         log.append(ask_for_missing(ticket, missing, now))
     times = settle_new(ticket=ticket, log=log, now=now)
     _write_first(ticket, draft, actor, now)
     if draft.origin is None:
-        notices.tell_filed(ticket=ticket, times=times, missing=missing, now=now)
+        notices.tell_filed(ticket=ticket, times=times, missing=missing, by=actor, now=now)
     else:
-        notices.tell_split(ticket=ticket, origin=draft.origin.ticket, times=times, now=now)
+        notices.tell_split(ticket=ticket, origin=draft.origin.ticket, times=times, by=actor, now=now)
     return ticket
 
 
@@ -233,14 +233,14 @@ def _provider(draft: Draft, entitlement: Entitlement) -> Partner | None:
     return None
 
 
-def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, now: datetime) -> list[Event]:
+def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, actor: User, now: datetime) -> list[Event]:
     """Tell whoever is on duty, where the plan calls a technician out for this severity (E6); returns what the log says of it."""
     roster_key = terms.plan(plan_key).call_out.get(str(ticket.severity))
     if roster_key is None:
         return []
-    people = people_on_duty(roster_key=roster_key, at=now)
-    notices.tell_called_out(ticket=ticket, people=people, now=now)
-    data = {"roster": roster_key, "told": [person.name for person in people]}
+    holders = present(people_on_duty(roster_key=roster_key, at=now), substitutes(at=now))
+    notices.tell_called_out(ticket=ticket, holders=holders, by=actor, now=now)
+    data = {"roster": roster_key, "told": [holder.person.name for holder in holders]}
     return [next_event(ticket=ticket, kind="called_out", at=now, actor=None, data=data)]
 
 

@@ -56,7 +56,7 @@ def wait_for(*, ticket: Ticket, actor: User, party: str, reason: str, now: datet
     _require(reason, _("Say what is waited for."))
     _finish(ticket, actor, "wait", {"for": party, "reason": reason}, now)
     if party == "customer":
-        notices.tell_waiting(ticket=ticket, reason=reason, now=now)
+        notices.tell_waiting(ticket=ticket, reason=reason, by=actor, now=now)
     return ticket
 
 
@@ -81,7 +81,7 @@ def confirm_severity(*, ticket: Ticket, actor: User, severity: int, reason: str,
         ticket.severity = severity
     ticket.severity_confirmed_at = now
     times = _finish(ticket, actor, "priority_confirmed", {"severity": severity, "reason": reason}, now)
-    notices.tell_severity_confirmed(ticket=ticket, times=times, reason=reason, now=now)
+    notices.tell_severity_confirmed(ticket=ticket, times=times, reason=reason, by=actor, now=now)
     return ticket
 
 
@@ -96,7 +96,8 @@ def change_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, 
     change = _change(ticket, severity, reason)
     ticket.severity = severity
     times = _finish(ticket, actor, "severity", change, now)
-    notices.tell_severity_changed(ticket=ticket, times=times, reason=reason, was=int(change["from"]), now=now)
+    was = int(change["from"])
+    notices.tell_severity_changed(ticket=ticket, times=times, reason=reason, was=was, by=actor, now=now)
     return ticket
 
 
@@ -122,14 +123,13 @@ def assign(
         raise BadRequest(_("Tickets are assigned to people who may handle them."))
     if team is not None and team.key not in teams_for(ticket):
         raise BadRequest(_("%(team)s does not work for those who have the ticket; hand it over.") % {"team": team})
+    loser = ticket.assignee if ticket.assignee != assignee else None
     ticket.assignee = assignee
     ticket.team = team if team is not None or assignee is None else ticket.team
     data = {"to": assignee.name if assignee else None} | ({"team": team.name} if team else {})
     _finish(ticket, actor, "assigned", data, now)
-    if assignee is not None and assignee != actor:
-        notices.tell_assigned(ticket=ticket, person=assignee, by=actor, now=now)
-    elif assignee is None and team is not None:
-        notices.tell_team(ticket=ticket, by=actor, now=now)
+    if loser is not None or assignee is not None or team is not None:
+        notices.tell_assigned(ticket=ticket, by=actor, loser=loser, now=now)
     return ticket
 
 
@@ -157,9 +157,10 @@ def hand_over_to_tier(*, ticket: Ticket, actor: User, tier_key: str, reason: str
     if tier_key not in tiers:
         raise BadRequest(_("There is no tier %(tier)s.") % {"tier": tier_key})
     data = {"from": _place(ticket), "to": {"tier": tier_key}, "reason": reason}
+    loser = ticket.assignee
     ticket.tier_key, ticket.partner, ticket.team, ticket.assignee = tier_key, None, None, None
     _finish(ticket, actor, "handed_over", data, now)
-    notices.tell_handed_over(ticket=ticket, by=actor, reason=reason, now=now)
+    notices.tell_handed_over(ticket=ticket, by=actor, reason=reason, loser=loser, now=now)
     return ticket
 
 
@@ -175,9 +176,10 @@ def hand_over_to_partner(*, ticket: Ticket, actor: User, partner: Partner, reaso
             _("%(partner)s does not serve %(organisation)s.") % {"partner": partner, "organisation": organisation}
         )
     data = {"from": _place(ticket), "to": {"partner": partner.name}, "reason": reason}
+    loser = ticket.assignee
     ticket.tier_key, ticket.partner, ticket.team, ticket.assignee = "", partner, None, None
     _finish(ticket, actor, "handed_over", data, now)
-    notices.tell_handed_over(ticket=ticket, by=actor, reason=reason, now=now)
+    notices.tell_handed_over(ticket=ticket, by=actor, reason=reason, loser=loser, now=now)
     return ticket
 
 
@@ -194,7 +196,7 @@ def resolve(*, ticket: Ticket, actor: User, kind: str, explanation: str, now: da
     ticket.status = next_state(act="resolve", state=ticket.status)
     ticket.resolved_at, ticket.resolution_kind = now, kind
     _finish(ticket, actor, "resolved", {"kind": kind, "explanation": explanation}, now)
-    notices.tell_resolved(ticket=ticket, explanation=explanation, now=now)
+    notices.tell_resolved(ticket=ticket, explanation=explanation, by=actor, now=now)
     return ticket
 
 
@@ -215,6 +217,8 @@ def close(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
     ticket.status = next_state(act="close", state=ticket.status)
     ticket.closed_at = now
     _finish(ticket, actor, "closed", {}, now)
+    if rules.is_contact(actor):
+        notices.tell_closed(ticket=ticket, by=actor, now=now)
     return ticket
 
 

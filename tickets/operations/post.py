@@ -10,17 +10,19 @@ from typing import Any
 
 from django.template.loader import get_template
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from customers.queries import list_partner_people
 from people.core.digests import zone_of
 from people.models import User, UserKind
-from people.queries import members_by_team
+from people.queries import Holder
 from plans.queries import get_terms
 from plans.wording import metric_name
-from supportdesk.kernel.outbox import Mail, MailKind, enqueue_mails
+from supportdesk.kernel.outbox import Mail, MailKind, enqueue_mails, support_sender
 from supportdesk.kernel.tenancy import current_vendor
 from tickets.models import CollectedNotice, Ticket
 from tickets.operations.collecting import keep, waits_until
+from tickets.operations.recipients import Recipients
+from tickets.queries.mail_readers import TICKET_HEADER
 from vendors.queries import get_vendor_url
 
 # A person wrote these; everything else says that it is automatic.
@@ -37,6 +39,7 @@ class _Letter:
     notice: str
     key: str
     context: Mapping[str, Any]
+    instead_of: User | None
     readers: list[tuple[User, datetime | None]] = field(default_factory=list)
 
 
@@ -44,29 +47,30 @@ class Post:
     """The mails of one act or one batch: `add` takes them, `send` writes and stores all at once, with what waits for digests.
 
     What many tickets have in common (the vendor's address, who sits in a team, a plan's words) is looked up once, and a
-    language and zone are entered once for all letters in them.
+    language and zone are entered once for all letters in them. `actor` did what is told; nobody for the desk itself.
     """
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, actor: User | None = None) -> None:
+        self.recipients = Recipients(actor=actor, now=now)
         self._now = now
         self._letters: dict[tuple[str, str], list[_Letter]] = {}
-        self._handlers: dict[tuple[object, ...], list[User]] = {}
         self._words: dict[tuple[object, ...], dict[str, str]] = {}
 
-    def add(self, ticket: Ticket, people: Sequence[User], notice: str, key: str, /, **context: Any) -> None:
-        """Address one mail to each of the people, under keys of their own; who reads alike gets the same words.
+    def add(self, ticket: Ticket, told: Sequence[Holder], notice: str, key: str, /, **context: Any) -> None:
+        """Address one mail to each of `recipients`' people, under keys of their own; who reads alike gets the same words.
 
         For people whose digest it may wait for, a line of that digest is written instead.
         """
         due_at = context["metric"].due_at if "metric" in context else None
-        alike: dict[tuple[str, str, str, str], _Letter] = {}
-        for person in people:
+        alike: dict[tuple[str, str, str, str, User | None], _Letter] = {}
+        for holder in told:
+            person = holder.person
             digest_at = waits_until(person=person, notice=notice, due_at=due_at, now=self._now)
             paper, door = "collected" if digest_at else notice, _door(person)
-            reading = (person.language, person.time_zone, paper, door)
+            reading = (person.language, person.time_zone, paper, door, holder.instead_of)
             letter = alike.get(reading)
             if letter is None:
-                letter = alike[reading] = _Letter(ticket, paper, door, notice, key, context)
+                letter = alike[reading] = _Letter(ticket, paper, door, notice, key, context, holder.instead_of)
                 self._letters.setdefault(reading[:2], []).append(letter)
             letter.readers.append((person, digest_at))
 
@@ -78,6 +82,7 @@ class Post:
             with translation.override(language), timezone.override(zone_of(zone)):
                 for letter in letters:
                     text = get_template(f"mail/{letter.paper}.txt").render(self._context(letter, language))
+                    text = _with_absence(letter, text)
                     for person, digest_at in letter.readers:
                         if digest_at is None:
                             mails.append(_mail(letter, person, text))
@@ -88,15 +93,6 @@ class Post:
             enqueue_mails(vendor=current_vendor(), mails=mails, now=self._now)
         if collected:
             keep(collected)
-
-    def handlers_of(self, ticket: Ticket) -> list[User]:
-        """Return who has the ticket now: its assignee, else the partner's people, else its team, else the tier's teams."""
-        if ticket.assignee is not None:
-            return [ticket.assignee]
-        place = (ticket.partner_id, ticket.team_id, ticket.plan_version.publication_id, ticket.tier_key)
-        if place not in self._handlers:
-            self._handlers[place] = _people_at_place(ticket)
-        return self._handlers[place]
 
     @cached_property
     def _address(self) -> str:
@@ -112,6 +108,7 @@ class Post:
                 "now": self._now,
                 "address": self._address,
                 "effect": letter.notice,
+                "away": letter.instead_of.name if letter.instead_of else "",
                 "url": f"{self._address}/{letter.door}/tickets/{ticket.reference}/",
                 "metric_name": metric_name(context["metric"].metric) if "metric" in context else "",
             }
@@ -145,19 +142,18 @@ def severity_words(ticket: Ticket, number: int, language: str | None = None) -> 
     return f"{level.name} {level.label.pick(language, terms.vendor.default_language)}"
 
 
-def _people_at_place(ticket: Ticket) -> list[User]:
-    if ticket.partner is not None:
-        return list_partner_people(ticket.partner)
-    if ticket.team is not None:
-        return members_by_team([ticket.team.key])[ticket.team.key]
-    terms = get_terms(ticket.plan_version.publication)
-    teams = [team.key for team in terms.teams if team.tier == ticket.tier_key]
-    found = members_by_team(teams)
-    return list({person.pk: person for team in teams for person in found[team]}.values())
+def _with_absence(letter: _Letter, text: str) -> str:
+    """Say first for whom the reader is told, where that one is away."""
+    if letter.instead_of is None:
+        return text
+    words = _("%(name)s is away, so this comes to you.") % {"name": letter.instead_of.name}
+    subject, _line, body = text.partition("\n")
+    return f"{subject} {words}" if letter.paper == "collected" else f"{subject}\n\n{words}\n\n{body.lstrip()}"
 
 
 def _mail(letter: _Letter, person: User, text: str) -> Mail:
-    subject, _, body = text.partition("\n")
+    subject, _line, body = text.partition("\n")
+    vendor = get_terms(letter.ticket.plan_version.publication).vendor
     return Mail(
         kind=MailKind.TICKET,
         key=f"{letter.key}:{person.pk}",
@@ -165,7 +161,8 @@ def _mail(letter: _Letter, person: User, text: str) -> Mail:
         subject=subject,
         body=body.strip() + "\n",
         language=person.language,
-        headers={"X-Ticket": letter.ticket.reference},
+        headers={TICKET_HEADER: letter.ticket.reference},
+        sender=support_sender(vendor.name),
         personal=letter.notice in _PERSONAL,
     )
 

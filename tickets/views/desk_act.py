@@ -30,6 +30,7 @@ class Act:
     intro: str = ""
     key: str = ""
     heeds_messages: bool = True
+    is_offered: bool = True  # False where there is nothing to choose
 
 
 Submitted = Mapping[str, Any] | None

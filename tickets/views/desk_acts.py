@@ -28,6 +28,7 @@ _ACTS: dict[str, tuple[tuple[str, ...], Builder]] = {
     "assign": (("assign",), desk_acts_place.assign),
     "wait": (("wait_customer", "wait_third_party"), desk_acts_usual.wait),
     "hand-over": (("hand_over",), desk_acts_place.hand_over),
+    "contact": (("change_contact",), desk_acts_place.contact),
     "development": (("development",), desk_acts_joining.development),
     "kind": (("change_kind",), desk_acts_usual.change_kind),
     "resolve": (("resolve",), desk_acts_usual.resolve),
@@ -48,7 +49,7 @@ def possible_panels(ticket: Ticket, actor: User, refused: Act | None = None) -> 
             panels.append(refused)
         elif any(act in possible for act in acts) and _makes_sense(name, ticket, actor, terms):
             panels.append(build(ticket, actor, terms, None))
-    return panels
+    return [panel for panel in panels if panel.is_offered]
 
 
 def submitted_act(name: str, ticket: Ticket, actor: User, data: Mapping[str, Any]) -> Act | None:

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from customers.queries import list_colleagues
 from people.models import User
 from plans.core.terms import VendorTerms
 from plans.wording import say
 from tickets.forms import desk as desk_forms
 from tickets.models import Ticket
 from tickets.operations import handling
+from tickets.operations.contact import change_contact
 from tickets.views.desk_act import Act, Submitted
 from tickets.views.desk_assignment import assignable
 
@@ -31,6 +33,30 @@ def assign(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
 
     return Act(
         "assign", _("Assign"), _("Assign"), _("The ticket was assigned."), form, run, key="t", heeds_messages=False
+    )
+
+
+def contact(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer the colleagues whose ticket it can become."""
+    colleagues = {one.pk: one for one in list_colleagues(ticket.contact)}
+    names = [(pk, one.user.name) for pk, one in colleagues.items()]
+    form = desk_forms.ContactForm(data, contacts=names, auto_id="contact-%s")
+
+    def run(now: datetime) -> object:
+        sent = form.cleaned_data
+        chosen = colleagues[sent["contact"]]
+        return change_contact(ticket=ticket, actor=actor, contact=chosen, reason=sent["reason"], now=now)
+
+    return Act(
+        name="contact",
+        title=_("Change the contact"),
+        submit=_("Change the contact"),
+        done=_("The ticket has another contact."),
+        form=form,
+        run=run,
+        intro=_("They read the whole conversation and are told. Notes stay inside."),
+        is_offered=bool(colleagues),
+        heeds_messages=False,
     )
 
 

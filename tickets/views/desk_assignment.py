@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from customers.queries import list_partner_people
 from people.models import Team, User
-from people.queries import list_assignable_staff, list_teams
+from people.queries import Away, list_assignable_staff, list_teams, who_is_away
+from slas.wording import due_in_line
+from supportdesk.kernel import clock
 from tickets import rules
 from tickets.models import Ticket
 from tickets.operations.handling import teams_for
@@ -25,6 +27,7 @@ class Assignable:
     people: tuple[User, ...]
     teams: tuple[Team, ...]
     first: User | None
+    away: Mapping[int, Away]
 
     def choices(self) -> list[tuple[str, object]]:
         """Return the choices of a form: the named contact, oneself, the others by name; then the teams."""
@@ -44,7 +47,14 @@ class Assignable:
 
     def _name(self, person: User) -> str:
         name = _("me") if person == self.actor else person.name
-        return _("%(name)s (named contact)") % {"name": name} if person == self.first else name
+        name = _("%(name)s (named contact)") % {"name": name} if person == self.first else name
+        away = self.away.get(person.pk)
+        if away is None:
+            return name
+        values = {"name": name, "until": due_in_line(away.until), "substitute": away.stand_in}
+        if away.stand_in is None:
+            return _("%(name)s: away until %(until)s, the team is told") % values
+        return _("%(name)s: away until %(until)s, %(substitute)s stands in") % values
 
 
 def assignable(tickets: Sequence[Ticket], actor: User) -> Assignable:
@@ -63,6 +73,7 @@ def assignable(tickets: Sequence[Ticket], actor: User) -> Assignable:
         people=tuple(sorted(people, key=lambda person: (person != first, person != actor))),
         teams=tuple(list_teams(_common_teams(tickets))) if rules.is_staff(actor) else (),
         first=first,
+        away=who_is_away(at=clock.now()),
     )
 
 

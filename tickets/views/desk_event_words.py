@@ -116,6 +116,11 @@ def _assigned(entry: Event, _story: Story) -> dict[str, Any]:
     return {"words": words if entry.actor and entry.actor.name == to else by(entry, words)}
 
 
+def _contact(entry: Event, _story: Story) -> dict[str, Any]:
+    words = _("Contact changed from %(old)s to %(new)s") % {"old": entry.data["from"], "new": entry.data["to"]}
+    return {"words": because(by(entry, words), entry.data.get("reason"))}
+
+
 def _handed_over(entry: Event, story: Story) -> dict[str, Any]:
     places = {"old": _place(entry.data.get("from"), story), "new": _place(entry.data.get("to"), story)}
     words = _("Handed over from %(old)s to %(new)s") % places
@@ -267,6 +272,7 @@ _TELLERS: dict[str, Callable[[Event, Story], dict[str, Any] | None]] = {
     "deadline": _deadline,
     "promise_changed": _promise_changed,
     "assigned": _assigned,
+    "contact": _contact,
     "handed_over": _handed_over,
     "resolved": _resolved,
     "closed": _closed,

@@ -83,6 +83,7 @@ def show_ticket(
         "may_take": found.assignee_id is None
         and rules.can_handle(actor, found)
         and "assign" in possible_acts(found.status),
+        "unread_by": "" if found.contact.user.is_active else found.contact.user.name,
         "goes_on": survivor_of(found) if found.merged_into_id else None,
         "related": _related(actor, found),
         "development": development_panel(found, actor),

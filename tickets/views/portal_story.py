@@ -172,6 +172,10 @@ def _split(entry: Event, _told: Told) -> dict[str, Any]:
     return {"words": words % {"number": entry.data.get("to", "")}}
 
 
+def _contact(entry: Event, _told: Told) -> dict[str, Any]:
+    return {"words": _("From here on it is the ticket of %(name)s") % {"name": entry.data["to"]}}
+
+
 def _retyped(entry: Event, told: Told) -> dict[str, Any]:
     return {"words": _("We handle it as: %(kind)s") % {"kind": told.kind(entry.data.get("to", ""))}}
 
@@ -213,6 +217,7 @@ def _because(words: str, entry: Event) -> str:
 _TELLERS: dict[str, Callable[[Event, Told], dict[str, Any] | None]] = {
     "intake_given": _intake_given,
     "split": _split,
+    "contact": _contact,
     "request_type": _retyped,
     "development": _development,
     "priority_confirmed": _confirmed,

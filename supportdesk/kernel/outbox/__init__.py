@@ -6,11 +6,12 @@ Message-ID. Nothing is lost and no key is ever stored twice.
 
 from supportdesk.kernel.models import MailKind
 from supportdesk.kernel.outbox.dead import dead_mail, requeue_dead_mail
-from supportdesk.kernel.outbox.enqueue import Mail, enqueue_mail, enqueue_mails, message_id
+from supportdesk.kernel.outbox.enqueue import Mail, enqueue_mail, enqueue_mails, message_id, support_sender
 from supportdesk.kernel.outbox.links import LINK, as_sent
 from supportdesk.kernel.outbox.past import settle_past_mail
 from supportdesk.kernel.outbox.queries import mail_of
 from supportdesk.kernel.outbox.relay import Sender, mail_sender, relay, vendors_with_mail
+from supportdesk.kernel.outbox.withholding import register_mail_check
 
 __all__ = [
     "LINK",
@@ -24,8 +25,10 @@ __all__ = [
     "mail_of",
     "mail_sender",
     "message_id",
+    "register_mail_check",
     "relay",
     "requeue_dead_mail",
     "settle_past_mail",
+    "support_sender",
     "vendors_with_mail",
 ]

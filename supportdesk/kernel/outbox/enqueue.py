@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.validators import validate_email
@@ -74,6 +75,11 @@ def enqueue_mails(*, vendor: str, mails: Sequence[Mail], now: datetime) -> None:
     check_schema_name(vendor)
     rows = [_row(vendor, mail, now) for mail in sorted(mails, key=lambda mail: mail.key)]
     insert_values(OutboxMessage, rows, unique=["vendor", "key"])
+
+
+def support_sender(vendor_name: str) -> str:
+    """Return whom a vendor's mail is from: its support, under the installation's address."""
+    return formataddr((f"{vendor_name} Support", parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 def message_id(*, vendor: str, key: str) -> str:

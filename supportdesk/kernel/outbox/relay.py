@@ -19,6 +19,7 @@ from supportdesk.kernel.models import MailKind, OutboxMessage
 from supportdesk.kernel.outbox.links import as_sent, is_expired
 from supportdesk.kernel.outbox.pauses import LEASE, MAX_ATTEMPTS, PAUSES, SERVER_AWAY
 from supportdesk.kernel.outbox.refusals import forget_refusals, note_refusal
+from supportdesk.kernel.outbox.withholding import withhold
 from supportdesk.kernel.tenancy import check_schema_name
 from supportdesk.kernel.turns import wait_for_turn
 
@@ -60,7 +61,7 @@ def relay(*, vendor: str, now: datetime, limit: int = BATCH, sender: Sender | No
 
     `sender` takes the place of the mail server, for stories and tests.
     """
-    claimed = _claim(vendor=check_schema_name(vendor), now=now, limit=limit)
+    claimed = withhold(vendor=vendor, ids=_claim(vendor=check_schema_name(vendor), now=now, limit=limit))
     if not claimed:
         return 0
     if sender is not None:

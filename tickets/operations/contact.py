@@ -1,0 +1,45 @@
+"""Giving a ticket to another contact of its organisation, such as when whoever filed it has left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from customers.models import Contact
+from people.models import User
+from plans.queries import get_terms
+from tickets import rules
+from tickets.core.states import next_state
+from tickets.models import Ticket
+from tickets.operations import notices
+from tickets.operations.handling import BadRequest
+from tickets.operations.indexing import ticket_search
+from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.settling import settle
+
+
+@transaction.atomic
+def change_contact(*, ticket: Ticket, actor: User, contact: Contact, reason: str, now: datetime) -> Ticket:
+    """Make it another contact's ticket: they read what was written, answer and are told. Its clocks stay as they are.
+
+    Raises NotAllowed, NotPossible, BadRequest for somebody of another organisation or with a closed account.
+    """
+    ticket = lock_ticket(ticket)
+    if not rules.can_handle(actor, ticket):
+        raise NotAllowed("Only those who handle a ticket give it to another contact.")
+    next_state(act="change_contact", state=ticket.status)
+    if not rules.can_be_contact(contact, ticket):
+        raise BadRequest(_("Choose another contact of the same organisation, who can sign in."))
+    if not reason.strip():
+        raise BadRequest(_("Say why it is somebody else’s ticket now."))
+    data = {"from": ticket.contact.user.name, "to": contact.user.name, "reason": reason}
+    append_event(ticket=ticket, kind="contact", at=now, actor=actor, data=data)
+    ticket.contact = contact
+    languages = get_terms(ticket.plan_version.publication).vendor.languages
+    ticket.search = ticket_search(subject=ticket.subject, contact=contact, languages=languages)
+    ticket.save(update_fields=["contact", "search"])
+    settle(tickets=[ticket], now=now)
+    notices.tell_contact_changed(ticket=ticket, by=actor, now=now)
+    return ticket
