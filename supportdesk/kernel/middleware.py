@@ -127,10 +127,11 @@ def _find_vendor(host: str) -> Any:
     """Return the vendor of a host; over a new connection when the one that was kept is dead."""
     connection.health_check_done = True  # type: ignore[attr-defined]  # this question is its own check
     vendors = with_existing_schema().filter(domains__domain=host)
+    was_kept = connection.connection is not None and not connection.in_atomic_block
     try:
         return vendors.first()
     except Error as error:
-        if connection.in_atomic_block or not is_passing(error):
+        if not was_kept or not is_passing(error):
             raise
         connection.close()
         return vendors.first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import connection
@@ -45,6 +46,23 @@ def form(request: HttpRequest) -> HttpResponse:
     return HttpResponse(request.POST.get("text", ""))
 
 
+def raised(_request: HttpRequest, state: str) -> HttpResponse:
+    """Fail in the database with this code."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('test.state', %s, false)", [state])
+        cursor.execute(
+            "DO $$ BEGIN RAISE EXCEPTION 'secret detail' USING ERRCODE = current_setting('test.state'); END $$"
+        )
+    return HttpResponse()
+
+
+def full(_request: HttpRequest) -> HttpResponse:
+    """Write to a disk that is full."""
+    with Path("/dev/full").open("wb") as file:
+        file.write(b"x")
+    return HttpResponse()
+
+
 handler400 = "supportdesk.kernel.error_pages.bad_request"
 handler403 = "supportdesk.kernel.error_pages.forbidden"
 handler404 = "supportdesk.kernel.error_pages.not_found"
@@ -56,7 +74,11 @@ urlpatterns = [
     path("broken", broken),
     path("form", form),
     path("limited", limited),
+    path("raised/<state>", raised),
+    path("full", full),
     path("api/form", form),
+    path("api/raised/<state>", raised),
+    path("api/full", full),
     path("api/v1/missing", missing),
     path("api/v1/broken", broken),
 ]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from supportdesk.kernel.timers import DueTimer, fire_due, register_handler, set_timer, set_timers
+from supportdesk.kernel.turns import wait_for_turn
 from tests.kernel.threads import at_once
 from vendors.models import Vendor
 
@@ -147,6 +149,90 @@ def test_a_lost_connection_loses_no_timer(schema: str) -> None:
 
     set_timer(vendor=schema, handler=handle_by(lose_connection), key="a", due_at=NOON)
     assert at_once(lambda: fire_due(vendor=schema, now=NOON)) == [0]
+    handle_by(store_effects)
+    assert fire_due(vendor=schema, now=NOON + HOUR) == 1
+    assert effects(schema) == Counter(["a"])
+
+
+def test_fault_E1_a_row_that_is_locked_elsewhere_keeps_none_of_its_batch_from_firing(schema: str) -> None:
+    """A handler that locks what its keys stand for by waiting."""
+    keys = [f"{number:03}" for number in range(100)]
+    set_timers(vendor=schema, handler=handle_by(_mark), due=dict.fromkeys(keys, NOON))
+    with vendor_schema(schema), connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO effect VALUES (%s)", [(key,) for key in keys])
+    locked, fired = Event(), Event()
+
+    def hold() -> int:
+        with vendor_schema(schema), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM effect WHERE key = '042' FOR UPDATE")
+            locked.set()
+            assert fired.wait(20)
+        return 0
+
+    def fire() -> int:
+        assert locked.wait(10)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
+        began = time.monotonic()
+        try:
+            count = fire_due(vendor=schema, now=NOON)
+            assert time.monotonic() - began < 4  # a second for the batch, a tenth for each half with the locked row
+        finally:
+            fired.set()
+        return count
+
+    assert at_once(hold, fire) == [0, 99]
+    assert [(timer.key, timer.attempts) for timer in Timer.objects.all()] == [("042", 0)]
+    assert fire_due(vendor=schema, now=NOON + timedelta(seconds=1)) == 1
+
+
+def _mark(rows: Sequence[DueTimer], _now: datetime) -> None:
+    with connection.cursor() as cursor:
+        for row in rows:
+            cursor.execute("SELECT 1 FROM effect WHERE key = %s FOR UPDATE", [row.key])
+
+
+def test_fault_E1_who_freezes_in_its_turn_loses_it(schema: str) -> None:
+    frozen, over = Event(), Event()
+
+    def freeze() -> str:
+        try:
+            with transaction.atomic():
+                wait_for_turn("timers:frozen", idle_seconds=1)
+                frozen.set()
+                assert over.wait(20)
+        except Error:
+            return "lost"
+        return "kept"
+
+    def go_on() -> str:
+        assert frozen.wait(10)
+        with transaction.atomic():
+            wait_for_turn("timers:frozen", idle_seconds=1)
+        over.set()
+        return "taken"
+
+    began = time.monotonic()
+    assert at_once(freeze, go_on) == ["lost", "taken"]
+    assert time.monotonic() - began < 3
+
+
+def test_fault_E1_an_attempt_that_could_not_be_given_back_is_given_back_later(schema: str) -> None:
+    """Three such attempts would else count as the row's own, and bury it."""
+
+    own_port = connection.settings_dict["PORT"]
+
+    def lose_the_server(_rows: Sequence[DueTimer], _now: datetime) -> None:
+        connection.settings_dict["PORT"] = "1"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    set_timer(vendor=schema, handler=handle_by(lose_the_server), key="a", due_at=NOON)
+    for minute in range(4):
+        with pytest.raises(Error):
+            fire_due(vendor=schema, now=NOON + timedelta(minutes=minute))
+        connection.close()
+        connection.settings_dict["PORT"] = own_port
     handle_by(store_effects)
     assert fire_due(vendor=schema, now=NOON + HOUR) == 1
     assert effects(schema) == Counter(["a"])
