@@ -180,7 +180,8 @@ def test_production_settings_pass_djangos_own_check_with_the_composed_variables(
         "ALLOWED_HOSTS": ".support.example.com",
         "EMAIL_HOST": "mail.example.com",
     }
-    given |= {"REDIS_URL": os.environ["REDIS_URL"]}  # the check asks the queue whether it evicts
+    given["CACHE_URL"] = given["CACHE_URL"].replace("redis://:@", f"redis://:{'x' * 48}@")
+    given["REDIS_URL"] = os.environ["REDIS_URL"]  # the check asks the queue whether it evicts
     checked = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=PROJECT,
@@ -190,7 +191,7 @@ def test_production_settings_pass_djangos_own_check_with_the_composed_variables(
         check=False,
     )
 
-    assert (checked.returncode, checked.stdout) == (0, "System check identified no issues (0 silenced).\n")
+    assert (checked.returncode, checked.stdout) == (0, "System check identified no issues (2 silenced).\n")
 
 
 def test_the_roles_script_sets_the_passwords_of_both_roles() -> None:

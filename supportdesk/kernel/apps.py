@@ -10,7 +10,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks, the lookup for many values, and the timer that removes old answers to keyed requests."""
-        from supportdesk.kernel import checks, lookups  # noqa: F401
+        from supportdesk.kernel import checks, lookups, production_checks  # noqa: F401
         from supportdesk.kernel.idempotency.answers import TIMER, remove_expired_answers
         from supportdesk.kernel.timers import register_handler
 

@@ -19,6 +19,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from supportdesk.kernel.database_errors import STATEMENT_CANCELLED, is_locked, is_passing, sqlstate
@@ -123,6 +124,14 @@ def _what_was_sent(request: HttpRequest) -> dict[str, Any]:
     if any(word in name.lower() for name, _value in sent for word in _SECRET):
         return {}
     return {"sent": sent, "with_files": with_files, "address": request.get_full_path()}
+
+
+def refuse_plain_http() -> HttpResponse:
+    """Answer a program that asks without TLS."""
+    from supportdesk.kernel.api.problems import Problem  # late: pages do not wait for the framework of the API
+
+    detail = _("Ask by https. If a token was sent, others may have read it: withdraw it.")
+    return Problem("not-allowed", detail).answer()
 
 
 class LimitsMiddleware:

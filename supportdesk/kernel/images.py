@@ -1,6 +1,7 @@
 """Pictures without what their makers did not mean to send: place, time, device, name (A12).
 
-The picture itself is copied byte for byte; only one that lies on its side is turned, which its maker had left to the viewer.
+The picture itself is copied byte for byte and never unpacked, so that a small file costs little whatever it claims to hold.
+Of the metadata the orientation alone stays, written anew, as viewers turn the picture by it.
 What stands behind the end of a picture is cut off: another file could hide there.
 """
 
@@ -8,26 +9,28 @@ from __future__ import annotations
 
 import re
 import struct
-import tempfile
 import warnings
+import zlib
 from collections.abc import Iterator
 from mmap import ACCESS_READ, mmap
-from typing import IO, Any
+from typing import IO
 
-from PIL import Image, ImageOps, JpegImagePlugin
+from PIL import Image
 
 Data = bytes | mmap
 Piece = bytes | tuple[int, int]  # new bytes, or where in the source the old ones stand
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 _CHUNK = 65_536
-_ORIENTATION = 0x0112
+_ORIENTATION, _SHORT = 0x0112, 3
+_TURNS = range(2, 9)
 _PNG_KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs hIST sPLT acTL fcTL fdAT".split()
 )
-_WEBP_KEPT = frozenset([b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"])
-_WEBP_FLAGS = 0x0C  # that there is metadata of two kinds
+_WEBP_KEPT = frozenset([b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"])
+_WEBP_FLAGS, _WEBP_EXIF = 0x0C, 0x08  # that there is metadata of two kinds, and of this one
 _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
+_EXIF_HEAD = b"Exif\0\0"
 _JPEG_ALONE = frozenset([0x01, *range(0xD0, 0xD8)])
 _JPEG_NEXT = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
@@ -57,9 +60,9 @@ def clean_picture(source: IO[bytes]) -> Iterator[bytes] | None:
     if image is None:
         return None
     try:
-        data = _upright(image, source)
+        data = _data(source)
         pieces = list(_WALKS[str(image.format)](data))
-    except (_BrokenError, OSError, ValueError, SyntaxError, IndexError, struct.error):
+    except (_BrokenError, ValueError, IndexError, struct.error):
         return None
     return _chunks(data, pieces)
 
@@ -68,34 +71,12 @@ def _open(source: IO[bytes]) -> Image.Image | None:
     source.seek(0)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # of what is broken in it; that we see ourselves
             return Image.open(source, formats=FORMATS)
     except Image.DecompressionBombError:
         raise ImageTooLargeError(2 * (Image.MAX_IMAGE_PIXELS or 0)) from None
     except (OSError, ValueError, SyntaxError, struct.error):
         return None
-
-
-def _upright(image: Image.Image, source: IO[bytes]) -> Data:
-    """Return the bytes of the picture as it is meant to be looked at, in the same format."""
-    moves = getattr(image, "is_animated", False) and image.format != "MPO"
-    if moves or image.getexif().get(_ORIENTATION, 1) not in range(2, 9):
-        return _data(source)
-    options = _options(image)
-    with tempfile.TemporaryFile() as target:
-        turned = ImageOps.exif_transpose(image)
-        turned.save(target, "JPEG" if image.format == "MPO" else image.format, **options)
-        target.flush()
-        return _data(target)
-
-
-def _options(image: Image.Image) -> dict[str, Any]:
-    """Return what keeps as much of the picture as can be kept."""
-    profile = {"icc_profile": image.info["icc_profile"]} if image.info.get("icc_profile") else {}
-    if isinstance(image, JpegImagePlugin.JpegImageFile):
-        sampling = JpegImagePlugin.get_sampling(image)
-        return profile | {"qtables": image.quantization, "subsampling": max(sampling, 0)}
-    return profile | ({"quality": 95} if image.format == "WEBP" else {})
 
 
 def _data(source: IO[bytes]) -> Data:
@@ -115,10 +96,31 @@ def _chunks(data: Data, pieces: list[Piece]) -> Iterator[bytes]:
                 yield data[start : min(start + _CHUNK, piece[1])]
 
 
+def _exif(tiff: bytes) -> bytes:
+    """Return metadata that say the orientation and nothing else; nothing where the picture stands upright."""
+    turn = _orientation(tiff)
+    entry = struct.pack(">HHIHH", _ORIENTATION, _SHORT, 1, turn, 0)
+    return b"MM\0*" + struct.pack(">IH", 8, 1) + entry + bytes(4) if turn in _TURNS else b""
+
+
+def _orientation(tiff: bytes) -> int:
+    """Return what the first directory of the metadata says; 1, upright, where it says nothing that can be read."""
+    order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4], "")
+    try:
+        start = _number(tiff, 4, f"{order}I")
+        for at in range(start + 2, start + 2 + 12 * _number(tiff, start, f"{order}H"), 12):
+            tag, kind, count, value = struct.unpack_from(f"{order}HHIH", tiff, at)
+            if (tag, kind, count) == (_ORIENTATION, _SHORT, 1):
+                return int(value)
+    except struct.error:
+        pass
+    return 1
+
+
 def _walk_jpeg(data: Data) -> Iterator[Piece]:
-    """Keep what a decoder needs, the colour profile and nothing else."""
+    """Keep what a decoder needs, the colour profile, the orientation and nothing else."""
     yield 0, 2
-    at = 2
+    at, exif = 2, b""
     while at < len(data):
         if data[at] != 0xFF:
             raise _BrokenError
@@ -134,6 +136,9 @@ def _walk_jpeg(data: Data) -> Iterator[Piece]:
             end = found.start() if found else len(data)
         if _is_kept(marker, data[at + 4 : at + 16]):
             yield at, end
+        elif marker == 0xE1 and data[at + 4 : at + 10] == _EXIF_HEAD and not exif:
+            exif = _exif(data[at + 10 : end])
+            yield b"\xff\xe1" + struct.pack(">H", 2 + len(_EXIF_HEAD) + len(exif)) + _EXIF_HEAD + exif if exif else b""
         if marker == 0xD9:
             return
         at = end
@@ -154,25 +159,36 @@ def _walk_png(data: Data) -> Iterator[Piece]:
             raise _BrokenError
         if name in _PNG_KEPT:
             yield at, end
+        elif name == b"eXIf" and (exif := name + _exif(data[at + 8 : end - 4])) != name:
+            yield struct.pack(">I", len(exif) - 4) + exif + struct.pack(">I", zlib.crc32(exif))
         at = end
 
 
 def _walk_webp(data: Data) -> Iterator[Piece]:
     kept: list[Piece] = []
-    size, at = 4, 12
+    flags: int | None = None
+    exif = b""
+    at = 12
     whole = min(len(data), 8 + _number(data, 4, "<I"))
     while at + 8 <= whole:
         name, length = data[at : at + 4], _number(data, at + 4, "<I")
         end = at + 8 + length + length % 2
         if end > whole + 1:
             raise _BrokenError
-        if name in _WEBP_KEPT:
-            is_head = name == b"VP8X"
-            kept += [(at, at + 8), bytes([data[at + 8] & ~_WEBP_FLAGS]), (at + 9, end)] if is_head else [(at, end)]
-            size += end - at
+        if name == b"VP8X" and flags is None:
+            flags, head, rest = data[at + 8] & ~_WEBP_FLAGS, (at, at + 8), (at + 9, end)
+        elif name in _WEBP_KEPT:
+            kept.append((at, end))
+        elif name == b"EXIF" and flags is not None and not exif:
+            exif = _exif(data[at + 8 : at + 8 + length].removeprefix(_EXIF_HEAD))
         at = end
     if not kept:
         raise _BrokenError
+    if flags is not None:
+        kept[:0] = [head, bytes([flags | (_WEBP_EXIF if exif else 0)]), rest]
+    if exif:
+        kept.append(b"EXIF" + struct.pack("<I", len(exif)) + exif)
+    size = 4 + sum(len(piece) if isinstance(piece, bytes) else piece[1] - piece[0] for piece in kept)
     yield b"RIFF" + struct.pack("<I", size) + b"WEBP"
     yield from kept
 

@@ -17,7 +17,7 @@ from django_tenants.utils import tenant_context
 
 from supportdesk.kernel.absence import Absence
 from supportdesk.kernel.database_errors import is_passing
-from supportdesk.kernel.error_pages import unavailable
+from supportdesk.kernel.error_pages import refuse_plain_http, unavailable
 from supportdesk.kernel.health import HEALTH
 from supportdesk.kernel.sessions import NoSession
 from supportdesk.kernel.tenancy import leave_vendor, with_existing_schema
@@ -60,6 +60,26 @@ class SecurityHeadersMiddleware:
         if not request.path_info.startswith(settings.STATIC_URL):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class PlainHttpMiddleware:
+    """Where HTTPS is asked for, refuses programs that come without: a token sent in clear should be noticed.
+
+    People are sent on by Django's own SecurityMiddleware, which comes next, and health is answered.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        if not settings.SECURE_SSL_REDIRECT or request.is_secure():
+            return self.get_response(request)
+        if _host(request) is None:
+            return HttpResponseNotFound()
+        if request.path_info.startswith("/api/"):
+            return refuse_plain_http()
+        return self.get_response(request)
 
 
 class VendorMiddleware:

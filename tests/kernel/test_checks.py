@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ from pytest_django import Settings
 
 from supportdesk.kernel.broker import client_url
 from supportdesk.kernel.checks import check_broker, check_database_role, search_path_holds
+from supportdesk.kernel.production_checks import check_connections, check_secret_key, goes_in_clear
+from supportdesk.settings import env
 from tests.roles import runtime_role
 from vendors.checks import check_schemas_exist
 from vendors.models import Vendor
@@ -69,6 +72,58 @@ def test_pickle_is_refused(settings: Settings, name: str, value: object) -> None
 def test_T04_an_app_that_is_shared_and_a_vendors_is_refused(settings: Settings) -> None:
     settings.SHARED_APPS = [*settings.SHARED_APPS, "people"]
     assert own_findings() == ["kernel.E006"]
+
+
+@pytest.mark.parametrize(
+    ("networks", "found"),
+    [
+        ("172.30.75.2", []),
+        ("10.1.2.0/24, 2001:db8:1:2::/64", []),
+        ("10.0.0.0/8", ["kernel.E020"]),
+        ("10.1.2.0/23, 2001:db8::/63", ["kernel.E020", "kernel.E020"]),
+    ],
+)
+def test_attack_S10_a_network_in_which_others_are_too_is_no_proxy(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, networks: str, found: list[str]
+) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", networks)
+    settings.TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+    assert own_findings() == found
+
+
+@pytest.mark.parametrize("key", ["x", "a" * 80, "abcdefghijk" * 8, "django-insecure-" + "abcdefghijklmnopqrst" * 3])
+def test_attack_S26_a_key_that_can_be_guessed_is_refused(settings: Settings, key: str) -> None:
+    settings.SECRET_KEY = key
+    assert ids(check_secret_key()) == ["kernel.E021"]
+
+
+def test_a_random_key_is_taken(settings: Settings) -> None:
+    settings.SECRET_KEY = secrets.token_urlsafe(60)
+    assert ids(check_secret_key()) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "sslmode", "in_clear"),
+    [
+        ("database", "", False),
+        ("/run/postgresql", "", False),
+        ("", "", False),
+        ("10.1.2.3", "", False),
+        ("db.example.com", "", True),
+        ("db.example.com", "prefer", True),
+        ("db.example.com", "verify-full", False),
+        ("8.8.8.8", "", True),
+    ],
+)
+def test_attack_S26_a_database_beyond_the_private_network_is_reached_by_tls(
+    host: str, sslmode: str, *, in_clear: bool
+) -> None:
+    assert goes_in_clear(host, sslmode=sslmode) is in_clear
+
+
+def test_attack_S26_a_queue_without_a_password_is_named(settings: Settings) -> None:
+    settings.CELERY_BROKER_URL = "redis://queue:6379/0"
+    assert ids(check_connections()) == ["kernel.W023"]
 
 
 class _TransactionPooler:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import io
 import struct
 import tempfile
+import time
+import tracemalloc
 import zlib
+from base64 import b64decode
+from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
 from supportdesk.kernel.images import ImageTooLargeError, check_pixels, clean_picture
@@ -53,12 +59,90 @@ def test_place_and_words_are_gone_and_every_pixel_is_as_it_was(form: str) -> Non
     assert opened(kept).tobytes() == opened(content).tobytes()
 
 
+@pytest.mark.parametrize("orientation", range(2, 9))
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-def test_a_picture_that_lies_on_its_side_is_turned(form: str) -> None:
-    kept = opened(clean(picture(form, orientation=6)))
-    assert (kept.size, dict(kept.getexif())) == ((32, 48), {})
-    red, _green, blue = kept.convert("RGB").getpixel((16, 4))  # type: ignore[misc]
-    assert red > 200 > 60 > blue
+def test_a_picture_that_lies_on_its_side_keeps_the_orientation_alone(form: str, orientation: int) -> None:
+    content = picture(form, orientation=orientation)
+    kept = clean(content)
+    assert (SECRET.encode() in kept, dict(opened(kept).getexif())) == (False, {ORIENTATION: orientation})
+    assert opened(kept).tobytes() == opened(content).tobytes()
+
+
+@pytest.mark.parametrize("orientation", [0, 1, 9, 65535])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_an_orientation_that_is_none_is_gone(form: str, orientation: int) -> None:
+    assert dict(opened(clean(picture(form, orientation=orientation))).getexif()) == {}
+
+
+def test_little_endian_metadata_are_read_as_well() -> None:
+    little = b"II*\0" + struct.pack("<IHHHIHHI", 8, 1, ORIENTATION, 3, 1, 6, 0, 0)
+    target = io.BytesIO()
+    Image.new("RGB", (48, 32)).save(target, "JPEG", exif=b"Exif\0\0" + little)
+    assert dict(opened(clean(target.getvalue())).getexif()) == {ORIENTATION: 6}
+
+
+def one_colour_webp() -> bytes:
+    """Return 6300 x 6300 points on their side in a hundred bytes or so."""
+    return b64decode(
+        "UklGRlAAAABXRUJQVlA4WAoAAAAIAAAAmxgAmxgAVlA4TA8AAAAvm9gmBgcQ0f/+ByKi/wEARVhJRhoAAABNTQAqAAAACAABARIA"
+        "AwAAAAEABgAAAAAAAA=="
+    )
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_attack_S05_a_picture_of_forty_megapixels_is_never_unpacked(form: str) -> None:
+    content = one_colour_png(6300) if form == "PNG" else one_colour_webp()
+    small = picture(form, orientation=6, size=(63, 63))
+    small += bytes(max(len(content) - len(small), 0))  # as many bytes to read
+    assert dict(Image.open(io.BytesIO(clean(content))).getexif()) == {ORIENTATION: 6}
+    assert seconds_for(content) < 20 * seconds_for(small) + 0.05
+    assert peak_for(content) < 2 * len(content) + 1_000_000
+
+
+def seconds_for(content: bytes) -> float:
+    """Return the processor's time for three pictures of a kind."""
+    began = time.process_time()
+    for _ in range(3):
+        check_pixels(io.BytesIO(content), max_pixels=40_000_000)
+        clean(content)
+    return time.process_time() - began
+
+
+def peak_for(content: bytes) -> int:
+    """Return the most memory that Python takes for a picture."""
+    tracemalloc.start()
+    clean(content)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak
+
+
+def one_colour_png(side: int) -> bytes:
+    """Return a picture on its side that unpacks to a thousand times its size."""
+    head = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    data = zlib.compress(bytes(side * (1 + -(-side // 8))))
+    exif = b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, ORIENTATION, 3, 1, 6, 0, 0)
+    pieces = {b"IHDR": head, b"eXIf": exif, b"IDAT": data, b"IEND": b""}
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, piece) for name, piece in pieces.items())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    form=st.sampled_from(["JPEG", "PNG", "WEBP", "GIF"]),
+    changes=st.lists(st.tuples(st.integers(0, 5_000), st.binary(min_size=1, max_size=6)), max_size=8),
+)
+def test_attack_S05_bytes_put_anywhere_neither_break_nor_enlarge_a_picture(
+    form: str, changes: list[tuple[int, bytes]]
+) -> None:
+    content = bytearray(sample(form))
+    for at, put in changes:
+        content[at % len(content) : at % len(content) + len(put)] = put
+    try:
+        chunks = clean_picture(io.BytesIO(bytes(content)))
+    except ImageTooLargeError:
+        return
+    kept = b"" if chunks is None else b"".join(chunks)
+    assert len(kept) <= len(content) + 1
 
 
 def test_a_progressive_jpeg_keeps_all_of_its_scans() -> None:
@@ -142,6 +226,12 @@ def test_attack_A12_a_flood_of_pixels_is_seen_without_unpacking(width: int, heig
 
 def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+@cache
+def sample(form: str) -> bytes:
+    """Return a picture on its side."""
+    return picture(form, orientation=6) if form != "GIF" else _gif()
 
 
 def _gif() -> bytes:

@@ -380,6 +380,7 @@ LENGTH_OF_MANY_DIGITS = request(
     "POST /sign-in/",
     "Content-Type: multipart/form-data; boundary=b",
     "Content-Length: 000000000000000000005000",
+    f"Cookie: csrftoken={'a' * 32}",  # without one the desk answers before it reads
     body=b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nx',
 )
 ANNOUNCED = request("POST /sign-in/", FORM, "Content-Length: 10000000000", body=b"a" * 60)

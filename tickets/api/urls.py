@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from supportdesk.kernel.api.converters import ReferenceConverter
+import supportdesk.kernel.api.converters  # noqa: F401  # `reference`
 from tickets.api import acts, conversation, development, filing, tickets
 
-register_converter(ReferenceConverter, "reference")
 _ONE = "tickets/<reference:reference>"
 _ISSUE = "development-issues/<reference:number>"
 

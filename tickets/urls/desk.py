@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+import supportdesk.kernel.api.converters  # noqa: F401  # `reference`
 from tickets.views import (
     desk,
     desk_answer,
@@ -36,8 +37,8 @@ urlpatterns = [
     path("mails/", desk_mails.mails, name="desk-mails"),
     path("development/", desk_development.issues, name="desk-development"),
     path("development/new/", desk_development.new_issue, name="desk-development-new"),
-    path("development/<str:number>/", desk_development.issue, name="desk-development-issue"),
-    path("development/<str:number>/<slug:name>/", desk_development.act, name="desk-development-act"),
+    path("development/<reference:number>/", desk_development.issue, name="desk-development-issue"),
+    path("development/<reference:number>/<slug:name>/", desk_development.act, name="desk-development-act"),
     path("modules/", desk_modules.modules, name="desk-modules"),
     path("modules/new/", desk_modules.new_module, name="desk-module-new"),
     path("modules/text/<slug:key>/", desk_modules.module, name="desk-module"),
@@ -58,12 +59,12 @@ urlpatterns = [
         desk_warranty.remove,
         name="desk-warranty-remove",
     ),
-    path("tickets/<str:reference>/", desk_ticket.ticket, name="desk-ticket"),
-    path("tickets/<str:reference>/answer/", desk_answer.answer, name="desk-answer"),
-    path("tickets/<str:reference>/draft/", desk_answer.draft, name="desk-draft"),
-    path("tickets/<str:reference>/insert/", desk_answer.insert, name="desk-insert"),
-    path("tickets/<str:reference>/history/", desk_history.history, name="desk-history"),
-    path("tickets/<str:reference>/merge/", desk_joining.merge, name="desk-merge"),
-    path("tickets/<str:reference>/split/", desk_joining.split, name="desk-split"),
-    path("tickets/<str:reference>/<slug:name>/", desk_ticket.act, name="desk-act"),
+    path("tickets/<reference:reference>/", desk_ticket.ticket, name="desk-ticket"),
+    path("tickets/<reference:reference>/answer/", desk_answer.answer, name="desk-answer"),
+    path("tickets/<reference:reference>/draft/", desk_answer.draft, name="desk-draft"),
+    path("tickets/<reference:reference>/insert/", desk_answer.insert, name="desk-insert"),
+    path("tickets/<reference:reference>/history/", desk_history.history, name="desk-history"),
+    path("tickets/<reference:reference>/merge/", desk_joining.merge, name="desk-merge"),
+    path("tickets/<reference:reference>/split/", desk_joining.split, name="desk-split"),
+    path("tickets/<reference:reference>/<slug:name>/", desk_ticket.act, name="desk-act"),
 ]

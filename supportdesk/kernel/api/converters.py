@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import register_converter
+
 
 class ReferenceConverter:
     """The number of a ticket or issue as people say it, such as `CASE-10001`; whatever else stands there is nothing."""
@@ -15,3 +17,6 @@ class ReferenceConverter:
     def to_url(self, value: str) -> str:
         """Return it."""
         return value
+
+
+register_converter(ReferenceConverter, "reference")

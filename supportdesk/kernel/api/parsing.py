@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import IO, Any, NoReturn
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
-from supportdesk.kernel.api.problems import Problem
+from supportdesk.kernel.api.problems import FieldError, Problem
 
+MOST_KEYS = 500
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
@@ -26,9 +27,45 @@ class StrictJSONParser(JSONParser):
     ) -> Any:
         """Return what was sent; raises ParseError."""
         try:
-            return json.loads(stream.read().decode(), parse_constant=_refuse)
+            text = stream.read().decode()
+            found = json.loads(text, parse_constant=_refuse, object_pairs_hook=_Keys())
+        except _TooManyKeys:
+            raise ParseError(_("Send %(most)d fields at most.") % {"most": MOST_KEYS}) from None
         except (ValueError, RecursionError):
             raise ParseError(_("This is no JSON in UTF-8.")) from None
+        if "\\u" in text and (unreadable := list(_unreadable(found))):
+            raise Problem("invalid", errors=unreadable)
+        return found
+
+
+class _TooManyKeys(Exception):
+    """More fields were sent than any operation has."""
+
+
+class _Keys:
+    """Makes the objects of one request, and counts their keys."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        self.seen += len(pairs)
+        if self.seen > MOST_KEYS:
+            raise _TooManyKeys
+        return dict(pairs)
+
+
+def _unreadable(found: Any) -> Iterator[FieldError]:
+    """Yield the fields whose name or words cannot be stored: NUL, and halves of characters."""
+    parts = [("", found)]
+    while parts:
+        field, part = parts.pop()
+        if isinstance(part, str) and ("\0" in part or any("\ud800" <= letter <= "\udfff" for letter in part)):
+            yield FieldError(field, _("Write no NUL and no halves of characters."))
+        if isinstance(part, Mapping):
+            parts += [(f"{field}.{name}".strip("."), text) for name, value in part.items() for text in (name, value)]
+        elif isinstance(part, list):
+            parts += [(f"{field}.{number}".strip("."), value) for number, value in enumerate(part)]
 
 
 def check_charset(parameters: Mapping[str, str]) -> None:

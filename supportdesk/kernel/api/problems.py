@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -20,6 +21,8 @@ from supportdesk.kernel.limits import TooMany
 CONTENT_TYPE = "application/problem+json"
 # Where each type of problem is described for people.
 TYPES = "/api/#"
+# Who made more mistakes reads of these first.
+MOST_ERRORS = 20
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Problem(Exception):
         super().__init__(detail or kind)
         self.kind = kind
         self.detail = detail
-        self.errors = tuple(errors)
+        self.errors = tuple(islice(errors, MOST_ERRORS))
         self.headers = dict(headers or {})
         self.more = dict(more or {})
 
@@ -102,7 +105,7 @@ class Problem(Exception):
     def answer(self) -> HttpResponse:
         """Return the answer."""
         return HttpResponse(
-            json.dumps(self.document(), ensure_ascii=False),
+            json.dumps(self.document()),  # a name that was sent may be no text
             status=self.status,
             content_type=CONTENT_TYPE,
             headers=self.headers,
