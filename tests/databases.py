@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+from supportdesk.kernel.homes import here
+from supportdesk.kernel.models import Home
 from supportdesk.kernel.tenancy import shared_schema
 from vendors.models import Vendor
 from vendors.operations import migrate_all, provision_vendor
@@ -37,6 +39,7 @@ def fresh_database(purpose: str = "") -> Iterator[None]:
         _create(server, copy, template=original)
     connections.close_all()  # a connection that is open stays with its database
     django_settings["NAME"] = copy
+    Home.objects.update(place=here())  # it is a copy, and copies keep still
     try:
         yield
     finally:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zoneinfo
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -178,6 +179,35 @@ class NewVendorForm(forms.Form):
         if "host" in taken:
             self.add_error("host", _("Another vendor has this host."))
         return cleaned
+
+
+class ReleaseForm(forms.Form):
+    """Which copies may send, what becomes of the mail that waits in them, and that this is meant."""
+
+    vendors = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Vendors"),
+        error_messages={"required": gettext_lazy("Choose at least one vendor.")},
+    )
+    mail = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label=gettext_lazy("Mail that waits"),
+        choices=[
+            ("send", gettext_lazy("Send it")),
+            ("drop", gettext_lazy("Drop it: keep it as a record and never send it")),
+        ],
+        error_messages={"required": gettext_lazy("Say what becomes of the mail that waits.")},
+    )
+    sure = forms.BooleanField(
+        label=gettext_lazy("The original does not write to these customers any more, or never did"),
+        error_messages={
+            "required": gettext_lazy("Confirm that the original is silent; else people are written to twice.")
+        },
+    )
+
+    def __init__(self, *args: Any, held: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.MultipleChoiceField", self.fields["vendors"]).choices = held
 
 
 def _one_line(text: str) -> str:

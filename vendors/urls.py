@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from vendors.views import landing, overview, provisioning, second_factor, signing_in
+from vendors.views import held, landing, overview, provisioning, second_factor, signing_in
 
 urlpatterns = [
     path("", landing.landing, name="landing"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("operator/sign-in/code/", second_factor.enter, name="operator-code"),
     path("operator/sign-out/", signing_in.sign_out, name="operator-sign-out"),
     path("operator/dead-letters/", overview.requeue, name="operator-requeue"),
+    path("operator/held/", held.held, name="operator-held"),
     path("operator/vendors/new/", provisioning.new_vendor, name="operator-new-vendor"),
     path("operator/vendors/requests/<int:pk>/", provisioning.provision_request, name="operator-request"),
     path("operator/second-factor/", second_factor.overview, name="operator-second-factor"),

@@ -88,6 +88,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "operator": _named("operator"),
     "check": _check,
     "audit": _named("audit"),
+    "release": _named("release"),
     "manage": _manage,
 }
 

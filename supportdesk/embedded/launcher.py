@@ -224,6 +224,11 @@ COMMANDS = {
     "audit": Command(
         "audit [VENDOR] [--since DATE]", "what should have been done by the logs, and what was", _with_servers("audit")
     ),
+    "release": Command(
+        "release [VENDOR ...] [--send|--drop]",
+        "let vendors that were restored or copied send mail",
+        _with_servers("release"),
+    ),
     "drill": Command("drill NAME|all [--small] [--seed 7]", "hurt the desk under load and count what is lost", _drill),
     "manage": Command("manage COMMAND ...", "any management command", _with_servers("manage")),
     "web": Command("web", "the web server (production)", _web),

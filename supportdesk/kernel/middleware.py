@@ -19,6 +19,7 @@ from supportdesk.kernel.absence import Absence
 from supportdesk.kernel.database_errors import is_passing
 from supportdesk.kernel.error_pages import refuse_plain_http, unavailable
 from supportdesk.kernel.health import HEALTH
+from supportdesk.kernel.homes import is_held
 from supportdesk.kernel.sessions import NoSession
 from supportdesk.kernel.tenancy import leave_vendor, with_existing_schema
 
@@ -146,7 +147,7 @@ class VendorSessionMiddleware(SessionMiddleware):
 def _find_vendor(host: str) -> Any:
     """Return the vendor of a host; over a new connection when the one that was kept is dead."""
     connection.health_check_done = True  # type: ignore[attr-defined]  # this question is its own check
-    vendors = with_existing_schema().filter(domains__domain=host)
+    vendors = with_existing_schema().filter(domains__domain=host).annotate(is_held=is_held())
     was_kept = connection.connection is not None and not connection.in_atomic_block
     try:
         return vendors.first()

@@ -139,6 +139,10 @@ CACHES = {
     }
 }
 
+# What tells this installation from a copy of its machine or of its whole database cluster, which look the same from
+# within: a copy is started with another one, and sends no mail until it is released (kernel/homes.py).
+INSTALLATION_ID = env.text("INSTALLATION_ID", "")[:100]
+
 # Private files: one folder a vendor below this root, opaque names, no MEDIA_URL (T13).
 PRIVATE_FILES_ROOT = Path(env.text("PRIVATE_FILES_ROOT", str(BASE_DIR / ".desk" / "files")))
 ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from supportdesk.kernel.homes import stamp_home
 from supportdesk.kernel.ids import new_schema_name
 from supportdesk.kernel.schema_version import applied_migrations, vendor_migrations, version_of
 from supportdesk.kernel.turns import wait_for_turn
@@ -45,6 +46,7 @@ def provision_vendor(*, key: str, name: str, host: str, now: datetime, accent: s
         domain.save()
         clone_schema(source=settings.TEMPLATE_SCHEMA, target=schema)
         grant_rights(schema)
+        stamp_home(vendor=schema, now=now)
     return vendor
 
 

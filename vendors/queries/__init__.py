@@ -1,5 +1,6 @@
 """Reads of vendors: their hosts, who operates the installation, how it is doing, what is being made."""
 
+from vendors.queries.held import HeldVendor, list_held
 from vendors.queries.hosts import (
     VendorHost,
     all_vendors,
@@ -40,6 +41,7 @@ from vendors.queries.requests import (
 __all__ = [
     "Audited",
     "DeadLetter",
+    "HeldVendor",
     "VendorHost",
     "VendorStanding",
     "Versions",
@@ -56,6 +58,7 @@ __all__ = [
     "list_audited",
     "list_dead_letters",
     "list_events",
+    "list_held",
     "list_operators",
     "list_recent_requests",
     "list_standings",

@@ -16,6 +16,7 @@ from supportdesk.kernel import outbox, timers
 from supportdesk.kernel.beats import AUDITOR, SILENT_AFTER, TICKER
 from supportdesk.kernel.database_time import SKEW_ALARM
 from supportdesk.kernel.failures import failure_kind
+from supportdesk.kernel.homes import is_held
 from supportdesk.kernel.models import AuditState, Beat, OutboxMessage, Timer
 from supportdesk.kernel.schema_version import shared_migrations, vendor_migrations, version_of
 from vendors.models import Vendor
@@ -34,6 +35,7 @@ class VendorStanding:
     schema: str
     hosts: tuple[tuple[str, str], ...]
     is_current: bool
+    is_held: bool
     created_at: datetime | None
     timers: int
     timers_due: int
@@ -103,7 +105,7 @@ def list_standings(*, now: datetime) -> list[VendorStanding]:
     """Return every vendor by name, then schemas without one; the number of queries is the same for any number of them."""
     queues = _queues(now)
     current = version_of(vendor_migrations())
-    vendors = list(Vendor.objects.prefetch_related("domains").order_by("name", "key"))
+    rows = Vendor.objects.annotate(is_held=is_held()).prefetch_related("domains").order_by("name", "key")
     standings = [
         _standing(
             queues.pop(vendor.schema_name, _Waiting()),
@@ -111,12 +113,13 @@ def list_standings(*, now: datetime) -> list[VendorStanding]:
             schema=vendor.schema_name,
             hosts=tuple((row.domain, host_url(row.domain)) for row in vendor.domains.all()),
             is_current=vendor.schema_version == current,
+            is_held=vendor.is_held,
             created_at=vendor.created_at,
         )
-        for vendor in vendors
+        for vendor in rows
     ]
     gone = [
-        _standing(waiting, name=schema, schema=schema, hosts=(), is_current=False, created_at=None)
+        _standing(waiting, name=schema, schema=schema, hosts=(), is_current=False, is_held=True, created_at=None)
         for schema, waiting in sorted(queues.items())
     ]
     return standings + gone

@@ -47,6 +47,7 @@ def overview(request: OperatorRequest) -> HttpResponse:
     letters = list_dead_letters() if any(standing.dead for standing in standings) else []
     context = operator_frame(request.operator, current="operator-overview") | {
         "vendors": [_vendor_row(standing, now) for standing in standings],
+        "held": sum(standing.is_held and standing.created_at is not None for standing in standings),
         "behind": sum(not standing.is_current for standing in standings),
         "timers": sum(standing.timers for standing in standings),
         "mails": sum(standing.mails for standing in standings),

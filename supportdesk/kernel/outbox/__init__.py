@@ -11,6 +11,7 @@ from supportdesk.kernel.outbox.links import LINK, as_sent
 from supportdesk.kernel.outbox.past import settle_past_mail
 from supportdesk.kernel.outbox.queries import mail_of
 from supportdesk.kernel.outbox.relay import Sender, mail_sender, relay, vendors_with_mail
+from supportdesk.kernel.outbox.releasing import release_mail
 from supportdesk.kernel.outbox.withholding import register_mail_check
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "message_id",
     "register_mail_check",
     "relay",
+    "release_mail",
     "requeue_dead_mail",
     "settle_past_mail",
     "support_sender",

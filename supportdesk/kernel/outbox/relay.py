@@ -15,6 +15,7 @@ from django.db.models import F, Min
 
 from supportdesk.kernel.failpoints import pass_failpoint
 from supportdesk.kernel.failures import failure_kind
+from supportdesk.kernel.homes import at_home
 from supportdesk.kernel.models import MailKind, OutboxMessage
 from supportdesk.kernel.outbox.links import as_sent, is_expired
 from supportdesk.kernel.outbox.pauses import LEASE, MAX_ATTEMPTS, PAUSES, SERVER_AWAY
@@ -51,8 +52,8 @@ class MailServerAwayError(Exception):
 
 
 def vendors_with_mail(*, now: datetime) -> list[tuple[str, datetime]]:
-    """Return the vendors with mail to send, each with its longest waiting instant, that one first."""
-    waiting = OutboxMessage.objects.filter(sent_at=None, dead_at=None, claim_at__lte=now)
+    """Return the vendors with mail to send, copies that are held left out, each with its longest waiting instant, that one first."""
+    waiting = OutboxMessage.objects.filter(sent_at=None, dead_at=None, claim_at__lte=now, vendor__in=at_home())
     return list(waiting.values_list("vendor").annotate(since=Min("claim_at")).order_by("since"))
 
 
@@ -93,10 +94,11 @@ def mail_sender() -> Iterator[Sender]:
 
 
 def _claim(*, vendor: str, now: datetime, limit: int) -> list[int]:
-    """Count the attempt before it is made: a mail that kills its process is found out."""
+    """Count the attempt before it is made: a mail that kills its process is found out. Copies that are held claim nothing."""
     with transaction.atomic():
         wait_for_turn(f"outbox:{vendor}", idle_seconds=2)
-        waiting = OutboxMessage.objects.filter(vendor=vendor, sent_at=None, dead_at=None, claim_at__lte=now)
+        every = OutboxMessage.objects.filter(vendor=vendor, vendor__in=at_home())
+        waiting = every.filter(sent_at=None, dead_at=None, claim_at__lte=now)
         claimed = list(waiting.select_for_update(skip_locked=True).order_by("claim_at", "id")[:limit])
         hopeless = {mail: reason for mail in claimed if (reason := _why_hopeless(mail, now))}
         for mail, reason in hopeless.items():

@@ -1,0 +1,27 @@
+"""Letting a copy send: a vendor that was restored or copied is at home here from now on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from supportdesk.kernel.homes import here, is_at_home
+from supportdesk.kernel.models import Home
+from supportdesk.kernel.outbox.past import DROPPED, settle_past_mail
+from supportdesk.kernel.turns import wait_for_turn
+
+
+@transaction.atomic
+def release_mail(*, vendor: str, by: str, drops: bool, now: datetime) -> int | None:
+    """Let a held vendor send, what waits included or, if that `drops`, left out; returns how many mails were dropped.
+
+    Dropped mail stays as a record and says so in its headers. For a vendor that is not held it is None, and nothing is changed.
+    """
+    wait_for_turn(f"outbox:{vendor}")
+    if is_at_home(vendor):
+        return None
+    dropped = settle_past_mail(vendor=vendor, now=now, note=DROPPED) if drops else 0
+    fresh = {"place": here(), "since": now, "released_by": by, "dropped_mails": dropped}
+    Home.objects.update_or_create(vendor=vendor, defaults=fresh)
+    return dropped

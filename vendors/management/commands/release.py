@@ -1,0 +1,43 @@
+"""`release`: which vendors are held, and letting them send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from supportdesk.kernel.clock import database_now
+from vendors.operations.releasing import release_vendors
+from vendors.queries import list_held
+
+
+class Command(BaseCommand):
+    """Names what keeps still because it was restored or copied from elsewhere, and releases it."""
+
+    help = "List vendors whose mail is held because they are copies, or release them."
+    requires_system_checks: list[str] = []  # they would load every page
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare which vendors, and what becomes of the mail that waits."""
+        parser.add_argument("keys", nargs="*", metavar="KEY", help="these vendors; else all that are held")
+        mail = parser.add_mutually_exclusive_group()
+        mail.add_argument("--send", action="store_true", help="release, and send what waits")
+        mail.add_argument("--drop", action="store_true", help="release, and never send what waits now")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """List, or release."""
+        everyone = list_held()
+        unknown = set(options["keys"]) - {vendor.key for vendor in everyone}
+        if unknown:
+            raise CommandError(f"Not held: {', '.join(sorted(unknown))}.")
+        held = [vendor for vendor in everyone if not options["keys"] or vendor.key in options["keys"]]
+        if options["send"] or options["drop"]:
+            released = release_vendors(held=held, by="command", drops=options["drop"], now=database_now())
+            for key, dropped in released.items():
+                self.stdout.write(f"{key} is released; {dropped} waiting mails were dropped.")
+            return
+        for vendor in held:
+            kinds = ", ".join(f"{number} {kind}" for kind, number in vendor.kinds) or "none"
+            since = f", the oldest of {vendor.oldest_at:%Y-%m-%d %H:%M}" if vendor.oldest_at else ""
+            self.stdout.write(f"{vendor.key} is held. Mail that waits: {kinds}{since}")
+        self.stdout.write("Release with --send or --drop." if held else "Nothing is held.")
