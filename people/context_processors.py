@@ -7,12 +7,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from people.unsent import unsent_of_reader
+
 
 def reader(request: HttpRequest) -> dict[str, Any]:
-    """Return the vendor whose pages these are, whether this is the demo, and whether single keys are off."""
+    """Return the vendor whose pages these are, whether this is the demo, what of theirs was not sent, and whether single
+    keys are off.
+    """
     return {
         "vendor": getattr(request, "tenant", None),
         "is_demo": settings.DEMO,
+        "kept_unsent": lambda: unsent_of_reader(request),
         # asked for by the template: not every page needs to know its reader
         "keys_off": lambda: not getattr(getattr(request, "user", None), "has_single_keys", True),
     }

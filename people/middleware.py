@@ -1,14 +1,19 @@
-"""Language and time zone of the person who reads."""
+"""Language and time zone of the person who reads, and what they wrote while their session ended."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from people.core.digests import zone_of
+from people.unsent import forget, unsent_of_reader
+from people.views.signing_in import ask_to_sign_in
+from supportdesk.kernel.unsent import page_of
 
 
 class ReaderMiddleware:
@@ -35,3 +40,23 @@ class ReaderMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class UnsentMiddleware:
+    """Answers a form that came without a session with the sign-in page and what was written, which then is kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; whoever signs in goes on to the page of the form, never to an address that only takes forms."""
+        response = self.get_response(request)
+        if request.method != "POST" or getattr(request, "tenant", None) is None:
+            return response
+        if response.status_code == HTTPStatus.FOUND and response["Location"].startswith(f"{reverse('sign-in')}?"):
+            page, query = page_of(request.path_info), request.META.get("QUERY_STRING", "")
+            return ask_to_sign_in(request, f"{page}?{query}" if query else page)
+        kept = unsent_of_reader(request)
+        if kept is not None and kept.action == request.get_full_path():
+            forget(request)
+        return response

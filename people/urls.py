@@ -15,6 +15,7 @@ urlpatterns = [
     path("sign-in/", signing_in.sign_in, name="account_login"),
     path("sign-in/", signing_in.sign_in, name="sign-in"),
     path("sign-in/code/", second_factor.ask, name="mfa_authenticate"),
+    path("unsent/discard/", signing_in.discard_unsent, name="unsent-discard"),
     path("sign-out/", signing_in.sign_out, name="account_logout"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
     path("password/forgotten/", passwords.forgotten, name="account_reset_password"),

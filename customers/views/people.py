@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from customers.forms import InvitationForm, RightsForm
 from customers.limits import count_invitation
@@ -34,6 +34,7 @@ from people.models import User
 from people.views.account import with_frame
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.limits import limited
+from supportdesk.kernel.methods import require_POST
 
 Params = ParamSpec("Params")
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from people.absence_forms import AbsenceForm
 from people.models import User, UserKind
@@ -18,6 +18,7 @@ from people.operations.absences import BadAbsence, end_absence, enter_absence
 from people.queries import get_absence_of, list_absences
 from people.views.account import with_frame
 from supportdesk.kernel.clock import now
+from supportdesk.kernel.methods import require_POST
 
 
 @login_required

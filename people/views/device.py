@@ -23,7 +23,18 @@ def known_device(request: HttpRequest, account: str) -> str:
         )
     except (signing.BadSignature, ValueError, TypeError):
         return ""
-    return str(device) if who == _name_of(account) else ""
+    return str(device) if who == name_of(account) else ""
+
+
+def account_of(request: HttpRequest) -> str:
+    """Return the name, as of `name_of`, of the account that signed in last on this device, empty where there is none."""
+    try:
+        who, _device = unsign(
+            request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), purpose=_PURPOSE, max_age=settings.KNOWN_DEVICE_FOR
+        )
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    return str(who)
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> None:
@@ -31,7 +42,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: User) ->
     device = known_device(request, user.email) or f"device:{secrets.token_hex(16)}"
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
-        sign([_name_of(user.email), device], purpose=_PURPOSE),
+        sign([name_of(user.email), device], purpose=_PURPOSE),
         max_age=settings.KNOWN_DEVICE_FOR,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -39,5 +50,6 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: User) ->
     )
 
 
-def _name_of(account: str) -> str:
+def name_of(account: str) -> str:
+    """Return what stands for an account where its address must not be readable."""
     return fingerprint(vendor=current_vendor(), purpose=_PURPOSE, text=account)

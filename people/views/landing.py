@@ -7,11 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views import i18n
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from people.models import User
 from people.operations.accounts import choose_language
 from people.queries import get_home_path
+from supportdesk.kernel.methods import require_POST
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from people.models import User
 from people.operations.tokens import BadToken, make_token, revoke_token
@@ -19,6 +19,7 @@ from people.queries import get_token_of, list_tokens
 from people.token_forms import SCOPE_WORDS, TokenForm
 from people.views.account import with_frame
 from supportdesk.kernel.clock import now
+from supportdesk.kernel.methods import require_POST
 
 
 @login_required

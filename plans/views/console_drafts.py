@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from plans.core.terms import VendorTerms
 from plans.forms import ClosedDayForm, DraftVersionForm
@@ -21,6 +21,7 @@ from plans.views.console_changes import change_sections
 from plans.views.console_frame import Reading, console_frame, find_reading, terms_door
 from plans.wording import full_date, say
 from supportdesk.kernel import clock
+from supportdesk.kernel.methods import require_POST
 
 
 @terms_door

@@ -17,6 +17,7 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from supportdesk.kernel.database_errors import STATEMENT_CANCELLED, is_locked, is_passing, sqlstate
 from supportdesk.kernel.ids import new_reference
 from supportdesk.kernel.limits import TooMany
+from supportdesk.kernel.unsent import is_from_own_page, unsent_of
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +53,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that was open for too long, or that another site sent (A45)."""
     logger.warning("A form was not taken: %s", reason)
-    return _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
+    if not is_from_own_page(request):
+        return _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN, unsent=None)
+    return _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN, csrf_token=get_token(request))
 
 
 @requires_csrf_token
@@ -157,8 +161,16 @@ def _page(request: HttpRequest, template: str, status: HTTPStatus, **context: An
     """Return the page; no context processor is asked, as they ask the database, which may be what failed."""
     if request.path_info.startswith("/api/"):
         return _problem(status, context)
-    known = {"vendor": getattr(request, "tenant", None), **context}
+    known = {"vendor": getattr(request, "tenant", None), **_unsent(request, status), **context}
     return HttpResponse(render_to_string(template, known), status=status)
+
+
+def _unsent(request: HttpRequest, status: HTTPStatus) -> dict[str, Any]:
+    """Return what was written in a form that was not taken, to be sent again as it came: its own token is still good."""
+    if request.method != "POST" or status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return {}
+    unsent = unsent_of(request)
+    return {"unsent": unsent, "csrf_token": request.POST.get("csrfmiddlewaretoken", "")} if unsent else {}
 
 
 def _problem(status: HTTPStatus, context: dict[str, Any]) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from supportdesk.kernel.absence import Absence
@@ -20,7 +21,7 @@ from supportdesk.kernel.database_errors import is_passing
 from supportdesk.kernel.error_pages import refuse_plain_http, unavailable
 from supportdesk.kernel.health import HEALTH
 from supportdesk.kernel.homes import is_held
-from supportdesk.kernel.sessions import NoSession
+from supportdesk.kernel.sessions import NoSession, SessionStore
 from supportdesk.kernel.tenancy import leave_vendor, with_existing_schema
 
 logger = logging.getLogger(__name__)
@@ -139,8 +140,11 @@ class VendorSessionMiddleware(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Store the session and set its cookie."""
-        if isinstance(getattr(request, "session", None), NoSession):
+        session = getattr(request, "session", None)
+        if isinstance(session, NoSession):
             return response
+        if isinstance(session, SessionStore):
+            session.renew(timezone.now())
         return super().process_response(request, response)
 
 

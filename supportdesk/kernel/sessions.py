@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -10,10 +11,23 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionS
 from supportdesk.kernel.tenancy import TenancyError, current_vendor
 
 _VENDOR = "_vendor"
+RENEWED_EVERY = timedelta(days=1)
 
 
 class SessionStore(DatabaseSessionStore):
     """A stored session with its vendor's schema in it; SESSION_ENGINE names this module."""
+
+    expires_at: datetime | None = None
+
+    def _get_session_from_db(self) -> Any:
+        row = super()._get_session_from_db()  # type: ignore[misc]  # django-stubs leaves it out
+        self.expires_at = row.expire_date if row is not None else None
+        return row
+
+    def renew(self, now: datetime) -> None:
+        """Let a session that is used end later: stored anew once a day at most, so that reading pages writes nothing."""
+        if self.expires_at and self.expires_at < now + timedelta(seconds=self.get_expiry_age()) - RENEWED_EVERY:
+            self.modified = True
 
     def load(self) -> dict[str, Any]:
         """Return the session's data, or nothing when it is another vendor's."""

@@ -8,10 +8,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from supportdesk.kernel import clock
 from supportdesk.kernel.limits import limited
+from supportdesk.kernel.methods import require_POST
 from tickets.forms.desk import DraftForm, ReplyForm
 from tickets.forms.files import uploads_of
 from tickets.models import MessageKind, Ticket

@@ -9,10 +9,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from supportdesk.kernel import clock
 from supportdesk.kernel.limits import limited
+from supportdesk.kernel.methods import require_POST
 from tickets.models import Ticket
 from tickets.operations import handling
 from tickets.operations.bulk import AT_MOST, BulkRefused, for_all

@@ -13,9 +13,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from supportdesk.kernel import clock
+from supportdesk.kernel.methods import require_POST
 from tickets.forms.development import KIND_WORDS, STATE_WORDS, NewIssueForm
 from tickets.models import DevelopmentIssue, Ticket
 from tickets.operations.development import open_issue

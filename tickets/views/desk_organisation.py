@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from customers.forms import ContactForm
 from customers.models import Contact, Organisation
@@ -24,6 +24,7 @@ from plans.rules import can_set_warranty
 from plans.wording import say
 from slas.wording import zone_words
 from supportdesk.kernel import clock
+from supportdesk.kernel.methods import require_POST
 from tickets.forms.warranty import WarrantyForm
 from tickets.views.access import SignedInRequest, staff_door
 from tickets.views.desk_frame import desk_frame

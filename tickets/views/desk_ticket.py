@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from supportdesk.kernel import clock
+from supportdesk.kernel.methods import require_POST
 from tickets.models import Ticket
 from tickets.operations.guarding import AnsweredMeanwhile, unless_answered
 from tickets.operations.handling import TakenMeanwhile

@@ -9,11 +9,12 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from plans.core.terms import VendorTerms
 from plans.wording import say
 from supportdesk.kernel import clock
+from supportdesk.kernel.methods import require_POST
 from tickets.core.queue_filter import ME, NOBODY, read_filter
 from tickets.forms.queue import NAME_LENGTH, Choices, FilterForm, ViewNameForm
 from tickets.models import SavedView

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from customers.models import Organisation
 from customers.queries import get_organisation
@@ -15,6 +14,7 @@ from plans.operations import HasNoWarranty, HasWarranty, attach_warranty, remove
 from plans.queries import get_contract_of
 from plans.views.access import AdminRequest, admin_door
 from supportdesk.kernel import clock
+from supportdesk.kernel.methods import require_POST
 from tickets.forms.warranty import WarrantyForm
 from tickets.views.desk_organisation import organisation_page
 

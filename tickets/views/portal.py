@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from customers.queries import get_contact_of
 from plans.operations import NoSuchRegion, NotDesignated, choose_region
 from plans.queries import find_plan_version, get_support
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.limits import limited
+from supportdesk.kernel.methods import require_POST
 from tickets.views.access import SignedInRequest, portal_door
 from tickets.views.portal_frame import portal_frame, warranty_row
 from tickets.views.portal_list import list_page

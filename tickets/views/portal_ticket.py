@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from plans.queries import get_terms
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.limits import limited
+from supportdesk.kernel.methods import require_POST
 from tickets import rules
 from tickets.core.states import MergedAway, NotPossible
 from tickets.forms.files import refusal_words, uploads_of
