@@ -13,9 +13,9 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django_tenants.utils import tenant_context
 
+from supportdesk.kernel import clock
 from supportdesk.kernel.absence import Absence
 from supportdesk.kernel.database_errors import is_passing
 from supportdesk.kernel.error_pages import refuse_plain_http, unavailable
@@ -143,8 +143,8 @@ class VendorSessionMiddleware(SessionMiddleware):
         session = getattr(request, "session", None)
         if isinstance(session, NoSession):
             return response
-        if isinstance(session, SessionStore):
-            session.renew(timezone.now())
+        if isinstance(session, SessionStore) and session.expires_at is not None:
+            session.renew(clock.now())
         return super().process_response(request, response)
 
 

@@ -26,7 +26,10 @@ class SessionStore(DatabaseSessionStore):
 
     def renew(self, now: datetime) -> None:
         """Let a session that is used end later: stored anew once a day at most, so that reading pages writes nothing."""
-        if self.expires_at and self.expires_at < now + timedelta(seconds=self.get_expiry_age()) - RENEWED_EVERY:
+        if (
+            self.expires_at is not None
+            and self.expires_at < now + timedelta(seconds=self.get_expiry_age()) - RENEWED_EVERY
+        ):
             self.modified = True
 
     def load(self) -> dict[str, Any]:
