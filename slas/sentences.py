@@ -70,7 +70,10 @@ def why_lines(seen: Seen) -> list[WhyLine]:
     """Return the days that lead to the deadline, their sum, and what is over it."""
     why = _days_of(seen)
     return [
-        WhyLine(_day(row), _reason(row, seen), clock_words(row.minutes), off=row.kind != "counted") for row in why.rows
+        WhyLine(_day(row), _summed(row), clock_words(row.minutes))
+        if row.kind == "more"
+        else WhyLine(_day(row), _reason(row, seen), clock_words(row.minutes), off=row.kind != "counted")
+        for row in why.rows
     ]
 
 
@@ -187,6 +190,13 @@ def _day(row: Row) -> str:
     if row.kind == "night":
         return _("Nights")
     return _("Breaks") if row.kind == "break" else days_words(row.first, row.last)
+
+
+def _summed(row: Row) -> str:
+    form = ngettext(
+        "and %(count)d more window, %(time)s in all", "and %(count)d more windows, %(time)s in all", row.count
+    )
+    return form % {"count": row.count, "time": duration_words(row.minutes * 60)}
 
 
 def _reason(row: Row, seen: Seen) -> str:

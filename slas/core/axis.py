@@ -9,7 +9,7 @@ from typing import Literal
 
 from slas.core.explanation import Piece
 
-Kind = Literal["open", "wait", "shut"]
+Kind = Literal["open", "wait", "shut", "more"]
 
 _REST_FROM = timedelta(hours=20)
 _GAPS_AT_MOST = 0.4
@@ -47,6 +47,7 @@ class _Run:
     start: datetime
     end: datetime
     is_break: bool
+    seconds: float
 
     @property
     def is_rest(self) -> bool:
@@ -61,12 +62,12 @@ def fold(pieces: Iterable[Piece], *, width: float, gaps: Gaps, windows_at_most: 
     """
     runs = _runs(pieces)
     gap_widths = _gap_widths(runs, width=width, gaps=gaps, windows_at_most=windows_at_most)
-    to_scale = sum((run.end - run.start).total_seconds() for run in runs if run.kind != "shut")
+    to_scale = sum(run.seconds for run in runs if run.kind != "shut")
     room = width - sum(gap_widths)
     segments: list[Segment] = []
     x = 0.0
     for run, gap in zip(runs, gap_widths, strict=True):
-        share = gap if run.kind == "shut" else room * (run.end - run.start).total_seconds() / to_scale
+        share = gap if run.kind == "shut" else room * run.seconds / to_scale
         segments.append(Segment(run.kind, run.start, run.end, x, share, rest=run.is_rest and share > 0))
         x += share
     return tuple(segments)
@@ -87,13 +88,16 @@ def _runs(pieces: Iterable[Piece]) -> list[_Run]:
     for piece in pieces:
         if piece.start >= piece.end:
             continue
-        kind: Kind = "open" if piece.kind == "open" else "wait" if piece.kind == "wait" else "shut"
+        kind: Kind = "shut"
+        if piece.kind in ("open", "wait") or (piece.kind == "more" and piece.counted_seconds):
+            kind = piece.kind
+        seconds = float(piece.counted_seconds) if kind == "more" else (piece.end - piece.start).total_seconds()
         is_break = piece.kind == "break"
         if runs and runs[-1].kind == kind:
             last = runs.pop()
-            runs.append(_Run(kind, last.start, piece.end, last.is_break and is_break))
+            runs.append(_Run(kind, last.start, piece.end, last.is_break and is_break, last.seconds + seconds))
         else:
-            runs.append(_Run(kind, piece.start, piece.end, is_break))
+            runs.append(_Run(kind, piece.start, piece.end, is_break, seconds))
     return runs
 
 

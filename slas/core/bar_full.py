@@ -141,7 +141,7 @@ def _parts(segments: Sequence[Segment], tz: tzinfo) -> list[_Part]:
     """Split open and waiting time at local midnights; neighbours within one day are one part."""
     parts: list[_Part] = []
     for segment in segments:
-        if segment.kind == "shut":
+        if segment.kind in ("shut", "more"):
             continue
         for start, end in _by_day(segment.start, segment.end, tz):
             right = segment.right if end == segment.end else place(segments, end)
@@ -166,7 +166,7 @@ def _by_day(start: datetime, end: datetime, tz: tzinfo) -> list[tuple[datetime, 
 
 def _windows(segments: Sequence[Segment], parts: Sequence[_Part]) -> list[Box]:
     """Return the windows to draw: a day each; where days are too many to tell apart, only gaps divide them."""
-    if len(parts) <= _DAYS_AT_MOST:
+    if len(parts) <= _DAYS_AT_MOST and not any(segment.kind == "more" for segment in segments):
         return [Box(part.x, part.right - part.x) for part in parts]
     return joined(segments, OPEN | WAIT)
 

@@ -80,12 +80,13 @@ def _left_beyond(explanation: Explanation, due_at: datetime | None) -> int | Non
     return None if total is None else max(total - explanation.counted_seconds, 0)
 
 
-def _room(pieces: Iterable[Piece], *, scale: Scale, state: Badge | None, left: int | None) -> float:
+def _room(pieces: Sequence[Piece], *, scale: Scale, state: Badge | None, left: int | None) -> float:
     if state == "best":
         return scale.width * _BEST_EFFORT_ROOM
     if left is None:
         return scale.width * _UNKNOWN_DUE_ROOM
     drawn = sum((piece.end - piece.start).total_seconds() for piece in pieces if piece.kind in ("open", "wait"))
+    drawn += sum(piece.counted_seconds for piece in pieces if piece.kind == "more")
     return scale.end * drawn / (drawn + left) if left else scale.end
 
 
@@ -136,7 +137,7 @@ def joined(segments: Iterable[Segment], kinds: frozenset[str]) -> list[Box]:
 
 
 _DUE_KINDS: dict[str, DueKind] = {"wait": "open", "met": "hairline"}
-OPEN = frozenset({"open"})
+OPEN = frozenset({"open", "more"})
 WAIT = frozenset({"wait"})
 
 
@@ -144,7 +145,7 @@ def with_ahead(boxes: Sequence[Box], line: Line) -> list[Box]:
     """Add what lies ahead to the windows; it goes on where an open one ends."""
     if line.ahead is None:
         return [*boxes]
-    if boxes and line.segments[-1].kind == "open":
+    if boxes and line.segments[-1].kind in OPEN:
         return [*boxes[:-1], Box(boxes[-1].x, line.scale.end - boxes[-1].x)]
     return [*boxes, line.ahead]
 

@@ -4,18 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-PieceKind = Literal["open", "wait", "night", "closed_day", "holiday", "break", "stopped"]
+PieceKind = Literal["open", "wait", "night", "closed_day", "holiday", "break", "stopped", "more"]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A span of one kind; only `open` ones count. `counted_seconds` is whole and rounds so that sums are exact."""
+    """A span of one kind; only `open` ones count. `counted_seconds` is whole and rounds so that sums are exact.
+
+    `more` sums up what is not listed one by one: `windows` open ones, and whatever lies between.
+    """
 
     kind: PieceKind
     start: datetime
     end: datetime
     counted_seconds: int
     name: str = ""
+    windows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class OpenTime:
             if arrays is None:
                 arrays = self._begin(first)
             else:
-                arrays = self.grow_left(arrays) if first < arrays.low else self.grow_right(arrays)
+                arrays = self.grow_left(arrays) if first < arrays.low else self.grow_right(arrays, last)
         return arrays
 
     def add(self, at: int, length: int) -> int:
@@ -135,15 +135,21 @@ class OpenTime:
         cut = ((max(start, arrays.starts[index]), min(end, arrays.ends[index])) for index in range(first, last))
         return [(opening, closing) for opening, closing in cut if opening < closing]
 
-    def grow_right(self, arrays: Arrays) -> Arrays:
-        """The arrays with at least one more year after them."""
+    def count(self, start: int, end: int) -> int:
+        """How many open spans lie in [start, end), in whole or in part."""
+        arrays = self.covering(start, end)
+        return max(0, bisect_left(arrays.starts, end) - bisect_right(arrays.ends, start))
+
+    def grow_right(self, arrays: Arrays, last: int = 0) -> Arrays:
+        """The arrays with at least one more year after them, and with `last`, in one go."""
         with self._grow:
             if self._arrays is not None and self._arrays.high > arrays.high:
                 return self._arrays
             year = year_of(arrays.high)
             if year > LAST_YEAR:
                 raise CalcError("never_open", f"nothing is known after the year {LAST_YEAR}")
-            return self._joined(arrays if self._arrays is None else self._arrays, self._year(year))
+            years = [self._year(number) for number in range(year, max(year, min(year_of(last), LAST_YEAR)) + 1)]
+            return self._joined(arrays if self._arrays is None else self._arrays, *years)
 
     def grow_left(self, arrays: Arrays) -> Arrays:
         """The arrays with at least one more year before them."""
@@ -162,14 +168,16 @@ class OpenTime:
             assert self._arrays is not None  # noqa: S101 - set just above
             return self._arrays
 
-    def _joined(self, left: Arrays, right: Arrays) -> Arrays:
+    def _joined(self, left: Arrays, *rights: Arrays) -> Arrays:
         # Totals go on from the side that stands already, so that a position means the same for ever.
-        seam = bool(left.ends and right.starts and left.ends[-1] == right.starts[0])
-        starts = left.starts + right.starts[seam:]
-        ends = left.ends[: len(left.ends) - seam] + right.ends
+        starts, ends = [*left.starts], [*left.ends]
+        for right in rights:
+            seam = bool(ends and right.starts and ends[-1] == right.starts[0])
+            starts += right.starts[seam:]
+            ends[len(ends) - seam :] = right.ends
         lengths = [end - start for start, end in zip(starts, ends, strict=True)]
-        base = left.totals[0] if self._arrays is left else right.totals[0] - left.totals[-1]
-        return self._keep(Arrays(left.low, right.high, starts, ends, list(accumulate(lengths, initial=base))))
+        base = left.totals[0] if self._arrays is left else rights[0].totals[0] - left.totals[-1]
+        return self._keep(Arrays(left.low, rights[-1].high, starts, ends, list(accumulate(lengths, initial=base))))
 
     def _keep(self, arrays: Arrays) -> Arrays:
         edges = zip([arrays.low, *arrays.ends], [*arrays.starts, arrays.high], strict=True)

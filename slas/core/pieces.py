@@ -8,8 +8,12 @@ from slas.core.calendars import Calendar
 from slas.core.clocks import Clock, waits_of
 from slas.core.explanation import Explanation, Piece, PieceKind
 from slas.core.history import Facts, Hold
-from slas.core.instants import SECOND, from_us
+from slas.core.instants import DAY, SECOND, from_us
 from slas.core.times import State
+
+# What is listed one by one before the rest is summed up: a deadline by hand may lie years ahead.
+LISTED_PIECES = 200
+LISTED_FOR = 100 * DAY
 
 
 class Span(NamedTuple):
@@ -22,14 +26,23 @@ class Span(NamedTuple):
 
 
 def explain_clock(
-    facts: Facts, clock: Clock, subject: str, state: State, now: int, language: str | None
+    facts: Facts, clock: Clock, subject: str, state: State, now: int, language: str | None, *, whole: bool
 ) -> Explanation:
-    """Why a clock stands as it does at `now`, from its origin to its due or to `now`, whichever is later."""
+    """Why a clock stands as it does at `now`, from its origin to its due or to `now`, whichever is later.
+
+    Unless the `whole` is asked for, what comes after the first pieces is summed up.
+    """
     due = clock.due()
     until = clock.met_at if clock.met_at is not None else max(now, due or now) if state == "running" else now
     name = "ladder" if subject.startswith("step ") else subject
     waits = waits_of(facts, name, clock.set_due)
-    spans = _cut(clock.calendar, facts.stops, waits, (clock.origin, now, until), language)
+    listed = until if whole else min(until, clock.origin + LISTED_FOR)
+    spans = _cut(clock.calendar, facts.stops, waits, (clock.origin, now, listed), language)
+    if not whole:
+        if len(spans) > LISTED_PIECES:
+            spans = spans[:LISTED_PIECES]
+            listed = spans[-1].end
+        spans += _summed(clock, facts.stops, (listed, now, until))
     total = clock.total()
     return Explanation(
         subject=subject,
@@ -37,7 +50,7 @@ def explain_clock(
         until=from_us(until),
         due_at=None if due is None else from_us(due),
         state=state,
-        pieces=tuple(_pieces(spans)),
+        pieces=tuple(_pieces(spans, clock)),
         total_seconds=None if total is None else total // SECOND,
         counted_seconds=clock.elapsed(now) // SECOND,
     )
@@ -94,10 +107,30 @@ def _holds(hold: Hold, at: int) -> bool:
     return hold.start <= at and (hold.end is None or at < hold.end)
 
 
-def _pieces(spans: list[Span]) -> Iterator[Piece]:
+def _summed(clock: Clock, stops: list[Hold], marks: tuple[int, int, int]) -> Iterator[Span]:
+    # The window that is open now stays a piece of its own: pages count its seconds down.
+    start, now, end = marks
+    around = clock.calendar.windows_us(now, now + DAY) if start <= now < end else []
+    current = around[0][1] if around and around[0][0] == now else now
+    edges = {now, current, clock.due()} | {edge for hold in stops for edge in hold}
+    cuts = sorted({start, end} | {edge for edge in edges if edge is not None and start < edge < end})
+    for begin, finish in pairwise(cuts):
+        if any(_holds(hold, begin) for hold in stops):
+            yield Span("stopped", begin, finish, "")
+        elif begin == now < current and clock.elapsed(finish) - clock.elapsed(begin) == finish - begin:
+            yield Span("open", begin, finish, "")
+        else:
+            yield Span("more", begin, finish, "")
+
+
+def _pieces(spans: list[Span], clock: Clock) -> Iterator[Piece]:
     # Whole seconds by the running total, so that the pieces sum to the elapsed seconds whatever the microseconds.
     counted = 0
     for kind, start, end, name in spans:
-        before = counted // SECOND
-        counted += end - start if kind == "open" else 0
-        yield Piece(kind, from_us(start), from_us(end), counted // SECOND - before, name)
+        before, windows = counted // SECOND, 0
+        if kind == "open":
+            counted += end - start
+        elif kind == "more":
+            counted += clock.elapsed(end) - clock.elapsed(start)
+            windows = clock.calendar.open_time.count(start, end)
+        yield Piece(kind, from_us(start), from_us(end), counted // SECOND - before, name, windows)

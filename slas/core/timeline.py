@@ -109,8 +109,13 @@ class Timeline:
         facts = self._facts_after(count) if count else None
         return from_us(facts.stops[-1].start) if facts is not None and facts.stopped else None
 
-    def explain(self, subject: str | int, at: datetime, language: str | None = None) -> Explanation:
-        """Why a metric (by name) or ladder step (by number) stands as it does; holidays in the language if they can be."""
+    def explain(
+        self, subject: str | int, at: datetime, language: str | None = None, *, whole: bool = False
+    ) -> Explanation:
+        """Why a metric (by name) or ladder step (by number) stands as it does; holidays in the language if they can be.
+
+        What comes after the first pieces is summed up, unless the `whole` is asked for.
+        """
         now, count = self._moment(at)
         facts = self._facts_after(count) if count else None
         name, kind = (f"step {subject}", "ladder") if isinstance(subject, int) else (subject, subject)
@@ -119,7 +124,7 @@ class Timeline:
         clock = _clock_of(facts, subject) if facts is not None else None
         if facts is None or clock is None:
             return Explanation(name, None, None, None, "none", (), None, 0)
-        return explain_clock(facts, clock, name, state_of(facts, kind, clock), now, language)
+        return explain_clock(facts, clock, name, state_of(facts, kind, clock), now, language, whole=whole)
 
     def _moment(self, at: datetime) -> tuple[int, int]:
         now = to_us(at)

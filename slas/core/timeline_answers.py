@@ -67,8 +67,8 @@ def _explained(timeline: Timeline, state: TicketTimes) -> dict[str, object]:
     at = state.at
     return {
         "at": format_instant(at),
-        "metrics": {metric: _pieces(timeline.explain(metric, at), at) for metric in METRICS},
-        "ladder": [_pieces(timeline.explain(step.step, at), at) for step in state.ladder],
+        "metrics": {metric: _pieces(timeline.explain(metric, at, whole=True), at) for metric in METRICS},
+        "ladder": [_pieces(timeline.explain(step.step, at, whole=True), at) for step in state.ladder],
     }
 
 

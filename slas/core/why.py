@@ -9,11 +9,12 @@ from typing import Literal
 
 from slas.core.explanation import Explanation, Piece
 
-RowKind = Literal["counted", "over", "wait", "stopped", "holiday", "closed_day", "night", "break"]
+RowKind = Literal["counted", "over", "wait", "stopped", "holiday", "closed_day", "night", "break", "more"]
 
 Spans = tuple[tuple[datetime, datetime], ...]
 
 _ALIKE_FROM = 3
+_COUNTED = frozenset({"open", "more"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _cut(pieces: Iterable[Piece], instants: Sequence[datetime], tz: tzinfo) -> l
         start, seconds = piece.start, piece.counted_seconds
         while start < piece.end:
             ends = [piece.end, *(instant for instant in instants if start < instant < piece.end)]
-            if piece.kind not in ("night", "break"):
+            if piece.kind not in ("night", "break", "more"):
                 ends.append(_midnight_after(start, tz))
             end = min(ends)
             share = seconds if end == piece.end else min(round((end - start).total_seconds()), seconds)
@@ -81,7 +82,7 @@ def _midnight_after(instant: datetime, tz: tzinfo) -> datetime:
 
 
 def _minutes(pieces: Iterable[Piece]) -> int:
-    return sum(piece.counted_seconds for piece in pieces if piece.kind == "open") // 60
+    return sum(piece.counted_seconds for piece in pieces if piece.kind in _COUNTED) // 60
 
 
 def _counted_and_left_out(pieces: Sequence[Piece], *, now: datetime, tz: tzinfo) -> list[Row]:
@@ -95,9 +96,14 @@ def _counted_and_left_out(pieces: Sequence[Piece], *, now: datetime, tz: tzinfo)
         key = (piece.kind, day, piece.name)
         kind: RowKind = "counted" if piece.kind == "open" else piece.kind
         row = rows.get(key) or Row(kind, day, day, (), name=piece.name)
-        before, seconds = seconds, seconds + (piece.counted_seconds if piece.kind == "open" else 0)
+        before, seconds = seconds, seconds + (piece.counted_seconds if piece.kind in _COUNTED else 0)
         minutes = seconds // 60 - before // 60
         done = (row.spent_minutes or 0) + (minutes if piece.end <= now else 0)
+        if piece.kind == "more":
+            rows[key] = replace(
+                row, last=piece.end.astimezone(tz).date(), minutes=row.minutes + minutes, count=piece.windows
+            )
+            continue
         rows[key] = replace(row, spans=_extend(row.spans, piece, tz), minutes=row.minutes + minutes, spent_minutes=done)
     return [_spent_only_in_part(row) for row in rows.values()]
 

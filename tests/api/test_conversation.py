@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from customers.models import Contact
 from tests.api.conftest import NOW, Program, ProgramOf, problem, wrong_fields
@@ -14,6 +15,8 @@ from tests.factories import make_contact, make_partner, make_partner_person, mak
 from tests.terms.world import World
 from tickets.models import Message, Ticket
 from tickets.operations.conversation import add_note, reply
+from tickets.operations.log import append_event, lock_ticket
+from tickets.operations.settling import settle
 
 WITH_OFFSET = "Write day, time and offset, for example 2026-11-20T17:30:00Z or 2026-11-20T17:30:00+01:00."
 IN_RANGE = "Enter a time between 2025-11-19 and 2028-11-21."
@@ -357,6 +360,23 @@ def test_fault_A10_a_deadline_needs_its_offset_and_lies_within_two_years(
     body = {"metric": "resolution", "due_at": due_at, "reason": "Agreed."}
     answer = lead.send(f"tickets/{ticket.reference}/set-deadline", body)
     assert (answer.status_code, answer.json()["errors"]) == (400, [{"field": "due_at", "message": said}])
+
+
+def test_attack_S08_a_deadline_of_another_age_that_is_stored_already_is_answered_small(
+    world: World, ticket: Ticket, staff: Program
+) -> None:
+    data = {"metric": "resolution", "due": "2399-06-01T00:00:00+00:00", "moves": False, "reason": "A slip."}
+    with transaction.atomic():
+        locked = lock_ticket(ticket)
+        append_event(ticket=locked, kind="deadline", at=NOW, actor=world.agent, data=data)
+        settle(tickets=[locked], now=NOW)
+
+    answer = staff.get(f"/api/v1/tickets/{ticket.reference}/clocks")
+
+    (clock,) = [clock for clock in answer.json()["clocks"] if clock["metric"] == "resolution"]
+    assert (clock["due_at"], clock["why"]["pieces"][-1]["kind"]) == ("2399-06-01T00:00:00Z", "more")
+    assert [line["words"][:4] for line in clock["why"]["lines"]].count("and ") == 1
+    assert len(answer.content) < 100_000
 
 
 @pytest.mark.parametrize("year", ["0001", "1899", "2400", "9999"])

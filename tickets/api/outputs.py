@@ -110,13 +110,16 @@ class EventSerializer(Output):
 
 
 class PieceSerializer(Output):
-    """A span of one kind; only open ones count."""
+    """A span of one kind; only open ones count. `more` sums up what is not listed one by one."""
 
-    kind = serializers.ChoiceField(choices=["open", "wait", "night", "closed_day", "holiday", "break", "stopped"])
+    kind = serializers.ChoiceField(
+        choices=["open", "wait", "night", "closed_day", "holiday", "break", "stopped", "more"]
+    )
     start = Instant()
     end = Instant()
     counted_seconds = serializers.IntegerField()
     name = serializers.CharField()
+    windows = serializers.IntegerField(help_text="How many open windows `more` stands for.")
 
 
 class WhyLineSerializer(Output):

@@ -143,7 +143,7 @@ def test_paused_means_that_elapsed_stands_still_and_running_that_it_counts_what_
         if after.state in ("paused", "stopped", "met", "none"):
             assert grown == 0
         else:
-            counted = timeline.explain(metric, two.at).pieces
+            counted = timeline.explain(metric, two.at, whole=True).pieces
             opened = [
                 piece for piece in counted if piece.kind == "open" and piece.end > one.at and piece.start < two.at
             ]
@@ -266,7 +266,7 @@ def said(timeline: Timeline, at: datetime) -> tuple[object, ...]:
     """Everything that a timeline says at an instant."""
     times = timeline.at(at)
     runs = [timeline.cycles(metric, at) for metric in METRICS]
-    reasons = [timeline.explain(subject, at) for subject in (*METRICS, *range(1, len(times.ladder) + 1))]
+    reasons = [timeline.explain(subject, at, whole=True) for subject in (*METRICS, *range(1, len(times.ladder) + 1))]
     return times, runs, reasons
 
 

@@ -151,7 +151,7 @@ def test_the_counted_pieces_sum_to_the_elapsed_seconds_and_leave_no_gap(
     policy = Policy(targets={None: {"resolution": Target("open_seconds", 90_000)}}, ladder={})
     at = start + timedelta(seconds=later)
     timeline = replay(calendar=calendar.spec, policy=policy, events=events)
-    explanation = timeline.explain("resolution", at)
+    explanation = timeline.explain("resolution", at, whole=True)
     pieces = explanation.pieces
     times = timeline.at(at).metrics["resolution"]
     assert (
@@ -168,5 +168,5 @@ def test_the_counted_pieces_sum_to_the_elapsed_seconds_and_leave_no_gap(
 def test_closed_spans_have_no_gap(calendar: Calendar) -> None:
     events = [Event("created", BASE)]
     policy = Policy(targets={None: {"resolution": Target("open_seconds", 900_000)}}, ladder={})
-    pieces = replay(calendar=calendar.spec, policy=policy, events=events).explain("resolution", BASE).pieces
+    pieces = replay(calendar=calendar.spec, policy=policy, events=events).explain("resolution", BASE, whole=True).pieces
     assert [piece.end for piece in pieces[:-1]] == [piece.start for piece in pieces[1:]]
