@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import heartbeat_sent, setup_logging, worker_init
 
 os.environ["DESK_PROCESS"] = "worker"  # settings/databases.py
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.production")
@@ -17,6 +18,13 @@ app.autodiscover_tasks(["supportdesk.kernel"])
 @setup_logging.connect
 def keep_our_logging(**_options: object) -> None:
     """Leave logging as the settings have it: every line names its vendor (T22)."""
+
+
+@heartbeat_sent.connect
+def touch_heartbeat(**_options: object) -> None:
+    """Leave a sign that the worker is connected and its loop runs, where a health check looks for it."""
+    if path := os.environ.get("WORKER_HEARTBEAT"):
+        Path(path).touch()
 
 
 @worker_init.connect

@@ -31,6 +31,7 @@ def _variables_read() -> set[str]:
     sources = [
         *(PROJECT / "supportdesk" / "settings").glob("*.py"),
         *(PROJECT / "supportdesk" / "embedded").glob("*.py"),
+        PROJECT / "supportdesk" / "celery.py",
     ]
     text = "\n".join(source.read_text() for source in sources)
     return set(re.findall(r'(?:env\.(?:text|flag|number|words|networks|database)|environ\.get)\(\s*"([A-Z_]+)"', text))
@@ -79,6 +80,12 @@ def test_health_checks_of_ours_are_the_front_doors() -> None:
     assert asked == {
         name: ["./desk", "healthy", name] for name in ("web", "worker", "ticker", "auditor", "provisioner")
     }
+
+
+def test_the_worker_touches_the_file_its_health_check_looks_at() -> None:
+    worker = SERVICES["worker"]
+
+    assert worker["environment"]["WORKER_HEARTBEAT"] == worker["healthcheck"]["test"][-1]
 
 
 @pytest.mark.parametrize("name", ["ticker", "auditor", "provisioner"])

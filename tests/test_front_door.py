@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from supportdesk.embedded.project import PROJECT, TEST_DATA
 BARE_PYTHON = [sys.executable, "-S", "-E", "-s"]
 # The one that made the environment of this run; unlike that one it has pip.
 MACHINES_PYTHON = Path(sys.base_prefix) / "bin" / "python3"
+SERVERS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CACHE_URL")
 ELSEWHERE = "import runpy, sys; {change}; sys.argv = ['desk', 'help']; runpy.run_path('desk', run_name='__main__')"
 
 
@@ -165,7 +168,7 @@ def test_a_changed_lock_installs_again(tmp_path: Path) -> None:
     assert refused.stderr.splitlines()[-1].startswith("desk: pip could not install requirements-demo.txt: ")
 
 
-@pytest.mark.parametrize("name", ["ticker", "auditor", "provisioner"])
+@pytest.mark.parametrize("name", ["worker", "ticker", "auditor", "provisioner"])
 def test_who_beats_is_healthy(tmp_path: Path, name: str) -> None:
     heartbeat = tmp_path / "heartbeat"
     heartbeat.touch()
@@ -203,7 +206,74 @@ def test_a_web_server_that_does_not_answer_is_not_healthy() -> None:
 
     refused = _desk("healthy", "web", WEB_BIND=f"0.0.0.0:{port}")
 
-    assert (refused.returncode, refused.stderr) == (8, f"desk: The web server does not answer on port {port}.\n")
+    assert (refused.returncode, refused.stderr) == (8, f"desk: The web server is not ready on port {port}.\n")
+
+
+@pytest.mark.parametrize("below", ["", "data"])
+def test_fault_E32_data_where_a_file_is_are_refused_in_one_line(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").touch()
+    data = tmp_path / "file" / below if below else tmp_path / "file"
+    refused = _desk("vendor", "list", python=None, DESK_DATA=str(data), **dict.fromkeys(SERVERS, ""))
+
+    line = f"DESK_DATA: {data} cannot be a folder, as a file is in the way."
+    assert (refused.returncode, refused.stderr) == (2, f"desk: {line}\n")
+
+
+def _run(command: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return _desk(command, python=None, **environment)
+
+
+def _production(**variables: str) -> dict[str, str]:
+    given = {
+        "DJANGO_SETTINGS_MODULE": "supportdesk.settings.production",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "DATABASE_URL": os.environ["DATABASE_URL"],
+        "REDIS_URL": os.environ["REDIS_URL"],
+        "CACHE_URL": os.environ["CACHE_URL"],
+    }
+    return given | variables
+
+
+def test_fault_E32_a_missing_key_is_told_in_one_line_with_how_to_make_one() -> None:
+    refused = _run("ticker", _production(SECRET_KEY=""))
+
+    line = "Set the environment variable SECRET_KEY. This makes one: python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
+    assert (refused.returncode, refused.stderr) == (8, f"desk: {line}\n")
+
+
+def test_attack_S26_a_key_that_can_be_guessed_keeps_every_process_from_starting() -> None:
+    refused = _run("ticker", _production(SECRET_KEY="abc"))
+
+    assert (refused.returncode, "(kernel.E021) SECRET_KEY must be 50 random characters or more" in refused.stderr) == (
+        8,
+        True,
+    )
+
+
+def test_fault_E32_a_database_that_is_not_there_yet_is_waited_for() -> None:
+    with subprocess.Popen(
+        [sys.executable, str(PROJECT / "desk"), "ticker"],
+        env=os.environ
+        | {"DESK_NO_VENV": "1"}
+        | _production(DATABASE_URL=f"postgresql://me@127.0.0.1:{_free_port()}/desk"),
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as waiting:
+        assert waiting.stderr is not None
+        said = waiting.stderr.readline()
+        still = waiting.poll()
+        os.killpg(waiting.pid, signal.SIGKILL)
+
+    assert (said.startswith("desk: waiting for the database: connection failed"), still) == (True, None)
+
+
+def test_fault_E32_a_wrong_role_is_not_waited_for() -> None:
+    unknown = os.environ["DATABASE_URL"].replace("desk_owner@", "nobody_of_that_name@")
+    refused = _run("ticker", _production(DATABASE_URL=unknown))
+
+    assert (refused.returncode, refused.stderr.count("\n")) == (8, 1)
+    assert refused.stderr.startswith("desk: The database cannot be reached: connection failed")
 
 
 def test_a_size_that_is_no_number_is_refused() -> None:

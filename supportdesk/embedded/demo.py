@@ -24,6 +24,7 @@ MADE_FROM = (
 def run(arguments: Sequence[str]) -> None:
     """Run the demo until Ctrl-C or TERM."""
     options = demo_options.parse(arguments)
+    servers.refuse_half_given()
     supervisor = Supervisor(started=float(os.environ.get("DESK_STARTED") or time.time()))
     supervisor.listen_to_signals()
     folder = open_folder(project.DATA)

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from supportdesk.embedded.errors import RUNNING, SERVER, DeskError
+from supportdesk.embedded.errors import RUNNING, SERVER, USAGE, DeskError
 from supportdesk.embedded.processes import server_user
 
 ROOTS_FOLDER = Path("/var/lib/desk-embedded")
@@ -43,7 +43,11 @@ def locate(home: Path) -> Folder:
 
 def open_folder(home: Path) -> Folder:
     """Make the folder with its parts and let the servers in."""
-    home.absolute().mkdir(parents=True, exist_ok=True)
+    try:
+        home.absolute().mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        line = f"DESK_DATA: {home} cannot be a folder, as a file is in the way."
+        raise DeskError(line, code=USAGE) from None
     folder = locate(home)
     folder.servers.mkdir(parents=True, exist_ok=True)
     if server_user() is not None:

@@ -2,7 +2,6 @@
 
 import os
 import platform
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from supportdesk.embedded.folders import exclusive
 from supportdesk.embedded.installation import ready_python
 
 LONGEST_SILENCE_SECONDS = 30
+TOLD_IN_ONE_LINE = 78  # by manage.py
 NO_PROXY = (
     "No proxy is named in TRUSTED_PROXIES. Without one in front (docs/proxy.md) a few slow visitors hold up all others."
 )
@@ -121,10 +121,12 @@ def _drill(arguments: Sequence[str]) -> None:
 def _sound_python() -> Path:
     """The Python to serve with, once the system checks find nothing that would be dangerous in production."""
     python = ready_python("demo")
-    command = project.manage(*("check", "--database", "default", "--deploy", "--fail-level", "ERROR"), python=python)
+    command = project.manage("start_check", python=python)
     checked = subprocess.run(
         command, env=project.python_environment(os.environ), check=False, stdout=subprocess.DEVNULL
     )
+    if checked.returncode == TOLD_IN_ONE_LINE:
+        sys.exit(SERVER)
     if checked.returncode != 0:
         raise DeskError("The system checks above refuse this configuration.", code=SERVER)
     return Path(python)
@@ -174,26 +176,22 @@ def _healthy(arguments: Sequence[str]) -> None:
     match list(arguments):
         case ["web"]:
             _web_answers(os.environ.get("WEB_BIND", "127.0.0.1:8000").rpartition(":")[2])
-        case ["worker"]:
-            node = f"--destination=celery@{socket.gethostname()}"
-            inspect = ["-P", "-m", "celery", "--app=supportdesk", "inspect", "ping", node, "--timeout=10"]
-            _become([str(ready_python("demo")), *inspect])
-        case [("ticker" | "auditor" | "provisioner") as name, heartbeat]:
+        case [("worker" | "ticker" | "auditor" | "provisioner") as name, heartbeat]:
             _beats(name, Path(heartbeat))
         case _:
-            usage = "Usage: ./desk healthy web, healthy worker, or healthy ticker|auditor|provisioner HEARTBEAT_FILE"
+            usage = "Usage: ./desk healthy web, or healthy worker|ticker|auditor|provisioner HEARTBEAT_FILE"
             raise DeskError(usage, code=USAGE)
 
 
 def _web_answers(port: str) -> None:
     from supportdesk.embedded import pages  # no other command waits for the HTTP client to load
 
-    if not pages.are_served(int(port)):
-        raise DeskError(f"The web server does not answer on port {port}.", code=SERVER)
+    if not pages.are_served(int(port), path="/readyz"):
+        raise DeskError(f"The web server is not ready on port {port}.", code=SERVER)
 
 
 def _beats(name: str, heartbeat: Path) -> None:
-    """Ticker and provisioner touch their file four times a second, the auditor each second."""
+    """Ticker and provisioner touch their file four times a second, the auditor each second, the worker each other one."""
     try:
         age = time.time() - heartbeat.stat().st_mtime
     except FileNotFoundError:

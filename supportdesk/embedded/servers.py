@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from supportdesk.embedded import project
-from supportdesk.embedded.errors import RUNNING, DeskError
+from supportdesk.embedded.errors import RUNNING, USAGE, DeskError
 from supportdesk.embedded.folders import Folder, exclusive, open_folder
 from supportdesk.embedded.postgres import OWNER, RUNTIME, Postgres
 from supportdesk.embedded.valkey import Valkey
@@ -22,6 +22,15 @@ Server = Postgres | Valkey
 def are_given() -> bool:
     """Tell whether the environment names both servers, so that none of ours is needed."""
     return bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+
+
+def refuse_half_given() -> None:
+    """Refuse where one server is named and another is not: what belongs to production is never mixed with a demo's."""
+    named = {name for name in ("DATABASE_URL", "REDIS_URL", "CACHE_URL", "DATABASE_OWNER_URL") if os.environ.get(name)}
+    missing = [name for name in ("DATABASE_URL", "REDIS_URL") if name not in named]
+    if named and missing:
+        given = " and ".join(sorted(named))
+        raise DeskError(f"{given} is set and {' and '.join(missing)} is not: set both, or none for a demo.", code=USAGE)
 
 
 def without_given(addresses: Mapping[str, str]) -> dict[str, str]:
@@ -48,6 +57,7 @@ def choose(folder: Folder) -> tuple[list[Server], dict[str, str]]:
 @contextmanager
 def command_environment(home: Path) -> Iterator[dict[str, str]]:
     """The variables for one management command; embedded servers run only while it does, unless the demo has them."""
+    refuse_half_given()
     base = project.python_environment(os.environ)
     if are_given():
         yield base

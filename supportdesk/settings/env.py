@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+_HOW_TO_MAKE = {"SECRET_KEY": " This makes one: python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"}
+
 
 def text(name: str, default: str | None = None) -> str:
     """Return the variable, or the default; raise a clear error when neither is there."""
@@ -16,7 +18,7 @@ def text(name: str, default: str | None = None) -> str:
     if value is None or value == "":
         if default is not None:
             return default
-        raise ImproperlyConfigured(f"Set the environment variable {name}.")
+        raise ImproperlyConfigured(f"Set the environment variable {name}.{_HOW_TO_MAKE.get(name, '')}")
     return value
 
 
@@ -57,6 +59,8 @@ def database(name: str, default: str | None = None) -> dict[str, Any]:
     url = urlsplit(text(name, default))
     if url.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured(f"{name} must start with postgresql://, not {url.scheme}://.")
+    if url.fragment or "@" in url.path + url.query or not _is_port(url.netloc.rpartition("@")[2]):
+        raise ImproperlyConfigured(f"{name}: escape what is special in the password (# as %23, / as %2F, ? as %3F).")
     query = dict(parse_qsl(url.query))
     return {
         "NAME": unquote(url.path.lstrip("/")),
@@ -66,3 +70,9 @@ def database(name: str, default: str | None = None) -> dict[str, Any]:
         "PORT": query.pop("port", None) or str(url.port or ""),
         "OPTIONS": query,
     }
+
+
+def _is_port(host: str) -> bool:
+    """Tell whether what stands behind the last colon of a host, if anything, is a port."""
+    name, _colon, port = host.rpartition(":")
+    return not name or host.endswith("]") or port.isdecimal() or not port

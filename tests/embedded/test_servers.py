@@ -34,6 +34,24 @@ def test_a_server_that_is_given_alone_is_kept_and_the_other_one_added(monkeypatc
     assert servers.without_given(own) == {"REDIS_URL": "c", "CACHE_URL": "d"}
 
 
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        (("DATABASE_URL",), "DATABASE_URL is set and REDIS_URL is not: set both, or none for a demo."),
+        (("REDIS_URL",), "REDIS_URL is set and DATABASE_URL is not: set both, or none for a demo."),
+        (("CACHE_URL",), "CACHE_URL is set and DATABASE_URL and REDIS_URL is not: set both, or none for a demo."),
+    ],
+)
+def test_fault_E31_production_is_never_mixed_with_the_demos_settings(
+    home: Path, monkeypatch: pytest.MonkeyPatch, no_given_servers: None, given: tuple[str, ...], line: str
+) -> None:
+    for name in given:
+        monkeypatch.setenv(name, "postgresql://me@elsewhere/desk")
+    with pytest.raises(DeskError) as refusal, servers.command_environment(home):
+        pass
+    assert (str(refusal.value), list(home.iterdir())) == (line, [])
+
+
 def test_a_running_demo_lends_its_servers(folder: Folder, no_given_servers: None) -> None:
     servers.announce(folder, {"DATABASE_URL": "postgresql://desk_app@/desk?host=/somewhere"})
 

@@ -32,6 +32,24 @@ def test_a_database_may_be_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (settings["HOST"], settings["PORT"], settings["OPTIONS"]) == ("/run/postgresql", "", {})
 
 
+@pytest.mark.parametrize("password", ["pa#ss", "pa/ss", "pa?ss", "#", "12/3"])
+def test_fault_E32_a_password_that_is_not_escaped_is_told_how(monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://desk_app:{password}@db.example:5432/desk")
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL: escape what is special in the password"):
+        env.database("DATABASE_URL")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("p%40ss", "p@ss"), ("p@ss", "p@ss"), ("p:ss", "p:ss"), ("p%23%2F%3F", "p#/?"), ("", "")]
+)
+def test_fault_E32_a_password_that_can_be_read_is_taken(
+    monkeypatch: pytest.MonkeyPatch, written: str, read: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://desk_app:{written}@db.example:5432/desk")
+    found = env.database("DATABASE_URL")
+    assert (found["PASSWORD"], found["HOST"], found["PORT"]) == (read, "db.example", "5432")
+
+
 def test_another_database_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "mysql://localhost/desk")
     with pytest.raises(ImproperlyConfigured, match=r"DATABASE_URL must start with postgresql://, not mysql://\."):

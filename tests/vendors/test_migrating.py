@@ -32,6 +32,21 @@ def test_what_is_up_to_date_is_not_touched(committed_vendor: Vendor) -> None:
     assert migrate_all().migrated == []
 
 
+def test_fault_E32_code_that_is_older_than_the_database_changes_nothing(behind: Vendor) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO public.django_migrations (app, name, applied) VALUES ('kernel', '0999_later', now())"
+        )
+    try:
+        with pytest.raises(CommandError, match=r"is newer than this code, which does not know kernel 0999_later\.$"):
+            call_command("migrate_all", stdout=StringIO())
+        behind.refresh_from_db()
+        assert behind.schema_version == "behind"
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM public.django_migrations WHERE name = '0999_later'")
+
+
 def test_T18_only_the_vendor_that_is_behind_is_migrated(behind: Vendor) -> None:
     assert migrate_all().migrated == [behind.schema_name]
     behind.refresh_from_db()

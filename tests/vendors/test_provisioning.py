@@ -12,7 +12,9 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from people.queries import list_admins
 from supportdesk.kernel.tenancy import check_schema_name, connected_schema, vendor_schema
+from tests.mails import mails_to
 from tests.roles import runtime_role
 from vendors.cloning import CannotCloneError, clone_schema
 from vendors.models import Domain, SchemaName, Vendor
@@ -186,8 +188,34 @@ def test_the_command_makes_and_lists_vendors(db: None) -> None:
     [
         (("cedar", "Cedar", "acorn.localhost"), "The host acorn.localhost belongs to the vendor acorn."),
         (("Not a key", "Cedar", "cedar.localhost"), "^key: "),
+        (
+            ("cedar", "Cedar", "https://foo"),
+            "^domain: 'https://foo' is no host name: write it like support.example.com",
+        ),
+        (("cedar", "Cedar", "foo.example/desk"), "^domain: 'foo.example/desk' is no host name"),
     ],
 )
 def test_the_command_says_what_is_wrong(db: None, arguments: tuple[str, ...], complaint: str) -> None:
     with pytest.raises(CommandError, match=complaint):
         run("add", *arguments)
+
+
+def test_fault_E31_the_command_says_that_nobody_can_sign_in_yet(db: None) -> None:
+    assert run("add", "cedar", "Cedar Software", "cedar.localhost").endswith(
+        "Nobody can sign in there yet: run the same again with --admin EMAIL.\n"
+    )
+
+
+def test_fault_E31_the_command_invites_a_first_admin(db: None) -> None:
+    run("add", "cedar", "Cedar Software", "cedar.localhost")
+    said = run("add", "cedar", "Cedar Software", "cedar.localhost", "--admin", "ada@cedar.example")
+    with vendor_schema(Vendor.objects.get(key="cedar").schema_name):
+        assert [(admin.email, admin.name) for admin in list_admins()] == [("ada@cedar.example", "ada")]
+        assert len(mails_to("ada@cedar.example")) == 1
+    assert said.endswith("ada@cedar.example is sent a link that is good for an hour.\n")
+
+
+def test_fault_E31_an_address_that_is_none_makes_no_vendor(db: None) -> None:
+    with pytest.raises(CommandError, match=r"^email: "):
+        run("add", "cedar", "Cedar Software", "cedar.localhost", "--admin", "nobody")
+    assert not Vendor.objects.filter(key="cedar").exists()

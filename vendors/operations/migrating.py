@@ -29,6 +29,10 @@ LOCK_TIMEOUT = "2s"
 _TRIES = 3
 
 
+class NewerDatabaseError(RuntimeError):
+    """The database has migrations that this code does not know; nothing was changed."""
+
+
 class SchemaBusyError(RuntimeError):
     """A table was in use all the time; nothing of the migration that needed it has happened."""
 
@@ -49,6 +53,7 @@ def migrate_all(*, progress: Callable[[str], None] | None = None) -> MigrationRe
     say = progress or (lambda _line: None)
     with _only_one(), _short_locks():
         public = get_public_schema_name()
+        _refuse_newer(public)
         if shared_migrations() - applied_migrations(public):
             _migrate(public, report, say)
         if vendor_migrations() - applied_migrations(settings.TEMPLATE_SCHEMA):
@@ -59,6 +64,15 @@ def migrate_all(*, progress: Callable[[str], None] | None = None) -> MigrationRe
             _migrate(check_schema_name(vendor.schema_name), report, say)
             Vendor.objects.filter(pk=vendor.pk).update(schema_version=version)
     return report
+
+
+def _refuse_newer(public: str) -> None:
+    known = shared_migrations() | vendor_migrations()
+    apps = {app for app, _name in known}
+    applied = applied_migrations(public) | applied_migrations(settings.TEMPLATE_SCHEMA)
+    newer = sorted(f"{app} {name}" for app, name in applied - known if app in apps)
+    if newer:
+        raise NewerDatabaseError(f"The database is newer than this code, which does not know {', '.join(newer)}.")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from supportdesk.kernel.homes import stamp_home
@@ -13,6 +14,7 @@ from supportdesk.kernel.schema_version import applied_migrations, vendor_migrati
 from supportdesk.kernel.turns import wait_for_turn
 from vendors.cloning import clone_schema
 from vendors.models import Domain, SchemaName, Vendor
+from vendors.models.provision_request import HOST
 from vendors.rights import grant_rights
 
 
@@ -35,6 +37,7 @@ def provision_vendor(*, key: str, name: str, host: str, now: datetime, accent: s
         known = _find(key=key, host=host)
         if known is not None:
             return known
+        _check_host(host)
         version = _template_version()
         schema = new_schema_name(now=now)
         SchemaName.objects.create(name=schema, given_at=now)
@@ -61,6 +64,14 @@ def _find(*, key: str, host: str) -> Vendor | None:
     if domain is None or domain.tenant_id != vendor.pk:
         raise KeyTakenError(f"The vendor {key} exists and has not the host {host}.")
     return vendor
+
+
+def _check_host(host: str) -> None:
+    try:
+        HOST(host.lower())
+    except ValidationError:
+        text = f"{host!r} is no host name: write it like support.example.com, without https:// and path."
+        raise ValidationError({"domain": text}) from None
 
 
 def _template_version() -> str:

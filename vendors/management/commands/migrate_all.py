@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from vendors.operations import SchemaBusyError, migrate_all
+from supportdesk.kernel.waiting import wait_for_database
+from vendors.operations import NewerDatabaseError, SchemaBusyError, migrate_all
 
 
 class Command(BaseCommand):
@@ -17,9 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Run the migrations and say what was done."""
+        wait_for_database(say=self.stdout.write)
         try:
             report = migrate_all(progress=self.stdout.write)
-        except SchemaBusyError as error:
+        except (NewerDatabaseError, SchemaBusyError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"{len(report.migrated)} schemas migrated." if report.migrated else "Everything is up to date."
