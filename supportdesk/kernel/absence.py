@@ -1,4 +1,4 @@
-"""A database that is away: one request at a time asks it, the others are answered at once."""
+"""A database that is away: one request at a time asks it, and the others do not wait as long as it does."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import Error, OperationalError
+
+# For the others: to hear that it is back, where the one that asks is answered at all.
+LONGEST_WAIT_SECONDS = 0.5
 
 
 class StillAwayError(OperationalError):
@@ -24,7 +27,7 @@ class Absence:
     def asked(self) -> Iterator[None]:
         """Ask inside, and what fails or succeeds is known to all; raises StillAwayError while another one finds out."""
         alone = self._is_away
-        if alone and not self._asks.acquire(blocking=False):
+        if alone and not self._asks.acquire(timeout=LONGEST_WAIT_SECONDS):
             raise StillAwayError("The database is away.")
         try:
             yield

@@ -13,7 +13,9 @@ from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
+from django.apps import apps
 from django.db import OperationalError, close_old_connections, connection
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from pytest_django import DjangoDbBlocker
 
@@ -92,8 +94,9 @@ def web(django_db_blocker: DjangoDbBlocker) -> Iterator[Web]:
         settings.update(HOST=str(server.folder.sockets), PORT="", USER="postgres", NAME="postgres", OPTIONS=options)
         with connection.schema_editor() as editor:
             editor.execute(f"CREATE SCHEMA {SCHEMA}")
-            editor.create_model(Vendor)
-            editor.create_model(Domain)
+            shared: list[type[Model]] = [Vendor, Domain, *apps.get_app_config("kernel").get_models()]
+            for model in shared:
+                editor.create_model(model)
         now = datetime(2026, 1, 1, tzinfo=UTC)
         vendor = Vendor.objects.create(schema_name=SCHEMA, key="acorn", name="Acorn", created_at=now)
         Domain.objects.create(tenant=vendor, domain="acorn.localhost", is_primary=True)
