@@ -187,3 +187,12 @@ def get_token_of(owner: User, token_id: int) -> ApiToken:
 def may_have_second_factor(user: User | AnonymousUser) -> bool:
     """Return whether the account may be guarded by a second factor: of those who serve, who see many customers' data."""
     return isinstance(user, User) and user.kind in {UserKind.STAFF, UserKind.PARTNER}
+
+
+def name_account(email: str) -> str:
+    """Return how the log names the account of an address, `user:7`; nothing where nobody has it.
+
+    What is typed there may be anything, a password too, and is not kept.
+    """
+    found = User.objects.filter(email=email.strip().lower()).values_list("pk", flat=True).first()
+    return f"user:{found}" if found else ""

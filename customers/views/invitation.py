@@ -14,8 +14,10 @@ from customers.operations.administration import AddressTaken, InvitationOver, ac
 from customers.queries import find_invitation
 from people.views.device import remember_device
 from supportdesk.kernel.clock import now
+from supportdesk.kernel.secret_paths import secret_path
 
 
+@secret_path
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:

@@ -16,11 +16,19 @@ from people.operations.passwords import change_password
 from people.queries import get_home_path
 from people.views.device import remember_device
 from people.views.limits import take_back
+from supportdesk.audit.models import SecurityEventKind
+from supportdesk.audit.views import note_security_event
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.scanning import picture_to_scan
 from supportdesk.kernel.vault import lock_away, take_out
 
 _PURPOSE = "second factor"
+# By the mail that tells the owner of it.
+_FACTOR_EVENTS = {
+    "totp_activated": SecurityEventKind.SECOND_FACTOR_ON,
+    "totp_deactivated": SecurityEventKind.SECOND_FACTOR_OFF,
+    "recovery_codes_generated": SecurityEventKind.RECOVERY_CODES_MADE,
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's base has no types we can keep
@@ -75,6 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's 
     def set_password(self, user: User, password: str) -> None:
         """Store a new password; every other session ends with it."""
         change_password(user=user, password=password, now=now())
+        note_security_event(self.request, SecurityEventKind.PASSWORD_CHANGED, person=user)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the caller's address as our own proxies vouch for it."""
@@ -88,6 +97,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's 
         email: str | None = None,  # noqa: ARG002  # accounts have one address
     ) -> None:
         """Tell the owner what was done to the account."""
+        kind = _FACTOR_EVENTS.get(template_prefix.rsplit("/", 1)[-1])
+        if kind is not None:
+            note_security_event(self.request, kind, person=user)
         self.send_mail(template_prefix, user.email, {"user": user, **(context or {})})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:  # noqa: ARG002

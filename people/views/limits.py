@@ -13,7 +13,10 @@ from django.shortcuts import render
 
 from people.models import User
 from people.operations.lockouts import Try, count_try, locked_until, take_back_try
+from people.queries import name_account
 from people.views.device import known_device
+from supportdesk.audit.models import SecurityEventKind
+from supportdesk.audit.views import note_security_event
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.limits import network_of
 
@@ -27,6 +30,8 @@ class SignInLimits(AxesHandler):  # type: ignore[misc]  # django-axes has no typ
         """Return whether the password may be looked at; the try is counted."""
         until = count_try(_try(request, credentials), now=now())
         _set_lock(request, until)
+        if until is not None:
+            _note(request, SecurityEventKind.LOCKED_OUT, credentials)
         return until is None
 
     def user_login_failed(
@@ -38,11 +43,13 @@ class SignInLimits(AxesHandler):  # type: ignore[misc]  # django-axes has no typ
     ) -> None:
         """Say at once when this failure was the last one allowed."""
         if request is not None and lock_of(request) is None:
+            _note(request, SecurityEventKind.SIGN_IN_FAILED, credentials)
             _set_lock(request, locked_until(_try(request, credentials), now=now()))
 
     def user_logged_in(self, sender: object, request: HttpRequest, user: User, **_kwargs: Any) -> None:  # noqa: ARG002
         """Forget the failures that came before the right password."""
         take_back(request, user)
+        note_security_event(request, SecurityEventKind.SIGNED_IN, person=user)
 
     def post_save_access_attempt(self, _instance: object, **_kwargs: Any) -> None:
         """Do nothing: the rows are ours to count."""
@@ -73,6 +80,10 @@ def locked_out(request: HttpRequest, _response: HttpResponse | None = None, *_ar
     page = render(request, "account/locked.html", context, status=429)
     page["Retry-After"] = str(math.ceil(seconds))
     return page
+
+
+def _note(request: HttpRequest, kind: SecurityEventKind, credentials: Mapping[str, Any] | None) -> None:
+    note_security_event(request, kind, about=name_account(_try(request, credentials).account))
 
 
 def _set_lock(request: HttpRequest, until: datetime | None) -> None:

@@ -19,9 +19,13 @@ from django.shortcuts import redirect
 
 from people.forms import NewPasswordForm
 from people.models import User
+from people.queries import name_account
 from people.views.account import with_frame
 from people.views.device import remember_device
+from supportdesk.audit.models import SecurityEventKind
+from supportdesk.audit.views import note_security_event
 from supportdesk.kernel.limits import limit, who_asks
+from supportdesk.kernel.secret_paths import secret_path
 
 _HOUR = timedelta(hours=1)
 _WISHES_FOR_ONE, _WISHES_OF_ONE = 5, 20  # links for one address, and by one network address
@@ -57,6 +61,8 @@ class ForgottenPasswordView(PasswordResetView):  # type: ignore[misc]  # as abov
         """Note the wish; nobody fills another's mailbox with links, whether or not there is such a mailbox (A51)."""
         limit(purpose="links for passwords", who=who_asks(self.request), most=_WISHES_OF_ONE, per=_HOUR)
         limit(purpose="a link for a password", who=form.cleaned_data["email"], most=_WISHES_FOR_ONE, per=_HOUR)
+        about = name_account(form.cleaned_data["email"])
+        note_security_event(self.request, SecurityEventKind.PASSWORD_ASKED, about=about)
         answer: HttpResponse = super().form_valid(form)
         return answer
 
@@ -73,6 +79,7 @@ class NewPasswordView(PasswordResetFromKeyView):  # type: ignore[misc]  # as abo
             self.reset_user = None
             refused: HttpResponse = self.render_to_response(self.get_context_data(token_fail=True))
             return refused
+        note_security_event(self.request, SecurityEventKind.PASSWORD_CHANGED, person=owner)
         answer: HttpResponse = super().form_valid(form)
         remember_device(self.request, answer, owner)
         return answer
@@ -80,7 +87,7 @@ class NewPasswordView(PasswordResetFromKeyView):  # type: ignore[misc]  # as abo
 
 forgotten = ForgottenPasswordView.as_view()
 forgotten_sent = PasswordResetDoneView.as_view()
-new_password = NewPasswordView.as_view()
+new_password = secret_path(NewPasswordView.as_view())
 new_password_done = PasswordResetFromKeyDoneView.as_view()
 change_password = ChangePasswordView.as_view()
 confirm_password = ConfirmPasswordView.as_view()

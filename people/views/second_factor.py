@@ -18,6 +18,8 @@ from django.views.decorators.http import require_safe
 
 from people.queries import may_have_second_factor
 from people.views.account import with_frame
+from supportdesk.audit.models import SecurityEventKind
+from supportdesk.audit.views import note_security_event
 
 
 @method_decorator(login_required, name="dispatch")
@@ -58,6 +60,16 @@ class NewCodesView(_ForThoseWhoServe, GenerateRecoveryCodesView):  # type: ignor
     """Make new codes; the old ones are worth nothing from then on."""
 
 
+class AskView(AuthenticateView):  # type: ignore[misc]  # as above
+    """Ask for the code after the password."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Let in, and note that the second factor was used."""
+        answer: HttpResponse = super().form_valid(form)
+        note_security_event(self.request, SecurityEventKind.SECOND_FACTOR_USED)
+        return answer
+
+
 class ConfirmCodeView(_ForThoseWhoServe, ConfirmView):  # type: ignore[misc]  # as above
     """Ask for a code once more."""
 
@@ -74,7 +86,7 @@ def picture(request: HttpRequest) -> HttpResponse:
     return HttpResponse(svg, content_type="image/svg+xml")
 
 
-ask = AuthenticateView.as_view()
+ask = AskView.as_view()
 overview = OverviewView.as_view()
 activate = ActivateView.as_view()
 deactivate = DeactivateView.as_view()

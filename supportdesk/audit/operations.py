@@ -8,13 +8,27 @@ from typing import Any
 
 from django.db.models import Model
 
-from supportdesk.audit.models import AuditEntry
+from supportdesk.audit.models import AuditEntry, SecurityEvent, SecurityEventKind
 
 
 def record(*, actor: Model | str, action: str, target: Model | str, data: Mapping[str, Any], now: datetime) -> None:
     """Add one entry; actor and target are rows or names such as `timer` and `ticket:42`."""
     AuditEntry.objects.create(
         happened_at=now, actor=reference(actor), action=action, target=reference(target), data=dict(data)
+    )
+
+
+def keep_security_event(
+    *, kind: SecurityEventKind, person: str, address: str, request_number: str, about: str, now: datetime
+) -> None:
+    """Add one security event; what cannot be printed in `about`, which anybody may have written, is left out."""
+    SecurityEvent.objects.create(
+        happened_at=now,
+        kind=kind,
+        person=person,
+        address=address[:45],
+        request_number=request_number,
+        about="".join(letter if letter.isprintable() else "?" for letter in about[:200]),
     )
 
 

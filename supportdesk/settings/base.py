@@ -75,6 +75,7 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 WEB_THREADS = env.number("WEB_THREADS", 4)
 MIDDLEWARE = [
     "supportdesk.kernel.proxies.ProxyMiddleware",
+    "supportdesk.kernel.logs.RequestMiddleware",
     "supportdesk.kernel.middleware.SecurityHeadersMiddleware",
     "supportdesk.kernel.middleware.PlainHttpMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "supportdesk.audit.views.SecurityEventsMiddleware",
     "people.middleware.ReaderMiddleware",
     "supportdesk.kernel.texts.NulMiddleware",
     "people.middleware.UnsentMiddleware",
@@ -210,7 +212,7 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": "supportdesk.kernel.logs.OneLineFormatter",
-            "format": "%(asctime)s %(levelname)s %(vendor)s %(name)s: %(message)s",
+            "format": "%(asctime)s %(levelname)s %(vendor)s %(name)s: %(message)s%(asked)s",
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["vendor"]}},

@@ -31,6 +31,7 @@ from tests.isolation.world import NOW, Side
 # Tables that a reading request may write to, and why.
 WRITTEN_BY_READING = {
     "vendors_operatorsession": "when an operator was seen last, to the minute",
+    "audit_securityevent": "what was refused, which files left, who read the mails",
     "django_session": "messages that were shown are taken out; a session that was tampered with is emptied",
     "people_apitoken": "when a token was used last, to the hour",
 }

@@ -139,6 +139,7 @@ _RULES: dict[str, Callable[[Owners, Any], str]] = {
     "axes.AccessFailureLog": _always("secret"),
     "axes.AccessLog": _always("secret"),
     "audit.AuditEntry": _always("desk"),
+    "audit.SecurityEvent": _always("secret"),
     "plans.Draft": _always("console"),
     "plans.Publication": _always("public"),
     "plans.Warranty": lambda owners, row: _of_organisation(owners, row.contract.organisation),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.checks import run_checks
+from django.test import Client
 
 from people.models import User
 from supportdesk.kernel import limits
 from supportdesk.kernel.cache import JsonSerializer
 from supportdesk.kernel.logs import OneLineFormatter, VendorFilter
+from supportdesk.kernel.secret_paths import mask_secret_paths
 from tests.architecture.source import product
 from tests.clients import VendorClient
 from tests.factories import make_user
+from tests.isolation.routes import routes_of
 from tests.security.conftest import BrowserOf
 from vendors.models import Vendor
 
@@ -144,3 +148,72 @@ class TestA58SecretsStayInside:
             page = browser.get(path).content.decode()
             assert [secret for secret in self.secrets() if secret in page] == []
             assert admin.password not in page
+
+
+INVITED, NEW_PASSWORD = "/invitation/vt8VBL6R4-c0ffee_77/", "/password/new/b-dix0xb-899d6bd04b94a102/"
+SECRETS = ("vt8VBL6R4", "c0ffee_77", "dix0xb", "899d6bd04b94a102")
+
+
+class TestS19SecretAddressesStayOutOfTheLog:
+    """An address that lets in whoever knows it is masked in every line."""
+
+    @pytest.mark.parametrize("path", [INVITED, NEW_PASSWORD])
+    def test_attack_S19_a_form_without_a_cookie_logs_no_token(
+        self, path: str, vendor: Vendor, written: io.StringIO
+    ) -> None:
+        assert VendorClient(vendor, enforce_csrf_checks=True).post(path, {}).status_code == 403
+        assert [secret for secret in SECRETS if secret in written.getvalue()] == []
+        assert (
+            f"Forbidden (CSRF cookie not set.): {path.rpartition('/')[0].rpartition('/')[0]}/.../" in written.getvalue()
+        )
+
+    @pytest.mark.parametrize("path", [INVITED, NEW_PASSWORD, INVITED.rstrip("/"), f"{INVITED}more/", f"/x{INVITED}"])
+    @pytest.mark.parametrize("method", ["get", "put"])
+    def test_attack_S19_no_refusal_logs_a_token(
+        self, path: str, method: str, vendor: Vendor, written: io.StringIO
+    ) -> None:
+        getattr(VendorClient(vendor), method)(path)
+        assert [secret for secret in SECRETS if secret in written.getvalue()] == []
+
+    def test_attack_S19_a_failure_logs_no_token_in_its_traceback(self, vendor: Vendor, written: io.StringIO) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("customers.views.invitation.find_invitation", self._fail)
+            VendorClient(vendor, raise_request_exception=False).get(INVITED)
+        assert ("Traceback" in written.getvalue(), SECRETS[0] in written.getvalue()) == (True, False)
+
+    @staticmethod
+    def _fail(_token: str, **_options: Any) -> None:
+        raise ValueError(f"It broke at {INVITED}.")
+
+    def test_attack_S19_every_address_with_a_token_in_it_is_marked(self) -> None:
+        routes = {route.template for route in routes_of("supportdesk.urls")}
+        secret = {route for route in routes if "%(token)s" in route or "%(uidb36)s" in route}
+        beside = {"/password/new/done/"}  # begins like a secret one
+        assert {route for route in routes if mask_secret_paths(route) != route} == secret | beside
+        assert len(secret) == 2
+
+
+class TestS11LinesSayWhoAsked:
+    """A line names vendor, host, person, address and request, also when it is written after the schema was left."""
+
+    def test_attack_S11_a_refusal_names_the_vendor_and_who_asked(
+        self, vendor: Vendor, written: io.StringIO, admin: User, browser_of: BrowserOf
+    ) -> None:
+        browser_of(admin).get("/desk/tickets/AIC-1/", REMOTE_ADDR="198.51.100.58")
+        line = next(line for line in written.getvalue().splitlines() if "Not Found" in line)
+        assert re.fullmatch(
+            r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z WARNING " + vendor.schema_name + r" django\.request: "
+            r"Not Found: /desk/tickets/AIC-1/ \[host=acorn\.localhost person=user:"
+            + str(admin.pk)
+            + r" address=198\.51\.100\.58 request=\w{4}-\w{4}\]",
+            line,
+        )
+
+    @pytest.mark.usefixtures("db")
+    def test_attack_S11_an_unknown_host_is_named_and_cannot_forge_a_line(self, written: io.StringIO) -> None:
+        Client().get("/", headers={"host": "nobody.example person=user:1]"})
+        assert "person=user:1" not in written.getvalue()
+        Client().get("/", headers={"host": "nobody.example"})
+        assert (
+            " public django.request: Not Found: / [host=nobody.example person=- address=127.0.0.1" in written.getvalue()
+        )

@@ -21,7 +21,7 @@ def behind(committed_vendor: Vendor) -> Iterator[Vendor]:
     """A vendor whose schema has no audit log yet."""
     schema = committed_vendor.schema_name
     with connection.cursor() as cursor:
-        cursor.execute(f'DROP TABLE "{schema}".audit_auditentry')
+        cursor.execute(f'DROP TABLE "{schema}".audit_auditentry, "{schema}".audit_securityevent')
         cursor.execute(f"DELETE FROM \"{schema}\".django_migrations WHERE app = 'audit'")  # noqa: S608 - our own name
     Vendor.objects.filter(pk=committed_vendor.pk).update(schema_version="behind")
     yield committed_vendor

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from slas.wording import zone_words
+from supportdesk.audit.models import SecurityEventKind
+from supportdesk.audit.views import note_security_event
 from supportdesk.kernel import clock
 from tickets.queries import count_mail_states, list_mails
 from tickets.views.access import SignedInRequest, staff_door
@@ -33,6 +35,7 @@ _BADGES = {"sent": "", "waiting": "", "failed": "over"}
 def mails(request: SignedInRequest) -> HttpResponse:
     """Show what has left by mail, or waits to, the newest first, narrowed as the address says."""
     now = clock.now()
+    note_security_event(request, SecurityEventKind.MAILS_READ, about=request.get_full_path())
     asked = {
         "state": _one_of(request.GET.get("state", "")),
         "q": _line(request, "q", 100),
