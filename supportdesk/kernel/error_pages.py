@@ -12,10 +12,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -31,8 +30,6 @@ from supportdesk.kernel.unsent import is_from_own_page, unsent_of
 logger = logging.getLogger(__name__)
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
-# A field with such a name is not written into a page.
-_SECRET = ("password", "code", "secret")
 
 
 @requires_csrf_token
@@ -111,23 +108,9 @@ def _try_again(
     request: HttpRequest, template: str, status: HTTPStatus, *, seconds: int, kind: str | None = None
 ) -> HttpResponse:
     with translation.override(translation.get_language_from_request(request)):
-        page = _page(request, template, status, kind=kind, **_what_was_sent(request))
+        page = _page(request, template, status, kind=kind)
     page.headers["Retry-After"] = str(seconds)
     return page
-
-
-def _what_was_sent(request: HttpRequest) -> dict[str, Any]:
-    """Return the fields of a form, to be sent again; nothing that is secret, and files have to be chosen again."""
-    if request.method != "POST" or request.path_info.startswith("/api/"):
-        return {}
-    try:
-        sent = [(name, value) for name, values in request.POST.lists() for value in values]
-        with_files = any(file for _name, file in request.FILES.items())
-    except (OSError, SuspiciousOperation, MultiPartParserError):
-        return {}
-    if any(word in name.lower() for name, _value in sent for word in _SECRET):
-        return {}
-    return {"sent": sent, "with_files": with_files, "address": request.get_full_path()}
 
 
 def refuse_plain_http() -> HttpResponse:

@@ -143,7 +143,7 @@ class VendorSessionMiddleware(SessionMiddleware):
         session = getattr(request, "session", None)
         if isinstance(session, NoSession):
             return response
-        if isinstance(session, SessionStore) and session.expires_at is not None:
+        if response.status_code < 500 and isinstance(session, SessionStore) and session.expires_at is not None:
             session.renew(clock.now())
         return super().process_response(request, response)
 
