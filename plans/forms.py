@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from plans.core.closed_days import LONGEST_LABEL
 from plans.core.terms import VendorTerms
 from plans.wording import say
+from supportdesk.kernel.form_errors import NamedErrors
 from supportdesk.kernel.forms import DayField
 from supportdesk.kernel.ranges import NEAR
 
 
-class DraftVersionForm(forms.Form):
+class DraftVersionForm(NamedErrors):
     """What a draft's version is called, from when on it holds, and what it is for."""
 
     label = forms.CharField(
@@ -45,7 +46,7 @@ class DraftVersionForm(forms.Form):
         return _not_over(self.cleaned_data["effective_from"], self._today)
 
 
-class ClosedDayForm(forms.Form):
+class ClosedDayForm(NamedErrors):
     """One more day on which the desk is closed."""
 
     day = DayField(within=NEAR, label=_("Closed on"))

@@ -32,6 +32,7 @@ from customers.queries import find_contact_of, get_invitation, get_person, list_
 from customers.wording import refusal_words
 from people.models import User
 from people.views.account import with_frame
+from people.views.sent_once import sent_once
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.limits import limited
 from supportdesk.kernel.methods import require_POST
@@ -58,7 +59,7 @@ def administrator_door(view: Door[Params]) -> Callable[..., HttpResponse]:
         if contact is None or not contact.manages_users:
             raise Http404
         request.contact = contact
-        return view(request, *args, **kwargs)
+        return sent_once(view)(request, *args, **kwargs)
 
     return login_required(guarded)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from allauth.account.internal.flows.logout import logout
 from allauth.account.views import LoginView
@@ -46,7 +46,7 @@ def ask_to_sign_in(request: HttpRequest, page: str) -> HttpResponse:
     """Answer a form that came without a session: what was written stands there, and comes along to `page`."""
     unsent = unsent_of(request)
     if unsent is None:
-        return redirect(f"{reverse('sign-in')}?{urlencode({'next': page})}")
+        return redirect(f"{reverse('sign-in')}?next={quote(page)}")
     context = {"form": SignInForm(), "next": page, "unsent": unsent, "is_ended": True}
     context["unsent_token"] = seal_for_device(request, unsent)
     return render(request, "account/login.html", context, status=HTTPStatus.UNAUTHORIZED)

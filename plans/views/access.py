@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from people.models import User, UserKind
+from people.views.sent_once import sent_once
 
 Params = ParamSpec("Params")
 
@@ -36,6 +37,6 @@ def admin_door(view: Door[Params]) -> OpenDoor[Params]:
             raise Http404
         if not user.is_admin:
             raise PermissionDenied
-        return view(cast("AdminRequest", request), *args, **kwargs)
+        return sent_once(view)(cast("AdminRequest", request), *args, **kwargs)
 
     return cast("OpenDoor[Params]", login_required(guarded))

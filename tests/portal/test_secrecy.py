@@ -115,7 +115,11 @@ def test_somebody_who_is_not_signed_in_is_led_to_the_form(
 ) -> None:
     browser = VendorClient(vendor)
     for method, path in pages_of(ticket, refused):
-        assert ask(browser, method, path)["Location"].startswith("/sign-in/?next=/")
+        answer = ask(browser, method, path)
+        if answer.status_code == 401:  # a form with words: they stand on the sign-in page itself
+            assert 'action="/sign-in/"' in answer.content.decode()
+        else:
+            assert answer["Location"].startswith("/sign-in/?next=/")
 
 
 def test_staff_and_partners_have_no_portal(vendor: Vendor, world: World, ticket: Ticket) -> None:

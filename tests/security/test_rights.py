@@ -83,7 +83,7 @@ class TestA17RightsEndAtOnce:
         User.objects.filter(pk=world.agent.pk).update(is_active=False)
         assert browser.get(f"/desk/tickets/{ticket.reference}/").status_code == 302
         answer = browser.post(f"/desk/tickets/{ticket.reference}/answer/", {"kind": "public", "text": "x"})
-        assert (answer.status_code, ticket.messages.filter(body="x").count()) == (302, 0)
+        assert (answer.status_code, ticket.messages.filter(body="x").count()) == (401, 0)
 
     def test_attack_A17_an_admin_who_is_one_no_more(self, admin: User, browser_of: BrowserOf) -> None:
         browser = browser_of(admin)

@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.kernel.form_errors import NamedErrors
 from tickets.forms.desk import TEXT_LENGTH, reason_field
 
 
-class BulkSeverityForm(forms.Form):
+class BulkSeverityForm(NamedErrors):
     """One severity for all, as the vendor determines it, and why (E12, E34)."""
 
     severity = forms.TypedChoiceField(coerce=int)
@@ -24,7 +25,7 @@ class BulkSeverityForm(forms.Form):
         self.fields["severity"].choices = list(severities)  # type: ignore[attr-defined]  # a choice field
 
 
-class BulkReplyForm(forms.Form):
+class BulkReplyForm(NamedErrors):
     """The same words to every customer."""
 
     text = forms.CharField(
@@ -32,7 +33,7 @@ class BulkReplyForm(forms.Form):
     )
 
 
-class MergeForm(forms.Form):
+class MergeForm(NamedErrors):
     """Which of the chosen tickets goes on, and why they are one problem."""
 
     target = forms.TypedChoiceField(label=_("Goes on as"), coerce=int, widget=forms.RadioSelect)

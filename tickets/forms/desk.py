@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Contact
 from plans.wording import say
+from supportdesk.kernel.form_errors import NamedErrors
 from supportdesk.kernel.forms import InstantField
 from supportdesk.kernel.ranges import NEAR
 from tickets.forms.files import FilesField
 from tickets.forms.portal import FilingForm
+from tickets.forms.texts import WordsField
 from tickets.models import ResolutionKind
 from tickets.operations.filing import Draft
 
@@ -31,18 +33,16 @@ RESOLUTION_WORDS = {
 }
 
 
-def reason_field(*, label: Any, required: bool = True, rows: int = 2, limit: int = 1000) -> forms.CharField:
+def reason_field(*, label: Any, required: bool = True, rows: int = 2, limit: int = 1000) -> WordsField:
     """Return a field for words that stay on the ticket."""
-    return forms.CharField(
-        label=label, required=required, max_length=limit, widget=forms.Textarea(attrs={"rows": rows})
-    )
+    return WordsField(label=label, required=required, max_length=limit, widget=forms.Textarea(attrs={"rows": rows}))
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(NamedErrors):
     """A public reply or an internal note; `wait` is the button that also stops the clocks."""
 
     kind = forms.ChoiceField(choices=_KINDS)
-    text = forms.CharField(max_length=TEXT_LENGTH, error_messages={"required": _("Write something first.")})
+    text = WordsField(max_length=TEXT_LENGTH, error_messages={"required": _("Write something first.")})
     wait = forms.CharField(required=False, max_length=20)
     asked = forms.CharField(required=False, max_length=200)
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
@@ -52,10 +52,10 @@ class ReplyForm(forms.Form):
 class DraftForm(ReplyForm):
     """What has been written so far; nothing of it need be there yet."""
 
-    text = forms.CharField(max_length=TEXT_LENGTH, required=False)
+    text = WordsField(max_length=TEXT_LENGTH, required=False)
 
 
-class SeverityForm(forms.Form):
+class SeverityForm(NamedErrors):
     """The severity as the vendor determines it (E34); a change says why (E12)."""
 
     severity = forms.TypedChoiceField(coerce=int)
@@ -84,11 +84,11 @@ class SeverityForm(forms.Form):
         return cleaned
 
 
-class AcknowledgeForm(forms.Form):
+class AcknowledgeForm(NamedErrors):
     """Nothing needs to be said."""
 
 
-class DeadlineForm(forms.Form):
+class DeadlineForm(NamedErrors):
     """When a promise falls due by the word of a person, and why; the customer reads it."""
 
     metric = forms.ChoiceField(label=_("Promise"))
@@ -124,7 +124,7 @@ class DeadlineForm(forms.Form):
         return cleaned
 
 
-class WaitForm(forms.Form):
+class WaitForm(NamedErrors):
     """For whom the clocks stand still, and why (E11)."""
 
     party = forms.ChoiceField(
@@ -136,13 +136,13 @@ class WaitForm(forms.Form):
     reason = reason_field(label=_("What is waited for"))
 
 
-class ResumeForm(forms.Form):
+class ResumeForm(NamedErrors):
     """End of a wait."""
 
     reason = reason_field(label=_("What has come"), required=False)
 
 
-class AssignForm(forms.Form):
+class AssignForm(NamedErrors):
     """Who has the ticket: a person, a team, or nobody; `had` is who had it on the page, 0 for nobody."""
 
     assignee = forms.ChoiceField(label=_("Assign to"), required=False)
@@ -153,7 +153,7 @@ class AssignForm(forms.Form):
         self.fields["assignee"].choices = list(choices)  # type: ignore[attr-defined]  # a choice field
 
 
-class ContactForm(forms.Form):
+class ContactForm(NamedErrors):
     """Whose ticket it is from now on, and why."""
 
     contact = forms.TypedChoiceField(label=_("Contact"), coerce=int)
@@ -164,7 +164,7 @@ class ContactForm(forms.Form):
         self.fields["contact"].choices = list(contacts)  # type: ignore[attr-defined]  # a choice field
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(NamedErrors):
     """To which tier or partner the ticket goes, and why (A12, C4, C5)."""
 
     to = forms.ChoiceField(label=_("Hand over to"))
@@ -175,24 +175,24 @@ class HandOverForm(forms.Form):
         self.fields["to"].choices = list(places)  # type: ignore[attr-defined]
 
 
-class ResolveForm(forms.Form):
+class ResolveForm(NamedErrors):
     """How the ticket was solved (A6), or why it cannot be."""
 
     kind = forms.ChoiceField(label=_("Resolved with"), choices=list(RESOLUTION_WORDS.items()))
     explanation = reason_field(label=_("Explanation for the customer"), rows=4, limit=20_000)
 
 
-class CloseForm(forms.Form):
+class CloseForm(NamedErrors):
     """Nothing to say."""
 
 
-class ReopenForm(forms.Form):
+class ReopenForm(NamedErrors):
     """Why it is not solved."""
 
     reason = reason_field(label=_("Why it is not solved"))
 
 
-class KindForm(forms.Form):
+class KindForm(NamedErrors):
     """Which kind of request it really is, and why (D8)."""
 
     kind = forms.ChoiceField(label=_("It is really"))
@@ -203,7 +203,7 @@ class KindForm(forms.Form):
         self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
 
 
-class DevelopmentForm(forms.Form):
+class DevelopmentForm(NamedErrors):
     """For which issue development is needed, and why (E18)."""
 
     issue = forms.TypedChoiceField(label=_("Issue"), coerce=int, empty_value=None, required=False)
@@ -218,20 +218,20 @@ class DevelopmentForm(forms.Form):
             self.fields["issue"].widget = forms.HiddenInput()
 
 
-class UndoMergeForm(forms.Form):
+class UndoMergeForm(NamedErrors):
     """Why it is another problem after all."""
 
     reason = reason_field(label=_("Why it is another problem"))
 
 
-class MergeForm(forms.Form):
+class MergeForm(NamedErrors):
     """Why two tickets are one problem; `seen` is the newest message of both when the page was made."""
 
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     reason = reason_field(label=_("Why it is the same problem"))
 
 
-class SplitForm(forms.Form):
+class SplitForm(NamedErrors):
     """Which messages are a problem of their own (E16), and what kind of one."""
 
     messages = forms.TypedMultipleChoiceField(

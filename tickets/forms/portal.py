@@ -260,3 +260,14 @@ class ReasonForm(forms.Form):
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class ReopenForm(ReasonForm):
+    """Why it is not solved: as much as an answer, which may have come when the ticket was closed already."""
+
+    text = TextField(
+        name=gettext_lazy("Reason"),
+        missing=gettext_lazy("Say why, in a few words."),
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

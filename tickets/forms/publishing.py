@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.kernel.form_errors import NamedErrors
 
-class PublishForm(forms.Form):
+
+class PublishForm(NamedErrors):
     """For whom the version holds, why, and that open readings are confirmed."""
 
     scope = forms.ChoiceField(
@@ -23,9 +25,11 @@ class PublishForm(forms.Form):
     reason = forms.CharField(
         label=_("Why open tickets get another promise"),
         max_length=1_000,
-        required=False,
+        error_messages={"required": _("Say why open tickets get another promise.")},
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("It stands in the history of each ticket; customers do not read it."),
+        help_text=_(
+            "Needed only if open tickets get it. It stands in the history of each ticket; customers do not read it."
+        ),
     )
     confirmed = forms.BooleanField(label=_("The answers to the open questions above are right"))
 
@@ -34,9 +38,7 @@ class PublishForm(forms.Form):
         if not has_readings:
             del self.fields["confirmed"]
 
-    def clean(self) -> dict[str, Any]:
+    def full_clean(self) -> None:
         """Ask for the reason where open tickets are touched."""
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("scope") == "open" and not given.get("reason", "").strip():
-            self.add_error("reason", _("Say why open tickets get another promise."))
-        return given
+        self.fields["reason"].required = not self.is_bound or self.data.get("scope") == "open"
+        super().full_clean()

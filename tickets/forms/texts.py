@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 TEXT_LENGTH = 20_000
 
 
-class TextField(forms.CharField):
+class WordsField(forms.CharField):
+    """Words whose line breaks count as the browser counts them: one letter each."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the words as they are stored."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class TextField(WordsField):
     """Words of the customer, with refusals that name the field and both numbers."""
 
     def __init__(self, *, name: Any, missing: Any, max_length: int, **kwargs: Any) -> None:
@@ -26,8 +34,8 @@ class TextField(forms.CharField):
     def run_validators(self, value: Any) -> None:
         """Say how long the text is and may be."""
         if self.max_length is not None and len(value) > self.max_length:
-            values = {"name": self.name, "length": len(value), "most": self.max_length}
-            raise forms.ValidationError(
-                _("%(name)s: %(length)d characters are too many, %(most)d are possible.") % values
-            )
+            values = {"name": self.label or self.name, "length": len(value), "most": self.max_length}
+            problem = _("%(name)s: %(length)d characters are too many, %(most)d are possible.") % values
+            attach = _("You can attach it as a file instead.") if self.max_length == TEXT_LENGTH else ""
+            raise forms.ValidationError(f"{problem} {attach}".rstrip())
         super().run_validators(value)

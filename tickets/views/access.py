@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from people.models import User
+from people.views.sent_once import sent_once
 from plans.queries import NothingPublished
 from tickets import rules
 
@@ -65,7 +66,7 @@ def _door(view: Door[Params], may_enter: Callable[[User], bool]) -> OpenDoor[Par
     def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         if not may_enter(cast("User", request.user)):
             raise Http404
-        return _with_progress(request, view(cast("SignedInRequest", request), *args, **kwargs))
+        return _with_progress(request, sent_once(view)(cast("SignedInRequest", request), *args, **kwargs))
 
     return cast("OpenDoor[Params]", login_required(guarded))
 

@@ -59,7 +59,8 @@ def draft(request: SignedInRequest, reference: str) -> HttpResponse:
     wants_words = request.headers.get("Accept") == "application/json"
     if not form.is_valid():
         if wants_words:
-            return JsonResponse({"kept": _("The draft is not kept.")}, status=422)
+            words = [_("The draft is not kept."), *refused(form).problems]
+            return JsonResponse({"kept": " ".join(words)}, status=422)
         return show_ticket(request, found, now, typed=refused(form), status=422)
     is_kept = _keep(request, found, form.cleaned_data, now)
     if wants_words:

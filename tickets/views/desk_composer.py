@@ -47,16 +47,18 @@ def composer_for(ticket: Ticket, actor: User, *, seen: int, typed: Typed | None 
     may_note = rules.can_see_notes(actor, ticket) and "note" in possible
     if not (may_reply or may_note or typed):
         return None
+    written = _typed(typed) if typed else _drafted(actor, ticket, may_reply=may_reply)
     return {
         "problems": typed.problems if typed else (),
-        "may_reply": may_reply,
+        # What was begun as a reply stays one, though it cannot be sent now: a note is another thing.
+        "may_reply": may_reply or written["kind"] == "public",
         "may_note": may_note,
         "may_wait": may_reply and "wait_customer" in possible,
         "is_held": bool(typed and typed.held),
         "modules": _modules(ticket) if rules.is_staff(actor) else [],
         "seen": seen,
         "files": (typed.form if typed else ReplyForm(auto_id="composer-%s"))["files"],
-        **(_typed(typed) if typed else _drafted(actor, ticket, may_reply=may_reply)),
+        **written,
     }
 
 
@@ -90,7 +92,7 @@ def _typed(typed: Typed) -> dict[str, Any]:
 
 def _drafted(actor: User, ticket: Ticket, *, may_reply: bool) -> dict[str, Any]:
     draft = find_draft(actor, ticket)
-    is_note = not may_reply or (draft is not None and draft.kind == MessageKind.NOTE)
+    is_note = draft.kind == MessageKind.NOTE if draft else not may_reply
     return {
         "kind": "note" if is_note else "public",
         "text": draft.body if draft else "",

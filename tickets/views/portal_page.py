@@ -17,7 +17,7 @@ from plans.queries import get_support, get_terms
 from plans.wording import say
 from tickets import rules
 from tickets.core.states import possible_acts
-from tickets.forms.portal import ReasonForm, ReplyForm
+from tickets.forms.portal import ReasonForm, ReopenForm, ReplyForm
 from tickets.forms.questions import MissingForm
 from tickets.models import Event, Ticket
 from tickets.queries import list_events, list_messages, list_related, timeline_of
@@ -60,7 +60,7 @@ def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str,
         **_promise(ticket, terms, now, timeline_of(ticket, log)),
         "form": form,
         "reply_form": bound.get("reply_form", ReplyForm()),
-        "reopen_form": bound.get("reopen_form", ReasonForm(prefix="reopen")),
+        "reopen_form": bound.get("reopen_form", ReopenForm(prefix="reopen")),
         "vendor_form": bound.get("vendor_form", ReasonForm(prefix="vendor")),
         "may_reply": "customer_reply" in acts,
         "may_close": "close" in acts or "resolve" in acts,

@@ -17,9 +17,9 @@ from supportdesk.kernel.clock import now
 from supportdesk.kernel.limits import limited
 from supportdesk.kernel.methods import require_POST
 from tickets import rules
-from tickets.core.states import MergedAway, NotPossible
+from tickets.core.states import MergedAway, NotPossible, possible_acts
 from tickets.forms.files import refusal_words, uploads_of
-from tickets.forms.portal import ReasonForm, ReplyForm
+from tickets.forms.portal import ReasonForm, ReopenForm, ReplyForm
 from tickets.forms.questions import MissingForm
 from tickets.operations.attachments import BadAttachment
 from tickets.operations.conversation import reply as say_reply
@@ -72,8 +72,7 @@ def reply(request: SignedInRequest, reference: str) -> HttpResponse:
         form.add_error(None, _("%(old)s goes on as %(new)s, which you see here: send it once more.") % words)
         return _show(request, merged.target, reply_form=form)
     except (NotPossible, NotAllowed):
-        form.add_error(None, _("This is closed. Open it again and say why; what you wrote is below."))
-        return _show(request, reference, reply_form=form)
+        return _keep_words(request, reference, form.cleaned_data["text"], has_files=bool(form.cleaned_data["files"]))
     messages.success(request, _("Your answer was sent."))
     return redirect("portal-ticket", reference)
 
@@ -96,8 +95,8 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
         form.add_error(None, refusal_words(error) if isinstance(error, BadAttachment) else str(error))
         return _show(request, reference, missing_form=form)
     except (NotPossible, NotAllowed):
-        messages.error(request, _("That is not possible any more: the page was older than the ticket."))
-        return redirect("portal-ticket", reference)
+        words = "\n\n".join(value for value in form.answers().values() if value)
+        return _keep_words(request, reference, words, has_files=bool(form.uploads()))
     if still_missing(done, terms):
         messages.success(request, _("Thank you. Not everything is here yet."))
     else:
@@ -119,7 +118,7 @@ def close(request: SignedInRequest, reference: str) -> HttpResponse:
 @portal_door
 def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
     """Open the ticket again, with the reason."""
-    form = ReasonForm(request.POST, prefix="reopen")
+    form = ReopenForm(request.POST, prefix="reopen")
     if not form.is_valid():
         return _show(request, reference, reopen_form=form)
     found = get_ticket_for(request.user, reference)
@@ -129,6 +128,7 @@ def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
         reference,
         _("It is open again."),
         lambda: reopen_ticket(ticket=found, actor=request.user, reason=reason, now=now()),
+        words=reason,
     )
 
 
@@ -148,18 +148,40 @@ def ask_vendor(request: SignedInRequest, reference: str) -> HttpResponse:
         lambda: hand_over_to_tier(
             ticket=found, actor=request.user, tier_key=first_tier(found), reason=reason, now=now()
         ),
+        words=reason,
     )
 
 
-def _do(request: SignedInRequest, reference: str, done: str, act: Callable[[], Any]) -> HttpResponse:
-    """Do it and go back to the ticket; what is not possible any more is said there."""
+def _do(
+    request: SignedInRequest, reference: str, done: str, act: Callable[[], Any], *, words: str = ""
+) -> HttpResponse:
+    """Do it and go back to the ticket; what is not possible any more is said there, and what was written stays."""
     try:
         act()
     except (NotPossible, NotAllowed):
+        if words:
+            return _keep_words(request, reference, words)
         messages.error(request, _("That is not possible any more: the page was older than the ticket."))
     else:
         messages.success(request, done)
     return redirect("portal-ticket", reference)
+
+
+def _keep_words(request: SignedInRequest, reference: str, words: str, *, has_files: bool = False) -> HttpResponse:
+    """Show the ticket as it is by now, with the words where they can still be sent: to open it again, or as an answer."""
+    is_closed = "customer_reply" not in possible_acts(get_ticket_for(request.user, reference).status)
+    form: ReopenForm | ReplyForm
+    if is_closed:
+        form = ReopenForm({"reopen-text": words}, prefix="reopen")
+        form.add_error(None, _("This is closed. Open it again and say why; what you wrote is below."))
+    else:
+        form = ReplyForm({"text": words})
+        form.add_error(
+            None, _("That is not possible any more: the page was older than the ticket. What you wrote is below.")
+        )
+    if has_files:
+        form.add_error(None, _("Please choose the files again."))
+    return _show(request, reference, **{"reopen_form" if is_closed else "reply_form": form})
 
 
 def _show(request: SignedInRequest, reference: str, **bound: forms.Form) -> HttpResponse:

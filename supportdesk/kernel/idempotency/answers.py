@@ -31,11 +31,21 @@ class KeyReusedError(Exception):
     """The key was used for another request."""
 
 
-def run_once(*, vendor: str, caller: str, key: str, digest: str, now: datetime, effect: Callable[[], Answer]) -> Answer:
+def run_once(
+    *,
+    vendor: str,
+    caller: str,
+    key: str,
+    digest: str,
+    now: datetime,
+    effect: Callable[[], Answer],
+    is_kept: Callable[[Answer], bool] = lambda _answer: True,
+) -> Answer:
     """Run the effect and store its answer in one transaction; for a known key give the stored answer instead.
 
     `digest` is of what was asked: another one under the same key raises KeyReusedError. A second request that comes
-    meanwhile waits for the first. What the effect raises undoes everything and frees the key.
+    meanwhile waits for the first. What the effect raises undoes everything and frees the key; an answer that is not to
+    be kept (`is_kept`) frees it too, and what was written with it stays.
     """
     check_schema_name(vendor)
     with transaction.atomic():
@@ -44,6 +54,8 @@ def run_once(*, vendor: str, caller: str, key: str, digest: str, now: datetime, 
         if stored is not None:
             return _again(stored, digest)
         answer = effect()
+        if not is_kept(answer):
+            return answer
         StoredAnswer.objects.create(
             vendor=vendor,
             caller=caller,
