@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.models import User
+from plans.forms import ClosedDayForm
 from plans.models import Draft, Publication
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.clients import VendorClient
@@ -18,6 +19,7 @@ from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, FILED
 from tests.tickets.recalculations import apply_to_open, draft_of, response_within
+from tickets.forms.publishing import PublishForm
 from tickets.models import Recalculation, Ticket
 from vendors.models import Vendor
 
@@ -148,7 +150,7 @@ def test_a_draft_gets_another_name_day_and_note(console: StoppedClient, draft: D
     [
         ({"label": "4.1", "effective_from": "2026-12-01"}, {"label": ["There is a version or a draft of this name already."]}),
         ({"label": "5", "effective_from": "2026-11-17"}, {"effective_from": ["A version takes effect today at the earliest."]}),
-        ({"label": " ", "effective_from": "2026-02-30"}, {"label": ["This field is required."], "effective_from": ["Enter the day as a date, for example 2026-11-20."]}),
+        ({"label": " ", "effective_from": "2026-02-30"}, {"label": ["Version: please fill this in."], "effective_from": ["Enter the day as a date, for example 2026-11-20."]}),
     ],
 )  # fmt: skip
 def test_a_name_that_is_taken_and_a_day_that_is_over_are_refused(
@@ -218,3 +220,19 @@ def test_the_list_of_drafts_costs_the_same_queries_for_any_number(
             console.get("/console/versions/")
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_fault_B13_an_empty_field_is_named_by_its_label_on_the_page(vendor: Vendor) -> None:
+    form = ClosedDayForm({}, terms=World("imagicle").terms, today=date(2026, 12, 1))
+
+    assert form.errors["name"] == ["What for: please fill this in."]
+
+
+@pytest.mark.parametrize(("scope", "wrong"), [("open", ["Say why open tickets get another promise."]), ("new", None)])
+def test_fault_B14_the_reason_is_marked_as_needed_and_asked_for_with_open_tickets_only(
+    scope: str, wrong: list[str] | None
+) -> None:
+    form = PublishForm({"scope": scope}, has_readings=False)
+
+    assert PublishForm(has_readings=False).fields["reason"].required
+    assert form.errors.get("reason") == wrong

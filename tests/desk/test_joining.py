@@ -95,8 +95,8 @@ def test_the_messages_to_choose_from_are_the_tickets_own(
     ("changed", "problem"),
     [
         ({"messages": []}, "Choose the messages."),
-        ({"subject": " "}, "This field is required."),
-        ({"reason": ""}, "This field is required."),
+        ({"subject": " "}, "Subject of the new ticket: please fill this in."),
+        ({"reason": ""}, "Why it is a problem of its own: please fill this in."),
         ({"severity": "9"}, "Select a valid choice."),
         ({"messages": ["999999"]}, "Select a valid choice."),
     ],
