@@ -16,6 +16,7 @@ STATE_WORDS = {
     "wait": gettext_lazy("Waiting"),
     "met": gettext_lazy("Met"),
     "best": gettext_lazy("Best effort"),
+    "ended": gettext_lazy("Ended"),
 }
 
 
@@ -102,6 +103,13 @@ def left_words(seconds: int, *, short: bool = False) -> str:
     """Return what is left of open time, or how much is over: "3 h 08 min left", "22 min over"."""
     words = duration_short(seconds) if short else duration_words(seconds)
     return (_("%(time)s over") if seconds < 0 else _("%(time)s left")) % {"time": words}
+
+
+def left_forms(*, short: bool = False) -> dict[str, str]:
+    """Return the same with {h} and {m} in place of numbers, for a page that counts down."""
+    lengths = {"many": 777 * 3600, "hours": 77 * 3600 + 55 * 60, "minutes": 55 * 60, "less": 0}
+    forms = {name: left_words(seconds, short=short) for name, seconds in lengths.items()}
+    return {name: form.replace("777", "{h}").replace("77", "{h}").replace("55", "{m}") for name, form in forms.items()}
 
 
 def clock_words(minutes: int) -> str:

@@ -167,3 +167,14 @@ def _ways() -> dict[str, Any]:
         {"label": _("Published plans"), "url": reverse("plans-comparison")},
     ]
     return {"title": "", "label": _("More"), "items": items, "wide": True}
+
+
+def zones_of(terms: VendorTerms) -> list[str]:
+    """Return the zones that the vendor works in, those of its offices first."""
+    return list(dict.fromkeys([*(office.tz for office in terms.offices), *(region.tz for region in terms.regions)]))
+
+
+def usual_zone(terms: VendorTerms) -> str:
+    """Return the zone that a page opens in: the reader's where the vendor works in it, else that of the first office."""
+    zones, mine = zones_of(terms), timezone.get_current_timezone_name()
+    return mine if mine in zones else zones[0]

@@ -20,7 +20,7 @@ from plans.operations.drafts import read_terms
 from plans.queries import draft_promise, find_draft, find_publication, get_terms, list_drafts, list_versions
 from plans.simulator_forms import ComparisonForm, ExampleForm, ExampleRows
 from plans.views.access import AdminRequest
-from plans.views.console_frame import Reading, console_frame, plans_by_rank, terms_door
+from plans.views.console_frame import Reading, console_frame, plans_by_rank, terms_door, usual_zone
 from plans.views.console_matrix import severity_head
 from plans.wording import metric_name, role_names, say
 from slas.core.policies import METRICS
@@ -46,7 +46,7 @@ def simulator(request: AdminRequest, reading: Reading) -> HttpResponse:
     terms = reading.terms
     form = _comparison(request, reading)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    region = terms.region(chosen.get("region") or terms.regions[0].key)
+    region = terms.region(chosen.get("region") or _usual_region(terms))
     with timezone.override(ZoneInfo(region.tz)):
         rows = _rows(request, terms, reading.now)
         sides = [Side(_version_words(reading.publication.label), terms), *_other(chosen.get("other", ""))]
@@ -76,8 +76,14 @@ def _comparison(request: AdminRequest, reading: Reading) -> ComparisonForm:
         others=[("", _("nothing")), *drafts, *versions],
         plans=[(plan.key, say(plan.name, terms)) for plan in plans_by_rank(terms)],
         regions=[(region.key, say(region.name, terms)) for region in terms.regions],
-        initial={"other": drafts[0][0]} if drafts else None,
+        initial={"region": _usual_region(terms), "other": drafts[0][0] if drafts else ""},
     )
+
+
+def _usual_region(terms: VendorTerms) -> str:
+    """Return the first region in the zone that the page opens in."""
+    zone = usual_zone(terms)
+    return next((region.key for region in terms.regions if region.tz == zone), terms.regions[0].key)
 
 
 def _version_words(label: str) -> str:

@@ -7,13 +7,13 @@ from typing import Literal
 
 from slas.core.times import MetricTimes
 
-Badge = Literal["track", "soon", "over", "wait", "met", "best"]
+Badge = Literal["track", "soon", "over", "wait", "met", "best", "ended"]
 
 
 def badge_state(times: MetricTimes, at: datetime) -> Badge | None:
     """Return the badge of a metric at an instant, or None where there is nothing to say (no target, or stopped in time).
 
-    What was kept too late stays overdue ("Missed"); a paused clock that had been late shows the wait, because that is what happens now.
+    "ended" is for a page that knows when such a clock was due; what was kept too late stays overdue ("Missed"); a paused clock that had been late shows the wait, because that is what happens now.
     """
     if times.state == "best_effort":
         return "best"

@@ -129,6 +129,12 @@ def open_left(seconds: int) -> str:
     return wording.left_words(seconds)
 
 
+@register.simple_tag
+def left_forms(*, short: bool = False) -> dict[str, str]:
+    """Return the sentences of `open_left`, or of `open_left_short`, with {h} and {m} in place of numbers."""
+    return wording.left_forms(short=short)
+
+
 @register.filter
 def open_left_short(seconds: int) -> str:
     """Return "3 h 08 left", for tables."""

@@ -1,4 +1,5 @@
 // Shows the questions that belong to what is chosen. Those that do not are disabled, so that they are not sent.
+// Of a topic that is not part of the support the reason and the way on take the place of the rest of the form.
 const LISTS = { request_types: "request_type", topics: "topic", products: "product", severities: "severity" };
 
 function chosen(form, name) {
@@ -20,7 +21,17 @@ function belongs(form, question) {
   });
 }
 
+function showExclusion(form) {
+  const notices = [...(form?.querySelectorAll("[data-excluded-topic]") ?? [])];
+  notices.forEach((notice) => {
+    notice.hidden = notice.dataset.excludedTopic !== form.elements.topic?.value;
+  });
+  const covered = form?.querySelector(".covered");
+  if (covered) covered.hidden = notices.some((notice) => !notice.hidden);
+}
+
 function update(form) {
+  showExclusion(form);
   const asked = form ? [...form.querySelectorAll("[data-when]")] : [];
   asked.forEach((question) => {
     question.disabled = question.hidden = !belongs(form, question);
@@ -31,4 +42,4 @@ function update(form) {
 }
 
 document.addEventListener("change", (event) => update(event.target.form ?? event.target.closest?.("form")));
-update(document.querySelector("[data-when]")?.closest("form"));
+update(document.querySelector("[data-when], .covered")?.closest("form"));

@@ -136,6 +136,7 @@ function replace(html, action, files) {
   if (!main?.querySelector("[data-uploads]")) return false;
   document.title = fresh.title;
   document.getElementById("main").replaceWith(document.adoptNode(main));
+  document.dispatchEvent(new Event("refreshed"));
   const boxes = [...main.querySelectorAll("[data-uploads]")].map(equip);
   const same = boxes.find((box) => box.input.form.action === action);
   if (same) add(same, files);

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "supportdesk.kernel.error_pages.LimitsMiddleware",
 ]
 
+FORM_RENDERER = "supportdesk.kernel.form_renderer.FormRenderer"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -126,3 +126,15 @@ def test_more_examples_ask_no_more_of_the_database(
 
 def test_who_is_no_admin_has_no_simulator(imagicle: World, sign_in: SignIn) -> None:
     assert sign_in(make_staff("Giulia")).get(PATH).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("mine", "opened"), [(ROME, ROME), ("Asia/Dubai", "Asia/Dubai"), ("Asia/Tokyo", "America/New_York")]
+)
+def test_fault_B17_it_opens_in_the_readers_zone_where_the_vendor_works_in_it(
+    imagicle: World, sign_in: SignIn, mine: str, opened: str
+) -> None:
+    browser = sign_in(make_staff("Bo", is_admin=True, time_zone=mine))
+
+    assert browser.get(PATH).context["zone"] == opened
+    assert browser.get("/console/promises/").context["zone"] == opened

@@ -11,10 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from customers.models import Contact
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_staff
+from tests.reading import attributes, texts
 from tests.terms.world import World, local
 from tickets.models import Message, Ticket
 from tickets.operations import handling
 from tickets.operations.conversation import reply
+from tickets.views.desk_acts import ACTS
 
 
 @pytest.fixture
@@ -301,3 +303,45 @@ def test_an_escalation_is_acknowledged_where_there_is_one(world: World, ticket: 
 
     act(desk, ticket, "acknowledge")
     assert len(world.events(ticket, "acknowledged")) == 1
+
+
+def test_fault_B10_a_first_response_ended_by_the_resolution_says_so_and_when_it_was_due(
+    world: World, ticket: Ticket, desk: StoppedClient
+) -> None:
+    handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=NOW)
+
+    page = desk.get(f"/desk/tickets/{ticket.reference}/")
+
+    due = "Ended when resolved; it was due Fri 20 Nov"
+    assert [words.partition(due)[0] for words in texts(page, "div", cls="clock") if due in words] == [
+        "First response Ended "
+    ]
+    assert "ended" in attributes(page, "svg", "data-state")
+
+
+@pytest.mark.parametrize("status", ["OPEN", "WAITING_CUSTOMER", "RESOLVED", "CLOSED"])
+def test_on_a_ticket_no_key_has_two_meanings(world: World, ticket: Ticket, sign_in: SignIn, status: str) -> None:
+    if status == "WAITING_CUSTOMER":
+        handling.wait_for(ticket=ticket, actor=world.agent, party="customer", reason="Logs.", now=NOW)
+    if status in {"RESOLVED", "CLOSED"}:
+        handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=NOW)
+    if status == "CLOSED":
+        handling.close(ticket=ticket, actor=world.agent, now=NOW)
+
+    page = sign_in(make_staff("Ada", is_admin=True)).get(f"/desk/tickets/{ticket.reference}/")
+
+    keys = attributes(page, "summary", "data-key") + attributes(page, "a", "data-key")
+    keys += attributes(page, "button", "data-key") + attributes(page, "label", "data-key")
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_every_key_of_an_act_is_its_own_and_stands_on_the_page_of_keys(
+    world: World, ticket: Ticket, desk: StoppedClient
+) -> None:
+    terms = world.terms
+    acts = [build(ticket, world.agent, terms, None) for _states, build in ACTS.values()]
+    keys = [act.key for act in acts if act.key]
+    listed = texts(desk.get("/desk/keys/"), "dl", cls="facts")[2]
+
+    assert sorted(keys) == sorted(set(keys) - {"r", "n", "i", "a", "j", "k", "p", "m", "l"})
+    assert [key for key in keys if f" {key} " not in f" {listed} "] == []

@@ -441,11 +441,11 @@ def test_a_list_is_counted_and_paged_up_to_a_limit(
 def test_a_row_counts_down_while_it_is_open(world: World, gold: Contact, desk: StoppedClient) -> None:
     world.file(gold, 2, NOW - timedelta(minutes=30))
 
-    assert 'data-left-open="5400 5400">1 h 30 left' in desk.get("/desk/").content.decode()
+    assert 'data-left="5400 5400 1800 metric">1 h 30 left' in desk.get("/desk/").content.decode()
 
 
 def test_a_row_stands_still_while_it_is_closed(world: World, gold: Contact, desk: StoppedClient) -> None:
     world.file(gold, 2, NOW)
     desk.at = local("2026-11-20 20:00", "Europe/Rome")
 
-    assert "data-left-open" not in desk.get("/desk/").content.decode()
+    assert "data-left=" not in desk.get("/desk/").content.decode()

@@ -248,7 +248,7 @@ def test_the_page_groups_what_was_found_and_marks_it(world: World, gold: Contact
 
     assert references_on(page) == [ticket.reference]
     assert "<mark>Recordings</mark> are missing" in html
-    assert "<p><mark>recordings</mark> of <mark>Nord</mark> stand in the archive</p>" in html
+    assert '<p dir="auto"><mark>recordings</mark> of <mark>Nord</mark> stand in the archive</p>' in html
     assert "internal note" in html
     names = desk.get("/desk/search/", {"q": "hafenlogistik"})
     assert (

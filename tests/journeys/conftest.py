@@ -23,6 +23,7 @@ from supportdesk.embedded.chromium import find_chromium
 from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.tenancy import vendor_schema
 from tests import databases
+from tests.journeys.trouble import Trouble
 from tests.terms.world import World, local
 from vendors.models import Vendor
 
@@ -129,7 +130,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def trouble() -> Iterator[Trouble]:
+    """What goes wrong in the test's windows: the test fails with it unless it says by `expect` that it provokes it."""
+    trouble = Trouble()
+    yield trouble
+    assert trouble.unexpected() == []
+
+
+@pytest.fixture
+def open_page(chromium: Browser, trouble: Trouble) -> Iterator[Callable[..., Page]]:
     """A function that opens a window of its own; the arguments are those of a browser context."""
     contexts = []
 
@@ -137,6 +146,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         context.setdefault("locale", "en-GB")
         context.setdefault("viewport", {"width": 1280, "height": 900})
         contexts.append(chromium.new_context(**context))
+        trouble.watch(contexts[-1])
         page = contexts[-1].new_page()
         page.set_default_timeout(_WAIT_AT_MOST_MS)
         return page

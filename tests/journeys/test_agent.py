@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from people.models import User
 from tests.factories import make_staff
 from tests.journeys.conftest import PASSWORD, LiveDesk, assert_axe_clean, sign_in
+from tests.journeys.trouble import Trouble
 from tests.terms.world import World
 from tickets.models import Ticket
 from tickets.operations.conversation import reply
@@ -85,8 +86,9 @@ def test_an_agent_answers_and_hands_over_by_keyboard_alone(
 
 
 def test_the_same_without_script(
-    desk: LiveDesk, world: World, agent: User, tickets: list[Ticket], open_page: Callable[..., Page]
+    desk: LiveDesk, world: World, agent: User, tickets: list[Ticket], open_page: Callable[..., Page], trouble: Trouble
 ) -> None:
+    trouble.expect("422 .*/severity/$")
     page = open_page(java_script_enabled=False)
     sign_in(page, desk, agent)
     page.get_by_role("link", name="Call recordings missing").click()
@@ -127,8 +129,14 @@ def test_the_same_without_script(
 
 @pytest.mark.parametrize("has_script", [True, False])
 def test_a_draft_is_kept_and_the_reply_waits_for_what_a_colleague_wrote_meanwhile(
-    has_script: bool, desk: LiveDesk, agent: User, tickets: list[Ticket], open_page: Callable[..., Page]
+    has_script: bool,
+    desk: LiveDesk,
+    agent: User,
+    tickets: list[Ticket],
+    open_page: Callable[..., Page],
+    trouble: Trouble,
 ) -> None:
+    trouble.expect("409 .*/answer/$")
     page = open_page(java_script_enabled=has_script)
     sign_in(page, desk, agent)
     page.goto(desk.url(f"/desk/tickets/{tickets[0].reference}/"))

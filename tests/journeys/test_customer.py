@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from customers.models import Contact
 from tests.journeys.conftest import PASSWORD, LiveDesk, assert_axe_clean, sign_in
+from tests.journeys.trouble import Trouble
 from tests.terms.world import World
 from tickets.models import Ticket
 from tickets.operations.conversation import reply
@@ -87,8 +88,9 @@ def test_a_customer_files_and_reads_the_answer_by_keyboard_alone(
 
 
 def test_a_customer_files_and_reads_the_answer_without_script(
-    desk: LiveDesk, world: World, contact: Contact, open_page: Callable[..., Page]
+    desk: LiveDesk, world: World, contact: Contact, open_page: Callable[..., Page], trouble: Trouble
 ) -> None:
+    trouble.expect("422 .*/portal/file/$")
     page = open_page(java_script_enabled=False)
     sign_in(page, desk, contact.user)
     page.get_by_role("link", name="File a case").first.click()
@@ -124,7 +126,7 @@ def test_a_customer_files_and_reads_the_answer_without_script(
 def test_a_refusal_shows_the_way_on_in_german(desk: LiveDesk, contact: Contact, open_page: Callable[..., Page]) -> None:
     contact.user.language = "de"
     contact.user.save()
-    page = open_page(locale="de-DE")
+    page = open_page(locale="de-DE", java_script_enabled=False)
     page.goto(desk.url("/portal/file/"))
     page.get_by_label("E-Mail-Adresse").fill(contact.user.email)
     page.get_by_label("Passwort").fill(PASSWORD)
@@ -137,6 +139,25 @@ def test_a_refusal_shows_the_way_on_in_german(desk: LiveDesk, contact: Contact, 
     expect(page.get_by_role("heading", level=1)).to_have_text("Ein gesperrtes Konto")
     expect(page.get_by_text("Bitte lassen Sie es von Ihrer Systemadministration entsperren")).to_be_visible()
     assert_axe_clean(page)
+
+
+def test_fault_B8_an_excluded_topic_says_so_at_once_and_hides_the_rest_of_the_form(
+    desk: LiveDesk, contact: Contact, page: Page
+) -> None:
+    sign_in(page, desk, contact.user)
+    page.get_by_role("link", name="File a case").first.click()
+    page.get_by_label("Level 4").check()
+    page.get_by_label("What is it about?").select_option(label="A locked account")
+    expect(page.get_by_role("heading", name="Not part of the support: A locked account")).to_be_visible()
+    expect(page.get_by_text("Accounts locked after wrong passwords are unlocked by your own")).to_be_visible()
+    expect(page.get_by_label("What is it, in one line?")).to_be_hidden()
+    expect(page.locator("#promises")).to_be_hidden()
+    expect(page.get_by_role("button", name="Send the case")).to_be_hidden()
+    assert_axe_clean(page)
+
+    page.get_by_label("What is it about?").select_option(label="Something else")
+    expect(page.get_by_role("heading", name="Not part of the support: A locked account")).to_be_hidden()
+    expect(page.get_by_role("button", name="Send the case")).to_be_visible()
 
 
 def tab_to(page: Page, name: str) -> None:

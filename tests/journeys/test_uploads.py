@@ -10,6 +10,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from customers.models import Contact
 from tests.journeys.conftest import LiveDesk, assert_axe_clean, sign_in
+from tests.journeys.trouble import Trouble
 from tickets.models import Status, Ticket
 
 pytestmark = pytest.mark.browser
@@ -44,7 +45,10 @@ def fill(page: Page, desk: LiveDesk, contact: Contact) -> None:
     page.locator("#id_body").fill("Since this morning.")
 
 
-def test_files_are_collected_listed_refused_by_name_and_sent(desk: LiveDesk, contact: Contact, page: Page) -> None:
+def test_files_are_collected_listed_refused_by_name_and_sent(
+    desk: LiveDesk, contact: Contact, page: Page, trouble: Trouble
+) -> None:
+    trouble.expect("422 .*/portal/file/$")
     fill(page, desk, contact)
     expect(page.get_by_label("Log files")).to_be_visible()  # belongs to the severity that was chosen
     page.locator("#id_files").set_input_files([payload("one.log")])

@@ -48,10 +48,10 @@ def test_a_sheet_says_the_same_without_its_comments(collected: Path) -> None:
     assert [line for line in rules if line not in (collected / "look" / "tokens.css").read_text()] == []
 
 
-def test_all_style_sheets_together_stay_within_9_kib_compressed(collected: Path) -> None:
+def test_all_style_sheets_together_stay_within_9_and_a_quarter_kib_compressed(collected: Path) -> None:
     together = b"".join(path.read_bytes() for path in of_ours(collected, ".css"))
 
-    assert len(gzip.compress(together, 9)) <= 9 * KIB
+    assert len(gzip.compress(together, 9)) <= 9.25 * KIB
 
 
 def test_all_scripts_together_stay_within_45_kib_compressed(collected: Path) -> None:

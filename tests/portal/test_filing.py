@@ -9,11 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from customers.models import Contact
+from supportdesk.kernel.clock import stopped_at
 from tests.clients import VendorClient
 from tests.factories import make_contact, make_installed_product
 from tests.portal.conftest import NOW
 from tests.reading import attributes, texts, words
-from tests.terms.world import World
+from tests.terms.world import World, local
 from tickets.models import FilingAttempt, Ticket
 
 WorldOf = Callable[[str], World]
@@ -274,3 +275,21 @@ def test_a_photo_joins_the_other_files_without_script(aiconix: World, browser_of
     inputs = attributes(page, "input", "name", {"type": "file"})
     assert inputs == ["files", "files"]
     assert attributes(page, "input", "accept", {"capture": "environment"}) == ["image/*"]
+
+
+def test_fault_B6_while_the_phone_is_closed_the_way_on_is_said(
+    aiconix: World, browser_of: BrowserOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = browser_of(aiconix.customer())
+    with stopped_at(local("2026-11-24 17:30", "Europe/Berlin")):
+        answer = browser.get("/portal/file/")
+    assert texts(answer, "section", cls="by-phone")[0].endswith(
+        "Call from Wed 08:00. Until then you can file it as Level 2; we will raise it."
+    )
+
+
+def test_fault_B8_every_excluded_topic_carries_its_reason_and_the_way_on(aiconix: World, browser_of: BrowserOf) -> None:
+    answer = browser_of(aiconix.customer()).get("/portal/file/")
+    excluded = [topic for topic in aiconix.terms.topics if topic.excluded]
+    assert attributes(answer, "section", "data-excluded-topic") == [topic.key for topic in excluded]
+    assert "Not part of the support: A locked account" in words(answer)

@@ -268,3 +268,13 @@ def test_three_answers_cost_as_many_queries_as_one(world: World, ticket: Ticket,
     with CaptureQueriesContext(connection) as for_three:
         browser.get(page_of(ticket))
     assert len(for_three) == len(for_one)
+
+
+def test_fault_B10_a_first_answer_ended_by_the_solution_says_so_and_when_it_was_due(
+    world: World, contact: Contact, browser_of: BrowserOf
+) -> None:
+    ticket = world.file(contact, 2, MORNING)
+    resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=NOON)
+    answer = browser_of(contact).get(f"/portal/tickets/{ticket.reference}/")
+    assert texts(answer, "h2", cls="promise-what") == ["First answer: Ended when resolved; it was due Fri 20 Nov 11:00"]
+    assert "ended" in attributes(answer, "svg", "data-state")

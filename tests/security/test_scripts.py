@@ -22,6 +22,8 @@ from tickets.operations.conversation import add_note, reply
 from vendors.models import Vendor
 
 AT_ONCE = 60
+# What the page itself puts around each line of a text.
+LINES = {("br", ()), ("span", ("dir",))}
 FORM = {
     "severity": "2",
     "request_type": "incident",
@@ -54,8 +56,8 @@ def send_all(vendor: Vendor) -> list[EmailMessage]:
 
 
 def added(wrong: list[Element], right: list[Element]) -> list[Element]:
-    """Return the elements that one page has and the other has not, but for line breaks, which are ours."""
-    return [found for found in (Counter(wrong) - Counter(right)).elements() if found != ("br", ())]
+    """Return the elements that one page has and the other has not, but for its lines, which are ours."""
+    return [found for found in (Counter(wrong) - Counter(right)).elements() if found not in LINES]
 
 
 def test_there_are_at_least_three_hundred_payloads() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from customers.models import Contact
 from plans.core.questions import Case
@@ -15,7 +16,7 @@ from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations.attachments import BadAttachment, Upload
 from tickets.operations.conversation import reply
 from tickets.operations.handling import close, resume, wait_for
-from tickets.operations.intake import BadIntake, NothingGiven, WrongGiver, complete_intake
+from tickets.operations.intake import BadIntake, NothingGiven, WrongGiver, complete_intake, wait_reason
 from tickets.operations.log import NotAllowed
 from tickets.queries import case_of
 from vendors.models import Vendor
@@ -57,10 +58,9 @@ def take_down(world: World, ticket: Ticket, answers: dict[str, str], *, given_by
 
 
 def test_D6_what_is_missing_does_not_refuse_but_waits_for_the_customer(world: World, ticket: Ticket) -> None:
-    words = "Still missing: Which version do you use? · Log files · Whom can we ask about technical details?"
     assert (ticket.status, ticket.intake) == (Status.WAITING_CUSTOMER, {})
     assert world.events(ticket, "wait") == [
-        {"for": "customer", "reason": words, "intake": ["version", "log_files", "technical_contact"]}
+        {"for": "customer", "intake": ["version", "log_files", "technical_contact"]}
     ]
 
 
@@ -203,7 +203,7 @@ def test_E36_tried_and_the_first_analysis_are_asked_for(vendor: Vendor) -> None:
     world = World("imagicle")
     contact = world.customer(region="europe", plan="gold")
     ticket = world.file(contact, 3, AT, intake={"tried": "A restart, by us."})
-    assert world.events(ticket, "wait")[0]["reason"] == "Still missing: Who made the first analysis?"
+    assert wait_reason(world.events(ticket, "wait")[0], world.terms) == "Still missing: Who made the first analysis?"
     given = give(ticket, contact, first_analysis="partner")
     assert (given.status, given.intake) == (Status.OPEN, {"tried": "A restart, by us.", "first_analysis": "partner"})
 
@@ -212,7 +212,8 @@ def test_the_words_are_in_the_contacts_language(vendor: Vendor) -> None:
     world = World("imagicle")
     contact = world.customer(region="europe", plan="gold", contact={"language": "de"})
     ticket = world.file(contact, 3, AT, intake={"tried": "Neustart."})
-    assert world.events(ticket, "wait")[0]["reason"].endswith("Wer hat die erste Analyse gemacht?")
+    with translation.override(contact.user.language):
+        assert wait_reason(world.events(ticket, "wait")[0], world.terms).endswith("Wer hat die erste Analyse gemacht?")
 
 
 @pytest.mark.parametrize(
@@ -262,3 +263,19 @@ def test_strangers_add_nothing(world: World, ticket: Ticket, contact: Contact) -
 def test_a_colleague_who_may_answer_may_add(ticket: Ticket, contact: Contact) -> None:
     colleague = make_contact(contact.organisation, sees_organisation=True)
     assert give(ticket, colleague, version="7.1").intake == {"version": "7.1"}
+
+
+def test_the_reason_of_the_automatic_wait_is_read_in_each_readers_language(world: World, ticket: Ticket) -> None:
+    said = world.events(ticket, "wait")[0]
+
+    with translation.override("de"):
+        assert wait_reason(said, world.terms).startswith("Fehlt noch: Welche Version")
+    assert wait_reason(said, world.terms).startswith("Still missing: Which version")
+
+
+def test_a_reason_stored_before_in_the_customers_language_gives_way_to_the_readers(
+    world: World, ticket: Ticket
+) -> None:
+    said = world.events(ticket, "wait")[0] | {"reason": "Fehlt noch: Logdateien"}
+
+    assert wait_reason(said, world.terms).startswith("Still missing: Which version")

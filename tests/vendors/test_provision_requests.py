@@ -77,13 +77,13 @@ def carry_out(now: datetime = NOW) -> ProvisionRequest | None:
 def test_a_vendor_asked_for_is_made_and_ready(browser: BareClient) -> None:
     path = ask(browser)["Location"]
     assert "Waiting for the provisioner" in words(browser.get(path))
-    assert attributes(browser.get(path), "div", "data-again") == ["1000"]
+    assert attributes(browser.get(path), "div", "data-refresh") == ["1000"]
 
     carry_out()
 
     answer = browser.get(path)
     assert texts(answer, "h2") == ["Ready"]
-    assert attributes(answer, "div", "data-again") == []
+    assert attributes(answer, "div", "data-refresh") == []
     vendor = Vendor.objects.get(key="cedar")
     assert (vendor.name, vendor.accent) == ("Cedar Software", "#0b6e99")
     assert VendorClient(vendor).get("/sign-in/").status_code == 200

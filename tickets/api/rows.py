@@ -13,6 +13,7 @@ from plans.wording import say
 from tickets import rules
 from tickets.core.next_due import LADDER
 from tickets.models import Event, Message, MessageKind, Ticket
+from tickets.operations.intake import wait_reason
 
 Row = dict[str, Any]
 
@@ -116,9 +117,11 @@ def message_row(message: Message, reader: Reader, vendor_name: str) -> Row:
     }
 
 
-def event_row(event: Event, reader: Reader, vendor_name: str) -> Row:
+def event_row(event: Event, reader: Reader, terms: VendorTerms) -> Row:
     """Return an entry of the log with the details that the reader may know."""
     details = dict(event.data)
+    if event.kind == "wait":
+        details["reason"] = wait_reason(event.data, terms)
     if reader.is_customer:
         told = _TOLD_TO_CUSTOMERS[event.kind]
         own = event.actor is not None and event.actor.kind == UserKind.CONTACT
@@ -128,7 +131,7 @@ def event_row(event: Event, reader: Reader, vendor_name: str) -> Row:
         "sequence": event.sequence,
         "at": event.at,
         "kind": event.kind,
-        "actor": _actor(event, reader, vendor_name),
+        "actor": _actor(event, reader, terms.vendor.name),
         "details": details,
     }
 

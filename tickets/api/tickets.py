@@ -16,7 +16,7 @@ from supportdesk.kernel.api.operation import Operation, ProblemSerializer
 from supportdesk.kernel.api.paging import Page, cut_page, read_cursor
 from supportdesk.kernel.api.problems import Problem
 from tickets.api.clock_rows import clocks_row
-from tickets.api.door import TicketDoor, number_after, row_of, vendor_name
+from tickets.api.door import TicketDoor, number_after, row_of
 from tickets.api.filing import file_for
 from tickets.api.filing_outputs import RefusalProblemSerializer
 from tickets.api.inputs import (
@@ -161,8 +161,8 @@ class EventsDoor(TicketDoor):
         kinds = CUSTOMER_KINDS if reader.is_customer else None
         found = list_events_after(call.user, ticket, kinds=kinds, after=number_after(call), limit=size + 1)
         page = cut_page(found, size, lambda event: [event.sequence])
-        name = vendor_name(ticket)
-        return Page([event_row(event, reader, name) for event in page.items], page.next_cursor)
+        terms = get_terms(ticket.plan_version.publication)
+        return Page([event_row(event, reader, terms) for event in page.items], page.next_cursor)
 
 
 class SearchDoor(TicketDoor):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
@@ -59,21 +60,17 @@ def ask_for_missing(ticket: Ticket, missing: Sequence[Question], now: datetime) 
     Returns what the log will say of it.
     """
     ticket.status = next_state(act="wait_customer", state=ticket.status)
-    data = {
-        "for": "customer",
-        "reason": missing_words(ticket, missing),
-        "intake": [question.key for question in missing],
-    }
+    data = {"for": "customer", "intake": [question.key for question in missing]}
     return next_event(ticket=ticket, kind="wait", at=now, actor=None, data=data)
 
 
-def missing_words(ticket: Ticket, missing: Sequence[Question]) -> str:
-    """Return what is missing in one line, in the contact's language."""
-    terms = get_terms(ticket.plan_version.publication)
-    with translation.override(ticket.contact.user.language):
-        return _("Still missing: %(questions)s") % {
-            "questions": " · ".join(say(question.text, terms) for question in missing)
-        }
+def wait_reason(data: Mapping[str, Any], terms: VendorTerms) -> str:
+    """Return why a ticket waits, as it was given, or what was missing at filing, in the reader's language."""
+    keys = data.get("intake", ())
+    asked = [say(question.text, terms) for question in terms.questions if question.key in keys]
+    if "reason" in data and not asked:
+        return str(data["reason"])
+    return _("Still missing: %(questions)s") % {"questions": " · ".join(asked)} if asked else ""
 
 
 class WrongGiver(BadIntake):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.json import KT
 
 from people.models import User
 from tickets.models import Event, Status, Ticket
@@ -30,7 +29,7 @@ def list_own_tickets(
     return (
         with_rows(tickets)
         .select_related("contact__user")
-        .annotate(asked=Subquery(asked.values(reason=KT("data__reason"))[:1]))
+        .annotate(asked=Subquery(asked.values("data")[:1]))
         .order_by("-id")
     )
 

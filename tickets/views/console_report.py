@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from plans.core.terms import VendorTerms
 from plans.views.access import AdminRequest
-from plans.views.console_frame import Reading, console_frame, plans_by_rank
+from plans.views.console_frame import Reading, console_frame, plans_by_rank, usual_zone, zones_of
 from plans.views.console_matrix import severity_head
 from plans.wording import full_date, say
 from supportdesk.kernel.csv_lines import BYTE_ORDER_MARK, csv_lines
@@ -49,14 +49,9 @@ class Words:
 
 
 def zone_of(request: HttpRequest, reading: Reading) -> ZoneInfo:
-    """Return the zone in which days and months begin: one of the vendor's, its first office's unless another is asked for."""
-    zones, sent = _zones(reading), request.GET.get("zone", "")
-    return ZoneInfo(sent if sent in zones else zones[0])
-
-
-def _zones(reading: Reading) -> list[str]:
-    terms = reading.terms
-    return list(dict.fromkeys([*(office.tz for office in terms.offices), *(region.tz for region in terms.regions)]))
+    """Return the zone in which days and months begin: the usual one unless another of the vendor's is asked for."""
+    sent = request.GET.get("zone", "")
+    return ZoneInfo(sent if sent in zones_of(reading.terms) else usual_zone(reading.terms))
 
 
 def form_of(
@@ -70,7 +65,7 @@ def form_of(
     """Return the form as sent; where no period is, this quarter stands in it. `choices` are those besides plan and severity."""
     terms, today = reading.terms, timezone.localdate(reading.now)
     data = request.GET.copy()
-    usual = {"first": f"{_quarter_start(today)}", "last": f"{today}", "zone": _zones(reading)[0]}
+    usual = {"first": f"{_quarter_start(today)}", "last": f"{today}", "zone": usual_zone(terms)}
     for name, value in {**usual, **defaults}.items():
         data.setdefault(name, value)
     offered: dict[str, list[tuple[Any, str]]] = {
@@ -83,7 +78,7 @@ def form_of(
         if re.fullmatch(pattern, sent, re.ASCII) and sent not in {str(key) for key, _ in offered[name]}:
             offered[name].append((sent, sent))
     word = say(terms.vendor.words.severity, terms)
-    return kind(data, now=reading.now, choices=offered, zones=_zones(reading), word=word)
+    return kind(data, now=reading.now, choices=offered, zones=zones_of(terms), word=word)
 
 
 def report_frame(

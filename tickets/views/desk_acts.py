@@ -18,7 +18,7 @@ from tickets.views.desk_act import Act, Builder
 from tickets.views.intake_facts import still_missing
 
 # Name in addresses: the acts of tickets.core.states that make it possible, and what builds its panel. In the order of the page.
-_ACTS: dict[str, tuple[tuple[str, ...], Builder]] = {
+ACTS: dict[str, tuple[tuple[str, ...], Builder]] = {
     "undo-merge": (("undo_merge",), desk_acts_joining.undo_merge),
     "resume": (("resume",), desk_acts_usual.resume),
     "intake": (("wait_customer",), desk_acts_usual.take_down),
@@ -44,7 +44,7 @@ def possible_panels(ticket: Ticket, actor: User, refused: Act | None = None) -> 
     terms = get_terms(ticket.plan_version.publication)
     possible = possible_acts(ticket.status)
     panels = []
-    for name, (acts, build) in _ACTS.items():
+    for name, (acts, build) in ACTS.items():
         if refused is not None and refused.name == name:
             panels.append(refused)
         elif any(act in possible for act in acts) and _makes_sense(name, ticket, actor, terms):
@@ -54,9 +54,9 @@ def possible_panels(ticket: Ticket, actor: User, refused: Act | None = None) -> 
 
 def submitted_act(name: str, ticket: Ticket, actor: User, data: Mapping[str, Any]) -> Act | None:
     """Return an act with what was sent, None for one that does not exist or is never this person's."""
-    if name not in _ACTS or not _is_theirs(name, actor):
+    if name not in ACTS or not _is_theirs(name, actor):
         return None
-    _acts, build = _ACTS[name]
+    _acts, build = ACTS[name]
     return build(ticket, actor, get_terms(ticket.plan_version.publication), data)
 
 

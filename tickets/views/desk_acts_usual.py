@@ -79,7 +79,7 @@ def deadline(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -
         intro=_("It takes the place of the plan's and is shown as set by hand."),
         form=form,
         run=run,
-        key="d",
+        key="v",
     )
 
 

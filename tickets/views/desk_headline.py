@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from slas.core.explanation import Explanation
 from slas.core.policies import METRICS
@@ -28,6 +29,17 @@ class Headline:
     step: StepTimes | None = None
     metric: MetricTimes | None = None
 
+    def time_left(self, now: datetime) -> str:
+        """Return what clock.js counts down: seconds left, for which the clock runs on, until it is due soon; empty while it stands still."""
+        if self.state not in {"track", "soon"} or self.explanation is None or self.remaining is None:
+            return ""
+        pieces = self.explanation.pieces
+        until = next((piece.end for piece in pieces if piece.kind == "open" and piece.start <= now < piece.end), None)
+        if until is None or self.remaining < 0:
+            return ""
+        soon = int((self.soon_at - now).total_seconds()) if self.soon_at and self.state == "track" else 0
+        return f"{self.remaining} {int((until - now).total_seconds())} {soon} {'ladder' if self.step else 'metric'}"
+
 
 def choose_headline(timeline: Timeline, times: TicketTimes) -> Headline:
     """Return what falls due next, else what waits, else what was kept or missed, else nothing."""
@@ -49,16 +61,30 @@ def choose_headline(timeline: Timeline, times: TicketTimes) -> Headline:
 def metric_headline(timeline: Timeline, times: TicketTimes, name: str) -> Headline:
     """Return a metric as it stands; `due_at` is also what was promised once it is met."""
     metric = times.metrics[name]
+    has_ended = metric.state == "stopped" and not metric.breached
     return Headline(
         subject=name,
-        state=badge_state(metric, times.at),
-        due_at=metric.due_at or metric.promised_at,
+        state="ended" if has_ended else badge_state(metric, times.at),
+        due_at=_due_before_the_end(timeline, name, times.at) if has_ended else metric.due_at or metric.promised_at,
         remaining=metric.remaining_seconds,
         met_at=metric.met_at,
         soon_at=metric.soon_at,
         explanation=timeline.explain(name, times.at, get_language()),
         metric=metric,
     )
+
+
+def ended_words(due: str, *, is_merged: bool) -> str:
+    """Return that a clock ended before its time, and when it was due; `due` is empty where it waited."""
+    if not due:
+        return _("Ended when merged") if is_merged else _("Ended when resolved")
+    form = _("Ended when merged; it was due %(due)s") if is_merged else _("Ended when resolved; it was due %(due)s")
+    return form % {"due": due}
+
+
+def _due_before_the_end(timeline: Timeline, name: str, at: datetime) -> datetime | None:
+    since = timeline.stopped_since(at)
+    return timeline.at(since - timedelta(microseconds=1)).metrics[name].due_at if since else None
 
 
 def step_headline(timeline: Timeline, times: TicketTimes, step: StepTimes) -> Headline:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from plans.wording import channel_name
 from tickets.models import Event
+from tickets.operations.intake import wait_reason
 from tickets.views.desk_event_words import Story, because, by, say_event
 
 
@@ -61,10 +62,10 @@ def _noted(entry: Event, _story: Story) -> dict[str, Any]:
     return {"words": by(entry, _("Internal note")), "icon": "i-lock"}
 
 
-def _waits(entry: Event, _story: Story) -> dict[str, Any]:
+def _waits(entry: Event, story: Story) -> dict[str, Any]:
     for_customer = entry.data.get("for") == "customer"
     words = _("Waits for the customer") if for_customer else _("Waits for a third party")
-    return {"words": because(by(entry, words), entry.data.get("reason")), "state": "wait"}
+    return {"words": because(by(entry, words), wait_reason(entry.data, story.terms)), "state": "wait"}
 
 
 def _goes_on(entry: Event, _story: Story) -> dict[str, Any]:

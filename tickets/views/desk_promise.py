@@ -22,7 +22,7 @@ from slas.templatetags.promises import instant
 from slas.wording import due_in_line, due_words, left_words
 from tickets.core.next_due import LADDER, next_step
 from tickets.models import StepReached, Ticket
-from tickets.views.desk_headline import Headline, choose_headline, metric_headline, step_headline
+from tickets.views.desk_headline import Headline, choose_headline, ended_words, metric_headline, step_headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def promise_box(promises: Promises) -> dict[str, Any]:
         "heading": _heading(headline, promises),
         "promise": _rule(headline, promises),
         "steps": promises.times.ladder if headline.subject == LADDER else (),
-        "open_until": _open_until(headline, promises),
+        "time_left": headline.time_left(promises.times.at),
         "words": _box_words(headline, promises),
         "why": _("What was counted") if headline.due_at is None else "",
     }
@@ -83,7 +83,7 @@ def clocks(promises: Promises) -> list[dict[str, Any]]:
             "state": headline.state,
             "explanation": headline.explanation,
             "met_at": headline.met_at,
-            "words": _clock_words(headline),
+            "words": _clock_words(headline, promises.ticket),
             "state_words": _state_words(headline),
         }
         for headline in found
@@ -173,6 +173,8 @@ def _heading(headline: Headline, promises: Promises) -> str:
         return format_html(
             _("{promise}: done {time}"), promise=_title(headline, promises.terms), time=_time(headline.met_at)
         )
+    if headline.state == "ended":
+        return ended_words(due_in_line(due) if due else "", is_merged=True)
     if due is None:
         return _waiting_words(promises) or _("Nothing is promised by a time")
     if headline.step is not None:
@@ -237,17 +239,6 @@ def _rule(headline: Headline, promises: Promises) -> str:
     return _("%(what)s: %(promise)s within %(length)s") % values
 
 
-def _open_until(headline: Headline, promises: Promises) -> datetime | None:
-    """Return until when the time left keeps falling, None while it is closed."""
-    if headline.remaining is None or headline.explanation is None:
-        return None
-    now = promises.times.at
-    return next(
-        (piece.end for piece in headline.explanation.pieces if piece.kind == "open" and piece.start <= now < piece.end),
-        None,
-    )
-
-
 def _box_words(headline: Headline, promises: Promises) -> str:
     """Return the badge's words: of a resolved ticket, which promise it is whose bar is shown."""
     if promises.ticket.resolved_at is None or headline.state not in {"met", "over"}:
@@ -261,11 +252,14 @@ def _state_words(headline: Headline) -> str:
     return _("Missed") if late else ""
 
 
-def _clock_words(headline: Headline) -> str:
+def _clock_words(headline: Headline, ticket: Ticket) -> str:
     if headline.state == "best":
         return _("As soon as possible")
     if headline.state == "wait":
         return _("Stands still")
+    if headline.state == "ended":
+        due = due_in_line(headline.due_at) if headline.due_at else ""
+        return ended_words(due, is_merged=ticket.resolved_at is None)
     if headline.due_at is None:
         return _("No time is promised")
     due = due_in_line(headline.due_at)

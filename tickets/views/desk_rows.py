@@ -19,7 +19,6 @@ from tickets.core.states import WAITING_CUSTOMER, WAITING_THIRD_PARTY
 from tickets.models import Ticket
 from tickets.views.desk_headline import Headline, choose_headline
 
-_COUNTED_BELOW = 100 * 3600  # from here on only the hours are said
 _WAITING = frozenset({WAITING_CUSTOMER, WAITING_THIRD_PARTY})
 
 
@@ -37,7 +36,7 @@ class Row:
     remaining: int | None
     words: str
     who: str
-    open_for: int | None
+    time_left: str
 
 
 def build_rows(tickets: Sequence[Ticket], timelines: Mapping[int, Timeline], now: datetime) -> list[Row]:
@@ -62,23 +61,12 @@ def _build_row(ticket: Ticket, timeline: Timeline, now: datetime) -> Row:
         severity_name=_severity_name(terms, ticket.severity),
         headline=headline,
         state=headline.state or ("wait" if ticket.status in _WAITING else None),
-        due_at=None if headline.state in {"wait", "best"} else headline.due_at,
+        due_at=None if headline.state in {"wait", "best", "ended"} else headline.due_at,
         remaining=None if words else headline.remaining,
         words=words,
         who=_who(ticket),
-        open_for=_open_for(headline, times.at),
+        time_left=headline.time_left(times.at),
     )
-
-
-def _open_for(headline: Headline, now: datetime) -> int | None:
-    """Return for how many seconds the time left keeps falling, None while it stands still or is nothing to count."""
-    if headline.state not in {"track", "soon"} or headline.explanation is None:
-        return None
-    if headline.remaining is None or not 0 < headline.remaining < _COUNTED_BELOW:
-        return None
-    pieces = headline.explanation.pieces
-    until = next((piece.end for piece in pieces if piece.kind == "open" and piece.start <= now < piece.end), None)
-    return None if until is None else int((until - now).total_seconds())
 
 
 def _severity_name(terms: VendorTerms, number: int) -> str:
@@ -91,6 +79,8 @@ def _instead(ticket: Ticket, headline: Headline, now: datetime) -> str:
         return _waits(ticket, now)
     if headline.state == "best":
         return _("As soon as possible")
+    if headline.state == "ended":
+        return _("was due %(due)s") % {"due": due_short(headline.due_at, now)} if headline.due_at else ""
     if headline.met_at is not None:
         return _("met %(time)s") % {"time": due_short(headline.met_at, now)}
     if headline.due_at is None:

@@ -18,6 +18,7 @@ from slas.core.calendars import compile_calendar
 from slas.core.timeline import MetricTimes, Timeline
 from slas.wording import duration_words
 from tickets.models import Event, Message, MessageKind, Ticket
+from tickets.operations.intake import wait_reason
 from tickets.views.desk_event_words import Story, margin_words, say_event
 from tickets.views.desk_promise import roles_of
 
@@ -157,7 +158,7 @@ def _wait_item(began: Event, until: datetime | None, story: Story) -> Item:
         form = _("Waiting for the customer: %(reason)s") if for_customer else _("Waiting for a third party: %(reason)s")
     else:
         form = _("Waited for the customer: %(reason)s") if for_customer else _("Waited for a third party: %(reason)s")
-    words = form % {"reason": str(began.data.get("reason", "")).rstrip(".")}
+    words = form % {"reason": wait_reason(began.data, story.terms).rstrip(".")}
     return Item(
         kind="event", at=began.at, until=until, words=words + _stood_still(began.at, until, story), state="wait"
     )

@@ -17,6 +17,7 @@ from people.models import User
 from plans.core.terms import VendorTerms
 from tickets import rules
 from tickets.models import Ticket
+from tickets.operations.intake import wait_reason
 from tickets.queries import list_own_tickets, timelines_of
 from tickets.views.portal_rows import build_rows
 
@@ -69,12 +70,17 @@ def list_page(contact: Contact, terms: VendorTerms, query: QueryDict, now: datet
     return {
         "open_rows": build_rows(open_tickets, timelines, now, reader=reader),
         "resolved_rows": build_rows(solved, timelines, now, reader=reader),
-        "waiting": [ticket for ticket in open_tickets if ticket.status == "WAITING_CUSTOMER"],
+        "waiting": [_waiting(ticket, terms) for ticket in open_tickets if ticket.status == "WAITING_CUSTOMER"],
         "page": page,
         "is_first": is_first,
         "tabs": _tabs(chosen, contact),
         **_filters(chosen),
     }
+
+
+def _waiting(ticket: Ticket, terms: VendorTerms) -> dict[str, Any]:
+    """Return a ticket that waits for the customer, with what is asked of them."""
+    return {"ticket": ticket, "asked": wait_reason(getattr(ticket, "asked", None) or {}, terms)}
 
 
 def _pages(chosen: Chosen, reader: User, terms: VendorTerms, number: str | None) -> dict[str, Page[Ticket]]:

@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 from customers.models import Contact
 from plans.core.entitlement import Decision
 from plans.core.subjects import Severity
-from plans.core.terms import VendorTerms
+from plans.core.terms import Link, VendorTerms
 from plans.queries import Support, decide_for, draft_promise
 from plans.wording import say
 from slas.models import Policy
 from slas.queries import get_specs
+from slas.wording import due_on_day
 from tickets.forms.portal import FilingForm
 from tickets.queries import preview_timeline
 from tickets.views.desk_headline import Headline, metric_headline
 from tickets.views.portal_frame import plan_version_words
-from tickets.views.portal_phone import LineRow, line_rows, lines_for
+from tickets.views.portal_phone import LineRow, line_rows, lines_for, next_opening
 from tickets.views.portal_plan import plan_facts
 from tickets.views.portal_promise import clock_rows, promise_title, rule_words
 from tickets.views.portal_rows import severity_words
@@ -41,6 +42,7 @@ class SeverityOffer:
     lines: list[LineRow]
     refusal: str
     way_out: str
+    meanwhile: str
     title: str
     promise: Headline
     rule: str
@@ -53,7 +55,7 @@ def filing_page(support: Support, contact: Contact, form: FilingForm, now: datet
     decisions = {level.number: _decide(support, contact, level.number) for level in terms.severities}
     chosen = str(form["severity"].value()) if len(decisions) > 1 else str(terms.severities[0].number)
     policy = _policy(support)
-    offers = [_offer(support, policy, level, decisions[level.number], now) for level in terms.severities]
+    offers = [_offer(support, policy, level, decisions, now) for level in terms.severities]
     return {
         "offers": offers,
         "chosen": chosen,
@@ -66,12 +68,13 @@ def filing_page(support: Support, contact: Contact, form: FilingForm, now: datet
 
 
 def _offer(
-    support: Support, policy: Policy | None, level: Severity, decision: Decision, now: datetime
+    support: Support, policy: Policy | None, level: Severity, decisions: dict[int, Decision], now: datetime
 ) -> SeverityOffer:
-    terms = support.terms
+    terms, decision = support.terms, decisions[level.number]
     by_phone = decision.reason in _OTHER_WAY
     promise, others = _promise(terms, policy, level.number, now)
     severity = severity_words(terms, level.number)
+    lines = line_rows(support, lines_for(support, level.number), now) if by_phone else []
     rule = rule_words(promise.metric, severity, round_the_clock=get_specs(policy)[0].always_open) if policy else ""
     return SeverityOffer(
         number=str(level.number),
@@ -80,9 +83,10 @@ def _offer(
         definition=say(level.definition, terms),
         input_id=f"id_severity_{terms.severities.index(level)}",
         by_phone=by_phone,
-        lines=line_rows(support, lines_for(support, level.number), now) if by_phone else [],
+        lines=lines,
         refusal=say(decision.message, terms) if by_phone else "",
         way_out=say(decision.way_out, terms) if by_phone else "",
+        meanwhile=_meanwhile(terms, level.number, decisions, next_opening(lines), now),
         title=promise_title(promise, say(terms.vendor.words.severity, terms)),
         promise=promise,
         rule=f"{plan_version_words(terms, str(support.plan_key))}: {rule}" if rule else "",
@@ -102,6 +106,19 @@ def _promise(
     promise = metric_headline(timeline, times, "first_response") if answered else Headline(subject="")
     word = say(terms.vendor.words.severity, terms)
     return promise, clock_rows(timeline, times, word, now, but="first_response")
+
+
+def _meanwhile(
+    terms: VendorTerms, severity: int, decisions: dict[int, Decision], opens_at: datetime | None, now: datetime
+) -> str:
+    """Return the way on while no phone line is open: the next severity that may be filed here."""
+    if opens_at is None:
+        return ""
+    below = next((number for number in sorted(decisions) if number > severity and decisions[number].may_file), None)
+    if below is None:
+        return _("Call from {time}.").format(time=due_on_day(opens_at, now))
+    sentence = _("Call from {time}. Until then you can file it as {severity}; we will raise it.")
+    return sentence.format(time=due_on_day(opens_at, now), severity=terms.severity(below).name)
 
 
 def _decide(support: Support, contact: Contact, severity: int) -> Decision:
@@ -134,11 +151,22 @@ def _person_facts(terms: VendorTerms, contact: Contact) -> list[dict[str, str]]:
 
 def _exclusions(terms: VendorTerms) -> list[dict[str, str]]:
     """Return what is not part of the support, and where to go with it (A14)."""
+    links = {link.key: link for link in terms.links}
     return [
-        {"topic": say(topic.text, terms), "way_out": say(topic.excluded.way_out, terms)}
+        {
+            "key": topic.key,
+            "topic": say(topic.text, terms),
+            "reason": say(topic.excluded.reason, terms),
+            "way_out": say(topic.excluded.way_out, terms),
+            **_link(links.get(topic.excluded.link or ""), terms),
+        }
         for topic in terms.topics
         if topic.excluded is not None
     ]
+
+
+def _link(link: Link | None, terms: VendorTerms) -> dict[str, str]:
+    return {"label": say(link.text, terms), "url": link.url} if link else {}
 
 
 def _notices(terms: VendorTerms) -> list[str]:

@@ -20,6 +20,7 @@ from tickets.core.states import possible_acts
 from tickets.forms.portal import ReasonForm, ReopenForm, ReplyForm
 from tickets.forms.questions import MissingForm
 from tickets.models import Event, Ticket
+from tickets.operations.intake import wait_reason
 from tickets.queries import list_events, list_messages, list_related, timeline_of
 from tickets.views.intake_facts import answered, still_missing
 from tickets.views.portal_frame import plan_version_words, portal_frame, vendor_words
@@ -52,7 +53,7 @@ def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str,
         "severity": severity_words(terms, ticket.severity),
         "status": status_words(ticket),
         "status_state": _STATUS[ticket.status],
-        "asked": _asked(ticket, log),
+        "asked": _asked(ticket, log, terms),
         "facts": _facts(ticket, terms, reader),
         "items": tell_customer(ticket, terms, reader, messages=list_messages(reader, ticket), log=log),
         "answers": answered(ticket, terms),
@@ -99,12 +100,13 @@ def _promise(ticket: Ticket, terms: VendorTerms, now: datetime, timeline: Any) -
     rule = rule_words(promise.metric, severity, round_the_clock=calendar.always_open)
     return {
         "promise": promise,
-        "promise_title": promise_title(promise, word),
+        "time_left": promise.time_left(times.at),
+        "promise_title": promise_title(promise, word, is_merged=ticket.status == "MERGED"),
         "promise_state_words": state_words(
             promise.state, is_done=promise.met_at is not None, for_customer=for_customer
         ),
         "rule": f"{plan}: {rule}" if rule else "",
-        "clocks": clock_rows(timeline, times, word, now, but=promise.subject),
+        "clocks": clock_rows(timeline, times, word, now, but=promise.subject, is_merged=ticket.status == "MERGED"),
     }
 
 
@@ -127,10 +129,10 @@ def _wait(ticket: Ticket, log: Sequence[Event]) -> Event | None:
     return next(waits, None) if ticket.status == "WAITING_CUSTOMER" else None
 
 
-def _asked(ticket: Ticket, log: Sequence[Event]) -> str:
+def _asked(ticket: Ticket, log: Sequence[Event], terms: VendorTerms) -> str:
     """Return what is asked of the customer, while the ticket waits for them."""
     wait = _wait(ticket, log)
-    return str(wait.data.get("reason", "")) if wait else ""
+    return wait_reason(wait.data, terms) if wait else ""
 
 
 def _facts(ticket: Ticket, terms: VendorTerms, reader: User) -> list[dict[str, str]]:

@@ -25,6 +25,7 @@ class LineRow:
     number: str
     address: str
     is_open: bool
+    opens_at: datetime | None
     words: str
     hours: str
     languages: str
@@ -55,6 +56,13 @@ def has_phone(support: Support) -> bool:
     return support.plan is not None and any(rule.channel == "phone" for rule in support.plan.channels)
 
 
+def next_opening(lines: Iterable[LineRow]) -> datetime | None:
+    """Return when the first of these lines opens; None where one is open, or none opens again."""
+    rows = list(lines)
+    opens = [row.opens_at for row in rows if row.opens_at is not None]
+    return None if any(row.is_open for row in rows) else min(opens, default=None)
+
+
 def _line_row(support: Support, line: PhoneLine, now: datetime) -> LineRow:
     terms = support.terms
     document = phone_line_document(terms, line, str(support.plan_key), support.region_key)
@@ -64,6 +72,7 @@ def _line_row(support: Support, line: PhoneLine, now: datetime) -> LineRow:
         number=line.number,
         address="tel:" + line.number.replace(" ", ""),
         is_open=state.is_open,
+        opens_at=None if state.is_open else state.changes_at,
         words=_opening_words(state, now),
         hours=say(hours_in_words(document), terms),
         languages=", ".join(language_name(code) for code in line.languages),

@@ -13,8 +13,8 @@ from plans.wording import target_length_words
 from slas.core.policies import METRICS
 from slas.core.state import Badge
 from slas.core.timeline import MetricTimes, TicketTimes, Timeline
-from slas.wording import due_short, due_words, duration_words
-from tickets.views.desk_headline import Headline, metric_headline
+from slas.wording import due_in_line, due_short, due_words, duration_words
+from tickets.views.desk_headline import Headline, ended_words, metric_headline
 
 # By metric: what the heading of a page says, and the short form in a list; `severity` is the vendor's own word for it.
 _PROMISED = {
@@ -70,12 +70,15 @@ def choose_promise(timeline: Timeline, times: TicketTimes) -> Headline:
     return Headline(subject="")
 
 
-def promise_title(promise: Headline, severity: str) -> str | SafeString:
+def promise_title(promise: Headline, severity: str, *, is_merged: bool = False) -> str | SafeString:
     """Return the heading of the promise: what comes by when."""
     if promise.state == "best":
         return _("We answer as soon as possible")
     if promise.state == "wait":
         return _("Our clocks stand still until they go on")
+    if promise.state == "ended":
+        words = ended_words(due_in_line(promise.due_at) if promise.due_at else "", is_merged=is_merged)
+        return f"{promise_name(promise.subject, severity)}: {words}"
     if promise.met_at is not None:
         return format_html(str(_KEPT[promise.subject]), severity=severity, met=_time(promise.met_at))
     if promise.due_at is None:
@@ -94,6 +97,8 @@ def promise_short(promise: Headline, severity: str, now: datetime) -> str:
         return kept + _late_by(promise)
     if promise.due_at is None or promise.state is None:
         return ""
+    if promise.state == "ended":
+        return _("Was due {due}").format(due=due_short(promise.due_at, now))
     if promise.state == "over":
         return _("Was due {due}").format(due=due_short(promise.due_at, now))
     return str(_SHORT[promise.subject]).format(severity=severity, due=due_short(promise.due_at, now))
@@ -123,33 +128,35 @@ def promise_name(metric: str, severity: str) -> str:
 
 
 def clock_rows(
-    timeline: Timeline, times: TicketTimes, severity: str, now: datetime, *, but: str
+    timeline: Timeline, times: TicketTimes, severity: str, now: datetime, *, but: str, is_merged: bool = False
 ) -> list[dict[str, object]]:
-    """Return how every promise stands, except the one shown above at length."""
+    """Return how every promise stands, except the one shown above at length; an update that nobody waits for any more is no news."""
     rows = []
     for name in METRICS:
         if name != but:
             headline = metric_headline(timeline, times, name)
-            if headline.state is not None:
-                rows.append(_clock(headline, severity, now))
+            if headline.state is not None and (headline.state, name) != ("ended", "next_update"):
+                rows.append(_clock(headline, severity, now, is_merged=is_merged))
     return rows
 
 
-def _clock(headline: Headline, severity: str, now: datetime) -> dict[str, object]:
+def _clock(headline: Headline, severity: str, now: datetime, *, is_merged: bool) -> dict[str, object]:
     return {
         "title": promise_name(headline.subject, severity),
         "state": headline.state,
         "state_words": state_words(headline.state, is_done=headline.met_at is not None, for_customer=True),
         "explanation": headline.explanation,
         "met_at": headline.met_at,
-        "words": _clock_words(headline, now),
+        "words": _clock_words(headline, now, is_merged=is_merged),
     }
 
 
-def _clock_words(headline: Headline, now: datetime) -> str:
+def _clock_words(headline: Headline, now: datetime, *, is_merged: bool) -> str:
     if headline.state == "best":
         return _("as soon as possible")
     due = due_short(headline.due_at, now) if headline.due_at else ""
+    if headline.state == "ended":
+        return ended_words(due, is_merged=is_merged)
     if headline.met_at is not None:
         return _("by {due}, given {met}").format(due=due, met=due_short(headline.met_at, now))
     return _("by {due}").format(due=due) if due else _("stands still")

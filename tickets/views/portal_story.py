@@ -17,6 +17,7 @@ from slas.wording import due_in_line, due_words
 from supportdesk.kernel.ranges import read_instant
 from tickets import rules
 from tickets.models import Event, Message, Ticket
+from tickets.operations.intake import wait_reason
 from tickets.views.desk_story import Item
 
 SOLVED_WORDS = {
@@ -71,7 +72,7 @@ def tell_customer(
     told = Told(ticket, terms, reader)
     said = [_message_item(message, told) for message in messages]
     happened = [item for entry in log if (item := _event_item(entry, told))]
-    return sorted([*said, *_waits(log), *happened], key=lambda item: (item.at, item.rank))
+    return sorted([*said, *_waits(log, terms), *happened], key=lambda item: (item.at, item.rank))
 
 
 def _message_item(message: Message, told: Told) -> Item:
@@ -231,29 +232,29 @@ _TELLERS: dict[str, Callable[[Event, Told], dict[str, Any] | None]] = {
 }
 
 
-def _waits(log: Sequence[Event]) -> Iterator[Item]:
+def _waits(log: Sequence[Event], terms: VendorTerms) -> Iterator[Item]:
     """Return each wait with its end."""
     began: Event | None = None
     for entry in log:
         ends = entry.kind in _ENDS_A_WAIT or entry.kind == "wait" or _answers(entry)
         if began is not None and ends and not (_answers(entry) and began.data.get("for") != "customer"):
-            yield _wait_item(began, entry)
+            yield _wait_item(began, entry, terms)
             began = None
         if entry.kind == "wait":
             began = entry
     if began is not None:
-        yield _wait_item(began, None)
+        yield _wait_item(began, None, terms)
 
 
 def _answers(entry: Event) -> bool:
     return entry.kind == "public_reply" and entry.data.get("by") == "customer"
 
 
-def _wait_item(began: Event, ended: Event | None) -> Item:
+def _wait_item(began: Event, ended: Event | None, terms: VendorTerms) -> Item:
     for_customer = began.data.get("for") == "customer"
     if ended is None:
         form = _("Waiting for you: %(reason)s") if for_customer else _("Waiting for a third party: %(reason)s")
     else:
         form = _("Waited for you: %(reason)s") if for_customer else _("Waited for a third party: %(reason)s")
-    words = form % {"reason": began.data.get("reason", "")}
+    words = form % {"reason": wait_reason(began.data, terms)}
     return Item(kind="event", at=began.at, until=ended.at if ended else None, words=words, state="wait")
