@@ -6,12 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import RequestFactory
 
 from people.core.scopes import scopes_for
 from people.operations.tokens import make_token
 from supportdesk.kernel.api.parsing import MOST_KEYS
 from supportdesk.kernel.api.problems import MOST_ERRORS
 from supportdesk.kernel.clock import stopped_at
+from supportdesk.kernel.texts import NulMiddleware
 from tests.api.conftest import Program
 from tests.clients import VendorClient
 from tests.factories import make_staff
@@ -44,6 +47,18 @@ def test_attack_S21_an_address_of_unreadable_characters_is_nowhere(path: str, ve
     browser = VendorClient(vendor)
     browser.force_login(make_staff())
     assert browser.get(path).status_code == 404
+
+
+def test_attack_S21_no_view_is_asked_for_an_address_with_nul() -> None:
+    asked: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        asked.append(request.path_info)
+        return HttpResponse()
+
+    with pytest.raises(Http404):
+        NulMiddleware(view)(RequestFactory().get("/invitation/a%00b/"))
+    assert asked == []
 
 
 @pytest.mark.parametrize("query", ["words=%00", "%00=1", "page=%00", "order_by=%00&words=a%00b", "words=%ED%A0%80"])
