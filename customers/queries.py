@@ -13,6 +13,7 @@ from customers.models import Contact, InstalledProduct, Invitation, Organisation
 from customers.operations.administration import digest
 from people.models import User
 from people.operations.lockouts import locked_accounts
+from supportdesk.kernel.ordering import by_name
 
 
 @dataclass(frozen=True)
@@ -46,25 +47,25 @@ def find_contact_of(user: User) -> Contact | None:
 def list_contacts_for_filing() -> list[Contact]:
     """Return the contacts whom an agent may file for, by organisation and name."""
     contacts = Contact.objects.filter(user__is_active=True).select_related("user", "organisation")
-    return list(contacts.order_by("organisation__name", "user__name", "id"))
+    return list(contacts.order_by(by_name("organisation__name"), by_name("user__name"), "id"))
 
 
 def list_colleagues(contact: Contact) -> list[Contact]:
     """Return the other contacts of a contact's organisation who can sign in, by name."""
     others = Contact.objects.filter(organisation=contact.organisation_id, user__is_active=True).exclude(pk=contact.pk)
-    return list(others.select_related("user").order_by("user__name", "id"))
+    return list(others.select_related("user").order_by(by_name("user__name"), "id"))
 
 
 def list_products_of(organisation: Organisation) -> list[InstalledProduct]:
     """Return what an organisation has installed, by product and release."""
     products = InstalledProduct.objects.filter(organisation=organisation).select_related("release__product")
-    return list(products.order_by("release__product__name", "-release__released_on", "id"))
+    return list(products.order_by(by_name("release__product__name"), "-release__released_on", "id"))
 
 
 def list_partner_people(partner: Partner) -> list[User]:
     """Return the active people of a partner, by name."""
     people = User.objects.filter(partner_member__partner=partner, is_active=True).select_related("partner_member")
-    return list(people.order_by("name", "id"))
+    return list(people.order_by(by_name("name"), "id"))
 
 
 def find_contacts(*, words: str, partner_id: int | None, limit: int) -> list[Contact]:
@@ -76,7 +77,7 @@ def find_contacts(*, words: str, partner_id: int | None, limit: int) -> list[Con
         contacts = contacts.filter(
             Q(user__name__icontains=word) | Q(user__email__icontains=word) | Q(organisation__name__icontains=word)
         )
-    return list(contacts.order_by("organisation__name", "user__name", "id")[:limit])
+    return list(contacts.order_by(by_name("organisation__name"), by_name("user__name"), "id")[:limit])
 
 
 def get_contact_for_filing(contact_id: int, *, partner_id: int | None) -> Contact:
@@ -94,7 +95,7 @@ def list_people(organisation: Organisation, *, now: datetime) -> list[Person]:
     contacts = list(
         Contact.objects.filter(organisation=organisation)
         .select_related("user")
-        .order_by("-user__is_active", "user__name", "id")
+        .order_by("-user__is_active", by_name("user__name"), "id")
     )
     return describe_people(contacts, now=now)
 

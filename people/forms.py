@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy
 
 from people.models import User, UserKind
 from people.operations.passwords import LinkIsDead, ask_for_new_password, set_new_password
+from supportdesk.kernel.addresses import one_spelling
 from supportdesk.kernel.clock import now
 
 _LONGEST_PASSWORD = 1000  # what is longer only keeps the hasher busy
@@ -93,7 +94,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth's forms are not ty
 
     def clean(self) -> Any:
         """Find the account; one that may not sign in is answered like one that does not exist."""
-        self.cleaned_data["login"] = self.cleaned_data.get("email", "").lower()
+        self.cleaned_data["login"] = one_spelling(self.cleaned_data.get("email", ""))
         return super().clean()
 
 
@@ -106,7 +107,7 @@ class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # as abov
 
     def clean_email(self) -> str:
         """Return the address; nobody is looked for here."""
-        return str(self.cleaned_data["email"]).lower()
+        return one_spelling(str(self.cleaned_data["email"]))
 
     def save(self, request: HttpRequest, **_kwargs: Any) -> str:  # noqa: ARG002  # the signature is allauth's
         """Note the wish; the mail goes out a moment later."""

@@ -15,6 +15,8 @@ from django.shortcuts import get_object_or_404
 from people.api_tokens import holds
 from people.core.digests import next_daily_hour, next_full_hour, zone_of
 from people.models import Absence, ApiToken, NoticeWay, RoleHolder, Shift, Team, User, UserKind
+from supportdesk.kernel.addresses import one_spelling
+from supportdesk.kernel.ordering import by_name
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ def holders_by_role(role_keys: Iterable[str], *, at: datetime) -> dict[str, list
     rows = rows.defer("user__created_at", "user__last_login")
     away = substitutes(at=at)
     users: dict[str, list[User]] = {key: [] for key in found}
-    for row in rows.order_by("user__name", "user_id"):
+    for row in rows.order_by(by_name("user__name"), "user_id"):
         users[row.role_key].append(row.user)
     return {key: present(people, away) for key, people in users.items()}
 
@@ -124,32 +126,34 @@ def next_digest_at(person: User, *, after: datetime) -> datetime | None:
 def people_on_duty(*, roster_key: str, at: datetime) -> list[User]:
     """Return the active people whose shift of the roster covers the instant (E6)."""
     shifts = Shift.objects.filter(roster_key=roster_key, starts_at__lte=at, ends_at__gt=at, user__is_active=True)
-    return list({shift.user_id: shift.user for shift in shifts.select_related("user").order_by("user__name")}.values())
+    return list(
+        {shift.user_id: shift.user for shift in shifts.select_related("user").order_by(by_name("user__name"))}.values()
+    )
 
 
 def members_by_team(team_keys: Iterable[str]) -> dict[str, list[User]]:
     """Return the active members of each team, by name."""
     found: dict[str, list[User]] = {key: [] for key in team_keys}
     people = User.objects.filter(teams__key__in=found, is_active=True)
-    for person in people.annotate(of_team=F("teams__key")).order_by("name", "id"):
+    for person in people.annotate(of_team=F("teams__key")).order_by(by_name("name"), "id"):
         found[person.of_team].append(person)
     return found
 
 
 def list_assignable_staff() -> list[User]:
     """Return the vendor's active staff, by name."""
-    return list(User.objects.filter(kind=UserKind.STAFF, is_active=True).order_by("name", "id"))
+    return list(User.objects.filter(kind=UserKind.STAFF, is_active=True).order_by(by_name("name"), "id"))
 
 
 def list_admins() -> list[User]:
     """Return the vendor's active admins, by name."""
-    return list(User.objects.filter(is_admin=True, is_active=True).order_by("name", "id"))
+    return list(User.objects.filter(is_admin=True, is_active=True).order_by(by_name("name"), "id"))
 
 
 def list_teams(keys: Iterable[str]) -> list[Team]:
     """Return the teams with these keys that exist, by name."""
     wanted = list(keys)
-    return list(Team.objects.filter(key__in=wanted).order_by("name", "key")) if wanted else []
+    return list(Team.objects.filter(key__in=wanted).order_by(by_name("name"), "key")) if wanted else []
 
 
 def teams_of(user: User) -> list[Team]:
@@ -194,5 +198,5 @@ def name_account(email: str) -> str:
 
     What is typed there may be anything, a password too, and is not kept.
     """
-    found = User.objects.filter(email=email.strip().lower()).values_list("pk", flat=True).first()
+    found = User.objects.filter(email=one_spelling(email)).values_list("pk", flat=True).first()
     return f"user:{found}" if found else ""

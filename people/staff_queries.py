@@ -9,13 +9,14 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from people.models import RoleHolder, Shift, Team, TeamMember, User, UserKind
+from supportdesk.kernel.ordering import by_name
 
 
 def staff_by_name() -> QuerySet[User]:
     """Return all staff by name, closed accounts last; `second_factor` says whether one is set up."""
     factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
     staff = User.objects.filter(kind=UserKind.STAFF).annotate(second_factor=Exists(factors))
-    return staff.order_by("-is_active", "name", "id")
+    return staff.order_by("-is_active", by_name("name"), "id")
 
 
 def teams_of_staff(people: Iterable[User]) -> dict[int, list[str]]:
@@ -39,14 +40,14 @@ def team_sizes() -> dict[str, tuple[str, int]]:
     """Return name and number of active members of every team, by its key."""
     active = Count("members", Q(members__is_active=True))
     rows = Team.objects.annotate(size=active).values_list("key", "name", "size")
-    return {key: (name, size) for key, name, size in rows.order_by("name", "key")}
+    return {key: (name, size) for key, name, size in rows.order_by(by_name("name"), "key")}
 
 
 def on_duty_by_roster(*, at: datetime) -> dict[str, list[str]]:
     """Return the names of the active people whose shift covers the instant, by roster (E6)."""
     found: dict[str, list[str]] = {}
     shifts = Shift.objects.filter(starts_at__lte=at, ends_at__gt=at, user__is_active=True)
-    for roster, name in shifts.order_by("user__name").values_list("roster_key", "user__name"):
+    for roster, name in shifts.order_by(by_name("user__name")).values_list("roster_key", "user__name"):
         names = found.setdefault(roster, [])
         if name not in names:
             names.append(name)

@@ -1,4 +1,4 @@
-"""The door of the clocks, of digests and of recalculations: what the kernel calls when timers of tickets are due."""
+"""The door of the clocks, of digests, of recalculations and of indexing anew: what the kernel calls when timers of tickets are due."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from supportdesk.kernel.timers import DueTimer, register_handler
-from tickets.operations import collecting, recalculating, settling
+from tickets.operations import collecting, indexing, recalculating, settling
 from tickets.operations.digests import send_digests
+from tickets.operations.indexing import reindex_more
 from tickets.operations.log import lock_free_tickets
 from tickets.operations.recalculating import recalculate_batch
 from tickets.operations.settling import advance_clocks
@@ -34,6 +35,13 @@ def handle_recalculations_due(*, rows: Sequence[DueTimer], now: datetime) -> Non
         recalculate_batch(recalculation_id=int(row.key), now=now)
 
 
+def handle_reindexing_due(*, rows: Sequence[DueTimer], now: datetime) -> None:
+    """Index a few more rows anew."""
+    for row in rows:
+        reindex_more(key=row.key, now=now)
+
+
 register_handler(settling.TIMER, handle_clocks_due, lock=lock_due_tickets)
 register_handler(collecting.TIMER, handle_digests_due)
 register_handler(recalculating.TIMER, handle_recalculations_due)
+register_handler(indexing.TIMER, handle_reindexing_due)

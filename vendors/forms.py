@@ -13,6 +13,7 @@ from django.http.request import validate_host
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from supportdesk.kernel.addresses import one_spelling
 from vendors.models.provision_request import ACCENT, HOST, KEY
 from vendors.queries import taken_fields
 
@@ -157,7 +158,7 @@ class NewVendorForm(forms.Form):
 
     def clean_admin_email(self) -> str:
         """Return the address in lower case."""
-        address: str = self.cleaned_data["admin_email"].lower()
+        address: str = one_spelling(self.cleaned_data["admin_email"])
         validate_email(address)
         return address
 

@@ -23,6 +23,7 @@ from people.operations.accounts import close_account, reopen_account
 from people.operations.lockouts import unlock_account
 from people.operations.mails import post_mail_to
 from supportdesk.audit.operations import record
+from supportdesk.kernel.addresses import one_spelling
 from supportdesk.kernel.tenancy import current_vendor
 from vendors.queries import page_address
 
@@ -66,7 +67,7 @@ def invite_person(
     Raises NotAdministrator, AddressTaken, AlreadyHere, ValidationError.
     """
     _lock(organisation, actor)
-    address = email.strip().lower()
+    address = one_spelling(email)
     _check_free(address, organisation)
     Invitation.objects.filter(_is_open, organisation=organisation, email=address).update(withdrawn_at=now)
     token = secrets.token_urlsafe(_TOKEN_BYTES)

@@ -9,6 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
+from supportdesk.kernel.addresses import one_spelling
+
 
 class UserKind(models.TextChoices):
     """Whose person this is; it decides which of the three places opens."""
@@ -36,11 +38,11 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Return the account with this address; addresses are kept in lower case."""
-        return self.get(email=(username or "").strip().lower())
+        return self.get(email=one_spelling(username or ""))
 
     def create_account(self, *, email: str, password: str | None = None, **fields: Any) -> User:
         """Create an account; without a password nobody can sign in to it."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=one_spelling(email), **fields)
         if password is None:
             user.set_unusable_password()
         else:

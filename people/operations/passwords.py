@@ -15,6 +15,7 @@ from people.operations.lockouts import forget_failures
 from people.operations.mails import post_mail
 from people.reset_tokens import ResetTokens
 from supportdesk.audit.operations import record
+from supportdesk.kernel.addresses import one_spelling
 from supportdesk.kernel.signing import fingerprint
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timer
@@ -41,7 +42,7 @@ def ask_for_new_password(*, email: str, now: datetime) -> None:
     Whether there is one shows neither in what is answered nor in how long it takes: the same row is written for both
     (A51). Asking again before the mail is out changes nothing.
     """
-    address = email.strip().lower()
+    address = one_spelling(email)
     user_id = User.objects.filter(email=address, is_active=True).values_list("pk", flat=True).first() or _NOBODY
     asked = fingerprint(vendor=current_vendor(), purpose=FORGOTTEN, text=address)[:12]
     set_timer(vendor=current_vendor(), handler=FORGOTTEN, key=f"{user_id}:{asked}", due_at=now)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 
 from people.models import User
+from supportdesk.kernel.addresses import one_spelling
 
 
 def register_account(
@@ -29,7 +30,7 @@ def register_account(
     """
     user = User(
         kind=kind,
-        email=email.strip().lower(),
+        email=one_spelling(email),
         name=name.strip(),
         language=language,
         time_zone=time_zone,

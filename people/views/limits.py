@@ -17,6 +17,7 @@ from people.queries import name_account
 from people.views.device import known_device
 from supportdesk.audit.models import SecurityEventKind
 from supportdesk.audit.views import note_security_event
+from supportdesk.kernel.addresses import one_spelling
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.limits import network_of
 
@@ -93,6 +94,6 @@ def _set_lock(request: HttpRequest, until: datetime | None) -> None:
 
 def _try(request: HttpRequest, credentials: Mapping[str, Any] | None) -> Try:
     given = credentials or {}
-    account = str(given.get("email") or given.get("username") or "").strip().lower()[:254]
+    account = one_spelling(str(given.get("email") or given.get("username") or ""))[:254]
     address = network_of(request.META.get("REMOTE_ADDR", "")).split("/")[0]
     return Try(account=account, address=address or _NOWHERE, device=known_device(request, account))

@@ -52,7 +52,7 @@ def test_for_a_customer_there_is_no_desk_and_no_console(path: str, world: World,
     client = sign_in(contact.user)
 
     assert client.get(path).status_code == 404
-    assert client.get(f"/desk/tickets/{ticket.reference}/").status_code == 404
+    assert client.get(f"/desk/tickets/{ticket.reference}/history/").status_code == 404
     answer = client.post(f"/desk/tickets/{ticket.reference}/answer/", {"kind": "note", "text": "hello"})
     assert answer.status_code == 404
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 from django.core.management import call_command
@@ -11,14 +13,18 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
 from people.models import User
+from supportdesk.kernel.models import Timer
 from supportdesk.kernel.statement_time import at_most
+from supportdesk.kernel.tenancy import current_vendor
+from supportdesk.kernel.timers import set_timer
 from tests.desk.conftest import NOW, SignIn, StoppedClient, references_on, text_of
 from tests.factories import make_contact, make_partner, make_partner_person
 from tests.terms.world import World
 from tickets.models import Message, Ticket
+from tickets.operations import indexing
 from tickets.operations.conversation import add_note, reply
 from tickets.operations.indexing import reindex_search
-from tickets.queries.search import Found, find_by_number, search
+from tickets.queries.search import Found, find_by_number, matching_tickets, search
 
 LANGUAGES = ("it", "en", "de", "fr", "es", "pt", "ar")
 
@@ -346,3 +352,173 @@ def _queries(desk: StoppedClient) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert desk.get("/desk/search/", {"q": "fax"}).status_code == 200
     return len(captured)
+
+
+SPELLINGS = [
+    "[{reference}]",
+    "[{reference}] Re: Subject of our own mail",
+    "AW: [{reference}] Subject",
+    "{prefix} {number}",
+    "{prefix}{number}",
+    "# {number}",
+    "{reference}:",
+    "{lower}",
+    "{number}",
+]
+
+
+def spelled(words: str, ticket: Ticket) -> str:
+    """Return a ticket's number in a spelling."""
+    prefix, number = ticket.reference.split("-")
+    return words.format(reference=ticket.reference, prefix=prefix, number=number, lower=ticket.reference.lower())
+
+
+@pytest.mark.parametrize("words", SPELLINGS)
+def test_fault_A11_every_spelling_of_a_number_leads_to_the_ticket(
+    words: str, world: World, gold: Contact, sign_in: SignIn
+) -> None:
+    other, ticket = world.file(gold, 2, NOW), world.file(gold, 2, NOW)
+    asked, desk = spelled(words, ticket), sign_in(world.agent)
+
+    for page in ("/desk/search/", "/desk/"):
+        assert desk.get(page, {"q": asked}).headers["Location"] == f"/desk/tickets/{ticket.reference}/"
+    assert [found.pk for found in matching_tickets(Ticket.objects.all(), asked, languages=LANGUAGES)] == [ticket.pk]
+    assert f"/portal/tickets/{ticket.reference}/" in sign_in(gold.user).get("/portal/", {"q": asked}).content.decode()
+    merge = desk.get(f"/desk/tickets/{other.reference}/merge/", {"into": asked})
+    assert f"{ticket.reference} goes on; the conversation of {other.reference} is read there too." in text_of(merge)
+
+
+def test_fault_A11_a_foreign_prefix_is_only_words(world: World, gold: Contact) -> None:
+    ticket, number = world.file(gold, 2, NOW), world.file(gold, 2, NOW).reference.split("-")[1]
+    said = world.file(gold, 2, NOW, subject=f"Yours is ABC-{number}")
+
+    found = matching_tickets(Ticket.objects.all(), f"ABC-{number}", languages=LANGUAGES)
+
+    assert (list(found), find_by_number(world.agent, f"ABC-{number}")) == ([said], None)
+    assert ticket not in found
+
+
+def test_fault_A11_a_link_leads_to_the_readers_own_page_in_the_right_spelling(
+    world: World, gold: Contact, sign_in: SignIn
+) -> None:
+    ticket = world.file(gold, 2, NOW)
+    desk, portal, lower = sign_in(world.agent), sign_in(gold.user), ticket.reference.lower()
+    at_desk, at_portal = f"/desk/tickets/{ticket.reference}/", f"/portal/tickets/{ticket.reference}/"
+
+    assert desk.get(f"/desk/tickets/{lower}/").headers["Location"] == at_desk
+    assert desk.get(at_portal).headers["Location"] == at_desk
+    assert portal.get(at_desk).headers["Location"] == at_portal
+    assert portal.get(f"/portal/tickets/{lower}/").headers["Location"] == at_portal
+
+
+def test_fault_A11_a_link_to_what_one_may_not_see_leads_nowhere(world: World, gold: Contact, sign_in: SignIn) -> None:
+    ticket = world.file(gold, 2, NOW)
+    stranger = sign_in(world.customer(region="europe", plan="gold").user)
+
+    for reference in (ticket.reference, ticket.reference.lower()):
+        for page in ("desk", "portal"):
+            assert stranger.get(f"/{page}/tickets/{reference}/").status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["1603", "404", "4711", "CS-1234567"])
+def test_fault_A12_a_number_is_searched_as_a_word_too(asked: str, world: World, gold: Contact, sign_in: SignIn) -> None:
+    titled = world.file(gold, 2, NOW, subject=f"Error {asked}", body="See above.")
+    said = world.file(gold, 2, NOW, subject="Invoice", body=f"It is about {asked}.")
+    world.file(gold, 2, NOW, subject="Something else", body="Nothing of the kind.")
+
+    assert set(found_by(world.agent, asked)) == {titled, said}
+    assert references_on(sign_in(world.agent).get("/desk/", {"q": asked})) == [titled.reference]
+    page = sign_in(gold.user).get("/portal/", {"q": asked}).content.decode()
+    assert [ticket.reference in page for ticket in (titled, said)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("from billing.in@north.example today", "billing.in"),
+        ("from billing.in@north.example today", "@north.example"),
+        ("from billing.in@north.example today", "north.example"),
+        ("host mx01.north.example", "north.example"),
+        ("host mx01.north.example", "mx01"),
+        ("see https://docs.north.example/setup/fax?id=7", "setup"),
+        ("see https://docs.north.example/setup/fax?id=7", "docs.north.example"),
+        ("since version 2024.6.1 only", "2024.6"),
+        ("since version 2024.6.1-beta2", "2024"),
+        ("case CS-1234567 of theirs", "1234567"),
+        (r"share \\srv-files01\scans\in", "srv-files01"),
+    ],
+)
+def test_fault_A13_parts_of_addresses_hosts_and_versions_are_found(
+    text: str, asked: str, world: World, gold: Contact
+) -> None:
+    world.file(gold, 2, NOW, subject="2023.6 in the north", body="An example of billing.")
+    said = world.file(gold, 2, NOW, subject="A question", body=text)
+    titled = world.file(gold, 2, NOW, subject=text, body="See above.")
+
+    assert set(found_by(world.agent, asked)) == {titled, said}
+
+
+@pytest.mark.parametrize("written", ["NFC", "NFD"])
+@pytest.mark.parametrize("asked", ["NFC", "NFD"])
+def test_fault_A18_letters_taken_apart_and_composed_are_one(
+    written: Literal["NFC", "NFD"], asked: Literal["NFC", "NFD"], world: World, gold: Contact
+) -> None:
+    ticket = world.file(gold, 2, NOW, subject=normalize(written, "Gebühren"), body=normalize(written, "Übertragung"))
+
+    assert found_by(world.agent, normalize(asked, "Gebühren")) == [ticket]
+    assert found_by(world.agent, normalize(asked, "Übertragung")) == [ticket]
+    assert Ticket.objects.get().subject == "Gebühren"
+
+
+def test_fault_B9_quoted_words_stand_together_whatever_words_they_are(world: World, gold: Contact) -> None:
+    exact = world.file(gold, 2, NOW, subject="A question", body="We were cut again, out of nowhere.")
+    world.file(gold, 2, NOW, subject="A question", body="We were cut. Out it went, again and of course.")
+
+    assert found_by(world.agent, '"cut again"') == [exact]
+    assert found_by(world.agent, '"out of"') == [exact]
+    assert found_by(world.agent, '"out of" nowhere') == [exact]
+    assert found_by(world.agent, 'question -"cut again"') != [exact]
+    assert found_by(world.agent, '"cut again" -nowhere') == []
+
+
+def test_fault_B9_a_phrase_late_in_a_long_text_is_found(world: World, gold: Contact) -> None:
+    ticket = world.file(gold, 2, NOW, body="word " * 3_500 + "cut again")
+
+    assert found_by(world.agent, '"cut again"') == [ticket]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("打印机坏了,无法打印", "打印"),
+        ("打印机坏了,无法打印", "印机"),
+        ("打印机坏了,无法打印", "打印机"),
+        ("打印机坏了,无法打印", "了"),
+        ("打印机坏了,无法打印", "坏"),
+        ("今天Outlook打不开", "打不开"),
+        ("今天Outlook打不开", "今天 outlook"),
+        ("ファックスが送信できません", "送信"),
+        ("ファックスが送信できません", "ファックス"),
+    ],
+)
+def test_chinese_and_japanese_words_are_found(text: str, asked: str, world: World, gold: Contact) -> None:
+    world.file(gold, 2, NOW, subject="机印", body="信送不打 今日 Outlook")
+    said = world.file(gold, 2, NOW, subject="A question", body=text)
+    titled = world.file(gold, 2, NOW, subject=text, body="See above.")
+
+    assert set(found_by(world.agent, asked)) == {titled, said}
+
+
+def test_rows_that_exist_are_indexed_anew_a_few_at_a_time(world: World, gold: Contact) -> None:
+    tickets = [world.file(gold, 3, NOW, subject="打印机", body="坏了") for _number in range(3)]
+    expected = _columns()
+    Ticket.objects.update(search=None)
+    Message.objects.update(search=None)
+    for kind in ("ticket", "message"):
+        set_timer(vendor=current_vendor(), handler=indexing.TIMER, key=f"{kind}:0", due_at=NOW)
+
+    world.pass_time(NOW)
+
+    assert _columns() == expected
+    assert set(found_by(world.agent, "打印机")) == set(tickets)
+    assert not Timer.objects.filter(handler=indexing.TIMER).exists()

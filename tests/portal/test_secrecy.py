@@ -127,8 +127,10 @@ def test_staff_and_partners_have_no_portal(vendor: Vendor, world: World, ticket:
     for person in (make_staff("Anna"), partner):
         browser = VendorClient(vendor)
         browser.force_login(person)
-        pages = ["/portal/", "/portal/file/", "/portal/plan/", f"/portal/tickets/{ticket.reference}/"]
-        assert [browser.get(page).status_code for page in pages] == [404, 404, 404, 404]
+        pages = ["/portal/", "/portal/file/", "/portal/plan/"]
+        assert [browser.get(page).status_code for page in pages] == [404, 404, 404]
+        reply = browser.post(f"/portal/tickets/{ticket.reference}/reply/", {"text": "hello"})
+        assert reply.status_code == 404
 
 
 def test_a_file_of_a_note_is_no_file_for_the_customer(

@@ -10,6 +10,7 @@ from django.db import transaction
 from people.models import User
 from supportdesk.kernel.file_names import harmless_name
 from tickets import rules
+from tickets.core.search_words import as_written
 from tickets.core.states import MergedAway, next_state
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations import notices
@@ -43,7 +44,7 @@ def reply(
     Raises NotAllowed, NotPossible (MergedAway names the ticket to answer on), BadAttachment.
     """
     check_uploads(uploads)
-    ticket = lock_ticket(ticket)
+    ticket, body = lock_ticket(ticket), as_written(body)
     customer = rules.side_of(actor) == "customer"
     if not (rules.owns(actor, ticket) if customer else rules.can_handle(actor, ticket)):
         raise NotAllowed("Only the ticket's contact and those who handle it reply.")
@@ -85,7 +86,7 @@ def add_note(
     Raises NotAllowed, NotPossible, BadAttachment.
     """
     check_uploads(uploads)
-    ticket = lock_ticket(ticket)
+    ticket, body = lock_ticket(ticket), as_written(body)
     if not rules.can_see_notes(actor, ticket):
         raise NotAllowed("Notes are for those who serve the customer.")
     _next_state("note", ticket)

@@ -21,6 +21,7 @@ from plans.operations import freeze_promise
 from plans.queries import Entitlement, Support, decide_entitlement
 from supportdesk.audit.operations import record
 from tickets import rules
+from tickets.core.search_words import as_written
 from tickets.models import Event, FilingAttempt, Message, MessageKind, Ticket
 from tickets.models.ticket import FIRST_NUMBER
 from tickets.operations import notices
@@ -82,6 +83,7 @@ def file_ticket(*, draft: Draft, actor: User, now: datetime, support: Support | 
         raise NotAllowed("Contacts file for themselves, partners for their own customers.")
     if rules.is_contact(actor) and draft.channel == "phone":
         raise NotAllowed("Only those who answer the phone file what was said on it.")
+    draft = replace(draft, subject=as_written(draft.subject), body=as_written(draft.body))
     before = _filed_before(draft)
     if before is not None and _is_same(before.attempt, draft, actor):
         return before

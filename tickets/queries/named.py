@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from customers.models import Contact, Organisation
 from people.models import User, UserKind
+from supportdesk.kernel.ordering import by_name
 from tickets import rules
 from tickets.core.queue_filter import QueueFilter
 from tickets.queries.search import find_organisations
@@ -25,7 +26,7 @@ def name_people(actor: User, asked: QueueFilter) -> dict[str, str]:
 
 def list_handlers(actor: User) -> QuerySet[User]:
     """Return those whose work the person may look at: a partner's people their own colleagues, staff everybody's."""
-    people = User.objects.filter(is_active=True).order_by("name", "pk")
+    people = User.objects.filter(is_active=True).order_by(by_name("name"), "pk")
     if rules.is_staff(actor):
         return people.exclude(kind=UserKind.CONTACT)
     if rules.is_partner(actor):

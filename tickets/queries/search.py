@@ -15,6 +15,7 @@ from django.db.models.functions import Left
 from customers.models import Contact, Organisation
 from customers.queries import find_contacts
 from people.models import User
+from supportdesk.kernel.ordering import by_name
 from supportdesk.kernel.statement_time import by_index
 from tickets import rules
 from tickets.core.search_words import (
@@ -23,6 +24,7 @@ from tickets.core.search_words import (
     clean_words,
     configurations,
     has_operators,
+    take_apart,
     ticket_number,
 )
 from tickets.models import Message, MessageKind, Ticket
@@ -88,32 +90,25 @@ def search(actor: User, words: str, *, languages: Iterable[str], limit: int = RE
 
 def find_by_number(actor: User, words: str) -> Ticket | None:
     """Return the ticket whose reference or number the words are, if the person may see it."""
-    number = ticket_number(words.strip())
-    if number is None or int(number) < FIRST_NUMBER:
-        return None
-    ticket = visible_tickets(actor).filter(pk=int(number) - FIRST_NUMBER, reference__endswith=f"-{number}").first()
-    named = "-" in words.strip("# ")
-    if ticket is not None and named and ticket.reference.lower() != words.strip("# ").lower():
-        return None
-    return ticket
+    numbered = _numbered(words)
+    return visible_tickets(actor).filter(numbered).first() if numbered is not None else None
 
 
 def matching_tickets(tickets: QuerySet[Ticket], words: str, *, languages: Iterable[str]) -> QuerySet[Ticket]:
-    """Narrow tickets to those with the words in their subject or in the names of whose they are."""
+    """Narrow tickets to the one of this number and those with the words in their subject or in the names of whose they are."""
     words = clean_words(words)
-    number = ticket_number(words)
-    if number is not None:
-        return tickets.filter(reference__endswith=f"-{number}")
     if not any(letter.isalnum() for letter in words):
         return tickets.none()
-    return tickets.filter(search=_query(words, configurations(languages)))
+    worded = Q(search=_query(words, configurations(languages)))
+    numbered = _numbered(words)
+    return tickets.filter(worded if numbered is None else worded | numbered)
 
 
 def said_publicly(words: str, *, languages: Iterable[str]) -> QuerySet[Message]:
     """Return the public messages with the words, of whichever ticket: narrow them to those the person may see."""
     words = clean_words(words)
     messages = Message.objects.filter(kind=MessageKind.PUBLIC)
-    if ticket_number(words) is not None or not any(letter.isalnum() for letter in words):
+    if not any(letter.isalnum() for letter in words):
         return messages.none()
     return messages.filter(search=_query(words, configurations(languages)))
 
@@ -128,7 +123,7 @@ def find_organisations(actor: User, words: str) -> QuerySet[Organisation]:
         organisations = organisations.none()
     for word in words.split():
         organisations = organisations.filter(name__icontains=word)
-    return organisations.order_by("name", "pk")
+    return organisations.order_by(by_name("name"), "pk")
 
 
 def _find_people(actor: User, words: str) -> list[Contact]:
@@ -140,12 +135,30 @@ def _find_people(actor: User, words: str) -> list[Contact]:
 
 
 def _query(words: str, names: Sequence[str]) -> SearchQuery:
-    """Return the question in every configuration: quotes, `or` and minus as people type them, else also beginnings."""
-    asked = [SearchQuery(words, config=name, search_type="websearch") for name in names]
-    begun = beginnings(words)
-    if begun and not has_operators(words):
-        asked.append(SearchQuery(begun, config=SIMPLE, search_type="raw"))
-    return reduce(or_, asked)
+    """Return the question in every configuration: `or` and minus as people type them, else also beginnings.
+
+    What stands in quotes is asked for exactly: without endings taken off, and with the words that are none of their own.
+    """
+    asked = take_apart(words)
+    phrases = SearchQuery(asked.phrases, config=SIMPLE, search_type="websearch") if asked.phrases else None
+    if phrases is not None and not any(letter.isalnum() for letter in asked.rest):
+        return phrases
+    worded = [SearchQuery(asked.rest, config=name, search_type="websearch") for name in names]
+    begun = beginnings(asked.rest)
+    if begun and not has_operators(asked.rest):
+        worded.append(SearchQuery(begun, config=SIMPLE, search_type="raw"))
+    rest = reduce(or_, worded)
+    return rest if phrases is None else phrases & rest
+
+
+def _numbered(words: str) -> Q | None:
+    """Return the condition of being the ticket of this number, None where the words are none."""
+    asked = ticket_number(words)
+    if asked is None or asked.number < FIRST_NUMBER:
+        return None
+    ending = f"-{asked.number}"
+    named = Q(reference=asked.prefix + ending) if asked.prefix else Q(reference__endswith=ending)
+    return Q(pk=asked.number - FIRST_NUMBER) & named
 
 
 def _best_tickets(actor: User, words: str, names: Sequence[str]) -> tuple[dict[int, float], dict[int, int]]:

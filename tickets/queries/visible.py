@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from customers.models import Organisation
 from people.models import User
 from plans.core.questions import Case
+from supportdesk.kernel.ordering import by_name
 from tickets import rules
 from tickets.models import Attachment, Event, FilingAttempt, Message, MessageKind, SavedView, Status, Ticket
 
@@ -127,7 +128,7 @@ def newest_message(tickets: Iterable[Ticket]) -> int:
 
 def list_saved_views(actor: User) -> list[SavedView]:
     """Return the views of the queue that somebody keeps, by name."""
-    return list(SavedView.objects.filter(owner=actor).order_by("name", "pk"))
+    return list(SavedView.objects.filter(owner=actor).order_by(by_name("name"), "pk"))
 
 
 def get_saved_view_for(actor: User, view_id: int) -> SavedView:

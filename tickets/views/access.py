@@ -10,12 +10,13 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from people.models import User
 from people.views.sent_once import sent_once
 from plans.queries import NothingPublished
 from tickets import rules
+from tickets.queries import find_by_number
 
 Params = ParamSpec("Params")
 
@@ -54,6 +55,27 @@ def portal_door(view: Door[Params]) -> OpenDoor[Params]:
             return render(request, "portal/no_terms.html", status=503)
 
     return _door(cast("Door[Params]", under_terms), rules.is_contact)
+
+
+TicketView = Callable[[HttpRequest, str], HttpResponseBase]
+
+
+def ticket_address(view: TicketView) -> TicketView:
+    """Lead a link to a ticket, as somebody else was sent it or in another spelling, to the reader's own page of it."""
+
+    @wraps(view)
+    def led(request: HttpRequest, reference: str) -> HttpResponseBase:
+        user = request.user
+        if isinstance(user, User) and request.method in {"GET", "HEAD"}:
+            page = "portal-ticket" if rules.is_contact(user) else "desk-ticket"
+            match = request.resolver_match
+            if match is not None and (match.url_name != page or reference != reference.upper()):
+                found = find_by_number(user, reference)
+                if found is not None:
+                    return redirect(page, found.reference)
+        return view(request, reference)
+
+    return led
 
 
 def signed_in_door(view: Door[Params]) -> OpenDoor[Params]:

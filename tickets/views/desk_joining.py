@@ -29,7 +29,7 @@ from tickets.views.desk_page import back_to, ticket_frame
 from tickets.views.desk_promise import severity_words
 from tickets.views.desk_refusals import REFUSALS, STATUS_WORDS, Refusal, refusal_words
 
-_NUMBER_LENGTH = 24
+_NUMBER_LENGTH = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from tickets.models import Ticket
 from tickets.operations.guarding import AnsweredMeanwhile, unless_answered
 from tickets.operations.handling import TakenMeanwhile
 from tickets.queries import get_ticket_for, survivor_of
-from tickets.views.access import SignedInRequest, desk_door
+from tickets.views.access import SignedInRequest, desk_door, ticket_address
 from tickets.views.desk_act import Act
 from tickets.views.desk_acts import submitted_act
 from tickets.views.desk_page import back_to, show_ticket
@@ -22,6 +22,7 @@ from tickets.views.desk_refusals import REFUSALS, refusal_words, taken_words
 
 
 @require_safe
+@ticket_address
 @desk_door
 def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show a ticket."""

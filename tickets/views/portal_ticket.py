@@ -29,12 +29,13 @@ from tickets.operations.handling import reopen as reopen_ticket
 from tickets.operations.intake import BadIntake, complete_intake
 from tickets.operations.log import NotAllowed
 from tickets.queries import get_ticket_for, survivor_of
-from tickets.views.access import SignedInRequest, portal_door
+from tickets.views.access import SignedInRequest, portal_door, ticket_address
 from tickets.views.intake_facts import still_missing
 from tickets.views.portal_page import first_tier, ticket_page
 
 
 @require_safe
+@ticket_address
 @portal_door
 def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the conversation, what is promised by when, and what may be done; a merged one leads to where it goes on."""

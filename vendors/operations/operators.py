@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
+from supportdesk.kernel.addresses import one_spelling
 from vendors.models import Operator, OperatorSession, OperatorSignIn
 from vendors.operations.attempts import count_try, forget_old_tries, forget_tries
 from vendors.sessions import digest_token, new_token
@@ -43,7 +44,7 @@ def add_operator(*, email: str, name: str, now: datetime, password: str = "", pa
     if not password_hash:
         validate_password(password)
     operator = Operator(
-        email=email.strip().lower(),
+        email=one_spelling(email),
         name=name.strip(),
         password=password_hash or make_password(password),
         created_at=now,
@@ -77,7 +78,7 @@ def close_operator(*, email: str) -> Operator:
 def unlock_operator(*, email: str) -> None:
     """Forget how often an address and its codes were tried; the lock ends by itself otherwise."""
     forget_tries("address", email)
-    operator = Operator.objects.filter(email=email.strip().lower()).first()
+    operator = Operator.objects.filter(email=one_spelling(email)).first()
     if operator is not None:
         forget_tries("code", str(operator.pk))
 
@@ -91,7 +92,7 @@ def sign_in_operator(*, email: str, password: str, network: str, now: datetime) 
     count_try("network", network, most=MOST_BY_NETWORK, now=now)
     count_try("address", email, most=MOST_BY_ADDRESS, now=now)
     operators = Operator.objects.select_related("second_factor")
-    operator = operators.filter(email=email.strip().lower(), is_active=True).first()
+    operator = operators.filter(email=one_spelling(email), is_active=True).first()
     if operator is None:
         make_password(password)  # takes as long as looking at a real one
         raise NotRecognised
@@ -147,7 +148,7 @@ def end_sessions(operator: Operator, *, but: OperatorSession | None = None) -> N
 
 def locked_operator(email: str) -> Operator:
     """Return the operator, locked, for the role that owns the schemas. Raises NoSuchOperator."""
-    operator = Operator.objects.select_for_update().filter(email=email.strip().lower()).first()
+    operator = Operator.objects.select_for_update().filter(email=one_spelling(email)).first()
     if operator is None:
         raise NoSuchOperator(f"There is no operator {email}.")
     return operator

@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 from django.db import Error, IntegrityError, transaction
 
+from supportdesk.kernel.addresses import one_spelling
 from supportdesk.kernel.database_errors import is_passing
 from supportdesk.kernel.turns import wait_for_turn
 from vendors.models import Operator, ProvisionRequest, RequestState, Vendor
@@ -58,7 +59,7 @@ def request_vendor(
         name=name.strip(),
         host=host.lower(),
         accent=accent.lower(),
-        admin_email=admin_email.strip().lower(),
+        admin_email=one_spelling(admin_email),
         admin_name=admin_name.strip(),
         language=language,
         time_zone=time_zone,

@@ -9,6 +9,7 @@ from django.db.models import CharField, Count, F, Func, Min, Value
 
 from supportdesk.kernel.homes import is_held
 from supportdesk.kernel.models import OutboxMessage
+from supportdesk.kernel.ordering import by_name
 from vendors.models import Vendor
 
 
@@ -30,7 +31,7 @@ class HeldVendor:
 
 def list_held() -> list[HeldVendor]:
     """Return the vendors that keep still, by name."""
-    vendors = list(Vendor.objects.filter(is_held()).order_by("name", "key"))
+    vendors = list(Vendor.objects.filter(is_held()).order_by(by_name("name"), "key"))
     waiting = OutboxMessage.objects.filter(
         vendor__in=[vendor.schema_name for vendor in vendors], sent_at=None, dead_at=None
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from supportdesk.kernel.ordering import by_name
 from supportdesk.kernel.tenancy import current_vendor, with_existing_schema
 from vendors.models import Domain, Vendor
 
@@ -49,7 +50,7 @@ def get_vendor_url() -> str:
 
 def list_vendor_hosts() -> list[VendorHost]:
     """Return every vendor that has a schema and a primary host, by name."""
-    vendors = with_existing_schema().filter(domains__is_primary=True).order_by("name", "key")
+    vendors = with_existing_schema().filter(domains__is_primary=True).order_by(by_name("name"), "key")
     rows = vendors.values_list("name", "domains__domain")
     return [VendorHost(name=name, host=domain, url=host_url(domain)) for name, domain in rows]
 

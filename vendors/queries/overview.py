@@ -18,6 +18,7 @@ from supportdesk.kernel.database_time import SKEW_ALARM
 from supportdesk.kernel.failures import failure_kind
 from supportdesk.kernel.homes import is_held
 from supportdesk.kernel.models import AuditState, Beat, OutboxMessage, Timer
+from supportdesk.kernel.ordering import by_name
 from supportdesk.kernel.schema_version import shared_migrations, vendor_migrations, version_of
 from vendors.models import Vendor
 from vendors.queries.hosts import host_url
@@ -105,7 +106,7 @@ def list_standings(*, now: datetime) -> list[VendorStanding]:
     """Return every vendor by name, then schemas without one; the number of queries is the same for any number of them."""
     queues = _queues(now)
     current = version_of(vendor_migrations())
-    rows = Vendor.objects.annotate(is_held=is_held()).prefetch_related("domains").order_by("name", "key")
+    rows = Vendor.objects.annotate(is_held=is_held()).prefetch_related("domains").order_by(by_name("name"), "key")
     standings = [
         _standing(
             queues.pop(vendor.schema_name, _Waiting()),
