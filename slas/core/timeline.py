@@ -45,6 +45,8 @@ class Timeline:
         self._current: dict[tuple[str, int], MetricTimes] = {}
         self._spans_of: tuple[int, int] | None = None
         self._spans: list[Rules] = []
+        # Why the ticket's own policy or log cannot be read, where this stands in for it and promises nothing.
+        self.unreadable = ""
 
     def at(self, instant: datetime) -> TicketTimes:
         """What the clocks say at an instant; events at or before it count."""

@@ -38,8 +38,8 @@ from tickets.queries import (
     get_ticket_for,
     list_events,
     list_steps_reached,
+    read_timeline,
     search,
-    timeline_of,
     whereabouts_of,
 )
 from tickets.queries.pages import TicketFilter, list_events_after, list_tickets_after, load_everything, queue_place
@@ -138,7 +138,7 @@ class ClocksDoor(TicketDoor):
     def get(self, call: Call, reference: str) -> Row:
         """Return the clocks as they stand now."""
         ticket = get_ticket_for(call.user, reference)
-        timeline = timeline_of(ticket, list_events(ticket))
+        timeline = read_timeline(ticket, list_events(ticket))
         return clocks_row(ticket, timeline, list_steps_reached(ticket), Reader(call.user), call.now)
 
 

@@ -50,6 +50,15 @@ class NotPossible(Exception):
         self.state = state
 
 
+class Unreadable(NotPossible):
+    """The act is not possible because the ticket's stored terms or log cannot be read; `reason` says why."""
+
+    def __init__(self, state: str, reason: str) -> None:
+        super().__init__("settle", state)
+        self.args = (f"The ticket cannot be read: {reason}",)
+        self.reason = reason
+
+
 class MergedAway(NotPossible):
     """The act is not possible because the ticket goes on as another; `target` is that one's reference."""
 

@@ -15,7 +15,7 @@ from tickets.models import Ticket
 from tickets.operations.handling import BadRequest
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
 from tickets.operations.settling import settle
-from tickets.queries import timeline_of
+from tickets.queries import read_timeline
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def acknowledge_escalation(*, ticket: Ticket, actor: User, now: datetime) -> Tic
 
 def can_acknowledge(ticket: Ticket, now: datetime) -> bool:
     """Return whether a step was reached that nobody has acknowledged."""
-    timeline = timeline_of(ticket)
+    timeline = read_timeline(ticket)
     return is_unacknowledged(timeline.at(max(now, ticket.updated_at)))
 
 

@@ -16,7 +16,7 @@ from supportdesk.kernel.tenancy import current_vendor
 from tickets.core.next_due import find_next_due
 from tickets.models import Breach, Clock, StepReached, Ticket
 from tickets.operations.settling import TIMER, clock_values, next_instant, rank_of_kind
-from tickets.queries import timelines_of
+from tickets.queries.clocks import UNREADABLE, read_timelines
 
 BATCH = 500
 # Only what is compared; policies and versions are few and read once a batch, not joined to each ticket.
@@ -64,18 +64,30 @@ def find_differences(*, now: datetime, ticket_ids: Sequence[int] | None = None) 
 def _compare_batch(ids: Sequence[int], now: datetime) -> Iterator[Difference]:
     wanted = Ticket.objects.only(*_TICKET_FIELDS).prefetch_related("policy", *_VERSIONS)
     tickets = list(wanted.filter(id__any=ids).order_by("id"))
-    timelines = timelines_of(tickets)
+    timelines = read_timelines(tickets)
     stored = _Stored(tickets)
     for ticket in tickets:
         timer = stored.timers.get(str(ticket.pk))
         at = min(now, timer.due_at - timedelta(microseconds=1)) if timer else now
         at = max(at, ticket.updated_at)
-        timeline = timelines[ticket.pk]
+        yield from _compare(ticket, timelines[ticket.pk], stored, timer, at)
+
+
+def _compare(
+    ticket: Ticket, timeline: Timeline, stored: _Stored, timer: Timer | None, at: datetime
+) -> Iterator[Difference]:
+    """Yield the differences of one ticket; where it cannot be read, that."""
+    if timeline.unreadable:
+        yield Difference(ticket.reference, "terms and log", "unreadable", timeline.unreadable)
+        return
+    try:
         times = timeline.at(at)
         yield from _compare_caches(ticket, times)
         yield from _compare_clocks(ticket, times, stored)
         yield from _compare_records(ticket, timeline, times, stored)
         yield from _compare_timer(ticket, times, timer, at)
+    except UNREADABLE as error:
+        yield Difference(ticket.reference, "terms and log", "unreadable", str(error))
 
 
 class _Stored:

@@ -19,7 +19,7 @@ from tickets.operations import notices
 from tickets.operations.handling import BadRequest
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
 from tickets.operations.settling import settle
-from tickets.queries import timeline_of
+from tickets.queries import read_timeline
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def set_deadline(
 
 def deadlines_to_set(ticket: Ticket, now: datetime) -> list[MetricTimes]:
     """Return the promises of a ticket whose deadline can be set: those that have begun and are not met."""
-    metrics = timeline_of(ticket).at(max(now, ticket.updated_at)).metrics
+    metrics = read_timeline(ticket).at(max(now, ticket.updated_at)).metrics
     return [times for name, times in metrics.items() if times.met_at is None and _has_begun(name, times)]
 
 

@@ -14,11 +14,13 @@ from supportdesk.kernel.rows import insert_values
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timers
 from tickets.core.next_due import find_next_due
+from tickets.core.states import Unreadable
 from tickets.models import Clock, Event, Ticket
 from tickets.operations.batch import Batch
 from tickets.operations.effects import EFFECTS
 from tickets.operations.log import lock_tickets
 from tickets.queries import timeline_of, timelines_of
+from tickets.queries.clocks import UNREADABLE
 
 TIMER = "tickets.clock_due"
 LATER_THAN_DUE = timedelta(microseconds=1)  # met exactly at the due instant is met
@@ -50,8 +52,11 @@ def advance_clocks(*, ticket_ids: Sequence[int], now: datetime) -> None:
 
 def settle(*, tickets: Sequence[Ticket], now: datetime) -> dict[int, TicketTimes]:
     """Work out the clocks of locked tickets and store all that follows; returns the clocks by ticket id."""
-    timelines = timelines_of(tickets)
-    times = {ticket.pk: timelines[ticket.pk].at(max(now, ticket.updated_at)) for ticket in tickets}
+    try:
+        timelines = timelines_of(tickets)
+        times = {ticket.pk: timelines[ticket.pk].at(max(now, ticket.updated_at)) for ticket in tickets}
+    except UNREADABLE as error:
+        raise Unreadable(tickets[0].status, str(error)) from error
     batch = Batch(tickets=tickets, timelines=timelines, times=times, now=now)
     for ticket in tickets:
         _cache(ticket, times[ticket.pk])

@@ -7,6 +7,8 @@ from tickets.queries.clocks import (
     list_events,
     list_steps_reached,
     preview_timeline,
+    read_timeline,
+    read_timelines,
     timeline_of,
     timelines_of,
 )
@@ -128,6 +130,8 @@ __all__ = [
     "newest_message",
     "preview_timeline",
     "queue_order",
+    "read_timeline",
+    "read_timelines",
     "search",
     "survivor_of",
     "timeline_of",

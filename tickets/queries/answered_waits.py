@@ -15,7 +15,7 @@ from slas.core.timeline import Timeline
 from tickets.core.answered_waits import AnsweredWait, Entry, Logs, answered_waits
 from tickets.core.promise_report import Period
 from tickets.models import Event, Ticket
-from tickets.queries.clocks import timelines_of
+from tickets.queries.clocks import read_timelines
 from tickets.queries.promises import BATCH, MOST_ON_A_PAGE, Asked, find_touched, with_promises
 
 _KINDS = ("public_reply", "intake_given", "wait", "resume", "resolved", "closed", "merged", "merged_in", "merge_undone")
@@ -42,24 +42,30 @@ def find_waited(asked: Asked, *, most: int) -> list[int]:
     return find_touched(asked, most=most, which=_WAITED)
 
 
-def work_out_waits(asked: Asked, ids: Sequence[int]) -> Iterator[list[FoundWait]]:
-    """Yield the waits asked for of these tickets, a batch of tickets at a time; only what was logged by then counts."""
+def work_out_waits(asked: Asked, ids: Sequence[int], unreadable: list[str] | None = None) -> Iterator[list[FoundWait]]:
+    """Yield the waits asked for of these tickets, a batch of tickets at a time; only what was logged by then counts.
+
+    Tickets that cannot be read have none; their numbers are added to `unreadable`.
+    """
     for start in range(0, len(ids), BATCH):
         found = _waits_of(ids[start : start + BATCH], asked)
         tickets = list(with_promises().filter(id__in=found))
-        timelines = timelines_of(tickets)
+        timelines = read_timelines(tickets)
+        if unreadable is not None:
+            unreadable += [ticket.reference for ticket in tickets if timelines[ticket.pk].unreadable]
         yield [
             known
             for ticket in tickets
+            if not timelines[ticket.pk].unreadable
             for wait in found[ticket.pk]
             if (known := _work_out(ticket, wait, timelines[ticket.pk], asked.as_of)) is not None
             and asked.severity in (None, known.severity)
         ]
 
 
-def list_waits(asked: Asked, *, most: int = MOST_ON_A_PAGE) -> list[FoundWait]:
+def list_waits(asked: Asked, *, most: int = MOST_ON_A_PAGE, unreadable: list[str] | None = None) -> list[FoundWait]:
     """Return the waits asked for, in the order of their tickets; raises TooManyTickets."""
-    return [found for batch in work_out_waits(asked, find_waited(asked, most=most)) for found in batch]
+    return [found for batch in work_out_waits(asked, find_waited(asked, most=most), unreadable) for found in batch]
 
 
 def _waits_of(ids: Sequence[int], asked: Asked) -> dict[int, list[AnsweredWait]]:

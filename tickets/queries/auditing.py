@@ -7,20 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from slas.core.errors import CalcError
 from slas.core.history import RULE_CHANGES
-from slas.core.timeline import Timeline
 from tickets.core import auditing, expecting
 from tickets.core.auditing import Discrepancy, Fault, Totals
 from tickets.core.expecting import Effect, Past, Span
 from tickets.models import Breach, Event, StepReached, Ticket
 from tickets.models.ticket import IS_DONE, IS_OPEN
-from tickets.queries.clocks import PROMISE_CHANGED, timelines_of
+from tickets.queries.clocks import PROMISE_CHANGED, UNREADABLE, read_timelines
 
 BATCH = 500
 _CHANGES = (*RULE_CHANGES, PROMISE_CHANGED)
-# A log against the rules of the calculation, one that lacks something, one that names a promise that is not there.
-_BROKEN = (CalcError, LookupError)
 _NAMED_BY = {  # what an event says of its effect
     expecting.BREACHED: ("metric", "cycle"),
     expecting.STEP_REACHED: ("step", "role"),
@@ -59,11 +55,11 @@ def audit_everything(*, span: Span) -> Examined:
 
 def examine(tickets: Sequence[Ticket], *, span: Span, into: Examined) -> None:
     """Work out what should have been done for the tickets and compare; the number of queries is the same for any number."""
-    timelines, unreadable = _timelines(tickets)
+    timelines = read_timelines(tickets)
     pasts = _pasts(tickets)
     for ticket in tickets:
-        if ticket.pk in unreadable:
-            found: Iterator[Discrepancy] = iter([Discrepancy(Fault.UNREADABLE, unreadable[ticket.pk][:300])])
+        if unreadable := timelines[ticket.pk].unreadable:
+            found: Iterator[Discrepancy] = iter([Discrepancy(Fault.UNREADABLE, unreadable[:300])])
         else:
             found = auditing.compare(timelines[ticket.pk], pasts[ticket.pk], span, into.totals)
         for discrepancy in _readable(found):
@@ -71,25 +67,10 @@ def examine(tickets: Sequence[Ticket], *, span: Span, into: Examined) -> None:
             into.wrong.append((ticket, discrepancy))
 
 
-def _timelines(tickets: Sequence[Ticket]) -> tuple[Mapping[int, Timeline], dict[int, str]]:
-    """Return the tickets' timelines, and why where there is none: one broken log must not blind the auditor."""
-    try:
-        return timelines_of(tickets), {}
-    except _BROKEN:
-        found: dict[int, Timeline] = {}
-        unreadable: dict[int, str] = {}
-        for ticket in tickets:
-            try:
-                found |= timelines_of([ticket])
-            except _BROKEN as error:
-                unreadable[ticket.pk] = str(error)
-        return found, unreadable
-
-
 def _readable(found: Iterator[Discrepancy]) -> Iterator[Discrepancy]:
     try:
         yield from found
-    except _BROKEN as error:
+    except UNREADABLE as error:
         yield Discrepancy(Fault.UNREADABLE, str(error)[:300])
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast, get_args
 
+from slas.core.errors import CalcError
 from slas.core.events import Event as ClockEvent
 from slas.core.events import EventKind, read_event
 from slas.core.timeline import Timeline
@@ -15,6 +17,11 @@ from slas.models import Policy
 from slas.queries import get_policies, get_specs, replay_events
 from tickets.models import Breach, Event, StepReached, Ticket
 
+logger = logging.getLogger(__name__)
+
+# What reading raises where a stored policy or log is broken: against the rules, something missing, of another kind.
+UNREADABLE = (CalcError, LookupError, TypeError, ValueError, AttributeError)
+_NOTHING = Policy(digest="nothing", name={}, calendar={"tz": "UTC", "always_open": True}, policy={})
 # Another frozen promise from here on, by its digest: a kind of this log alone, two events for the engine.
 PROMISE_CHANGED = "promise_changed"
 # The kinds of the calculation protocol and the one above; everything else in the log tells the story and moves no clock.
@@ -70,10 +77,48 @@ def timelines_of(tickets: Sequence[Ticket]) -> dict[int, Timeline]:
     return {ticket.pk: replay_events(policy=ticket.policy, events=events[ticket.pk]) for ticket in tickets}
 
 
+def read_timelines(tickets: Sequence[Ticket]) -> dict[int, Timeline]:
+    """As `timelines_of`, for whoever shows many: a ticket that cannot be read promises nothing and says why."""
+    try:
+        return timelines_of(tickets)
+    except UNREADABLE:
+        return {ticket.pk: _read_alone(ticket, None) for ticket in tickets}
+
+
+def read_timeline(ticket: Ticket, log: Sequence[Event] | None = None) -> Timeline:
+    """As `timeline_of`, for whoever shows it: a ticket that cannot be read promises nothing and says why."""
+    return _read_alone(ticket, log)
+
+
+def _read_alone(ticket: Ticket, log: Sequence[Event] | None) -> Timeline:
+    try:
+        return timeline_of(ticket, log)
+    except UNREADABLE as error:
+        logger.error("Ticket %s cannot be read: %s", ticket.reference, error)  # noqa: TRY400  # the sentence says it
+        created = ClockEvent("created", ticket.filed_at, severity=ticket.severity)
+        timeline = replay_events(policy=_NOTHING, events=[created])
+        timeline.unreadable = str(error) or type(error).__name__
+        return timeline
+
+
 def timelines_under(
     tickets: Collection[Ticket], promises: Mapping[int, Promise]
 ) -> dict[int, tuple[Timeline, Timeline]]:
-    """Return each ticket's timeline as it is, and as it would be if another promise, by ticket id, held from then on."""
+    """Return each ticket's timeline as it is, and as it would be if another promise, by ticket id, held from then on.
+
+    Tickets that cannot be read are left out.
+    """
+    try:
+        return _timelines_under(tickets, promises)
+    except UNREADABLE:
+        if len(tickets) == 1:
+            return {}
+        return {key: both for ticket in tickets for key, both in timelines_under([ticket], promises).items()}
+
+
+def _timelines_under(
+    tickets: Collection[Ticket], promises: Mapping[int, Promise]
+) -> dict[int, tuple[Timeline, Timeline]]:
     found = {}
     for ticket_id, events in _events_of(tickets).items():
         found[ticket_id] = (events, (*events, *_promise_events(promises[ticket_id])))

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from tickets.core.promise_report import Period, Promise, Record, runs_of
 from tickets.models import Breach, Ticket
 from tickets.models.ticket import IS_OPEN
-from tickets.queries.clocks import timelines_of
+from tickets.queries.clocks import read_timelines
 
 BATCH = 300
 MOST_ON_A_PAGE = 10_000
@@ -63,14 +63,17 @@ def find_touched(asked: Asked, *, most: int, which: Q = _ALL) -> list[int]:
     return ids
 
 
-def work_out_promises(asked: Asked, ids: Sequence[int]) -> Iterator[list[Promise]]:
+def work_out_promises(asked: Asked, ids: Sequence[int], unreadable: list[str] | None = None) -> Iterator[list[Promise]]:
     """Yield the promises asked for of these tickets, a batch of tickets at a time.
 
     Only what was logged and recorded by the instant asked for counts: asked again later, the figures are the same.
+    Tickets that cannot be read have none; their numbers are added to `unreadable`.
     """
     for start in range(0, len(ids), BATCH):
         tickets = list(with_promises().filter(id__in=ids[start : start + BATCH]))
-        timelines, records = timelines_of(tickets), _recorded(tickets, asked.as_of)
+        timelines, records = read_timelines(tickets), _recorded(tickets, asked.as_of)
+        if unreadable is not None:
+            unreadable += [ticket.reference for ticket in tickets if timelines[ticket.pk].unreadable]
         found = (
             Promise(
                 ticket.pk,
@@ -86,9 +89,10 @@ def work_out_promises(asked: Asked, ids: Sequence[int]) -> Iterator[list[Promise
         yield [promise for promise in found if asked.takes(promise)]
 
 
-def list_promises(asked: Asked, *, most: int = MOST_ON_A_PAGE) -> list[Promise]:
+def list_promises(asked: Asked, *, most: int = MOST_ON_A_PAGE, unreadable: list[str] | None = None) -> list[Promise]:
     """Return the promises asked for; raises TooManyTickets."""
-    return [promise for batch in work_out_promises(asked, find_touched(asked, most=most)) for promise in batch]
+    ids = find_touched(asked, most=most)
+    return [promise for batch in work_out_promises(asked, ids, unreadable) for promise in batch]
 
 
 def name_subjects(ids: Collection[int]) -> dict[int, str]:

@@ -233,6 +233,8 @@ def _first_due(groups: Sequence[Group], most: int) -> list[Ticket]:
 def _moved(tickets: Sequence[Ticket], promises: dict[int, Promise]) -> Iterator[TicketMoves]:
     timelines = timelines_under(tickets, promises)
     for ticket in tickets:
+        if ticket.pk not in timelines:
+            continue
         before, after = timelines[ticket.pk]
         at = promises[ticket.pk].at
         moves = tuple(_moves(before.at(at), after.at(at)))

@@ -54,7 +54,9 @@ def answered_waits(request: AdminRequest, reading: Reading) -> HttpResponse:
         if asked is None:
             return render(request, "console/answered_waits.html", context, status=400)
         try:
-            found = list_waits(asked, most=MOST_ON_A_PAGE)
+            unreadable: list[str] = []
+            found = list_waits(asked, most=MOST_ON_A_PAGE, unreadable=unreadable)
+            context["unreadable"] = unreadable
         except TooManyTickets:
             context |= too_many(_ROUTE, request, asked, MOST_ON_A_PAGE)
         else:

@@ -66,7 +66,9 @@ def promises(request: AdminRequest, reading: Reading) -> HttpResponse:
         if asked is None:
             return render(request, "console/promises.html", context, status=400)
         try:
-            found = list_promises(asked, most=MOST_ON_A_PAGE)
+            unreadable: list[str] = []
+            found = list_promises(asked, most=MOST_ON_A_PAGE, unreadable=unreadable)
+            context["unreadable"] = unreadable
         except TooManyTickets:
             return render(request, "console/promises.html", context | too_many(_ROUTE, request, asked, MOST_ON_A_PAGE))
         words = PromiseWords(reading.terms, {promise.customer: promise.customer_name for promise in found})

@@ -21,7 +21,7 @@ from tickets.queries import (
     count_queue,
     find_by_number,
     list_queue,
-    timelines_of,
+    read_timelines,
     whereabouts_of,
     with_rows,
 )
@@ -48,7 +48,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     tickets = with_rows(list_queue(request.user, asked.filter, where=where, now=now))
     page: Page[Ticket] = CountedPages(tickets, ROWS, count=counts.listed).get_page(request.GET.get("page"))
     shown = list(page.object_list)
-    rows = build_rows(shown, timelines_of(shown), now)
+    rows = build_rows(shown, read_timelines(shown), now)
     view, query = asked.filter.view, asked.filter.query()
     by_rank = asked.filter.sorting == "due"
     current = query if any((asked.filter.narrowed_by(), asked.filter.order)) else view

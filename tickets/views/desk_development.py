@@ -28,7 +28,7 @@ from tickets.queries import (
     list_changes,
     list_issues,
     list_waiting_tickets,
-    timelines_of,
+    read_timelines,
 )
 from tickets.views.access import SignedInRequest, staff_door
 from tickets.views.desk_development_acts import IssueAct, issue_acts, submitted_issue_act
@@ -137,7 +137,7 @@ def _show(
     refused: IssueAct | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    rows = build_rows(tickets, timelines_of(tickets), now)
+    rows = build_rows(tickets, read_timelines(tickets), now)
     context = desk_frame(request.user, now, current="desk-development") | {
         "issue": found,
         "kind": kind_words(found.kind),

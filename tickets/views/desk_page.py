@@ -27,8 +27,8 @@ from tickets.queries import (
     list_queue,
     list_related,
     list_steps_reached,
+    read_timeline,
     survivor_of,
-    timeline_of,
     whereabouts_of,
 )
 from tickets.views.access import SignedInRequest
@@ -59,7 +59,7 @@ def show_ticket(
     actor = request.user
     terms = get_terms(found.plan_version.publication)
     log = list_events(found)
-    timeline = timeline_of(found, log)
+    timeline = read_timeline(found, log)
     promises = read_promises(found, timeline, now)
     said = list_messages(actor, found)
     read = [entry for entry in log if rules.can_see_event(actor, entry.kind)]
@@ -74,6 +74,7 @@ def show_ticket(
         "status_words": STATUS_WORDS[found.status],
         "where": where_words(found, terms),
         "box": promise_box(promises),
+        "unreadable": timeline.unreadable,
         "story": story[:seen_until],
         "meanwhile": story[seen_until:],
         "seen": seen,

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tickets.core.states import MergedAway, NotPossible
+from tickets.core.states import MergedAway, NotPossible, Unreadable
 from tickets.forms.files import refusal_words as attachment_words
 from tickets.operations.attachments import BadAttachment
 from tickets.operations.bulk import BulkRefused
@@ -53,6 +53,10 @@ def refusal_words(refusal: Refusal | AnsweredMeanwhile | TakenMeanwhile) -> str:
         return taken_words(refusal)
     if isinstance(refusal, MergedAway):
         return _("This ticket was merged and goes on as %(number)s; write there.") % {"number": refusal.target}
+    if isinstance(refusal, Unreadable):
+        return _("Nothing was changed: the stored terms or the log of this ticket cannot be read (%(reason)s).") % {
+            "reason": refusal.reason
+        }
     if isinstance(refusal, NotPossible):
         state = STATUS_WORDS.get(refusal.state, refusal.state)
         return _("This is not possible any more: the ticket is %(state)s now.") % {"state": state}

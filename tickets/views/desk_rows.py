@@ -53,7 +53,7 @@ def _build_row(ticket: Ticket, timeline: Timeline, now: datetime) -> Row:
     terms = get_terms(ticket.plan_version.publication)
     times = timeline.at(max(now, ticket.updated_at))
     headline = choose_headline(timeline, times)
-    words = _instead(ticket, headline, now)
+    words = _("cannot be read") if timeline.unreadable else _instead(ticket, headline, now)
     return Row(
         ticket=ticket,
         number=ticket.reference.rpartition("-")[2],

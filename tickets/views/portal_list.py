@@ -18,7 +18,7 @@ from plans.core.terms import VendorTerms
 from tickets import rules
 from tickets.models import Ticket
 from tickets.operations.intake import wait_reason
-from tickets.queries import list_own_tickets, timelines_of
+from tickets.queries import list_own_tickets, read_timelines
 from tickets.views.portal_rows import build_rows
 
 ORGANISATION = "organisation"
@@ -66,7 +66,7 @@ def list_page(contact: Contact, terms: VendorTerms, query: QueryDict, now: datet
     open_tickets = list(pages[OPEN].object_list) if chosen.state == OPEN or is_first else []
     solved = list(page.object_list) if chosen.state != OPEN else []
     open_tickets = [] if chosen.state == SOLVED else open_tickets
-    timelines = timelines_of([*open_tickets, *solved])
+    timelines = read_timelines([*open_tickets, *solved])
     return {
         "open_rows": build_rows(open_tickets, timelines, now, reader=reader),
         "resolved_rows": build_rows(solved, timelines, now, reader=reader),

@@ -21,7 +21,7 @@ from tickets.forms.portal import ReasonForm, ReopenForm, ReplyForm
 from tickets.forms.questions import MissingForm
 from tickets.models import Event, Ticket
 from tickets.operations.intake import wait_reason
-from tickets.queries import list_events, list_messages, list_related, timeline_of
+from tickets.queries import list_events, list_messages, list_related, read_timeline
 from tickets.views.intake_facts import answered, still_missing
 from tickets.views.portal_frame import plan_version_words, portal_frame, vendor_words
 from tickets.views.portal_promise import choose_promise, clock_rows, promise_title, rule_words, state_words
@@ -44,11 +44,13 @@ def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str,
     support = get_support(contact.organisation, now=now)
     terms = get_terms(ticket.plan_version.publication)
     log = list_events(ticket)
+    timeline = read_timeline(ticket, log)
     acts = possible_acts(ticket.status)
     form = next(iter(bound.values()), None)
     return {
         **portal_frame(contact, support, now, current=""),
         "words": vendor_words(terms),
+        "unreadable": timeline.unreadable,
         "ticket": ticket,
         "severity": severity_words(terms, ticket.severity),
         "status": status_words(ticket),
@@ -58,7 +60,7 @@ def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str,
         "items": tell_customer(ticket, terms, reader, messages=list_messages(reader, ticket), log=log),
         "answers": answered(ticket, terms),
         **_missing(ticket, terms, log, bound),
-        **_promise(ticket, terms, now, timeline_of(ticket, log)),
+        **_promise(ticket, terms, now, timeline),
         "form": form,
         "reply_form": bound.get("reply_form", ReplyForm()),
         "reopen_form": bound.get("reopen_form", ReopenForm(prefix="reopen")),

@@ -17,7 +17,7 @@ from supportdesk.kernel.clock import now
 from supportdesk.kernel.limits import limited
 from supportdesk.kernel.methods import require_POST
 from tickets import rules
-from tickets.core.states import MergedAway, NotPossible, possible_acts
+from tickets.core.states import MergedAway, NotPossible, Unreadable, possible_acts
 from tickets.forms.files import refusal_words, uploads_of
 from tickets.forms.portal import ReasonForm, ReopenForm, ReplyForm
 from tickets.forms.questions import MissingForm
@@ -72,6 +72,9 @@ def reply(request: SignedInRequest, reference: str) -> HttpResponse:
         words = {"old": found.reference, "new": merged.target}
         form.add_error(None, _("%(old)s goes on as %(new)s, which you see here: send it once more.") % words)
         return _show(request, merged.target, reply_form=form)
+    except Unreadable:
+        form.add_error(None, _("We cannot take your answer just now; the fault is ours. What you wrote is below."))
+        return _show(request, reference, reply_form=form)
     except (NotPossible, NotAllowed):
         return _keep_words(request, reference, form.cleaned_data["text"], has_files=bool(form.cleaned_data["files"]))
     messages.success(request, _("Your answer was sent."))
