@@ -7,6 +7,7 @@ import hmac
 import secrets
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from people.core.scopes import scopes_for
@@ -37,9 +38,9 @@ def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def stamp_of(owner: User) -> str:
-    """Return what changes with the owner's password and tells nothing of it."""
-    return salted_hmac("people.api_token", owner.password, algorithm="sha256").hexdigest()
+def stamp_of(owner: User, key: str | None = None) -> str:
+    """Return how the release before knew the owner's password; it changed whenever the hash was renewed (S28)."""
+    return salted_hmac("people.api_token", owner.password, secret=key, algorithm="sha256").hexdigest()
 
 
 def is_good(token: ApiToken, secret: str, *, now: datetime) -> bool:
@@ -49,8 +50,16 @@ def is_good(token: ApiToken, secret: str, *, now: datetime) -> bool:
 
 def holds(token: ApiToken, *, now: datetime) -> bool:
     """Return whether a token is good: not revoked, not expired, its owner active and with the same password (A57)."""
-    unchanged = hmac.compare_digest(token.owner_stamp, stamp_of(token.owner))
+    unchanged = _has_same_password(token)
     return unchanged and token.owner.is_active and token.revoked_at is None and now < token.expires_at
+
+
+def _has_same_password(token: ApiToken) -> bool:
+    """Return whether the owner has chosen no other password since; tokens of the release before know a stamp alone."""
+    if token.owner_password_changes is not None:
+        return token.owner_password_changes == token.owner.password_changes
+    stamps = [stamp_of(token.owner, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return any(hmac.compare_digest(token.owner_stamp, stamp) for stamp in stamps)
 
 
 def scopes_of(token: ApiToken) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from people.models import User
-from people.views.device import account_of, name_of
+from people.views.device import account_of, is_name_of
 from supportdesk.kernel.unsent import Unsent, unseal
 
 _KEY = "unsent"
@@ -29,7 +29,7 @@ def unsent_of_reader(request: HttpRequest) -> Unsent | None:
     if session is None or _KEY not in session or not isinstance(user, User):
         return None
     unsent = unseal(session[_KEY])
-    return unsent if unsent is not None and unsent.owner == name_of(user.email) else None
+    return unsent if unsent is not None and is_name_of(unsent.owner, user.email) else None
 
 
 def forget(request: HttpRequest) -> None:

@@ -16,7 +16,10 @@ class ApiToken(models.Model):
     name = models.CharField(max_length=80, help_text="What it is for, in the owner's words.")
     prefix = models.CharField(max_length=16, unique=True, help_text="The part that may be seen, to tell tokens apart.")
     secret_hash = models.CharField(max_length=64, help_text="SHA-256 of the secret, which has 256 random bits.")
-    owner_stamp = models.CharField(max_length=64, help_text="Of the owner's password: the token ends when it changes.")
+    owner_stamp = models.CharField(max_length=64, help_text="Of the owner's password, for the release before.")
+    owner_password_changes = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How many the owner had made: the token ends with another one."
+    )
     scopes = ArrayField(models.CharField(max_length=30), help_text="What the program may do for its owner.")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

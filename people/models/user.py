@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Lower
 
 from supportdesk.kernel.addresses import one_spelling
@@ -75,6 +76,9 @@ class User(AbstractBaseUser):
         default=working_days,
         help_text="On which the daily digest comes; Monday is 1.",
     )
+    password_changes = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="How often the owner chose another password; API tokens from before end."
+    )
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()
@@ -104,6 +108,13 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def choose_password(self, password: str, *also: str) -> None:
+        """Store another password, with these fields; tokens from before end, as they do not when a hash is renewed."""
+        self.set_password(password)
+        self.password_changes = F("password_changes") + 1
+        self.save(update_fields=["password", "password_changes", *also])
+        self.refresh_from_db(fields=["password_changes"])
 
     def get_full_name(self) -> str:
         """Return the name as the person writes it."""

@@ -50,6 +50,5 @@ def close_account(*, user: User, actor: User, now: datetime) -> None:
 def reopen_account(*, user: User, password: str, name: str, now: datetime) -> None:
     """Open a closed account again, under a password of its owner's own choice."""
     user.is_active, user.name = True, name
-    user.set_password(password)
-    user.save(update_fields=["is_active", "name", "password"])
+    user.choose_password(password, "is_active", "name")
     record(actor=user, action="account.reopen", target=user, data={}, now=now)

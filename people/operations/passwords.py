@@ -31,8 +31,7 @@ class LinkIsDead(Exception):
 
 def change_password(*, user: User, password: str, now: datetime) -> None:
     """Store a new password; sessions and links from before it end (A33, A47)."""
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    user.choose_password(password)
     record(actor=user, action="account.password", target=user, data={}, now=now)
 
 

@@ -50,6 +50,7 @@ def make_token(*, owner: User, name: str, scopes: Sequence[str], lasts: timedelt
         prefix=prefix_in(secret),
         secret_hash=hash_secret(secret),
         owner_stamp=stamp_of(owner),
+        owner_password_changes=owner.password_changes,
         scopes=sorted(set(scopes)),
         created_at=now,
         expires_at=now + lasts,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from people.operations.mails import post_mail
 from people.operations.passwords import change_password
+from people.operations.resealing import SECOND_FACTOR
 from people.queries import get_home_path
 from people.views.device import remember_device
 from people.views.limits import take_back
@@ -22,7 +23,6 @@ from supportdesk.kernel.clock import now
 from supportdesk.kernel.scanning import picture_to_scan
 from supportdesk.kernel.vault import lock_away, take_out
 
-_PURPOSE = "second factor"
 # By the mail that tells the owner of it.
 _FACTOR_EVENTS = {
     "totp_activated": SecurityEventKind.SECOND_FACTOR_ON,
@@ -126,8 +126,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
 
     def encrypt(self, text: str) -> str:
         """Return the secret as it is stored: of no use without SECRET_KEY."""
-        return lock_away(text, purpose=_PURPOSE)
+        return lock_away(text, purpose=SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret; raises InvalidToken for one that was stored under another key."""
-        return take_out(encrypted_text, purpose=_PURPOSE)
+        return take_out(encrypted_text, purpose=SECOND_FACTOR)

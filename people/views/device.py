@@ -9,7 +9,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from people.models import User
-from supportdesk.kernel.signing import fingerprint, sign, unsign
+from supportdesk.kernel.signing import fingerprint, is_fingerprint, sign, unsign
 from supportdesk.kernel.tenancy import current_vendor
 
 _PURPOSE = "known device"
@@ -23,7 +23,7 @@ def known_device(request: HttpRequest, account: str) -> str:
         )
     except (signing.BadSignature, ValueError, TypeError):
         return ""
-    return str(device) if who == name_of(account) else ""
+    return str(device) if is_name_of(str(who), account) else ""
 
 
 def account_of(request: HttpRequest) -> str:
@@ -53,3 +53,8 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: User) ->
 def name_of(account: str) -> str:
     """Return what stands for an account where its address must not be readable."""
     return fingerprint(vendor=current_vendor(), purpose=_PURPOSE, text=account)
+
+
+def is_name_of(name: str, account: str) -> bool:
+    """Return whether a name stands for this account, also one given before SECRET_KEY was changed."""
+    return is_fingerprint(name, vendor=current_vendor(), purpose=_PURPOSE, text=account)

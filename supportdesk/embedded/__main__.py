@@ -89,6 +89,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": _check,
     "audit": _named("audit"),
     "release": _named("release"),
+    "reseal": _named("reseal"),
     "manage": _manage,
 }
 

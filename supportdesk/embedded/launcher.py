@@ -227,6 +227,9 @@ COMMANDS = {
         "let vendors that were restored or copied send mail",
         _with_servers("release"),
     ),
+    "reseal": Command(
+        "reseal", "after SECRET_KEY was changed: second factors under the new one", _with_servers("reseal")
+    ),
     "drill": Command("drill NAME|all [--small] [--seed 7]", "hurt the desk under load and count what is lost", _drill),
     "manage": Command("manage COMMAND ...", "any management command", _with_servers("manage")),
     "web": Command("web", "the web server (production)", _web),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
@@ -19,7 +19,23 @@ def take_out(stored: str, *, purpose: str) -> str:
     return _vault(purpose).decrypt(stored.encode()).decode()
 
 
+def lock_away_again(stored: str, *, purpose: str) -> str:
+    """Return the same secret as it is stored under the present key; raises InvalidToken as `take_out` does."""
+    return _vault(purpose).rotate(stored.encode()).decode()
+
+
+def is_under_present_key(stored: str, *, purpose: str) -> bool:
+    """Return whether the secret needs no key from before."""
+    try:
+        _fernet(str(settings.SECRET_KEY), purpose).decrypt(stored.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def _vault(purpose: str) -> MultiFernet:
-    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    digests = [hashlib.sha256(f"{purpose}:{key}".encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+    return MultiFernet([_fernet(str(key), purpose) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _fernet(key: str, purpose: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"{purpose}:{key}".encode()).digest()))

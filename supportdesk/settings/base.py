@@ -143,6 +143,8 @@ CACHES = {
     }
 }
 
+# Keys from before SECRET_KEY was changed: what they signed and locked away is good until they are taken out.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 # What tells this installation from a copy of its machine or of its whole database cluster, which look the same from
 # within: a copy is started with another one, and sends no mail until it is released (kernel/homes.py).
 INSTALLATION_ID = env.text("INSTALLATION_ID", "")[:100]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -14,12 +15,21 @@ _HOW_TO_MAKE = {"SECRET_KEY": " This makes one: python3 -c 'import secrets; prin
 
 def text(name: str, default: str | None = None) -> str:
     """Return the variable, or the default; raise a clear error when neither is there."""
-    value = os.environ.get(name, default)
-    if value is None or value == "":
-        if default is not None:
-            return default
+    value = _given(name) or default
+    if value is None:
         raise ImproperlyConfigured(f"Set the environment variable {name}.{_HOW_TO_MAKE.get(name, '')}")
     return value
+
+
+def _given(name: str) -> str:
+    """Return the variable, or what the file says that NAME_FILE names, as secrets of containers are handed over."""
+    value, path = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
+    if value or not path:
+        return value
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}.") from None
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -39,8 +49,8 @@ def number(name: str, default: int) -> int:
 
 
 def words(name: str) -> list[str]:
-    """Return the variable split at commas, blanks left out."""
-    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+    """Return the variable split at commas and lines, blanks left out."""
+    return [word.strip() for word in _given(name).replace("\n", ",").split(",") if word.strip()]
 
 
 def networks(name: str) -> list[IPv4Network | IPv6Network]:

@@ -92,8 +92,7 @@ def test_a_token_ends_with_its_owner(vendor: Vendor, owner: User) -> None:
 def test_a_token_ends_with_its_owners_password(vendor: Vendor, owner: User) -> None:
     program = Program(vendor, made(owner))
 
-    owner.set_password("another long password")
-    owner.save()
+    owner.choose_password("another long password")
 
     assert problem(program.get("/api/v1/me")) == (401, "not-signed-in")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,6 +60,18 @@ def test_another_database_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) ->
 def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SECRET_KEY", raising=False)
     with pytest.raises(ImproperlyConfigured, match="Set the environment variable SECRET_KEY"):
+        env.text("SECRET_KEY")
+
+
+def test_fault_E_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    keys.write_text("older\nold\n")
+    for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(f"{name}_FILE", str(keys))
+    assert (env.words("SECRET_KEY_FALLBACKS"), env.text("SECRET_KEY")) == (["older", "old"], "older\nold")
+    keys.unlink()
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FILE cannot be read"):
         env.text("SECRET_KEY")
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 
-from supportdesk.kernel.vault import lock_away, take_out
+from supportdesk.kernel.vault import is_under_present_key, lock_away, lock_away_again, take_out
 from vendors.core.codes import find_step, new_recovery_code, new_secret, plain_recovery_code
 from vendors.models import (
     Operator,
@@ -63,6 +63,17 @@ def enter_code(*, token: str, code: str, network: str, now: datetime) -> str:
         raise SignInEnded
     _count_code(sign_in.operator, network, now)
     return _let_in(sign_in, code, network, now)
+
+
+@transaction.atomic
+def reseal_operators() -> int:
+    """Store the secrets of operators' apps under the present key and return how many were not yet; raises InvalidToken."""
+    factors = OperatorSecondFactor.objects.select_for_update().order_by("pk")
+    old = [factor for factor in factors if not is_under_present_key(factor.secret, purpose=VAULT_PURPOSE)]
+    for factor in old:
+        factor.secret = lock_away_again(factor.secret, purpose=VAULT_PURPOSE)
+        factor.save(update_fields=["secret"])
+    return len(old)
 
 
 def begin_connecting(*, session: OperatorSession, password: str, network: str, now: datetime) -> None:
