@@ -23,6 +23,9 @@ from supportdesk.embedded.valkey import Valkey
 
 # The instant at which a row was committed is the database's own word.
 TRACKING = {"track_commit_timestamp": "on"}
+WORKER_CHILDREN = 2
+# Who may be between sending a mail and marking it when all of them lose the database at once.
+SENDERS = WORKER_CHILDREN + 1
 RESTART_SECONDS = 0.2
 TURN_SECONDS = 0.05
 
@@ -60,7 +63,7 @@ class Desk:
     variables: Mapping[str, str]
     seed: int
     kills: int = 0
-    notes: list[str] = field(default_factory=list)
+    uncertain: int = 0
     _kept: dict[str, Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -96,7 +99,7 @@ class Desk:
         fd = listener.detach()
         sink = [sys.executable, "-P", "-m", "drills.sink", f"--fd={fd}", f"--ledger={self.ledger_path}"]
         self.keep("sink", sink, pass_fds=(fd,))
-        self.keep("worker", project.worker(processes=2))
+        self.keep("worker", project.worker(processes=WORKER_CHILDREN))
         self.keep("ticker", self.ticker_command)
 
     def keep(self, name: str, command: list[str], *, pass_fds: tuple[int, ...] = ()) -> None:
@@ -122,7 +125,7 @@ class Desk:
         children = children_of(leader.pid) if leader else []
         if children:
             os.kill(self.dice.choice(children), signal.SIGKILL)
-            self.kills += 1
+            self._count_kill(senders=1)
 
     def kill(self, name: str) -> None:
         """`kill -9` a program with its whole group."""
@@ -130,27 +133,27 @@ class Desk:
         if process is not None and process.poll() is None:
             process.kill()
             end_group(process.pid)
-            self.kills += 1
+            self._count_kill(senders=WORKER_CHILDREN if name == "worker" else 1)
 
     def crash_postgres(self) -> None:
         """Stop PostgreSQL at once, without a checkpoint, and start it again."""
         assert self.postgres.process is not None  # noqa: S101
         stop(self.postgres.process, how=signal.SIGQUIT, patience=20)
         self.postgres.launch()
-        self.kills += 1
+        self._count_kill(senders=SENDERS)
 
     def cut_connections(self) -> None:
         """Let PostgreSQL end every other connection to the desk's database."""
         url = self.postgres.url("postgres")
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'desk_app'")
-        self.kills += 1
+        self._count_kill(senders=SENDERS)
 
     def kill_valkey(self) -> None:
         """`kill -9` Valkey."""
         assert self.valkey.process is not None  # noqa: S101
         stop(self.valkey.process, how=signal.SIGKILL, patience=5)
-        self.kills += 1
+        self._count_kill(senders=0)
 
     def start_valkey(self) -> None:
         """Start Valkey again."""
@@ -188,6 +191,11 @@ class Desk:
         """Stop the servers."""
         self.valkey.stop()
         self.postgres.stop()
+
+    def _count_kill(self, *, senders: int) -> None:
+        """Count what was killed, and how many mails may have been sent by then and not marked."""
+        self.kills += 1
+        self.uncertain += senders
 
     def _turn(self) -> None:
         for kept in self._kept.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -11,7 +12,7 @@ from pathlib import Path
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS scheduled (vendor TEXT, ticket INT, kind TEXT, number INT, due REAL);
-CREATE TABLE IF NOT EXISTS mail (arrived REAL, message_id TEXT, recipient TEXT, ticket TEXT);
+CREATE TABLE IF NOT EXISTS mail (arrived REAL, message_id TEXT, recipient TEXT, ticket TEXT, digest TEXT);
 """
 
 
@@ -33,6 +34,13 @@ class Received:
     message_id: str
     recipient: str
     ticket: str
+    digest: str
+
+
+def digest_of(*, subject: str, body: str) -> str:
+    """Return what tells two mails' words apart, whatever their transport did to white space at the ends of lines."""
+    lines = [" ".join(subject.split()), *(line.rstrip() for line in body.strip().splitlines())]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 class Ledger:
@@ -52,8 +60,8 @@ class Ledger:
     def receive(self, mail: Received) -> None:
         """Write down a mail before the sink acknowledges it."""
         with closing(self._open()) as database, database:
-            row = (mail.arrived, mail.message_id, mail.recipient, mail.ticket)
-            database.execute("INSERT INTO mail VALUES (?, ?, ?, ?)", row)
+            row = (mail.arrived, mail.message_id, mail.recipient, mail.ticket, mail.digest)
+            database.execute("INSERT INTO mail VALUES (?, ?, ?, ?, ?)", row)
 
     def scheduled(self) -> dict[Effect, datetime]:
         """Return what must have happened."""
@@ -64,9 +72,7 @@ class Ledger:
     def mails(self) -> list[Received]:
         """Return what arrived."""
         with closing(self._open()) as database:
-            return [
-                Received(*row) for row in database.execute("SELECT arrived, message_id, recipient, ticket FROM mail")
-            ]
+            return [Received(*row) for row in database.execute("SELECT * FROM mail ORDER BY arrived")]
 
     def _open(self) -> sqlite3.Connection:
         database = sqlite3.connect(self.path, timeout=30)

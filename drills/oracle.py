@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from drills.ledger import Effect, Ledger, Received
-from supportdesk.kernel.models import OutboxMessage
+from drills.ledger import Effect, Ledger, Received, digest_of
+from drills.mails import MailVerdict, Queued, compare_mails
+from supportdesk.kernel.models import MailKind, OutboxMessage
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.core.auditing import Fault
 from tickets.core.expecting import Span
@@ -42,20 +43,15 @@ class Happened:
 
 @dataclass
 class Verdict:
-    """What the ledger and the database say together; `faults` is empty if all is well."""
+    """What the ledger and the database say together."""
 
     scheduled: int
     lost: int = 0
     doubled: int = 0
     early: int = 0
-    wrong_vendor: int = 0
-    repeated_mails: int = 0
+    wrong: int = 0
+    mails: MailVerdict = field(default_factory=MailVerdict)
     lateness: dict[str, list[float]] = field(default_factory=dict)
-
-    @property
-    def faults(self) -> int:
-        """How many effects are not exactly as they must be."""
-        return self.lost + self.doubled + self.early + self.wrong_vendor
 
 
 @dataclass(frozen=True)
@@ -67,15 +63,15 @@ class Vendor:
     first: int
 
 
-def judge(vendors: Sequence[Vendor], ledger: Ledger) -> Verdict:
-    """Compare everything."""
+def judge(vendors: Sequence[Vendor], ledger: Ledger, *, since: datetime, uncertain: int) -> Verdict:
+    """Compare everything that happened since an instant; `uncertain` sends may have been cut off before they were marked."""
     due = ledger.scheduled()
     verdict = Verdict(scheduled=len(due))
     happened = [one for vendor in vendors for one in _happened(vendor)]
     found = {one.effect for one in happened}
     verdict.lost = len(due.keys() - found)
     verdict.doubled = len(happened) - len(found)
-    verdict.wrong_vendor = len(found - due.keys())
+    verdict.wrong = len(found - due.keys())
     for one in happened:
         if one.effect in due:
             late = one.committed_at - due[one.effect]
@@ -83,7 +79,9 @@ def judge(vendors: Sequence[Vendor], ledger: Ledger) -> Verdict:
             verdict.lateness.setdefault(one.effect.vendor, []).append(late.total_seconds())
     for vendor in vendors:
         _judge_log(vendor, due.keys(), verdict)
-    _judge_mails(vendors, ledger.mails(), due.keys(), verdict)
+    mails = ledger.mails()
+    verdict.mails = compare_mails(mails_since(since), mails, uncertain=uncertain)
+    _judge_mails(vendors, mails, verdict)
     return verdict
 
 
@@ -139,17 +137,24 @@ def _effect_of_key(vendor: Vendor, key: str) -> Effect | None:
     return Effect(vendor.schema, int(parts[0]), "step", int(parts[1])) if kind == "step" else None
 
 
-def _judge_mails(vendors: Sequence[Vendor], mails: Sequence[Received], due: Iterable[Effect], verdict: Verdict) -> None:
-    """Each effect's mail arrived, at somebody of its own vendor; what arrived again bears the same Message-ID."""
-    wanted = Counter(one.vendor for one in due)
-    seen = Counter(mail.message_id for mail in mails)
-    verdict.repeated_mails = sum(times - 1 for times in seen.values())
+def mails_since(since: datetime) -> list[Queued]:
+    """Return what the outbox was given since then, as it must arrive."""
+    rows = OutboxMessage.objects.filter(created_at__gte=since)
+    return [
+        Queued(
+            message_id=row.message_id,
+            recipient=row.recipient,
+            digest=None if row.kind == MailKind.ACCOUNT else digest_of(subject=row.subject, body=row.body),
+        )
+        for row in rows.iterator()
+    ]
+
+
+def _judge_mails(vendors: Sequence[Vendor], mails: Sequence[Received], verdict: Verdict) -> None:
+    """Each mail about a ticket reaches somebody of the ticket's own vendor."""
     for vendor in vendors:
-        own = {mail.message_id for mail in mails if _number(vendor, mail) >= vendor.first}
-        verdict.lost += max(wanted[vendor.schema] - len(own), 0)
-        verdict.doubled += max(len(own) - wanted[vendor.schema], 0)
         at_home = f"@{vendor.key}.example"
-        verdict.wrong_vendor += sum(
+        verdict.wrong += sum(
             (_number(vendor, mail) > 0) != mail.recipient.endswith(at_home) for mail in mails if mail.ticket
         )
 

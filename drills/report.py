@@ -39,7 +39,7 @@ def _rows(result: Result) -> list[tuple[str, str]]:
         ("effects scheduled", str(result.scheduled)),
         ("processes killed", str(result.kills)),
         ("lost / doubled", f"{result.lost} / {result.doubled}"),
-        ("early / in a wrong vendor", f"{result.early} / {result.wrong_vendor}"),
+        ("early / wrong", f"{result.early} / {result.wrong}"),
         ("mails repeated, same Message-ID", str(result.repeated_mails)),
         ("late p50 / p99 / most", f"{result.p50:.2f} / {result.p99:.2f} / {result.most:.2f} s"),
         ("seed, took", f"{result.seed}, {result.seconds:.0f} s"),
@@ -60,7 +60,7 @@ def write_record(results: Sequence[Result], *, size: Size, path: Path) -> None:
 def _head(size: Size) -> list[str]:
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     load = f"{size.breaches:,} breaches and {size.ladders:,} ladders of 4 steps in {size.seconds:.0f} s"
-    cells = ["drill", "fault", "effects", "killed", "lost", "doubled", "early", "wrong vendor", "mails repeated"]
+    cells = ["drill", "fault", "effects", "killed", "lost", "doubled", "early", "wrong", "mails repeated"]
     cells += ["p50", "p99", "most", "", "ended, load"]
     return [f"{machine}. Each drill: 5 vendors, {load}.", "", f"| {' | '.join(cells)} |", "|---" * len(cells) + "|"]
 
@@ -70,7 +70,7 @@ def _row(one: Result) -> str:
         f"{one.name} ({DRILLS[one.name].matrix})",
         DRILLS[one.name].title,
         f"{one.scheduled:,}",
-        *map(str, (one.kills, one.lost, one.doubled, one.early, one.wrong_vendor, one.repeated_mails)),
+        *map(str, (one.kills, one.lost, one.doubled, one.early, one.wrong, one.repeated_mails)),
         *(f"{seconds:.2f} s" for seconds in (one.p50, one.p99, one.most)),
         "; ".join(one.complaints) or "kept",
         one.ended,

@@ -39,7 +39,7 @@ class Result:
     lost: int
     doubled: int
     early: int
-    wrong_vendor: int
+    wrong: int
     repeated_mails: int
     p50: float
     p99: float
@@ -88,7 +88,7 @@ class _Scene:
         self._drill, self._desk, self._size = drill, desk, size
         self._ledger = ledger.Ledger(desk.ledger_path)
         self._effect = ledger.Effect
-        self._began = time.monotonic()
+        self._began, self._started = time.monotonic(), _now()
 
     def play(self) -> Result:
         """Warm up, seed, let the acts happen, wait until all is done, judge."""
@@ -98,28 +98,28 @@ class _Scene:
         start, vendors = self._seed(seeded)
         self._act(start)
         self._settle(vendors)
-        verdict = self._oracle.judge(vendors, self._ledger)
+        deaths = self._desk.deaths_at_failpoints()
+        verdict = self._oracle.judge(
+            vendors, self._ledger, since=self._started, uncertain=self._desk.uncertain + deaths
+        )
         complaints: list[str] = [
             *self._judge_lateness(verdict, vendors),
             *self._judge_poison(),
             *_judge_counts(verdict),
             *self._judge_auditor(verdict, vendors, start),
         ]
-        deaths = self._desk.kills + self._desk.deaths_at_failpoints()
-        if verdict.repeated_mails > deaths:
-            complaints.append(f"{verdict.repeated_mails} mails were repeated by {deaths} deaths")
         late = [value for values in verdict.lateness.values() for value in values]
         self._connections.close_all()
         return Result(
             name=self._drill.name,
             seed=self._desk.seed,
             scheduled=verdict.scheduled,
-            kills=deaths,
-            lost=verdict.lost,
-            doubled=verdict.doubled,
+            kills=self._desk.kills + deaths,
+            lost=verdict.lost + verdict.mails.lost,
+            doubled=verdict.doubled + verdict.mails.doubled,
             early=verdict.early,
-            wrong_vendor=verdict.wrong_vendor,
-            repeated_mails=verdict.repeated_mails,
+            wrong=verdict.wrong + verdict.mails.wrong,
+            repeated_mails=verdict.mails.repeated,
             p50=self._oracle.percentile(late, 0.5),
             p99=self._oracle.percentile(late, 0.99),
             most=max(late, default=0.0),
@@ -225,9 +225,17 @@ class _Scene:
 
 
 def _judge_counts(verdict: Verdict) -> Iterator[str]:
-    for name in ("lost", "doubled", "early", "wrong_vendor"):
-        if getattr(verdict, name):
-            yield f"{getattr(verdict, name)} {name.replace('_', ' ')}"
+    mails = verdict.mails
+    counts = {
+        "effects lost": verdict.lost,
+        "effects doubled": verdict.doubled,
+        "effects early": verdict.early,
+        "in a wrong vendor": verdict.wrong,
+        "mails lost": mails.lost,
+        "mails doubled": mails.doubled,
+        "mails with another recipient or text": mails.wrong,
+    }
+    yield from (f"{count:,} {name}" for name, count in counts.items() if count)
 
 
 def _now() -> datetime:

@@ -40,6 +40,8 @@ PROMISED = timedelta(hours=1)
 ROLES = ("support_team", "team_lead", "support_manager", "executives")
 STEPS, SECONDS_BETWEEN = 4, 2
 _MOMENT = timedelta(seconds=1)
+# The originals' timers never fire; dates that nobody means are refused, so no later than this.
+FAR_AWAY = datetime(2090, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def _file(contact: Contact, agent: User, promise: dict[str, Any]) -> int:
     ticket.refresh_from_db()
     assign(ticket=ticket, actor=agent, assignee=agent, now=FILED)
     advance_clocks(ticket_ids=[ticket.pk], now=FILED + PROMISED - _MOMENT)
-    Timer.objects.filter(key=str(ticket.pk)).update(claim_at=datetime.max.replace(tzinfo=UTC))
+    Timer.objects.filter(key=str(ticket.pk)).update(claim_at=FAR_AWAY)
     OutboxMessage.objects.filter(sent_at=None).update(sent_at=FILED)
     return ticket.pk
 

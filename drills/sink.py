@@ -7,12 +7,15 @@ import asyncio
 import signal
 import socket
 import time
+from collections.abc import Sequence
 from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP as AS_SENT
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from drills.ledger import Ledger, Received
+from drills.ledger import Ledger, Received, digest_of
 
 
 class Sink:
@@ -23,10 +26,15 @@ class Sink:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the mail, then say so."""
-        mail = message_from_bytes(envelope.original_content or b"")
-        to, message_id = ",".join(envelope.rcpt_tos), str(mail["Message-ID"])
-        self._ledger.receive(Received(time.time(), message_id, to, str(mail["X-Ticket"] or "")))
+        self._ledger.receive(read_mail(envelope.original_content or b"", to=envelope.rcpt_tos))
         return "250 kept"
+
+
+def read_mail(content: bytes, *, to: Sequence[str]) -> Received:
+    """Return a mail as the ledger keeps it: for whom the server was told it is, and what a reader would see."""
+    mail = message_from_bytes(content, EmailMessage, policy=AS_SENT)
+    digest = digest_of(subject=str(mail["Subject"] or ""), body=mail.get_content())
+    return Received(time.time(), str(mail["Message-ID"]).strip(), ",".join(to), str(mail["X-Ticket"] or ""), digest)
 
 
 async def _serve(listener: socket.socket, ledger: Ledger) -> None:
