@@ -251,6 +251,7 @@ def test_attack_A47_cookies_over_TLS_cannot_be_set_by_a_sibling_host(settings: S
     assert {name: value.startswith("__Host-") for name, value in names.items()} == {
         "CSRF_COOKIE_NAME": True,
         "DEVICE_COOKIE_NAME": True,
+        "LANGUAGE_COOKIE_NAME": True,
         "SESSION_COOKIE_NAME": True,
     }
     flags = {name: getattr(signing_in, name) for name in dir(signing_in) if name.endswith(("_SECURE", "_HTTPONLY"))}
