@@ -197,7 +197,7 @@ def test_attack_S28_upgrading_keeps_tokens_that_hold_and_ends_those_that_ended(v
     good, ended = token_of(nora), token_of(nora)
     ApiToken.objects.update(owner_password_changes=None)
     ApiToken.objects.filter(pk=ApiToken.objects.latest("pk").pk).update(owner_stamp="0" * 64)
-    import_module("people.migrations.0009_password_changes").count_from_now(apps, None)
+    import_module("people.migrations.0010_password_changes").count_from_now(apps, None)
     nora.check_password(PASSWORD)
     User.objects.filter(pk=nora.pk).update(password="renewed")  # what a release before could not tell apart
     assert (opens(vendor, good), opens(vendor, ended)) == (True, False)

@@ -24,7 +24,7 @@ def count_from_now(apps: Any, _schema_editor: object) -> None:
 class Migration(migrations.Migration):
     """Two columns, and what they are for the tokens that are there."""
 
-    dependencies = [("people", "0008_date_ranges_of_old_rows")]
+    dependencies = [("people", "0009_addresses_in_one_spelling")]
 
     operations = [
         migrations.AddField(
