@@ -118,3 +118,18 @@ def test_fault_B7_now_on_a_ticket_is_never_older_than_a_minute(
 
     expect(page.locator("#promise-box")).to_contain_text("now 14:12")
     expect(page.locator("#promise-box details")).to_have_attribute("open", "")
+
+
+def test_fault_B7_what_we_promise_if_it_is_sent_now_moves_while_somebody_writes(
+    desk: LiveDesk, ticket: Ticket, page: Page
+) -> None:
+    open_at(page, desk, ticket.contact.user, "/portal/file/", "en")
+    page.locator("[name=severity][value='2']").check()
+    page.locator("[name=body]").fill("Since this morning")
+    expect(page.locator("#promises")).to_contain_text("We answer by Fri 20 Nov, 16:00")
+
+    desk.at += timedelta(minutes=20)
+    page.clock.run_for(60_000)
+
+    expect(page.locator("#promises")).to_contain_text("We answer by Fri 20 Nov, 16:20")
+    assert page.locator("[name=body]").input_value() == "Since this morning"

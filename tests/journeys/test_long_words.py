@@ -15,6 +15,8 @@ from tests.terms.world import World
 from tests.tickets.recalculations import draft_of, response_within
 from tickets.models import Ticket
 from tickets.operations.attachments import Upload
+from tickets.operations.conversation import reply
+from tickets.operations.handling import wait_for
 from tickets.operations.saved_views import save_view
 
 pytestmark = pytest.mark.browser
@@ -114,3 +116,21 @@ def test_fault_B12_all_of_the_rail_can_be_reached_beside_the_account(
     )
 
     assert covered == []
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_fault_B16_the_queue_says_in_full_for_whom_a_ticket_waits(
+    width: int, desk: LiveDesk, world: World, ticket: Ticket, open_page: Callable[..., Page]
+) -> None:
+    at = desk.at - timedelta(minutes=19)
+    reply(ticket=ticket, actor=world.agent, body="We ask the carrier.", now=at)
+    wait_for(ticket=ticket, actor=world.agent, party="third_party", reason="The carrier", now=at)
+    desk.at += timedelta(days=3)
+    page = open_page(viewport={"width": width, "height": 900})
+    sign_in(page, desk, desk.give_password(world.agent))
+    page.wait_for_url("**/desk/**")
+    page.goto(desk.url("/desk/?view=all"))
+
+    cell = page.locator(".queue .when", has_text="for third party since Fri 12:41")
+
+    assert cell.evaluate("(node) => node.scrollWidth <= node.clientWidth && node.scrollHeight <= node.clientHeight")

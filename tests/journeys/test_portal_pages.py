@@ -15,6 +15,7 @@ from plans.operations import publish_terms
 from tests.factories import make_contact
 from tests.journeys.conftest import LiveDesk, assert_axe_clean, sign_in
 from tests.terms.world import World
+from tickets.models import FilingAttempt
 from tickets.operations.handling import resolve
 
 pytestmark = pytest.mark.browser
@@ -69,4 +70,14 @@ def test_lists_versions_and_what_is_missing(
 def _look(page: Page) -> None:
     """Assert that nothing scrolls sideways and axe finds nothing."""
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert_axe_clean(page)
+
+
+def test_what_was_refused_is_clean_for_axe(desk: LiveDesk, world: World, boss: Contact, page: Page) -> None:
+    sign_in(page, desk, boss.user)
+    page.wait_for_url("**/portal/**")
+    topic = next(topic.key for topic in world.terms.topics if topic.excluded)
+    world.try_to_file(boss, 3, desk.at, topic_key=topic, subject="A script", body="Ours.")
+    page.goto(desk.url(f"/portal/refused/{FilingAttempt.objects.get(ticket=None).pk}/"))
+    expect(page.get_by_text("Not filed").first).to_be_visible()
     assert_axe_clean(page)
