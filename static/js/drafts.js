@@ -12,9 +12,12 @@ async function keep(keepalive) {
   asked = new AbortController();
   const options = { method: "POST", body, headers: { Accept: "application/json" }, signal: asked.signal, keepalive };
   const address = form.dataset.draft;
+  const shown = form.elements.kept_at;
   form = null;
   try {
-    words.textContent = (await (await fetch(address, options)).json()).kept;
+    const answer = await (await fetch(address, options)).json();
+    words.textContent = answer.kept;
+    shown.value = answer.kept_at ?? shown.value;
   } catch (problem) {
     if (problem.name !== "AbortError") words.textContent = words.dataset.failed;
   }

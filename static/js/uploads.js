@@ -76,7 +76,8 @@ function equip(node) {
   });
   const form = box.input.form;
   form.addEventListener("paste", (event) => {
-    if (!event.clipboardData?.files.length) return;
+    // Cells of a table come as text and as a picture of it: text is wanted where there is some.
+    if (!event.clipboardData?.files.length || event.clipboardData.types.includes("text/plain")) return;
     event.preventDefault();
     add(box, [...event.clipboardData.files]);
   });

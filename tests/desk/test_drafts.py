@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -82,7 +82,7 @@ def test_a_script_is_told_in_words_when_the_draft_was_kept(ticket: Ticket, desk:
 
     answer = desk.post(address, sent, headers={"accept": "application/json"})
 
-    assert answer.json() == {"kept": "Draft kept 14:00"}
+    assert answer.json() == {"kept": "Draft kept 14:00", "kept_at": NOW.astimezone(UTC).isoformat()}
 
 
 def test_a_draft_is_replaced_by_what_is_written_next_and_gone_when_it_is_emptied(
@@ -210,3 +210,14 @@ def test_fault_A22_a_draft_that_is_not_kept_says_why(ticket: Ticket, desk: Stopp
     answer = desk.post(address, sent, headers={"accept": "application/json"})
 
     assert answer.json()["kept"].startswith("The draft is not kept. Ensure this value has at most 50000 characters")
+
+
+def test_fault_A17_an_empty_page_leaves_the_draft_of_another_page(ticket: Ticket, desk: StoppedClient) -> None:
+    keep(desk, ticket, "We look into it.", kept_at="")
+
+    keep(desk, ticket, "", kept_at="")
+    assert drafts() == [("PUBLIC", "We look into it.")]
+
+    shown = page(desk, ticket).partition('name="kept_at" value="')[2].partition('"')[0]
+    keep(desk, ticket, "", kept_at=shown)
+    assert drafts() == []

@@ -108,3 +108,25 @@ def test_on_a_telephone_a_photo_can_be_taken_and_nothing_scrolls_sideways(
     expect(page.locator(".upload-list li")).to_have_text(["photo.jpg 1 KBRemove"])
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert_axe_clean(page)
+
+
+PASTE = """([with_text]) => {
+  const data = new DataTransfer();
+  data.items.add(new File(["x"], "image.png", { type: "image/png" }));
+  if (with_text) data.setData("text/plain", "Rotterdam\\t42");
+  const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+  document.querySelector("#id_body").dispatchEvent(event);
+  return event.defaultPrevented;
+}"""
+
+
+def test_fault_A7_cells_are_pasted_as_text_and_a_picture_only_when_it_comes_alone(
+    desk: LiveDesk, contact: Contact, page: Page
+) -> None:
+    sign_in(page, desk, contact.user)
+    page.goto(desk.url("/portal/file/"))
+
+    assert page.evaluate(PASTE, [True]) is False
+    assert page.locator(".upload-list li").count() == 0
+    assert page.evaluate(PASTE, [False]) is True
+    assert page.locator(".upload-list li").count() == 1

@@ -53,6 +53,7 @@ class DraftForm(ReplyForm):
     """What has been written so far; nothing of it need be there yet."""
 
     text = WordsField(max_length=TEXT_LENGTH, required=False)
+    kept_at = forms.CharField(required=False, max_length=40)
 
 
 class SeverityForm(NamedErrors):

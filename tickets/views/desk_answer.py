@@ -62,9 +62,14 @@ def draft(request: SignedInRequest, reference: str) -> HttpResponse:
             words = [_("The draft is not kept."), *refused(form).problems]
             return JsonResponse({"kept": " ".join(words)}, status=422)
         return show_ticket(request, found, now, typed=refused(form), status=422)
-    is_kept = _keep(request, found, form.cleaned_data, now)
+    shown = form.cleaned_data["kept_at"] if "kept_at" in request.POST else None
+    is_kept = _keep(request, found, form.cleaned_data, now, seen_draft=shown)
     if wants_words:
-        return JsonResponse({"kept": kept_words(now) if is_kept else ""})
+        if is_kept and not form.cleaned_data["text"].strip():  # another page's draft, which this one has not shown
+            return JsonResponse({"kept": ""})
+        return JsonResponse(
+            {"kept": kept_words(now), "kept_at": now.isoformat()} if is_kept else {"kept": "", "kept_at": ""}
+        )
     messages.success(request, _("The draft is kept; only you see it.") if is_kept else _("There is no draft any more."))
     return back_to(request, found)
 
@@ -106,7 +111,9 @@ def _say(found: Ticket, request: SignedInRequest, sent: dict[str, Any], now: dat
     return _("Sent. The clocks stand still until the customer answers.") if asked else _("Sent to the customer.")
 
 
-def _keep(request: SignedInRequest, found: Ticket, sent: dict[str, Any], now: datetime) -> bool:
+def _keep(
+    request: SignedInRequest, found: Ticket, sent: dict[str, Any], now: datetime, *, seen_draft: str | None = None
+) -> bool:
     try:
         return keep_draft(
             ticket=found,
@@ -115,6 +122,7 @@ def _keep(request: SignedInRequest, found: Ticket, sent: dict[str, Any], now: da
             body=sent["text"],
             now=now,
             seen_message=sent["seen"],
+            seen_draft=seen_draft,
         )
     except REFUSALS:
         raise Http404 from None

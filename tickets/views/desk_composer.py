@@ -98,6 +98,7 @@ def _drafted(actor: User, ticket: Ticket, *, may_reply: bool) -> dict[str, Any]:
         "text": draft.body if draft else "",
         "asked": "",
         "kept": kept_words(draft.updated_at) if draft else "",
+        "kept_at": draft.updated_at.isoformat() if draft else "",
     }
 
 
