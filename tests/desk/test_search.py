@@ -258,10 +258,10 @@ def test_the_page_groups_what_was_found_and_marks_it(world: World, gold: Contact
     assert "internal note" in html
     names = desk.get("/desk/search/", {"q": "hafenlogistik"})
     assert (
-        f'<a href="/desk/?view=all&amp;organisation={gold.organisation_id}">Hafenlogistik Nord</a>'
+        f'<a href="/desk/?view=all&amp;organisation={gold.organisation_id}" dir="auto">Hafenlogistik Nord</a>'
         in names.content.decode()
     )
-    assert f'<a href="/desk/?view=all&amp;contact={gold.pk}">{gold.user.name}</a>' in names.content.decode()
+    assert f'<a dir="auto" href="/desk/?view=all&amp;contact={gold.pk}">{gold.user.name}</a>' in names.content.decode()
 
 
 @pytest.mark.parametrize(

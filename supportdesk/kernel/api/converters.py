@@ -19,4 +19,11 @@ class ReferenceConverter:
         return value
 
 
+class AnyCaseReferenceConverter(ReferenceConverter):
+    """The same as people type it, for pages that lead to the right spelling."""
+
+    regex = "[A-Za-z]{2,5}-[0-9]{1,12}"
+
+
 register_converter(ReferenceConverter, "reference")
+register_converter(AnyCaseReferenceConverter, "any-case-reference")
