@@ -162,6 +162,14 @@ def test_a_name_that_is_taken_and_a_day_that_is_over_are_refused(
     assert (draft.label, draft.effective_from.isoformat()) == ("5", "2026-11-18")
 
 
+@pytest.mark.parametrize("year", ["0001", "1899", "2399", "2400", "2926", "9999"])
+def test_fault_A10_a_closed_day_of_another_age_is_refused_with_the_range(console: StoppedClient, year: str) -> None:
+    form = {"day": f"{year}-12-24", "name": "Inventory", "calendars": ["office"], "effective_from": f"{year}-12-01"}
+    errors = console.post("/console/versions/closed-day/", form).context["form"].errors
+    said = ["Enter a day from 2025-11-17 to 2028-11-19."]
+    assert (errors["day"], errors["effective_from"]) == (said, said)
+
+
 def test_a_discarded_draft_is_gone(console: StoppedClient, draft: Draft) -> None:
     assert console.post(f"/console/drafts/{draft.pk}/discard/")["Location"] == "/console/versions/"
     assert [console.get(f"/console/drafts/{draft.pk}/{page}").status_code for page in ("", "publish/", "version/")] == [
