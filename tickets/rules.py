@@ -71,6 +71,11 @@ def can_set_deadlines(actor: User) -> bool:
     return is_staff(actor) and (actor.is_admin or actor.sets_deadlines)
 
 
+def can_annul_breaches(actor: User) -> bool:
+    """Return whether the person may say that a recorded breach was none: the vendor's admins."""
+    return is_staff(actor) and actor.is_admin
+
+
 def can_file_for(actor: User, contact: Contact) -> bool:
     """Return whether the person may file for this contact: staff for all, partners for their customers', contacts for themselves."""
     if is_partner(actor):

@@ -27,6 +27,7 @@ EventKind = Literal[
     "calendar",
     "deadline",
     "acknowledged",
+    "breach_annulled",
 ]
 Author = Literal["agent", "customer", "automatic"]
 WaitFor = Literal["customer", "third_party"]
@@ -42,6 +43,14 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Annulled:
+    """A breach that counts no more: of which run of which metric."""
+
+    metric: Metric
+    cycle: int
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One event at an aware instant; which of the other fields it has depends on its kind."""
 
@@ -53,6 +62,7 @@ class Event:
     policy: Policy | None = None
     calendar: CalendarSpec | None = None
     deadline: Deadline | None = None
+    annulled: Annulled | None = None
 
 
 def parse_events(value: object, field: str = "events") -> tuple[Event, ...]:
@@ -68,7 +78,7 @@ def parse_event(document: object, field: str = "event") -> Event:
     if len(name_keys) != 1:
         raise CalcError("invalid_request", f"{field}: needs a type")
     kind = _KINDS[documents.choice(fields[name_keys[0]], _KINDS, f"{field}.{name_keys[0]}", "invalid_request")]
-    known = _DEADLINE_KEYS if kind == "deadline" else (_OWN_KEYS.get(kind, "at"),)
+    known = _MANY_KEYS.get(kind) or (_OWN_KEYS.get(kind, "at"),)
     documents.known_keys(fields, (name_keys[0], "at", *known), f"{field} ({kind})", "invalid_request")
     return read_event(kind, parse_instant(fields.get("at"), f"{field}.at"), fields, field)
 
@@ -77,6 +87,8 @@ def read_event(kind: EventKind, at: datetime, detail: Mapping[str, object], fiel
     """An event at an instant that is known already; `detail` has the keys of its document, and may have others."""
     if kind == "deadline":
         return Event(kind, at, deadline=_parse_deadline(detail, field))
+    if kind == "breach_annulled":
+        return Event(kind, at, annulled=_parse_annulled(detail, field))
     own_key = _OWN_KEYS.get(kind)
     if own_key is None or (kind == "created" and detail.get(own_key) is None):
         return Event(kind, at)
@@ -99,6 +111,7 @@ _KINDS: Mapping[str, EventKind] = {
     "calendar": "calendar",
     "deadline": "deadline",
     "acknowledged": "acknowledged",
+    "breach_annulled": "breach_annulled",
 }
 _AUTHORS: Mapping[str, Author] = {"agent": "agent", "customer": "customer", "automatic": "automatic"}
 _WAITS: Mapping[str, WaitFor] = {"customer": "customer", "third_party": "third_party"}
@@ -114,7 +127,10 @@ _OWN_KEYS: Mapping[EventKind, str] = {
 }
 
 
-_DEADLINE_KEYS = ("metric", "due", "moves")
+_MANY_KEYS: Mapping[EventKind, Sequence[str]] = {
+    "deadline": ("metric", "due", "moves"),
+    "breach_annulled": ("metric", "cycle"),
+}
 
 
 def _parse_deadline(fields: Mapping[str, object], field: str) -> Deadline:
@@ -125,6 +141,12 @@ def _parse_deadline(fields: Mapping[str, object], field: str) -> Deadline:
         due_at=None if due is None else parse_instant(due, f"{field}.due"),
         moves=documents.flag(fields.get("moves", False), f"{field}.moves", "invalid_request"),
     )
+
+
+def _parse_annulled(fields: Mapping[str, object], field: str) -> Annulled:
+    metric = documents.choice(fields.get("metric"), _METRICS, f"{field}.metric", "invalid_request")
+    cycle = documents.whole(fields.get("cycle"), f"{field}.cycle", 1_000_000)
+    return Annulled(_METRICS[metric], cycle)
 
 
 def _with_detail(kind: EventKind, at: datetime, value: object, field: str) -> Event:

@@ -49,6 +49,7 @@ class Facts:
     finished_at: int | None = None
     waits: list[tuple[Hold, WaitFor]] = field(default_factory=list)
     stops: list[Hold] = field(default_factory=list)
+    annulled: set[tuple[str, int]] = field(default_factory=set)
     set_dues: dict[str, SetDue] = field(default_factory=dict)
     holds: dict[str, tuple[Hold, ...]] = field(default_factory=dict, compare=False)  # worked out once for each clock
 
@@ -113,6 +114,8 @@ def _take(facts: Facts, event: Event) -> None:
             facts.waits.append((Hold(at, None), event.wait_for))
         case "resume":
             _end_wait(facts, at)
+        case "breach_annulled" if event.annulled is not None:
+            facts.annulled.add((event.annulled.metric, event.annulled.cycle))
         case "acknowledged":
             facts.acknowledged_at = at
         case "resolved" | "closed" | "merged":

@@ -84,11 +84,7 @@ class Timeline:
         if metric not in METRICS:
             raise CalcError("invalid_request", f"metric: {metric!r} is none of {', '.join(METRICS)}")
         cycles = cycles_of(self._facts_after(count), metric) if count else []
-        return (
-            (*(self._past_cycle(cycle) for cycle in cycles[:-1]), self._cycle_at(metric, cycles[-1], count, now))
-            if cycles
-            else ()
-        )
+        return (*self._past_cycles(cycles, count), self._cycle_at(metric, cycles[-1], count, now)) if cycles else ()
 
     def stretches(self, since: datetime | None, until: datetime) -> Iterator[tuple[datetime, datetime | None]]:
         """The stretches between events that overlap a span, each with its last instant, None for the one that goes on.
@@ -104,6 +100,11 @@ class Timeline:
         """The severity at an instant; None before the ticket was created."""
         _, count = self._moment(instant)
         return self._facts_after(count).severity if count else None
+
+    def annulled_at(self, instant: datetime) -> frozenset[tuple[str, int]]:
+        """Metric and run of each breach that had been annulled by an instant."""
+        _, count = self._moment(instant)
+        return frozenset(self._facts_after(count).annulled if count else ())
 
     def stopped_since(self, instant: datetime) -> datetime | None:
         """Since when everything has stood still at an instant: resolved, closed or merged; None while it goes on."""
@@ -163,7 +164,7 @@ class Timeline:
         if not cycles:
             return no_times(metric, 0, None)
         # A breach of an earlier run stays a breach of the metric.
-        past = [self._past_cycle(cycle).breached_at for cycle in cycles[:-1]]
+        past = [times.breached_at for times in self._past_cycles(cycles, count)]
         earlier = [to_us(at) for at in past if at is not None]
         times = self._cycle_at(metric, cycles[-1], count, now)
         return replace(times, breached_at=from_us(min(earlier))) if earlier else times
@@ -182,8 +183,15 @@ class Timeline:
         clock = metric_clock(facts, metric, cycle)
         breached_at = self._breached_at(metric, cycle.number, clock, count, now)
         if clock is None:
-            return no_times(metric, cycle.number, breached_at)
-        return clock_times(metric, cycle.number, clock, state_of(facts, metric, clock), now, breached_at)
+            times = no_times(metric, cycle.number, breached_at)
+        else:
+            times = clock_times(metric, cycle.number, clock, state_of(facts, metric, clock), now, breached_at)
+        return _without_annulled(times, facts)
+
+    def _past_cycles(self, cycles: Sequence[Cycle], count: int) -> list[MetricTimes]:
+        """Return the runs before the last one; a breach may have been annulled long after."""
+        facts = self._facts_after(count)
+        return [_without_annulled(self._past_cycle(cycle), facts) for cycle in cycles[:-1]]
 
     def _past_cycle(self, cycle: Cycle) -> MetricTimes:
         times = self._past.get(cycle.number)
@@ -266,6 +274,11 @@ def replay(*, calendar: CalendarSpec, policy: Policy, events: Sequence[Event]) -
     rows = tuple(events)
     check_events(rows, policy)
     return Timeline(calendar, policy, rows)
+
+
+def _without_annulled(times: MetricTimes, facts: Facts) -> MetricTimes:
+    is_annulled = (times.metric, times.cycle) in facts.annulled
+    return replace(times, breached=False, breached_at=None) if is_annulled else times
 
 
 def _run_of(facts: Facts, metric: str, number: int) -> Clock | None:

@@ -83,7 +83,7 @@ def test_kept_and_missed_stand_by_promise_with_the_share_kept(
 ) -> None:
     answer = console.get(PAGE)
 
-    assert line(answer, "First response") == ["1", "1", "0", "0", "50.0 %", "0", "0", "0", "0", "–"]
+    assert line(answer, "First response") == ["1", "1", "0", "0", "0", "50.0 %", "0", "0", "0", "0", "0", "–"]
 
 
 def test_each_figure_leads_to_the_tickets_behind_it(console: StoppedClient, kept: Ticket, missed: Ticket) -> None:
@@ -140,7 +140,7 @@ def test_months_are_drawn_with_a_text_for_those_who_do_not_see_them(
 def test_as_of_an_instant_only_what_was_known_then_counts(console: StoppedClient, missed: Ticket) -> None:
     then = console.get(PAGE, AUTUMN | {"as_of": "2026-11-18T11:00"})
 
-    assert line(then, "First response") == ["0", "0", "1", "0", "–", "0", "0", "0", "0", "–"]
+    assert line(then, "First response") == ["0", "0", "0", "1", "0", "–", "0", "0", "0", "0", "0", "–"]
 
 
 def test_a_state_can_be_kept_by_its_address(world: World, console: StoppedClient, missed: Ticket) -> None:
@@ -208,6 +208,7 @@ def test_the_figures_are_a_file_too(console: StoppedClient, kept: Ticket, missed
         "commitment": "guaranteed",
         "kept": "1",
         "missed": "1",
+        "annulled": "0",
         "undecided": "0",
         "ended": "0",
         "kept_percent": "50.0",

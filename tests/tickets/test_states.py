@@ -45,5 +45,5 @@ def test_an_act_that_the_state_does_not_allow_is_refused(act: str, state: str) -
         next_state(act=act, state=state)
 
 
-def test_a_closed_ticket_offers_only_a_note_another_contact_and_reopening() -> None:
-    assert possible_acts("CLOSED") == frozenset({"change_contact", "note", "reopen"})
+def test_a_closed_ticket_offers_only_a_note_another_contact_annulling_and_reopening() -> None:
+    assert possible_acts("CLOSED") == frozenset({"annul_breach", "change_contact", "note", "reopen"})

@@ -26,6 +26,7 @@ from tickets.api.rows import Row
 from tickets.models import Ticket
 from tickets.operations import handling
 from tickets.operations.acknowledging import acknowledge_escalation
+from tickets.operations.annulling import annul_breach
 from tickets.operations.contact import change_contact
 from tickets.operations.deadlines import set_deadline
 from tickets.operations.guarding import unless_answered
@@ -174,6 +175,23 @@ class SetDeadlineDoor(ActDoor):
         """Set it, or give the plan's own back."""
         ticket = get_ticket_for(call.user, reference)
         return row_of(guarded(call, ticket, set_deadline, ticket=ticket), call)
+
+
+class AnnulBreachDoor(ActDoor):
+    """/tickets/{reference}/annul-breach"""
+
+    @operation(
+        act(
+            "annul_breach",
+            "Annul a breach that was recorded by mistake",
+            inputs.AnnulBreachSerializer,
+            "For admins. The promise counts as missed no more; the log keeps who annulled it and why. It cannot be undone.",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Annul it."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(annul_breach(ticket=ticket, actor=call.user, now=call.now, **call.body), call)
 
 
 class HandOverDoor(ActDoor):

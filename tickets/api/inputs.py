@@ -256,6 +256,16 @@ class SetDeadlineSerializer(GuardedInput):
     reason = Text(max_length=REASON_LENGTH, help_text="The customer reads it.")
 
 
+class AnnulBreachSerializer(Input):
+    """Which run of which promise was recorded as missed by mistake, and why."""
+
+    metric = serializers.ChoiceField(choices=METRICS)
+    cycle = Whole(
+        min_value=1, max_value=1_000_000, help_text="The run, as the clocks and the entry `breached` name it."
+    )
+    reason = Text(max_length=REASON_LENGTH, help_text="Colleagues read it.")
+
+
 class HandOverSerializer(Input):
     """To which tier or partner, and why."""
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{_ONE}/change-severity", acts.ChangeSeverityDoor.as_view(), name="api-change-severity"),
     path(f"{_ONE}/acknowledge", acts.AcknowledgeDoor.as_view(), name="api-acknowledge"),
     path(f"{_ONE}/set-deadline", acts.SetDeadlineDoor.as_view(), name="api-set-deadline"),
+    path(f"{_ONE}/annul-breach", acts.AnnulBreachDoor.as_view(), name="api-annul-breach"),
     path(f"{_ONE}/hand-over", acts.HandOverDoor.as_view(), name="api-hand-over"),
     path(f"{_ONE}/resolve", acts.ResolveDoor.as_view(), name="api-resolve"),
     path(f"{_ONE}/close", acts.CloseDoor.as_view(), name="api-close"),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from slas.core.timeline import Timeline
-from tickets.core.expecting import LATE_AFTER, STEP_REACHED, Expected, Past, Span, expected_effects
+from tickets.core.expecting import LATE_AFTER, STEP_REACHED, Expected, Past, Span, breach_of, expected_effects
 
 
 class Fault(StrEnum):
@@ -58,7 +58,7 @@ class Totals:
 def compare(timeline: Timeline, past: Past, span: Span, totals: Totals) -> Iterator[Discrepancy]:
     """Yield what is wrong with a ticket, and count what was due in the span and how late it was done."""
     totals.tickets += 1
-    known = set()
+    known = {breach_of(metric, cycle) for metric, cycle in timeline.annulled_at(span.until)}  # right when recorded
     for expected in expected_effects(timeline, past, span):
         known.add(expected.effect)
         yield from _compare_effect(expected, span, totals)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Literal
@@ -16,8 +16,8 @@ from slas.core.policies import METRICS
 from slas.core.timeline import Timeline
 from slas.core.times import MetricTimes
 
-Outcome = Literal["kept", "missed", "undecided", "ended"]
-OUTCOMES: tuple[Outcome, ...] = ("kept", "missed", "undecided", "ended")
+Outcome = Literal["kept", "missed", "annulled", "undecided", "ended"]
+OUTCOMES: tuple[Outcome, ...] = ("kept", "missed", "annulled", "undecided", "ended")
 Commitment = Literal["guaranteed", "effort"]
 COMMITMENTS: tuple[Commitment, ...] = ("guaranteed", "effort")
 Dimension = Literal["metric", "plan", "severity", "customer", "month"]
@@ -123,9 +123,14 @@ def runs_of(timeline: Timeline, records: Iterable[Record], as_of: datetime) -> I
         for times in timeline.cycles(metric, as_of):
             run = _run(timeline, times, left.pop((metric, times.cycle), None), as_of)
             if run is not None:
-                yield run
+                yield _unless_annulled(run, timeline, as_of)
     for record in left.values():  # of runs that the log does not have any more: a breach stays
-        yield _missed(timeline, record, None, record.breached_at)
+        yield _unless_annulled(_missed(timeline, record, None, record.breached_at), timeline, as_of)
+
+
+def _unless_annulled(run: Run, timeline: Timeline, as_of: datetime) -> Run:
+    is_annulled = run.outcome == "missed" and (run.metric, run.cycle) in timeline.annulled_at(as_of)
+    return replace(run, outcome="annulled") if is_annulled else run
 
 
 def _run(timeline: Timeline, times: MetricTimes, record: Record | None, as_of: datetime) -> Run | None:

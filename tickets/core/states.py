@@ -24,6 +24,7 @@ _TRANSITIONS: Final[dict[str, dict[str, str]]] = {
     "resume": {WAITING_CUSTOMER: OPEN, WAITING_THIRD_PARTY: OPEN},
     "confirm_severity": dict.fromkeys(_ACTIVE, _SAME),
     "change_severity": dict.fromkeys(_ACTIVE, _SAME),
+    "annul_breach": dict.fromkeys((*_ACTIVE, RESOLVED, CLOSED, MERGED), _SAME),
     "acknowledge": dict.fromkeys(_ACTIVE, _SAME),
     "set_deadline": dict.fromkeys(_ACTIVE, _SAME),
     "assign": dict.fromkeys(_ACTIVE, _SAME),

@@ -125,6 +125,17 @@ class DeadlineForm(NamedErrors):
         return cleaned
 
 
+class AnnulForm(NamedErrors):
+    """Which breach was none, and why; colleagues read it."""
+
+    breach = forms.ChoiceField(label=_("Breach"))
+    reason = reason_field(label=_("Reason, for colleagues"))
+
+    def __init__(self, *args: Any, breaches: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["breach"].choices = breaches  # type: ignore[attr-defined]  # a choice field, as declared above
+
+
 class WaitForm(NamedErrors):
     """For whom the clocks stand still, and why (E11)."""
 

@@ -152,6 +152,22 @@ def list_breaches(ticket: Ticket) -> list[Breach]:
     return list(Breach.objects.filter(ticket=ticket).order_by("breached_at", "id"))
 
 
+def find_breach(ticket: Ticket, metric: str, cycle: int) -> Breach | None:
+    """Return the breach recorded of a run of a metric."""
+    return Breach.objects.filter(ticket=ticket, metric=metric, cycle=cycle).first()
+
+
+def list_annulments(ticket: Ticket) -> dict[tuple[str, int], Event]:
+    """Return what annulled breaches of a ticket, by metric and run."""
+    events = Event.objects.filter(ticket=ticket, kind="breach_annulled").select_related("actor")
+    return annulments_in(events)
+
+
+def annulments_in(log: Iterable[Event]) -> dict[tuple[str, int], Event]:
+    """Return the entries of a log that annulled breaches, by metric and run."""
+    return {(event.data["metric"], event.data["cycle"]): event for event in log if event.kind == "breach_annulled"}
+
+
 def list_steps_reached(ticket: Ticket) -> list[StepReached]:
     """Return the ladder steps that were reached, in order."""
     return list(StepReached.objects.filter(ticket=ticket).order_by("reached_at", "id"))

@@ -35,6 +35,7 @@ from tickets.views.console_report import Words, address_at
 OUTCOME_NAMES: dict[str, Any] = {
     "kept": pgettext_lazy("promises", "Kept"),
     "missed": pgettext_lazy("promises", "Missed"),
+    "annulled": pgettext_lazy("promises", "Annulled"),
     "undecided": pgettext_lazy("promises", "Still running"),
     "ended": pgettext_lazy("promises", "Ended before"),
 }

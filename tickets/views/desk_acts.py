@@ -13,7 +13,7 @@ from tickets import rules
 from tickets.core.states import possible_acts
 from tickets.models import Ticket
 from tickets.operations.acknowledging import can_acknowledge
-from tickets.views import desk_acts_joining, desk_acts_place, desk_acts_usual
+from tickets.views import desk_acts_breaches, desk_acts_joining, desk_acts_place, desk_acts_usual
 from tickets.views.desk_act import Act, Builder
 from tickets.views.intake_facts import still_missing
 
@@ -25,6 +25,7 @@ ACTS: dict[str, tuple[tuple[str, ...], Builder]] = {
     "severity": (("confirm_severity", "change_severity"), desk_acts_usual.severity),
     "acknowledge": (("acknowledge",), desk_acts_usual.acknowledge),
     "deadline": (("set_deadline",), desk_acts_usual.deadline),
+    "annul": (("annul_breach",), desk_acts_breaches.annul),
     "assign": (("assign",), desk_acts_place.assign),
     "wait": (("wait_customer", "wait_third_party"), desk_acts_usual.wait),
     "hand-over": (("hand_over",), desk_acts_place.hand_over),
@@ -78,4 +79,6 @@ def _is_theirs(name: str, actor: User) -> bool:
     """Return whether the person may ever do it, with whatever ticket."""
     if name == "development":
         return rules.is_staff(actor)
+    if name == "annul":
+        return rules.can_annul_breaches(actor)
     return name != "deadline" or rules.can_set_deadlines(actor)

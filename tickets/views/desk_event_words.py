@@ -206,6 +206,13 @@ def _breached(entry: Event, story: Story) -> dict[str, Any]:
     return {"words": _("%(promise)s missed") % values, "state": "over"}
 
 
+def _breach_annulled(entry: Event, story: Story) -> dict[str, Any]:
+    words = _("%(promise)s: annulled, it does not count as missed") % {
+        "promise": metric_name(entry.data["metric"], story.terms)
+    }
+    return {"words": because(by(entry, words), entry.data.get("reason"))}
+
+
 def _merged(entry: Event, _story: Story) -> dict[str, Any]:
     words = _("Merged into %(number)s, where it goes on") % {"number": entry.data.get("into", "")}
     return {"words": because(by(entry, words), entry.data.get("reason"))}
@@ -283,4 +290,5 @@ _TELLERS: dict[str, Callable[[Event, Story], dict[str, Any] | None]] = {
     "acknowledged": _acknowledged,
     "due_soon": _due_soon,
     "breached": _breached,
+    "breach_annulled": _breach_annulled,
 }

@@ -19,6 +19,7 @@ from tickets.core.queue_filter import QueueFilter, read_filter
 from tickets.core.states import possible_acts
 from tickets.models import Message, Ticket
 from tickets.queries import (
+    annulments_in,
     count_open_tickets,
     find_neighbours,
     list_breaches,
@@ -101,7 +102,7 @@ def show_ticket(
             now=now,
             url=reverse("desk-organisation", args=[found.organisation_id]) if rules.is_staff(actor) else "",
         ),
-        "breaches": breach_lines(list_breaches(found), terms),
+        "breaches": breach_lines(list_breaches(found), annulments_in(log), terms),
         "form": refused.form if refused else typed.form if typed and typed.problems else None,
     }
     return render(request, "desk/ticket.html", context, status=status)

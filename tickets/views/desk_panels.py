@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from plans.core.terms import VendorTerms
 from plans.queries import get_terms
 from plans.wording import channel_name, full_date, metric_name, say
 from slas.wording import due_in_line, zone_words
-from tickets.models import Breach, Ticket
+from tickets.models import Breach, Event, Ticket
 from tickets.views.desk_promise import plan_words
 
 Fact = dict[str, Any]
@@ -59,19 +59,29 @@ def organisation_facts(
     ]
 
 
-def breach_lines(breaches: Sequence[Breach], terms: VendorTerms) -> list[Fact]:
-    """Return each promise that was not kept: which, by when, and whether it was guaranteed."""
+def breach_lines(
+    breaches: Sequence[Breach], annulled: Mapping[tuple[str, int], Event], terms: VendorTerms
+) -> list[Fact]:
+    """Return each promise that was not kept: which, by when, whether it was guaranteed, and who annulled it and why."""
     return [
         {
             "term": metric_name(breach.metric, terms),
-            "value": _("was due %(due)s, %(commitment)s")
-            % {
-                "due": due_in_line(breach.breached_at),
-                "commitment": _("guaranteed") if breach.commitment == "guaranteed" else _("aimed at"),
-            },
+            "value": " · ".join(_breach_words(breach, annulled.get((breach.metric, breach.cycle)))),
         }
         for breach in breaches
     ]
+
+
+def _breach_words(breach: Breach, annulled: Event | None) -> list[str]:
+    words = _("was due %(due)s, %(commitment)s") % {
+        "due": due_in_line(breach.breached_at),
+        "commitment": _("guaranteed") if breach.commitment == "guaranteed" else _("aimed at"),
+    }
+    if annulled is None:
+        return [words]
+    name = annulled.actor.name if annulled.actor else ""
+    said = _("annulled by %(name)s: %(reason)s") % {"name": name, "reason": annulled.data["reason"]}
+    return [words, said]
 
 
 def where_words(ticket: Ticket, terms: VendorTerms) -> str:

@@ -1,0 +1,40 @@
+"""Breaches that were recorded by mistake: annulled by an admin with the reason, kept, and counted no more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import User
+from tickets import rules
+from tickets.core.states import next_state
+from tickets.models import Ticket
+from tickets.operations.handling import BadRequest
+from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.settling import settle
+from tickets.queries import find_breach, list_annulments
+
+
+@transaction.atomic
+def annul_breach(*, ticket: Ticket, actor: User, metric: str, cycle: int, reason: str, now: datetime) -> Ticket:
+    """Let a recorded breach count no more; the customer sees a promise that was not missed, the staff that and why.
+
+    The record stays, so that the same run is never recorded again; another run of the metric is another breach. What the
+    breach set off (mails, steps of the escalation) has happened. Raises NotAllowed, NotPossible, BadRequest.
+    """
+    ticket = lock_ticket(ticket)
+    if not rules.can_annul_breaches(actor):
+        raise NotAllowed("Breaches are annulled by admins.")
+    next_state(act="annul_breach", state=ticket.status)
+    if find_breach(ticket, metric, cycle) is None:
+        raise BadRequest(_("No such breach is recorded on this ticket."))
+    if (metric, cycle) in list_annulments(ticket):
+        raise BadRequest(_("This breach has been annulled already."))
+    if not reason.strip():
+        raise BadRequest(_("Say why the breach is annulled."))
+    data = {"metric": metric, "cycle": cycle, "reason": reason}
+    append_event(ticket=ticket, kind="breach_annulled", at=now, actor=actor, data=data)
+    settle(tickets=[ticket], now=now)
+    return ticket
