@@ -124,6 +124,9 @@ def test_fault_A2_discarding_it_forgets_it(browser: VendorClient, contact: User,
     assert WORDS not in browser.get("/portal/").content.decode()
 
 
+SAMPLES = {"int": "1", "reference": "ACO-10001", "any-case-reference": "ACO-10001"}
+
+
 def post_only(patterns: Any, prefix: str = "") -> Iterator[str]:
     """Return an address for each view that only takes forms."""
     for pattern in patterns:
@@ -131,7 +134,7 @@ def post_only(patterns: Any, prefix: str = "") -> Iterator[str]:
         if isinstance(pattern, URLResolver):
             yield from post_only(pattern.url_patterns, route)
         elif isinstance(pattern, URLPattern) and getattr(pattern.callback, "is_post_only", False):
-            yield "/" + re.sub(r"<(\w+):\w+>", lambda found: "1" if found[1] == "int" else "x", route)
+            yield "/" + re.sub(r"<([\w-]+):\w+>", lambda found: SAMPLES.get(found[1], "x"), route)
 
 
 ADDRESSES = sorted(set(post_only(get_resolver("supportdesk.urls").url_patterns)))
