@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +15,7 @@ from people.models import User
 from people.operations.accounts import choose_language
 from people.queries import get_home_path
 from supportdesk.kernel.methods import require_POST
+from supportdesk.kernel.unsent import page_of
 
 
 @require_safe
@@ -24,8 +27,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponseBase:
-    """Switch the language of this browser, and of the account: mails and other browsers follow."""
+    """Switch the language of this browser, and of the account: mails and other browsers follow.
+
+    It leads to the page again, never to an address that only takes forms, where a page that refused one stood.
+    """
     language = request.POST.get("language", "")
     if isinstance(request.user, User) and language in dict(settings.LANGUAGES):
         choose_language(user=request.user, language=language)
-    return i18n.set_language(request)
+    answer = i18n.set_language(request)
+    if "Location" in answer:
+        page = urlsplit(answer["Location"])
+        answer["Location"] = page._replace(path=page_of(page.path)).geturl()
+    return answer

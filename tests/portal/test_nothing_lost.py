@@ -144,3 +144,15 @@ def test_fault_B19_the_browser_leaves_an_empty_answer_to_us(ticket: Ticket, brow
     form = page.partition(f'action="/portal/tickets/{ticket.reference}/reply/"')[2].partition(">")[0]
 
     assert "novalidate" in form
+
+
+def test_fault_A_language_switch_on_a_page_that_refused_a_form_leads_to_the_page_of_the_form(
+    ticket: Ticket, browser: VendorClient
+) -> None:
+    page = f"/portal/tickets/{ticket.reference}/"
+    refused = browser.post(f"{page}reply/", {"text": " "}).content.decode()
+    assert f'name="next" value="{page}reply/"' in refused
+
+    answer = browser.post("/i18n/setlang/", {"language": "de", "next": f"{page}reply/?page=2"})
+
+    assert answer["Location"] == f"{page}?page=2"
