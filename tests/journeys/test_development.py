@@ -34,7 +34,7 @@ def test_an_agent_reports_news_to_everybody_who_waits(page: Page, desk: LiveDesk
     page.get_by_label("State").select_option("In progress")
     page.get_by_label("What is new, for the customers (optional)").fill("The place is found; a patch is in test.")
     page.get_by_role("button", name="Report to 1 ticket").click()
-    expect(page.get_by_text("Every ticket that waits for it has the news.")).to_be_visible()
+    expect(page.locator(".flash p")).to_have_text("Every ticket that waits for it has the news.")
     expect(page.get_by_text("To the customers: The place is found")).to_be_visible()
     page.get_by_role("link", name=ticket.subject).click()
     expect(page.get_by_role("link", name=issue.number)).to_be_visible()
