@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from drills.catalogue import DRILLS, FULL, SMALL
+from drills.acts import FULL, SMALL
+from drills.catalogue import DRILLS
 from drills.report import print_result, write_record
 from drills.scene import Result, run_drill
 from supportdesk.embedded import project

@@ -5,26 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from drills import acts
+from drills.acts import SMALL, Act, Size
 from drills.desk import Desk
 
 VENDOR_KEYS = ("ant", "bee", "cat", "dog", "elk")
 NOISY = VENDOR_KEYS[0]
-
-Act = tuple[float, Callable[[Desk], None]]
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much happens in how many seconds."""
-
-    breaches: int
-    ladders: int
-    noise: int
-    seconds: float
-
-
-FULL = Size(breaches=3_000, ladders=300, noise=100_000, seconds=120)
-SMALL = Size(breaches=100, ladders=10, noise=2_000, seconds=12)
 
 
 @dataclass(frozen=True)
@@ -54,43 +40,12 @@ class Drill:
     variables: Mapping[str, str] = field(default_factory=dict)
     is_noisy: bool = False
     poison: tuple[str, ...] = ()
-
-
-def _every(seconds: float, act: Callable[[Desk], None]) -> Callable[[Size], Iterator[Act]]:
-    def acts(size: Size) -> Iterator[Act]:
-        at = min(seconds, size.seconds / 4)
-        while at < size.seconds:
-            yield at, act
-            at += seconds
-
-    return acts
-
-
-def _tickers(size: Size) -> Iterator[Act]:
-    """Kill the one there is, then let three run and kill those in turns."""
-    half = size.seconds / 2
-    yield half / 2, lambda desk: desk.kill("ticker")
-    for name in ("ticker 2", "ticker 3"):
-        yield half, lambda desk, name=name: desk.keep(name, desk.ticker_command)  # type: ignore[misc]
-    for place, name in enumerate(("ticker", "ticker 2", "ticker 3"), 1):
-        yield half + place * half / 4, lambda desk, name=name: desk.kill(name)  # type: ignore[misc]
-
-
-def _valkey_stopped(size: Size) -> Iterator[Act]:
-    yield size.seconds / 4, Desk.kill_valkey
-    yield size.seconds * 3 / 4, Desk.start_valkey
-
-
-def _valkey_killed(size: Size) -> Iterator[Act]:
-    for part in (1, 2, 3):
-        yield part * size.seconds / 4, Desk.kill_valkey
-        yield part * size.seconds / 4, Desk.start_valkey
-        yield (part + 0.5) * size.seconds / 4, Desk.flush_valkey
-
-
-def _clocks(size: Size) -> Iterator[Act]:
-    for place, wrong in enumerate((3600, -3600, 86_400, 3, -3, 0)):
-        yield place * size.seconds / 6, lambda desk, wrong=wrong: desk.set_clock(wrong)  # type: ignore[misc]
+    has_far_database: bool = False
+    has_small_disk: bool = False
+    locks_ticket: bool = False
+    # For this share of the time that things are held for nothing can be done: lateness is judged from the end on.
+    away: float = 0
+    judges: Callable[[Desk], Iterator[str]] = lambda _desk: iter(())
 
 
 _DRILLS = (
@@ -100,21 +55,21 @@ _DRILLS = (
         matrix="F02",
         title="a worker's child is killed every 3 s",
         most_late=10,
-        acts=_every(3, Desk.kill_child),
+        acts=acts.every(3, Desk.kill_child),
     ),
     Drill(
         name="worker-group",
         matrix="F03",
         title="the worker is killed with its group every 15 s",
         most_late=10,
-        acts=_every(15, lambda desk: desk.kill("worker")),
+        acts=acts.every(15, lambda desk: desk.kill("worker")),
     ),
     Drill(
         name="tickers",
         matrix="F04",
         title="the ticker is killed; three run and are killed",
         most_late=10,
-        acts=_tickers,
+        acts=acts.tickers,
     ),
     Drill(
         name="relay",
@@ -142,28 +97,28 @@ _DRILLS = (
         matrix="F06",
         title="Valkey is away for half the time",
         most_late=5,
-        acts=_valkey_stopped,
+        acts=acts.valkey_stopped,
     ),
     Drill(
         name="valkey-killed",
         matrix="F06",
         title="Valkey is killed and flushed three times",
         most_late=5,
-        acts=_valkey_killed,
+        acts=acts.valkey_killed,
     ),
     Drill(
         name="postgres-crashed",
         matrix="F08",
         title="PostgreSQL is stopped at once and started again every 40 s",
         most_late=10,
-        acts=_every(40, Desk.crash_postgres),
+        acts=acts.every(40, Desk.crash_postgres),
     ),
     Drill(
         name="connections-cut",
         matrix="F08",
         title="all connections are cut every 5 s",
         most_late=10,
-        acts=_every(5, Desk.cut_connections),
+        acts=acts.every(5, Desk.cut_connections),
     ),
     Drill(
         name="clocks",
@@ -171,7 +126,7 @@ _DRILLS = (
         title="the hosts' clocks jump by an hour, a day, three seconds, both ways",
         p99=1,
         most_late=2,
-        acts=_clocks,
+        acts=acts.clocks,
     ),
     Drill(
         name="duplicates",
@@ -202,6 +157,57 @@ _DRILLS = (
         p99=2,
         most_late=10,
         is_noisy=True,
+    ),
+    Drill(
+        name="connections-frozen",
+        matrix="F10",
+        title="all open connections to PostgreSQL fall silent every 40 s, as when a host is gone",
+        most_late=15,
+        acts=acts.every(40, Desk.silence_connections),
+        has_far_database=True,
+    ),
+    Drill(
+        name="locked-ticket",
+        matrix="F09",
+        title="one ticket's row is held for 40 s while it is due and 12 programs answer it",
+        most_late=2,
+        acts=acts.held(Desk.lock_ticket, Desk.unlock_ticket),
+        locks_ticket=True,
+        judges=acts.others_go_on,
+    ),
+    Drill(
+        name="database-disk-full",
+        matrix="F11",
+        title="the database's disk is full for 30 s",
+        most_late=15,
+        acts=acts.held(Desk.fill_disk, Desk.empty_disk, share=0.75),
+        has_small_disk=True,
+        away=0.75,
+        judges=acts.no_dead_mail,
+    ),
+    Drill(
+        name="relay-refuses",
+        matrix="F19",
+        title="the mail server answers 550 to everybody for 20 s",
+        most_late=2,
+        acts=acts.held(Desk.refuse_mail, Desk.take_mail, share=0.5),
+        judges=acts.no_dead_mail,
+    ),
+    Drill(
+        name="web-clock",
+        matrix="F13",
+        title="the clock of web's host is an hour ahead, then an hour behind",
+        p99=1,
+        most_late=2,
+        acts=acts.web_clock,
+    ),
+    Drill(
+        name="restored-copy",
+        matrix="F23",
+        title="the database is dumped, restored elsewhere and started there",
+        most_late=10,
+        acts=acts.copied,
+        judges=acts.copy_keeps_still,
     ),
 )
 DRILLS = {drill.name: drill for drill in _DRILLS}

@@ -15,9 +15,13 @@ from pathlib import Path
 
 import psycopg
 
+from drills.dead_host import Way
+from drills.locking import LockedTicket
+from drills.restored import Copy
+from drills.small_disk import SmallDisk
 from supportdesk.embedded import project
 from supportdesk.embedded.folders import Folder
-from supportdesk.embedded.postgres import OWNER, RUNTIME, Postgres
+from supportdesk.embedded.postgres import DATABASE, OWNER, RUNTIME, Postgres
 from supportdesk.embedded.processes import end_group, spawn, stop
 from supportdesk.embedded.valkey import Valkey
 
@@ -62,6 +66,8 @@ class Desk:
     folder: Folder
     variables: Mapping[str, str]
     seed: int
+    has_small_disk: bool = False
+    has_far_database: bool = False
     kills: int = 0
     uncertain: int = 0
     _kept: dict[str, Kept] = field(default_factory=dict)
@@ -73,6 +79,15 @@ class Desk:
         self.valkey = Valkey(self.folder)
         self.ledger_path = self.folder.home / "ledger.sqlite"
         self.clock_path = self.folder.home / "clock"
+        self.web_clock_path = self.folder.home / "web-clock"
+        self.refusal_path = self.folder.home / "refusal"
+        self.disk: SmallDisk | None = None
+        self.way: Way | None = None
+        self.copy: Copy | None = None
+        self.locked: LockedTicket | None = None
+        # Vendor's key, schema, ticket: one that falls due early, for the drill that locks it.
+        self.early_ticket = ("", "", 0)
+        self.web_port = 0
         self.tries_path = self.folder.home / "tries"
 
     @property
@@ -87,24 +102,46 @@ class Desk:
 
     def start_servers(self) -> None:
         """Start PostgreSQL and Valkey."""
+        if self.has_small_disk:
+            self.disk = SmallDisk(self.postgres.data)
         for server in (self.postgres, self.valkey):
             server.launch()
         for server in (self.postgres, self.valkey):
             server.wait_until_ready()
 
     def start_programs(self) -> None:
-        """Start mail sink, worker and ticker."""
-        listener = socket.create_server(("127.0.0.1", 0))
-        self.variables = {**self.variables, "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(listener.getsockname()[1])}
-        fd = listener.detach()
+        """Start mail sink, worker, ticker and web."""
+        if self.has_far_database:
+            self.way = Way(self.folder.sockets / ".s.PGSQL.5432")
+        fd, mail_port = self.mail_listener()
+        self.variables = {**self.variables, "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail_port)}
         sink = [sys.executable, "-P", "-m", "drills.sink", f"--fd={fd}", f"--ledger={self.ledger_path}"]
-        self.keep("sink", sink, pass_fds=(fd,))
+        self.keep("sink", [*sink, f"--refusal={self.refusal_path}"], pass_fds=(fd,))
         self.keep("worker", project.worker(processes=WORKER_CHILDREN))
         self.keep("ticker", self.ticker_command)
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.web_port = probe.getsockname()[1]
+        web = project.web(bind=f"127.0.0.1:{self.web_port}", workers=2, threads=4)
+        self.keep("web", web, variables={"DRILL_CLOCK": str(self.web_clock_path)})
 
-    def keep(self, name: str, command: list[str], *, pass_fds: tuple[int, ...] = ()) -> None:
+    def mail_listener(self) -> tuple[int, int]:
+        """Return a listening socket for a mail server, and its port."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return listener.detach(), port
+
+    def keep(
+        self,
+        name: str,
+        command: list[str],
+        *,
+        pass_fds: tuple[int, ...] = (),
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         """Start a program and start it again whenever it dies."""
-        environment = {**self._addresses(RUNTIME), **self.variables}
+        environment = {**self._addresses(RUNTIME), **self.variables, **(variables or {})}
+        if self.way is not None:
+            environment["DATABASE_URL"] = f"postgresql://{RUNTIME}@127.0.0.1:{self.way.port}/{DATABASE}"
         kept = Kept(name, command, environment, self.folder.home / f"{name}.log", pass_fds)
         kept.launch()
         self._kept[name] = kept
@@ -171,6 +208,56 @@ class Desk:
         """Let the programs' clocks be wrong by so much from now on."""
         self.clock_path.write_text(str(seconds))
 
+    def set_web_clock(self, seconds: float) -> None:
+        """Let the clock of web's host be wrong by so much from now on."""
+        self.web_clock_path.write_text(str(seconds))
+
+    def refuse_mail(self) -> None:
+        """Let the mail server answer 550 to everybody."""
+        self.refusal_path.touch()
+
+    def take_mail(self) -> None:
+        """Let the mail server take mail again."""
+        self.refusal_path.unlink(missing_ok=True)
+
+    def silence_connections(self) -> None:
+        """Let the open connections to PostgreSQL fall silent, as when the host at their other end is gone."""
+        assert self.way is not None  # noqa: S101
+        self.way.fall_silent()
+        self._count_kill(senders=SENDERS)
+
+    def fill_disk(self) -> None:
+        """Leave the database no room."""
+        assert self.disk is not None  # noqa: S101
+        self.disk.fill()
+        self.uncertain += SENDERS
+
+    def empty_disk(self) -> None:
+        """Give the database room again."""
+        assert self.disk is not None  # noqa: S101
+        self.disk.make_room()
+
+    def lock_ticket(self) -> None:
+        """Hold the row of a ticket that falls due soon."""
+        _, schema, ticket = self.early_ticket
+        url = self.postgres.url("postgres")
+        self.locked = LockedTicket(url, schema=schema, ticket=ticket, port=self.web_port, elsewhere="elk.localhost")
+
+    def unlock_ticket(self) -> None:
+        """Let it go."""
+        assert self.locked is not None  # noqa: S101
+        self.locked.let_go()
+
+    def count_dead_mail(self) -> int:
+        """Return how many mails were given up."""
+        with psycopg.connect(self.postgres.url("postgres")) as connection:
+            row = connection.execute("SELECT count(*) FROM kernel_outboxmessage WHERE dead_at IS NOT NULL").fetchone()
+        return row[0] if row else 0
+
+    def start_copy(self) -> None:
+        """Dump the database, restore it elsewhere, and start a ticker and a worker there."""
+        self.copy = Copy(self)
+
     def deaths_at_failpoints(self) -> int:
         """Return how often a process died at its failpoint, from the programs' own logs."""
         logs = [kept.log.read_text(errors="replace") for kept in self._kept.values()]
@@ -189,8 +276,12 @@ class Desk:
 
     def stop_servers(self) -> None:
         """Stop the servers."""
+        if self.copy is not None:
+            self.copy.stop()
         self.valkey.stop()
         self.postgres.stop()
+        if self.disk is not None:
+            self.disk.close()
 
     def _count_kill(self, *, senders: int) -> None:
         """Count what was killed, and how many mails may have been sent by then and not marked."""

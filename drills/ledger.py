@@ -12,13 +12,14 @@ from pathlib import Path
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS scheduled (vendor TEXT, ticket INT, kind TEXT, number INT, due REAL);
-CREATE TABLE IF NOT EXISTS mail (arrived REAL, message_id TEXT, recipient TEXT, ticket TEXT, digest TEXT);
+CREATE TABLE IF NOT EXISTS mail (arrived REAL, message_id TEXT, recipient TEXT, digest TEXT);
+CREATE TABLE IF NOT EXISTS acknowledged (vendor TEXT, key TEXT, reference TEXT, began REAL, ended REAL);
 """
 
 
 @dataclass(frozen=True, order=True)
 class Effect:
-    """Something that must happen exactly once: a breach (number 1) or a ladder's step."""
+    """Something that must happen exactly once: a breach, a warning or a digest's notice (number 1), or a ladder's step."""
 
     vendor: str
     ticket: int
@@ -33,8 +34,18 @@ class Received:
     arrived: float
     message_id: str
     recipient: str
-    ticket: str
     digest: str
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """An answer that a program got to a filing: under which key, between which instants, and which number it was told."""
+
+    vendor: str
+    key: str
+    reference: str
+    began: float
+    ended: float
 
 
 def digest_of(*, subject: str, body: str) -> str:
@@ -60,8 +71,19 @@ class Ledger:
     def receive(self, mail: Received) -> None:
         """Write down a mail before the sink acknowledges it."""
         with closing(self._open()) as database, database:
-            row = (mail.arrived, mail.message_id, mail.recipient, mail.ticket, mail.digest)
-            database.execute("INSERT INTO mail VALUES (?, ?, ?, ?, ?)", row)
+            row = (mail.arrived, mail.message_id, mail.recipient, mail.digest)
+            database.execute("INSERT INTO mail VALUES (?, ?, ?, ?)", row)
+
+    def acknowledge(self, one: Acknowledged) -> None:
+        """Write down what a program was told."""
+        with closing(self._open()) as database, database:
+            row = (one.vendor, one.key, one.reference, one.began, one.ended)
+            database.execute("INSERT INTO acknowledged VALUES (?, ?, ?, ?, ?)", row)
+
+    def acknowledged(self) -> list[Acknowledged]:
+        """Return what programs were told."""
+        with closing(self._open()) as database:
+            return [Acknowledged(*row) for row in database.execute("SELECT * FROM acknowledged ORDER BY ended")]
 
     def scheduled(self) -> dict[Effect, datetime]:
         """Return what must have happened."""

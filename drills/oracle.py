@@ -5,31 +5,54 @@ When an effect happened is when its row was committed, by the database's own wor
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from drills.ledger import Effect, Ledger, Received, digest_of
+from drills.filings import FilingVerdict, Stored, compare_filings
+from drills.ledger import Effect, Ledger, digest_of
 from drills.mails import MailVerdict, Queued, compare_mails
+from drills.seeding import NOTICE
 from supportdesk.kernel.models import MailKind, OutboxMessage
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.core.auditing import Fault
 from tickets.core.expecting import Span
+from tickets.models import Ticket
 from tickets.queries.auditing import audit_everything
+from tickets.queries.mail_readers import TICKET_HEADER
 
 _EFFECTS = """
-SELECT ticket_id, 'breach', 1, recorded_at, pg_xact_commit_timestamp(xmin) FROM tickets_breach WHERE ticket_id >= %s
+SELECT ticket_id, 'breach', 1, recorded_at, pg_xact_commit_timestamp(xmin) FROM tickets_breach WHERE ticket_id >= %(first)s
 UNION ALL
 SELECT ticket_id, 'step', step, recorded_at, pg_xact_commit_timestamp(xmin) FROM tickets_stepreached
- WHERE ticket_id >= %s
+ WHERE ticket_id >= %(first)s
+UNION ALL
+SELECT ticket_id, 'warning', 1, at, pg_xact_commit_timestamp(xmin) FROM tickets_event
+ WHERE kind = 'due_soon' AND ticket_id >= %(first)s AND pg_xact_commit_timestamp(xmin) >= %(since)s
+UNION ALL
+SELECT ticket_id, 'digest', 1, pg_xact_commit_timestamp(xmin), pg_xact_commit_timestamp(xmin) FROM tickets_collectednotice
+ WHERE digest <> '' AND ticket_id >= %(first)s
 """
 _EVENTS = """
-SELECT ticket_id, CASE kind WHEN 'breached' THEN 'breach' ELSE 'step' END, COALESCE((data->>'step')::int, 1)
-  FROM tickets_event WHERE kind IN ('breached', 'step_reached') AND ticket_id > %s
+SELECT ticket_id, CASE kind WHEN 'breached' THEN 'breach' WHEN 'due_soon' THEN 'warning' ELSE 'step' END,
+       COALESCE((data->>'step')::int, 1)
+  FROM tickets_event
+ WHERE kind IN ('breached', 'step_reached', 'due_soon') AND ticket_id >= %(first)s AND pg_xact_commit_timestamp(xmin) >= %(since)s
 """
+# What a program has filed is whole with its clocks, the timer that lets them go on, and a receipt.
+_FILINGS = """
+SELECT subject, reference, filed_at,
+       EXISTS (SELECT FROM tickets_clock WHERE ticket_id = t.id)
+       AND EXISTS (SELECT FROM public.kernel_timer WHERE vendor = %(vendor)s AND key = t.id::text)
+       AND EXISTS (SELECT FROM public.kernel_outboxmessage WHERE vendor = %(vendor)s AND key LIKE 'filed:' || t.id || ':%%')
+  FROM tickets_ticket t WHERE id > %(last)s
+"""
+_ONCE = {"breached": "breach", "soon": "warning"}
+_NOTICE = re.compile(re.escape(NOTICE).replace("%d", r"(\d+)"))
 
 
 @dataclass(frozen=True)
@@ -51,20 +74,28 @@ class Verdict:
     early: int = 0
     wrong: int = 0
     mails: MailVerdict = field(default_factory=MailVerdict)
+    filings: FilingVerdict = field(default_factory=FilingVerdict)
     lateness: dict[str, list[float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Vendor:
-    """A vendor of the drill: its schema, its key, and the first ticket that is a copy."""
+    """A vendor of the drill: its schema, its key, which tickets are copies, and from when on their effects count."""
 
     schema: str
     key: str
     first: int
+    last: int
+    since: datetime
 
 
-def judge(vendors: Sequence[Vendor], ledger: Ledger, *, since: datetime, uncertain: int) -> Verdict:
-    """Compare everything that happened since an instant; `uncertain` sends may have been cut off before they were marked."""
+def judge(
+    vendors: Sequence[Vendor], ledger: Ledger, *, since: datetime, uncertain: int, exempt: Collection[Effect] = ()
+) -> Verdict:
+    """Compare everything that happened since an instant; `uncertain` sends may have been cut off before they were marked.
+
+    How late the effects were that are exempt is not counted.
+    """
     due = ledger.scheduled()
     verdict = Verdict(scheduled=len(due))
     happened = [one for vendor in vendors for one in _happened(vendor)]
@@ -76,12 +107,13 @@ def judge(vendors: Sequence[Vendor], ledger: Ledger, *, since: datetime, uncerta
         if one.effect in due:
             late = one.committed_at - due[one.effect]
             verdict.early += min(late, one.recorded_at - due[one.effect]) < timedelta(0)
-            verdict.lateness.setdefault(one.effect.vendor, []).append(late.total_seconds())
+            if one.effect not in exempt:
+                verdict.lateness.setdefault(one.effect.vendor, []).append(late.total_seconds())
     for vendor in vendors:
         _judge_log(vendor, due.keys(), verdict)
-    mails = ledger.mails()
-    verdict.mails = compare_mails(mails_since(since), mails, uncertain=uncertain)
-    _judge_mails(vendors, mails, verdict)
+        _judge_homes(vendor, since, verdict)
+    verdict.filings = compare_filings(ledger.acknowledged(), [row for vendor in vendors for row in _filings(vendor)])
+    verdict.mails = compare_mails(mails_since(since), ledger.mails(), uncertain=uncertain)
     return verdict
 
 
@@ -108,7 +140,7 @@ def count_waiting_mail() -> int:
 
 def _happened(vendor: Vendor) -> list[Happened]:
     with vendor_schema(vendor.schema), connection.cursor() as cursor:
-        cursor.execute(_EFFECTS, [vendor.first, vendor.first])
+        cursor.execute(_EFFECTS, {"first": vendor.first, "since": vendor.since})
         return [
             Happened(Effect(vendor.schema, ticket, kind, number), recorded.astimezone(UTC), committed.astimezone(UTC))
             for ticket, kind, number, recorded, committed in cursor.fetchall()
@@ -118,22 +150,35 @@ def _happened(vendor: Vendor) -> list[Happened]:
 def _judge_log(vendor: Vendor, due: Iterable[Effect], verdict: Verdict) -> None:
     """Each effect has one event and one queued mail of its own."""
     with vendor_schema(vendor.schema), connection.cursor() as cursor:
-        cursor.execute(_EVENTS, [vendor.first - 1])
+        cursor.execute(_EVENTS, {"first": vendor.first, "since": vendor.since})
         events = Counter(Effect(vendor.schema, *row) for row in cursor.fetchall())
-    keys = OutboxMessage.objects.filter(vendor=vendor.schema).values_list("key", flat=True)
+    rows = OutboxMessage.objects.filter(vendor=vendor.schema)
+    keys = rows.values_list("key", flat=True)
     mails = Counter(effect for key in keys if (effect := _effect_of_key(vendor, key)) is not None)
+    for text in rows.filter(key__startswith="digest:").values_list("body", flat=True):
+        mails.update(Effect(vendor.schema, int(number), "digest", 1) for number in _NOTICE.findall(text))
     for wanted in (one for one in due if one.vendor == vendor.schema):
-        for counted in (events[wanted], mails[wanted]):
+        for counted in (mails[wanted], *([] if wanted.kind == "digest" else [events[wanted]])):
             verdict.lost += counted == 0
             verdict.doubled += max(counted - 1, 0)
 
 
+def _filings(vendor: Vendor) -> list[Stored]:
+    """Return what programs have filed: all that came after the last copy."""
+    with vendor_schema(vendor.schema), connection.cursor() as cursor:
+        cursor.execute(_FILINGS, {"vendor": vendor.schema, "last": vendor.last})
+        return [
+            Stored(vendor.schema, subject.split()[-1], reference, filed_at.timestamp(), is_whole)
+            for subject, reference, filed_at, is_whole in cursor.fetchall()
+        ]
+
+
 def _effect_of_key(vendor: Vendor, key: str) -> Effect | None:
-    """Return the effect that a mail's key names: `breached:7:first_response:1:3`, `step:7:2:team_lead:4`."""
+    """Return the effect that a mail's key names: `breached:7:first_response:1:3`, `soon:7:…`, `step:7:2:team_lead:4`."""
     kind, _, rest = key.partition(":")
     parts = rest.split(":")
-    if kind == "breached":
-        return Effect(vendor.schema, int(parts[0]), "breach", 1)
+    if kind in _ONCE:
+        return Effect(vendor.schema, int(parts[0]), _ONCE[kind], 1)
     return Effect(vendor.schema, int(parts[0]), "step", int(parts[1])) if kind == "step" else None
 
 
@@ -150,19 +195,14 @@ def mails_since(since: datetime) -> list[Queued]:
     ]
 
 
-def _judge_mails(vendors: Sequence[Vendor], mails: Sequence[Received], verdict: Verdict) -> None:
-    """Each mail about a ticket reaches somebody of the ticket's own vendor."""
-    for vendor in vendors:
-        at_home = f"@{vendor.key}.example"
-        verdict.wrong += sum(
-            (_number(vendor, mail) > 0) != mail.recipient.endswith(at_home) for mail in mails if mail.ticket
-        )
-
-
-def _number(vendor: Vendor, mail: Received) -> int:
-    """Return which of the vendor's tickets the mail is about, 0 for another vendor's."""
-    prefix, _, number = mail.ticket.partition("-")
-    return int(number) if prefix == vendor.key.upper() else 0
+def _judge_homes(vendor: Vendor, since: datetime, verdict: Verdict) -> None:
+    """Each mail is for somebody of its own vendor, and about a ticket that is there."""
+    with vendor_schema(vendor.schema):
+        known = set(Ticket.objects.values_list("reference", flat=True))
+    rows = OutboxMessage.objects.filter(vendor=vendor.schema, created_at__gte=since)
+    for recipient, headers in rows.values_list("recipient", "headers"):
+        is_known = headers.get(TICKET_HEADER) in known or TICKET_HEADER not in headers
+        verdict.wrong += not (recipient.endswith(f"@{vendor.key}.example") and is_known)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

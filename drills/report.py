@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drills.catalogue import DRILLS, Size
+from drills.acts import Size
+from drills.catalogue import DRILLS
 
 if TYPE_CHECKING:
     from drills.scene import Result
@@ -37,6 +38,7 @@ def print_result(result: Result) -> None:
 def _rows(result: Result) -> list[tuple[str, str]]:
     return [
         ("effects scheduled", str(result.scheduled)),
+        ("filings acknowledged", str(result.filed)),
         ("processes killed", str(result.kills)),
         ("lost / doubled", f"{result.lost} / {result.doubled}"),
         ("early / wrong", f"{result.early} / {result.wrong}"),
@@ -60,7 +62,7 @@ def write_record(results: Sequence[Result], *, size: Size, path: Path) -> None:
 def _head(size: Size) -> list[str]:
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     load = f"{size.breaches:,} breaches and {size.ladders:,} ladders of 4 steps in {size.seconds:.0f} s"
-    cells = ["drill", "fault", "effects", "killed", "lost", "doubled", "early", "wrong", "mails repeated"]
+    cells = ["drill", "fault", "effects", "filed", "killed", "lost", "doubled", "early", "wrong", "mails repeated"]
     cells += ["p50", "p99", "most", "", "ended, load"]
     return [f"{machine}. Each drill: 5 vendors, {load}.", "", f"| {' | '.join(cells)} |", "|---" * len(cells) + "|"]
 
@@ -70,7 +72,7 @@ def _row(one: Result) -> str:
         f"{one.name} ({DRILLS[one.name].matrix})",
         DRILLS[one.name].title,
         f"{one.scheduled:,}",
-        *map(str, (one.kills, one.lost, one.doubled, one.early, one.wrong, one.repeated_mails)),
+        *map(str, (one.filed, one.kills, one.lost, one.doubled, one.early, one.wrong, one.repeated_mails)),
         *(f"{seconds:.2f} s" for seconds in (one.p50, one.p99, one.most)),
         "; ".join(one.complaints) or "kept",
         one.ended,

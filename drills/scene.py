@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drills.catalogue import NOISY, VENDOR_KEYS, Drill, Size
+from drills.acts import Size
+from drills.catalogue import NOISY, VENDOR_KEYS, Drill
 from drills.desk import Desk
 from drills.report import when_and_how_busy
 from supportdesk.embedded import project
@@ -20,11 +21,14 @@ from supportdesk.embedded.folders import Folder
 from supportdesk.embedded.throwaway import prepared_folder
 
 if TYPE_CHECKING:  # they need Django, which is set up once the servers' addresses are known
+    from drills.client import Clients, Customer
+    from drills.ledger import Effect
     from drills.oracle import Vendor, Verdict
     from drills.seeding import SeededVendor
 
 SETTLE_SECONDS = 150.0
 READY_SECONDS = 120.0
+REPLIES = 12
 _RECIPE = ("drills/seeding.py", "drills/prepare.py", "vendor_terms/imagicle/*.yaml")
 
 
@@ -35,6 +39,7 @@ class Result:
     name: str
     seed: int
     scheduled: int
+    filed: int
     kills: int
     lost: int
     doubled: int
@@ -53,7 +58,13 @@ def run_drill(drill: Drill, *, size: Size, seed: int, home: Path) -> Result:
     """Run one drill on servers of its own."""
     with _prepared(home) as folder:
         faults = drill.fault.at(size) if drill.fault else {}
-        desk = Desk(folder, {**drill.variables, **faults}, seed)
+        desk = Desk(
+            folder,
+            {**drill.variables, **faults},
+            seed,
+            has_small_disk=drill.has_small_disk,
+            has_far_database=drill.has_far_database,
+        )
         desk.start_servers()
         try:
             os.environ.update(desk.owner_environment, DRILL_CLOCK="")
@@ -87,6 +98,7 @@ class _Scene:
         self._seeding = seeding
         self._drill, self._desk, self._size = drill, desk, size
         self._ledger = ledger.Ledger(desk.ledger_path)
+        self._locked: set[Effect] = set()
         self._effect = ledger.Effect
         self._began, self._started = time.monotonic(), _now()
 
@@ -95,17 +107,27 @@ class _Scene:
         self._desk.start_programs()
         seeded = [self._seeding.find_vendor(key) for key in VENDOR_KEYS]
         self._warm_up(seeded)
+        customers = [self._seeding.make_customer(one, now=_now()) for one in seeded]
         start, vendors = self._seed(seeded)
-        self._act(start)
-        self._settle(vendors)
+        clients = self._start_clients(customers)
+        self._act(start, clients, customers)
+        self._settle(vendors, clients)
         deaths = self._desk.deaths_at_failpoints()
+        extra = list(self._drill.judges(self._desk))
         verdict = self._oracle.judge(
-            vendors, self._ledger, since=self._started, uncertain=self._desk.uncertain + deaths
+            vendors,
+            self._ledger,
+            since=self._started,
+            uncertain=self._desk.uncertain + deaths,
+            exempt=self._locked,
         )
         complaints: list[str] = [
             *self._judge_lateness(verdict, vendors),
             *self._judge_poison(),
+            *self._judge_replies(),
             *_judge_counts(verdict),
+            *(f"refused: {refusal}" for refusal in clients.refused[:3]),
+            *extra,
             *self._judge_auditor(verdict, vendors, start),
         ]
         late = [value for values in verdict.lateness.values() for value in values]
@@ -114,11 +136,12 @@ class _Scene:
             name=self._drill.name,
             seed=self._desk.seed,
             scheduled=verdict.scheduled,
+            filed=verdict.filings.filed,
             kills=self._desk.kills + deaths,
-            lost=verdict.lost + verdict.mails.lost,
-            doubled=verdict.doubled + verdict.mails.doubled,
+            lost=verdict.lost + verdict.mails.lost + verdict.filings.lost,
+            doubled=verdict.doubled + verdict.mails.doubled + verdict.filings.doubled,
             early=verdict.early,
-            wrong=verdict.wrong + verdict.mails.wrong,
+            wrong=verdict.wrong + verdict.mails.wrong + verdict.filings.incomplete + verdict.filings.misdated,
             repeated_mails=verdict.mails.repeated,
             p50=self._oracle.percentile(late, 0.5),
             p99=self._oracle.percentile(late, 0.99),
@@ -131,7 +154,12 @@ class _Scene:
     def _warm_up(self, seeded: Sequence[SeededVendor]) -> None:
         """Let one ticket of each vendor fall due, until each process has done its first work."""
         first = {one.schema: self._seeding.copy_tickets(one, one.breaching, [_now()])[0] for one in seeded}
-        probes = [self._oracle.Vendor(one.schema, one.key, first[one.schema]) for one in seeded]
+        never = _now() + timedelta(days=1)  # the warning that was copied with the ticket is no effect of its own
+        probes = [
+            self._oracle.Vendor(one.schema, one.key, first[one.schema], first[one.schema], never) for one in seeded
+        ]
+        if not self._desk.wait(READY_SECONDS, self._web_answers):
+            raise TimeoutError("The web server does not answer.")
         if not self._desk.wait(READY_SECONDS, lambda: self._oracle.count_happened(probes) == len(probes)):
             raise TimeoutError("The desk did not fire its first timers.")
         self._desk.wait(READY_SECONDS, lambda: self._oracle.count_waiting_mail() == 0)
@@ -144,11 +172,14 @@ class _Scene:
         # What copying costs on this machine now, doubled, is the time until the first falls due.
         each = (time.monotonic() - begun) / (20 * len(seeded))
         noise = self._size.noise if self._drill.is_noisy else 0
-        start = _now() + timedelta(seconds=5 + 2 * each * (self._size.breaches + self._size.ladders) + noise / 2_000)
+        copies = self._size.breaches + self._size.ladders + self._size.warnings
+        start = _now() + timedelta(seconds=5 + 2 * each * copies + noise / 2_000)
         vendors: list[Vendor] = []
         for one in seeded:
             extra = noise if one.key == NOISY else 0
             vendors.append(self._seed_vendor(one, start, len(seeded), extra))
+        if self._drill.locks_ticket:
+            self._choose_locked(seeded[1])
         for handler in self._drill.poison:
             self._seeding.set_poison(seeded[1], handler, start + timedelta(seconds=1))
         if _now() > start:
@@ -168,22 +199,55 @@ class _Scene:
             for step in range(self._seeding.STEPS):
                 due = first + timedelta(seconds=step * self._seeding.SECONDS_BETWEEN)
                 rows.append((self._effect(one.schema, n, "step", step + 1), due))
+        soon = [start + timedelta(seconds=dice.uniform(0, span)) for _ in range(self._size.warnings // share)]
+        warned = self._seeding.copy_tickets(one, one.warned, soon, after=self._seeding.WARNED)
+        rows += [(self._effect(one.schema, n, "warning", 1), due) for n, due in zip(warned, soon, strict=True)]
+        told = [start + timedelta(seconds=dice.uniform(0, span)) for _ in range(self._size.digests // share)]
+        self._seeding.collect_notices(one, warned[: len(told)], told)
+        rows += [(self._effect(one.schema, n, "digest", 1), due) for n, due in zip(warned, told, strict=True)]
         self._seeding.analyse(one)
         self._ledger.schedule(rows)
-        return self._oracle.Vendor(one.schema, one.key, tickets[0])
+        return self._oracle.Vendor(one.schema, one.key, tickets[0], warned[-1], start)
 
-    def _act(self, start: datetime) -> None:
+    def _choose_locked(self, one: SeededVendor) -> None:
+        """Name the ticket of this vendor that falls due first after the lock is taken; its own lateness is not judged."""
+        due = {e: at for e, at in self._ledger.scheduled().items() if (e.vendor, e.kind) == (one.schema, "breach")}
+        first = sorted(due, key=lambda effect: due[effect])[len(due) // 4]
+        self._locked = {first}
+        self._desk.early_ticket = (one.key, one.schema, first.ticket)
+
+    def _start_clients(self, customers: list[Customer]) -> Clients:
+        from drills.client import Clients
+
+        clients = Clients(self._desk.web_port, self._ledger, every=self._size.filing_every)
+        clients.start(customers)
+        return clients
+
+    def _web_answers(self) -> bool:
+        from drills.client import status_of
+
+        return status_of(self._desk.web_port, f"{VENDOR_KEYS[0]}.localhost", "/sign-in/") == 200
+
+    def _act(self, start: datetime, clients: Clients, customers: list[Customer]) -> None:
+        replied = False
         self._connections.close_all()  # what is cut and crashed is not the drill's own
         for seconds, act in sorted(self._drill.acts(self._size), key=lambda row: row[0]):
             self._desk.wait((start - _now()).total_seconds() + seconds)
             act(self._desk)
+            if self._drill.locks_ticket and self._desk.locked is not None and self._locked and not replied:
+                key, _, ticket = self._desk.early_ticket
+                clients.reply(next(c for c in customers if c.key == key), f"{key.upper()}-{ticket}", REPLIES)
+                replied = True
         self._desk.wait((start - _now()).total_seconds() + self._size.seconds)
 
-    def _settle(self, vendors: Sequence[Vendor]) -> None:
+    def _settle(self, vendors: Sequence[Vendor], clients: Clients) -> None:
         """Wait until everything has happened and every mail has left, or for so long that it never will."""
         wanted = len(self._ledger.scheduled())
+        clients.stop()
         self._desk.wait(30, self._database_answers)
         patience = SETTLE_SECONDS + (self._size.noise / 200 if self._drill.is_noisy else 0)
+        if not self._desk.wait(patience, clients.is_done):
+            clients.refused.append("nobody answered")
         self._desk.wait(patience, lambda: self._oracle.count_happened(vendors) >= wanted)
         self._desk.wait(patience, lambda: self._oracle.count_waiting_mail() == 0)
         if self._drill.poison:
@@ -204,8 +268,16 @@ class _Scene:
         p99, most = self._oracle.percentile(late, 0.99), max(late, default=0.0)
         if self._drill.p99 is not None and p99 > self._drill.p99:
             yield f"p99 {p99:.2f} s, more than {self._drill.p99} s"
-        if most > self._drill.most_late:
-            yield f"{most:.2f} s late, more than {self._drill.most_late} s"
+        allowed = self._drill.most_late + self._drill.away * self._size.held_seconds
+        if most > allowed:
+            yield f"{most:.2f} s late, more than {allowed} s"
+
+    def _judge_replies(self) -> Iterator[str]:
+        """Each reply to the ticket that was held is there once."""
+        for effect in self._locked:
+            replies = self._seeding.replies_to(effect.vendor, effect.ticket)
+            if sorted(replies) != sorted({*replies}) or len(replies) != REPLIES:
+                yield f"{len(replies)} of {REPLIES} replies to the ticket that was held"
 
     def _judge_poison(self) -> Iterator[str]:
         tries = self._desk.tries()
@@ -220,17 +292,22 @@ class _Scene:
         """The desk's own auditor, which knows the logs and no ledger, must come to the same."""
         begun = start - timedelta(microseconds=1)
         expected, wrong = self._oracle.audit(vendors, since=begun, until=_now())
-        if (expected, wrong) != (verdict.scheduled, verdict.lost + verdict.doubled):
-            yield f"the auditor expects {expected:,} of {verdict.scheduled:,} and complains of {wrong}"
+        known = sum(effect.kind != "digest" for effect in self._ledger.scheduled())  # of digests the logs say nothing
+        if (expected, wrong) != (known, verdict.lost + verdict.doubled):
+            yield f"the auditor expects {expected:,} of {known:,} and complains of {wrong}"
 
 
 def _judge_counts(verdict: Verdict) -> Iterator[str]:
-    mails = verdict.mails
+    mails, filings = verdict.mails, verdict.filings
     counts = {
         "effects lost": verdict.lost,
         "effects doubled": verdict.doubled,
         "effects early": verdict.early,
-        "in a wrong vendor": verdict.wrong,
+        "effects or mails that do not belong there": verdict.wrong,
+        "filings lost": filings.lost,
+        "filings doubled": filings.doubled,
+        "filings without clocks, timer or receipt": filings.incomplete,
+        "filings under a wrong time": filings.misdated,
         "mails lost": mails.lost,
         "mails doubled": mails.doubled,
         "mails with another recipient or text": mails.wrong,

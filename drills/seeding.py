@@ -16,9 +16,13 @@ from typing import Any
 from django.db import connection, transaction
 
 from customers.models import Contact, Organisation
+from drills.client import Customer
+from people.core.scopes import TICKETS_READ, TICKETS_WRITE
 from people.models import RoleHolder, User, UserKind
+from people.operations.tokens import make_token
 from plans.core.folder import read_vendor_folder
 from plans.core.questions import Case, missing_questions
+from plans.core.terms import VendorTerms
 from plans.operations import open_contract, publish_terms
 from plans.queries import get_publication, get_terms
 from slas.models import Policy
@@ -26,7 +30,8 @@ from slas.queries import draft_policy
 from supportdesk.kernel.models import OutboxMessage, Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from supportdesk.kernel.timers import dead_timers, set_timer
-from tickets.models import Clock, Event, Message, Ticket
+from tickets.models import Clock, CollectedNotice, Event, Message, Ticket
+from tickets.operations.collecting import keep
 from tickets.operations.filing import Draft, file_ticket
 from tickets.operations.handling import assign
 from tickets.operations.settling import advance_clocks
@@ -37,8 +42,11 @@ TERMS = Path(__file__).resolve().parent.parent / "vendor_terms" / "imagicle"
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 FILED = datetime(2025, 1, 7, 9, tzinfo=UTC)
 PROMISED = timedelta(hours=1)
+# Half of a promise of an hour: what is left then is little (slas/core/clocks.py).
+WARNED = PROMISED / 2
 ROLES = ("support_team", "team_lead", "support_manager", "executives")
 STEPS, SECONDS_BETWEEN = 4, 2
+NOTICE = "The drill's notice of ticket %d."
 _MOMENT = timedelta(seconds=1)
 # The originals' timers never fire; dates that nobody means are refused, so no later than this.
 FAR_AWAY = datetime(2090, 1, 1, tzinfo=UTC)
@@ -46,16 +54,17 @@ FAR_AWAY = datetime(2090, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class SeededVendor:
-    """A vendor ready for copies: its schema and the ids of the two tickets that are copied."""
+    """A vendor ready for copies: its schema and the ids of the three tickets that are copied."""
 
     schema: str
     key: str
     breaching: int
     climbing: int
+    warned: int
 
 
 def make_vendor(key: str) -> SeededVendor:
-    """Return a new vendor with one ticket that only breaches and one that only climbs, both settled shortly before."""
+    """Return a new vendor with one ticket that only breaches and one that only climbs and one to be warned of, each settled shortly before."""
     made = provision_vendor(key=key, name=key.title(), host=f"{key}.localhost", now=LONG_AGO)
     with vendor_schema(made.schema_name):
         publish_terms(terms=read_vendor_folder(TERMS), now=LONG_AGO, are_readings_confirmed=True)
@@ -67,13 +76,14 @@ def make_vendor(key: str) -> SeededVendor:
         ]
         breaching = _file(contact, agent, {"targets": response, "ladder": []})
         climbing = _file(contact, agent, {"targets": {}, "ladder": ladder})
-    return SeededVendor(made.schema_name, key, breaching, climbing)
+        warned = _file(contact, agent, {"targets": response, "ladder": []}, until=WARNED)
+    return SeededVendor(made.schema_name, key, breaching, climbing, warned)
 
 
 def find_vendor(key: str) -> SeededVendor:
     """Return a vendor made before."""
     made = vendor_by_key(key)
-    return SeededVendor(made.schema_name, key, breaching=1, climbing=2)
+    return SeededVendor(made.schema_name, key, breaching=1, climbing=2, warned=3)
 
 
 def set_poison(vendor: SeededVendor, handler: str, due_at: datetime) -> None:
@@ -109,11 +119,15 @@ def _make_user(email: str, kind: str) -> User:
     return User.objects.create_account(email=email, name=email.partition("@")[0], kind=kind, created_at=LONG_AGO)
 
 
+def _intake(terms: VendorTerms) -> dict[str, str]:
+    questions = missing_questions(terms.questions, Case(request_type="incident", severity=1, topic="", product=""), {})
+    return {asked.key: asked.choices[0].key if asked.choices else "7.1" for asked in questions}
+
+
 @transaction.atomic
-def _file(contact: Contact, agent: User, promise: dict[str, Any]) -> int:
+def _file(contact: Contact, agent: User, promise: dict[str, Any], until: timedelta = PROMISED) -> int:
     """File under a promise of our own and let time pass until a moment before it falls due."""
     terms = get_terms(get_publication(on=FILED.date()))
-    questions = missing_questions(terms.questions, Case(request_type="incident", severity=1, topic="", product=""), {})
     draft = Draft(
         contact=contact,
         channel="portal",
@@ -121,7 +135,7 @@ def _file(contact: Contact, agent: User, promise: dict[str, Any]) -> int:
         request_type_key="incident",
         subject="The gateway does not answer",
         body="It worked yesterday.",
-        intake={asked.key: asked.choices[0].key if asked.choices else "7.1" for asked in questions},
+        intake=_intake(terms),
     )
     ticket = file_ticket(draft=draft, actor=contact.user, now=FILED).ticket
     assert ticket is not None  # noqa: S101 - the terms are ours
@@ -134,14 +148,16 @@ def _file(contact: Contact, agent: User, promise: dict[str, Any]) -> int:
     Ticket.objects.filter(pk=ticket.pk).update(policy=policy)
     ticket.refresh_from_db()
     assign(ticket=ticket, actor=agent, assignee=agent, now=FILED)
-    advance_clocks(ticket_ids=[ticket.pk], now=FILED + PROMISED - _MOMENT)
+    advance_clocks(ticket_ids=[ticket.pk], now=FILED + until - _MOMENT)
     Timer.objects.filter(key=str(ticket.pk)).update(claim_at=FAR_AWAY)
     OutboxMessage.objects.filter(sent_at=None).update(sent_at=FILED)
     return ticket.pk
 
 
-def copy_tickets(vendor: SeededVendor, original: int, due: Sequence[datetime]) -> list[int]:
-    """Copy the original once for each instant at which its promise shall fall due; returns the ids in that order."""
+def copy_tickets(
+    vendor: SeededVendor, original: int, due: Sequence[datetime], *, after: timedelta = PROMISED
+) -> list[int]:
+    """Copy the original once for each instant that shall be so long after its filing; returns the ids in that order."""
     with vendor_schema(vendor.schema), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('drill.key', %s, true)", [vendor.key])
         cursor.execute("SELECT max(id) FROM tickets_ticket")
@@ -150,12 +166,48 @@ def copy_tickets(vendor: SeededVendor, original: int, due: Sequence[datetime]) -
         cursor.execute("CREATE TEMP TABLE copies (copy bigint, shift interval) ON COMMIT DROP")
         with cursor.copy("COPY copies FROM STDIN") as rows:
             for number, instant in zip(ids, due, strict=True):
-                rows.write_row((number, instant - PROMISED - FILED))
+                rows.write_row((number, instant - after - FILED))
         for model in (Ticket, Event, Message, Clock):
             _copy_rows(cursor, model._meta.db_table, original)  # noqa: SLF001 - Django's own name for it
         _copy_timers(cursor, vendor.schema, original)
         cursor.execute("SELECT setval(pg_get_serial_sequence('tickets_ticket', 'id'), %s)", [ids[-1]])
     return ids
+
+
+def collect_notices(vendor: SeededVendor, tickets: Sequence[int], due: Sequence[datetime]) -> None:
+    """Let a notice of each ticket wait for a digest of its agent that goes at the instant beside it."""
+    with vendor_schema(vendor.schema):
+        agent = User.objects.get(email=f"agent@{vendor.key}.example")
+        keep(
+            [
+                CollectedNotice(
+                    key=f"drill:{ticket}",
+                    person=agent,
+                    ticket_id=ticket,
+                    at=instant,
+                    due_at=instant,
+                    text=NOTICE % ticket,
+                )
+                for ticket, instant in zip(tickets, due, strict=True)
+            ]
+        )
+
+
+def make_customer(vendor: SeededVendor, *, now: datetime) -> Customer:
+    """Return a customer's program with a fresh token, and what it files."""
+    with vendor_schema(vendor.schema):
+        owner = User.objects.get(email=f"contact@{vendor.key}.example")
+        scopes = (TICKETS_READ, TICKETS_WRITE)
+        made = make_token(owner=owner, name="drill", scopes=scopes, lasts=timedelta(days=1), now=now)
+        terms = get_terms(get_publication(on=now.date()))
+    filing = {"severity": 1, "request_type": "incident", "body": "It worked yesterday.", "intake": _intake(terms)}
+    return Customer(vendor.key, vendor.schema, made.secret, filing)
+
+
+def replies_to(schema: str, ticket: int) -> list[str]:
+    """Return what programs have answered to a ticket."""
+    with vendor_schema(schema):
+        return list(Message.objects.filter(ticket=ticket, body__startswith="Still").values_list("body", flat=True))
 
 
 def analyse(vendor: SeededVendor) -> None:

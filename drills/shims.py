@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from django.utils import timezone
 
 from supportdesk.kernel import database_time
 
@@ -15,14 +17,28 @@ from supportdesk.kernel import database_time
 def misset_clock(path: str) -> None:
     """Let the one place that reads this host's clock be wrong by as many seconds as the file says, read anew each time."""
     right = database_time.host_time
+    vars(database_time)["host_time"] = lambda: right() + timedelta(seconds=_error(path))
 
-    def wrong() -> datetime:
-        seconds = 0.0
-        with suppress(OSError, ValueError):
-            seconds = float(Path(path).read_text())
-        return right() + timedelta(seconds=seconds)
 
-    vars(database_time)["host_time"] = wrong
+def misset_everything(path: str) -> None:
+    """Let this whole process see a wrong wall clock: the libraries and Django as well."""
+    right = time.time
+
+    class WrongDatetime(datetime):
+        """What `datetime.now` gives on such a host."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:
+            return datetime.now(tz) + timedelta(seconds=_error(path))
+
+    vars(time)["time"] = lambda: right() + _error(path)
+    vars(timezone)["datetime"] = WrongDatetime
+
+
+def _error(path: str) -> float:
+    with suppress(OSError, ValueError):
+        return float(Path(path).read_text())
+    return 0.0
 
 
 def send_twice() -> None:
