@@ -50,8 +50,8 @@ class Story:
 
 
 def margin_words(cycle: MetricTimes) -> str:
-    """Return how early or late a promise was kept, as the end of a sentence."""
-    if cycle.left_seconds is None:
+    """Return how early or late a promise was kept, as the end of a sentence; nothing where lateness was annulled."""
+    if cycle.left_seconds is None or (cycle.left_seconds < 0 and not cycle.breached):
         return ""
     words = _(", %(time)s late") if cycle.left_seconds < 0 else _(", %(time)s early")
     return words % {"time": duration_words(cycle.left_seconds)}
