@@ -325,7 +325,7 @@ class UndoMergeDoor(ActDoor):
     def post(self, call: Call, reference: str) -> Row:
         """Take the merge back."""
         source = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, source, undo_merge, with_ticket=source.merged_into, source=source), call)
+        return row_of(guarded(call, source, undo_merge, source=source), call)
 
 
 def _person(ticket: Ticket, number: int | None, actor: User) -> User | None:

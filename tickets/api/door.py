@@ -56,18 +56,15 @@ class TicketDoor(Door):
         return Problem("nothing-published") if isinstance(error, NothingPublished) else None
 
 
-def guarded(
-    call: Call, subject: Ticket, act: Callable[..., Done], /, *, with_ticket: Ticket | None = None, **values: Any
-) -> Done:
+def guarded(call: Call, subject: Ticket, act: Callable[..., Done], /, **values: Any) -> Done:
     """Do an act with what was sent, unless others have written since the caller looked; raises AnsweredMeanwhile.
 
-    `with_ticket` is another one that the act changes too, `values` are what it needs besides what was sent.
+    `values` are what the act needs besides what was sent.
     """
     sent = dict(call.body) | values
     seen = sent.pop("last_seen_message")
-    tickets = [subject] if with_ticket is None else [subject, with_ticket]
     return unless_answered(
-        tickets=tickets, actor=call.user, seen_message=seen, act=lambda: act(actor=call.user, now=call.now, **sent)
+        tickets=[subject], actor=call.user, seen_message=seen, act=lambda: act(actor=call.user, now=call.now, **sent)
     )
 
 

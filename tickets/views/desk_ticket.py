@@ -13,7 +13,7 @@ from supportdesk.kernel.methods import require_POST
 from tickets.models import Ticket
 from tickets.operations.guarding import AnsweredMeanwhile, unless_answered
 from tickets.operations.handling import TakenMeanwhile
-from tickets.queries import get_ticket_for, survivor_of
+from tickets.queries import get_ticket_for
 from tickets.views.access import SignedInRequest, desk_door, ticket_address
 from tickets.views.desk_act import Act
 from tickets.views.desk_acts import submitted_act
@@ -61,5 +61,4 @@ def _run(asked: Act, request: SignedInRequest, found: Ticket, now: datetime) -> 
     """Do it; raises AnsweredMeanwhile where it heeds messages and its page was older than some."""
     sent = request.POST.get("seen", "")
     seen = int(sent[:18]) if asked.heeds_messages and sent.isdecimal() else None
-    tickets = [found, survivor_of(found)] if found.merged_into_id else [found]
-    unless_answered(tickets=tickets, actor=request.user, seen_message=seen, act=lambda: asked.run(now))
+    unless_answered(tickets=[found], actor=request.user, seen_message=seen, act=lambda: asked.run(now))
