@@ -20,6 +20,7 @@ from drills.locking import LockedTicket
 from drills.restored import Copy
 from drills.small_disk import SmallDisk
 from supportdesk.embedded import project
+from supportdesk.embedded.errors import FAILED, DeskError
 from supportdesk.embedded.folders import Folder
 from supportdesk.embedded.postgres import DATABASE, OWNER, RUNTIME, Postgres
 from supportdesk.embedded.processes import end_group, spawn, stop
@@ -183,7 +184,8 @@ class Desk:
         """Let PostgreSQL end every other connection to the desk's database."""
         url = self.postgres.url("postgres")
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'desk_app'")
+            cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'desk_app'"
+            _refuse_nothing(connection.execute(cut).rowcount)
         self._count_kill(senders=SENDERS)
 
     def kill_valkey(self) -> None:
@@ -223,7 +225,7 @@ class Desk:
     def silence_connections(self) -> None:
         """Let the open connections to PostgreSQL fall silent, as when the host at their other end is gone."""
         assert self.way is not None  # noqa: S101
-        self.way.fall_silent()
+        _refuse_nothing(self.way.fall_silent())
         self._count_kill(senders=SENDERS)
 
     def fill_disk(self) -> None:
@@ -303,12 +305,19 @@ class Desk:
             **project.python_environment(os.environ),
             "DJANGO_SETTINGS_MODULE": "drills.settings",
             "DATABASE_URL": self.postgres.url(role),
+            "DESK_ROLE": "app",  # the drill itself is the owner, and its environment is inherited
             "REDIS_URL": self.valkey.queue_url,
             "CACHE_URL": self.valkey.cache_url,
             "PRIVATE_FILES_ROOT": str(self.folder.home / "files"),
             "DRILL_CLOCK": str(self.clock_path),
             "DRILL_TRIES": str(self.tries_path),
         }
+
+
+def _refuse_nothing(connections: int) -> None:
+    """A fault that meets nobody proves nothing."""
+    if not connections:
+        raise DeskError("The desk had no connection to PostgreSQL that could be cut.", code=FAILED)
 
 
 def children_of(pid: int) -> list[int]:
