@@ -38,6 +38,12 @@ class CalendarSpec:
     holiday_hours: Windows = ()
     always_open: bool = False
 
+    @property
+    def never_closes(self) -> bool:
+        """Whether open time is all time: round the clock without a closed day."""
+        closed = self.holidays or self.holiday_region or self.breaks or self.extra
+        return self.always_open and not closed
+
     def __hash__(self) -> int:
         """Of zone and hours only: a calendar is looked up for every clock, and those two tell most of them apart."""
         return hash((self.tz, self.hours))
@@ -92,6 +98,8 @@ def parse_calendar(document: object, field: str = "calendar") -> CalendarSpec:
     always_open = documents.flag(fields.get("always_open", False), f"{field}.always_open", _KIND)
     if not always_open and "hours" not in fields:
         raise CalcError(_KIND, f"{field}: needs hours or always_open")
+    if always_open and "hours" in fields:
+        raise CalcError(_KIND, f"{field}: always_open takes no hours; leave one of the two out")
     holidays = _parse_holidays(fields.get("holidays", []), f"{field}.holidays")
     mode = documents.choice(fields.get("extra_mode", "replace"), _MODES, f"{field}.extra_mode", _KIND)
     return CalendarSpec(

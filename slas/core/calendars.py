@@ -91,7 +91,7 @@ class Calendar:
         return date.fromordinal(self.days.business_day(_ordinal(day), _count(days)))
 
     def is_business_day(self, day: date) -> bool:
-        """A date with regular hours that is no holiday; every date where it is always open."""
+        """A date with regular hours that is no holiday; round the clock every date that is no holiday."""
         return self.days.is_business_day(_ordinal(day))
 
     def business_days_between(self, after: date, until: date) -> int:

@@ -54,9 +54,7 @@ def _breaks(days: Days, ordinal: int, part: Label) -> list[Label]:
 
 
 def _reason(days: Days, ordinal: int, start: int, end: int, language: str | None) -> Closed:
-    # Where it is always open, only a holiday that is closed by a break changes anything.
-    closes = not days.spec.always_open or days.is_closed_whole(ordinal)
-    name = days.holiday_name(date.fromordinal(ordinal), language) if closes else None
+    name = days.holiday_name(date.fromordinal(ordinal), language)
     if name is not None:
         return Closed("holiday", start, end, name)
     windows = sorted(days.windows(ordinal))

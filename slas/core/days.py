@@ -24,7 +24,7 @@ class Days:
         self.breaks = {day.toordinal(): windows for day, windows in spec.breaks}
         self._weekly: tuple[Windows, ...] = (ALL_DAY,) * 7 if spec.always_open else spec.hours or ((),) * 7
         self._usual = [[(start * MINUTE, end * MINUTE) for start, end in windows] for windows in self._weekly]
-        self._extra = {} if spec.always_open else {day.toordinal(): windows for day, windows in spec.extra}
+        self._extra = {day.toordinal(): windows for day, windows in spec.extra}
         self._own_holidays = {day.toordinal() for day in spec.holidays}
         self._own_names = dict(spec.holiday_names)
         self._holidays: dict[int, frozenset[int]] = {}
@@ -59,8 +59,6 @@ class Days:
     def windows(self, ordinal: int) -> Windows:
         """The windows that belong to the date, before breaks."""
         weekly = self._weekly[(ordinal + 6) % 7]
-        if self.spec.always_open:
-            return weekly
         extra = self._extra.get(ordinal)
         holiday = self.is_holiday(ordinal)
         base = self.spec.holiday_hours if holiday else weekly
@@ -69,8 +67,8 @@ class Days:
         return base + extra if self.spec.extra_mode == "add" else extra
 
     def is_business_day(self, ordinal: int) -> bool:
-        """A date with regular hours that is no holiday; every date where it is always open."""
-        return self.spec.always_open or bool(self._weekly[(ordinal + 6) % 7] and not self.is_holiday(ordinal))
+        """A date with regular hours that is no holiday; round the clock every date that is no holiday."""
+        return bool(self._weekly[(ordinal + 6) % 7]) and not self.is_holiday(ordinal)
 
     def business_days(self, year: int) -> list[int]:
         """The ordinals of the business days of a year."""
@@ -131,8 +129,6 @@ class Days:
 
     def _special(self, first: int, last: int) -> set[int]:
         # The dates that may differ from their weekday; the others need no second look.
-        if self.spec.always_open:
-            return set()
         years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
         return set(self._extra).union(*(self.holidays(year) for year in years))
 

@@ -31,14 +31,15 @@ class Oracle:
         return day.isoformat() in self.document.get("holidays", []) or day in self.region
 
     def business_day(self, day: date) -> bool:
-        if self.document.get("always_open"):
-            return True
-        return bool(self.document["hours"].get(NAMES[day.weekday()])) and not self.holiday(day)
+        return bool(self.usual(day)) and not self.holiday(day)
 
-    def windows_of(self, day: date) -> list[list[str]]:
+    def usual(self, day: date) -> list[list[str]]:
         if self.document.get("always_open"):
             return [["00:00", "24:00"]]
-        usual = self.document["hours"].get(NAMES[day.weekday()], [])
+        return list(self.document["hours"].get(NAMES[day.weekday()], []))
+
+    def windows_of(self, day: date) -> list[list[str]]:
+        usual = self.usual(day)
         if self.holiday(day):
             usual = self.document.get("holiday_hours", [])
             if not self.document.get("extra_over_holiday"):

@@ -45,7 +45,7 @@ def random_document(dice: random.Random) -> tuple[dict[str, Any], date]:
     document: dict[str, Any] = {"tz": zone}
     if dice.random() < 0.07:
         document["always_open"] = True
-    if "always_open" not in document or dice.random() < 0.3:
+    else:
         document["hours"] = {
             day: _windows(dice) for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun") if dice.random() < 0.8
         }

@@ -16,9 +16,9 @@ def test_extra_windows_and_holiday_hours_make_no_business_day() -> None:
     assert [opened.is_business_day(date(2026, 6, day)) for day in (4, 5, 6)] == [True, False, False]
 
 
-def test_where_it_is_always_open_every_date_is_a_business_day() -> None:
+def test_fault_W1_round_the_clock_every_date_but_a_holiday_is_a_business_day() -> None:
     always = Calendar(parse_calendar({"tz": "UTC", "always_open": True, "holidays": ["2026-06-06"]}))
-    assert always.is_business_day(date(2026, 6, 6)) is True
+    assert [always.is_business_day(date(2026, 6, day)) for day in (5, 6, 7)] == [True, False, True]
 
 
 def test_the_nth_business_day_closes_after_the_local_date_of_the_start() -> None:

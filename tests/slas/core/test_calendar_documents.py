@@ -16,6 +16,10 @@ from tests.slas.core.worlds import office
     [
         ({"tz": "UTC"}, "calendar: needs hours or always_open"),
         ({"tz": "UTC", "always_open": False}, "calendar: needs hours or always_open"),
+        (
+            {"tz": "UTC", "always_open": True, "hours": {}},
+            "calendar: always_open takes no hours; leave one of the two out",
+        ),
         ({"hours": {}}, "calendar.tz: must be a text"),
         ({"tz": "Europe/Atlantis", "hours": {}}, "calendar.tz: there is no zone 'Europe/Atlantis'"),
         ({"tz": "../etc/passwd", "hours": {}}, "calendar.tz: there is no zone '../etc/passwd'"),

@@ -101,6 +101,11 @@ def test_a_break_wins_over_extra_windows_and_round_the_clock() -> None:
     assert (extra.elapsed(*day), always.elapsed(*day)) == (2 * 3600, 23 * 3600)
 
 
+def test_fault_W1_round_the_clock_is_open_on_all_days_but_its_holidays() -> None:
+    always = Calendar(parse_calendar({"tz": "Etc/GMT", "always_open": True, "holidays": ["2026-12-24"]}))
+    assert always.add(utc("2026-12-23 23:30"), 7200) == utc("2026-12-25 01:30")
+
+
 @pytest.mark.parametrize(
     ("more", "hours"),
     [
