@@ -100,7 +100,7 @@ def target_length_words(target: Target, *, round_the_clock: bool = False) -> str
     """Return the length of a frozen target or step, "as soon as possible" for best effort."""
     if target.kind == "best_effort":
         return _("as soon as possible")
-    clock = round_the_clock or (target.calendar is not None and target.calendar.always_open)
+    clock = round_the_clock or (target.calendar is not None and target.calendar.never_closes)
     return length_words(
         kind=target.kind, amount=target.amount, round_the_clock=clock, same_time=target.mode == "same_time"
     )

@@ -144,6 +144,13 @@ def _spent(seen: Seen) -> list[str]:
         "total": duration_words(explanation.total_seconds or 0),
         "start": due_in_line(explanation.started_at, seen.tz),
     }
+    if explanation.round_the_clock:
+        form = (
+            _("%(spent)s of %(total)s spent since %(start)s")
+            if explanation.total_seconds
+            else _("%(spent)s spent since %(start)s")
+        )
+        return [form % values]
     if not explanation.total_seconds:
         return [_("%(spent)s of open time spent since %(start)s") % values]
     return [_("%(spent)s of %(total)s of open time spent since %(start)s") % values]

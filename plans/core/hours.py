@@ -19,8 +19,8 @@ _NAMES = {
     "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
 }
 _WORDS = {
-    "en": ("round the clock", "public holidays", "{place} time"),
-    "de": ("rund um die Uhr", "Feiertage", "Ortszeit {place}"),
+    "en": ("round the clock", "round the clock except public holidays", "public holidays", "{place} time"),
+    "de": ("rund um die Uhr", "rund um die Uhr außer an Feiertagen", "Feiertage", "Ortszeit {place}"),
 }
 
 
@@ -77,11 +77,13 @@ def _described(line: PhoneLine, document: Document) -> Text:
 
 
 def _in_language(document: Document, language: str) -> str:
-    always, holidays, place_words = _WORDS[language]
-    if document.get("always_open"):
+    always, always_but_holidays, holidays, place_words = _WORDS[language]
+    if document.get("always_open") and not (document.get("holidays") or document.get("holiday_region")):
         return always
     hours = document.get("hours")
     pieces = [*_weeks(hours, _NAMES[language])] if isinstance(hours, dict) else []
+    if document.get("always_open"):
+        pieces = [always_but_holidays]
     if holiday_hours := _windows(document.get("holiday_hours")):
         pieces.append(f"{holidays} {holiday_hours}")
     place = str(document["tz"]).rpartition("/")[2].replace("_", " ")

@@ -41,6 +41,6 @@ def widest_hours(terms: VendorTerms) -> Iterator[tuple[Region, Calendar]]:
             if region.key not in plan.calendars:
                 continue
             calendar = compile_calendar(parse_calendar(plan_calendar(terms, plan.key, region.key)))
-            if not calendar.spec.always_open:
+            if not calendar.spec.never_closes:
                 yield region, calendar
                 break

@@ -15,6 +15,7 @@ from plans.core.policy import plan_calendar, plan_target
 from plans.core.subjects import Severity
 from plans.core.terms import VendorTerms
 from plans.wording import channel_name, metric_name, say, span_length_words
+from slas.core.calendars import parse_calendar
 
 METRICS: tuple[Metric, ...] = get_args(Metric)
 
@@ -114,5 +115,5 @@ def _cell(terms: VendorTerms, plan: Plan, target: Target) -> Cell:
 def is_round_the_clock(terms: VendorTerms, plan: Plan, target: Target) -> bool:
     """Return whether open time is all time for this target: its own calendar or all of the plan's never close."""
     if target.calendar is not None:
-        return bool(terms.calendar(target.calendar).document.get("always_open"))
-    return all(plan_calendar(terms, plan.key, region.key).get("always_open") for region in terms.regions)
+        return parse_calendar(terms.calendar(target.calendar).document).never_closes
+    return all(parse_calendar(plan_calendar(terms, plan.key, region.key)).never_closes for region in terms.regions)

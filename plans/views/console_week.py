@@ -120,7 +120,7 @@ def _days(specs: Sequence[CalendarSpec], drawn: Sequence[CalendarSpec]) -> Itera
         shown = [_windows(spec, weekday) for spec in specs]
         yield _row(str(WEEKDAYS[weekday]), shown, [_windows(spec, weekday) for spec in drawn])
     first = specs[0]
-    if first.always_open or (first.holiday_region is None and not first.holidays and not first.holiday_hours):
+    if first.holiday_region is None and not first.holidays and not first.holiday_hours:
         return
     yield _row(_("Bank holiday"), [spec.holiday_hours for spec in specs], [spec.holiday_hours for spec in drawn])
 

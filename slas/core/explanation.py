@@ -38,3 +38,4 @@ class Explanation:
     pieces: tuple[Piece, ...]
     total_seconds: int | None
     counted_seconds: int
+    round_the_clock: bool = False  # nothing but waits is ever left out

@@ -53,6 +53,7 @@ def explain_clock(
         pieces=tuple(_pieces(spans, clock)),
         total_seconds=None if total is None else total // SECOND,
         counted_seconds=clock.elapsed(now) // SECOND,
+        round_the_clock=clock.calendar.spec.never_closes,
     )
 
 
