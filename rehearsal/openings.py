@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from plans.core.hours import offered_lines, phone_line_document
 from plans.core.opening import opening
-from plans.core.policy import plan_calendar
+from plans.core.policy import plan_calendar, plan_target
 from plans.core.terms import VendorTerms
 from rehearsal.happenings import LANGUAGE
 from rehearsal.promises import when
 from slas.core.calendars import Calendar, compile_calendar, parse_calendar
+from slas.core.policies import METRICS
 from tickets.models import Ticket
 
 
@@ -23,7 +24,7 @@ def opening_words(ticket: Ticket, terms: VendorTerms, at: datetime) -> Iterator[
     if region in terms.plan(plan).calendars:
         hours = compile_calendar(parse_calendar(plan_calendar(terms, plan, region)))
         outside = not hours.is_open(at)
-        if outside:
+        if outside and _minds_hours(ticket, terms):
             yield f"outside business hours{_holiday(hours, at)}{_begin(hours, at)}"
     for line in offered_lines(terms, plan, ticket.severity_proposed, region):
         hours = compile_calendar(parse_calendar(phone_line_document(terms, line, plan, region)))
@@ -32,6 +33,14 @@ def opening_words(ticket: Ticket, terms: VendorTerms, at: datetime) -> Iterator[
             yield f"{name} is open"
         elif not hours.is_open(at) and not outside and not line.emergency:
             yield f"{name} is closed{_holiday(hours, at)}{_begin(hours, at)}"
+
+
+def _minds_hours(ticket: Ticket, terms: VendorTerms) -> bool:
+    """Return whether the plan's hours mean anything to the ticket: not where all that is promised is round the clock."""
+    plan = terms.plan(ticket.plan_version.plan.key)
+    targets = [plan_target(terms, plan, metric, ticket.severity_proposed) for metric in METRICS]
+    timed = [target for target in targets if target.is_timed]
+    return not timed or any(target.seconds is None and target.calendar is None for target in timed)
 
 
 def _holiday(hours: Calendar, at: datetime) -> str:

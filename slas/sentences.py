@@ -84,9 +84,10 @@ def sum_line(seen: Seen) -> WhyLine:
 
 
 def over_line(seen: Seen) -> WhyLine | None:
-    """Return the open time since the due, where it is over."""
+    """Return the time since the due, open time unless all time is, where it is over."""
     why = _days_of(seen)
-    return WhyLine("", _("Open time since then: over"), clock_words(why.over_minutes)) if why.over_minutes else None
+    words = _("Time since then: over") if seen.explanation.round_the_clock else _("Open time since then: over")
+    return WhyLine("", words, clock_words(why.over_minutes)) if why.over_minutes else None
 
 
 def waiting_words(name: str, *, for_customer: bool) -> str:

@@ -39,7 +39,7 @@ def _closed(calendar: Calendar, day: date, name: str) -> Calendar:
         listed[written] = {"date": written, "name": name} if name else written
     own: Document = {"holidays": [listed[each] for each in sorted(listed)]}
     # A holiday closes the usual hours; what would open all the same is taken away by a break.
-    if document.get("always_open") or document.get("holiday_hours") or (isinstance(extra, dict) and written in extra):
+    if document.get("holiday_hours") or (isinstance(extra, dict) and written in extra):
         own["breaks"] = {written: ALL_DAY}
     return calendar.model_copy(update={"document": merge_document(document, own)})
 

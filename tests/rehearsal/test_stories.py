@@ -47,6 +47,11 @@ def test_E13_saturday_hours_count_for_a_gold_p2_of_friday_evening(story_of: Tell
     assert promised["why"].startswith("Fri 25 Oct 17:30 to 18:00 (0:30); Sat 26 Oct 9:00 to 10:30 (1:30)")
 
 
+def test_fault_W8_closed_hours_are_not_told_beside_promises_round_the_clock(story_of: Tell) -> None:
+    happened = scene(story_of("imagicle"), "Reservation desk is dead, phones and consoles")["lines"][0]["happened"]
+    assert [words for words in happened if "outside business hours" in words] == []
+
+
 def test_E5_E6_a_platinum_p1_of_sunday_night_has_sixty_minutes_and_calls_whoever_is_on_duty(story_of: Tell) -> None:
     told = scene(story_of("imagicle"), "Reservation desk is dead, phones and consoles")
     first = told["lines"][0]

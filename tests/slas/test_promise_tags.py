@@ -1,5 +1,6 @@
 """What the tags send: the drawing, one sentence that says it, the days in words, times in the reader's zone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,11 @@ from django.template import Context, Engine, Template
 from django.utils import timezone, translation
 
 from slas import wording
-from slas.sentences import Seen, full_label, row_label, sum_line, why_lines
+from slas.core.calendars import parse_calendar
+from slas.core.events import Event
+from slas.core.policies import parse_policy
+from slas.core.timeline import replay
+from slas.sentences import Seen, full_label, over_line, row_label, sum_line, why_lines
 from tests.slas.explanations import BERLIN, at, explained
 from tests.slas.test_bar_full import STEPS, TICKET
 
@@ -154,3 +159,36 @@ def test_every_component_compiles() -> None:
     names = sorted(f"ui/{path.name}" for path in (settings.BASE_DIR / "templates" / "ui").glob("*.html"))
 
     assert [Engine.get_default().get_template(name).name for name in names] == names
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "over"),
+    [
+        (
+            "en",
+            "Overdue: 2 h 22 min of 2 h 00 min spent since Fri 20 Nov 14:20, now Fri 20 Nov 16:42, was due Fri 20 Nov 16:20, 22 min over",
+            "Time since then: over",
+        ),
+        (
+            "de",
+            "Überfällig: 2 Std. 22 Min. von 2 Std. 00 Min. verbraucht seit Fr, 20. Nov 14:20, jetzt Fr, 20. Nov 16:42, war fällig Fr, 20. Nov 16:20, 22 Min. darüber",
+            "Zeit seither: darüber",
+        ),
+    ],
+)  # fmt: skip
+def test_fault_W2_a_round_the_clock_promise_does_not_speak_of_open_time(
+    language: str, sentence: str, over: str
+) -> None:
+    seen = Seen(replace(LATE, round_the_clock=True), "over", NOW, BERLIN)
+    with translation.override(language), timezone.override(BERLIN):
+        last = over_line(seen)
+        assert (full_label(seen), last.words if last else "") == (sentence, over)
+
+
+def test_fault_W2_the_engine_says_which_promises_run_round_the_clock() -> None:
+    ticket = replay(
+        calendar=parse_calendar({"tz": "UTC", "hours": {"mon": [["09:00", "17:00"]]}}),
+        policy=parse_policy({"targets": {"first_response": {"seconds": 14400}, "resolution": {"open_seconds": 14400}}}),
+        events=[Event("created", NOW)],
+    )
+    assert [ticket.explain(metric, NOW).round_the_clock for metric in ("first_response", "resolution")] == [True, False]

@@ -37,7 +37,7 @@ def clocks_row(
         "waiting_for": times.waiting_for,
         "is_stopped": times.stopped,
         "clocks": [
-            _clock(times.metrics[name], timeline, times, terms, reader, round_the_clock=calendar.always_open)
+            _clock(times.metrics[name], timeline, times, terms, reader, round_the_clock=calendar.never_closes)
             for name in METRICS
             if times.metrics[name].state != "none"
         ],

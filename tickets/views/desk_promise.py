@@ -34,7 +34,7 @@ class Promises:
     timeline: Timeline
     times: TicketTimes
     policy: PolicySpec
-    always_open: bool
+    never_closes: bool
     roles: dict[str, str]
 
     def target(self, headline: Headline) -> Target | None:
@@ -49,7 +49,7 @@ def read_promises(ticket: Ticket, timeline: Timeline, now: datetime) -> Promises
     terms = get_terms(ticket.plan_version.publication)
     times = timeline.at(max(now, ticket.updated_at))
     calendar, policy = timeline.promise_at(times.at)
-    return Promises(ticket, terms, timeline, times, policy, calendar.always_open, roles_of(ticket))
+    return Promises(ticket, terms, timeline, times, policy, calendar.never_closes, roles_of(ticket))
 
 
 def promise_box(promises: Promises) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def ladder(promises: Promises, reached: Sequence[StepReached]) -> dict[str, Any]
         {
             "number": times.step,
             "role": _told(promises, times.role, told.get(times.step)),
-            "after": target_length_words(step.after, round_the_clock=promises.always_open),
+            "after": target_length_words(step.after, round_the_clock=promises.never_closes),
             "due_at": times.due_at,
             "reached_at": times.reached_at,
             "is_next": ahead is not None and times.step == ahead.step,
@@ -227,7 +227,7 @@ def _rule(headline: Headline, promises: Promises) -> str:
     values = {
         "what": ", ".join([plan_words(promises.ticket, in_force), *severity]),
         "promise": metric_name(headline.subject, promises.terms),
-        "length": target_length_words(target, round_the_clock=promises.always_open),
+        "length": target_length_words(target, round_the_clock=promises.never_closes),
     }
     if target.kind == "best_effort":
         return _("%(what)s: %(promise)s as soon as possible") % values

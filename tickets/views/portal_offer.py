@@ -75,7 +75,7 @@ def _offer(
     promise, others = _promise(terms, policy, level.number, now)
     severity = severity_words(terms, level.number)
     lines = line_rows(support, lines_for(support, level.number), now) if by_phone else []
-    rule = rule_words(promise.metric, severity, round_the_clock=get_specs(policy)[0].always_open) if policy else ""
+    rule = rule_words(promise.metric, severity, round_the_clock=get_specs(policy)[0].never_closes) if policy else ""
     return SeverityOffer(
         number=str(level.number),
         name=level.name,

@@ -99,7 +99,7 @@ def _promise(ticket: Ticket, terms: VendorTerms, now: datetime, timeline: Any) -
     word = say(terms.vendor.words.severity, terms)
     calendar, _policy = timeline.promise_at(times.at)
     severity = severity_words(terms, ticket.severity)
-    rule = rule_words(promise.metric, severity, round_the_clock=calendar.always_open)
+    rule = rule_words(promise.metric, severity, round_the_clock=calendar.never_closes)
     return {
         "promise": promise,
         "time_left": promise.time_left(times.at),

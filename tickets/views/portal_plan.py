@@ -19,6 +19,7 @@ from plans.models import PlanVersion
 from plans.queries import Support, get_terms, list_plan_versions
 from plans.views.console_matrix import price_words
 from plans.wording import channel_name, language_name, say, span_length_words
+from slas.core.calendars import parse_calendar
 from slas.core.policies import METRICS, Metric
 from tickets.views.portal_frame import full_day, hours_words, plan_words
 from tickets.views.portal_promise import promise_name
@@ -132,7 +133,7 @@ def _promises_anything(terms: VendorTerms, plan: Plan, metric: Metric) -> bool:
 def _level(support: Support, plan: Plan, number: int, metrics: list[Metric]) -> dict[str, Any]:
     terms = support.terms
     level = terms.severity(number)
-    always = bool(plan_calendar(terms, plan.key, support.region_key).get("always_open"))
+    always = parse_calendar(plan_calendar(terms, plan.key, support.region_key)).never_closes
     return {
         "number": number,
         "name": "" if len(terms.severities) == 1 else level.name,

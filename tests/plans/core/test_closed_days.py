@@ -83,3 +83,11 @@ def test_a_label_is_suggested_that_nobody_has_and_that_fits() -> None:
     assert first == "4.1 / 2026-12-02"
     assert suggest_label(first, effective_from=DAY, taken={first}) == "4.1 / 2026-12-02 (2)"
     assert len(suggest_label("x" * 40, effective_from=DAY, taken=set())) == 40
+
+
+def test_fault_W1_a_closed_day_closes_what_is_open_round_the_clock(terms: VendorTerms) -> None:
+    document = {"tz": "Europe/Rome", "always_open": True}
+    always = terms.calendars[0].model_copy(update={"document": document})
+    changed = with_closed_day(terms.model_copy(update={"calendars": (always,)}), calendar_keys=[always.key], day=DAY)
+    assert changed.calendar(always.key).document == {**document, "holidays": ["2026-12-02"]}
+    assert not is_open(changed, always.key)

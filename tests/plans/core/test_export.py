@@ -132,6 +132,22 @@ def test_a_difference_merged_onto_its_base_gives_the_whole(base: dict[str, objec
     assert merge_document(base, differing_document(base, whole)) == whole  # type: ignore[arg-type]
 
 
+def test_fault_W1_round_the_clock_with_closed_days_loads_back_to_the_same(tmp_path: Path) -> None:
+    terms = small(
+        tmp_path,
+        ('tue: [["09:00", "17:00"]]}}', "}, always_open: true, holidays: [2026-12-24]}"),
+        ("{hours: {}, always", "{hours: null, always"),
+    )
+    assert terms.calendar("long").document == {
+        "tz": "Europe/Berlin",
+        "always_open": True,
+        "holidays": ["2026-12-24"],
+    }
+    export_vendor_folder(terms, tmp_path / "out")
+
+    assert read_vendor_folder(tmp_path / "out") == terms
+
+
 def test_a_named_closed_day_loads_back_to_the_same(tmp_path: Path) -> None:
     terms = shipped("imagicle")
     for day, name in ((date(2026, 7, 3), "Company day"), (date(2026, 12, 24), "")):

@@ -38,6 +38,10 @@ def test_hours_in_words(vendor: str, calendar: str, en: str, de: str) -> None:
     ("document", "en"),
     [
         ({"tz": "UTC", "always_open": True}, "round the clock"),
+        (
+            {"tz": "UTC", "always_open": True, "holidays": ["2026-12-24"], "holiday_hours": [["10:00", "12:00"]]},
+            "round the clock except public holidays, public holidays 10:00–12:00 (UTC time)",
+        ),
         ({"tz": "UTC", "hours": {"sat": [["22:00", "06:00"]]}}, "Sat 22:00–06:00 (UTC time)"),
         ({"tz": "UTC", "hours": {}, "holiday_hours": [["10:00", "12:00"]]}, "public holidays 10:00–12:00 (UTC time)"),
     ],
