@@ -367,10 +367,25 @@ def test_a_warning_that_was_given_is_not_given_again(world: World, admin: User, 
     tickets = [world.file(contact, 2, FILED) for _ in range(3)]
     world.pass_time(AT_12)
     assert mails(world, agent, "Due soon") == 3
-    apply_to_open(draft_of(world, admin, AT_12, response_within(4)), admin, AT_12)
-    world.pass_time(local("2026-11-18 14:00", ROME))
-    assert dues(tickets) == [local("2026-11-18 14:00", ROME)] * 3
+    apply_to_open(draft_of(world, admin, AT_12, solved_within(40)), admin, AT_12)
+    world.pass_time(AT_13)
+    assert dues(tickets) == [AT_12] * 3
     assert (mails(world, agent, "Due soon"), Event.objects.filter(kind="due_soon").count()) == (3, 3)
+
+
+def test_fault_W4_a_deadline_that_new_terms_move_beyond_its_warning_has_another_one(
+    world: World, admin: User, contact: Contact
+) -> None:
+    agent = make_staff("Ada", team="europe")
+    ticket = world.file(contact, 2, FILED)
+    world.pass_time(AT_11)
+    apply_to_open(draft_of(world, admin, AT_11, response_within(4)), admin, AT_11)
+    world.pass_time(AT_13 - SECOND)
+    assert mails(world, agent, "Due soon") == 1
+    world.pass_time(AT_13)
+    due_at = local("2026-11-18 14:00", ROME)
+    assert [event["due_at"] for event in world.events(ticket, "due_soon")] == [AT_12.isoformat(), due_at.isoformat()]
+    assert mails(world, agent, "Due soon") == 2
 
 
 def test_a_step_that_was_reached_is_not_told_to_the_role_that_has_it_now(

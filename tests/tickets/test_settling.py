@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from customers.models import Contact
 from supportdesk.kernel.models import OutboxMessage, Timer
 from tests.factories import make_staff
-from tests.terms.world import World
-from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY
-from tickets.models import Breach, Clock, Event, StepReached, Ticket
+from tests.terms.world import World, local
+from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
+from tickets.models import AuditFinding, Breach, Clock, Event, StepReached, Ticket
+from tickets.operations.auditing import audit_next_page
 from tickets.operations.conversation import reply
-from tickets.operations.handling import reopen, resolve, wait_for
+from tickets.operations.handling import change_severity, reopen, resolve, wait_for
 from tickets.operations.settling import advance_clocks
 
 A_MICROSECOND = timedelta(microseconds=1)
@@ -65,6 +66,46 @@ def test_an_answer_that_comes_too_late_is_a_breach_even_if_no_timer_fired(world:
     reply(ticket=ticket, actor=world.agent, body="Sorry.", now=AT_13)
 
     assert list(Breach.objects.values_list("ticket", "metric", "breached_at")) == [(ticket.pk, "first_response", AT_12)]
+
+
+FRIDAY_22, MONDAY_9 = local("2026-11-20 22:00", ROME), local("2026-11-23 09:00", ROME)
+
+
+def test_fault_W4_a_deadline_that_moves_beyond_its_warning_has_another_one(world: World) -> None:
+    contact = world.customer(region="europe", plan="platinum", zone=ROME, country="IT")
+    agent = make_staff("Ada", team="europe")
+    assert audit_next_page(now=FRIDAY_22) is True
+    ticket = world.file(contact, 1, FRIDAY_22)
+    world.pass_time(FRIDAY_22 + timedelta(minutes=40))
+    change_severity(
+        ticket=ticket, actor=agent, severity=3, reason="Only one desk.", now=FRIDAY_22 + timedelta(minutes=40)
+    )
+    world.pass_time(MONDAY_9 + timedelta(hours=12))
+
+    warnings = [data["due_at"] for data in world.events(ticket, "due_soon") if data["metric"] == "first_response"]
+    moved_to = world.due(ticket, "first_response", MONDAY_9)
+    assert moved_to is not None
+    assert warnings == [(FRIDAY_22 + timedelta(hours=1)).isoformat(), moved_to.isoformat()]
+    while not audit_next_page(now=MONDAY_9 + timedelta(hours=12)):
+        pass
+    assert list(AuditFinding.objects.values_list("fault", "subject")) == []
+
+
+def test_fault_W4_the_auditor_misses_the_warning_of_a_deadline_that_moved(world: World) -> None:
+    contact = world.customer(region="europe", plan="platinum", zone=ROME, country="IT")
+    assert audit_next_page(now=FRIDAY_22) is True
+    ticket = world.file(contact, 1, FRIDAY_22)
+    lowered_at = FRIDAY_22 + timedelta(minutes=40)
+    world.pass_time(lowered_at)
+    change_severity(ticket=ticket, actor=world.agent, severity=3, reason="Only one desk.", now=lowered_at)
+    Timer.objects.all().delete()
+    due_at = world.due(ticket, "first_response", MONDAY_9)
+    assert due_at is not None
+    while not audit_next_page(now=due_at - timedelta(minutes=5)):
+        pass
+
+    found = AuditFinding.objects.filter(subject__startswith="due_soon").values_list("fault", "subject")
+    assert list(found) == [("missing", "due_soon first_response 1")]
 
 
 def test_those_who_handle_the_ticket_are_warned_once_when_it_is_due_soon(world: World, contact: Contact) -> None:

@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from slas.core.timeline import Timeline
-from tickets.core.expecting import LATE_AFTER, STEP_REACHED, Expected, Past, Span, breach_of, expected_effects
+from tickets.core.expecting import (
+    LATE_AFTER,
+    STEP_REACHED,
+    Expected,
+    Past,
+    Span,
+    breach_of,
+    expected_effects,
+    is_repeated,
+)
 
 
 class Fault(StrEnum):
@@ -63,7 +72,7 @@ def compare(timeline: Timeline, past: Past, span: Span, totals: Totals) -> Itera
         known.add(expected.effect)
         yield from _compare_effect(expected, span, totals)
     for effect, instants in past.events.items():
-        if len(instants) > 1 and max(instants) in span:
+        if max(instants) in span and is_repeated(timeline, effect, instants):
             yield Discrepancy(Fault.DOUBLED, str(effect), min(instants), max(instants))
     for effect, recorded_at in past.recorded.items():
         is_replaced = effect.kind == STEP_REACHED and past.changes  # other rules, other roles: the step was right once

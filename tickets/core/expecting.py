@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from slas.core.timeline import Timeline
 from slas.core.times import MetricTimes, StepTimes, TicketTimes
 
 LATE_AFTER = timedelta(seconds=60)
+_MICROSECOND = timedelta(microseconds=1)
 BREACHED, STEP_REACHED, DUE_SOON, STEP_REMINDED = "breached", "step_reached", "due_soon", "step_reminded"
 
 
@@ -54,9 +56,10 @@ class Past:
     judged: Set[tuple[int, int]] = frozenset()
     reminded: Mapping[tuple[int, str], Sequence[tuple[int, datetime]]] = field(default_factory=dict)
 
-    def done_at(self, effect: Effect) -> datetime | None:
-        """Return when a breach, a step or a warning was recorded first."""
-        return self.recorded.get(effect) or min(self.events.get(effect, ()), default=None)
+    def warned_at(self, warning: Effect, since: datetime, until: datetime | None) -> datetime | None:
+        """Return when a warning was given first, of those from the instant on at which the deadline was due soon."""
+        given = self.events.get(warning, ())
+        return min((at for at in given if since <= at and (until is None or at <= until)), default=None)
 
     def reminded_at(self, step: StepTimes, number: int) -> datetime | None:
         """Return when a step was reminded of: of several that are due the last one stands for those before it."""
@@ -72,6 +75,7 @@ class Expected:
     at: datetime
     done_at: datetime | None
     is_over: bool = False
+    soon_at: datetime | None = None  # tells the warnings of a deadline that moved apart
 
 
 def breach_of(metric: str, cycle: int) -> Effect:
@@ -98,12 +102,14 @@ def expected_effects(timeline: Timeline, past: Past, span: Span) -> Iterator[Exp
     """Yield what should have been done: breaches and steps whenever they came, warnings and reminders of the span."""
     now = timeline.at(span.until)
     yield from _lasting(timeline, now, past)
-    passing: dict[Effect, Expected] = {}
+    passing: dict[tuple[Effect, datetime | None], Expected] = {}
     for begin, end in timeline.stretches(span.since, span.until):
         times = now if end is None or end >= span.until else timeline.at(end)
         for one in (*_warnings(timeline, times, begin, end, past, span), *_reminders(times, end, past)):
-            first = passing.get(one.effect, one)
-            passing[one.effect] = replace(one, at=first.at, is_over=one.is_over or times is not now)
+            first = passing.get((one.effect, one.soon_at), one)
+            passing[one.effect, one.soon_at] = replace(
+                one, at=first.at, done_at=first.done_at or one.done_at, is_over=one.is_over or times is not now
+            )
     yield from passing.values()
 
 
@@ -144,9 +150,24 @@ def _warnings(
         if since > times.at or over not in span or over - since < LATE_AFTER:
             continue
         warning = warning_of(metric.metric, metric.cycle)
-        done_at = past.done_at(warning)
+        # The event that ends a stretch is preceded by what was due before it, at the same instant.
+        done_at = past.warned_at(warning, metric.soon_at, end + _MICROSECOND if end else None)
         if done_at is not None or not _is_broken(timeline, metric, since):
-            yield Expected(warning, since, done_at, is_over=over < times.at)
+            yield Expected(warning, since, done_at, soon_at=metric.soon_at, is_over=over < times.at)
+
+
+def is_repeated(timeline: Timeline, effect: Effect, instants: Sequence[datetime]) -> bool:
+    """Return whether something was done twice: a deadline that moved beyond its warning has another one."""
+    if effect.kind != DUE_SOON:
+        return len(instants) > 1
+    metric = effect.subject.split()[0]
+    return any(not _has_moved(timeline, metric, *pair) for pair in pairwise(sorted(instants)))
+
+
+def _has_moved(timeline: Timeline, metric: str, warned_at: datetime, again_at: datetime) -> bool:
+    """Return whether the deadline came to be due soon after the first warning, just before or at the second one."""
+    soon = [timeline.at(at).metrics[metric].soon_at for at in (again_at - _MICROSECOND, again_at)]
+    return any(at is not None and at > warned_at for at in soon)
 
 
 def _is_broken(timeline: Timeline, metric: MetricTimes, at: datetime) -> bool:

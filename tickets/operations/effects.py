@@ -17,7 +17,7 @@ from tickets.operations.batch import Batch
 
 
 def warn(batch: Batch) -> None:
-    """Warn once of each promise that falls due soon."""
+    """Warn once of each deadline that is near, and again where it was moved beyond the warning."""
     soon = [
         (ticket, metric)
         for ticket in batch.tickets
@@ -26,10 +26,12 @@ def warn(batch: Batch) -> None:
     ]
     if not soon:
         return
-    told = Event.objects.filter(ticket_id__any=[ticket.pk for ticket, _ in soon], kind="due_soon")
-    found = {(event.ticket_id, event.data["metric"], event.data["cycle"]) for event in told}
+    warnings = Event.objects.filter(ticket_id__any=[ticket.pk for ticket, _ in soon], kind="due_soon")
+    last = {(event.ticket_id, event.data["metric"], event.data["cycle"]): event.at for event in warnings.order_by("at")}
     for ticket, metric in soon:
-        if (ticket.pk, metric.metric, metric.cycle) not in found:
+        given_at = last.get((ticket.pk, metric.metric, metric.cycle))
+        # One given before the present deadline was due soon was of another deadline.
+        if given_at is None or (metric.soon_at and given_at < metric.soon_at):
             data = {"metric": metric.metric, "cycle": metric.cycle, "due_at": _iso(metric.due_at)}
             batch.log(ticket, "due_soon", data)
             notices.tell_due_soon(post=batch.post, ticket=ticket, metric=metric)

@@ -172,8 +172,9 @@ def tell_contact_changed(*, ticket: Ticket, by: User, now: datetime) -> None:
 
 
 def tell_due_soon(*, post: Post, ticket: Ticket, metric: MetricTimes) -> None:
-    """Warn those who handle the ticket, once for each promise."""
-    key = f"soon:{ticket.pk}:{metric.metric}:{metric.cycle}"
+    """Warn those who handle the ticket, once for each deadline."""
+    since = metric.soon_at.isoformat() if metric.soon_at else ""
+    key = f"soon:{ticket.pk}:{metric.metric}:{metric.cycle}:{since}"
     _add_handlers(post, ticket, "due_soon", key, metric=metric)
 
 

@@ -128,7 +128,7 @@ def test_a_day_that_is_closed_besides_never_makes_a_deadline_earlier(
     assert shut.add(world.at(start), seconds) >= world.calendar.add(world.at(start), seconds)
 
 
-def _breaks(document: dict[str, object]) -> dict[str, object]:
+def _breaks(document: dict[str, Any]) -> dict[str, Any]:
     breaks = document.get("breaks", {})
     assert isinstance(breaks, dict)
     return breaks
