@@ -15,7 +15,9 @@ from plans.core.policy import resolve_policy
 from plans.core.problems import Fault, FieldPath
 from plans.core.questions import PHONE
 from plans.core.references import find_unknown_references
+from plans.core.remedies import zone_fault
 from plans.core.sentences import REASONS
+from plans.core.subjects import CONTACT_KINDS
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from slas.core.calendars import compile_calendar, parse_calendar
@@ -86,7 +88,7 @@ def _zones(terms: VendorTerms) -> Iterator[Fault]:
             try:
                 ZoneInfo(place.tz)
             except (ZoneInfoNotFoundError, ValueError, OSError):
-                yield Fault((section, index, "tz"), f"there is no time zone {place.tz!r}")
+                yield Fault((section, index, "tz"), zone_fault(place.tz))
 
 
 def _own_rules(terms: VendorTerms) -> Iterator[Fault]:
@@ -99,6 +101,10 @@ def _own_rules(terms: VendorTerms) -> Iterator[Fault]:
         if question.key == PHONE:
             yield Fault(("questions", index, "key"), f"{PHONE!r} is asked already wherever people may be called")
         yield from _doubles(("questions", index, "choices"), [choice.key for choice in question.choices])
+    for index, kind in enumerate(terms.contact_kinds):
+        if kind.key not in CONTACT_KINDS:
+            words = f"there is no kind of contact {kind.key!r}; known: {', '.join(CONTACT_KINDS)}"
+            yield Fault(("contact_kinds", index, "key"), words)
     for reason in terms.refusals:
         if reason not in REASONS:
             yield Fault(("refusals", reason), f"there is no reason {reason!r}; known: {', '.join(REASONS)}")

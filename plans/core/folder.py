@@ -11,22 +11,12 @@ from pydantic import JsonValue, ValidationError
 from plans.core.calendars import merge_document
 from plans.core.checks import find_faults
 from plans.core.problems import FieldPath, Problem, TermsError, dotted
+from plans.core.remedies import describe_fault
 from plans.core.terms import VendorTerms
 from plans.core.yaml_source import Source, read_yaml
 
 MAX_FILES = 40
-_WORDS = {
-    "extra_forbidden": "this key is not known",
-    "missing": "this field is missing",
-    "too_short": "this must not be empty",
-    "int_type": "this must be a whole number",
-    "int_parsing": "this must be a whole number",
-    "string_type": "this must be text",
-    "dict_type": "this must be an object with fields",
-    "model_type": "this must be an object with fields",
-    "tuple_type": "this must be a list",
-    "date_from_datetime_parsing": "this must be a date such as 2024-06-01",
-}
+_NO_BASE = "there is no calendar {!r} to build on"
 
 
 def read_vendor_folder(path: Path) -> VendorTerms:
@@ -55,10 +45,12 @@ def read_vendor_folder(path: Path) -> VendorTerms:
 
 def _files(path: Path) -> list[Path]:
     files = sorted(path.glob("*.yaml")) if path.is_dir() else []
+    if misnamed := sorted(path.glob("*.yml")):
+        raise TermsError([Problem(file.name, 0, "", f"rename it to {file.stem}.yaml") for file in misnamed])
     if not files:
-        raise TermsError([Problem(str(path), 0, "", "there is no folder with .yaml files here")])
+        raise TermsError([Problem("", 0, "", "there is no folder with .yaml files here")])
     if len(files) > MAX_FILES:
-        raise TermsError([Problem(str(path), 0, "", f"there are more than {MAX_FILES} files")])
+        raise TermsError([Problem("", 0, "", f"there are more than {MAX_FILES} files")])
     return files
 
 
@@ -118,10 +110,9 @@ def _schema_faults(error: ValidationError) -> Iterator[tuple[FieldPath, str]]:
         follows = any(other["loc"][: len(location)] == location and other is not fault for other in faults)
         if fault["type"] == "too_short" and follows:
             continue
-        words = _WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, "))
-        if fault["type"] == "string_pattern_mismatch":
-            words = f"{fault['input']!r} is not written as it must be: {fault['ctx']['pattern']}"
-        yield tuple(part for part in location if part != "[key]"), words
+        if location[-1:] != ("[key]",) and any(other["loc"] == (*location, "[key]") for other in faults):
+            continue  # what is wrong with the key is said already
+        yield tuple(part for part in location if part != "[key]"), describe_fault(fault)
 
 
 def _resolve_calendars(document: _Document) -> None:
@@ -133,9 +124,10 @@ def _resolve_calendars(document: _Document) -> None:
         ready = [entry for entry in waiting if entry[2].get("based_on") in (None, *done)]
         if not ready:
             for index, _, calendar in waiting:
-                document.report(
-                    ("calendars", index, "based_on"), f"there is no calendar {calendar['based_on']!r} to build on"
-                )
+                base = calendar["based_on"]
+                is_known = base in [key for _, key, _ in waiting]
+                words = "the calendars build on each other in a circle" if is_known else _NO_BASE
+                document.report(("calendars", index, "based_on"), words.format(base))
             return
         for index, key, calendar in ready:
             _resolve_calendar(calendar, offices, done)

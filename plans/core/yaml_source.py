@@ -14,6 +14,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from plans.core.problems import FieldPath, Problem, dotted
+from plans.core.remedies import yaml_remedy
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
@@ -50,7 +51,7 @@ def read_yaml(path: Path) -> Source:
     except RecursionError:
         source.report((), 0, "the file is nested too deeply")
     except YAMLError as error:
-        source.report((), _error_line(error), f"this is not valid YAML: {_error_words(error)}")
+        source.report((), _error_line(error), _yaml_fault(error))
     else:
         source.data = _plain(node, source, ()) if node is not None else None
     return source
@@ -64,6 +65,11 @@ def _compose(content: str) -> Node | None:
 def _error_line(error: YAMLError) -> int:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     return mark.line + 1 if mark is not None else 0
+
+
+def _yaml_fault(error: YAMLError) -> str:
+    words = _error_words(error)
+    return f"this is not valid YAML: {words}{yaml_remedy(words)}"
 
 
 def _error_words(error: YAMLError) -> str:

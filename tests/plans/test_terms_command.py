@@ -117,3 +117,15 @@ def test_a_draft_under_a_published_label_or_of_another_vendor_is_refused(folder:
         run("draft", vendor.key)
     with pytest.raises(CommandError, match="These are the terms of aiconix"):
         run("draft", vendor.key, str(SOURCE))
+
+
+def test_fault_W9_a_folder_anywhere_is_loaded(folder: Path, vendor: Vendor, tmp_path: Path) -> None:
+    elsewhere = folder.rename(tmp_path / "elsewhere")
+    words = run("load", "--confirm-readings", str(elsewhere))
+    assert words == f"{vendor.key}: version 2024-06-01 holds from 2024-06-01\n"
+
+
+def test_fault_W11_a_vendor_without_a_folder_is_told_where_it_was_looked_for(folder: Path) -> None:
+    with pytest.raises(CommandError) as refused:
+        run("load", "nosuch")
+    assert str(refused.value) == f"{folder.parent / 'nosuch'}: there is no folder with .yaml files here"

@@ -39,7 +39,9 @@ class Command(BaseCommand):
         """Take what to do and with which vendors or folders."""
         acts = parser.add_subparsers(dest="act", required=True, metavar="load|draft|export|check")
         load = acts.add_parser("load", help="publish the terms of vendors that are there")
-        load.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys; without any all of vendor_terms")
+        load.add_argument(
+            "vendors", nargs="*", metavar="VENDOR|DIR", help="keys or folders; without any all of vendor_terms"
+        )
         load.add_argument(
             "--confirm-readings",
             action="store_true",
@@ -69,9 +71,9 @@ class Command(BaseCommand):
             self._check(options["folders"] or list(_all_folders()))
 
     @transaction.atomic
-    def _load(self, keys: list[str], *, are_readings_confirmed: bool) -> None:
+    def _load(self, names: list[str], *, are_readings_confirmed: bool) -> None:
         """Read everything before the first is published, so that a bad file stops the run with nothing half done."""
-        folders = [Path(settings.VENDOR_TERMS_ROOT) / key for key in keys] or list(_all_folders())
+        folders = [_folder(name) for name in names] or list(_all_folders())
         read = [_read(folder) for folder in folders]
         vendors = [_vendor(terms.vendor.key) for terms in read]
         for vendor, terms in zip(vendors, read, strict=True):
@@ -124,7 +126,7 @@ class Command(BaseCommand):
             try:
                 terms = read_vendor_folder(folder)
             except TermsError as error:
-                faults += [f"{folder.name}/{problem}" for problem in error.problems]
+                faults += _faults(folder, error)
             else:
                 self.stdout.write(f"{folder.name}: version {terms.version.label} is in order")
         if faults:
@@ -139,7 +141,17 @@ def _read(folder: Path) -> VendorTerms:
     try:
         return read_vendor_folder(folder)
     except TermsError as error:
-        raise CommandError("\n".join(f"{folder.name}/{problem}" for problem in error.problems)) from error
+        raise CommandError("\n".join(_faults(folder, error))) from error
+
+
+def _faults(folder: Path, error: TermsError) -> list[str]:
+    return [f"{folder.name}/{problem}" if problem.file else f"{folder}: {problem}" for problem in error.problems]
+
+
+def _folder(name: str) -> Path:
+    """Return the folder of a vendor, else the one at this path."""
+    own = Path(settings.VENDOR_TERMS_ROOT) / name
+    return Path(name) if not own.is_dir() and Path(name).is_dir() else own
 
 
 def _vendor(key: str) -> Vendor:

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 from plans.core.folder import read_vendor_folder
+from plans.core.offers import Plan
 from plans.core.problems import Problem, TermsError
+from plans.core.terms import VendorTerms
 from tests.plans.core.folders import SMALL, line_of, problems, shipped, small
+
+PLAN_KEYS = ", ".join(Plan.model_fields)
 
 
 def test_the_small_vendor_loads(tmp_path: Path) -> None:
@@ -47,15 +51,15 @@ def test_an_office_gives_zone_and_holidays() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "at", "field", "message"),
     [
-        ("name: Basic\n", "name: Basic\n    colour: red\n", "summary: Basic", "plans[0].colour", "this key is not known"),
+        ("name: Basic\n", "name: Basic\n    colour: red\n", "summary: Basic", "plans[0].colour", f"this key is not known; known: {PLAN_KEYS}"),
         ("    rank: 1\n", "", "- key: basic", "plans[0].rank", "this field is missing"),
         ("rank: 1", "rank: one", "rank: 1", "plans[0].rank", "this must be a whole number"),
         ("welcome: Hello", "welcome: ''", "welcome", "vendor.welcome", "the text is empty in language 'en'"),
         ("welcome: Hello", "welcome: {de: Hallo}", "welcome", "vendor.welcome", "the text is missing in the default language 'en'"),
         ("welcome: Hello", "welcome: {en: Hello, fr: Salut}", "welcome", "vendor.welcome.fr", "'fr' is not among the vendor's languages"),
         ("effective_from: 2026-01-01", "effective_from: 2026-02-30", "version", "version.effective_from", "this must be a date such as 2024-06-01"),
-        ("key: basic", "key: Basic Plan", "key: basic", "plans[0].key", "'Basic Plan' is not written as it must be: ^[a-z0-9][a-z0-9_-]{0,39}$"),
-        ("all, name: All, tz: Europe/Berlin", "all, name: All, tz: Europe/Bärlin", "regions", "regions[0].tz", "there is no time zone 'Europe/Bärlin'"),
+        ("key: basic", "key: Basic Plan", "key: basic", "plans[0].key", "'Basic Plan' is not written as it must be: a key has lower-case letters, digits, _ and -, at most 40, such as gold-24"),
+        ("all, name: All, tz: Europe/Berlin", "all, name: All, tz: Europe/Bärlin", "regions", "regions[0].tz", "there is no time zone 'Europe/Bärlin'; zones are named like Europe/Berlin"),
         ("      tz: Europe/Berlin", "      tz: Mars/Base", "      tz: Europe", "calendars[0].document.tz", "there is no zone 'Mars/Base'"),
         ('[["09:00", "17:00"]]', '[["09:00", "17:00"], ["16:00", "18:00"]]', "mon:", "calendars[0].document.hours.mon", "windows overlap at 16:00"),
         ('mon: [["09:00", "17:00"]]', "mon: []", "document:", "calendars[0].document", "nothing opens within ten years"),
@@ -98,7 +102,7 @@ def test_a_fault_in_the_terms_is_named(tmp_path: Path, old: str, new: str, at: s
         ("rank: 1", "rank: &a 1", "rank: 1", "plans[0].rank", "anchors and aliases are not allowed here"),
         ("rank: 1", "rank: !!python/name:os.system x", "rank: 1", "plans[0].rank", "the tag tag:yaml.org,2002:python/name:os.system is not allowed here"),
         ("rank: 1", "? [a]\n    : 1", "rank: 1", "plans[0]", "a key must be a plain word"),
-        ("rank: 1", "rank: [1", "calendars: {all", "", "this is not valid YAML: expected ',' or ']', but got ':'"),
+        ("rank: 1", "rank: [1", "calendars: {all", "", "this is not valid YAML: expected ',' or ']', but got ':'; put a text with a comma, colon or # in quotation marks"),
         ("rank: 1", "rank: *gone", "rank: 1", "", "this is not valid YAML: found undefined alias 'gone'"),
     ],
 )  # fmt: skip
@@ -117,7 +121,9 @@ def test_a_gap_in_the_numbering_of_severities(tmp_path: Path) -> None:
 def test_merge_keys_do_not_exist(tmp_path: Path) -> None:
     found = problems(tmp_path, ("rank: 1", "rank: 1\n    <<: {notes: []}"))
 
-    assert found == [Problem("terms.yaml", line_of("calendars: {all"), "plans[0].<<", "this key is not known")]
+    assert found == [
+        Problem("terms.yaml", line_of("calendars: {all"), "plans[0].<<", f"this key is not known; known: {PLAN_KEYS}")
+    ]
 
 
 def test_one_top_level_key_in_two_files(tmp_path: Path) -> None:
@@ -130,7 +136,12 @@ def test_one_top_level_key_in_two_files(tmp_path: Path) -> None:
 
 def test_a_key_at_the_top_that_nobody_knows(tmp_path: Path) -> None:
     assert problems(tmp_path, ("roles:", "rolls:")) == [
-        Problem("terms.yaml", line_of("roles:"), "rolls", "this key is not known")
+        Problem(
+            "terms.yaml",
+            line_of("roles:"),
+            "rolls",
+            f"this key is not known; did you mean 'roles'? known: {', '.join(VendorTerms.model_fields)}",
+        )
     ]
 
 
