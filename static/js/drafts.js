@@ -24,7 +24,7 @@ async function keep(keepalive) {
 }
 
 document.addEventListener("input", (event) => {
-  if (!event.target.form?.dataset.draft || !["text", "kind"].includes(event.target.name)) return;
+  if (!event.target.form?.dataset.draft || !["text", "note", "kind"].includes(event.target.name)) return;
   form = event.target.form;
   clearTimeout(timer);
   timer = setTimeout(() => keep(false), A_MOMENT);

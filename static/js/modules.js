@@ -1,6 +1,7 @@
 // Puts a text module in where the cursor stands; without script, or where that fails, the server puts it below.
 async function insert(button, form) {
-  const { module, text, csrfmiddlewaretoken } = form.elements;
+  const { module, csrfmiddlewaretoken } = form.elements;
+  const text = [...form.querySelectorAll("textarea")].find((field) => field.checkVisibility());
   if (!module.value) return module.focus();
   try {
     const answer = await fetch(button.formAction, {

@@ -182,7 +182,7 @@ def test_dropping_a_draft_leaves_the_colleagues(ticket: Ticket, agent: User) -> 
     for author in (agent, colleague):
         keep_draft(ticket=ticket, author=author, kind=MessageKind.NOTE, body=author.name, now=NOW)
 
-    drop_draft(ticket=ticket, author=agent)
+    drop_draft(ticket=ticket, author=agent, kind=MessageKind.NOTE)
 
     assert drafts() == [("NOTE", "Lena Vogt")]
 
@@ -209,7 +209,10 @@ def test_fault_A22_a_draft_that_is_not_kept_says_why(ticket: Ticket, desk: Stopp
 
     answer = desk.post(address, sent, headers={"accept": "application/json"})
 
-    assert answer.json()["kept"].startswith("The draft is not kept. Ensure this value has at most 50000 characters")
+    assert answer.json()["kept"] == (
+        "The draft is not kept. Public reply: 50001 characters are too many, 50000 are possible. "
+        "You can attach it as a file instead."
+    )
 
 
 def test_fault_A17_an_empty_page_leaves_the_draft_of_another_page(ticket: Ticket, desk: StoppedClient) -> None:
@@ -221,3 +224,53 @@ def test_fault_A17_an_empty_page_leaves_the_draft_of_another_page(ticket: Ticket
     shown = page(desk, ticket).partition('name="kept_at" value="')[2].partition('"')[0]
     keep(desk, ticket, "", kept_at=shown)
     assert drafts() == []
+
+
+def test_fault_A_reply_and_note_that_are_begun_are_two_drafts(ticket: Ticket, desk: StoppedClient) -> None:
+    keep(desk, ticket, "We look into it.", kind="note", note="Their firewall again.")
+
+    shown = page(desk, ticket)
+
+    assert "We look into it.</textarea>" in shown.partition('name="text"')[2].partition('name="note"')[0]
+    assert "Their firewall again.</textarea>" in shown.partition('name="note"')[2]
+    assert 'value="note" checked' in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "left"),
+    [
+        ("public", "We look into it.", [("NOTE", "Their firewall again.")]),
+        ("note", "Their firewall again.", [("PUBLIC", "We look into it.")]),
+    ],
+)
+def test_fault_A_sending_a_reply_or_a_note_keeps_the_draft_of_the_other(
+    kind: str, said: str, left: list[tuple[str, str]], ticket: Ticket, desk: StoppedClient
+) -> None:
+    texts = {"text": "We look into it.", "note": "Their firewall again."}
+
+    desk.post(f"/desk/tickets/{ticket.reference}/answer/", {"kind": kind, **texts})
+
+    assert Message.objects.latest("id").body == said
+    assert drafts() == left
+
+
+def test_fault_A_an_empty_reply_beside_a_note_is_refused_and_the_note_stays(
+    ticket: Ticket, desk: StoppedClient
+) -> None:
+    sent = {"kind": "public", "text": " ", "note": "Their firewall again."}
+
+    answer = desk.post(f"/desk/tickets/{ticket.reference}/answer/", sent)
+
+    assert answer.status_code == 422
+    assert "Their firewall again.</textarea>" in answer.content.decode().partition('name="note"')[2]
+    assert Message.objects.count() == 1
+
+
+def test_fault_A_a_draft_of_one_kind_alone_leaves_that_of_the_other(
+    ticket: Ticket, agent: User, desk: StoppedClient
+) -> None:
+    keep(desk, ticket, "We look into it.", note="Their firewall again.")
+
+    keep_draft(ticket=ticket, author=agent, kind=MessageKind.PUBLIC, body="", now=NOW)
+
+    assert drafts() == [("NOTE", "Their firewall again.")]

@@ -39,21 +39,34 @@ def reason_field(*, label: Any, required: bool = True, rows: int = 2, limit: int
 
 
 class ReplyForm(NamedErrors):
-    """A public reply or an internal note; `wait` is the button that also stops the clocks."""
+    """A public reply or an internal note, each with a text of its own; `wait` is the button that also stops the clocks."""
 
     kind = forms.ChoiceField(choices=_KINDS)
-    text = WordsField(max_length=TEXT_LENGTH, error_messages={"required": _("Write something first.")})
+    text = WordsField(label=_("Public reply"), max_length=TEXT_LENGTH, required=False)
+    note = WordsField(label=_("Internal note"), max_length=TEXT_LENGTH, required=False)
     wait = forms.CharField(required=False, max_length=20)
     asked = forms.CharField(required=False, max_length=200)
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
     files = FilesField(required=False)  # type: ignore[assignment]  # a form's own files are taken when it is made
+    may_be_empty = False
+
+    def clean(self) -> dict[str, Any]:
+        """Take the text of the chosen kind as what is sent (`body`), and that of the other kind as `other_body`."""
+        cleaned = super().clean() or {}
+        chosen, other = ("note", "text") if cleaned.get("kind") == "note" else ("text", "note")
+        if "note" not in self.data:  # sent by a page or a program that has one text for both
+            chosen, other = "text", ""
+        cleaned["body"], cleaned["other_body"] = cleaned.get(chosen, ""), cleaned.get(other)
+        if not self.may_be_empty and not self.errors and not cleaned["body"]:
+            self.add_error(chosen, _("Write something first."))
+        return cleaned
 
 
 class DraftForm(ReplyForm):
     """What has been written so far; nothing of it need be there yet."""
 
-    text = WordsField(max_length=TEXT_LENGTH, required=False)
     kept_at = forms.CharField(required=False, max_length=40)
+    may_be_empty = True
 
 
 class SeverityForm(NamedErrors):

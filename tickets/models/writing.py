@@ -10,12 +10,16 @@ from tickets.models.ticket import Ticket
 
 
 class Draft(models.Model):
-    """What somebody has begun to write on a ticket and not sent; nobody else reads it."""
+    """What somebody has begun to write on a ticket and not sent; nobody else reads it.
+
+    A reply and a note are two texts: `body` is that of `kind`, `other_body` that of the other kind.
+    """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="drafts")
     author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
     kind = models.CharField(max_length=10, choices=MessageKind.choices)
     body = models.TextField()
+    other_body = models.TextField(db_default="", default="", blank=True)
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -23,6 +27,10 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket} {self.author}"
+
+    def text(self, kind: MessageKind) -> str:
+        """Return what is begun as a message of this kind, empty where nothing is."""
+        return self.body if self.kind == kind else self.other_body
 
 
 class TextModule(models.Model):

@@ -40,7 +40,7 @@ def reply(
 
     A customer's reply ends a wait for the customer and reopens a resolved ticket. `seen_message` is the id of the newest
     message that the writer had seen (0: none): what they have sent since then already is not sent again, and where others
-    have written since then, AnsweredMeanwhile is raised unless `send_anyway`. On the desk the writer's draft is dropped.
+    have written since then, AnsweredMeanwhile is raised unless `send_anyway`. On the desk the writer's draft of it is dropped.
     Raises NotAllowed, NotPossible (MergedAway names the ticket to answer on), BadAttachment.
     """
     check_uploads(uploads)
@@ -149,5 +149,5 @@ def _say(
     if uploads:
         attach_files(message=message, uploads=uploads, now=now)
     if channel == "desk":
-        drop_draft(ticket=ticket, author=actor)
+        drop_draft(ticket=ticket, author=actor, kind=kind)
     return message

@@ -37,6 +37,7 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return show_ticket(request, found, now, typed=refused(form), status=422)
     try:
+        _keep_other(request, found, form.cleaned_data, now)
         done = _say(found, request, form.cleaned_data, now)
     except AnsweredMeanwhile as meanwhile:
         _keep(request, found, form.cleaned_data, now)
@@ -65,7 +66,9 @@ def draft(request: SignedInRequest, reference: str) -> HttpResponse:
     shown = form.cleaned_data["kept_at"] if "kept_at" in request.POST else None
     is_kept = _keep(request, found, form.cleaned_data, now, seen_draft=shown)
     if wants_words:
-        if is_kept and not form.cleaned_data["text"].strip():  # another page's draft, which this one has not shown
+        if is_kept and not any(
+            form.cleaned_data[name] for name in ("body", "other_body")
+        ):  # another page's draft, which this one has not shown
             return JsonResponse({"kept": ""})
         return JsonResponse(
             {"kept": kept_words(now), "kept_at": now.isoformat()} if is_kept else {"kept": "", "kept_at": ""}
@@ -86,7 +89,8 @@ def insert(request: SignedInRequest, reference: str) -> HttpResponse:
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"text": text})
     typed = request.POST.copy()
-    typed["text"] = "\n\n".join(filter(None, [typed.get("text", "").rstrip(), text]))
+    into = "note" if typed.get("kind") == "note" and "note" in typed else "text"
+    typed[into] = "\n\n".join(filter(None, [typed.get(into, "").rstrip(), text]))
     return show_ticket(request, found, now, typed=Typed(ReplyForm(typed, auto_id="composer-%s")))
 
 
@@ -94,14 +98,14 @@ def _say(found: Ticket, request: SignedInRequest, sent: dict[str, Any], now: dat
     uploads = uploads_of(sent["files"])
     if sent["kind"] == "note":
         add_note(
-            ticket=found, actor=request.user, body=sent["text"], now=now, uploads=uploads, seen_message=sent["seen"]
+            ticket=found, actor=request.user, body=sent["body"], now=now, uploads=uploads, seen_message=sent["seen"]
         )
         return _("The note is kept; the customer never sees it.")
     asked = (sent["asked"] or _("an answer")) if sent["wait"] else ""
     reply(
         ticket=found,
         actor=request.user,
-        body=sent["text"],
+        body=sent["body"],
         now=now,
         channel="desk",
         uploads=uploads,
@@ -109,6 +113,12 @@ def _say(found: Ticket, request: SignedInRequest, sent: dict[str, Any], now: dat
         seen_message=sent["seen"],
     )
     return _("Sent. The clocks stand still until the customer answers.") if asked else _("Sent to the customer.")
+
+
+def _keep_other(request: SignedInRequest, found: Ticket, sent: dict[str, Any], now: datetime) -> None:
+    """Keep what stands in the field of the other kind: it is not sent, and the page that shows it goes away."""
+    if sent["other_body"]:
+        _keep(request, found, sent, now)
 
 
 def _keep(
@@ -119,8 +129,9 @@ def _keep(
             ticket=found,
             author=request.user,
             kind=_KINDS[sent["kind"]],
-            body=sent["text"],
+            body=sent["body"],
             now=now,
+            other_body=sent["other_body"],
             seen_message=sent["seen"],
             seen_draft=seen_draft,
         )

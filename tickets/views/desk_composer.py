@@ -84,7 +84,9 @@ def fill_module(module: TextModule, ticket: Ticket, actor: User) -> str:
 
 def _typed(typed: Typed) -> dict[str, Any]:
     """Return what was typed. What the writer has seen stays as it was, until what came meanwhile is shown to them."""
-    sent = {name: typed.form[name].value() or "" for name in ("kind", "text", "asked", "seen")}
+    sent = {name: typed.form[name].value() or "" for name in ("kind", "text", "note", "asked", "seen")}
+    if sent["kind"] == "note" and "note" not in typed.form.data:  # one text for both kinds
+        sent |= {"text": "", "note": sent["text"]}
     if typed.held or not str(sent["seen"]).isdecimal():
         del sent["seen"]
     return sent
@@ -95,7 +97,8 @@ def _drafted(actor: User, ticket: Ticket, *, may_reply: bool) -> dict[str, Any]:
     is_note = draft.kind == MessageKind.NOTE if draft else not may_reply
     return {
         "kind": "note" if is_note else "public",
-        "text": draft.body if draft else "",
+        "text": draft.text(MessageKind.PUBLIC) if draft else "",
+        "note": draft.text(MessageKind.NOTE) if draft else "",
         "asked": "",
         "kept": kept_words(draft.updated_at) if draft else "",
         "kept_at": draft.updated_at.isoformat() if draft else "",
