@@ -428,3 +428,11 @@ def test_fault_A16_a_ticket_that_another_has_by_now_is_not_taken(world: World, s
 
     assert problem(taken) == (409, "not-possible")
     staff.done(f"tickets/{ticket.reference}/assign", mine | {"last_seen_assignee": jonas.pk})
+
+
+def test_fault_A22_a_line_break_counts_as_one_letter(ticket: Ticket, staff: Program) -> None:
+    lines = "\r\n".join(["x" * 99] * 200)  # 19 999 letters, 20 198 as they are sent
+
+    row = staff.done(f"tickets/{ticket.reference}/reply", {"body": lines})
+
+    assert row["body"] == lines.replace("\r\n", "\n")

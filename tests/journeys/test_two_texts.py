@@ -14,9 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("has_script", [True, False])
-def test_fault_A_reply_and_note_share_no_text(
-    has_script: bool, desk: LiveDesk, open_page: Callable[..., Page]
-) -> None:
+def test_fault_A_reply_and_note_share_no_text(has_script: bool, desk: LiveDesk, open_page: Callable[..., Page]) -> None:
     world = desk.world("imagicle")
     ticket = world.file(world.customer(region="europe", plan="gold"), 2, desk.at)
     page = open_page(java_script_enabled=has_script)

@@ -54,13 +54,13 @@ class Output(serializers.Serializer[Any]):
 
 
 class Text(serializers.CharField):
-    """Words; a number is none."""
+    """Words; a number is none. A line break is one letter, as in the forms, however it is sent."""
 
     def to_internal_value(self, data: Any) -> str:
         """Return the words."""
         if not isinstance(data, str):
             self.fail("invalid")
-        return str(super().to_internal_value(data))
+        return str(super().to_internal_value(data)).replace("\r\n", "\n")
 
 
 class Line(Text):
