@@ -6,11 +6,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.forms import NewPasswordField
+from people.forms import NewPasswordField, name_of_person
+from people.models import UserKind
 from supportdesk.kernel.forms import DayField
 from supportdesk.kernel.ranges import LIFETIME
 
@@ -67,8 +66,5 @@ class AcceptanceForm(forms.Form):
     password = NewPasswordField()
 
     def clean_name(self) -> str:
-        """Return the name in one line, with something in it."""
-        name = " ".join(str(self.cleaned_data["name"]).split())
-        if not name:
-            raise ValidationError(_("Enter your name."))
-        return name
+        """Return the name if it is a person's."""
+        return name_of_person(str(self.cleaned_data["name"]), UserKind.CONTACT)

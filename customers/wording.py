@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from customers.operations.administration import AddressTaken, AlreadyHere, InvitationOver, LastAdministrator
+from customers.operations.administration import AlreadyHere, InvitationOver, LastAdministrator
 
 
-def refusal_words(error: AlreadyHere | AddressTaken | InvitationOver | LastAdministrator) -> str:
-    """Return what a refusal of the operations is told as; whose an address is already is not told (A16)."""
+def refusal_words(error: AlreadyHere | InvitationOver | LastAdministrator) -> str:
+    """Return what a refusal of the operations is told as."""
     if isinstance(error, AlreadyHere):
         return _("This address belongs to one of your colleagues on this page.")
-    if isinstance(error, AddressTaken):
-        return _("This address cannot be invited. Take another one, or ask us.")
     if isinstance(error, InvitationOver):
         return _("This invitation was over already.")
     return _("Nobody would be left to manage the users. Let somebody else manage them first.")

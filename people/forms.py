@@ -23,13 +23,14 @@ from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import User, UserKind
 from people.operations.passwords import LinkIsDead, ask_for_new_password, set_new_password
+from people.operations.registration import check_name
 from supportdesk.kernel.addresses import one_spelling
 from supportdesk.kernel.clock import now
+from supportdesk.kernel.passwords import LEAST, least_length
 
 _LONGEST_PASSWORD = 1000  # what is longer only keeps the hasher busy
 
@@ -59,6 +60,18 @@ def password_field(label: Any, *, required: Any, autofocus: bool = False) -> for
     )
 
 
+def name_of_person(name: str, kind: str) -> str:
+    """Return what a form's field takes as the name of a person of this kind; raises ValidationError for the field."""
+    try:
+        return check_name(name, kind)
+    except ValidationError as error:
+        raise ValidationError(error.messages) from None
+
+
+_TEN = gettext_lazy("At least 10 characters; four words in a row are good, a word everybody uses is not.")
+_TWELVE = gettext_lazy("At least 12 characters; four words in a row are good, a word everybody uses is not.")
+
+
 class NewPasswordField(forms.CharField):
     """A password that somebody chooses: typed once, and checked for being long and not everybody's."""
 
@@ -66,9 +79,7 @@ class NewPasswordField(forms.CharField):
         self.user = user
         super().__init__(
             label=gettext_lazy("New password"),
-            help_text=gettext_lazy(
-                "At least 10 characters; four words in a row are good, a word everybody uses is not."
-            ),
+            help_text=_TWELVE if least_length(user) > LEAST else _TEN,
             max_length=_LONGEST_PASSWORD,
             strip=False,
             widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -223,14 +234,13 @@ class AccountForm(forms.Form):
     def __init__(self, data: Any = None, *, user: User) -> None:
         fields = ("name", "language", "time_zone", "has_single_keys")
         super().__init__(data, initial={name: getattr(user, name) for name in fields})
+        self.kind = user.kind
         if user.kind == UserKind.CONTACT:
             del self.fields["has_single_keys"]  # the portal has no such keys
         zones = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
         self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in ["UTC", *zones]]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
-        """Return the name in one line, with something in it."""
-        name = " ".join(str(self.cleaned_data["name"]).split())
-        if not name:
-            raise ValidationError(_("Enter your name."))
-        return name
+        """Return the name if it is a person's; one that was there before may stay."""
+        name = str(self.cleaned_data["name"])
+        return name if name == self.initial["name"] else name_of_person(name, self.kind)

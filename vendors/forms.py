@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from supportdesk.kernel.addresses import one_spelling
+from supportdesk.kernel.person_names import clean_person_name
 from vendors.models.provision_request import ACCENT, HOST, KEY
 from vendors.queries import taken_fields
 
@@ -129,8 +130,8 @@ class NewVendorForm(forms.Form):
         return _one_line(self.cleaned_data["name"])
 
     def clean_admin_name(self) -> str:
-        """Refuse what would not stand on one line of a mail's head."""
-        return _one_line(self.cleaned_data["admin_name"])
+        """Refuse what is no person's name."""
+        return clean_person_name(self.cleaned_data["admin_name"])
 
     def clean_key(self) -> str:
         """Refuse what is no key."""

@@ -10,7 +10,6 @@ from customers.api.serializers import InvitationSerializer, InviteSerializer, Pe
 from customers.limits import count_invitation
 from customers.models import Contact, Invitation
 from customers.operations.administration import (
-    AddressTaken,
     AlreadyHere,
     InvitationOver,
     LastAdministrator,
@@ -48,7 +47,7 @@ class AdministratorsDoor(Door):
 
     def problem_for(self, error: Exception) -> Problem | None:
         """Return what an operation's refusal is answered with; who manages nobody any more finds nothing."""
-        if isinstance(error, AlreadyHere | AddressTaken):
+        if isinstance(error, AlreadyHere):
             return Problem("invalid", errors=[FieldError("email", refusal_words(error))])
         if isinstance(error, LastAdministrator | InvitationOver):
             return Problem("not-possible", refusal_words(error))

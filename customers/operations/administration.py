@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -21,7 +22,8 @@ from customers.rules import manages_users_of
 from people.models import User, UserKind
 from people.operations.accounts import close_account, reopen_account
 from people.operations.lockouts import unlock_account
-from people.operations.mails import post_mail_to
+from people.operations.mails import post_mail, post_mail_to
+from people.operations.registration import check_name
 from supportdesk.audit.operations import record
 from supportdesk.kernel.addresses import one_spelling
 from supportdesk.kernel.tenancy import current_vendor
@@ -36,7 +38,7 @@ class NotAdministrator(Exception):
 
 
 class AddressTaken(Exception):
-    """The address cannot be invited: it is somebody's already; whose is not told (A16)."""
+    """The address is somebody's already and joins nobody; whoever invites it never hears so (A16, S18)."""
 
 
 class AlreadyHere(Exception):
@@ -64,11 +66,17 @@ def invite_person(
 ) -> Invitation:
     """Mail somebody a link by which they make an account in the organisation; an earlier one of theirs ends.
 
-    Raises NotAdministrator, AddressTaken, AlreadyHere, ValidationError.
+    Whoever has an account elsewhere at this vendor gets a mail that says so instead; whoever invites sees an invitation
+    that was sent, and does not learn which addresses are known (S18). Raises NotAdministrator, AlreadyHere, ValidationError.
     """
     _lock(organisation, actor)
     address = one_spelling(email)
-    _check_free(address, organisation)
+    try:
+        _check_free(address, organisation)
+    except AddressTaken:
+        owner: User | None = User.objects.get(email=address)
+    else:
+        owner = None
     Invitation.objects.filter(_is_open, organisation=organisation, email=address).update(withdrawn_at=now)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     invitation = Invitation(
@@ -84,7 +92,10 @@ def invite_person(
     )
     invitation.full_clean()
     invitation.save()
-    _mail_invitation(invitation, token, now)
+    if owner is None:
+        _mail_invitation(invitation, token, now)
+    elif owner.is_active:
+        _mail_has_account(invitation, owner, now)
     record(actor=actor, action="invitation.send", target=invitation, data={"email": address}, now=now)
     return invitation
 
@@ -247,10 +258,27 @@ def _mail_invitation(invitation: Invitation, token: str, now: datetime) -> None:
         time_zone=invitation.organisation.time_zone,
         template="invitation",
         key=f"invitation:{invitation.pk}",
-        inviter=invitation.invited_by.name,
+        inviter=_inviter(invitation.invited_by),
         organisation=invitation.organisation.name,
         link=page_address(current_vendor(), reverse("invitation", kwargs={"token": token})),
         link_expires_at=invitation.expires_at,
         expires_at=invitation.expires_at,
+        now=now,
+    )
+
+
+def _inviter(person: User) -> str:
+    """Return how a mail names who invites; a name from before the rule for names goes to no stranger (S15)."""
+    try:
+        return check_name(person.name, person.kind)
+    except ValidationError:
+        return person.email
+
+
+def _mail_has_account(invitation: Invitation, owner: User, now: datetime) -> None:
+    post_mail(
+        user=owner,
+        template="invited_elsewhere",
+        organisation=invitation.organisation.name,
         now=now,
     )

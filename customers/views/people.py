@@ -18,7 +18,6 @@ from customers.forms import InvitationForm, RightsForm
 from customers.limits import count_invitation
 from customers.models import Contact
 from customers.operations.administration import (
-    AddressTaken,
     AlreadyHere,
     InvitationOver,
     LastAdministrator,
@@ -157,7 +156,7 @@ def _sent(request: AdministratorRequest, form: InvitationForm) -> bool:
     count_invitation(organisation)
     try:
         invite_person(organisation=organisation, actor=request.user, now=now(), **form.cleaned_data)
-    except (AlreadyHere, AddressTaken) as error:
+    except AlreadyHere as error:
         form.add_error("email", refusal_words(error))
     except ValidationError as refused:
         form.add_error(None, refused)

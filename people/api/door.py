@@ -25,6 +25,7 @@ from rest_framework.views import APIView
 from people.api.limits import count_request
 from people.api_tokens import scopes_of
 from people.models import ApiToken, User
+from supportdesk.kernel.api.fields import Output
 from supportdesk.kernel.api.operation import SAFE_METHODS, Operation
 from supportdesk.kernel.api.paging import Page
 from supportdesk.kernel.api.parsing import StrictJSONParser, check_charset
@@ -133,11 +134,13 @@ class Door(APIView):
         body = _checked_body(described, request) if writes else {}
         call = Call(user=owner_of(request), now=now(), query=query, body=body)
 
+        form = described.answer_for(scopes_of(token_of(request)))
+
         def effect() -> Answer | HttpResponseBase:
-            return _answer(described, handler(self, call, **path))
+            return _answer(described, handler(self, call, **path), form)
 
         key = request.headers.get("Idempotency-Key") if writes else None
-        answer = effect() if key is None else _once(key, request, call, effect)
+        answer = effect() if key is None else _once(key, request, call, form, effect)
         return answer if isinstance(answer, HttpResponseBase) else _response(answer)
 
     def _described(self, request: Request) -> Operation | None:
@@ -185,20 +188,20 @@ def _checked_body(described: Operation, request: Request) -> dict[str, Any]:
     return dict(form.validated_data)
 
 
-def _answer(described: Operation, result: Any) -> Answer | HttpResponseBase:
+def _answer(described: Operation, result: Any, form: type[Output] | None) -> Answer | HttpResponseBase:
     if isinstance(result, HttpResponseBase):
         return result
     if isinstance(result, Problem):
         return Answer(result.status, json.dumps(result.document(), ensure_ascii=False), result.headers)
     given = result if isinstance(result, Given) else Given(result)
     data = given.data
-    if described.answer is None:
+    if form is None:
         return Answer(given.status or described.status, "", given.headers)
     if isinstance(data, Page):
-        rows = described.answer(data.items, many=True).data
+        rows = form(data.items, many=True).data
         shown: Any = {"items": rows, "next_cursor": data.next_cursor}
     else:
-        shown = described.answer(data).data
+        shown = form(data).data
     return Answer(given.status or described.status, JSONRenderer().render(shown).decode(), given.headers)
 
 
@@ -208,7 +211,7 @@ def _response(answer: Answer) -> HttpResponse:
     return HttpResponse(answer.body, status=answer.status, content_type=kind, headers={**answer.headers, **replayed})
 
 
-def _once(key: str, request: Request, call: Call, effect: Callable[[], Any]) -> Answer:
+def _once(key: str, request: Request, call: Call, form: type[Output] | None, effect: Callable[[], Any]) -> Answer:
     if not 0 < len(key) <= _KEY_LENGTH or not key.isascii() or not key.isprintable():
         message = _("Use 1 to %(most)d visible ASCII characters.") % {"most": _KEY_LENGTH}
         raise Problem("invalid", errors=[FieldError("Idempotency-Key", message)])
@@ -216,20 +219,25 @@ def _once(key: str, request: Request, call: Call, effect: Callable[[], Any]) -> 
         vendor=current_vendor(),
         caller=f"user:{call.user.pk}",
         key=key,
-        digest=_digest(request),
+        digest=_digest(request, form),
         now=call.now,
         effect=effect,
     )
 
 
-def _digest(request: Request) -> str:
-    """Return what tells one request from another: a form's files count by their content, its boundary does not."""
+def _digest(request: Request, form: type[Output] | None) -> str:
+    """Return what tells one request from another: a form's files count by their content, its boundary does not.
+
+    A token that may not read is never given the stored answer of one that may.
+    """
     data, files = request.data, request.FILES
     said: Any = data
     if isinstance(data, QueryDict):
         said = sorted((name, [value for value in values if isinstance(value, str)]) for name, values in data.lists())
     sums = sorted((name, file.name, _sum(file)) for name, found in files.lists() for file in found)
     told = [request.method, request.path, sorted(request.query_params.lists()), said, sums]
+    if form is not None and form.is_receipt:
+        told.append("receipt")
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

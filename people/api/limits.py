@@ -10,10 +10,13 @@ from supportdesk.kernel.limits import limit, network_of
 
 
 def count_request(token: ApiToken, purpose: str = "") -> None:
-    """Count one request of a token, and one of its purpose; raises TooMany."""
+    """Count one request of a token's owner, and one of its purpose; raises TooMany.
+
+    All tokens of one owner share what is allowed: more tokens are not more requests (S17).
+    """
     for name in filter(None, ["api", purpose]):
         most, per = settings.API_LIMITS[name]
-        limit(purpose=name, who=f"token:{token.pk}", most=most, per=per)
+        limit(purpose=name, who=f"user:{token.owner_id}", most=most, per=per)
 
 
 def count_refused_token(request: Request) -> None:

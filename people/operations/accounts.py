@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db import transaction
+
 from people.models import User
-from people.operations.registration import check_zone
+from people.operations.registration import check_name, check_zone
 from supportdesk.audit.operations import record
 
 
@@ -17,16 +19,25 @@ def choose_language(*, user: User, language: str) -> None:
         user.language = language
 
 
+@transaction.atomic
 def change_account(
-    *, user: User, name: str, language: str, time_zone: str, has_single_keys: bool | None = None
+    *, user: User, name: str, language: str, time_zone: str, now: datetime, has_single_keys: bool | None = None
 ) -> User:
-    """Change how somebody is called, reads and presses keys; raises ValidationError for an empty name or an unknown zone."""
-    user.name, user.language, user.time_zone = " ".join(name.split()), language, time_zone
+    """Change how somebody is called, reads and presses keys; raises ValidationError for a bad name or an unknown zone.
+
+    Another name is recorded: what was written before shows the new one. A name from before the rule may stay.
+    """
+    before = user.name
+    if name != before:
+        user.name = check_name(name, user.kind)
+    user.language, user.time_zone = language, time_zone
     if has_single_keys is not None:
         user.has_single_keys = has_single_keys
     check_zone(time_zone)
     user.full_clean()
     user.save(update_fields=["name", "language", "time_zone", "has_single_keys"])
+    if user.name != before:
+        record(actor=user, action="account.rename", target=user, data={"from": before, "to": user.name}, now=now)
     return user
 
 
@@ -49,6 +60,6 @@ def close_account(*, user: User, actor: User, now: datetime) -> None:
 
 def reopen_account(*, user: User, password: str, name: str, now: datetime) -> None:
     """Open a closed account again, under a password of its owner's own choice."""
-    user.is_active, user.name = True, name
+    user.is_active, user.name = True, check_name(name, user.kind)
     user.choose_password(password, "is_active", "name")
     record(actor=user, action="account.reopen", target=user, data={}, now=now)

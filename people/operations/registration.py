@@ -7,8 +7,11 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
-from people.models import User
+from people.models import User, UserKind
 from supportdesk.kernel.addresses import one_spelling
+from supportdesk.kernel.person_names import clean_person_name
+from supportdesk.kernel.tenancy import current_vendor
+from vendors.queries import vendor_name
 
 
 def register_account(
@@ -26,12 +29,12 @@ def register_account(
 ) -> User:
     """Create an account; without a password hash (as `make_password` gives it) nobody can sign in to it.
 
-    Raises ValidationError for a bad or taken address, an unknown zone or an empty name.
+    Raises ValidationError for a bad or taken address, an unknown zone or a name that is none.
     """
     user = User(
         kind=kind,
         email=one_spelling(email),
-        name=name.strip(),
+        name=check_name(name, kind),
         language=language,
         time_zone=time_zone,
         phone=phone,
@@ -47,6 +50,15 @@ def register_account(
     user.full_clean()
     user.save()
     return user
+
+
+def check_name(name: str, kind: str) -> str:
+    """Return the name of a person of this kind in one line; raises ValidationError for what is none (S15)."""
+    reserved = "" if kind == UserKind.STAFF else vendor_name(current_vendor())
+    try:
+        return clean_person_name(name, reserved=reserved)
+    except ValidationError as error:
+        raise ValidationError({"name": error.messages}) from None
 
 
 def check_zone(name: str) -> None:

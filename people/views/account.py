@@ -20,6 +20,7 @@ from people.forms import AccountForm
 from people.models import User
 from people.operations.accounts import change_account
 from people.queries import may_have_second_factor
+from supportdesk.kernel import clock
 
 
 def with_frame(request: HttpRequest, context: dict[str, Any], *, current: str = "account") -> dict[str, Any]:
@@ -35,7 +36,7 @@ def account(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     form = AccountForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
-        change_account(user=user, **form.cleaned_data)
+        change_account(user=user, now=clock.now(), **form.cleaned_data)
         with translation.override(user.language):
             messages.success(request, _("Your account is changed."))
         answer = redirect("account")

@@ -63,7 +63,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def too_many(request: HttpRequest, refusal: TooMany) -> HttpResponse:
     """Answer who does something too often, with when to try again."""
-    page = _page(request, "429.html", HTTPStatus.TOO_MANY_REQUESTS, minutes=-(-refusal.retry_after // 60))
+    page = _page(
+        request, "429.html", HTTPStatus.TOO_MANY_REQUESTS, minutes=-(-refusal.retry_after // 60), remedy=refusal.remedy
+    )
     page.headers["Retry-After"] = str(refusal.retry_after)
     return page
 

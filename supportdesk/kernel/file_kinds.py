@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from supportdesk.kernel.dangerous_files import CARRIES_CODE, RUNS
+
 HEAD_BYTES = 4096
 _UNKNOWN = "application/octet-stream"
 _MAGIC = {
@@ -34,13 +36,6 @@ _TELLING = {
 _AVIF = frozenset([b"avif", b"avis"])
 _HEIC = frozenset([b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"])
 _MOST_BRANDS = 64
-# What a double click runs on somebody's computer.
-_RUNS = frozenset(
-    (
-        *("apk", "app", "bat", "chm", "cmd", "com", "cpl", "dll", "exe", "hta", "jar", "js", "jse", "lnk", "msi"),
-        *("msp", "pif", "ps1", "psm1", "reg", "scf", "scr", "sh", "url", "vbe", "vbs", "wsf", "wsh"),
-    )
-)
 
 
 def kind_of(head: bytes, *, claimed: str) -> str:
@@ -63,6 +58,31 @@ def telling_picture(head: bytes) -> str:
 
 
 def is_program(name: str, head: bytes) -> bool:
-    """Return whether a double click would run it, by its last extension or its first bytes."""
-    extension = PurePosixPath(name).suffix.removeprefix(".").lower()
-    return extension in _RUNS or head.startswith(_PROGRAMS) or (head.startswith(b"MZ") and b"\0" in head)
+    """Return whether a double click would run it, by its last extension or its first bytes.
+
+    `.com` ends addresses as well ("Request from info@firm.com"): such a file is judged by its bytes.
+    """
+    extension = _extension(name)
+    if extension == "com" and _is_harmless(head):
+        return False
+    return extension in RUNS or head.startswith(_PROGRAMS) or (head.startswith(b"MZ") and b"\0" in head)
+
+
+def can_run_code(name: str) -> bool:
+    """Return whether the file is one that people do exchange, and whose macros or script run when it is opened so."""
+    return _extension(name) in CARRIES_CODE
+
+
+def _is_harmless(head: bytes) -> bool:
+    """Return whether the bytes are a picture, a PDF document or plain text."""
+    if any(head.startswith(magic) for magic in _MAGIC):
+        return True
+    try:
+        text = head.decode()
+    except UnicodeDecodeError as error:
+        text = head[: error.start].decode() if error.start > HEAD_BYTES - 4 else "\0"
+    return all(letter.isprintable() or letter in "\t\r\n" for letter in text)
+
+
+def _extension(name: str) -> str:
+    return PurePosixPath(name).suffix.removeprefix(".").lower()

@@ -13,5 +13,7 @@ def harmless_name(name: str) -> str:
     """Return the file's name without folders, invisible or direction-changing characters, and leading dots (A06, A07)."""
     normal = unicodedata.normalize("NFKC", name).replace("\\", "/")
     visible = "".join(letter for letter in normal if unicodedata.category(letter) not in _INVISIBLE)
+    # Browsers send a quotation mark in a name as %22 (HTML, multipart/form-data).
+    visible = visible.replace("%22", '"')
     last = PurePosixPath(visible).name.strip(". ")
     return last[-_NAME_LENGTH:].lstrip(". ") or "file"

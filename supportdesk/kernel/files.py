@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -42,6 +44,7 @@ def store(chunks: Iterable[bytes], *, max_bytes: int) -> str:
     name = new_file_name()
     path = _path(name)
     _make_folder(path.parent)
+    _leave_reserve(path.parent)
     unfinished = path.with_suffix(".part")
     try:
         with unfinished.open("xb") as file:
@@ -74,6 +77,12 @@ def _path(name: str) -> Path:
 def _make_folder(folder: Path) -> None:
     for path in (folder.parent.parent, folder.parent, folder):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _leave_reserve(folder: Path) -> None:
+    """Refuse as a full disk does, before it is full: whatever else writes there goes on (S17)."""
+    if shutil.disk_usage(folder).free < settings.FILES_RESERVE_MB * 1024 * 1024:
+        raise OSError(errno.ENOSPC, f"Less than the reserve of {settings.FILES_RESERVE_MB} MB is free", str(folder))
 
 
 def _write(file: BinaryIO, chunks: Iterable[bytes], max_bytes: int) -> None:

@@ -44,13 +44,29 @@ return 0
 """
 
 
-class TooMany(Exception):
-    """Somebody does something too often; `retry_after` is in whole seconds, at least one."""
+# Adds to what was spent since a day or so began, unless it becomes more than `most`; returns the milliseconds to wait.
+_SPEND_OR_WAIT = """
+local amount, most, per = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local spent = redis.call('INCRBY', KEYS[1], amount)
+if spent == amount then
+  redis.call('PEXPIRE', KEYS[1], per)
+end
+if spent > most then
+  redis.call('DECRBY', KEYS[1], amount)
+  return math.max(1, redis.call('PTTL', KEYS[1]))
+end
+return 0
+"""
 
-    def __init__(self, *, purpose: str, retry_after: int) -> None:
+
+class TooMany(Exception):
+    """Somebody does something too often; `retry_after` is in whole seconds, `remedy` what they can do meanwhile."""
+
+    def __init__(self, *, purpose: str, retry_after: int, remedy: str = "") -> None:
         super().__init__(f"Too many of {purpose}; again in {retry_after} seconds.")
         self.purpose = purpose
         self.retry_after = retry_after
+        self.remedy = remedy
 
 
 def limit(*, purpose: str, who: str, most: int, per: timedelta) -> None:
@@ -61,17 +77,27 @@ def limit(*, purpose: str, who: str, most: int, per: timedelta) -> None:
     """
     if not 1 <= most <= _MOST:
         raise ValueError(f"A limit is 1 to {_MOST}, not {most}.")
+    wait = _ask(_ALLOW_OR_WAIT, purpose, who, most, int(per.total_seconds() * 1000))
+    if wait:
+        raise TooMany(purpose=purpose, retry_after=math.ceil(wait / 1000))
+
+
+def spend(*, purpose: str, who: str, amount: int, most: int, per: timedelta, remedy: str = "") -> None:
+    """Count an amount, such as bytes, against what `who` has in a time that begins with the first one; raises TooMany."""
+    wait = _ask(_SPEND_OR_WAIT, purpose, who, amount, most, int(per.total_seconds() * 1000))
+    if wait:
+        raise TooMany(purpose=purpose, retry_after=math.ceil(wait / 1000), remedy=remedy)
+
+
+def _ask(script: str, purpose: str, who: str, *numbers: int) -> int:
+    """Return for how many milliseconds a script says to wait; when the cache server is away nobody waits."""
     from redis import RedisError  # late: it takes longer to load than everything else here
 
     try:
-        wait = _client().eval(  # type: ignore[no-untyped-call]  # redis leaves this one untyped
-            _ALLOW_OR_WAIT, 1, _key(purpose, who), most, int(per.total_seconds() * 1000)
-        )
+        return int(_client().eval(script, 1, _key(purpose, who), *numbers))  # type: ignore[no-untyped-call]  # of redis
     except RedisError as error:
         logger.warning("Nothing is limited, the cache server does not answer: %s", error)
-        return
-    if wait:
-        raise TooMany(purpose=purpose, retry_after=math.ceil(int(wait) / 1000))
+        return 0
 
 
 def limited(purpose: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable[[View], View]:

@@ -15,7 +15,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "URL_FORMAT_OVERRIDE": None,
 }
 
-# How many requests a token may make within which time; requests without a good token count by network address.
+# How many requests all tokens of one owner may make within which time; requests without a good token count by network address.
 API_LIMITS: dict[str, tuple[int, timedelta]] = {
     "api": (600, timedelta(minutes=1)),
     "api-filing": (60, timedelta(minutes=10)),

@@ -151,6 +151,9 @@ INSTALLATION_ID = env.text("INSTALLATION_ID", "")[:100]
 
 # Private files: one folder a vendor below this root, opaque names, no MEDIA_URL (T13).
 PRIVATE_FILES_ROOT = Path(env.text("PRIVATE_FILES_ROOT", str(BASE_DIR / ".desk" / "files")))
+# What an organisation may upload in a day, and what uploads leave free on the disk of the files (S17).
+UPLOADS_PER_DAY_MB = env.number("UPLOADS_PER_DAY_MB", 2000)
+FILES_RESERVE_MB = env.number("FILES_RESERVE_MB", 500)
 ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024
 ATTACHMENTS_MAX_PER_MESSAGE = 10
 ATTACHMENT_MAX_PIXELS = 40_000_000

@@ -9,8 +9,9 @@ from supportdesk.settings import env
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "supportdesk.kernel.passwords.LengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "supportdesk.kernel.passwords.GuessableValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600  # seconds; a link that lets anybody in who reads the mailbox should not live longer
 INVITATION_LIFETIME = timedelta(hours=72)
@@ -34,10 +35,12 @@ LANGUAGE_COOKIE_SECURE = True
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-# Failures that close the door, counted over AXES_COOLOFF_TIME; people.operations.lockouts says for whom.
+# Failures that close the door, counted over AXES_COOLOFF_TIME; kernel/lockouts.py says for whom.
 SIGN_IN_FAILURES_PER_ACCOUNT_AND_ADDRESS = 10
 SIGN_IN_FAILURES_PER_ADDRESS = 50
 SIGN_IN_FAILURES_PER_ACCOUNT = 100
+# So many wrong passwords for operators' accounts together raise an alarm, in the log and on their overview.
+OPERATOR_SIGN_IN_ALARM = 100
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_HANDLER = "people.views.limits.SignInLimits"
 AXES_LOCKOUT_CALLABLE = "people.views.limits.locked_out"

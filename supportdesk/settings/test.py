@@ -19,6 +19,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CACHES["default"]["LOCATION"] = env.text("CACHE_URL", "redis://localhost:6379/1").replace("?db=1", f"?db={_WORKER + 1}")
 PRIVATE_FILES_ROOT = Path(tempfile.gettempdir()) / "desk-test-files"
+FILES_RESERVE_MB = 0  # machines that run tests may have small disks
 PUBLIC_PORT = ""
 DEMO = True
 STORAGES = {

@@ -129,7 +129,7 @@ def test_a_program_that_asks_too_often_is_told_when_to_come_again(
     world: World, program_of: ProgramOf, empty_cache: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(settings.API_LIMITS, "api", (2, timedelta(minutes=1)))
-    program, other = program_of(world.agent), program_of(world.agent)
+    program, other = program_of(world.agent), program_of(make_staff("Jonas Weidmann"))
 
     answers = [program.get("/api/v1/me") for _ in range(3)]
 
@@ -137,6 +137,15 @@ def test_a_program_that_asks_too_often_is_told_when_to_come_again(
     assert problem(answers[2]) == (429, "too-many")
     assert 0 < int(answers[2].headers["Retry-After"]) <= 60
     assert other.get("/api/v1/me").status_code == 200
+
+
+def test_attack_S17_more_tokens_of_one_owner_are_not_more_requests(
+    world: World, program_of: ProgramOf, empty_cache: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(settings.API_LIMITS, "api-filing", (2, timedelta(minutes=1)))
+    programs = [program_of(world.agent) for _ in range(3)]
+
+    assert [program.send("tickets").status_code for program in programs] == [400, 400, 429]
 
 
 def test_filing_has_a_stricter_limit(

@@ -8,7 +8,7 @@ import struct
 import pytest
 from PIL import Image
 
-from supportdesk.kernel.file_kinds import HEAD_BYTES, is_program, kind_of, telling_picture
+from supportdesk.kernel.file_kinds import HEAD_BYTES, can_run_code, is_program, kind_of, telling_picture
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,69 @@ def test_a_program_is_known_by_its_last_extension_or_its_bytes(name: str, head: 
 )
 def test_other_files_are_none(name: str, head: bytes) -> None:
     assert not is_program(name, head)
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        *(
+            "xll",
+            "iso",
+            "msc",
+            "application",
+            "settingcontent-ms",
+            "appref-ms",
+            "library-ms",
+            "jnlp",
+            "desktop",
+            "command",
+        ),
+        *(
+            "exe",
+            "js",
+            "lnk",
+            "url",
+            "reg",
+            "ps1",
+            "jar",
+            "hta",
+            "vhdx",
+            "dmg",
+            "diagcab",
+            "search-ms",
+            "webloc",
+            "appx",
+        ),
+    ],
+)
+def test_attack_S24_what_a_double_click_runs_is_refused(extension: str) -> None:
+    assert is_program(f"Report.{extension.upper()}", b"text")
+
+
+@pytest.mark.parametrize("name", ["trace.py", "Order.DOCM", "table.xlsm", "old.xls", "page.html"])
+def test_attack_S24_what_can_run_code_is_marked(name: str) -> None:
+    assert (is_program(name, b"text"), can_run_code(name)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "name", ["server.log", "shot.png", "report.pdf", "table.xlsx", "letter.docx", "all.zip", "ca.crt", "dump.sql"]
+)
+def test_what_only_shows_something_is_neither(name: str) -> None:
+    assert (is_program(name, b"text"), can_run_code(name)) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("head", "runs"),
+    [
+        (b"traceroute to www.firm.com\r\n", False),
+        ("Größe".encode(), False),
+        (b"\x89PNG\r\n\x1a\n\0\0", False),
+        (b"\xe9\x00\x10\xb4\x09\xcd\x21", True),
+        (b"MZ\x90\0", True),
+    ],
+)
+def test_attack_S24_what_ends_in_com_is_judged_by_its_bytes(head: bytes, runs: bool) -> None:
+    assert [is_program(name, head) for name in ("tracert-www.firm.com", "Request from info@firm.com")] == [runs] * 2
 
 
 def _picture_with_place(form: str) -> bytes:

@@ -28,3 +28,7 @@ def test_attack_A07_folders_are_left_away(name: str) -> None:
 @pytest.mark.parametrize("name", ["..\\..\\passwd", "C:\\Windows\\passwd", "＼passwd"])
 def test_attack_A07_folders_of_windows_are_left_away(name: str) -> None:
     assert harmless_name(name) == "passwd"
+
+
+def test_fault_A36_a_quotation_mark_arrives_as_one() -> None:
+    assert harmless_name("the %22blue%22 one 100%.log") == 'the "blue" one 100%.log'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,11 @@ def test_removing_twice_is_no_error(vendor: Vendor) -> None:
     files.remove(name)
     with pytest.raises(FileNotFoundError):
         files.open_stored(name)
+
+
+def test_attack_S17_uploads_leave_a_reserve_on_the_disk(vendor: Vendor, root: Path, settings: Settings) -> None:
+    settings.FILES_RESERVE_MB = 10**9
+    with pytest.raises(OSError, match="reserve") as refused:
+        files.store([b"x"], max_bytes=100)
+    assert refused.value.errno == errno.ENOSPC
+    assert [path for path in root.rglob("*") if path.is_file()] == []

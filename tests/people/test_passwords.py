@@ -60,7 +60,7 @@ def test_asking_twice_at_once_sends_one_mail(browser: VendorClient, contact: Use
     ("password", "refusal"),
     [
         ("", "Enter a new password."),
-        ("short", "This password is too short. It must contain at least 10 characters."),
+        ("short", "Take at least 10 characters: four words in a row are easy to remember."),
         ("password123", "This password is too common."),
         ("x" * 1001, "Ensure this value has at most 1000 characters (it has 1001)."),
     ],

@@ -106,7 +106,10 @@ def test_A10_the_invited_choose_a_name_and_a_password_and_sign_in(
     ("form", "refusals"),
     [
         ({"name": "", "password": "correct horse battery"}, ["Enter your name."]),
-        ({"name": "New", "password": "short"}, ["This password is too short. It must contain at least 10 characters."]),
+        (
+            {"name": "New", "password": "short"},
+            ["Take at least 10 characters: four words in a row are easy to remember."],
+        ),
     ],
 )
 def test_a_bad_acceptance_is_named_and_can_be_mended(

@@ -357,3 +357,42 @@ def test_an_answer_tells_no_cache_to_keep_it_and_no_other_site_to_read_it(world:
 
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+WRITES_ONLY = {
+    "reply": ({"body": "Ours."}, {"id", "ticket"}),
+    "wait": ({"party": "third_party", "reason": "The carrier."}, {"reference"}),
+    "confirm-severity": ({"severity": 2}, {"reference"}),
+    "development": ({"title": "Lines drop", "kind": "bug", "reason": "Known."}, {"issue"}),
+    "resolve": ({"kind": "fix", "explanation": "Restarted."}, {"reference"}),
+}
+
+
+@pytest.mark.parametrize("act", WRITES_ONLY)
+def test_attack_S16_a_token_that_may_only_write_gets_a_receipt(
+    world: World, ticket: Ticket, program_of: ProgramOf, act: str
+) -> None:
+    sent, names = WRITES_ONLY[act]
+    answer = program_of(world.agent, "tickets:write").done(f"tickets/{ticket.reference}/{act}", sent)
+    assert set(answer) == names
+    assert ticket.subject not in str(answer)
+
+
+def test_attack_S16_what_came_meanwhile_is_numbers_to_a_token_that_may_only_write(
+    world: World, ticket: Ticket, contact: Contact, program_of: ProgramOf
+) -> None:
+    came = reply(ticket=ticket, actor=contact.user, body="Canary", now=NOW)
+    program = program_of(world.agent, "tickets:write")
+    held = program.send(f"tickets/{ticket.reference}/reply", {"body": "x", "last_seen_message": 0})
+    assert problem(held) == (409, "answered-meanwhile")
+    assert held.json()["message_ids"][-1] == came.pk
+    assert "Canary" not in held.content.decode()
+
+
+def test_attack_S16_a_stored_answer_is_not_given_to_a_token_that_may_not_read(
+    world: World, ticket: Ticket, program_of: ProgramOf
+) -> None:
+    key, path = {"HTTP_IDEMPOTENCY_KEY": "once"}, f"tickets/{ticket.reference}/wait"
+    sent = {"party": "third_party", "reason": "The carrier."}
+    program_of(world.agent).done(path, sent, **key)
+    assert problem(program_of(world.agent, "tickets:write").send(path, sent, **key)) == (422, "key-reused")

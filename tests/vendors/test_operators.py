@@ -17,18 +17,17 @@ from people.models import User, UserKind
 from supportdesk.kernel.beats import note_beat
 from supportdesk.kernel.clock import database_now, stopped_at
 from supportdesk.kernel.models import AuditState, OutboxMessage, Timer
+from supportdesk.kernel.outbox import relay, vendors_with_mail
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.factories import make_user
 from tests.host_clock import misset_host_clock
 from tests.kernel.threads import at_once
 from tests.reading import attributes, texts, words
 from tests.roles import runtime_role
-from vendors.models import Operator, OperatorAttempts, OperatorSession, Vendor
+from vendors.models import Operator, OperatorEvent, OperatorFailure, OperatorSession, Vendor
 from vendors.operations import provision_vendor
-from vendors.operations.attempts import LOCKED_FOR, TooManyTries
+from vendors.operations.attempts import TooManyTries
 from vendors.operations.operators import (
-    MOST_BY_ADDRESS,
-    MOST_BY_NETWORK,
     SESSION_LASTS,
     NotRecognised,
     add_operator,
@@ -39,6 +38,7 @@ from vendors.queries.operators import IDLE_AFTER
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 EMAIL, PASSWORD = "robin@desk.example", "correct horse battery"
 NOT_RIGHT = "There is a problem The e-mail address or the password is not right."
+MOST_HERE, MOST_BY_NETWORK, LOCKED_FOR = 10, 50, timedelta(minutes=15)
 PAGES = ["/operator/", "/operator/vendors/new/", "/operator/vendors/requests/1/"]
 
 
@@ -149,7 +149,7 @@ def test_a_session_ends_by_itself(entered: BareClient, after: timedelta) -> None
 
 
 def test_A48_an_address_is_locked_after_ten_tries_for_a_quarter_of_an_hour(browser: BareClient) -> None:
-    for _ in range(MOST_BY_ADDRESS):
+    for _ in range(MOST_HERE):
         browser.enter(password="wrong horse battery")
     refused = browser.enter()
     assert refused.status_code == 429
@@ -159,8 +159,8 @@ def test_A48_an_address_is_locked_after_ten_tries_for_a_quarter_of_an_hour(brows
 
 
 def test_A48_A51_an_address_nobody_has_is_locked_alike(browser: BareClient) -> None:
-    answers = [browser.enter("nobody@desk.example").status_code for _ in range(MOST_BY_ADDRESS + 1)]
-    assert answers == [200] * MOST_BY_ADDRESS + [429]
+    answers = [browser.enter("nobody@desk.example").status_code for _ in range(MOST_HERE + 1)]
+    assert answers == [200] * MOST_HERE + [429]
 
 
 def test_A48_many_addresses_from_one_network_are_stopped(browser: BareClient) -> None:
@@ -170,13 +170,13 @@ def test_A48_many_addresses_from_one_network_are_stopped(browser: BareClient) ->
 
 def test_A48_signing_in_forgets_the_wrong_tries(browser: BareClient) -> None:
     for _ in range(2):
-        for _ in range(MOST_BY_ADDRESS - 1):
+        for _ in range(MOST_HERE - 1):
             browser.enter(password="wrong horse battery")
         assert browser.enter()["Location"] == "/operator/"
         browser.post("/operator/sign-out/")
 
 
-def test_A48_tries_at_once_are_all_counted(committed_vendor: Vendor) -> None:
+def test_A48_of_tries_at_once_no_more_are_looked_at_than_one_after_the_other(committed_vendor: Vendor) -> None:
     def guess() -> str:
         try:
             sign_in_operator(email="burst@desk.example", password="x", network="192.0.2.9", now=NOW)
@@ -187,14 +187,96 @@ def test_A48_tries_at_once_are_all_counted(committed_vendor: Vendor) -> None:
         return "in"
 
     try:
-        outcomes = at_once(*[guess] * (MOST_BY_ADDRESS + 3))
+        outcomes = at_once(*[guess] * (MOST_HERE + 3))
     finally:
-        OperatorAttempts.objects.all().delete()
-    assert sorted(outcomes) == ["looked at"] * MOST_BY_ADDRESS + ["refused"] * 3
+        OperatorFailure.objects.all().delete()
+    assert 0 < outcomes.count("looked at") <= MOST_HERE
+    assert outcomes.count("looked at") + outcomes.count("refused") == MOST_HERE + 3
+
+
+def stranger(number: int = 5) -> BareClient:
+    """Return the browser of somebody elsewhere."""
+    return BareClient(REMOTE_ADDR=f"198.51.100.{number}")
+
+
+def lock(browser: BareClient) -> Any:
+    """Enter wrong passwords until no more are taken; return the refusal."""
+    for _ in range(MOST_HERE):
+        browser.enter(password="wrong horse battery")
+    return browser.enter(password="wrong horse battery")
+
+
+def test_attack_S09_strangers_do_not_lock_an_operator_out(browser: BareClient) -> None:
+    assert lock(stranger()).status_code == 429
+    assert browser.enter()["Location"] == "/operator/"
+
+
+def test_attack_S09_who_guesses_from_everywhere_does_not_shut_a_known_browser_out(browser: BareClient) -> None:
+    browser.enter()
+    browser.post("/operator/sign-out/")
+    for number in range(10):
+        lock(stranger(number))
+    assert stranger(99).enter().status_code == 429
+    assert browser.enter()["Location"] == "/operator/"
+
+
+def test_attack_S09_a_browser_is_known_to_its_own_operator_alone(entered: BareClient) -> None:
+    entered.post("/operator/sign-out/")
+    add_operator(email="kim@desk.example", name="Kim", password=PASSWORD, now=NOW)
+    for _ in range(MOST_HERE):
+        entered.enter("kim@desk.example", password="wrong horse battery")
+    assert [entered.enter("kim@desk.example").status_code, entered.enter().status_code] == [429, 302]
+    assert set(OperatorFailure.objects.values_list("username", "user_agent")) == {("kim@desk.example", "")}
+
+
+def test_attack_S09_an_open_session_turns_its_second_factor_on_whatever_strangers_try(entered: BareClient) -> None:
+    here = BareClient(REMOTE_ADDR="127.0.0.1")
+    lock(here)
+    assert here.enter().status_code == 429
+    answer = entered.post("/operator/second-factor/on/", {"password": PASSWORD})
+    assert answer["Location"] == "/operator/second-factor/on/code/"
+
+
+def test_attack_S09_who_is_locked_out_is_told_for_how_long(browser: BareClient) -> None:
+    assert lock(browser)["Retry-After"] == "900"
+    browser.at = NOW + LOCKED_FOR - timedelta(seconds=30)
+    assert browser.enter()["Retry-After"] == "30"
+
+
+def test_attack_S09_the_operator_is_told_by_mail_and_on_the_page(entered: BareClient) -> None:
+    lock(stranger())
+    lock(stranger(6))
+    mail = OutboxMessage.objects.get(vendor="public")
+    assert (mail.recipient, mail.subject) == (EMAIL, "Wrong passwords for your operator account")
+    assert "Somebody at 198.51.100.5 entered too many wrong passwords" in mail.body
+    assert set(OperatorEvent.objects.values_list("kind", "network")) == {
+        ("GUESSED", "198.51.100.5"),
+        ("GUESSED", "198.51.100.6"),
+    }
+
+
+def test_attack_S09_mail_to_operators_leaves_by_the_relay(browser: BareClient) -> None:
+    lock(stranger())
+    sent: list[Any] = []
+    assert vendors_with_mail(now=NOW) == [("public", NOW)]
+    assert relay(vendor="public", now=NOW, sender=sent.append) == 1
+    assert [mail.to for mail in sent] == [[EMAIL]]
+
+
+def test_attack_S09_many_wrong_passwords_for_all_operators_raise_an_alarm(
+    entered: BareClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = "Somebody is guessing operators’ passwords"
+    assert said not in words(entered.get("/operator/"))
+    for number in range(100):
+        stranger(number).enter(f"guess{number}@desk.example")
+    assert said in words(entered.get("/operator/"))
+    alarms = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert alarms == ["Passwords of operators are being guessed: 100 wrong ones"]
 
 
 def test_the_command_unlocks_an_address(browser: BareClient) -> None:
-    for _ in range(MOST_BY_ADDRESS + 1):
+    for _ in range(MOST_HERE + 1):
         browser.enter(password="wrong horse battery")
     call_command("operator", "unlock", EMAIL, stdout=io.StringIO())
     assert browser.enter()["Location"] == "/operator/"
@@ -357,11 +439,11 @@ def test_the_overview_costs_the_same_for_any_number_of_vendors(
 ) -> None:
     Vendor.objects.exclude(schema_name=acorn).delete()
     fill_overview(acorn)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         first = entered.get("/operator/")
     for key in ("cedar", "dogwood"):
         fill_overview(provision_vendor(key=key, name=key.title(), host=f"{key}.localhost", now=NOW).schema_name)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         third = entered.get("/operator/")
     heads = 3
     assert [len(texts(answer, "tr")) - heads for answer in (first, third)] == [1 + 2 + 1, 3 + 6 + 3]

@@ -7,8 +7,18 @@ from rest_framework import serializers
 from supportdesk.kernel.api.fields import Instant, Output
 
 
+class IssueReceiptSerializer(Output):
+    """Which issue it was, for a token that may not read it."""
+
+    is_receipt = True
+
+    number = serializers.CharField()
+
+
 class IssueSerializer(Output):
     """A defect or a wish that development works on (D5)."""
+
+    receipt = IssueReceiptSerializer
 
     number = serializers.CharField()
     title = serializers.CharField()
@@ -44,8 +54,18 @@ class IssuesOfTicketSerializer(Output):
     items = IssueSerializer(many=True)
 
 
+class JoinedReceiptSerializer(Output):
+    """Which issue development was brought in by, for a token that may not read it."""
+
+    is_receipt = True
+
+    issue = IssueReceiptSerializer()
+
+
 class JoinedSerializer(Output):
     """Development was brought in; where its people are not in at this hour, from when they are (E18)."""
+
+    receipt = JoinedReceiptSerializer
 
     issue = IssueSerializer()
     starts_at = Instant(allow_null=True)

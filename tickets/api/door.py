@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
+from rest_framework.request import Request
 
-from people.api.door import Call, Door, owner_of
-from people.models import User
+from people.api.door import Call, Door, owner_of, token_of
+from people.api_tokens import scopes_of
+from people.core.scopes import TICKETS_READ
 from plans.queries import NothingPublished, get_terms
 from supportdesk.kernel.api.operation import ProblemSerializer
 from supportdesk.kernel.api.paging import read_cursor
@@ -38,7 +40,7 @@ class TicketDoor(Door):
     def problem_for(self, error: Exception) -> Problem | None:
         """Return what an operation's refusal is answered with."""
         if isinstance(error, AnsweredMeanwhile):
-            return _answered_meanwhile(error, owner_of(self.request))
+            return _answered_meanwhile(error, self.request)
         if isinstance(error, TakenMeanwhile):
             return Problem("not-possible", refusal_words(error))
         if isinstance(error, NotAllowed):
@@ -68,9 +70,14 @@ def guarded(call: Call, subject: Ticket, act: Callable[..., Done], /, **values: 
     )
 
 
-def _answered_meanwhile(error: AnsweredMeanwhile, reader: User) -> Problem:
-    rows = [message_row(one, Reader(reader), vendor_name(one.ticket)) for one in error.messages]
-    return Problem("answered-meanwhile", more={"messages": MessageSerializer(rows, many=True).data})
+def _answered_meanwhile(error: AnsweredMeanwhile, request: Request) -> Problem:
+    """Return what came meanwhile; a token that may not read the conversation learns the numbers alone (S16)."""
+    more: dict[str, Any] = {"message_ids": [one.pk for one in error.messages]}
+    if TICKETS_READ in scopes_of(token_of(request)):
+        reader = Reader(owner_of(request))
+        rows = [message_row(one, reader, vendor_name(one.ticket)) for one in error.messages]
+        more["messages"] = MessageSerializer(rows, many=True).data
+    return Problem("answered-meanwhile", more=more)
 
 
 def invalid(field: str, message: str) -> Problem:

@@ -42,8 +42,18 @@ class NextDueSerializer(Output):
     soon_at = Instant(allow_null=True)
 
 
+class TicketReceiptSerializer(Output):
+    """Which ticket it was, for a token that may not read it."""
+
+    is_receipt = True
+
+    reference = serializers.CharField()
+
+
 class TicketSerializer(Output):
     """A ticket."""
+
+    receipt = TicketReceiptSerializer
 
     reference = serializers.CharField(help_text="The number that people say (A4).")
     subject = serializers.CharField()
@@ -85,8 +95,19 @@ class AttachmentSerializer(Output):
     created_at = Instant()
 
 
+class MessageReceiptSerializer(Output):
+    """Which message was written, for a token that may not read the conversation."""
+
+    is_receipt = True
+
+    id = serializers.IntegerField()
+    ticket = serializers.CharField()
+
+
 class MessageSerializer(Output):
     """Something that was said."""
+
+    receipt = MessageReceiptSerializer
 
     id = serializers.IntegerField()
     ticket = serializers.CharField(help_text="Where it was said: another reference where tickets were merged.")
@@ -206,7 +227,8 @@ class ClocksSerializer(Output):
 class MeanwhileProblemSerializer(ProblemSerializer):
     """What others have written meanwhile."""
 
-    messages = MessageSerializer(many=True, required=False)
+    messages = MessageSerializer(many=True, required=False, help_text="For tokens that may read them.")
+    message_ids = serializers.ListField(child=serializers.IntegerField(), required=False)
 
 
 class HitSerializer(Output):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from supportdesk.kernel.file_kinds import HEAD_BYTES, is_program, kind_of, telling_picture
 from supportdesk.kernel.file_names import harmless_name
 from supportdesk.kernel.files import Counted, remove, store
 from supportdesk.kernel.images import ImageTooLargeError, check_pixels, clean_picture
+from supportdesk.kernel.limits import spend
 from tickets.models import Attachment, Message
 
 _CHUNK = 65_536
@@ -86,8 +88,10 @@ class TellingPicture(BadAttachment):
 
 
 def attach_files(*, message: Message, uploads: Sequence[Upload], now: datetime) -> list[Attachment]:
-    """Store the files with a message; raises BadAttachment before anything is stored."""
+    """Store the files with a message; raises BadAttachment, or TooMany for a customer's own, before anything is stored."""
     check_uploads(uploads)
+    if message.by == "customer" and uploads:
+        _count_bytes(message.ticket.organisation_id, sum(upload.size for upload in uploads))
     stored: list[Attachment] = []
     try:
         stored.extend(_stored(message, upload, now) for upload in uploads)
@@ -96,6 +100,19 @@ def attach_files(*, message: Message, uploads: Sequence[Upload], now: datetime) 
             remove(attachment.storage_name)
         raise
     return Attachment.objects.bulk_create(stored)
+
+
+def _count_bytes(organisation_id: int, size: int) -> None:
+    """Count what an organisation uploads in a day, all its people and their tokens together; raises TooMany (S17)."""
+    spend(
+        purpose="bytes uploaded",
+        who=f"organisation:{organisation_id}",
+        amount=size,
+        most=settings.UPLOADS_PER_DAY_MB * 1024 * 1024,
+        per=timedelta(days=1),
+        remedy=_("Your organisation may send %(most)d MB of files a day. Send the text without files, or ask us.")
+        % {"most": settings.UPLOADS_PER_DAY_MB},
+    )
 
 
 def check_uploads(uploads: Sequence[Upload]) -> None:

@@ -17,6 +17,7 @@ from plans.wording import metric_name
 from slas.core.calendars import compile_calendar
 from slas.core.timeline import MetricTimes, Timeline
 from slas.wording import duration_words
+from supportdesk.kernel.file_kinds import can_run_code
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations.intake import wait_reason
 from tickets.views.desk_event_words import Story, margin_words, say_event
@@ -83,6 +84,7 @@ def _message_item(message: Message, ticket: Ticket) -> Item:
         files=tuple(
             {
                 "name": attachment.name,
+                "runs": can_run_code(attachment.name),
                 "url": reverse("ticket-attachment", args=[ticket.reference, attachment.pk]),
                 "size": attachment.size_bytes,
             }

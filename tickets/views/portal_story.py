@@ -14,6 +14,7 @@ from people.models import User, UserKind
 from plans.core.terms import VendorTerms
 from plans.wording import metric_name, say
 from slas.wording import due_in_line, due_words
+from supportdesk.kernel.file_kinds import can_run_code
 from supportdesk.kernel.ranges import read_instant
 from tickets import rules
 from tickets.models import Event, Message, Ticket
@@ -99,7 +100,12 @@ def _speaker(message: Message, told: Told) -> str:
 def _files(message: Message, ticket: Ticket) -> Iterator[dict[str, Any]]:
     for attachment in message.attachments.all():
         url = reverse("ticket-attachment", args=[ticket.reference, attachment.pk])
-        yield {"name": attachment.name, "url": url, "size": attachment.size_bytes}
+        yield {
+            "name": attachment.name,
+            "url": url,
+            "size": attachment.size_bytes,
+            "runs": can_run_code(attachment.name),
+        }
 
 
 def _event_item(entry: Event, told: Told) -> Item | None:

@@ -1,6 +1,6 @@
 """Rows of the shared schema: vendors, their hosts, every schema name ever given; operators and what they ask for."""
 
-from vendors.models.operator import Operator, OperatorAttempts, OperatorSession
+from vendors.models.operator import Operator, OperatorAttempts, OperatorFailure, OperatorSession
 from vendors.models.provision_request import ProvisionRequest, RequestState
 from vendors.models.schema_name import SchemaName
 from vendors.models.second_factor import (
@@ -18,6 +18,7 @@ __all__ = [
     "OperatorAttempts",
     "OperatorEvent",
     "OperatorEventKind",
+    "OperatorFailure",
     "OperatorRecoveryCode",
     "OperatorSecondFactor",
     "OperatorSession",

@@ -52,8 +52,30 @@ class OperatorSession(models.Model):
         return f"{self.operator} since {self.created_at:%Y-%m-%d %H:%M}"
 
 
+class OperatorFailure(models.Model):
+    """Wrong passwords for one address, from one network, on one known device; counted by kernel/lockouts.py.
+
+    The columns are named as those of django-axes, which counts the failures of vendors' accounts.
+    """
+
+    username = models.CharField(max_length=254)
+    ip_address = models.CharField(max_length=64, help_text="IPv4 address, or /64 of an IPv6 address.")
+    user_agent = models.CharField(max_length=64, blank=True, help_text="A known device or an open session, else empty.")
+    failures_since_start = models.PositiveIntegerField()
+    attempt_time = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["username", "ip_address", "user_agent"], name="operator_failure_once")
+        ]
+        indexes = [models.Index(fields=["ip_address"], name="operator_failure_address")]
+
+    def __str__(self) -> str:
+        return f"{self.failures_since_start} from {self.ip_address} for {self.username}"
+
+
 class OperatorAttempts(models.Model):
-    """How often signing in was tried for one address or from one network; forgotten when it expires."""
+    """How often codes of one operator were tried, by somebody who knows the password; forgotten when it expires."""
 
     subject = models.CharField(max_length=64, unique=True, help_text="SHA-256 of what is counted, hexadecimal.")
     number = models.PositiveIntegerField()

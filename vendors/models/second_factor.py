@@ -46,7 +46,7 @@ class OperatorSignIn(models.Model):
 
 
 class OperatorEventKind(models.TextChoices):
-    """What was done to an operator's second factor."""
+    """What was done to an operator's second factor, and who was kept out."""
 
     TURNED_ON = "TURNED_ON", _("Second factor turned on")
     RENEWED = "RENEWED", _("Another app connected")
@@ -55,6 +55,7 @@ class OperatorEventKind(models.TextChoices):
     NEW_CODES = "NEW_CODES", _("New recovery codes made")
     CODE_USED = "CODE_USED", _("Signed in with a recovery code")
     LOCKED = "LOCKED", _("Too many wrong codes after the right password")
+    GUESSED = "GUESSED", _("Too many wrong passwords")
 
 
 class OperatorEvent(models.Model):

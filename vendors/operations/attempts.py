@@ -1,4 +1,4 @@
-"""How often operators' passwords and codes may be tried."""
+"""How often operators' codes may be tried, and what is said where a password or a code was tried too often."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ RETURNING number, expires_at
 
 
 class TooManyTries(Exception):
-    """Something was tried too often; `until` is when it may be tried again, `number` the how-manieth try this was."""
+    """Something was tried too often; `until` is when it may be tried again, `number` the how-manieth code this was."""
 
-    def __init__(self, until: datetime, number: int) -> None:
+    def __init__(self, until: datetime, number: int = 0) -> None:
         super().__init__(f"It was tried too often; again from {until.isoformat()}.")
         self.until, self.number = until, number
 

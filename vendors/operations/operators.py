@@ -9,14 +9,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from supportdesk.kernel.addresses import one_spelling
+from supportdesk.kernel.lockouts import Try
+from supportdesk.kernel.person_names import clean_person_name
 from vendors.models import Operator, OperatorSession, OperatorSignIn
-from vendors.operations.attempts import count_try, forget_old_tries, forget_tries
+from vendors.operations.attempts import forget_old_tries, forget_tries
+from vendors.operations.guessing import count_password, forget_passwords, note_wrong_password, take_back_password
 from vendors.sessions import digest_token, new_token
 
 SESSION_LASTS = timedelta(hours=12)
 CODE_WITHIN = timedelta(minutes=10)
-MOST_BY_ADDRESS = 10
-MOST_BY_NETWORK = 30
 _SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -41,14 +42,15 @@ def add_operator(*, email: str, name: str, now: datetime, password: str = "", pa
 
     Raises ValidationError for a bad or taken address, an empty name or a weak password.
     """
-    if not password_hash:
-        validate_password(password)
     operator = Operator(
         email=one_spelling(email),
-        name=name.strip(),
-        password=password_hash or make_password(password),
+        name=clean_person_name(name),
+        password=password_hash,
         created_at=now,
     )
+    if not password_hash:
+        validate_password(password, operator)  # type: ignore[arg-type]  # an operator has name and address as well
+        operator.password = make_password(password)
     operator.full_clean()
     operator.save()
     return operator
@@ -57,8 +59,8 @@ def add_operator(*, email: str, name: str, now: datetime, password: str = "", pa
 @transaction.atomic
 def change_operator_password(*, email: str, password: str) -> Operator:
     """Give an operator another password and end all their sessions. Raises NoSuchOperator, ValidationError."""
-    validate_password(password)
     operator = locked_operator(email)
+    validate_password(password, operator)  # type: ignore[arg-type]  # as above
     operator.password = make_password(password)
     operator.save(update_fields=["password"])
     end_sessions(operator)
@@ -77,39 +79,43 @@ def close_operator(*, email: str) -> Operator:
 
 def unlock_operator(*, email: str) -> None:
     """Forget how often an address and its codes were tried; the lock ends by itself otherwise."""
-    forget_tries("address", email)
+    forget_passwords(one_spelling(email))
     operator = Operator.objects.filter(email=one_spelling(email)).first()
     if operator is not None:
         forget_tries("code", str(operator.pk))
 
 
-def sign_in_operator(*, email: str, password: str, network: str, now: datetime) -> str:
+def sign_in_operator(*, email: str, password: str, network: str, now: datetime, device: str = "") -> str:
     """Return the token of a new session.
 
-    Every try is counted before it is looked at, by address whether an operator has it or not, and by network; the
-    answers and their time are the same for both. Raises NotRecognised, TooManyTries, and CodeNeeded where the password is not enough.
+    Every try is counted before it is looked at, whether an operator has the address or not; the answers and their time
+    are the same for both. Raises NotRecognised, TooManyTries, and CodeNeeded where the password is not enough.
     """
-    count_try("network", network, most=MOST_BY_NETWORK, now=now)
-    count_try("address", email, most=MOST_BY_ADDRESS, now=now)
+    attempt = Try(account=one_spelling(email)[:254], address=network, device=device)
+    count_password(attempt, now=now)
     operators = Operator.objects.select_related("second_factor")
-    operator = operators.filter(email=one_spelling(email), is_active=True).first()
+    operator = operators.filter(email=attempt.account, is_active=True).first()
     if operator is None:
         make_password(password)  # takes as long as looking at a real one
-        raise NotRecognised
-    if not check_password(password, operator.password):
+    if operator is None or not check_password(password, operator.password):
+        note_wrong_password(attempt, operator, now=now)
         raise NotRecognised
     if operator.has_second_factor:
         raise CodeNeeded(_begin_sign_in(operator, now))
-    return begin_session(operator, now=now)
+    return begin_session(operator, network=network, device=device, now=now)
 
 
-def confirm_password(*, operator: Operator, password: str, network: str, now: datetime) -> None:
-    """Make sure that it is the operator who sits there; tries count as those of signing in. Raises NotRecognised, TooManyTries."""
-    count_try("network", network, most=MOST_BY_NETWORK, now=now)
-    count_try("address", operator.email, most=MOST_BY_ADDRESS, now=now)
-    if not check_password(password, operator.password):
+def confirm_password(*, session: OperatorSession, password: str, network: str, now: datetime) -> None:
+    """Make sure that it is the operator who sits there. Raises NotRecognised, TooManyTries.
+
+    An open session has a count of its own: what strangers try at the page of signing in does not stop it (S09).
+    """
+    attempt = Try(account=session.operator.email, address=network, device=f"session:{session.pk}")
+    count_password(attempt, now=now)
+    if not check_password(password, session.operator.password):
+        note_wrong_password(attempt, session.operator, now=now)
         raise NotRecognised
-    forget_tries("address", operator.email)
+    take_back_password(attempt)
 
 
 def see_session(session: OperatorSession, *, now: datetime) -> None:
@@ -124,10 +130,10 @@ def sign_out_operator(*, token: str) -> None:
 
 
 @transaction.atomic
-def begin_session(operator: Operator, *, now: datetime) -> str:
+def begin_session(operator: Operator, *, network: str = "", device: str = "", now: datetime) -> str:
     """Return the token of a new session for an operator who has proved to be it."""
     token = new_token()
-    forget_tries("address", operator.email)
+    take_back_password(Try(account=operator.email, address=network, device=device))
     forget_old_tries(now=now)
     OperatorSession.objects.filter(expires_at__lte=now).delete()
     OperatorSession.objects.create(

@@ -53,7 +53,7 @@ class NoSecondFactor(Exception):
     """There is no second factor to change, or none that may be done without."""
 
 
-def enter_code(*, token: str, code: str, network: str, now: datetime) -> str:
+def enter_code(*, token: str, code: str, network: str, now: datetime, device: str = "") -> str:
     """Return the token of a new session for who gave the password and now a code from the app or a recovery code.
 
     Raises SignInEnded, WrongCode, TooManyTries.
@@ -62,7 +62,7 @@ def enter_code(*, token: str, code: str, network: str, now: datetime) -> str:
     if sign_in is None:
         raise SignInEnded
     _count_code(sign_in.operator, network, now)
-    return _let_in(sign_in, code, network, now)
+    return _let_in(sign_in, code, network, device, now)
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def begin_connecting(*, session: OperatorSession, password: str, network: str, n
 
     Raises NotRecognised, TooManyTries.
     """
-    confirm_password(operator=session.operator, password=password, network=network, now=now)
+    confirm_password(session=session, password=password, network=network, now=now)
     session.new_secret = lock_away(new_secret(), purpose=VAULT_PURPOSE)
     session.new_secret_until = now + CONNECT_WITHIN
     session.save(update_fields=["new_secret", "new_secret_until"])
@@ -101,7 +101,7 @@ def make_new_codes(*, session: OperatorSession, password: str, network: str, now
 
     Raises NotRecognised, TooManyTries, NoSecondFactor.
     """
-    confirm_password(operator=session.operator, password=password, network=network, now=now)
+    confirm_password(session=session, password=password, network=network, now=now)
     with transaction.atomic():
         if _locked_factor(session.operator) is None:
             raise NoSecondFactor
@@ -116,7 +116,7 @@ def turn_off(*, session: OperatorSession, password: str, network: str, now: date
     """
     if not may_turn_off_second_factor():
         raise NoSecondFactor
-    confirm_password(operator=session.operator, password=password, network=network, now=now)
+    confirm_password(session=session, password=password, network=network, now=now)
     with transaction.atomic():
         if not _remove(session.operator):
             raise NoSecondFactor
@@ -139,7 +139,7 @@ def take_off(*, email: str, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _let_in(sign_in: OperatorSignIn, code: str, network: str, now: datetime) -> str:
+def _let_in(sign_in: OperatorSignIn, code: str, network: str, device: str, now: datetime) -> str:
     operator = sign_in.operator
     factor = _locked_factor(operator)
     if factor is None:
@@ -151,7 +151,7 @@ def _let_in(sign_in: OperatorSignIn, code: str, network: str, now: datetime) -> 
     if not OperatorSignIn.objects.filter(pk=sign_in.pk).delete()[0]:
         raise SignInEnded
     forget_tries("code", str(operator.pk))
-    return begin_session(operator, now=now)
+    return begin_session(operator, network=network, device=device, now=now)
 
 
 @transaction.atomic

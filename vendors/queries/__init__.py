@@ -12,6 +12,7 @@ from vendors.queries.hosts import (
 )
 from vendors.queries.operators import (
     count_recovery_codes,
+    count_wrong_passwords,
     find_session,
     find_sign_in,
     get_new_secret,
@@ -48,6 +49,7 @@ __all__ = [
     "Watched",
     "all_vendors",
     "count_recovery_codes",
+    "count_wrong_passwords",
     "find_request",
     "find_request_like",
     "find_session",

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db.models import Sum
+
 from supportdesk.kernel.vault import take_out
-from vendors.models import Operator, OperatorEvent, OperatorRecoveryCode, OperatorSession, OperatorSignIn
+from vendors.models import (
+    Operator,
+    OperatorEvent,
+    OperatorFailure,
+    OperatorRecoveryCode,
+    OperatorSession,
+    OperatorSignIn,
+)
 from vendors.sessions import VAULT_PURPOSE, digest_token
 
 MOST_EVENTS = 10
@@ -51,3 +61,10 @@ def list_events(operator: Operator) -> list[OperatorEvent]:
 def list_operators() -> list[Operator]:
     """Return all operators, by address."""
     return list(Operator.objects.order_by("email"))
+
+
+def count_wrong_passwords(*, now: datetime) -> int:
+    """Return how many wrong passwords were tried for all operators of late, right ones not yet taken back included."""
+    recent = OperatorFailure.objects.filter(attempt_time__gt=now - settings.AXES_COOLOFF_TIME)
+    number: int = recent.aggregate(number=Sum("failures_since_start", default=0))["number"]
+    return number

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Min, Q
+from django_tenants.utils import get_public_schema_name
 
 from supportdesk.kernel import outbox, timers
 from supportdesk.kernel.beats import AUDITOR, SILENT_AFTER, TICKER
@@ -105,6 +106,7 @@ class _Waiting:
 def list_standings(*, now: datetime) -> list[VendorStanding]:
     """Return every vendor by name, then schemas without one; the number of queries is the same for any number of them."""
     queues = _queues(now)
+    queues.pop(get_public_schema_name(), None)  # mail to operators
     current = version_of(vendor_migrations())
     rows = Vendor.objects.annotate(is_held=is_held()).prefetch_related("domains").order_by(by_name("name"), "key")
     standings = [

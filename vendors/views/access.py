@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import math
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, cast, overload
 
 from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_tenants.utils import get_public_schema_name
 
 from supportdesk.kernel import clock
+from supportdesk.kernel.addresses import one_spelling
+from supportdesk.kernel.limits import network_of
+from supportdesk.kernel.signing import fingerprint
 from vendors.models import Operator, OperatorSession
+from vendors.operations.attempts import TooManyTries
 from vendors.operations.operators import CODE_WITHIN, SESSION_LASTS, see_session
 from vendors.queries import find_session
 from vendors.rules import must_turn_on_second_factor
 
 Params = ParamSpec("Params")
+_DEVICE = "desk:operators:known device"
 
 
 class OperatorRequest(HttpRequest):
@@ -61,6 +70,34 @@ def forget_session(response: HttpResponse) -> HttpResponse:
 def forget_half_way(response: HttpResponse) -> HttpResponse:
     """Take the cookie of the half-way back."""
     return _delete_cookie(response, _half_way_name())
+
+
+def known_device(request: HttpRequest, email: str) -> str:
+    """Return the number of a browser in which this operator has signed in before, else nothing."""
+    try:
+        who, device = signing.loads(
+            request.COOKIES.get(_device_name(), ""), salt=_DEVICE, max_age=settings.KNOWN_DEVICE_FOR
+        )
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    return str(device) if who == _who(email) else ""
+
+
+def remember_device(response: HttpResponse, email: str, device: str) -> HttpResponse:
+    """Let the browser be known from now on; it is allowed nothing but to try the password, whoever else does."""
+    value = signing.dumps([_who(email), device or f"device:{secrets.token_hex(16)}"], salt=_DEVICE)
+    return _set_cookie(response, _device_name(), value, settings.KNOWN_DEVICE_FOR)
+
+
+def network_of_request(request: HttpRequest) -> str:
+    """Return from where the browser asks, as failures are counted."""
+    return network_of(request.META.get("REMOTE_ADDR", ""))
+
+
+def retry_after(response: HttpResponse, error: TooManyTries) -> HttpResponse:
+    """Say when what was tried too often may be tried again."""
+    response["Retry-After"] = str(max(1, math.ceil((error.until - clock.now()).total_seconds())))
+    return response
 
 
 def session_of(request: HttpRequest) -> OperatorSession | None:
@@ -121,6 +158,14 @@ def operator_frame(operator: Operator | None, *, current: str) -> dict[str, Any]
         pages = []
     nav = [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]
     return {"nav": nav, "operator": operator}
+
+
+def _who(email: str) -> str:
+    return fingerprint(vendor=get_public_schema_name(), purpose=_DEVICE, text=one_spelling(email))
+
+
+def _device_name() -> str:
+    return f"{cookie_name()}-device"
 
 
 def _half_way_name() -> str:

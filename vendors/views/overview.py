@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from vendors.queries import (
     DeadLetter,
     VendorStanding,
     Watched,
+    count_wrong_passwords,
     get_versions,
     list_audited,
     list_dead_letters,
@@ -44,10 +46,12 @@ def overview(request: OperatorRequest) -> HttpResponse:
     now = clock.database_now()
     watched = list_watched(now=now)
     standings = list_standings(now=now)
+    guessed = count_wrong_passwords(now=now)
     letters = list_dead_letters() if any(standing.dead for standing in standings) else []
     context = operator_frame(request.operator, current="operator-overview") | {
         "vendors": [_vendor_row(standing, now) for standing in standings],
         "held": sum(standing.is_held and standing.created_at is not None for standing in standings),
+        "guessed": guessed if guessed >= settings.OPERATOR_SIGN_IN_ALARM else 0,
         "behind": sum(not standing.is_current for standing in standings),
         "timers": sum(standing.timers for standing in standings),
         "mails": sum(standing.mails for standing in standings),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
@@ -15,7 +15,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from supportdesk.kernel import clock
-from supportdesk.kernel.limits import network_of
 from supportdesk.kernel.scanning import picture_to_scan
 from vendors.core.codes import app_address
 from vendors.forms import FirstCodeForm, OperatorCodeForm, PasswordAgainForm
@@ -38,9 +37,13 @@ from vendors.views.access import (
     OperatorRequest,
     forget_half_way,
     half_way_token,
+    known_device,
+    network_of_request,
     operator_door,
     operator_frame,
+    remember_device,
     remember_session,
+    retry_after,
 )
 
 _CURRENT = "operator-second-factor"
@@ -52,22 +55,27 @@ _CURRENT = "operator-second-factor"
 def enter(request: HttpRequest) -> HttpResponse:
     """Ask for the code after the password; who gave no password is sent back to the start."""
     now, token = clock.now(), half_way_token(request)
-    if not token or find_sign_in(token, now=now) is None:
+    half_way = find_sign_in(token, now=now) if token else None
+    if half_way is None:
         return redirect("operator-sign-in")
+    email = half_way.operator.email
+    device = known_device(request, email)
     form = OperatorCodeForm(request.POST if request.method == "POST" else None)
-    status = 200
+    refused: Exception | None = None
     if form.is_valid():
+        code = form.cleaned_data["code"]
         try:
-            session = enter_code(token=token, code=form.cleaned_data["code"], network=_network(request), now=now)
+            session = enter_code(token=token, code=code, network=network_of_request(request), device=device, now=now)
         except SignInEnded:
             return redirect("operator-sign-in")
         except (WrongCode, TooManyTries) as error:
-            status = _refuse(form, "code", error)
+            refused = error
         else:
             rotate_token(request)
-            return forget_half_way(remember_session(redirect("operator-overview"), session))
-    frame = operator_frame(None, current="operator-sign-in")
-    return render(request, "public/second_factor/enter.html", frame | {"form": form}, status=status)
+            response = forget_half_way(remember_session(redirect("operator-overview"), session))
+            return remember_device(response, email, device)
+    context = operator_frame(None, current="operator-sign-in") | {"form": form}
+    return _page(request, "public/second_factor/enter.html", context, "code", refused)
 
 
 @require_safe
@@ -93,7 +101,9 @@ def begin(request: OperatorRequest) -> HttpResponse:
 
     def do(password: str) -> HttpResponse:
         now = clock.now()
-        begin_connecting(session=request.operator_session, password=password, network=_network(request), now=now)
+        begin_connecting(
+            session=request.operator_session, password=password, network=network_of_request(request), now=now
+        )
         return redirect("operator-connect")
 
     return _with_password(request, "public/second_factor/begin.html", do)
@@ -110,20 +120,20 @@ def connect(request: OperatorRequest) -> HttpResponse:
     if not secret:
         return redirect("operator-second-factor")
     form = FirstCodeForm(request.POST if request.method == "POST" else None)
-    status = 200
+    refused: Exception | None = None
     if form.is_valid():
         try:
             codes = finish_connecting(
-                session=session, code=form.cleaned_data["code"], network=_network(request), now=now
+                session=session, code=form.cleaned_data["code"], network=network_of_request(request), now=now
             )
         except NothingToConnect:
             return redirect("operator-second-factor")
         except (WrongCode, TooManyTries) as error:
-            status = _refuse(form, "code", error)
+            refused = error
         else:
             return _codes_page(request, codes)
     context = operator_frame(request.operator, current=_CURRENT) | {"form": form, "secret": secret}
-    return render(request, "public/second_factor/connect.html", context, status=status)
+    return _page(request, "public/second_factor/connect.html", context, "code", refused)
 
 
 @require_safe
@@ -146,7 +156,9 @@ def codes(request: OperatorRequest) -> HttpResponse:
 
     def do(password: str) -> HttpResponse:
         now = clock.now()
-        new = make_new_codes(session=request.operator_session, password=password, network=_network(request), now=now)
+        new = make_new_codes(
+            session=request.operator_session, password=password, network=network_of_request(request), now=now
+        )
         return _codes_page(request, new)
 
     return _with_password(request, "public/second_factor/new_codes.html", do)
@@ -162,7 +174,9 @@ def off(request: OperatorRequest) -> HttpResponse:
         return redirect("operator-second-factor")
 
     def do(password: str) -> HttpResponse:
-        turn_off(session=request.operator_session, password=password, network=_network(request), now=clock.now())
+        turn_off(
+            session=request.operator_session, password=password, network=network_of_request(request), now=clock.now()
+        )
         messages.success(request, _("The second factor is off."))
         return redirect("operator-second-factor")
 
@@ -172,16 +186,16 @@ def off(request: OperatorRequest) -> HttpResponse:
 def _with_password(request: OperatorRequest, template: str, do: Callable[[str], HttpResponse]) -> HttpResponse:
     """Show a page that asks for the password once more, and do what it is for once it is right."""
     form = PasswordAgainForm(request.POST if request.method == "POST" else None)
-    status = 200
+    refused: Exception | None = None
     if form.is_valid():
         try:
             return do(form.cleaned_data["password"])
         except NoSecondFactor:
             return redirect("operator-second-factor")
         except (NotRecognised, TooManyTries) as error:
-            status = _refuse(form, "password", error)
+            refused = error
     context = operator_frame(request.operator, current=_CURRENT) | {"form": form}
-    return render(request, template, context, status=status)
+    return _page(request, template, context, "password", refused)
 
 
 def _codes_page(request: OperatorRequest, new: list[str]) -> HttpResponse:
@@ -189,18 +203,20 @@ def _codes_page(request: OperatorRequest, new: list[str]) -> HttpResponse:
     return render(request, "public/second_factor/codes.html", context)
 
 
-def _refuse(form: forms.Form, field: str, error: Exception) -> int:
-    """Say at the field what is wrong, and return the answer's status."""
-    if isinstance(error, TooManyTries):
-        form.add_error(field, _("This was tried too often. Please try again in a quarter of an hour."))
-        return 429
+def _page(
+    request: HttpRequest, template: str, context: dict[str, Any], field: str, refused: Exception | None
+) -> HttpResponse:
+    """Show a page with a form; what was refused is said at the field."""
+    if refused is not None:
+        context["form"].add_error(field, _words(field, refused))
+    if isinstance(refused, TooManyTries):
+        return retry_after(render(request, template, context, status=429), refused)
+    return render(request, template, context)
+
+
+def _words(field: str, refused: Exception) -> str:
+    if isinstance(refused, TooManyTries):
+        return _("This was tried too often. Please try again in a quarter of an hour.")
     if field == "code":
-        words = _("The code is not right, or was used already. Codes change every 30 seconds.")
-    else:
-        words = _("The password is not right.")
-    form.add_error(field, words)
-    return 200
-
-
-def _network(request: HttpRequest) -> str:
-    return network_of(request.META.get("REMOTE_ADDR", ""))
+        return _("The code is not right, or was used already. Codes change every 30 seconds.")
+    return _("The password is not right.")

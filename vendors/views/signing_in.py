@@ -11,17 +11,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from supportdesk.kernel import clock
-from supportdesk.kernel.limits import network_of
 from vendors.forms import OperatorSignInForm
 from vendors.operations.attempts import TooManyTries
 from vendors.operations.operators import CodeNeeded, NotRecognised, sign_in_operator, sign_out_operator
 from vendors.views.access import (
     cookie_name,
     forget_session,
+    known_device,
+    network_of_request,
     operator_frame,
     operator_of,
+    remember_device,
     remember_half_way,
     remember_session,
+    retry_after,
 )
 
 
@@ -33,27 +36,31 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if operator_of(request) is not None:
         return redirect("operator-overview")
     form = OperatorSignInForm(request.POST if request.method == "POST" else None)
-    status = 200
+    refused: TooManyTries | None = None
     if form.is_valid():
+        email = form.cleaned_data["email"]
+        device = known_device(request, email)
         try:
             token = sign_in_operator(
-                email=form.cleaned_data["email"],
+                email=email,
                 password=form.cleaned_data["password"],
-                network=network_of(request.META.get("REMOTE_ADDR", "")),
+                network=network_of_request(request),
+                device=device,
                 now=clock.now(),
             )
         except NotRecognised:
             form.add_error(None, _("The e-mail address or the password is not right."))
         except CodeNeeded as half_way:
             return remember_half_way(redirect("operator-code"), half_way.token)
-        except TooManyTries:
-            status = 429
+        except TooManyTries as error:
+            refused = error
             form.add_error(None, _("Signing in was tried too often. Please try again in a quarter of an hour."))
         else:
             rotate_token(request)
-            return remember_session(redirect("operator-overview"), token)
+            return remember_device(remember_session(redirect("operator-overview"), token), email, device)
     frame = operator_frame(None, current="operator-sign-in")
-    return render(request, "public/sign_in.html", frame | {"form": form}, status=status)
+    page = render(request, "public/sign_in.html", frame | {"form": form}, status=429 if refused else 200)
+    return retry_after(page, refused) if refused else page
 
 
 @csrf_protect

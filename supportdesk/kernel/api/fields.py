@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -42,7 +42,10 @@ class Input(serializers.Serializer[Any]):
 
 
 class Output(serializers.Serializer[Any]):
-    """What an answer holds, field by field."""
+    """What an answer holds, field by field; `receipt` is what is left of it for a token that may write and not read."""
+
+    receipt: ClassVar[type[Output] | None] = None
+    is_receipt: ClassVar[bool] = False
 
     def create(self, validated_data: Any) -> Any:
         """Never used: operations write."""

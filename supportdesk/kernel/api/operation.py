@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -63,6 +63,12 @@ class Operation:
     def query_form(self) -> type[Input]:
         """The one form of all that may stand in the address."""
         return type("QuerySerializer", (*self.parameters(), Input), {})
+
+    def answer_for(self, scopes: Collection[str]) -> type[Output] | None:
+        """Return the form of the answer to a token: one that may not read gets no more than a receipt (S16)."""
+        reads = self.scope.replace(":write", ":read")
+        receipt = self.answer.receipt if self.answer is not None else None
+        return self.answer if receipt is None or reads in scopes else receipt
 
     def statuses(self, *, writes: bool, has_path: bool) -> dict[int, type[Output]]:
         """Return every refusal that this operation can answer with."""

@@ -123,7 +123,7 @@ def problem_of(error: Exception) -> Problem | None:
     if isinstance(error, TooMany):
         return Problem(
             "too-many",
-            _("Try again in %(seconds)d seconds.") % {"seconds": error.retry_after},
+            error.remedy or _("Try again in %(seconds)d seconds.") % {"seconds": error.retry_after},
             headers={"Retry-After": str(error.retry_after)},
         )
     if isinstance(error, KeyReusedError):

@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
 
 from supportdesk.kernel.api.operation import SAFE_METHODS, Operation, page_of
 from supportdesk.kernel.api.problems import CONTENT_TYPE, KINDS
@@ -83,8 +83,11 @@ class DoorSchema(AutoSchema):
 
     def get_description(self) -> str:  # type: ignore[override]  # the stubs of its base are another program's
         """Return what it does at length, and the scope that it needs."""
-        scope = f"Scope: `{self.operation.scope}`." if self.operation.scope else ""
-        return "\n\n".join(filter(None, [self.operation.description, scope]))
+        operation = self.operation
+        scope = f"Scope: `{operation.scope}`." if operation.scope else ""
+        if self.method not in SAFE_METHODS and operation.answer is not None and operation.answer.receipt is not None:
+            scope += f" Without `{operation.scope.replace(':write', ':read')}` the answer is a receipt."
+        return "\n\n".join(filter(None, [operation.description, scope]))
 
     def get_tags(self) -> list[str]:
         """Return the heading under which it stands."""
@@ -115,4 +118,10 @@ class DoorSchema(AutoSchema):
         return status if self.operation.answer is not None else (status, "application/octet-stream")
 
     def _answer(self) -> Any:
-        return self.operation.answer or OpenApiTypes.BINARY
+        answer = self.operation.answer
+        if answer is None:
+            return OpenApiTypes.BINARY
+        if answer.receipt is None or self.method in SAFE_METHODS:
+            return answer
+        name = f"{answer.__name__.removesuffix('Serializer')}OrReceipt"
+        return PolymorphicProxySerializer(name, [answer, answer.receipt], resource_type_field_name=None)

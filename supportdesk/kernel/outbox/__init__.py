@@ -6,7 +6,14 @@ Message-ID. Nothing is lost and no key is ever stored twice.
 
 from supportdesk.kernel.models import MailKind
 from supportdesk.kernel.outbox.dead import dead_mail, requeue_dead_mail
-from supportdesk.kernel.outbox.enqueue import Mail, enqueue_mail, enqueue_mails, message_id, support_sender
+from supportdesk.kernel.outbox.enqueue import (
+    Mail,
+    enqueue_mail,
+    enqueue_mails,
+    enqueue_operator_mail,
+    message_id,
+    support_sender,
+)
 from supportdesk.kernel.outbox.links import LINK, as_sent
 from supportdesk.kernel.outbox.past import settle_past_mail
 from supportdesk.kernel.outbox.queries import mail_of
@@ -23,6 +30,7 @@ __all__ = [
     "dead_mail",
     "enqueue_mail",
     "enqueue_mails",
+    "enqueue_operator_mail",
     "mail_of",
     "mail_sender",
     "message_id",

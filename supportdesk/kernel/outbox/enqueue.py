@@ -9,6 +9,7 @@ from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.validators import validate_email
+from django_tenants.utils import get_public_schema_name
 
 from supportdesk.kernel.models import MailKind, OutboxMessage
 from supportdesk.kernel.outbox.links import LINK, seal_link
@@ -75,6 +76,11 @@ def enqueue_mails(*, vendor: str, mails: Sequence[Mail], now: datetime) -> None:
     check_schema_name(vendor)
     rows = [_row(vendor, mail, now) for mail in sorted(mails, key=lambda mail: mail.key)]
     insert_values(OutboxMessage, rows, unique=["vendor", "key"])
+
+
+def enqueue_operator_mail(mail: Mail, *, now: datetime) -> None:
+    """Store a mail of the installation itself to one of its operators: it belongs to no vendor."""
+    insert_values(OutboxMessage, [_row(get_public_schema_name(), mail, now)], unique=["vendor", "key"])
 
 
 def support_sender(vendor_name: str) -> str:

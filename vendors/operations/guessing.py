@@ -1,0 +1,65 @@
+"""Wrong passwords of operators: counted as those of vendors' accounts, told to the operator, and to all by an alarm (S09)."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from supportdesk.kernel import lockouts
+from supportdesk.kernel.lockouts import Try
+from supportdesk.kernel.outbox import Mail, MailKind, enqueue_operator_mail
+from vendors.models import Operator, OperatorEvent, OperatorEventKind, OperatorFailure
+from vendors.operations.attempts import TooManyTries
+from vendors.queries import count_wrong_passwords
+
+logger = logging.getLogger(__name__)
+
+
+def count_password(attempt: Try, *, now: datetime) -> None:
+    """Count a try before its password is looked at, outside of any transaction that may be undone. Raises TooManyTries."""
+    until = lockouts.count_try(OperatorFailure.objects, attempt, now=now)
+    if until is not None:
+        raise TooManyTries(until)
+
+
+def take_back_password(attempt: Try) -> None:
+    """Forget the failures of who has just proved to be it, at this address or on this device."""
+    lockouts.take_back_try(OperatorFailure.objects, attempt)
+
+
+def forget_passwords(account: str) -> None:
+    """Forget all failures of an address."""
+    OperatorFailure.objects.filter(username=account).delete()
+
+
+def note_wrong_password(attempt: Try, operator: Operator | None, *, now: datetime) -> None:
+    """Tell the operator of a failure that closed a door, and raise the alarm when there are too many of all."""
+    if count_wrong_passwords(now=now) == settings.OPERATOR_SIGN_IN_ALARM:
+        logger.error("Passwords of operators are being guessed: %d wrong ones", settings.OPERATOR_SIGN_IN_ALARM)
+    if operator is None or lockouts.locked_until(OperatorFailure.objects, attempt, now=now) is None:
+        return
+    OperatorEvent.objects.create(
+        operator=operator, kind=OperatorEventKind.GUESSED, network=attempt.address, happened_at=now
+    )
+    logger.warning("Operator %s is locked out at %s after too many wrong passwords", operator.pk, attempt.address)
+    _mail(operator, attempt, now)
+
+
+def _mail(operator: Operator, attempt: Try, now: datetime) -> None:
+    """Write to the operator, once an hour: whoever guesses must not fill a mailbox."""
+    with translation.override(settings.LANGUAGE_CODE):
+        context = {"network": attempt.address, "now": now}
+        subject, _, body = render_to_string("mail/operator_guessed.txt", context).partition("\n")
+    mail = Mail(
+        kind=MailKind.ACCOUNT,
+        key=f"operator_guessed:{operator.pk}:{now:%Y-%m-%dT%H}",
+        to=operator.email,
+        subject=subject,
+        body=body.strip() + "\n",
+        language=settings.LANGUAGE_CODE,
+    )
+    enqueue_operator_mail(mail, now=now)
