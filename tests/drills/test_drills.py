@@ -40,13 +40,13 @@ def _check(name: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FAST)
-def test_nothing_is_lost_doubled_early_or_in_a_wrong(name: str, tmp_path: Path) -> None:
+def test_nothing_is_lost_doubled_early_or_wrong(name: str, tmp_path: Path) -> None:
     _check(name, tmp_path)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in DRILLS if name not in FAST])
-def test_nothing_is_lost_doubled_early_or_in_a_wrong_in_any_drill(name: str, tmp_path: Path) -> None:
+def test_nothing_is_lost_doubled_early_or_wrong_in_any_drill(name: str, tmp_path: Path) -> None:
     _check(name, tmp_path)
 
 
