@@ -82,6 +82,12 @@ def length_words(*, kind: str, amount: int, round_the_clock: bool = False, same_
     if kind == "business_days":
         days = ngettext("%(count)d business day", "%(count)d business days", amount) % {"count": amount}
         return _("%(days)s, same time of day") % {"days": days} if same_time else days
+    if kind == "calendar_days":
+        return ngettext("%(count)d day", "%(count)d days", amount) % {"count": amount}
+    if kind == "calendar_weeks":
+        return ngettext("%(count)d week", "%(count)d weeks", amount) % {"count": amount}
+    if kind == "calendar_months":
+        return ngettext("%(count)d month", "%(count)d months", amount) % {"count": amount}
     if kind == "seconds" or round_the_clock:
         return _("%(time)s, round the clock") % {"time": _plain_time(amount)}
     if amount % 3600 == 0:

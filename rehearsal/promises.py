@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from plans.core.terms import VendorTerms
 from rehearsal.happenings import LANGUAGE, metric_words, role_words
+from slas.core.clocks import CALENDAR_UNITS
 from slas.core.policies import Target
 from slas.core.timeline import MetricTimes, TicketTimes, Timeline
 from slas.core.times import StepTimes
@@ -119,6 +120,9 @@ def when(instant: datetime, tz: ZoneInfo) -> str:
 def _target_words(target: Target | None) -> str:
     if target is None:
         return ""
+    if target.kind in CALENDAR_UNITS:
+        words = f"within {target.amount} {CALENDAR_UNITS[target.kind].removesuffix('' if target.amount > 1 else 's')}"
+        return f"{words} ({target.commitment})" if target.commitment else words
     words = {
         "open_seconds": f"within {duration_words(target.amount)} of open time",
         "seconds": f"within {duration_words(target.amount)} round the clock",

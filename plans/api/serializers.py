@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from plans.core.offers import UNITS
 from supportdesk.kernel.api.fields import Day, Input, Instant, Line, Output
 
 
@@ -45,7 +46,7 @@ class ChannelSerializer(Output):
 class LengthSerializer(Output):
     """A length of time."""
 
-    unit = serializers.ChoiceField(choices=["open_seconds", "seconds", "business_days"])
+    unit = serializers.ChoiceField(choices=list(UNITS))
     amount = serializers.IntegerField()
     words = serializers.CharField()
 

@@ -15,28 +15,32 @@ Stoppable = Literal["first_response", "priority_notice", "next_update", "resolut
 Channel = Literal["portal", "email", "phone", "chat", "api", "monitoring"]
 Commitment = Literal["guaranteed", "effort"]
 Origin = Literal["start", "change"]
+UNITS = ("open_seconds", "seconds", "business_days", "calendar_days", "calendar_weeks", "calendar_months")
 SeverityKey = Annotated[str, StringConstraints(pattern=r"^[1-9]$")]
 
 
 class Span(Part):
-    """A length of time: exactly one of open seconds, seconds round the clock, business days."""
+    """A length of time: exactly one of open seconds, seconds round the clock, business days, and days, weeks or months."""
 
     open_seconds: PositiveInt | None = None
     seconds: PositiveInt | None = None
     business_days: PositiveInt | None = None
+    calendar_days: PositiveInt | None = None
+    calendar_weeks: PositiveInt | None = None
+    calendar_months: PositiveInt | None = None
     mode: Literal["closing", "same_time"] | None = None
     calendar: Key | None = None
 
     def lengths(self) -> dict[str, int]:
         """The lengths given, by unit."""
-        given = {"open_seconds": self.open_seconds, "seconds": self.seconds, "business_days": self.business_days}
+        given = {unit: getattr(self, unit) for unit in UNITS}
         return {unit: length for unit, length in given.items() if length is not None}
 
     def _check_details(self) -> None:
         if self.mode is not None and self.business_days is None:
             raise ValueError("mode belongs to business_days only")
-        if self.calendar is not None and not (self.open_seconds or self.business_days):
-            raise ValueError("calendar belongs to open_seconds and business_days only")
+        if self.calendar is not None and (self.seconds or not self.lengths()):
+            raise ValueError("a calendar belongs to open time, business days, days, weeks and months only")
 
 
 class StepTime(Span):
@@ -45,7 +49,7 @@ class StepTime(Span):
     @model_validator(mode="after")
     def _one_length(self) -> Self:
         if len(self.lengths()) != 1:
-            raise ValueError("give exactly one of open_seconds, seconds, business_days")
+            raise ValueError(f"give exactly one of {', '.join(UNITS)}")
         self._check_details()
         return self
 
@@ -60,7 +64,7 @@ class Target(Span):
     @model_validator(mode="after")
     def _one_promise(self) -> Self:
         if len(self.lengths()) + self.best_effort + self.no_promise != 1:
-            raise ValueError("give exactly one of open_seconds, seconds, business_days, best_effort, no_promise")
+            raise ValueError(f"give exactly one of {', '.join(UNITS)}, best_effort, no_promise")
         if self.is_timed and self.commitment is None:
             raise ValueError("a timed target says its commitment: guaranteed or effort")
         if not self.is_timed and self.commitment == "guaranteed":

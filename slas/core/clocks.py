@@ -1,6 +1,6 @@
 """One clock: from an origin, on one calendar, towards one target, with the spans in which it stands still."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,8 +9,10 @@ from slas.core.events import WaitFor
 from slas.core.history import Change, Facts, Hold, SetDue
 from slas.core.instants import SECOND, from_us, to_us
 from slas.core.policies import Policy, Target
+from slas.core.zones import Unit, add_on_the_wall
 
 HOUR = 3600 * SECOND
+CALENDAR_UNITS: Mapping[str, Unit] = {"calendar_days": "days", "calendar_weeks": "weeks", "calendar_months": "months"}
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,15 @@ class Clock:
         return self._counted(end, self.holds) if end > self.origin else 0
 
     def total(self) -> int | None:
-        """The promised open time; for business days, what lies before the due without waits; None for best effort."""
+        """The promised open time; where days are promised, what lies before the due without waits; None for best effort."""
         if self.is_best_effort:
             return None
         if self.set_due is not None:
             holds = _cut_at(self.set_due.since, self.holds) if self.set_due.moves else self.holds
             return self._counted(self.set_due.due, holds)
-        if self.target.kind == "business_days":
-            return self.calendar.open_time.elapsed(self.origin, self._unmoved_due())
-        return self.target.amount * SECOND
+        if self.target.kind in ("open_seconds", "seconds"):
+            return self.target.amount * SECOND
+        return self.calendar.open_time.elapsed(self.origin, self._unmoved_due())
 
     def due(self) -> int | None:
         """The due instant as far as it is certain: None for best effort, and while a hold without end lies before it."""
@@ -93,9 +95,12 @@ class Clock:
         return at if self.met_at is None else min(at, self.met_at)
 
     def _unmoved_due(self) -> int:
-        if self.target.kind != "business_days":
-            return self.calendar.open_time.add(self.origin, self.target.amount * SECOND)
-        return to_us(self.calendar.add_business_days(from_us(self.origin), self.target.amount, self.target.mode))
+        kind, amount = self.target.kind, self.target.amount
+        if kind == "business_days":
+            return to_us(self.calendar.add_business_days(from_us(self.origin), amount, self.target.mode))
+        if kind in CALENDAR_UNITS:
+            return add_on_the_wall(self.calendar.spec.tz, self.origin, amount, CALENDAR_UNITS[kind])
+        return self.calendar.open_time.add(self.origin, amount * SECOND)
 
     def _soon_before(self, set_due: SetDue) -> int | None:
         """The same margin of the open time from when the deadline was set, counted back from it."""
@@ -131,9 +136,11 @@ class Clock:
 
 
 def calendar_of(target: Target, request: CalendarSpec) -> Calendar:
-    """The calendar that a target counts on: round the clock, its own, or the ticket's."""
+    """The calendar that a target counts on: round the clock, perhaps in a zone, its own, or the ticket's."""
     if target.kind == "seconds":
         return compile_calendar(ALWAYS_OPEN)
+    if target.kind in CALENDAR_UNITS:
+        return compile_calendar(CalendarSpec(tz=(target.calendar or request).tz, always_open=True))
     return compile_calendar(target.calendar or request)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from slas.core import documents
 from slas.core.calendar_spec import CalendarSpec, DueMode, parse_calendar
@@ -16,14 +16,16 @@ MOST_DAYS = 36_600
 SHORTEST_REMINDER = 60
 MOST_REMINDERS = 20
 
-TargetKind = Literal["open_seconds", "seconds", "business_days", "best_effort"]
+TargetKind = Literal[
+    "open_seconds", "seconds", "business_days", "calendar_days", "calendar_weeks", "calendar_months", "best_effort"
+]
 Commitment = Literal["guaranteed", "effort"]
 CountsFrom = Literal["start", "change"]
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A promised time: `amount` is seconds or business days; best effort has none and never falls due."""
+    """A promised time: `amount` is seconds, business days, or days, weeks or months; best effort has none, never falls due."""
 
     kind: TargetKind
     amount: int = 0
@@ -137,12 +139,7 @@ def parse_policy(document: object, field: str = "policy") -> Policy:
 def parse_target(document: object, field: str = "target") -> Target:
     """A target from its document."""
     fields = documents.mapping(document, field, "invalid_request")
-    documents.known_keys(
-        fields,
-        ("open_seconds", "seconds", "business_days", "best_effort", "mode", "calendar", "commitment"),
-        field,
-        "invalid_request",
-    )
+    documents.known_keys(fields, (*_KINDS, "mode", "calendar", "commitment"), field, "invalid_request")
     kinds: list[TargetKind] = [kind for kind in _KINDS if kind in fields]
     if len(kinds) != 1:
         raise CalcError("invalid_request", f"{field}: needs exactly one of {', '.join(_KINDS)}")
@@ -171,7 +168,15 @@ def parse_severity(value: object, field: str) -> int:
     return value
 
 
-_KINDS: tuple[TargetKind, ...] = ("open_seconds", "seconds", "business_days", "best_effort")
+_KINDS: tuple[TargetKind, ...] = get_args(TargetKind)
+_MOST: Mapping[TargetKind, int] = {
+    "open_seconds": LONGEST,
+    "seconds": LONGEST,
+    "business_days": MOST_DAYS,
+    "calendar_days": MOST_DAYS,
+    "calendar_weeks": MOST_DAYS // 7,
+    "calendar_months": 1200,
+}
 _MODES: dict[str, DueMode] = {"closing": "closing", "same_time": "same_time"}
 _COMMITMENTS: dict[str, Commitment] = {"guaranteed": "guaranteed", "effort": "effort"}
 _COUNTS_FROM: dict[str, CountsFrom] = {"start": "start", "change": "change"}
@@ -183,7 +188,7 @@ def _key(severity: int | None) -> str:
 
 def _amount(kind: TargetKind, value: object, field: str) -> int:
     if kind != "best_effort":
-        return documents.whole(value, field, MOST_DAYS if kind == "business_days" else LONGEST)
+        return documents.whole(value, field, _MOST[kind])
     if value is not True:
         raise CalcError("invalid_request", f"{field}: must be true")
     return 0

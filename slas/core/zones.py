@@ -1,12 +1,15 @@
 """Offsets of a zone year by year: how wall-clock labels and instants correspond, both ways."""
 
+from calendar import monthrange
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from slas.core.instants import DAY, EPOCH, SECOND, from_us, year_of, year_start
+from slas.core.instants import DAY, EPOCH, SECOND, from_us, to_us, year_of, year_start
+
+Unit = Literal["days", "weeks", "months"]
 
 # No zone lies farther than this from UTC.
 WIDEST_OFFSET = DAY
@@ -59,6 +62,18 @@ def instants_of(tz: str, first: int, last: int) -> list[tuple[int, int]]:
 def instant_of(tz: str, label: int) -> int:
     """The instant of one wall-clock label: the first pass of a doubled one; a skipped one moves on by what was skipped."""
     return (from_us(label).replace(tzinfo=_zone(tz)) - EPOCH) // timedelta(microseconds=1)
+
+
+def add_on_the_wall(tz: str, start: int, amount: int, unit: Unit) -> int:
+    """The instant with the same time on the wall so many days, weeks or months later; the end of a shorter month."""
+    label = local(tz, from_us(start)).replace(tzinfo=UTC)
+    if unit == "months":
+        years, month = divmod(label.month - 1 + amount, 12)
+        year = label.year + years
+        label = label.replace(year=year, month=month + 1, day=min(label.day, monthrange(year, month + 1)[1]))
+    else:
+        label += timedelta(**{unit: amount})
+    return max(start, instant_of(tz, to_us(label)))
 
 
 def local(tz: str, instant: datetime) -> datetime:

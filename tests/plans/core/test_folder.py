@@ -66,7 +66,7 @@ def test_an_office_gives_zone_and_holidays() -> None:
         ("        2: {best_effort: true}\n", "", "first_response:", "plans[0].targets.first_response", "nothing is said for severity 2: give a time, or say best_effort or no_promise"),
         ("        2: [lead, null]\n", "", "roles:\n        1", "plans[0].ladder.roles", "nothing is said for severity 2: give a time, or say who is reached"),
         ("{best_effort: true}", "{open_seconds: 60}", "2: {best", "plans[0].targets.first_response.2", "a timed target says its commitment: guaranteed or effort"),
-        ("{best_effort: true}", "{best_effort: true, seconds: 1}", "2: {best", "plans[0].targets.first_response.2", "give exactly one of open_seconds, seconds, business_days, best_effort, no_promise"),
+        ("{best_effort: true}", "{best_effort: true, seconds: 1}", "2: {best", "plans[0].targets.first_response.2", "give exactly one of open_seconds, seconds, business_days, calendar_days, calendar_weeks, calendar_months, best_effort, no_promise"),
         ("{best_effort: true}", "{best_effort: true, commitment: guaranteed}", "2: {best", "plans[0].targets.first_response.2", "nothing without a time can be guaranteed"),
         ("- {open_seconds: 7200}", "- {open_seconds: 3600}", "- {open_seconds: 7200}", "plans[0].ladder.steps[1]", "the ladder falls: 3600 open_seconds does not come after 3600"),
         ("- {open_seconds: 7200}", "- {business_days: 7}", "- {open_seconds: 7200}", "plans[0].ladder.steps[1]", "all steps of a ladder use one unit and one calendar"),
