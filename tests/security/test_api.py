@@ -38,6 +38,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "change-severity": {"severity": 3, "reason": "x"},
     "change-contact": {"contact": 1, "reason": "x"},
     "acknowledge": {},
+    "annul-breach": {"metric": "resolution", "cycle": 1, "reason": "x"},
     "set-deadline": {"metric": "resolution", "due_at": "2026-11-21T13:00:00Z", "reason": "x"},
     "hand-over": {"tier": "x", "reason": "x"},
     "resolve": {"kind": "fix", "explanation": "x"},
