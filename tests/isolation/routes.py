@@ -37,6 +37,7 @@ ACCESS: Access = (
     ("/sign-in/*", EVERYBODY),
     ("/sign-out/", EVERYBODY),
     ("/password/*", EVERYBODY),
+    ("/unsent/discard/", EVERYBODY),
     ("/invitation/*", EVERYBODY),
     ("/account/absences/*", STAFF),
     ("/account/notices/", SERVING),
@@ -44,6 +45,7 @@ ACCESS: Access = (
     ("/files/*", SIGNED_IN),
     ("/warranties/*", CUSTOMERS | STAFF),
     ("/portal/people/*", MANAGERS),
+    ("/portal/tickets/%(reference)s/", SIGNED_IN),  # staff are led to the same ticket on the desk
     ("/portal/*", CUSTOMERS),
     ("/desk/mails/*", STAFF),
     ("/desk/modules/*", STAFF),

@@ -250,6 +250,7 @@ def _points_to(model: type[models.Model]) -> dict[str, type[models.Model]]:
 
 # Rows that cannot be made by their fields' kinds alone.
 _GIVEN: dict[str, Any] = {
+    "tickets.DevelopmentIssue": lambda side: {"number": f"DEV-{ord(side.letter)}"},
     "tickets.Recalculation": lambda side: {"actor": side.users["admin"]},  # one a publication
     "plans.Draft": lambda _side: {"document": Publication.objects.latest("id").document},
     "mfa.Authenticator": lambda side: {"user": side.users["bystander"], "type": "totp", "data": {}},
