@@ -65,7 +65,7 @@ def test_looking_at_the_filing_form_is_not_counted(browser: TicketBrowser) -> No
 
 def test_attack_S17_an_organisation_uploads_so_many_bytes_a_day(browser: TicketBrowser) -> None:
     def answer(size: int) -> Any:
-        form = {"body": "Here it is.", "files": SimpleUploadedFile("log.txt", b"x" * size, "text/plain")}
+        form = {"text": "Here it is.", "files": SimpleUploadedFile("log.txt", b"x" * size, "text/plain")}
         return browser.post(f"/portal/tickets/{browser.reference}/reply/", form)
 
     with stopped_at(NOW), override_settings(UPLOADS_PER_DAY_MB=1):
