@@ -35,6 +35,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "PREPROCESSING_HOOKS": ["supportdesk.kernel.api.schema.only_the_api"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "supportdesk.kernel.api.schema.receipts_fit_beside_answers",
         "supportdesk.kernel.api.schema.say_problems_once",
     ],
     "SERVE_INCLUDE_SCHEMA": False,

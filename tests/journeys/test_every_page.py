@@ -33,8 +33,9 @@ NOW = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
 # Addresses that are no pages: downloads, style sheets, what the program reads.
 NO_PAGES = ("/static/", "/vendor.css", "/api/v1/", "/files/")
 BARE = "supportdesk.urls_public"
-# What operators come to by a form and not by a link.
+# What operators come to by a form and not by a link; the list of what is held is linked only where something is.
 ONLY_BY_FORMS = {
+    "operator-held",
     "operator-sign-in",
     "operator-code",
     "operator-connect",

@@ -41,6 +41,14 @@ def only_the_api(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, 
     return [endpoint for endpoint in endpoints if endpoint[0].startswith(PATHS) and hasattr(endpoint[3], "cls")]
 
 
+def receipts_fit_beside_answers(result: dict[str, Any], **_arguments: Any) -> dict[str, Any]:
+    """Let an answer be both: whoever reads the whole of it finds the receipt's fields in it too."""
+    for name, schema in result["components"]["schemas"].items():
+        if name.endswith("OrReceipt"):
+            schema["anyOf"] = schema.pop("oneOf")
+    return result
+
+
 def say_problems_once(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     """Say every kind of refusal once, and let the operations point there; let requests hold nothing but what they name."""
     components = result["components"]
