@@ -48,6 +48,7 @@ ACCESS: Access = (
     ("/portal/tickets/%(reference)s/", SIGNED_IN),  # staff are led to the same ticket on the desk
     ("/portal/*", CUSTOMERS),
     ("/desk/mails/*", STAFF),
+    ("/desk/tickets/%(reference)s/", SIGNED_IN),  # customers are led to the same ticket in the portal
     ("/desk/modules/*", STAFF),
     ("/desk/development/*", STAFF),
     ("/desk/organisations/*/warranty/*", ADMINS),

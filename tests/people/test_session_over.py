@@ -124,7 +124,7 @@ def test_fault_A2_discarding_it_forgets_it(browser: VendorClient, contact: User,
     assert WORDS not in browser.get("/portal/").content.decode()
 
 
-SAMPLES = {"int": "1", "reference": "ACO-10001", "any-case-reference": "ACO-10001"}
+SAMPLES = {"int": "1", "reference": "ACO-10001", "any_case_reference": "ACO-10001"}
 
 
 def post_only(patterns: Any, prefix: str = "") -> Iterator[str]:

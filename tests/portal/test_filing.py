@@ -183,7 +183,9 @@ def test_a_form_that_was_refused_keeps_what_was_typed(aiconix: World, browser_of
     sent = FORM | {"subject": "x" * 201, "body": "Typed with <care>", "phone": "+49 1", "topic": "product"}
     answer = browser_of(aiconix.customer()).post("/portal/file/", sent)
     assert Ticket.objects.count() == 0
-    assert texts(answer, "p", cls="error") == ["Subject: 201 characters are too many, 200 are possible."]
+    assert texts(answer, "p", cls="error") == [
+        "What is it, in one line?: 201 characters are too many, 200 are possible."
+    ]
     assert texts(answer, "textarea") == ["Typed with <care>", "Open a stream, wait."]
     assert attributes(answer, "input", "value", {"name": "phone"}) == ["+49 1"]
     assert attributes(answer, "input", "value", {"name": "subject"}) == ["x" * 201]

@@ -112,7 +112,7 @@ def test_the_conversation_is_told_in_order_with_what_concerns_the_customer(
     answer = browser.get(page_of(ticket))
     assert texts(answer, "article") == [
         "You by the portal Fri 20 Nov, 09:00 It worked yesterday.",
-        "Imagicle support Fri 20 Nov, 09:20 Which storage?",
+        "Imagicle support Support Fri 20 Nov, 09:20 Which storage?",
         "You by the portal Fri 20 Nov, 09:30 SMB.",
     ]
     assert texts(answer, "p", cls="event") == [
@@ -166,7 +166,9 @@ def test_an_empty_answer_is_refused_by_name(ticket: Ticket, browser: VendorClien
 
 def test_a_too_long_answer_is_refused_and_kept(ticket: Ticket, browser: VendorClient) -> None:
     answer = browser.post(page_of(ticket, "reply"), {"text": "x" * 20_001})
-    assert texts(answer, "p", cls="error") == ["Message: 20001 characters are too many, 20000 are possible."]
+    assert texts(answer, "p", cls="error") == [
+        "Message: 20001 characters are too many, 20000 are possible. You can attach it as a file instead."
+    ]
     assert texts(answer, "textarea")[0] == "x" * 20_001
 
 

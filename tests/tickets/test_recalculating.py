@@ -253,7 +253,9 @@ def test_a_ticket_that_cannot_be_worked_out_is_noted_and_stops_nobody(
     recalculate_batch(recalculation_id=recalculation.pk, now=AT_11)
     progress = get_progress(recalculation)
     assert (progress.done, progress.failed, progress.pending) == (2, 1, 0)
-    assert RecalculationEntry.objects.get(state=EntryState.FAILED).why.startswith("Unreadable: The ticket cannot be read: event.for: ")
+    assert RecalculationEntry.objects.get(state=EntryState.FAILED).why.startswith(
+        "Unreadable: The ticket cannot be read: event.for: "
+    )
     assert dues([three[0], three[2]]) == [AT_13, AT_13]
 
 

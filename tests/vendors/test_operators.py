@@ -508,7 +508,7 @@ def test_the_command_reads_the_password_from_standard_input(db: None) -> None:
 
 @pytest.mark.parametrize("typed", ["", "\n", "short\n", "password123\n"])
 def test_the_command_takes_no_weak_password_and_has_no_default(db: None, typed: str) -> None:
-    with pytest.raises(CommandError, match="at least 12 characters|password"):
+    with pytest.raises(CommandError, match=r"at least 12 characters|password"):
         run("add", "kim@desk.example", typed=typed)
     assert Operator.objects.count() == 0
 

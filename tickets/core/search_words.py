@@ -57,8 +57,8 @@ def as_written(text: str) -> str:
 
 
 def clean_words(words: str) -> str:
-    """Return what was asked for with composed letters and single blanks, without NUL, and cut to WORDS_LIMIT."""
-    return " ".join(as_written(words).replace("\0", " ").split())[:WORDS_LIMIT].strip()
+    """Return what was asked for with composed letters and single blanks, without what stood for NUL, and cut to WORDS_LIMIT."""
+    return " ".join(as_written(words).replace("\0", " ").replace("\ufffd", " ").split())[:WORDS_LIMIT].strip()
 
 
 def parts_of(text: str) -> str:

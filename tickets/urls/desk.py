@@ -59,7 +59,7 @@ urlpatterns = [
         desk_warranty.remove,
         name="desk-warranty-remove",
     ),
-    path("tickets/<any-case-reference:reference>/", desk_ticket.ticket, name="desk-ticket"),
+    path("tickets/<any_case_reference:reference>/", desk_ticket.ticket, name="desk-ticket"),
     path("tickets/<reference:reference>/answer/", desk_answer.answer, name="desk-answer"),
     path("tickets/<reference:reference>/draft/", desk_answer.draft, name="desk-draft"),
     path("tickets/<reference:reference>/insert/", desk_answer.insert, name="desk-insert"),

@@ -26,4 +26,4 @@ class AnyCaseReferenceConverter(ReferenceConverter):
 
 
 register_converter(ReferenceConverter, "reference")
-register_converter(AnyCaseReferenceConverter, "any-case-reference")
+register_converter(AnyCaseReferenceConverter, "any_case_reference")
