@@ -247,6 +247,7 @@ def test_every_handler_bears_the_name_of_the_app_in_which_it_is_looked_for() -> 
         "tickets.clock_due": "tickets.timers",
         "tickets.digest_due": "tickets.timers",
         "tickets.recalculate": "tickets.timers",
+        "tickets.reindex_search": "tickets.timers",
     }
 
 
