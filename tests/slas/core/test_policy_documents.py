@@ -47,13 +47,17 @@ def test_a_policy_survives_the_way_to_its_document_and_back(document: dict[str, 
         ({"targets": {"01": {}}}, "policy.targets: unknown key '01'"),
         (
             {"targets": {"resolution": {}}},
-            "policy.targets.resolution: needs exactly one of open_seconds, seconds, business_days, calendar_days, "
-            "calendar_weeks, calendar_months, best_effort",
+            (
+                "policy.targets.resolution: needs exactly one of open_seconds, seconds, business_days, calendar_days, "
+                "calendar_weeks, calendar_months, best_effort"
+            ),
         ),
         (
             {"targets": {"resolution": {"seconds": 1, "open_seconds": 1}}},
-            "policy.targets.resolution: needs exactly one of open_seconds, seconds, business_days, calendar_days, "
-            "calendar_weeks, calendar_months, best_effort",
+            (
+                "policy.targets.resolution: needs exactly one of open_seconds, seconds, business_days, calendar_days, "
+                "calendar_weeks, calendar_months, best_effort"
+            ),
         ),
         ({"targets": {"resolution": {"seconds": 1.5}}}, "policy.targets.resolution.seconds: must be a whole number"),
         ({"targets": {"resolution": {"seconds": True}}}, "policy.targets.resolution.seconds: must be a whole number"),
