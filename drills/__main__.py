@@ -13,8 +13,8 @@ from pathlib import Path
 
 from drills.acts import FULL, SMALL
 from drills.catalogue import DRILLS
-from drills.report import print_result, write_record
-from drills.scene import Result, run_drill
+from drills.report import Result, print_result, write_record
+from drills.scene import run_drill
 from supportdesk.embedded import project
 from supportdesk.embedded.errors import FAILED, DeskError
 

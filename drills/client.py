@@ -15,7 +15,7 @@ from drills.ledger import Acknowledged, Ledger
 
 PATIENCE_SECONDS = 5.0
 PAUSE_SECONDS = 0.5
-# So often a program asks once more for what it was told, as if the answer had not reached it.
+# So often a program asks once more for the same answer, as if the answer had not reached it.
 ASKED_AGAIN = 3
 
 

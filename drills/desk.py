@@ -6,9 +6,7 @@ import os
 import random
 import signal
 import socket
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +15,14 @@ import psycopg
 
 from drills.dead_host import Way
 from drills.locking import LockedTicket
+from drills.programs import Program, Programs
 from drills.restored import Copy
 from drills.small_disk import SmallDisk
 from supportdesk.embedded import project
 from supportdesk.embedded.errors import FAILED, DeskError
 from supportdesk.embedded.folders import Folder
 from supportdesk.embedded.postgres import DATABASE, OWNER, RUNTIME, Postgres
-from supportdesk.embedded.processes import end_group, spawn, stop
+from supportdesk.embedded.processes import end_group, stop
 from supportdesk.embedded.valkey import Valkey
 
 # The instant at which a row was committed is the database's own word.
@@ -31,33 +30,6 @@ TRACKING = {"track_commit_timestamp": "on"}
 WORKER_CHILDREN = 2
 # Who may be between sending a mail and marking it when all of them lose the database at once.
 SENDERS = WORKER_CHILDREN + 1
-RESTART_SECONDS = 0.2
-TURN_SECONDS = 0.05
-
-
-@dataclass
-class Kept:
-    """A program that is started again when it dies, unless the drill holds it down."""
-
-    name: str
-    command: list[str]
-    environment: Mapping[str, str]
-    log: Path
-    pass_fds: tuple[int, ...] = ()
-    process: subprocess.Popen[bytes] | None = None
-    died_at: float | None = None
-
-    def launch(self) -> None:
-        """Start it with its output in its log."""
-        self.died_at = None
-        with self.log.open("ab") as output:
-            self.process = spawn(
-                self.command,
-                death_signal=signal.SIGTERM,
-                output=output,
-                environment=self.environment,
-                pass_fds=self.pass_fds,
-            )
 
 
 @dataclass
@@ -71,7 +43,7 @@ class Desk:
     has_far_database: bool = False
     kills: int = 0
     uncertain: int = 0
-    _kept: dict[str, Kept] = field(default_factory=dict)
+    programs: Programs = field(default_factory=Programs)
 
     def __post_init__(self) -> None:
         """Choose the servers' places; nothing runs yet."""
@@ -143,23 +115,15 @@ class Desk:
         environment = {**self._addresses(RUNTIME), **self.variables, **(variables or {})}
         if self.way is not None:
             environment["DATABASE_URL"] = f"postgresql://{RUNTIME}@127.0.0.1:{self.way.port}/{DATABASE}"
-        kept = Kept(name, command, environment, self.folder.home / f"{name}.log", pass_fds)
-        kept.launch()
-        self._kept[name] = kept
+        self.programs.start(Program(name, command, environment, self.folder.home / f"{name}.log", pass_fds))
 
     def wait(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
         """Keep everything going for so long, or until the condition holds; returns whether it did."""
-        give_up = time.monotonic() + seconds
-        while time.monotonic() < give_up:
-            self._turn()
-            if until():
-                return True
-            time.sleep(TURN_SECONDS)
-        return False
+        return self.programs.wait(seconds, until)
 
     def kill_child(self) -> None:
         """`kill -9` one pool process of the worker."""
-        leader = self._kept["worker"].process
+        leader = self.programs.process("worker")
         children = children_of(leader.pid) if leader else []
         if children:
             os.kill(self.dice.choice(children), signal.SIGKILL)
@@ -167,7 +131,7 @@ class Desk:
 
     def kill(self, name: str) -> None:
         """`kill -9` a program with its whole group."""
-        process = self._kept[name].process
+        process = self.programs.process(name)
         if process is not None and process.poll() is None:
             process.kill()
             end_group(process.pid)
@@ -262,19 +226,11 @@ class Desk:
 
     def deaths_at_failpoints(self) -> int:
         """Return how often a process died at its failpoint, from the programs' own logs."""
-        logs = [kept.log.read_text(errors="replace") for kept in self._kept.values()]
-        return sum(log.count("this process dies") for log in logs)
+        return sum(log.count("this process dies") for log in self.programs.logs())
 
     def tries(self) -> list[str]:
         """Return the tries of poisonous timers, in order."""
         return self.tries_path.read_text().splitlines() if self.tries_path.exists() else []
-
-    def stop_programs(self) -> None:
-        """Stop the programs in order."""
-        for kept in reversed(self._kept.values()):
-            if kept.process is not None:
-                stop(kept.process, patience=15)
-        self._kept.clear()
 
     def stop_servers(self) -> None:
         """Stop the servers."""
@@ -289,16 +245,6 @@ class Desk:
         """Count what was killed, and how many mails may have been sent by then and not marked."""
         self.kills += 1
         self.uncertain += senders
-
-    def _turn(self) -> None:
-        for kept in self._kept.values():
-            if kept.process is None or kept.process.poll() is None:
-                continue
-            if kept.died_at is None:
-                end_group(kept.process.pid)
-                kept.died_at = time.monotonic()
-            elif time.monotonic() - kept.died_at >= RESTART_SECONDS:
-                kept.launch()
 
     def _addresses(self, role: str) -> dict[str, str]:
         return {

@@ -37,16 +37,16 @@ def compare_filings(acknowledged: Sequence[Acknowledged], stored: Sequence[Store
     """Match answers and tickets by vendor and key, once everything that was asked has been answered.
 
     Lost is an acknowledged number that no ticket bears; doubled a key with a second number, and a ticket that nobody was
-    told of. A ticket is incomplete without clocks, timer and receipt, misdated if it was filed when nobody was asking.
+    answered. A ticket is incomplete without clocks, timer and receipt, misdated if it was filed when nobody was asking.
     """
     by_number = {(one.vendor, one.key, one.reference): one for one in stored}
-    told = {(one.vendor, one.key, one.reference) for one in acknowledged}
+    answered = {(one.vendor, one.key, one.reference) for one in acknowledged}
     keys = {(one.vendor, one.key) for one in acknowledged}
-    found = [by_number[place] for place in told if place in by_number]
+    found = [by_number[place] for place in answered if place in by_number]
     return FilingVerdict(
         filed=len(keys),
-        lost=len(told) - len(found),
-        doubled=len(told) - len(keys) + len(by_number.keys() - told),
+        lost=len(answered) - len(found),
+        doubled=len(answered) - len(keys) + len(by_number.keys() - answered),
         incomplete=sum(not one.is_whole for one in found),
         misdated=sum(not _is_timely(one, acknowledged) for one in found),
     )

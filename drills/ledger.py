@@ -39,7 +39,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """An answer that a program got to a filing: under which key, between which instants, and which number it was told."""
+    """An answer that a program got to a filing: under which key, between which instants, and the number it was given."""
 
     vendor: str
     key: str
@@ -75,13 +75,13 @@ class Ledger:
             database.execute("INSERT INTO mail VALUES (?, ?, ?, ?)", row)
 
     def acknowledge(self, one: Acknowledged) -> None:
-        """Write down what a program was told."""
+        """Write down what a program was answered."""
         with closing(self._open()) as database, database:
             row = (one.vendor, one.key, one.reference, one.began, one.ended)
             database.execute("INSERT INTO acknowledged VALUES (?, ?, ?, ?, ?)", row)
 
     def acknowledged(self) -> list[Acknowledged]:
-        """Return what programs were told."""
+        """Return what programs were answered."""
         with closing(self._open()) as database:
             return [Acknowledged(*row) for row in database.execute("SELECT * FROM acknowledged ORDER BY ended")]
 

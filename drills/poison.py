@@ -1,4 +1,4 @@
-"""Timers that kill, block or fail whoever keeps them; each try is noted first, where no rollback reaches."""
+"""Timers that kill, block or fail the process that runs them; each try is noted first, where no rollback reaches."""
 
 from __future__ import annotations
 

@@ -6,17 +6,36 @@ import os
 import platform
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from drills.acts import Size
 from drills.catalogue import DRILLS
 
-if TYPE_CHECKING:
-    from drills.scene import Result
-
 _BEGIN, _END = "<!-- results -->", "<!-- end of results -->"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a drill showed."""
+
+    name: str
+    seed: int
+    scheduled: int
+    filed: int
+    kills: int
+    lost: int
+    doubled: int
+    early: int
+    wrong: int
+    repeated_mails: int
+    p50: float
+    p99: float
+    most: float
+    seconds: float
+    complaints: list[str]
+    ended: str
 
 
 def when_and_how_busy(now: datetime) -> str:

@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 from drills.acts import Size
 from drills.catalogue import NOISY, VENDOR_KEYS, Drill
 from drills.desk import Desk
-from drills.report import when_and_how_busy
+from drills.report import Result, when_and_how_busy
 from supportdesk.embedded import project
 from supportdesk.embedded.folders import Folder
 from supportdesk.embedded.throwaway import prepared_folder
@@ -23,35 +22,12 @@ from supportdesk.embedded.throwaway import prepared_folder
 if TYPE_CHECKING:  # they need Django, which is set up once the servers' addresses are known
     from drills.client import Clients, Customer
     from drills.ledger import Effect
-    from drills.oracle import Vendor, Verdict
+    from drills.oracle import Vendor
     from drills.seeding import SeededVendor
 
 SETTLE_SECONDS = 150.0
 READY_SECONDS = 120.0
-REPLIES = 12
 _RECIPE = ("drills/seeding.py", "drills/prepare.py", "vendor_terms/imagicle/*.yaml")
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a drill showed."""
-
-    name: str
-    seed: int
-    scheduled: int
-    filed: int
-    kills: int
-    lost: int
-    doubled: int
-    early: int
-    wrong: int
-    repeated_mails: int
-    p50: float
-    p99: float
-    most: float
-    seconds: float
-    complaints: list[str]
-    ended: str
 
 
 def run_drill(drill: Drill, *, size: Size, seed: int, home: Path) -> Result:
@@ -70,7 +46,7 @@ def run_drill(drill: Drill, *, size: Size, seed: int, home: Path) -> Result:
             os.environ.update(desk.owner_environment, DRILL_CLOCK="")
             return _Scene(drill, desk, size).play()
         finally:
-            desk.stop_programs()
+            desk.programs.stop()
             desk.stop_servers()
 
 
@@ -91,9 +67,10 @@ class _Scene:
         django.setup()
         from django.db import connections
 
-        from drills import ledger, oracle, seeding
+        from drills import complaints, ledger, oracle, seeding
 
         self._connections = connections
+        self._complaints = complaints
         self._oracle = oracle
         self._seeding = seeding
         self._drill, self._desk, self._size = drill, desk, size
@@ -121,14 +98,15 @@ class _Scene:
             uncertain=self._desk.uncertain + deaths,
             exempt=self._locked,
         )
+        broken = self._complaints
         complaints: list[str] = [
-            *self._judge_lateness(verdict, vendors),
-            *self._judge_poison(),
-            *self._judge_replies(),
-            *_judge_counts(verdict),
+            *broken.lateness(self._drill, self._size, verdict, vendors),
+            *broken.poison(self._drill.poison, self._desk.tries()),
+            *broken.replies(self._locked),
+            *broken.counts(verdict),
             *(f"refused: {refusal}" for refusal in clients.refused[:3]),
             *extra,
-            *self._judge_auditor(verdict, vendors, start),
+            *broken.auditor(self._ledger, verdict, vendors, start=start, now=_now()),
         ]
         late = [value for values in verdict.lateness.values() for value in values]
         self._connections.close_all()
@@ -194,17 +172,17 @@ class _Scene:
         tickets = self._seeding.copy_tickets(one, one.breaching, dues)
         rows = [(self._effect(one.schema, n, "breach", 1), due) for n, due in zip(tickets, dues, strict=True)]
         firsts = [start + timedelta(seconds=dice.uniform(0, span / 2)) for _ in range(self._size.ladders // share)]
-        climbing = self._seeding.copy_tickets(one, one.climbing, firsts)
-        for n, first in zip(climbing, firsts, strict=True):
+        escalated = self._seeding.copy_tickets(one, one.escalating, firsts)
+        for n, first in zip(escalated, firsts, strict=True):
             for step in range(self._seeding.STEPS):
                 due = first + timedelta(seconds=step * self._seeding.SECONDS_BETWEEN)
                 rows.append((self._effect(one.schema, n, "step", step + 1), due))
         soon = [start + timedelta(seconds=dice.uniform(0, span)) for _ in range(self._size.warnings // share)]
         warned = self._seeding.copy_tickets(one, one.warned, soon, after=self._seeding.WARNED)
         rows += [(self._effect(one.schema, n, "warning", 1), due) for n, due in zip(warned, soon, strict=True)]
-        told = [start + timedelta(seconds=dice.uniform(0, span)) for _ in range(self._size.digests // share)]
-        self._seeding.collect_notices(one, warned[: len(told)], told)
-        rows += [(self._effect(one.schema, n, "digest", 1), due) for n, due in zip(warned, told, strict=True)]
+        sent = [start + timedelta(seconds=dice.uniform(0, span)) for _ in range(self._size.digests // share)]
+        self._seeding.collect_notices(one, warned[: len(sent)], sent)
+        rows += [(self._effect(one.schema, n, "digest", 1), due) for n, due in zip(warned, sent, strict=True)]
         self._seeding.analyse(one)
         self._ledger.schedule(rows)
         return self._oracle.Vendor(one.schema, one.key, tickets[0], warned[-1], start)
@@ -236,7 +214,9 @@ class _Scene:
             act(self._desk)
             if self._drill.locks_ticket and self._desk.locked is not None and self._locked and not replied:
                 key, _, ticket = self._desk.early_ticket
-                clients.reply(next(c for c in customers if c.key == key), f"{key.upper()}-{ticket}", REPLIES)
+                clients.reply(
+                    next(c for c in customers if c.key == key), f"{key.upper()}-{ticket}", self._complaints.REPLIES
+                )
                 replied = True
         self._desk.wait((start - _now()).total_seconds() + self._size.seconds)
 
@@ -261,58 +241,6 @@ class _Scene:
         except Error:
             return False
         return True
-
-    def _judge_lateness(self, verdict: Verdict, vendors: Sequence[Vendor]) -> Iterator[str]:
-        judged = [one.schema for one in vendors if not (self._drill.is_noisy and one.key == NOISY)]
-        late = [value for schema in judged for value in verdict.lateness.get(schema, [])]
-        p99, most = self._oracle.percentile(late, 0.99), max(late, default=0.0)
-        if self._drill.p99 is not None and p99 > self._drill.p99:
-            yield f"p99 {p99:.2f} s, more than {self._drill.p99} s"
-        allowed = self._drill.most_late + self._drill.away * self._size.held_seconds
-        if most > allowed:
-            yield f"{most:.2f} s late, more than {allowed} s"
-
-    def _judge_replies(self) -> Iterator[str]:
-        """Each reply to the ticket that was held is there once."""
-        for effect in self._locked:
-            replies = self._seeding.replies_to(effect.vendor, effect.ticket)
-            if sorted(replies) != sorted({*replies}) or len(replies) != REPLIES:
-                yield f"{len(replies)} of {REPLIES} replies to the ticket that was held"
-
-    def _judge_poison(self) -> Iterator[str]:
-        tries = self._desk.tries()
-        for handler in self._drill.poison:
-            tried = sum(line.startswith(handler) for line in tries)
-            if not 1 <= tried <= 3:
-                yield f"{handler} was tried {tried} times"
-            if handler not in self._seeding.dead_poison():
-                yield f"{handler} was not put aside"
-
-    def _judge_auditor(self, verdict: Verdict, vendors: Sequence[Vendor], start: datetime) -> Iterator[str]:
-        """The desk's own auditor, which knows the logs and no ledger, must come to the same."""
-        begun = start - timedelta(microseconds=1)
-        expected, wrong = self._oracle.audit(vendors, since=begun, until=_now())
-        known = sum(effect.kind != "digest" for effect in self._ledger.scheduled())  # of digests the logs say nothing
-        if (expected, wrong) != (known, verdict.lost + verdict.doubled):
-            yield f"the auditor expects {expected:,} of {known:,} and complains of {wrong}"
-
-
-def _judge_counts(verdict: Verdict) -> Iterator[str]:
-    mails, filings = verdict.mails, verdict.filings
-    counts = {
-        "effects lost": verdict.lost,
-        "effects doubled": verdict.doubled,
-        "effects early": verdict.early,
-        "effects or mails that do not belong there": verdict.wrong,
-        "filings lost": filings.lost,
-        "filings doubled": filings.doubled,
-        "filings without clocks, timer or receipt": filings.incomplete,
-        "filings under a wrong time": filings.misdated,
-        "mails lost": mails.lost,
-        "mails doubled": mails.doubled,
-        "mails with another recipient or text": mails.wrong,
-    }
-    yield from (f"{count:,} {name}" for name, count in counts.items() if count)
 
 
 def _now() -> datetime:

@@ -59,12 +59,12 @@ class SeededVendor:
     schema: str
     key: str
     breaching: int
-    climbing: int
+    escalating: int
     warned: int
 
 
 def make_vendor(key: str) -> SeededVendor:
-    """Return a new vendor with one ticket that only breaches and one that only climbs and one to be warned of, each settled shortly before."""
+    """Return a new vendor with one ticket that only breaches, one that only escalates, and one to be warned of, each settled shortly before."""
     made = provision_vendor(key=key, name=key.title(), host=f"{key}.localhost", now=LONG_AGO)
     with vendor_schema(made.schema_name):
         publish_terms(terms=read_vendor_folder(TERMS), now=LONG_AGO, are_readings_confirmed=True)
@@ -75,15 +75,15 @@ def make_vendor(key: str) -> SeededVendor:
             for place in range(STEPS)
         ]
         breaching = _file(contact, agent, {"targets": response, "ladder": []})
-        climbing = _file(contact, agent, {"targets": {}, "ladder": ladder})
+        escalating = _file(contact, agent, {"targets": {}, "ladder": ladder})
         warned = _file(contact, agent, {"targets": response, "ladder": []}, until=WARNED)
-    return SeededVendor(made.schema_name, key, breaching, climbing, warned)
+    return SeededVendor(made.schema_name, key, breaching, escalating, warned)
 
 
 def find_vendor(key: str) -> SeededVendor:
     """Return a vendor made before."""
     made = vendor_by_key(key)
-    return SeededVendor(made.schema_name, key, breaching=1, climbing=2, warned=3)
+    return SeededVendor(made.schema_name, key, breaching=1, escalating=2, warned=3)
 
 
 def set_poison(vendor: SeededVendor, handler: str, due_at: datetime) -> None:

@@ -15,7 +15,7 @@ from supportdesk.kernel import database_time
 
 
 def misset_clock(path: str) -> None:
-    """Let the one place that reads this host's clock be wrong by as many seconds as the file says, read anew each time."""
+    """Let the one place that reads this host's clock be wrong by as many seconds as the file says, read each time."""
     right = database_time.host_time
     vars(database_time)["host_time"] = lambda: right() + timedelta(seconds=_error(path))
 

@@ -42,7 +42,7 @@ class Sink:
 
 
 def read_mail(content: bytes, *, to: Sequence[str]) -> Received:
-    """Return a mail as the ledger keeps it: for whom the server was told it is, and what a reader would see."""
+    """Return a mail as the ledger keeps it: for whom the envelope says it is, and what a reader would see."""
     mail = message_from_bytes(content, EmailMessage, policy=AS_SENT)
     digest = digest_of(subject=str(mail["Subject"] or ""), body=mail.get_content())
     return Received(time.time(), str(mail["Message-ID"]).strip(), ",".join(to), digest)

@@ -13,8 +13,7 @@ import pytest
 
 from drills.acts import FULL, SMALL
 from drills.catalogue import DRILLS
-from drills.report import write_record
-from drills.scene import Result
+from drills.report import Result, write_record
 from supportdesk.embedded.project import PROJECT
 
 FAST = ("worker-group", "relay")
@@ -60,7 +59,7 @@ def test_a_drill_that_is_run_again_takes_the_place_of_its_line_and_leaves_the_ot
     assert [line for line in lines if line.startswith(("| calm", "| relay"))] == [
         "| calm (F01) | nothing happens | 4,200 | 150 | 0 | 0 | 0 | 0 | 0 | 0 | 0.24 s | 0.97 s | 1.42 s | kept | at noon, 0.5 |",
         (
-            "| relay (F05) | whoever sends mail dies between sending and marking, at every 100th mail"
+            "| relay (F05) | the process that sends mail dies between sending and marking, at every 100th mail"
             " | 4,200 | 150 | 0 | 0 | 0 | 0 | 0 | 0 | 0.24 s | 0.97 s | 1.42 s | 1 lost | at noon, 0.5 |"
         ),
     ]

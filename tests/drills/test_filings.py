@@ -1,4 +1,4 @@
-"""What the drills' judge says of filings: each number that a program was told is looked for among the tickets."""
+"""What the drills' judge says of filings: each number that a program was answered is looked for among the tickets."""
 
 from __future__ import annotations
 
