@@ -17,7 +17,7 @@ from supportdesk.kernel.error_pages import unavailable
 
 logger = logging.getLogger(__name__)
 
-LONGEST_WAIT_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 0.25
 
 
 class ShareUsedUpError(Exception):
