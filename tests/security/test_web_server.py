@@ -35,7 +35,8 @@ from vendors.models import Vendor
 HOST = "acorn.localhost"
 PASSWORD = "correct horse battery"
 THREADS = 4
-PATIENT_SECONDS = 3.0  # a machine that runs the other tests meanwhile is no faster
+# The promise is a second; everyday tests share the machine with all others, long ones have it to themselves.
+PROMISED_SECONDS, PATIENT_SECONDS = 1.0, 3.0
 MEGABYTE = 1024 * 1024
 # What the peak of a worker may grow by, whatever is sent to it: the first pages are in it already.
 MAY_GROW = 30 * MEGABYTE
@@ -328,8 +329,8 @@ def test_attack_A53_fifty_large_requests_at_once_leave_the_memory_flat(server: S
 
 
 @contextmanager
-def everybody_else_is_served(server: Server) -> Iterator[None]:
-    """While the attack goes on somebody reads a page, again and again, and never waits for long."""
+def everybody_else_is_served(server: Server, *, within: float = PATIENT_SECONDS) -> Iterator[None]:
+    """While the attack goes on somebody reads a page, again and again, and never waits for longer."""
     waited: list[float] = []
     over = threading.Event()
 
@@ -347,7 +348,7 @@ def everybody_else_is_served(server: Server) -> Iterator[None]:
     finally:
         over.set()
         reader.join()
-    assert max(waited) < PATIENT_SECONDS
+    assert max(waited) < within
 
 
 def attack(server: Server, sent: bytes, *, connections: int, seconds: float, takes: int = 0) -> None:
@@ -385,36 +386,38 @@ LENGTH_OF_MANY_DIGITS = request(
 )
 ANNOUNCED = request("POST /sign-in/", FORM, "Content-Length: 10000000000", body=b"a" * 60)
 OPENAPI = request("GET /api/v1/openapi.yaml", close=False) * 40
-HOW_LONG = [4.0, pytest.param(45.0, marks=pytest.mark.long)]
+HOW_LONG = pytest.mark.parametrize(
+    ("seconds", "within"), [(4.0, PATIENT_SECONDS), pytest.param(45.0, PROMISED_SECONDS, marks=pytest.mark.long)]
+)
 
 
-@pytest.mark.parametrize("seconds", HOW_LONG)
-def test_attack_S02_a_length_of_many_digits_holds_no_thread(seconds: float, server: Server) -> None:
-    with everybody_else_is_served(server):
+@HOW_LONG
+def test_attack_S02_a_length_of_many_digits_holds_no_thread(seconds: float, within: float, server: Server) -> None:
+    with everybody_else_is_served(server, within=within):
         attack(server, LENGTH_OF_MANY_DIGITS, connections=16, seconds=seconds)
 
 
-@pytest.mark.parametrize("seconds", HOW_LONG)
-def test_attack_S03_nobody_reads_the_answers_to_forty_requests(seconds: float, server: Server) -> None:
-    with everybody_else_is_served(server):
+@HOW_LONG
+def test_attack_S03_nobody_reads_the_answers_to_forty_requests(seconds: float, within: float, server: Server) -> None:
+    with everybody_else_is_served(server, within=within):
         attack(server, OPENAPI, connections=16, seconds=seconds, takes=2048)
 
 
-@pytest.mark.parametrize("seconds", HOW_LONG)
+@HOW_LONG
 def test_attack_S03_nobody_reads_the_files_that_were_asked_for(
-    seconds: float, server: Server, visit: tuple[str, str]
+    seconds: float, within: float, server: Server, visit: tuple[str, str]
 ) -> None:
     reference = server.attachment.message.ticket.reference
     asked = request(f"GET /files/{reference}/{server.attachment.pk}/", f"Cookie: {visit[0]}")
     assert server.answer_to(asked)[0] == 200
-    with everybody_else_is_served(server):
+    with everybody_else_is_served(server, within=within):
         attack(server, asked, connections=2 * THREADS, seconds=seconds, takes=2048)
 
 
-@pytest.mark.parametrize("seconds", HOW_LONG)
-def test_attack_S04_announcing_ten_gigabytes_is_refused_at_once(seconds: float, server: Server) -> None:
+@HOW_LONG
+def test_attack_S04_announcing_ten_gigabytes_is_refused_at_once(seconds: float, within: float, server: Server) -> None:
     assert server.answer_to(ANNOUNCED)[0] == 413
-    with everybody_else_is_served(server):
+    with everybody_else_is_served(server, within=within):
         attack(server, ANNOUNCED, connections=24, seconds=seconds)
 
 
@@ -439,9 +442,9 @@ def test_attack_S04_an_address_begins_ten_uploads_and_no_more(server: Server, vi
         assert server.answer_to(GET, of=ATTACKER)[0] == 200
 
 
-@pytest.mark.parametrize("seconds", HOW_LONG)
-def test_attack_S23_hundreds_of_connections_that_say_nothing(seconds: float, server: Server) -> None:
-    with everybody_else_is_served(server):
+@HOW_LONG
+def test_attack_S23_hundreds_of_connections_that_say_nothing(seconds: float, within: float, server: Server) -> None:
+    with everybody_else_is_served(server, within=within):
         attack(server, b"", connections=540, seconds=seconds)
 
 

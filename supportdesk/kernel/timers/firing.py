@@ -12,6 +12,7 @@ from django.db.models import F, Min, QuerySet
 
 from supportdesk.kernel.database_errors import is_locked, is_passing
 from supportdesk.kernel.failpoints import pass_failpoint
+from supportdesk.kernel.failures import failure_kind
 from supportdesk.kernel.garbage import collecting_later
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import vendor_schema, with_existing_schema
@@ -181,7 +182,7 @@ def _note_failure(timer: Timer, *, error: str, now: datetime) -> None:
 
 
 def _bury(timer: Timer, *, error: str, now: datetime) -> None:
-    logger.error("Timer %s given up after %d attempts: %s", timer, timer.attempts, error)
+    logger.error("Timer %s given up after %d attempts: %s", timer, timer.attempts, failure_kind(error))
     _as_claimed(timer).update(dead_at=now, last_error=error[:2000])
 
 
