@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from django.utils.dateformat import DateFormat
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from plans.core.offers import Span
+from plans.core.offers import LadderStep, Span
 from plans.core.opening import opening
 from plans.core.questions import Question
 from plans.core.sentences import LANGUAGES
@@ -65,6 +66,46 @@ def role_names(terms: VendorTerms) -> dict[str, str]:
     """Return the names of all roles and teams that a ladder may name, by key."""
     teams = {team.key: say(team.name, terms) for team in terms.teams}
     return teams | {role.key: say(role.name, terms) for role in terms.roles}
+
+
+def tier_names(terms: VendorTerms) -> dict[str, str]:
+    """Return the names of the tiers that a ladder may hand tickets over to, by key."""
+    return {tier.key: say(tier.name, terms) for tier in terms.tiers}
+
+
+def step_words(role: str, tier: str) -> str:
+    """Return what a step of the ladder does, with the names of whom it notifies and who gets the ticket."""
+    if not tier:
+        return role
+    words = _("hand-over to %(tier)s") % {"tier": tier}
+    return f"{role}, {words}" if role else words
+
+
+def ladder_step_words(step: LadderStep, terms: VendorTerms) -> str:
+    """Return what a step of the published terms does: "Team lead, hand-over to Second level"."""
+    role, tier = step.role or "", step.hand_over_to or ""
+    return step_words(role_names(terms).get(role, role), tier_names(terms).get(tier, tier))
+
+
+def missing_team_words(terms: VendorTerms, team_keys: Container[str]) -> list[str]:
+    """Return a sentence for each tier that a ladder hands tickets over to though none of its teams is among the keys."""
+    names = tier_names(terms)
+    sentences = []
+    for key in dict.fromkeys(step.hand_over_to for step in _own_steps(terms) if step.hand_over_to):
+        teams = [team for team in terms.teams if team.tier == key]
+        if not any(team.key in team_keys for team in teams):
+            values = {"tier": names[key], "teams": ", ".join(f"{say(team.name, terms)} ({team.key})" for team in teams)}
+            sentences.append(
+                _("The escalation hands tickets over to %(tier)s, where no team works yet: %(teams)s is not there.")
+                % values
+            )
+    return sentences
+
+
+def _own_steps(terms: VendorTerms) -> Iterator[LadderStep]:
+    for plan in terms.plans:
+        for steps in plan.ladder.by_severity.values() if plan.ladder else ():
+            yield from steps
 
 
 def channel_name(channel: str) -> str:

@@ -79,14 +79,26 @@ def _severity(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
 
 
 def _handed_over(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
-    return f"hands over from {_place(data['from'], terms)} to {_place(data['to'], terms)}{_because(data)}"
+    words = f"from {_place(data['from'], terms)} to {_place(data['to'], terms)}"
+    if "step" in data:
+        return f"ladder step {data['step']}: handed over {words}"
+    return f"hands over {words}{_because(data)}"
+
+
+def _hand_over_skipped(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
+    reasons = {"over": "it is not open any more", "there": "it is there or further", "no_team": "no team works there"}
+    return f"ladder step {data['step']}: not handed over to {_place(data['to'], terms)}: {reasons[data['why']]}"
 
 
 def _place(place: dict[str, str], terms: VendorTerms) -> str:
     if "partner" in place:
         return place["partner"]
+    return tier_words(terms, place["tier"])
+
+
+def tier_words(terms: VendorTerms, key: str) -> str:
+    """Return the name of a tier, the vendor's where it is none."""
     names = {tier.key: tier.name for tier in terms.tiers}
-    key = place["tier"]
     return names[key].pick(LANGUAGE, terms.vendor.default_language) if key in names else terms.vendor.name
 
 
@@ -110,6 +122,8 @@ def _breached(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
 
 def _step_reached(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
     role, told = role_words(terms, data["role"]), ", ".join(data["told"])
+    if not role:
+        return f"ladder step {data['step']}"
     if not told:
         return f"ladder step {data['step']}: nobody holds {role} or any role above"
     if data["told_role"] != data["role"]:
@@ -155,6 +169,7 @@ _TALES: dict[str, Callable[[Data, Ticket, VendorTerms], str]] = {
     "assigned": lambda data, _ticket, _terms: f"gives it to {data['to'] or data.get('team') or 'nobody'}",
     "contact": lambda data, _ticket, _terms: f"makes it the ticket of {data['to']}{_because(data)}",
     "handed_over": _handed_over,
+    "hand_over_skipped": _hand_over_skipped,
     "resolved": _resolved,
     "closed": lambda _data, _ticket, _terms: "closes it",
     "reopened": _reopened,

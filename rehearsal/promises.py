@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from plans.core.terms import VendorTerms
-from rehearsal.happenings import LANGUAGE, metric_words, role_words
+from rehearsal.happenings import LANGUAGE, metric_words, role_words, tier_words
 from slas.core.clocks import CALENDAR_UNITS
 from slas.core.policies import Target
 from slas.core.timeline import MetricTimes, TicketTimes, Timeline
@@ -91,11 +91,16 @@ class Watch:
     def _step_promise(self, step: StepTimes, due_at: datetime, at: datetime) -> Promise:
         return Promise(
             subject=f"step {step.step}",
-            words=f"ladder step {step.step}, {role_words(self._terms, step.role)}",
+            words=f"ladder step {step.step}, {self._step_words(step)}",
             due_at=due_at,
             due=when(due_at, self._tz),
             why=self._why(step.step, at),
         )
+
+    def _step_words(self, step: StepTimes) -> str:
+        """Return whom a step tells and to which tier it hands over."""
+        words = f"hand-over to {tier_words(self._terms, step.hand_over_to)}" if step.hand_over_to else ""
+        return ", ".join(filter(None, [role_words(self._terms, step.role), words]))
 
     def _is_new(self, name: str, due: datetime | str | None) -> bool:
         """Return whether something runs that was not said yet."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from plans.core.hours import hours_in_words
-from plans.core.offers import Plan, Span, Target
+from plans.core.offers import Ladder, LadderStep, Plan, Span, Target
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.terms import VendorTerms
 from plans.models import Warranty
@@ -154,19 +154,30 @@ def _service_cell(plan: Plan, key: str) -> Row:
 def _ladder_rows(terms: VendorTerms, plan: Plan) -> list[Row]:
     if plan.ladder is None:
         return []
-    names = role_names(terms)
+    steps = {level.number: plan.ladder.steps_of(level.number) for level in terms.severities}
     return [
         {
             "step": index + 1,
-            "length": length_row(step),
+            "length": length_row(plan.ladder.steps[index]) if plan.ladder.steps else None,
             "roles": [
-                {"severity": int(severity), "role": roles[index], "name": names.get(roles[index] or "", "")}
-                for severity, roles in plan.ladder.roles.items()
-                if index < len(roles)
+                _step_row(terms, plan.ladder, severity, index, own[index])
+                for severity, own in steps.items()
+                if index < len(own)
             ],
         }
-        for index, step in enumerate(plan.ladder.steps)
+        for index in range(max(map(len, steps.values())))
     ]
+
+
+def _step_row(terms: VendorTerms, ladder: Ladder, severity: int, index: int, step: LadderStep) -> Row:
+    role = ladder.roles[str(severity)][index] if ladder.roles else step.role
+    return {
+        "severity": severity,
+        "role": role,
+        "name": role_names(terms).get(role or "", ""),
+        "length": length_row(step),
+        "hand_over_to": step.hand_over_to,
+    }
 
 
 def _hours(terms: VendorTerms, plan: Plan, region_key: str) -> str:

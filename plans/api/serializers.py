@@ -62,18 +62,20 @@ class TargetSerializer(Output):
 
 
 class StepRoleSerializer(Output):
-    """The role that a step reaches for a severity; null keeps the step before."""
+    """The role that a step reaches for a severity; null keeps the step before, or only hands the ticket over."""
 
     severity = serializers.IntegerField()
     role = serializers.CharField(allow_null=True)
     name = serializers.CharField()
+    length = LengthSerializer()
+    hand_over_to = serializers.CharField(allow_null=True, help_text="The tier that gets the ticket.")
 
 
 class LadderStepSerializer(Output):
     """A step of the escalation ladder."""
 
     step = serializers.IntegerField()
-    length = LengthSerializer()
+    length = LengthSerializer(allow_null=True, help_text="Null where each severity has its own.")
     roles = StepRoleSerializer(many=True)
 
 

@@ -68,13 +68,16 @@ class _Offer:
 def _ladder(ladder: Ladder | None) -> dict[str, Any]:
     if ladder is None:
         return {}
-    steps: dict[str, Any] = {str(number): step for number, step in enumerate(ladder.steps, start=1)}
-    roles = {
-        severity: {str(number): role for number, role in enumerate(names, start=1)}
-        for severity, names in ladder.roles.items()
-    }
     remind = {"remind": ladder.remind.model_dump()} if ladder.remind else {}
-    return {"steps": steps, "roles": roles} | remind
+    if ladder.by_severity:
+        own = {severity: dict(_numbered(steps)) for severity, steps in ladder.by_severity.items()}
+        return {"by_severity": own} | remind
+    roles = {severity: dict(_numbered(names)) for severity, names in ladder.roles.items()}
+    return {"steps": dict(_numbered(ladder.steps)), "roles": roles} | remind
+
+
+def _numbered(items: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    return ((str(number), item) for number, item in enumerate(items, start=1))
 
 
 def _compare(path: Path, before: Any, after: Any) -> Iterator[Change]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel
@@ -160,14 +161,21 @@ def _hours(terms: VendorTerms, at: FieldPath, plan: Plan) -> Iterator[Fault]:
     if plan.calendars and missing:
         yield Fault((*at, "calendars"), f"there is no calendar for region {', '.join(missing)}")
     spans = [target for row in plan.targets.values() for target in row.values()]
-    steps = plan.ladder.steps if plan.ladder else ()
+    steps = _all_steps(plan.ladder) if plan.ladder else ()
     if not plan.calendars and any(
         span.calendar is None and (span.open_seconds or span.business_days) for span in (*spans, *steps)
     ):
         yield Fault((*at, "calendars"), "times in open hours or business days need a calendar for each region")
 
 
+def _all_steps(ladder: Ladder) -> tuple[StepTime, ...]:
+    return (*ladder.steps, *(step for steps in ladder.by_severity.values() for step in steps))
+
+
 def _ladder(terms: VendorTerms, at: FieldPath, ladder: Ladder) -> Iterator[Fault]:
+    if ladder.by_severity:
+        yield from _own_ladders(terms, (*at, "by_severity"), ladder)
+        return
     yield from _holes(terms, (*at, "roles"), ladder.roles.keys(), "who is reached")
     for severity, roles in ladder.roles.items():
         if len(roles) != len(ladder.steps):
@@ -176,14 +184,30 @@ def _ladder(terms: VendorTerms, at: FieldPath, ladder: Ladder) -> Iterator[Fault
             )
         elif roles[0] is None:
             yield Fault((*at, "roles", severity), "the first step reaches nobody: there is no step before to keep")
-    for index, (before, step) in enumerate(zip(ladder.steps, ladder.steps[1:], strict=False), start=1):
-        yield from _climbs((*at, "steps", index), before, step)
+    yield from _climbs((*at, "steps"), ladder.steps, "a ladder")
 
 
-def _climbs(at: FieldPath, before: StepTime, step: StepTime) -> Iterator[Fault]:
+def _own_ladders(terms: VendorTerms, at: FieldPath, ladder: Ladder) -> Iterator[Fault]:
+    """Yield what is wrong with steps by severity: a severity without an entry, falling steps, a tier without a team."""
+    yield from _holes(terms, at, ladder.by_severity.keys(), "[] where nobody is told")
+    empty = {tier.key for tier in terms.tiers} - {team.tier for team in terms.teams}
+    for severity, steps in ladder.by_severity.items():
+        yield from _climbs((*at, severity), steps, "a severity")
+        for index, step in enumerate(steps):
+            if step.hand_over_to in empty:
+                words = f"no team works at tier {step.hand_over_to!r}: give one of teams `tier: {step.hand_over_to}`"
+                yield Fault((*at, severity, index, "hand_over_to"), words)
+
+
+def _climbs(at: FieldPath, steps: Sequence[StepTime], whose: str) -> Iterator[Fault]:
+    for index, (before, step) in enumerate(pairwise(steps), start=1):
+        yield from _follows((*at, index), before, step, whose)
+
+
+def _follows(at: FieldPath, before: StepTime, step: StepTime, whose: str) -> Iterator[Fault]:
     ((unit_before, length_before),), ((unit, length),) = before.lengths().items(), step.lengths().items()
     if (unit, step.calendar) != (unit_before, before.calendar):
-        yield Fault(at, "all steps of a ladder use one unit and one calendar")
+        yield Fault(at, f"all steps of {whose} use one unit and one calendar")
     elif length <= length_before:
         yield Fault(at, f"the ladder falls: {length} {unit} does not come after {length_before}")
 

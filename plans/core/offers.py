@@ -85,12 +85,46 @@ class Remind(Part):
     times: Annotated[int, Field(ge=1, le=20)]
 
 
-class Ladder(Part):
-    """Escalation: times of the steps, and by severity the role each reaches; null keeps the step before (E9, E10)."""
+class LadderStep(StepTime):
+    """A step of one severity's own ladder: when it is due, the role that is told once, the tier that gets the ticket."""
 
-    steps: Annotated[tuple[StepTime, ...], Field(min_length=1)]
-    roles: dict[SeverityKey, tuple[Key | None, ...]]
+    role: Key | None = None
+    hand_over_to: Key | None = None
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Self:
+        if self.role is None and self.hand_over_to is None:
+            raise ValueError("say the role that is told, or in hand_over_to the tier that gets the ticket, or both")
+        return self
+
+
+class Ladder(Part):
+    """Escalation (E9, E10), in one of two forms, and how often it reminds.
+
+    Either the times of the `steps` are the same for every severity, and `roles` says by severity whom each reaches (null
+    keeps the step before); or each severity has steps of its own, `by_severity`.
+    """
+
+    steps: tuple[StepTime, ...] = ()
+    roles: dict[SeverityKey, tuple[Key | None, ...]] = {}
+    by_severity: dict[SeverityKey, tuple[LadderStep, ...]] = {}
     remind: Remind | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if bool(self.steps) != bool(self.roles) or bool(self.steps) == bool(self.by_severity):
+            raise ValueError("give either steps and roles, or by_severity")
+        return self
+
+    def steps_of(self, severity: int) -> tuple[LadderStep, ...]:
+        """The steps of a severity whichever form is used; an empty cell tells the role of the step before again."""
+        if self.by_severity:
+            return self.by_severity.get(str(severity), ())
+        found: list[LadderStep] = []
+        for time, role in zip(self.steps, self.roles.get(str(severity), ()), strict=False):
+            told = role or found[-1].role
+            found.append(LadderStep(**time.model_dump(), role=told))
+        return tuple(found)
 
 
 class ChannelRule(Part):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from plans.core.offers import Ladder, Metric, Plan, Span, Target
+from plans.core.offers import Ladder, LadderStep, Metric, Plan, Span, Target
 from plans.core.places import Document, Region
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
@@ -80,15 +80,18 @@ def _ladder(terms: VendorTerms, ladder: Ladder) -> Document:
 
 
 def _ladder_steps(terms: VendorTerms, ladder: Ladder, severity: int) -> list[JsonValue]:
-    steps: list[JsonValue] = []
-    reached: str | None = None
-    for time, role in zip(ladder.steps, ladder.roles.get(str(severity), ()), strict=False):
-        reached = role or reached  # an empty cell keeps the step before
-        step: Document = {"after": _span_document(terms, time), "role": reached}
-        if ladder.remind is not None:
-            step["remind"] = {"every": ladder.remind.open_seconds, "times": ladder.remind.times}
-        steps.append(step)
-    return steps
+    return [_step_document(terms, ladder, step) for step in ladder.steps_of(severity)]
+
+
+def _step_document(terms: VendorTerms, ladder: Ladder, step: LadderStep) -> Document:
+    document: Document = {"after": _span_document(terms, step)}
+    if step.role is not None:
+        document["role"] = step.role
+    if step.role is not None and ladder.remind is not None:
+        document["remind"] = {"every": ladder.remind.open_seconds, "times": ladder.remind.times}
+    if step.hand_over_to is not None:
+        document["hand_over_to"] = step.hand_over_to
+    return document
 
 
 def _name(terms: VendorTerms, plan: Plan, region: Region) -> Text:

@@ -125,6 +125,13 @@ def _ladder(at: FieldPath, plan: Plan) -> Iterator[Reference]:
     for severity, roles in plan.ladder.roles.items():
         yield (*at, "roles", severity), "severity", int(severity)
         yield from _each((*at, "roles", severity), "role", roles)
+    for severity, steps in plan.ladder.by_severity.items():
+        here: FieldPath = (*at, "by_severity", severity)
+        yield here, "severity", int(severity)
+        for index, step in enumerate(steps):
+            yield (*here, index, "calendar"), "calendar", step.calendar
+            yield (*here, index, "role"), "role", step.role
+            yield (*here, index, "hand_over_to"), "tier", step.hand_over_to
 
 
 def _reading(at: FieldPath, reading: Reading) -> Iterator[Reference]:

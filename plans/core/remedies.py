@@ -15,6 +15,7 @@ from plans.core.problems import FieldPath
 from plans.core.terms import VendorTerms
 
 QUOTE = "put a text with a comma, colon or # in quotation marks"
+_STEP = "a step is an object such as {open_seconds: 14400, role: team_lead} or {business_days: 2, hand_over_to: second}"
 _LENGTH = "a length is an object such as {open_seconds: 14400%s} or {business_days: 2%s}"
 _WORDS = {
     "missing": "this field is missing",
@@ -51,6 +52,8 @@ def describe_fault(fault: ErrorDetails) -> str:
         return f"{value!r} is not written as it must be: {_WRITTEN.get(pattern, pattern)}"
     if kind in ("dict_type", "model_type", "tuple_type", "string_type") and value is None:
         return "this is empty: give it a value, or leave the field out where it is optional"
+    if kind == "model_type" and context.get("class_name") == "LadderStep":
+        return _STEP
     if kind == "model_type" and context.get("class_name") in ("Target", "StepTime"):
         more = ", commitment: guaranteed" if context["class_name"] == "Target" else ""
         return _LENGTH % (more, more)

@@ -17,7 +17,7 @@ from plans.core.subjects import Severity
 from plans.core.terms import VendorTerms
 from plans.views.console_matrix import METRICS, is_round_the_clock, price_words, severity_head
 from plans.views.week_line import WeekBox, week_boxes
-from plans.wording import channel_name, language_name, metric_name, role_names, say, span_length_words
+from plans.wording import channel_name, ladder_step_words, language_name, metric_name, say, span_length_words
 from slas.core.calendars import parse_calendar
 
 # Named even where no plan promises anything for them; what the others say would be guessed.
@@ -241,13 +241,13 @@ def _ladder_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
 def _ladder(terms: VendorTerms, plan: Plan, severity: int) -> Cell:
     if plan.ladder is None:
         return _no_promise()
-    names = role_names(terms)
+    steps = plan.ladder.steps_of(severity)
+    if not steps:
+        return _no_promise()
     times: dict[str, list[str]] = {}
-    reached = ""
-    for step, role in zip(plan.ladder.steps, plan.ladder.roles.get(str(severity), ()), strict=False):
-        reached = names.get(role, role) if role else reached
-        times.setdefault(reached, []).append(span_length_words(step))
-    return Cell(lines=tuple((role, _times_words(*spans)) for role, spans in times.items()))
+    for step in steps:
+        times.setdefault(ladder_step_words(step, terms), []).append(span_length_words(step))
+    return Cell(lines=tuple((words, _times_words(*spans)) for words, spans in times.items()))
 
 
 def _times_words(first: str, *again: str) -> str:

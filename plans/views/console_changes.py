@@ -12,11 +12,20 @@ from django.utils.translation import gettext_lazy
 from plans.core.changes import Change, compare_terms
 from plans.core.closed_days import listed_days
 from plans.core.hours import hours_in_words
-from plans.core.offers import ChannelRule, Price, Target
+from plans.core.offers import ChannelRule, LadderStep, Price, Span, Target
 from plans.core.terms import VendorTerms
 from plans.core.texts import Part, Text
 from plans.views.console_matrix import price_words, target_words
-from plans.wording import channel_name, full_date, language_name, metric_name, role_names, say, span_length_words
+from plans.wording import (
+    channel_name,
+    full_date,
+    ladder_step_words,
+    language_name,
+    metric_name,
+    role_names,
+    say,
+    span_length_words,
+)
 
 SECTIONS = {
     "vendor": gettext_lazy("The vendor"),
@@ -73,6 +82,7 @@ FIELDS = {
     "tz": gettext_lazy("Time zone"),
     "welcome": gettext_lazy("Welcome"),
     "order": gettext_lazy("Order"),
+    "by_severity": gettext_lazy("steps of each severity"),
     "remind": gettext_lazy("Reminders"),
     "open_seconds": gettext_lazy("every so many open seconds"),
     "times": gettext_lazy("how many times"),
@@ -153,7 +163,7 @@ class _Telling:
             return price_words(terms, terms.plan(path[1])) or _("not stated")
         if field == "inclusions":
             return {"included": _("included"), "by_agreement": _("by agreement")}.get(value, _("not included"))
-        if field == "ladder" and len(path) == 6:
+        if field == "ladder" and path[3:4] == ("roles",) and len(path) == 6:
             return role_names(terms).get(value, value) if value else _("(carried on)")
         if field == "calendars" and len(path) > 3:
             return next((say(item.name, terms) for item in terms.calendars if item.key == value), _("no promise"))
@@ -185,8 +195,9 @@ def _plain_words(terms: VendorTerms, value: Any, field: str) -> str:
     if isinstance(value, ChannelRule):
         severities = value.severities or [level.number for level in terms.severities]
         return ", ".join(terms.severity(number).name for number in severities)
-    if isinstance(value, Target) or hasattr(value, "lengths"):
-        return span_length_words(value)
+    if isinstance(value, Span):
+        length = span_length_words(value)
+        return f"{length}: {ladder_step_words(value, terms)}" if isinstance(value, LadderStep) else length
     if isinstance(value, Part):
         return _name_of(value, terms)
     if isinstance(value, dict):

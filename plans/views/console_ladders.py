@@ -8,7 +8,7 @@ from typing import Any
 from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
 from plans.views.console_matrix import severity_head
-from plans.wording import role_names, say, span_length_words
+from plans.wording import ladder_step_words, say, span_length_words
 
 Holders = Mapping[str, Sequence[str]]
 
@@ -16,7 +16,8 @@ Holders = Mapping[str, Sequence[str]]
 def role_keys(terms: VendorTerms) -> set[str]:
     """Return the keys of all roles and teams that any ladder reaches."""
     ladders = [plan.ladder for plan in terms.plans if plan.ladder]
-    return {key for ladder in ladders for roles in ladder.roles.values() for key in roles if key}
+    steps = [step for ladder in ladders for level in terms.severities for step in ladder.steps_of(level.number)]
+    return {step.role for step in steps if step.role}
 
 
 def ladders(terms: VendorTerms, plans: Sequence[Plan], holders: Holders | None = None) -> list[dict[str, Any]]:
@@ -27,7 +28,8 @@ def ladders(terms: VendorTerms, plans: Sequence[Plan], holders: Holders | None =
     alike: dict[str, list[Plan]] = {}
     for plan in plans:
         if plan.ladder is not None:
-            alike.setdefault(f"{sorted(plan.ladder.roles.items())}{len(plan.ladder.steps)}", []).append(plan)
+            own, roles = plan.ladder.by_severity, plan.ladder.roles
+            alike.setdefault(f"{sorted(own.items())}{sorted(roles.items())}{len(plan.ladder.steps)}", []).append(plan)
     return [
         {
             "plans": ", ".join(say(plan.name, terms) for plan in group),
@@ -44,11 +46,15 @@ def without_ladder(terms: VendorTerms, plans: Sequence[Plan]) -> str:
 
 
 def _steps(terms: VendorTerms, group: Sequence[Plan]) -> list[dict[str, Any]]:
+    """Return the heads of the columns; where each severity has times of its own, they stand in the cells."""
+    most = max(
+        (len(group[0].ladder.steps_of(level.number)) for level in terms.severities if group[0].ladder), default=0
+    )
     steps = []
-    for index in range(len(group[0].ladder.steps) if group[0].ladder else 0):
+    for index in range(most):
         times: dict[str, list[str]] = {}
         for plan in group:
-            if plan.ladder is not None:
+            if plan.ladder is not None and plan.ladder.steps:
                 times.setdefault(span_length_words(plan.ladder.steps[index]), []).append(say(plan.name, terms))
         times_of = [{"words": words, "plans": ", ".join(names)} for words, names in times.items()]
         steps.append({"number": index + 1, "times": times_of})
@@ -56,14 +62,22 @@ def _steps(terms: VendorTerms, group: Sequence[Plan]) -> list[dict[str, Any]]:
 
 
 def _rows(terms: VendorTerms, plan: Plan, holders: Holders | None) -> list[dict[str, Any]]:
-    names = role_names(terms)
+    if plan.ladder is None:
+        return []
+    most = max(len(plan.ladder.steps_of(level.number)) for level in terms.severities)
     rows = []
     for level in terms.severities:
+        steps = plan.ladder.steps_of(level.number)
         cells: list[dict[str, Any]] = []
-        carried = ""
-        for key in plan.ladder.roles.get(str(level.number), ()) if plan.ladder else ():
-            carried = key or carried
-            held = None if holders is None or key is None else ", ".join(holders.get(carried, ()))
-            cells.append({"role": names.get(carried, carried), "ghost": key is None, "holders": held})
+        for index, step in enumerate(steps):
+            is_repeated = bool(plan.ladder.roles) and plan.ladder.roles[str(level.number)][index] is None
+            held = (
+                None if holders is None or is_repeated or step.role is None else ", ".join(holders.get(step.role, ()))
+            )
+            after = span_length_words(step) if plan.ladder.by_severity else ""
+            cells.append(
+                {"role": ladder_step_words(step, terms), "ghost": is_repeated, "holders": held, "after": after}
+            )
+        cells += [{"role": ""}] * (most - len(cells))
         rows.append(severity_head(terms, level) | {"cells": cells})
     return rows

@@ -22,10 +22,10 @@ from plans.simulator_forms import ComparisonForm, ExampleForm, ExampleRows
 from plans.views.access import AdminRequest
 from plans.views.console_frame import Reading, console_frame, plans_by_rank, terms_door, usual_zone
 from plans.views.console_matrix import severity_head
-from plans.wording import metric_name, role_names, say
+from plans.wording import metric_name, role_names, say, step_words, tier_names
 from slas.core.policies import METRICS
 from slas.core.simulation import Example, simulate
-from slas.core.times import MetricTimes, TicketTimes
+from slas.core.times import MetricTimes, StepTimes, TicketTimes
 from slas.queries import get_specs
 from slas.wording import due_in_line, duration_words
 
@@ -178,13 +178,17 @@ def _ladder_lines(found: list[TicketTimes | None], sides: list[Side]) -> Iterato
             step = times.ladder[number] if times and number < len(times.ladder) else None
             at = (step.reached_at or step.due_at) if step else None
             moments.append(at)
-            role = role_names(side.terms).get(step.role, step.role) if step else ""
-            cells.append(f"{due_in_line(at)}, {role}" if at else _("none"))
+            cells.append(f"{due_in_line(at)}, {_step_words(step, side.terms)}" if step and at else _("none"))
         yield {
             "name": _("Ladder, step %(step)d") % {"step": number + 1},
             "cells": cells,
             "moved": _moved(moments),
         }
+
+
+def _step_words(step: StepTimes, terms: VendorTerms) -> str:
+    tier = tier_names(terms).get(step.hand_over_to, step.hand_over_to)
+    return step_words(role_names(terms).get(step.role, step.role), tier)
 
 
 def _metric_words(times: MetricTimes | None) -> str:

@@ -59,16 +59,26 @@ class Remind:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A rung of the escalation ladder: who is told after how long, and how often again."""
+    """A rung of the escalation ladder: who is told after how long, how often again, and which tier gets the ticket.
+
+    A step that only hands the ticket over has an empty role.
+    """
 
     after: Target
     role: str
     remind: Remind | None = None
+    hand_over_to: str = ""
 
     def document(self) -> dict[str, object]:
         """The step in the form that `parse_policy` reads."""
-        document: dict[str, object] = {"after": self.after.document(), "role": self.role}
-        return document if self.remind is None else document | {"remind": self.remind.document()}
+        document: dict[str, object] = {"after": self.after.document()}
+        if self.role:
+            document["role"] = self.role
+        if self.remind is not None:
+            document["remind"] = self.remind.document()
+        if self.hand_over_to:
+            document["hand_over_to"] = self.hand_over_to
+        return document
 
 
 Targets = Mapping[str, Target]
@@ -229,11 +239,17 @@ def _parse_ladder(value: object, field: str) -> Ladder:
 
 def _parse_step(value: object, field: str) -> Step:
     step = documents.mapping(value, field, "invalid_request")
-    documents.known_keys(step, ("after", "role", "remind"), field, "invalid_request")
+    documents.known_keys(step, ("after", "role", "remind", "hand_over_to"), field, "invalid_request")
+    only_hands_over = "hand_over_to" in step and "role" not in step
+    if only_hands_over and "remind" in step:
+        raise CalcError("invalid_request", f"{field}.remind: a step without a role has nobody to remind")
     return Step(
         after=parse_target(step.get("after"), f"{field}.after"),
-        role=documents.text(step.get("role"), f"{field}.role", "invalid_request"),
+        role="" if only_hands_over else documents.text(step.get("role"), f"{field}.role", "invalid_request"),
         remind=_parse_remind(step["remind"], f"{field}.remind") if "remind" in step else None,
+        hand_over_to=documents.text(step["hand_over_to"], f"{field}.hand_over_to", "invalid_request")
+        if "hand_over_to" in step
+        else "",
     )
 
 

@@ -11,6 +11,7 @@ from slas.core.events import Event
 from slas.core.instants import format_instant, parse_instant
 from slas.core.policies import METRICS, Policy, parse_policy, parse_severity
 from slas.core.timeline import replay
+from slas.core.timeline_answers import named_step
 from slas.core.times import TicketTimes
 
 LONGEST = timedelta(days=366)
@@ -102,9 +103,7 @@ def _told(times: TicketTimes) -> dict[str, object]:
         }
         for metric in METRICS
     }
-    ladder = [
-        {"step": step.step, "role": step.role, "at": _instant(step.reached_at or step.due_at)} for step in times.ladder
-    ]
+    ladder = [named_step(step) | {"at": _instant(step.reached_at or step.due_at)} for step in times.ladder]
     return {"at": format_instant(times.at), "metrics": metrics, "ladder": ladder}
 
 

@@ -232,15 +232,17 @@ class Timeline:
         is_running = state_of(facts, "ladder", clock) == "running"
         due, soon = (clock.due(), clock.soon()) if is_running else (None, None)
         reached = _reached_at(number, ladders)
+        step = steps_of(facts)[number - 1]
         reminders, remind_at = self._reminders(number, facts, reached, now) if reached is not None else ([], None)
         return StepTimes(
             step=number,
-            role=steps_of(facts)[number - 1].role,
+            role=step.role,
             due_at=None if due is None else from_us(due),
             reached_at=None if reached is None else from_us(reached),
             soon_at=None if soon is None else from_us(soon),
             reminded_at=tuple(from_us(at) for at in reminders),
             remind_at=None if remind_at is None else from_us(remind_at),
+            hand_over_to=step.hand_over_to,
         )
 
     def _reminders(self, number: int, facts: Facts, reached: int, now: int) -> tuple[list[int], int | None]:
@@ -262,7 +264,10 @@ class Timeline:
             metrics={metric: no_times(metric, 0, None) for metric in METRICS},
             next_due=None,
             next_due_metric=None,
-            ladder=tuple(StepTimes(number, step.role, None, None) for number, step in enumerate(steps, 1)),
+            ladder=tuple(
+                StepTimes(number, step.role, None, None, hand_over_to=step.hand_over_to)
+                for number, step in enumerate(steps, 1)
+            ),
             severity=None,
             waiting_for=None,
             stopped=False,

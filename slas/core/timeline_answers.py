@@ -56,11 +56,16 @@ def _metric(times: MetricTimes) -> dict[str, object]:
 
 def _step(times: StepTimes) -> dict[str, object]:
     return {
-        "step": times.step,
-        "role": times.role,
+        **named_step(times),
         "due": _instant(times.due_at),
         "reached_at": _instant(times.reached_at),
     }
+
+
+def named_step(times: StepTimes) -> dict[str, object]:
+    """Which step it is, whom it tells and, where it hands the ticket over, to which tier."""
+    named: dict[str, object] = {"step": times.step, "role": times.role}
+    return named | {"hand_over_to": times.hand_over_to} if times.hand_over_to else named
 
 
 def _explained(timeline: Timeline, state: TicketTimes) -> dict[str, object]:

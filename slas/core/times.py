@@ -46,7 +46,7 @@ class StepTimes:
     """One rung of the ladder: `due_at` and `soon_at` while the ladder runs, `reached_at` once reached, kept whatever comes later.
 
     `reminded_at` are the instants of the reminders that are due while nobody has acknowledged the step, `remind_at` is that
-    of the next one.
+    of the next one. `hand_over_to` is the tier that gets the ticket, `role` who is told; one of them may be empty.
     """
 
     step: int
@@ -56,6 +56,7 @@ class StepTimes:
     soon_at: datetime | None = None
     reminded_at: tuple[datetime, ...] = ()
     remind_at: datetime | None = None
+    hand_over_to: str = ""
 
     @property
     def reminders(self) -> int:

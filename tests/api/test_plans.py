@@ -9,6 +9,7 @@ import pytest
 from plans.operations import publish_terms
 from tests.api.conftest import NOW, Program, ProgramOf, problem
 from tests.terms.world import World
+from tests.tickets.escalating import escalating
 
 
 @pytest.fixture
@@ -53,6 +54,22 @@ def test_a_plan_says_every_target_and_the_ladder(world: World, customer: Program
     ladder = world.terms.plan("gold").ladder
     assert ladder is not None
     assert len(plan["ladder"]) == len(ladder.steps)
+
+
+def test_fault_W6_a_ladder_by_severity_says_times_and_tiers_of_each(world: World, customer: Program) -> None:
+    version = world.terms.version.model_copy(update={"label": "5.0", "effective_from": date(2026, 11, 1)})
+    terms = escalating(world.terms).model_copy(update={"version": version})
+    publish_terms(terms=terms, now=NOW, are_readings_confirmed=True)
+
+    second = customer.read("plans/gold")["ladder"][1]
+
+    assert second["length"] is None
+    assert [
+        (row["severity"], row["role"], row["length"]["amount"], row["hand_over_to"]) for row in second["roles"]
+    ] == [
+        (1, None, 3600, "specialists"),
+        (2, "support_manager", 10_800, "specialists"),
+    ]
 
 
 def test_A15_a_past_version_is_read_as_it_was_published(world: World, customer: Program) -> None:

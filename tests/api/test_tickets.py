@@ -13,6 +13,7 @@ from plans.core.closed_days import with_closed_day
 from tests.api.conftest import NOW, Program, ProgramOf, problem, wrong_fields
 from tests.factories import make_contact
 from tests.terms.world import World
+from tests.tickets.escalating import escalating
 from tickets.models import Ticket
 from tickets.operations import handling
 from tickets.operations.conversation import add_note, reply
@@ -235,6 +236,15 @@ def test_the_ladder_is_for_those_who_serve(world: World, contact: Contact, progr
 
     assert len(program_of(world.agent).read(path)["ladder"]) == len(world.times(ticket, NOW).ladder) > 0
     assert program_of(contact.user).read(path)["ladder"] == []
+
+
+def test_fault_W6_a_step_names_the_tier_that_gets_the_ticket(vendor: Vendor, program_of: ProgramOf) -> None:
+    world = World("imagicle", escalating)
+    ticket = world.file(world.customer(region="europe", plan="gold"), 1, NOW)
+
+    steps = program_of(world.agent).read(f"tickets/{ticket.reference}/clocks")["ladder"]
+
+    assert [(step["role"], step["hand_over_to"]) for step in steps] == [("team_lead", None), ("", "specialists")]
 
 
 def test_words_are_in_the_language_asked_for_else_in_the_owners(world: World, program_of: ProgramOf) -> None:

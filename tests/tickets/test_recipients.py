@@ -25,6 +25,7 @@ from supportdesk.kernel.outbox import MailKind, mail_of, relay
 from supportdesk.kernel.tenancy import current_vendor
 from tests.factories import make_contact, make_staff
 from tests.terms.world import World
+from tests.tickets.escalating import escalating
 from tests.tickets.hours import AT_11, AT_12, AT_13, FILED, NEXT_DAY
 from tickets.models import Message, Ticket
 from tickets.operations.contact import change_contact
@@ -77,7 +78,8 @@ def _with_wishes_and_updates(terms: VendorTerms) -> VendorTerms:
     wish = RequestType(key="wish", kind="feature_request", name=Text({"en": "A wish"}), clocks=False)
     assert terms.development is not None
     development = terms.development.model_copy(update={"updates": True})
-    return terms.model_copy(update={"request_types": (*terms.request_types, wish), "development": development})
+    changes = {"request_types": (*terms.request_types, wish), "development": development}
+    return escalating(terms.model_copy(update=changes))
 
 
 @pytest.fixture
@@ -250,6 +252,13 @@ def _time_passes(stage: Stage) -> None:
     stage.world.pass_time(NEXT_DAY)
 
 
+def _hand_over_failed(stage: Stage) -> None:
+    """Let time pass for a ticket whose ladder hands over to the specialists, of whom there are none."""
+    make_staff("Ada", is_admin=True)
+    stage.world.file(stage.world.customer(region="europe", plan="gold", zone="Europe/Rome"), 2, FILED)
+    stage.world.pass_time(NEXT_DAY)
+
+
 # A kind of notice: how the keys of its mails begin, and the act that it tells of, which returns who acted.
 KINDS: Final[dict[str, tuple[str, Act]]] = {
     "assigned": ("assigned", _assigned),
@@ -266,6 +275,7 @@ KINDS: Final[dict[str, tuple[str, Act]]] = {
     "due_soon": ("soon", _time_passes),
     "feature_request": ("feature_request", _feature_request),
     "filed": ("filed", _filed),
+    "hand_over_failed": ("hand_over_failed", _hand_over_failed),
     "handed_over": ("handed_over", _handed_over),
     "merge_undone": ("merge_undone", _merge_undone),
     "merged": ("merged", _merged),

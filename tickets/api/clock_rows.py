@@ -102,6 +102,7 @@ def _step(
         "step": step.step,
         "role": step.role,
         "name": names.get(step.role, step.role),
+        "hand_over_to": step.hand_over_to or None,
         "due_at": step.due_at,
         "reached_at": step.reached_at,
         "told": list(told.get(step.step, ())),

@@ -206,8 +206,9 @@ class ClockStepSerializer(Output):
     """A step of the escalation ladder."""
 
     step = serializers.IntegerField()
-    role = serializers.CharField()
+    role = serializers.CharField(help_text="Empty where the step only hands the ticket over.")
     name = serializers.CharField()
+    hand_over_to = serializers.CharField(allow_null=True, help_text="The tier that gets the ticket.")
     due_at = Instant(allow_null=True)
     reached_at = Instant(allow_null=True)
     told = serializers.ListField(child=serializers.CharField())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Final
 
 from slas.core.timeline import Timeline
 from slas.core.times import MetricTimes, StepTimes, TicketTimes
@@ -13,6 +14,8 @@ from slas.core.times import MetricTimes, StepTimes, TicketTimes
 LATE_AFTER = timedelta(seconds=60)
 _MICROSECOND = timedelta(microseconds=1)
 BREACHED, STEP_REACHED, DUE_SOON, STEP_REMINDED = "breached", "step_reached", "due_soon", "step_reminded"
+HANDED_OVER: Final = "handed_over"
+HAND_OVERS: Final = (HANDED_OVER, "hand_over_skipped")  # events of it: done, or the ticket was left where it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,14 @@ class Span:
 class Past:
     """What is stored about one ticket: records with when they were made, events of effects, and changes of the rules.
 
-    `judged` are the steps, each with a severity, that somebody was told of: another role is not told at the same one.
+    `judged` are the steps, each with a severity, that somebody was told of, and when: another role is not told at the same one.
     Warnings and reminders have an event and no record; of `reminded` steps, each with its role, all numbers are told.
     """
 
     recorded: Mapping[Effect, datetime]
     events: Mapping[Effect, Sequence[datetime]]
     changes: Sequence[datetime]
-    judged: Set[tuple[int, int]] = frozenset()
+    judged: Mapping[tuple[int, int], datetime] = field(default_factory=dict)
     reminded: Mapping[tuple[int, str], Sequence[tuple[int, datetime]]] = field(default_factory=dict)
 
     def warned_at(self, warning: Effect, since: datetime, until: datetime | None) -> datetime | None:
@@ -86,6 +89,11 @@ def breach_of(metric: str, cycle: int) -> Effect:
 def step_of(step: int, role: str) -> Effect:
     """Return the effect of reaching a ladder step that asks for a role."""
     return Effect(STEP_REACHED, f"{step} {role}")
+
+
+def hand_over_of(step: int, tier: str) -> Effect:
+    """Return the effect of a ladder step that hands the ticket over to a tier, be it there already or not."""
+    return Effect(HANDED_OVER, f"{step} {tier}")
 
 
 def warning_of(metric: str, cycle: int) -> Effect:
@@ -125,15 +133,47 @@ def _lasting(timeline: Timeline, now: TicketTimes, past: Past) -> Iterator[Expec
         effect = step_of(step.step, step.role)
         is_told = effect in past.recorded or (step.step, now.severity) not in past.judged
         if step.reached_at is not None and is_told:
-            since = _asked_since(timeline, step, step.reached_at, past.changes)
+            since = _asked_since(timeline, step, step.reached_at, past.changes, _same_role)
             yield Expected(effect, since, past.recorded.get(effect))
+        if step.reached_at is not None and step.hand_over_to:
+            yield from _hand_over(timeline, step, step.reached_at, now, past)
 
 
-def _asked_since(timeline: Timeline, step: StepTimes, reached_at: datetime, changes: Sequence[datetime]) -> datetime:
-    """Return when a reached step came to ask for its role: other rules may have put another one in its place later."""
+def _hand_over(
+    timeline: Timeline, step: StepTimes, reached_at: datetime, now: TicketTimes, past: Past
+) -> Iterator[Expected]:
+    """Yield a hand-over, unless the step was done at this severity under rules that did not ask for it."""
+    effect = hand_over_of(step.step, step.hand_over_to)
+    done_at = min(past.events.get(effect, ()), default=None)
+    judged_at = past.judged.get((step.step, now.severity or 0))
+    if done_at is None and judged_at is not None and not _asks(timeline.at(judged_at), step, _same_tier):
+        return
+    yield Expected(effect, _asked_since(timeline, step, reached_at, past.changes, _same_tier), done_at)
+
+
+def _same_role(step: StepTimes, other: StepTimes) -> bool:
+    return (step.step, step.role) == (other.step, other.role)
+
+
+def _same_tier(step: StepTimes, other: StepTimes) -> bool:
+    return (step.step, step.hand_over_to) == (other.step, other.hand_over_to)
+
+
+def _asks(times: TicketTimes, step: StepTimes, is_same: Callable[[StepTimes, StepTimes], bool]) -> bool:
+    return any(is_same(step, other) for other in times.ladder)
+
+
+def _asked_since(
+    timeline: Timeline,
+    step: StepTimes,
+    reached_at: datetime,
+    changes: Sequence[datetime],
+    is_same: Callable[[StepTimes, StepTimes], bool],
+) -> datetime:
+    """Return when a reached step came to ask for the same: other rules may have put another step in its place later."""
     later = [at for at in changes if at > reached_at]
     for at in (reached_at, *later) if later else ():
-        if any(row.step == step.step and row.role == step.role for row in timeline.at(at).ladder):
+        if _asks(timeline.at(at), step, is_same):
             return at
     return reached_at
 

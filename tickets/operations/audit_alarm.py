@@ -16,7 +16,7 @@ from people.operations.mails import post_mail_to
 from people.queries import list_admins
 from plans.wording import metric_name
 from tickets.core.auditing import Fault
-from tickets.core.expecting import BREACHED, DUE_SOON, STEP_REACHED, STEP_REMINDED
+from tickets.core.expecting import BREACHED, DUE_SOON, HANDED_OVER, STEP_REACHED, STEP_REMINDED
 from tickets.models import AuditFinding
 
 # A bad hour is one mail each quarter of it, not one a minute.
@@ -81,6 +81,7 @@ def _subject_words(subject: str) -> str:
         BREACHED: _("%(promise)s missed"),
         DUE_SOON: _("%(promise)s due soon"),
         STEP_REACHED: _("step %(number)s of the ladder"),
+        HANDED_OVER: _("hand-over at step %(number)s of the ladder"),
         STEP_REMINDED: _("reminder of step %(number)s of the ladder"),
     }
     return words[kind] % {"promise": metric_name(first), "number": first} if kind in words else subject

@@ -26,6 +26,7 @@ class Batch:
     now: datetime
     post: Post = field(init=False)
     _events: list[Event] = field(default_factory=list, init=False)
+    _moved: dict[int, Ticket] = field(default_factory=dict, init=False)
     _records: dict[type[Model], list[Model]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -44,9 +45,15 @@ class Batch:
         """Keep a row for good, such as a breach."""
         self._records.setdefault(type(row), []).append(row)
 
+    def move(self, ticket: Ticket) -> None:
+        """Keep who has the ticket now."""
+        self._moved[ticket.pk] = ticket
+
     def store(self) -> None:
         """Write everything collected: one statement a table."""
         for rows in self._records.values():
             insert_rows(rows)
         insert_rows(self._events)
+        if self._moved:
+            Ticket.objects.bulk_update(self._moved.values(), ["tier_key", "partner", "team", "assignee"])
         self.post.send()

@@ -14,6 +14,7 @@ from slas.core.timeline import MetricTimes, StepTimes
 from tickets.models import Breach, Event, StepReached, Ticket
 from tickets.operations import notices
 from tickets.operations.batch import Batch
+from tickets.operations.handing_over import hand_over
 
 
 def warn(batch: Batch) -> None:
@@ -158,7 +159,12 @@ def remind(batch: Batch) -> None:
 def _first_held(
     step: StepTimes, ladder: Sequence[StepTimes], holders: dict[str, list[Holder]]
 ) -> tuple[str, list[Holder]]:
-    """Return the step's role with its holders, else the next role up the ladder that somebody holds."""
+    """Return the step's role with its holders, else the next role up the ladder that somebody holds.
+
+    A step that only hands the ticket over has no role, and nobody is told.
+    """
+    if not step.role:
+        return "", []
     for later in ladder[step.step - 1 :]:
         if holders.get(later.role):
             return later.role, holders[later.role]
@@ -169,4 +175,4 @@ def _iso(instant: datetime | None) -> str | None:
     return instant.isoformat() if instant else None
 
 
-EFFECTS: tuple[Callable[[Batch], None], ...] = (warn, record_breaches, climb, remind)
+EFFECTS: tuple[Callable[[Batch], None], ...] = (warn, record_breaches, climb, hand_over, remind)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from people.queries import Holder
+from people.queries import Holder, list_admins
 from plans.core.questions import Question
 from plans.queries import get_terms
 from slas.core.timeline import MetricTimes, StepTimes, TicketTimes
@@ -165,6 +165,25 @@ def tell_handed_over(*, ticket: Ticket, by: User, reason: str, loser: User | Non
     post.send()
 
 
+def tell_handed_over_by_step(*, post: Post, ticket: Ticket, step: StepTimes, loser: User | None) -> None:
+    """Tell those who have the ticket now, the customer, and who had it before, that a step of the ladder handed it over."""
+    key, place = f"{ticket.pk}:{ticket.last_event}", _place(ticket)
+    _add_handlers(post, ticket, "handed_over", f"handed_over:{key}", step=step, place=place)
+    _add_customers(post, ticket, "now_with", f"now_with:{key}", place=place)
+    if loser is not None:
+        people = post.recipients.may_know(ticket, [Holder(loser)])
+        post.add(ticket, people, "unassigned", f"unassigned:{key}", step=step, place=place)
+
+
+def tell_hand_over_failed(*, post: Post, ticket: Ticket, step: StepTimes) -> None:
+    """Tell the vendor's admins that no team works at the tier to which a step of the ladder hands over."""
+    terms = get_terms(ticket.version_in_force.publication)
+    place = next((tier.name for tier in terms.tiers if tier.key == step.hand_over_to), step.hand_over_to)
+    admins = post.recipients.may_know(ticket, [Holder(admin) for admin in list_admins()])
+    key = f"hand_over_failed:{ticket.pk}:{step.step}:{step.hand_over_to}"
+    post.add(ticket, admins, "hand_over_failed", key, step=step, place=place)
+
+
 def tell_contact_changed(*, ticket: Ticket, by: User, now: datetime) -> None:
     """Tell the customer whose ticket it is now."""
     key = f"contact_changed:{ticket.pk}:{ticket.last_event}"
@@ -240,5 +259,7 @@ def _place(ticket: Ticket) -> Any:
     """Return the name of who has the ticket: the partner's, or the tier's in the vendor's words."""
     if ticket.partner is not None:
         return ticket.partner.name
-    terms = get_terms(ticket.plan_version.publication)
-    return next((tier.name for tier in terms.tiers if tier.key == ticket.tier_key), terms.vendor.name)
+    versions = (ticket.plan_version, ticket.version_in_force)  # a step of new terms may hand over to a new tier
+    terms = [get_terms(version.publication) for version in versions]
+    tiers = (tier for each in terms for tier in each.tiers)
+    return next((tier.name for tier in tiers if tier.key == ticket.tier_key), terms[0].vendor.name)

@@ -147,8 +147,10 @@ def _with_absence(letter: _Letter, text: str) -> str:
     if letter.instead_of is None:
         return text
     words = _("%(name)s is away, so this comes to you.") % {"name": letter.instead_of.name}
+    if letter.paper == "collected":
+        return f"{text} {words}"
     subject, _line, body = text.partition("\n")
-    return f"{subject} {words}" if letter.paper == "collected" else f"{subject}\n\n{words}\n\n{body.lstrip()}"
+    return f"{subject}\n\n{words}\n\n{body.lstrip()}"
 
 
 def _mail(letter: _Letter, person: User, text: str) -> Mail:

@@ -80,19 +80,23 @@ def _pasts(tickets: Sequence[Ticket]) -> dict[int, Past]:
         "ticket_id", "metric", "cycle", "recorded_at"
     ):
         recorded[ticket_id][expecting.breach_of(metric, cycle)] = at
-    judged: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    judged: dict[int, dict[tuple[int, int], datetime]] = defaultdict(dict)
     for ticket_id, step, role, severity, at in StepReached.objects.filter(ticket__in=tickets).values_list(
         "ticket_id", "step", "role_key", "severity", "recorded_at"
     ):
-        judged[ticket_id].add((step, severity))
+        judged[ticket_id].setdefault((step, severity), at)
         recorded[ticket_id][expecting.step_of(step, role)] = at
     events: dict[int, dict[Effect, list[datetime]]] = defaultdict(lambda: defaultdict(list))
     changes: dict[int, list[datetime]] = defaultdict(list)
     reminded: dict[int, dict[tuple[int, str], list[tuple[int, datetime]]]] = defaultdict(lambda: defaultdict(list))
-    rows = Event.objects.filter(ticket__in=tickets, kind__in=[*_NAMED_BY, *_CHANGES])
+    rows = Event.objects.filter(ticket__in=tickets, kind__in=[*_NAMED_BY, *expecting.HAND_OVERS, *_CHANGES])
     for ticket_id, kind, data, at in rows.order_by("sequence").values_list("ticket_id", "kind", "data", "at"):
         if kind in _CHANGES:
             changes[ticket_id].append(at)
+            continue
+        if kind in expecting.HAND_OVERS:
+            if "step" in data:  # else a person handed it over
+                events[ticket_id][expecting.hand_over_of(data["step"], data["to"]["tier"])].append(at)
             continue
         events[ticket_id][_effect(kind, data)].append(at)
         if kind == expecting.STEP_REMINDED:

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from people.queries import get_team_names
 from plans.core.terms import VendorTerms
 from plans.models import Draft
 from plans.operations import AlreadyPublished, AlreadyPublishedDifferently, EffectiveInThePast
 from plans.queries import find_draft
 from plans.views.access import AdminRequest, admin_door
 from plans.views.console_frame import Reading, console_frame, find_reading, terms_door
-from plans.wording import full_date, metric_name, say
+from plans.wording import full_date, metric_name, missing_team_words, say
 from slas.wording import due_in_line, duration_words
 from supportdesk.kernel import clock
 from tickets.forms.publishing import PublishForm
@@ -93,6 +94,7 @@ def _page(
         "draft_url": reverse("console-draft", args=[draft.pk]),
         "version_url": reverse("console-draft-version", args=[draft.pk]),
         "readings": [(say(one.question, terms), say(one.answer().text, terms)) for one in terms.readings],
+        "teamless": missing_team_words(terms, get_team_names()),
         "preview": preview,
         "not_looked_at": preview.touched - preview.looked_at,
         "moved": len(preview.moved),

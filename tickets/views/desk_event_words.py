@@ -29,6 +29,7 @@ class Story:
     log: Sequence[Event]
     now: datetime
     roles: dict[str, str] = field(default_factory=dict)
+    tiers: dict[str, str] = field(default_factory=dict)
 
     def role(self, key: str) -> str:
         """Return the name of a role or team of the ladder."""
@@ -45,8 +46,8 @@ class Story:
         return next((say(kind.name, self.terms) for kind in kinds if kind.key == key), key)
 
     def tier(self, key: str) -> str:
-        """Return the vendor's name of a tier."""
-        return next((say(tier.name, self.terms) for tier in self.terms.tiers if tier.key == key), key)
+        """Return the vendor's name of a tier; steps of newer terms may hand over to one that came with them."""
+        return self.tiers.get(key, key)
 
 
 def margin_words(cycle: MetricTimes) -> str:
@@ -124,7 +125,24 @@ def _contact(entry: Event, _story: Story) -> dict[str, Any]:
 def _handed_over(entry: Event, story: Story) -> dict[str, Any]:
     places = {"old": _place(entry.data.get("from"), story), "new": _place(entry.data.get("to"), story)}
     words = _("Handed over from %(old)s to %(new)s") % places
+    if entry.data.get("team"):
+        words = _("%(words)s, team %(team)s") % {"words": words, "team": entry.data["team"]}
+    if "step" in entry.data:
+        return {"words": because(words, _("step %(step)s of the escalation") % {"step": entry.data["step"]})}
     return {"words": because(by(entry, words), entry.data.get("reason"))}
+
+
+def _hand_over_skipped(entry: Event, story: Story) -> dict[str, Any]:
+    values = {"step": entry.data["step"], "place": _place(entry.data["to"], story)}
+    if entry.data["why"] == "no_team":
+        form = _("Escalation step %(step)s: not handed over to %(place)s, no team works there; the admins were told")
+        return {"words": form % values, "state": "over"}
+    form = (
+        _("Escalation step %(step)s: not handed over to %(place)s, it is there or further already")
+        if entry.data["why"] == "there"
+        else _("Escalation step %(step)s: not handed over to %(place)s, the ticket is not open any more")
+    )
+    return {"words": form % values}
 
 
 def _place(place: Any, story: Story) -> str:
@@ -170,6 +188,8 @@ def _step_reached(entry: Event, story: Story) -> dict[str, Any]:
         "told_role": story.role(data.get("told_role", "")),
         "people": told,
     }
+    if not data["role"]:
+        return {"words": _("Escalated to step %(step)s") % values}
     if not told:
         return {"words": _("Escalated to step %(step)s, %(role)s: nobody could be told") % values, "state": "over"}
     if data.get("told_role") != data["role"]:
@@ -281,6 +301,7 @@ _TELLERS: dict[str, Callable[[Event, Story], dict[str, Any] | None]] = {
     "assigned": _assigned,
     "contact": _contact,
     "handed_over": _handed_over,
+    "hand_over_skipped": _hand_over_skipped,
     "resolved": _resolved,
     "closed": _closed,
     "reopened": _reopened,

@@ -15,7 +15,7 @@ from tickets.views.access import SignedInRequest, desk_door
 from tickets.views.desk_event_words import Story
 from tickets.views.desk_history_words import tell_history
 from tickets.views.desk_page import ticket_frame
-from tickets.views.desk_promise import roles_of
+from tickets.views.desk_promise import roles_of, tiers_of
 
 _MAILS = 50
 
@@ -27,7 +27,7 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
     found, now = get_ticket_for(request.user, reference), clock.now()
     terms = get_terms(found.plan_version.publication)
     log = [entry for entry in list_events(found) if rules.can_see_event(request.user, entry.kind)]
-    story = Story(found, terms, read_timeline(found, log), log, now, roles_of(found))
+    story = Story(found, terms, read_timeline(found, log), log, now, roles_of(found), tiers_of(found))
     sees_mails = rules.is_staff(request.user)
     mails = list(list_mails_of(found, actor=request.user)[: _MAILS + 1]) if sees_mails else None
     context = ticket_frame(request, found, now) | {

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from plans.core.terms import VendorTerms
 from plans.queries import get_terms
-from plans.wording import metric_name, role_names, say, target_length_words
+from plans.wording import metric_name, role_names, say, step_words, target_length_words, tier_names
 from slas.core.policies import METRICS, Target
 from slas.core.policies import Policy as PolicySpec
-from slas.core.timeline import MetricTimes, TicketTimes, Timeline
+from slas.core.timeline import MetricTimes, StepTimes, TicketTimes, Timeline
 from slas.templatetags.promises import instant
 from slas.wording import due_in_line, due_words, left_words
 from tickets.core.next_due import LADDER, next_step
@@ -36,6 +36,7 @@ class Promises:
     policy: PolicySpec
     never_closes: bool
     roles: dict[str, str]
+    tiers: dict[str, str]
 
     def target(self, headline: Headline) -> Target | None:
         """Return the target behind a headline."""
@@ -43,13 +44,17 @@ class Promises:
             return self.policy.ladder_for(self.times.severity)[headline.step.step - 1].after
         return headline.metric.target if headline.metric else None
 
+    def tier(self, step: StepTimes) -> str:
+        """Return the name of the tier to which a step hands over, empty where it does not."""
+        return self.tiers.get(step.hand_over_to, step.hand_over_to)
+
 
 def read_promises(ticket: Ticket, timeline: Timeline, now: datetime) -> Promises:
     """Return what is promised on a ticket at an instant."""
     terms = get_terms(ticket.plan_version.publication)
     times = timeline.at(max(now, ticket.updated_at))
     calendar, policy = timeline.promise_at(times.at)
-    return Promises(ticket, terms, timeline, times, policy, calendar.never_closes, roles_of(ticket))
+    return Promises(ticket, terms, timeline, times, policy, calendar.never_closes, roles_of(ticket), tiers_of(ticket))
 
 
 def promise_box(promises: Promises) -> dict[str, Any]:
@@ -101,7 +106,9 @@ def ladder(promises: Promises, reached: Sequence[StepReached]) -> dict[str, Any]
     rows = [
         {
             "number": times.step,
-            "role": _told(promises, times.role, told.get(times.step)),
+            "role": step_words(
+                _told(promises, times.role, told.get(times.step)) if times.role else "", promises.tier(times)
+            ),
             "after": target_length_words(step.after, round_the_clock=promises.never_closes),
             "due_at": times.due_at,
             "reached_at": times.reached_at,
@@ -138,6 +145,12 @@ def roles_of(ticket: Ticket) -> dict[str, str]:
     """Return the names of roles and teams, those of the version whose promise holds now before those of filing."""
     versions = (ticket.plan_version, ticket.version_in_force)
     return {key: name for version in versions for key, name in role_names(get_terms(version.publication)).items()}
+
+
+def tiers_of(ticket: Ticket) -> dict[str, str]:
+    """Return the names of tiers, those of the version whose promise holds now before those of filing."""
+    versions = (ticket.plan_version, ticket.version_in_force)
+    return {key: name for version in versions for key, name in tier_names(get_terms(version.publication)).items()}
 
 
 def plan_words(ticket: Ticket, terms: VendorTerms) -> str:
@@ -178,7 +191,7 @@ def _heading(headline: Headline, promises: Promises) -> str:
     if due is None:
         return _waiting_words(promises) or _("Nothing is promised by a time")
     if headline.step is not None:
-        role = promises.roles.get(headline.step.role, headline.step.role)
+        role = step_words(promises.roles.get(headline.step.role, headline.step.role), promises.tier(headline.step))
         return format_html(_("Solve by {time}, or it goes to: {role}"), time=_time(due), role=role)
     forms = _OVER if headline.state == "over" else _AHEAD
     word = say(promises.terms.vendor.words.severity, promises.terms)
@@ -233,7 +246,8 @@ def _rule(headline: Headline, promises: Promises) -> str:
         return _("%(what)s: %(promise)s as soon as possible") % values
     if headline.step is not None:
         values["step"] = str(headline.step.step)
-        return _("%(what)s: step %(step)s of the ladder after %(length)s") % values
+        words = _("%(what)s: step %(step)s of the ladder after %(length)s") % values
+        return ", ".join(filter(None, [words, step_words("", promises.tier(headline.step))]))
     if target.commitment == "effort":
         return _("%(what)s: %(promise)s within %(length)s, aimed at but not assured") % values
     return _("%(what)s: %(promise)s within %(length)s") % values

@@ -21,7 +21,7 @@ from supportdesk.kernel.file_kinds import can_run_code
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations.intake import wait_reason
 from tickets.views.desk_event_words import Story, margin_words, say_event
-from tickets.views.desk_promise import roles_of
+from tickets.views.desk_promise import roles_of, tiers_of
 
 _BY = {
     "portal": gettext_lazy("by the portal"),
@@ -62,7 +62,7 @@ def tell_story(
     now: datetime,
 ) -> list[Item]:
     """Return the conversation with the events between, first to last."""
-    story = Story(ticket, terms, timeline, log, now, roles_of(ticket))
+    story = Story(ticket, terms, timeline, log, now, roles_of(ticket), tiers_of(ticket))
     items = [
         *(_message_item(message, ticket) for message in messages),
         *_promises_kept(story),

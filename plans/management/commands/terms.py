@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from people.queries import get_team_names
 from plans.core.export import export_vendor_folder
 from plans.core.folder import read_vendor_folder
 from plans.core.problems import TermsError
@@ -24,6 +25,7 @@ from plans.operations import (
     save_draft,
 )
 from plans.queries import NothingPublished, get_publication, get_terms
+from plans.wording import missing_team_words
 from supportdesk.kernel import clock
 from supportdesk.kernel.tenancy import vendor_schema
 from vendors.models import Vendor
@@ -90,8 +92,10 @@ class Command(BaseCommand):
                         f"{vendor.key}: the vendor must confirm these readings first (--confirm-readings):\n{error}"
                     )
                     raise CommandError(message) from error
+                teamless = missing_team_words(terms, get_team_names())
             words = "is published already, nothing changed" if known else f"holds from {publication.effective_from}"
-            self.stdout.write(f"{vendor.key}: version {publication.label} {words}")
+            for line in (f"version {publication.label} {words}", *teamless):
+                self.stdout.write(f"{vendor.key}: {line}")
 
     def _draft(self, key: str, folder: Path | None, note: str) -> None:
         """Keep a folder as a draft; a draft of the same label gets the new content."""

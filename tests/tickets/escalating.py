@@ -1,0 +1,23 @@
+"""Terms whose severities have ladders of their own, with steps that hand tickets over."""
+
+from __future__ import annotations
+
+from plans.core.offers import Ladder
+from plans.core.terms import VendorTerms
+
+OWN_STEPS = {
+    "1": [{"open_seconds": 1800, "role": "team_lead"}, {"open_seconds": 3600, "hand_over_to": "specialists"}],
+    "2": [
+        {"open_seconds": 7200, "role": "team_lead"},
+        {"open_seconds": 10_800, "role": "support_manager", "hand_over_to": "specialists"},
+    ],
+    "3": [{"business_days": 2, "role": "support_team"}],
+    "4": [],
+}
+
+
+def escalating(terms: VendorTerms) -> VendorTerms:
+    """Return the terms with own steps for each severity of Gold: P2 is handed over after three open hours."""
+    ladder = Ladder.model_validate({"by_severity": OWN_STEPS})
+    plans = (plan.model_copy(update={"ladder": ladder}) if plan.key == "gold" else plan for plan in terms.plans)
+    return terms.model_copy(update={"plans": tuple(plans)})
