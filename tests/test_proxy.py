@@ -230,5 +230,13 @@ def test_the_desks_own_word_about_being_away_comes_through(proxy: Proxy) -> None
     assert (answer.status, "headers" in json.loads(answer.body)) == (503, True)
 
 
+def test_the_pages_of_the_proxy_look_alike() -> None:
+    """Each holds its own styles: a style sheet would be asked for, and refused, when the page itself was."""
+    pages = [path.read_text() for path in (PROXY / "errors").glob("*.html")]
+    assert (
+        len({re.sub(r'lang="..">|<title>.*</title>|<main>.*</main>', "", page, flags=re.DOTALL) for page in pages}) == 1
+    )
+
+
 def test_the_pages_of_the_proxy_have_no_address_of_their_own(proxy: Proxy) -> None:
     assert ask(plain(proxy), "/503.en.html").status == 404

@@ -1,6 +1,6 @@
-// Counts down what is left of open time, in [data-left]: "left open soon kind", seconds from when the page came: the clock runs for `open`,
-// after `soon` it is due soon. A metric is then overdue, a step of the ladder escalated. The sentences are the server's. Only a change of state
-// is announced, and only where data-subject says whose it is.
+// Counts down what is left of open time, in [data-left]: "left open soon kind", seconds from when the page came.
+// The clock runs for `open`, after `soon` it is due soon. A metric is then overdue, a step of the ladder escalated.
+// The sentences are the server's. Only a change of state is announced, and only where data-subject says whose it is.
 const announcer = document.getElementById("announcer");
 const clocks = new Map();
 
@@ -47,6 +47,6 @@ function tick() {
 }
 
 register();
-document.addEventListener("refreshed", register); // parts of the page have come anew
+document.addEventListener("refreshed", register); // parts of the page have been replaced
 document.addEventListener("visibilitychange", tick);
 setInterval(tick, 1000);

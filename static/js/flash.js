@@ -1,4 +1,5 @@
-// Screen readers hear what changes in a live region, not what was in it when the page came: flash messages are said once more by the announcer.
+// Screen readers hear what changes in a live region, not what was in it when the page came:
+// the announcer says flash messages once more.
 const flash = document.querySelector(".flash");
 const said = [...flash.children].map((node) => node.textContent.trim()).join(" ");
 const announcer = document.getElementById("announcer");

@@ -1,4 +1,5 @@
-// The keys of the desk: j, k, Enter, x and Escape in a list, Ctrl+Enter to send, and every [data-key], of one key or two.
+// The keys of the desk: j, k, Enter, x and Escape in a list, Ctrl+Enter to send,
+// and every [data-key], of one key or two.
 const off = document.documentElement.dataset.keys === "off";
 const rows = () => [...document.querySelectorAll(".queue tbody tr")];
 

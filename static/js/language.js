@@ -1,4 +1,4 @@
-// Takes what is written on a page along to the same page in another language: in this tab, for the very next page alone.
+// Takes what is written on a page along to the same page in another language: in this tab, for the next page alone.
 const KEPT = "written";
 const LEFT_OUT = ["password", "file", "hidden", "submit", "button"];
 const action = (form) => new URL(form.getAttribute("action") ?? "", location.href).pathname;
@@ -26,13 +26,16 @@ function isChanged(field) {
 function restore(field, kept) {
   if (isBox(field)) field.checked = kept;
   else field.value = kept;
-  for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) {
+    around.open = true;
+  }
   for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
 }
 
 document.addEventListener("submit", (event) => {
   if (event.submitter?.name !== "language") return;
-  const isRefused = document.querySelector("[aria-invalid=true]") !== null; // then what was written is what the page came with
+  // A refused form comes with what was written in it.
+  const isRefused = document.querySelector("[aria-invalid=true]") !== null;
   const written = [...fields()].filter(([, field]) => isChanged(field) || (isRefused && field.value));
   const kept = written.map(([name, field]) => [name, isBox(field) ? field.checked : field.value]);
   sessionStorage.setItem(KEPT, JSON.stringify(kept));

@@ -1,4 +1,5 @@
-// After a key of the keyboard has opened something, the writing goes on inside: in the field it names, else in its first one.
+// After a key of the keyboard has opened something, the writing goes on inside:
+// in the field it names, else in its first one.
 document.addEventListener("click", (event) => {
   if (event.isTrusted) return;
   const opened = event.target.closest("[data-then], summary[data-key]");

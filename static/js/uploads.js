@@ -4,7 +4,8 @@ const kilobytes = (file) => `${Math.max(1, Math.round(file.size / 1024)).toLocal
 
 function say(box, words, name = "") {
   const { most, bytes } = box.input.dataset;
-  box.status.textContent = words.replace("{name}", name).replace("{most}", most).replace("{megabytes}", bytes / 1048576);
+  const megabytes = bytes / 1048576;
+  box.status.textContent = words.replace("{name}", name).replace("{most}", most).replace("{megabytes}", megabytes);
 }
 
 function show(box) {
@@ -37,6 +38,8 @@ function put(box, files) {
   show(box);
 }
 
+const isSame = (one, other) => ["name", "size", "lastModified"].every((fact) => one[fact] === other[fact]);
+
 function add(box, files) {
   const { most, bytes } = box.input.dataset;
   const { large, many, added } = box.node.dataset;
@@ -44,7 +47,7 @@ function add(box, files) {
   for (const file of files) {
     if (file.size > Number(bytes)) say(box, large, file.name);
     else if (all.length >= Number(most)) say(box, many);
-    else if (!all.some((one) => one.name === file.name && one.size === file.size && one.lastModified === file.lastModified)) {
+    else if (!all.some((one) => isSame(one, file))) {
       all.push(file);
       say(box, added, file.name);
     }
@@ -93,7 +96,9 @@ function equip(node) {
     form.classList.remove("drop");
     add(box, [...event.dataTransfer.files]);
   });
-  form.addEventListener("submit", (event) => box.files.length && !event.submitter?.hasAttribute("formaction") && send(event, box));
+  form.addEventListener("submit", (event) => {
+    if (box.files.length && !event.submitter?.hasAttribute("formaction")) send(event, box);
+  });
   return box;
 }
 
@@ -117,7 +122,8 @@ function send(event, box) {
     if (!step.lengthComputable) return;
     bar.max = step.total;
     bar.value = step.loaded;
-    box.status.textContent = box.node.dataset.sending.replace("{percent}", Math.round((100 * step.loaded) / step.total));
+    const percent = Math.round((100 * step.loaded) / step.total);
+    box.status.textContent = box.node.dataset.sending.replace("{percent}", percent);
   });
   request.addEventListener("error", () => done(box.node.dataset.failed));
   request.addEventListener("load", () => {
@@ -142,7 +148,9 @@ function replace(html, action, files) {
   const same = boxes.find((box) => box.input.form.action === action);
   if (same) add(same, files);
   const again = same?.node.dataset.again; // the files stay chosen here
-  main.querySelectorAll(".error, [role=alert] li").forEach((line) => line.textContent.trim() === again && line.remove());
+  main.querySelectorAll(".error, [role=alert] li").forEach((line) => {
+    if (line.textContent.trim() === again) line.remove();
+  });
   main.querySelectorAll("form").forEach((form) => form.dispatchEvent(new Event("change", { bubbles: true })));
   main.querySelector("[role=alert]")?.focus();
   return true;

@@ -113,7 +113,10 @@ def test_a_reply_to_a_ticket_that_was_closed_meanwhile_is_refused_with_the_text_
     answer = act(desk, ticket, "answer", kind="public", text="We look into it.")
 
     assert answer.status_code == 422
-    assert "This is not possible any more: the ticket is closed now." in text_of(answer)
+    assert (
+        "This is not possible any more: the ticket is closed now. "
+        "Reopen it under Actions to send this, or keep this as an internal note."
+    ) in text_of(answer)
     assert "We look into it.</textarea>" in answer.content.decode()
 
 

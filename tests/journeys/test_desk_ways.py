@@ -126,7 +126,7 @@ def test_the_queue_is_narrowed_kept_searched_and_handled_at_once(
         hands.press(page.get_by_role("button", name="Hand over"))
     hands.choose(page.get_by_label("Hand over to"), "Specialists")
     hands.write(page.get_by_label("Reason"), "Needs a trace.")
-    hands.press(button(page, "Hand over all"))
+    hands.press(button(page, "Hand over: 2 tickets"))
     said(page, "2 tickets: handed over.")
 
     hands.write(page.get_by_label("Search").first, "echo")

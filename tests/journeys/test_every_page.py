@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -18,7 +19,9 @@ from rehearsal.seeding import seed_vendor
 from supportdesk.kernel.tenancy import shared_schema, vendor_schema
 from tests.databases import VENDOR_KEY
 from tests.journeys.conftest import PASSWORD, LiveDesk, complaints_about, served_desk, sign_in
+from tests.nginx import PROXY
 from tests.terms.world import ROOT
+from tests.vendors.test_held_copies import carry_elsewhere
 from tests.vendors.test_operators import EMAIL, fill_overview
 from tests.vendors.test_provision_requests import FORM
 from vendors.models import OperatorSecondFactor, Vendor
@@ -33,9 +36,8 @@ NOW = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
 # Addresses that are no pages: downloads, style sheets, what the program reads.
 NO_PAGES = ("/static/", "/vendor.css", "/api/v1/", "/files/")
 BARE = "supportdesk.urls_public"
-# What operators come to by a form and not by a link; the list of what is held is linked only where something is.
+# What operators come to by a form and not by a link.
 ONLY_BY_FORMS = {
-    "operator-held",
     "operator-sign-in",
     "operator-code",
     "operator-connect",
@@ -160,12 +162,23 @@ def test_every_page_linked_for_operators_is_clean_for_axe_and_fits_its_screen(im
     operator = add_operator(email=EMAIL, name="Robin Meyer", password=PASSWORD, now=NOW)
     OperatorSecondFactor.objects.create(operator=operator, secret="", last_step=0, turned_on_at=NOW)
     request_vendor(**FORM, operator=operator, now=NOW)
-    fill_overview(Vendor.objects.get(key=VENDOR_KEY).schema_name)
+    acorn = Vendor.objects.get(key=VENDOR_KEY)
+    fill_overview(acorn.schema_name)
+    carry_elsewhere(acorn)
     token = begin_session(operator, now=NOW)
     page.context.add_cookies([{"name": cookie_name(), "value": token, "url": imagicle.bare_url()}])
 
     assert walk(page, imagicle.bare_url("/operator/"), noting(looked_at), urlconf=BARE) == {}
     assert set(looked_at) == {pattern.name for pattern in urlpatterns} - ONLY_BY_FORMS
+
+
+@pytest.mark.parametrize("path", sorted((PROXY / "errors").glob("*.html")), ids=lambda path: path.stem)
+def test_the_pages_that_the_proxy_itself_answers_with_are_clean_for_axe_and_fit_their_screen(
+    path: Path, page: Page
+) -> None:
+    page.goto(path.as_uri())
+
+    assert complaints_about(page) == []
 
 
 def noting(routes: list[str]) -> Callable[[Page], list[str]]:

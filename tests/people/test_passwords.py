@@ -46,7 +46,7 @@ def test_the_owner_is_told_that_the_password_was_set(browser: VendorClient, cont
     browser.post(form, {"password1": NEW})
     assert [subject for subject, _body in mails_to(contact.email)] == [
         "Your new password at Acorn",
-        "Your password was set anew",
+        "Your password was reset",
     ]
 
 

@@ -17,7 +17,7 @@ class PublishForm(NamedErrors):
         label=_("For which tickets"),
         choices=[
             ("new", _("New tickets only: open ones keep the promise they were filed under")),
-            ("open", _("All open tickets too: their deadlines are worked out anew in the background")),
+            ("open", _("All open tickets too: their deadlines are recalculated in the background")),
         ],
         widget=forms.RadioSelect,
         initial="new",

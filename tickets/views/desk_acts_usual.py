@@ -42,7 +42,7 @@ def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -
         title=(_("%(severity)s: change") if is_confirmed else _("%(severity)s: confirm")) % {"severity": word},
         submit=_("Change and tell the customer") if is_confirmed else _("Confirm and tell the customer"),
         done=_("The customer was told."),
-        intro=_("The promised times are worked out anew from the start.") if is_confirmed else _proposed(ticket, terms),
+        intro=_("The promised times are recalculated from the start.") if is_confirmed else _proposed(ticket, terms),
         form=form,
         run=run,
         key="s",

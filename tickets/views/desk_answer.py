@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from supportdesk.kernel import clock
 from supportdesk.kernel.limits import limited
 from supportdesk.kernel.methods import require_POST
+from tickets.core.states import CLOSED, NotPossible
 from tickets.forms.desk import DraftForm, ReplyForm
 from tickets.forms.files import uploads_of
 from tickets.models import MessageKind, Ticket
@@ -46,6 +47,8 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
         return show_ticket(request, found, now, typed=refused(form, meanwhile.messages), status=409)
     except REFUSALS as refusal:
         form.add_error(None, refusal_words(refusal))
+        if isinstance(refusal, NotPossible) and refusal.state == CLOSED:
+            form.add_error(None, _("Reopen it under Actions to send this, or keep this as an internal note."))
         return show_ticket(request, found, now, typed=refused(form), status=422)
     messages.success(request, done)
     return back_to(request, found)

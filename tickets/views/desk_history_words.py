@@ -73,7 +73,7 @@ def _goes_on(entry: Event, _story: Story) -> dict[str, Any]:
 
 
 def _promised_anew(_entry: Event, _story: Story) -> dict[str, Any]:
-    return {"words": _("What is promised was worked out anew")}
+    return {"words": _("What is promised was recalculated")}
 
 
 _TELLERS: dict[str, Callable[[Event, Story], dict[str, Any]]] = {
