@@ -1,4 +1,4 @@
-"""How fast every clock is worked out anew from its log and compared with what is stored.
+"""How fast every clock is recalculated from its log and compared with what is stored.
 
     python bench/rebuild.py           # 10,000 tickets
     python bench/rebuild.py --small   # 60 tickets: that it runs, not what it promises

@@ -49,7 +49,7 @@ class UnsentMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; whoever signs in goes on to the page of the form, never to an address that only takes forms."""
+        """Answer; after signing in one goes on to the page of the form, never to an address that only takes forms."""
         response = self.get_response(request)
         if request.method != "POST" or getattr(request, "tenant", None) is None:
             return response

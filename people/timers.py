@@ -10,7 +10,7 @@ from supportdesk.kernel.timers import DueTimer, register_handler
 
 
 def handle_forgotten_passwords(*, rows: Sequence[DueTimer], now: datetime) -> None:
-    """Mail the links to those who have accounts; whoever has none gets nothing."""
+    """Mail the links to those who have accounts; those without one get nothing."""
     mail_new_password_links(user_ids={int(row.key.split(":")[0]) for row in rows}, now=now)
 
 

@@ -12,7 +12,7 @@ _KEY = "unsent"
 
 
 def seal_for_device(request: HttpRequest, unsent: Unsent) -> str:
-    """Return a token for whoever signed in last on this device; empty where nobody did, or it is too long."""
+    """Return a token for the one who signed in last on this device; empty where nobody did, or it is too long."""
     owner = account_of(request)
     return unsent.seal(owner) if owner else ""
 

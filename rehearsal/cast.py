@@ -110,7 +110,7 @@ def _plan_duties(cast: script.Cast, stage: Stage, company: Company) -> None:
 
 
 def _shifts(duty: script.Duty, now: datetime, company: Company) -> Iterator[tuple[User, datetime, datetime]]:
-    """Yield shifts that hand over at the same wall-clock time each day, whoever the calendar of the year favours."""
+    """Yield shifts that hand over at the same wall-clock time each day, no matter whom the calendar of the year favours."""
     zone = ZoneInfo(duty.tz)
     first, last = (now - DUTY_BEFORE).astimezone(zone).date(), (now + DUTY_AFTER).astimezone(zone).date()
     begin = datetime.combine(first, time.fromisoformat(duty.change_at))

@@ -8,7 +8,7 @@ from typing import Any
 from plans.core.terms import VendorTerms
 from tickets.models import Event, Ticket
 
-LANGUAGE = "en"  # stories are told in English, whoever starts the command
+LANGUAGE = "en"  # stories are in English, whatever the language of the terminal
 Data = dict[str, Any]
 _METRICS = {
     "first_response": "first response",

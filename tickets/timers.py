@@ -1,4 +1,4 @@
-"""The door of the clocks, of digests, of recalculations and of indexing anew: what the kernel calls when timers of tickets are due."""
+"""Handlers of the clocks, of digests, of recalculations and of indexing: what the kernel calls when timers of tickets are due."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def handle_recalculations_due(*, rows: Sequence[DueTimer], now: datetime) -> Non
 
 
 def handle_reindexing_due(*, rows: Sequence[DueTimer], now: datetime) -> None:
-    """Index a few more rows anew."""
+    """Index a few more rows."""
     for row in rows:
         reindex_more(key=row.key, now=now)
 

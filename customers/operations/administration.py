@@ -38,7 +38,7 @@ class NotAdministrator(Exception):
 
 
 class AddressTaken(Exception):
-    """The address is somebody's already and joins nobody; whoever invites it never hears so (A16, S18)."""
+    """The address is somebody's already and joins nobody; the inviting person never learns so (A16, S18)."""
 
 
 class AlreadyHere(Exception):
@@ -66,8 +66,8 @@ def invite_person(
 ) -> Invitation:
     """Mail somebody a link by which they make an account in the organisation; an earlier one of theirs ends.
 
-    Whoever has an account elsewhere at this vendor gets a mail that says so instead; whoever invites sees an invitation
-    that was sent, and does not learn which addresses are known (S18). Raises NotAdministrator, AlreadyHere, ValidationError.
+    Somebody with an account elsewhere at this vendor gets a mail that says so instead; the inviting person sees a sent
+    invitation, and does not learn which addresses are known (S18). Raises NotAdministrator, AlreadyHere, ValidationError.
     """
     _lock(organisation, actor)
     address = one_spelling(email)

@@ -1,4 +1,4 @@
-"""Passwords: changed by their owners, or given up and set anew by a link that is mailed."""
+"""Passwords: changed by their owners, or given up and reset by a link that is mailed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making an account, whoever's it is."""
+"""Making an account of any kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passwords: changed, forgotten, set anew; django-allauth's flows with our links and limits."""
+"""Passwords: changed, forgotten, reset; django-allauth's flows with our links and limits."""
 
 from __future__ import annotations
 

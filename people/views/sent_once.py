@@ -22,7 +22,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 def sent_once(view: View) -> View:
     """Do what a form asks for once; sent again by the same page with the same words it leads where the first time led.
 
-    A page is told from another by the token against forgery, which is written anew whenever a page is made.
+    A page is told from another by the token against forgery, which is written again whenever a page is made.
     What was refused is not remembered.
     """
 

@@ -160,7 +160,7 @@ _OR = {"en": " or ", "de": " oder "}
 
 
 def each_language(write: Callable[[str], str]) -> Text:
-    """A text written anew in each language the desk speaks."""
+    """A text written separately in each language the desk speaks."""
     return Text({language: write(language) for language in _OR})
 
 

@@ -100,7 +100,7 @@ def rename_draft(*, draft: Draft, label: str, effective_from: date, note: str, a
 
 @transaction.atomic
 def discard_draft(*, draft: Draft, actor: User, now: datetime) -> None:
-    """Throw a draft away; raises AlreadyPublished. Whoever discards it a second time changes nothing."""
+    """Throw a draft away; raises AlreadyPublished. Discarding it a second time changes nothing."""
     found = Draft.objects.select_for_update().filter(pk=draft.pk).first()
     if found is None:
         return

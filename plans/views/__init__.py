@@ -1,1 +1,1 @@
-"""Doors of the console."""
+"""Views of the console."""

@@ -173,7 +173,7 @@ def origin_of(facts: Facts, start: int, met_at: int | None) -> tuple[int, int | 
     """Where a clock that began at `start` counts from, and the severity that it is judged by.
 
     A change that counts from the start replays everything under the new severity; one that counts from the change
-    begins anew there, and leaves a clock alone that was met before.
+    starts again there, and leaves a clock alone that was met before.
     """
     origin, severity = start, facts.first_severity
     for change in facts.changes:

@@ -170,7 +170,7 @@ class Timeline:
         return replace(times, breached_at=from_us(min(earlier))) if earlier else times
 
     def _cycle_at(self, metric: str, cycle: Cycle, count: int, now: int) -> MetricTimes:
-        # Whoever asks for the clocks of an instant mostly asks for their runs next.
+        # The clocks of an instant are mostly asked for together with their runs.
         if self._now != (count, now):
             self._now, self._current = (count, now), {}
         times = self._current.get((metric, cycle.number))

@@ -18,7 +18,7 @@ from supportdesk.kernel.limits import TooMany, limit, network_of
 from supportdesk.kernel.logs import person_of, request_number
 from supportdesk.kernel.secret_paths import mask_secret_paths
 
-# So many of a kind an hour are kept for each who asks: whoever probes leaves a trace and fills no table.
+# So many of a kind an hour are kept for each who asks: a prober leaves a trace and fills no table.
 MOST_AN_HOUR: Final = 60
 _REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 

@@ -26,7 +26,7 @@ class DeskError(Exception):
 
 
 def disk_full(where: object) -> DeskError:
-    """The one line for a disk without room, whoever noticed it first."""
+    """The one line for a disk without room, whichever program noticed it first."""
     return DeskError(f"The disk is full ({where}). Free some space and try again.", code=DISK)
 
 

@@ -125,7 +125,7 @@ def _end_of(case: ET.Element) -> str:
 
 
 def _chosen(bugs: Sequence[Bug], arguments: Sequence[str]) -> list[Bug]:
-    """Those that are asked for, and last those for which the tests' database has to be made anew."""
+    """Those that are asked for, and last those for which the tests' database has to be made again."""
     chosen = [bug for bug in bugs if not arguments or any(_is_meant(bug, word) for word in arguments)]
     for word in arguments:
         if not any(_is_meant(bug, word) for bug in bugs):

@@ -218,7 +218,7 @@ COMMANDS = {
     "terms": Command("terms load|draft|export|check ...", "vendors' support terms as files", _with_servers("terms")),
     "vendor": Command("vendor add ...", "the vendors of this installation", _with_servers("vendor")),
     "operator": Command("operator add EMAIL", "who signs in on the bare host", _with_servers("operator")),
-    "check": Command("check clocks", "work every clock out anew and compare", _with_servers("check")),
+    "check": Command("check clocks", "recalculate every clock and compare", _with_servers("check")),
     "audit": Command(
         "audit [VENDOR] [--since DATE]", "what should have been done by the logs, and what was", _with_servers("audit")
     ),

@@ -1,4 +1,4 @@
-"""Tables whose rows are never changed: a trigger refuses, whoever asks."""
+"""Tables whose rows are never changed: a trigger refuses every role."""
 
 from __future__ import annotations
 

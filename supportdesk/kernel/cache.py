@@ -25,7 +25,7 @@ def vendor_key(key: str, key_prefix: str, version: int) -> str:
 
 
 class JsonSerializer:
-    """Writes values as JSON: what is read back can run nothing, whoever put it there; CACHES names this as serializer."""
+    """Writes values as JSON: what is read back can run nothing, no matter who put it there; CACHES names this as serializer."""
 
     def dumps(self, value: Any) -> int | bytes:
         """Return the stored form; whole numbers stay numbers, so that the server can count with them."""

@@ -1,6 +1,6 @@
 """Migration steps that hold every date column of an app to the years that the calculation knows.
 
-The database is the last to ask: PostgreSQL keeps a year BC that Python cannot read back, and one such row stops whoever
+The database is the last to ask: PostgreSQL keeps a year BC that Python cannot read back, and one such row stops everybody who
 reads it. An app repeats both steps in the migrations that add columns; what is bounded already is left alone.
 """
 

@@ -1,6 +1,6 @@
 """Places at which a drill lets a process die, as `kill -9` would: `FAULT=relay.sent:3` ends it at the third passing.
 
-A process counts for itself; the one that takes its place counts anew. Production refuses to start with it.
+A process counts for itself; the one that takes its place starts at zero. Production refuses to start with it.
 """
 
 from __future__ import annotations

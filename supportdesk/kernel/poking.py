@@ -34,7 +34,7 @@ Poke = tuple[str, str | None]
 class Poker:
     """Sends task messages from a thread of its own, so that a silent broker holds nobody up.
 
-    What does not get through is dropped: whoever pokes finds the same rows due at the next look.
+    What does not get through is dropped: the poking process finds the same rows due at the next look.
     """
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ _MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
 
 @register(Tags.security)
 def check_proxies(**_options: Any) -> list[CheckMessage]:
-    """Whoever is in a network of our proxies chooses the address that all limits are counted by (S10)."""
+    """A host in a network of our proxies chooses the address that all limits are counted by (S10)."""
     return [
         Error(f"TRUSTED_PROXIES: {network} is too wide, name the proxy's own address.", id="kernel.E020")
         for network in settings.TRUSTED_PROXIES
@@ -50,7 +50,7 @@ def _findings() -> Iterator[CheckMessage]:
     for name, url in (("REDIS_URL", settings.CELERY_BROKER_URL), ("CACHE_URL", settings.CACHES["default"]["LOCATION"])):
         server = urlsplit(str(url))
         if server.scheme in {"redis", "rediss", "valkey", "valkeys"} and not server.password:
-            yield Caution(f"{name} names no password: whoever reaches that server runs our tasks.", id="kernel.W023")
+            yield Caution(f"{name} names no password: any client of that server runs our tasks.", id="kernel.W023")
 
 
 def goes_in_clear(host: str, *, sslmode: str) -> bool:

@@ -25,7 +25,7 @@ class SessionStore(DatabaseSessionStore):
         return row
 
     def renew(self, now: datetime) -> None:
-        """Let a session that is used end later: stored anew once a day at most, so that reading pages writes nothing."""
+        """Let a session that is used end later: stored again once a day at most, so that reading pages writes nothing."""
         if (
             self.expires_at is not None
             and self.expires_at < now + timedelta(seconds=self.get_expiry_age()) - RENEWED_EVERY

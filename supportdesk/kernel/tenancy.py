@@ -34,7 +34,7 @@ def vendor_schema(schema: str) -> Iterator[Any]:
     """Enter a vendor's schema and leave it whatever happens; yields the vendor (T04, T07).
 
     Refused before anything runs when the name is not ours, no vendor has it or the schema itself is gone:
-    PostgreSQL would quietly look into `public` instead. Whoever stands in it already was let in.
+    PostgreSQL would quietly look into `public` instead. A caller that stands in it already was let in.
     """
     if connected_schema() == check_schema_name(schema):
         vendor = _connection.tenant

@@ -96,7 +96,7 @@ def _fire(vendor: str) -> None:
     except Error as error:
         if not is_locked(error):
             raise
-        logger.warning("Timers of %s wait for whoever holds them: %s", vendor, error)
+        logger.warning("Timers of %s wait for the one who holds them: %s", vendor, error)
     finally:
         faulthandler.cancel_dump_traceback_later()
 

@@ -13,7 +13,7 @@ def wait_for_turn(subject: str, *, idle_seconds: int | None = None) -> None:
     A process that freezes for longer than `idle_seconds` in its turn loses it, with the transaction.
 
     Claims need it: a claim that looked before another one committed would lock that one's rows for a moment, though
-    it does not take them, and whoever goes on with them would skip them as locked.
+    it does not take them, and the one that goes on with them would skip them as locked.
     """
     with connection.cursor() as cursor:
         frozen = "" if idle_seconds is None else f"set_config('{_IDLE}', '{idle_seconds}s', true), "

@@ -1,4 +1,4 @@
-"""A process that hangs ends itself, so that whoever supervises it starts it again.
+"""A process that hangs ends itself, so that its supervisor starts it again.
 
 Time-outs bound what is known to hang: connections, statements, locks. This is for what is not: a name that is not
 resolved, a disk that does not answer, a lock of our own.

@@ -21,8 +21,8 @@ ANSWERS = {
 # Joins of more than four tables stand in an order that is good already, the ticket first: trying all others costs more
 # than the statement itself (7.5 ms of planning against 2, at thirteen tables).
 _ALWAYS = {"search_path": "pg_catalog", "join_collapse_limit": "4"}
-# People are told after two seconds that somebody else is at work; timers pass on to the next row after one. Whoever
-# freezes in a transaction loses it and its locks. Commands are waited for by whoever calls them.
+# People are told after two seconds that somebody else is at work; timers pass on to the next row after one. What
+# freezes in a transaction loses it and its locks. Commands are waited for by their callers.
 LIMITS: dict[str, dict[str, str]] = {
     "web": {"lock_timeout": "2s", "statement_timeout": "15s", "idle_in_transaction_session_timeout": "30s"},
     "worker": {"lock_timeout": "1s", "statement_timeout": "25s", "idle_in_transaction_session_timeout": "30s"},
@@ -40,7 +40,7 @@ _SOONER = {"web": {"connect_timeout": "2"}}
 
 
 def process_kind() -> str:
-    """Return which process this is; whoever starts one says so in DESK_PROCESS (wsgi.py, celery.py, manage.py)."""
+    """Return which process this is; its starter says so in DESK_PROCESS (wsgi.py, celery.py, manage.py)."""
     kind = os.environ.get("DESK_PROCESS", "command")
     return kind if kind in LIMITS else "command"
 

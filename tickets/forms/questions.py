@@ -101,7 +101,7 @@ class MissingForm(forms.Form):
 
 
 class TakenDownForm(MissingForm):
-    """What was missing, taken down by whoever serves the customer: in words, files too, and from whom it is."""
+    """What was missing, taken down by those who serve the customer: in words, files too, and from whom it is."""
 
     given_by = TextField(
         label=gettext_lazy("Who gave it?"),

@@ -1,4 +1,4 @@
-"""Working every clock out anew from the event log and comparing it with what is stored."""
+"""Recalculating every clock from the event log and comparing it with what is stored."""
 
 from __future__ import annotations
 

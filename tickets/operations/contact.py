@@ -1,4 +1,4 @@
-"""Giving a ticket to another contact of its organisation, such as when whoever filed it has left."""
+"""Giving a ticket to another contact of its organisation, such as when the one who filed it has left."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def send_digests(*, keys: Collection[str], now: datetime) -> None:
     told = [notice for notice in ready if rules.can_see(notice.person, notice.ticket)]
     _send(told, now)
     CollectedNotice.objects.filter(pk__in=[notice.pk for notice in ready if notice not in told]).delete()
-    # Whoever fires the timers of the others puts those off.
+    # The process that fires the timers of the others puts those off.
     _put_off([notice for notice in put_off if notice.key in keys], now)
 
 

@@ -1,4 +1,4 @@
-"""The one way in: whoever files, by whichever door, is decided on and stored here."""
+"""The one way in: each filing, from whichever page or program, is decided on and stored here."""
 
 from __future__ import annotations
 
@@ -236,7 +236,7 @@ def _provider(draft: Draft, entitlement: Entitlement) -> Partner | None:
 
 
 def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, actor: User, now: datetime) -> list[Event]:
-    """Tell whoever is on duty, where the plan calls a technician out for this severity (E6); returns what the log says of it."""
+    """Notify those on duty, where the plan calls a technician out for this severity (E6); returns what the log says of it."""
     roster_key = terms.plan(plan_key).call_out.get(str(ticket.severity))
     if roster_key is None:
         return []

@@ -87,7 +87,7 @@ def confirm_severity(*, ticket: Ticket, actor: User, severity: int, reason: str,
 
 @transaction.atomic
 def change_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, now: datetime) -> Ticket:
-    """Raise or lower the severity with a reason: targets are worked out anew and the customer is told (E12)."""
+    """Raise or lower the severity with a reason: targets are recalculated and the customer is told (E12)."""
     ticket = _begin(ticket, actor, "change_severity")
     _check_severity(ticket, severity)
     _require(reason, _("Say why the severity changes."))
@@ -202,7 +202,7 @@ def resolve(*, ticket: Ticket, actor: User, kind: str, explanation: str, now: da
 
 @transaction.atomic
 def close(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
-    """Close a ticket: a resolved one by whoever handles it, any open one by its contact (it is solved)."""
+    """Close a ticket: a resolved one by those who handle it, any open one by its contact (it is solved)."""
     ticket = lock_ticket(ticket)
     if not (rules.can_handle(actor, ticket) or rules.owns(actor, ticket)):
         raise NotAllowed("Only the contact and those who handle a ticket close it.")

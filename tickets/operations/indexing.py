@@ -1,4 +1,4 @@
-"""What full-text search finds tickets and messages by: worked out as they are written, and anew by a command."""
+"""What full-text search finds tickets and messages by: computed as they are written, and again by a command."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def message_search(*, ticket: Ticket, body: str) -> Expression:
 
 
 def reindex_search(*, languages: Iterable[str], only_missing: bool = False) -> int:
-    """Work the search columns out anew, in batches of their own, and return how many rows were written."""
+    """Compute the search columns again, in batches of their own, and return how many rows were written."""
     languages, written = tuple(languages), 0
     for model in (Ticket, Message):
         after: int | None = 0

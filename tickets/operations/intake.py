@@ -74,7 +74,7 @@ def wait_reason(data: Mapping[str, Any], terms: VendorTerms) -> str:
 
 
 class WrongGiver(BadIntake):
-    """Whoever serves the customer says from whom it was taken down, and a contact does not."""
+    """Those who serve the customer say from whom it was taken down, and a contact does not."""
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def complete_intake(
 ) -> Ticket:
     """Add answers and files to what was told at filing; once nothing is missing, the wait for it ends by itself.
 
-    Whoever serves the customer takes it down from somebody, whom `given_by` names; the customer reads both.
+    Those who serve the customer take it down from somebody, whom `given_by` names; the customer reads both.
     Raises NotAllowed, NotPossible on a ticket that is not open, BadIntake, BadAttachment.
     """
     check_uploads(uploads)
@@ -131,7 +131,7 @@ def _named(actor: User, given_by: str) -> str:
 
 
 def _tell(ticket: Ticket, body: str, actor: User, channel: str, at: datetime, uploads: Sequence[Upload]) -> Message:
-    """Put what was given into the conversation, said by the customer, whoever took it down: it is no answer of ours."""
+    """Put what was given into the conversation, said by the customer, no matter who took it down: it is no answer of ours."""
     message = Message.objects.create(
         ticket=ticket,
         kind=MessageKind.PUBLIC,

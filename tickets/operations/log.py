@@ -38,7 +38,7 @@ def lock_tickets(ids: Iterable[int]) -> list[Ticket]:
     """Lock the tickets in one order and return them with what their clocks need.
 
     Few tickets come with everything in one statement. Many have mostly the same policies, plans and people: those are
-    read once by a statement a table and shared, which costs a third of building them anew for each ticket.
+    read once by a statement a table and shared, which costs a third of building them for each ticket.
     """
     wanted = list(ids)
     tickets = Ticket.objects.select_for_update(of=("self",)).filter(id__any=wanted).order_by("id")

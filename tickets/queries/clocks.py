@@ -78,7 +78,7 @@ def timelines_of(tickets: Sequence[Ticket]) -> dict[int, Timeline]:
 
 
 def read_timelines(tickets: Sequence[Ticket]) -> dict[int, Timeline]:
-    """As `timelines_of`, for whoever shows many: a ticket that cannot be read promises nothing and says why."""
+    """As `timelines_of`, for lists: a ticket that cannot be read promises nothing and says why."""
     try:
         return timelines_of(tickets)
     except UNREADABLE:
@@ -86,7 +86,7 @@ def read_timelines(tickets: Sequence[Ticket]) -> dict[int, Timeline]:
 
 
 def read_timeline(ticket: Ticket, log: Sequence[Event] | None = None) -> Timeline:
-    """As `timeline_of`, for whoever shows it: a ticket that cannot be read promises nothing and says why."""
+    """As `timeline_of`, for pages: a ticket that cannot be read promises nothing and says why."""
     return _read_alone(ticket, log)
 
 

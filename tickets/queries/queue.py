@@ -20,7 +20,7 @@ from tickets.models import Status, Ticket
 from tickets.queries.search import matching_tickets
 from tickets.queries.visible import OPEN_STATES, visible_tickets
 
-# A list shows, and a figure counts, so many and no more: whoever needs the rest narrows the list.
+# A list shows, and a figure counts, so many and no more: those who need the rest narrow the list.
 MOST = 1_000
 _NEIGHBOURS_LIMIT = 500
 _WAITING = {"customer": Status.WAITING_CUSTOMER, "third_party": Status.WAITING_THIRD_PARTY}

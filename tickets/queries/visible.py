@@ -57,7 +57,7 @@ def get_ticket_for(actor: User, reference: str) -> Ticket:
             "organisation__distributor",
         )
         .defer("plan_version__publication__document", "plan_version_now__publication__document")
-    )  # large, and known already to whoever parsed it once
+    )  # large, and known already once it was parsed
     return get_object_or_404(tickets, reference=reference)
 
 

@@ -1,1 +1,1 @@
-"""Doors of the portal and the desk."""
+"""Views of the portal and the desk."""

@@ -77,7 +77,7 @@ def _publish(request: AdminRequest, draft: Draft, form: PublishForm, now: dateti
 
 
 def _where_it_went(error: AlreadyPublished) -> HttpResponse:
-    """Lead whoever comes second to what the first one did."""
+    """Lead the second one to what the first one did."""
     found = find_recalculation_of(error.publication)
     return redirect("console-recalculation", found.pk) if found else redirect("console-versions")
 

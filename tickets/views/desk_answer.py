@@ -1,4 +1,4 @@
-"""Doors of the composer: sending, keeping a draft, putting a text module in."""
+"""Views of the composer: sending, keeping a draft, putting a text module in."""
 
 from __future__ import annotations
 

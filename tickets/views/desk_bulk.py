@@ -63,7 +63,7 @@ def bulk(request: SignedInRequest, name: str) -> HttpResponse:
 @require_POST
 @desk_door
 def take(request: SignedInRequest) -> HttpResponse:
-    """Assign the ticked tickets to whoever ticked them; where others have some of them by now, ask first."""
+    """Assign the ticked tickets to the reader; where others have some of them by now, ask first."""
     now, actor, back = clock.now(), request.user, own_address(request.POST.get("next", ""))
     numbers = [int(number) for number in request.POST.getlist("t") if number.isdecimal()]
     tickets = list_tickets_for(actor, numbers[:ROWS])

@@ -1,4 +1,4 @@
-"""Doors of the development issues: for the vendor's own staff alone."""
+"""Views of the development issues: for the vendor's own staff alone."""
 
 from __future__ import annotations
 

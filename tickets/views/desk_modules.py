@@ -1,4 +1,4 @@
-"""Doors of the text modules: listing, writing and removing them."""
+"""Views of the text modules: listing, writing and removing them."""
 
 from __future__ import annotations
 

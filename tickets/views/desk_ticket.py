@@ -1,4 +1,4 @@
-"""Doors of one ticket: its page, and what can be done with it."""
+"""Views of one ticket: its page, and what can be done with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Doors of the portal: my tickets, and what is promised."""
+"""Views of the portal: my tickets, and what is promised."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def count_try(kind: str, text: str, *, most: int, now: datetime) -> None:
 
 
 def forget_tries(kind: str, text: str) -> None:
-    """Begin to count anew: it was the right person."""
+    """Start the count again: it was the right person."""
     OperatorAttempts.objects.filter(subject=_subject(kind, text)).delete()
 
 

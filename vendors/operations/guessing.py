@@ -50,7 +50,7 @@ def note_wrong_password(attempt: Try, operator: Operator | None, *, now: datetim
 
 
 def _mail(operator: Operator, attempt: Try, now: datetime) -> None:
-    """Write to the operator, once an hour: whoever guesses must not fill a mailbox."""
+    """Write to the operator, once an hour: an attacker must not fill a mailbox."""
     with translation.override(settings.LANGUAGE_CODE):
         context = {"network": attempt.address, "now": now}
         subject, _, body = render_to_string("mail/operator_guessed.txt", context).partition("\n")

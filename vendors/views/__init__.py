@@ -1,1 +1,1 @@
-"""Doors of the bare host."""
+"""Views of the bare host."""

@@ -84,7 +84,7 @@ def known_device(request: HttpRequest, email: str) -> str:
 
 
 def remember_device(response: HttpResponse, email: str, device: str) -> HttpResponse:
-    """Let the browser be known from now on; it is allowed nothing but to try the password, whoever else does."""
+    """Let the browser be known from now on; it is allowed nothing but to try the password."""
     value = signing.dumps([_who(email), device or f"device:{secrets.token_hex(16)}"], salt=_DEVICE)
     return _set_cookie(response, _device_name(), value, settings.KNOWN_DEVICE_FOR)
 

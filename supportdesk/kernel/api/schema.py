@@ -42,7 +42,7 @@ def only_the_api(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, 
 
 
 def receipts_fit_beside_answers(result: dict[str, Any], **_arguments: Any) -> dict[str, Any]:
-    """Let an answer be both: whoever reads the whole of it finds the receipt's fields in it too."""
+    """Let an answer be both: the whole of it has the receipt's fields too."""
     for name, schema in result["components"]["schemas"].items():
         if name.endswith("OrReceipt"):
             schema["anyOf"] = schema.pop("oneOf")

@@ -1,4 +1,4 @@
-"""Putting mail into the outbox; part of the transaction of whoever does."""
+"""Putting mail into the outbox; part of the caller's transaction."""
 
 from __future__ import annotations
 

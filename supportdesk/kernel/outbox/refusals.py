@@ -39,7 +39,7 @@ def note_refusal(mail: OutboxMessage, *, error: str, now: datetime) -> bool:
 
 @transaction.atomic
 def forget_refusals() -> None:
-    """End the row: the server takes mail, so whoever it refused was refused for an address of his own."""
+    """End the row: the server takes mail, so the refused were refused for their own address."""
     refused = OutboxMessage.objects.exclude(refused_at=None).select_for_update(skip_locked=True)
     if ids := list(refused.values_list("pk", flat=True)):
         OutboxMessage.objects.filter(pk__in=ids).update(refused_at=None)

@@ -151,7 +151,7 @@ def _put_off(ids: list[int], *, error: str, now: datetime) -> None:
 
 
 def _send_one(pk: int, send: Sender, *, now: datetime) -> Outcome:
-    """Send one mail while its row is locked: whoever dies here lets go of it at once."""
+    """Send one mail while its row is locked: a process that dies here lets go of it at once."""
     with transaction.atomic():
         rows = OutboxMessage.objects.select_for_update(skip_locked=True)
         mail = rows.filter(pk=pk, sent_at=None, dead_at=None).first()

@@ -21,7 +21,7 @@ from supportdesk.kernel.turns import wait_for_turn
 
 logger = logging.getLogger(__name__)
 
-# More in one transaction cost hardly less each, and whoever waits behind them waits longer.
+# More in one transaction cost hardly less each, and those that wait behind them wait longer.
 BATCH = 100
 # Between being claimed and being locked nobody else tries a row; a crash costs this much lateness, and so does the next.
 LEASE = timedelta(seconds=3)
@@ -187,5 +187,5 @@ def _bury(timer: Timer, *, error: str, now: datetime) -> None:
 
 
 def _as_claimed(timer: Timer) -> QuerySet[Timer]:
-    """Return the row unless somebody has set it anew in the meantime."""
+    """Return the row unless somebody has set it again in the meantime."""
     return Timer.objects.filter(pk=timer.pk, attempts=timer.attempts)

@@ -1,4 +1,4 @@
-"""Setting, moving and removing timers; part of the transaction of whoever does."""
+"""Setting, moving and removing timers; part of the caller's transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py check_clocks [VENDOR...]`: every clock worked out anew from the event log, compared with what is stored."""
+"""`manage.py check_clocks [VENDOR...]`: every clock recalculated from the event log, compared with what is stored."""
 
 from __future__ import annotations
 

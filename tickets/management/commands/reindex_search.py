@@ -1,4 +1,4 @@
-"""`manage.py reindex_search [VENDOR...]`: what search finds tickets and messages by, worked out anew."""
+"""`manage.py reindex_search [VENDOR...]`: what search finds tickets and messages by, computed again."""
 
 from __future__ import annotations
 
