@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from people.forms import NewPasswordField, name_of_person
 from people.models import UserKind
+from supportdesk.kernel.form_errors import NamedErrors
 from supportdesk.kernel.forms import DayField
 from supportdesk.kernel.ranges import LIFETIME
 
 
-class RightsForm(forms.Form):
+class RightsForm(NamedErrors):
     """What somebody may do in the organisation."""
 
     sees_organisation = forms.BooleanField(
@@ -54,7 +55,7 @@ class InvitationForm(RightsForm):
         super().__init__(data, initial={"language": language})
 
 
-class AcceptanceForm(forms.Form):
+class AcceptanceForm(NamedErrors):
     """The name and the password of somebody who was invited."""
 
     name = forms.CharField(

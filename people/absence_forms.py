@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from people.models import User
 from people.queries import list_assignable_staff
+from supportdesk.kernel.form_errors import NamedErrors
 from supportdesk.kernel.forms import InstantField
 from supportdesk.kernel.ranges import NEAR
 
 
-class AbsenceForm(forms.Form):
+class AbsenceForm(NamedErrors):
     """From when to when, in one's own time, and who stands in."""
 
     starts_at = InstantField(

@@ -30,6 +30,7 @@ from people.operations.passwords import LinkIsDead, ask_for_new_password, set_ne
 from people.operations.registration import check_name
 from supportdesk.kernel.addresses import one_spelling
 from supportdesk.kernel.clock import now
+from supportdesk.kernel.form_errors import NamedErrors
 from supportdesk.kernel.passwords import LEAST, least_length
 
 _LONGEST_PASSWORD = 1000  # what is longer only keeps the hasher busy
@@ -93,7 +94,7 @@ class NewPasswordField(forms.CharField):
         return password
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth's forms are not typed
+class SignInForm(NamedErrors, LoginForm):  # type: ignore[misc]  # allauth's forms are not typed
     """E-mail address and password; a refusal never tells which of the two was wrong."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -109,7 +110,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth's forms are not ty
         return super().clean()
 
 
-class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # as above
+class ForgottenPasswordForm(NamedErrors, ResetPasswordForm):  # type: ignore[misc]  # as above
     """The address whose owner asks for a new password; the answer never tells whether anybody has it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -126,7 +127,7 @@ class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # as abov
         return str(self.cleaned_data["email"])
 
 
-class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # as above
+class NewPasswordForm(NamedErrors, ResetPasswordKeyForm):  # type: ignore[misc]  # as above
     """The new password of who came by a mailed link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -149,7 +150,7 @@ class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # as above
             raise RuntimeError("The password was not set yet.")
 
 
-class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]  # as above
+class ChangePasswordForm(NamedErrors, AllauthChangePasswordForm):  # type: ignore[misc]  # as above
     """The present password, and the one to come."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -168,7 +169,7 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]  # as
         return password
 
 
-class ConfirmPasswordForm(ReauthenticateForm):  # type: ignore[misc]  # as above
+class ConfirmPasswordForm(NamedErrors, ReauthenticateForm):  # type: ignore[misc]  # as above
     """The password once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -190,7 +191,7 @@ def code_field(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]  # as above
+class SecondFactorForm(NamedErrors, AuthenticateForm):  # type: ignore[misc]  # as above
     """The code that is asked for after the password."""
 
     code = code_field(
@@ -198,7 +199,7 @@ class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]  # as above
     )
 
 
-class ConfirmCodeForm(ReauthenticateByCodeForm):  # type: ignore[misc]  # as above
+class ConfirmCodeForm(NamedErrors, ReauthenticateByCodeForm):  # type: ignore[misc]  # as above
     """A code once more."""
 
     code = code_field(
@@ -206,13 +207,13 @@ class ConfirmCodeForm(ReauthenticateByCodeForm):  # type: ignore[misc]  # as abo
     )
 
 
-class ActivateSecondFactorForm(ActivateTOTPForm):  # type: ignore[misc]  # as above
+class ActivateSecondFactorForm(NamedErrors, ActivateTOTPForm):  # type: ignore[misc]  # as above
     """The first code of an app that is being connected."""
 
     code = code_field(gettext_lazy("Code that the app shows now"))
 
 
-class AccountForm(forms.Form):
+class AccountForm(NamedErrors):
     """How somebody is called, and how pages and mails are written to them."""
 
     name = forms.CharField(

@@ -9,9 +9,10 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy
 
 from people.models import NoticeWay, User
+from supportdesk.kernel.form_errors import NamedErrors
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(NamedErrors):
     """A mail for each notice, or digests: each hour, or at an hour of the days on which one works."""
 
     way = forms.ChoiceField(

@@ -19,6 +19,7 @@ from people.core.scopes import (
 )
 from people.models import User
 from people.operations.tokens import NAME_LENGTH
+from supportdesk.kernel.form_errors import NamedErrors
 
 SCOPE_WORDS = {
     TICKETS_READ: gettext_lazy("Read tickets"),
@@ -31,7 +32,7 @@ SCOPE_WORDS = {
 _DAYS = (30, 90, 180, 365)
 
 
-class TokenForm(forms.Form):
+class TokenForm(NamedErrors):
     """What a token is for, what it may do, and for how long; nobody gives more than they have."""
 
     name = forms.CharField(

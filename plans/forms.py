@@ -12,7 +12,7 @@ from plans.core.closed_days import LONGEST_LABEL
 from plans.core.terms import VendorTerms
 from plans.wording import say
 from supportdesk.kernel.form_errors import NamedErrors
-from supportdesk.kernel.forms import DayField
+from supportdesk.kernel.forms import DayField, WordsField
 from supportdesk.kernel.ranges import NEAR
 
 
@@ -29,7 +29,7 @@ class DraftVersionForm(NamedErrors):
         label=_("Holds from"),
         help_text=_("The new version takes effect on this day, today at the earliest."),
     )
-    note = forms.CharField(
+    note = WordsField(
         label=_("Note"),
         max_length=1_000,
         required=False,

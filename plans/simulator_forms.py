@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from slas.core.simulation import Example
+from supportdesk.kernel.form_errors import NamedErrors
 from supportdesk.kernel.forms import InstantField
 from supportdesk.kernel.ranges import NEAR
 
@@ -17,7 +18,7 @@ MOST_EXAMPLES = 8
 _Choices = Sequence[tuple[Any, Any]]
 
 
-class ComparisonForm(forms.Form):
+class ComparisonForm(NamedErrors):
     """The plan and region that are tried out, and the version beside the one in force."""
 
     other = forms.ChoiceField(label=gettext_lazy("Compare with"), required=False)
@@ -30,7 +31,7 @@ class ComparisonForm(forms.Form):
             cast("forms.ChoiceField", self.fields[name]).choices = list(choices)
 
 
-class ExampleForm(forms.Form):
+class ExampleForm(NamedErrors):
     """One imagined ticket, in the region's own time."""
 
     filed_at = InstantField(within=NEAR, label=gettext_lazy("Filed"), required=False)

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from supportdesk.kernel.addresses import one_spelling
+from supportdesk.kernel.form_errors import NamedErrors
 from supportdesk.kernel.person_names import clean_person_name
 from vendors.models.provision_request import ACCENT, HOST, KEY
 from vendors.queries import taken_fields
 
 
-class OperatorSignInForm(forms.Form):
+class OperatorSignInForm(NamedErrors):
     """E-mail address and password; what is wrong with them is not told."""
 
     email = forms.CharField(
@@ -37,7 +38,7 @@ class OperatorSignInForm(forms.Form):
     )
 
 
-class OperatorCodeForm(forms.Form):
+class OperatorCodeForm(NamedErrors):
     """The code that is asked for after the password."""
 
     code = forms.CharField(
@@ -49,7 +50,7 @@ class OperatorCodeForm(forms.Form):
     )
 
 
-class FirstCodeForm(forms.Form):
+class FirstCodeForm(NamedErrors):
     """The first code of an app that is being connected."""
 
     code = forms.CharField(
@@ -60,7 +61,7 @@ class FirstCodeForm(forms.Form):
     )
 
 
-class PasswordAgainForm(forms.Form):
+class PasswordAgainForm(NamedErrors):
     """The password once more, before something important."""
 
     password = forms.CharField(
@@ -72,7 +73,7 @@ class PasswordAgainForm(forms.Form):
     )
 
 
-class NewVendorForm(forms.Form):
+class NewVendorForm(NamedErrors):
     """A vendor to be made: its key, name, host and accent, and who its first admin is."""
 
     name = forms.CharField(
@@ -183,7 +184,7 @@ class NewVendorForm(forms.Form):
         return cleaned
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(NamedErrors):
     """Which copies may send, what becomes of the mail that waits in them, and that this is meant."""
 
     vendors = forms.MultipleChoiceField(

@@ -104,6 +104,10 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=models.Q(digest_hour__lte=23) & ~models.Q(digest_days=[]), name="user_digest_comes"
             ),
+            models.CheckConstraint(
+                condition=models.Q(digest_days__contained_by=list(range(1, 8)), digest_days__len__lte=7),
+                name="user_digest_on_weekdays",
+            ),
         ]
 
     def __str__(self) -> str:

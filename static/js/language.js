@@ -1,6 +1,7 @@
 // Takes what is written on a page along to the same page in another language: in this tab, for the next page alone.
+// Chosen files cannot be put back by a script: their names go along, and the page asks for them again.
 const KEPT = "written";
-const LEFT_OUT = ["password", "file", "hidden", "submit", "button"];
+const LEFT_OUT = ["password", "hidden", "submit", "button"];
 const action = (form) => new URL(form.getAttribute("action") ?? "", location.href).pathname;
 const isBox = (field) => ["radio", "checkbox"].includes(field.type);
 
@@ -10,6 +11,7 @@ function fields() {
   for (const form of document.forms) {
     for (const field of form.elements) {
       if (!field.name || LEFT_OUT.includes(field.type) || field.autocomplete === "one-time-code") continue;
+      if (field.hasAttribute("capture")) continue; // a photo joins the other files
       const name = [action(form), field.name, isBox(field) ? field.value : ""].join(" ");
       if (!found.has(name)) found.set(name, field);
     }
@@ -23,7 +25,23 @@ function isChanged(field) {
   return field.value !== field.defaultValue;
 }
 
+function valueOf(field) {
+  if (isBox(field)) return field.checked;
+  return field.type === "file" ? [...field.files].map((file) => file.name) : field.value;
+}
+
+function askAgain(field, names) {
+  const words = document.createElement("p");
+  words.className = "error";
+  words.setAttribute("role", "status");
+  const { filesAgain } = document.querySelector("[data-files-again]").dataset;
+  words.textContent = filesAgain.replace("{names}", () => names.join(", "));
+  (field.closest("[data-uploads]") ?? field).after(words);
+  field.addEventListener("change", () => words.remove(), { once: true });
+}
+
 function restore(field, kept) {
+  if (field.type === "file") return askAgain(field, kept);
   if (isBox(field)) field.checked = kept;
   else field.value = kept;
   for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) {
@@ -37,7 +55,7 @@ document.addEventListener("submit", (event) => {
   // A refused form comes with what was written in it.
   const isRefused = document.querySelector("[aria-invalid=true]") !== null;
   const written = [...fields()].filter(([, field]) => isChanged(field) || (isRefused && field.value));
-  const kept = written.map(([name, field]) => [name, isBox(field) ? field.checked : field.value]);
+  const kept = written.map(([name, field]) => [name, valueOf(field)]);
   sessionStorage.setItem(KEPT, JSON.stringify(kept));
 });
 

@@ -1,18 +1,62 @@
-"""Refusals of forms in the product's own words."""
+"""Refusals of forms in the product's own words: each names the field by its label on the page, and the remedy."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
-from django.utils.translation import gettext as _
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
+
+_SENTENCES = {
+    "required": gettext_lazy("%(field)s: please fill this in."),
+    "invalid_choice": gettext_lazy("%(field)s: this is not one of the choices. Please choose again."),
+    "invalid_list": gettext_lazy("%(field)s: this is not one of the choices. Please choose again."),
+    "min_value": gettext_lazy("%(field)s: please enter %(limit)s or more."),
+    "max_value": gettext_lazy("%(field)s: please enter %(limit)s or less."),
+    "max_length": gettext_lazy("%(name)s: %(length)d characters are too many, %(most)d are possible."),
+    "null_characters_not_allowed": gettext_lazy("%(field)s: one character cannot be stored. Please write it again."),
+    "invalid": gettext_lazy("%(field)s: this cannot be read. Please enter it again."),
+}
+_NUMBERS = gettext_lazy("%(field)s: please enter a number in digits.")
 
 
 class NamedErrors(forms.Form):
-    """A form that names the field which was left empty by its label on the page."""
+    """A form whose refusals name the field, where the framework's own would not; fields with words of their own keep them."""
 
-    def full_clean(self) -> None:
-        """Check the form; fields with words of their own keep them."""
-        for field in self.fields.values():
-            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                words = _("%(field)s: please fill this in.") % {"field": field.label or ""}
-                field.error_messages = {**field.error_messages, "required": words}
-        super().full_clean()
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Note a refusal, in the product's words where it came in the framework's."""
+        if field in self.fields:
+            error = error if isinstance(error, ValidationError) else ValidationError(error)
+            for problem in error.error_list:
+                if _is_of_framework(self.fields[field], problem.code):
+                    problem.message = _sentence(self.fields[field], str(self[field].label), problem)
+                    problem.params = None
+        super().add_error(field, error)
+
+
+def _is_of_framework(field: forms.Field, code: str | None) -> bool:
+    """Return whether the field says nothing of its own for this kind of refusal; what validators say is not its own."""
+    if code not in _SENTENCES:
+        return False
+    own = field.error_messages.get(code)
+    of_framework = [
+        vars(kind).get("default_error_messages", {}).get(code)
+        for kind in type(field).__mro__
+        if kind.__module__.startswith("django.")
+    ]
+    return own is None or any(own is words for words in of_framework)
+
+
+def _sentence(field: forms.Field, label: str, problem: ValidationError) -> str:
+    if problem.code == "invalid" and isinstance(field, forms.IntegerField):
+        return str(_NUMBERS) % {"field": label}
+    params: dict[str, Any] = dict(problem.params or {})
+    values = {
+        "field": label,
+        "name": label,
+        "limit": params.get("limit_value"),
+        "length": params.get("show_value", params.get("length")),
+        "most": params.get("limit_value", params.get("max")),
+    }
+    return str(_SENTENCES[str(problem.code)]) % values

@@ -1,4 +1,4 @@
-"""Form fields for days and instants, each bounded by a named range; no form takes a date in any other way."""
+"""Form fields for words, which are never cut, and for days and instants, each bounded by a named range."""
 
 from __future__ import annotations
 
@@ -6,12 +6,46 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from supportdesk.kernel import clock
 from supportdesk.kernel.ranges import OutOfRange, Range
 
 _INSTANTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
+
+
+class WordsField(forms.CharField):
+    """Words whose line breaks count as the browser counts them: one letter each; refusals name the field and both numbers.
+
+    `can_be_file` says that what is too long may come as a file instead. The browser is told no limit: it would cut off
+    what somebody pastes without a word.
+    """
+
+    name: Any = gettext_lazy("Message")
+
+    def __init__(self, *, can_be_file: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.can_be_file = can_be_file
+
+    def to_python(self, value: Any) -> str:
+        """Return the words as they are stored."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+    def run_validators(self, value: Any) -> None:
+        """Say how long the text is and may be."""
+        if self.max_length is not None and len(value) > self.max_length:
+            values = {"name": self.label or self.name, "length": len(value), "most": self.max_length}
+            problem = _("%(name)s: %(length)d characters are too many, %(most)d are possible.") % values
+            attach = _("You can attach it as a file instead.") if self.can_be_file else ""
+            raise forms.ValidationError(f"{problem} {attach}".rstrip())
+        super().run_validators(value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let nobody's browser cut off what they paste: too much is said, never lost."""
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
 
 
 class InstantField(forms.DateTimeField):

@@ -32,7 +32,10 @@ class LengthValidator:
         least = least_length(user)
         if len(password) < least:
             raise ValidationError(
-                _("Take at least %(least)d characters: four words in a row are easy to remember.") % {"least": least},
+                _(
+                    "The password is too short: take at least %(least)d characters. Four words in a row are easy to remember."
+                )
+                % {"least": least},
                 code="password_too_short",
             )
 
@@ -43,19 +46,19 @@ class GuessableValidator:
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError for a password that is guessed first."""
         folded = password.casefold()
-        if len(password) < least_length(user) or folded in _common.passwords:
-            return  # the other validators say so, and one reason is enough
+        if len(password) < least_length(user):
+            return  # the other validator says so, and one reason is enough
         if _is_repeated(folded):
-            raise ValidationError(_("Do not repeat one word: take several different ones."), code="repeated")
+            raise ValidationError(_("The password repeats one word: take several different ones."), code="repeated")
         if not _common.passwords.isdisjoint(_variants(folded)):
             raise ValidationError(
-                _("This is a password that many use, with digits or marks added. Take several words instead."),
+                _("The password is one that many use, perhaps with digits or marks added: take several words instead."),
                 code="password_too_common",
             )
         if len(_without(folded, _words_around(user))) < _LEAST_OF_ONES_OWN:
             raise ValidationError(
                 _(
-                    "This is little more than a name, an address, a year or the word support. Add words that nobody expects."
+                    "The password is little more than a name, an address, a year or the word support: add words that nobody expects."
                 ),
                 code="password_too_similar",
             )

@@ -10,7 +10,6 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "supportdesk.kernel.passwords.LengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "supportdesk.kernel.passwords.GuessableValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600  # seconds; a link that lets anybody in who reads the mailbox should not live longer

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from customers.models import Contact
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.clients import VendorClient
-from tests.desk.conftest import SignIn, StoppedClient, references_on, text_of
+from tests.desk.conftest import SignIn, StoppedClient, break_terms, references_on, text_of
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.reading import attributes, texts
 from tests.terms.world import World
@@ -152,6 +152,15 @@ def test_the_file_has_a_line_for_each_wait(world: World, contact: Contact, conso
         [ticket.reference, *begun, at_15, at_15, "180"],
         [running.reference, *begun, "", "", "420"],
     ]
+
+
+def test_fault_E1_the_report_and_its_file_name_a_ticket_that_cannot_be_read(
+    world: World, contact: Contact, console: StoppedClient
+) -> None:
+    broken, other = break_terms(kept_waiting(world, contact)), kept_waiting(world, contact)
+    page, lines = text_of(console.get(PAGE, IN_ROME)), read(console.get(FILE, IN_ROME))
+    assert f"they are not counted here: {broken.reference}" in page
+    assert [line[0] for line in lines[1:]] == [other.reference, f"{broken.reference}: cannot be read, not counted"]
 
 
 def test_what_cannot_be_read_is_said_at_the_field(console: StoppedClient) -> None:

@@ -97,7 +97,7 @@ def test_it_is_the_function_of_production(imagicle: World, draft: Draft) -> None
     ("fields", "row", "said"),
     [
         ({}, {**FRIDAY, "filed_at": "soon"}, "Enter day and time, for example 2026-11-20 17:30."),
-        ({}, {**FRIDAY, "silent": "9999"}, "Ensure this value is less than or equal to 366."),
+        ({}, {**FRIDAY, "silent": "9999"}, "Customer silent, days: please enter 366 or less."),
         ({"plan": "diamond"}, FRIDAY, "Some of it cannot be read; the fields say what."),
         ({"other": "draft:99"}, FRIDAY, "Some of it cannot be read; the fields say what."),
     ],

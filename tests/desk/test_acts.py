@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from customers.models import Contact
-from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
+from tests.desk.conftest import NOW, SignIn, StoppedClient, act, text_of
 from tests.factories import make_staff
 from tests.reading import attributes, texts
 from tests.terms.world import World, local
@@ -17,28 +16,6 @@ from tickets.models import Message, Ticket
 from tickets.operations import handling
 from tickets.operations.conversation import reply
 from tickets.views.desk_acts import ACTS
-
-
-@pytest.fixture
-def gold(world: World) -> Contact:
-    """A customer with the Gold plan."""
-    return world.customer(region="europe", plan="gold", zone="Europe/Rome", name="Hafenlogistik Nord")
-
-
-@pytest.fixture
-def ticket(world: World, gold: Contact) -> Ticket:
-    """A ticket filed an hour ago."""
-    return world.file(gold, 2, NOW - timedelta(hours=1))
-
-
-@pytest.fixture
-def desk(world: World, sign_in: SignIn) -> StoppedClient:
-    """The agent's browser."""
-    return sign_in(world.agent)
-
-
-def act(desk: StoppedClient, ticket: Ticket, name: str, **data: Any) -> Any:
-    return desk.post(f"/desk/tickets/{ticket.reference}/{name}/", data)
 
 
 def now(ticket: Ticket) -> Ticket:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from customers.models import Contact
 from people.models import User
-from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
+from tests.desk.conftest import NOW, StoppedClient, text_of
 from tests.factories import make_staff
 from tests.terms.world import World
 from tickets.models import Draft, Message, Ticket
@@ -20,27 +19,9 @@ from tickets.operations.guarding import AnsweredMeanwhile
 
 
 @pytest.fixture
-def gold(world: World) -> Contact:
-    """A customer with the Gold plan."""
-    return world.customer(region="europe", plan="gold", zone="Europe/Rome", name="Hafenlogistik Nord")
-
-
-@pytest.fixture
-def ticket(world: World, gold: Contact) -> Ticket:
-    """A ticket filed an hour ago."""
-    return world.file(gold, 2, NOW - timedelta(hours=1))
-
-
-@pytest.fixture
 def colleague() -> User:
     """A colleague of the agent."""
     return make_staff("Lena Vogt")
-
-
-@pytest.fixture
-def desk(world: World, sign_in: SignIn) -> StoppedClient:
-    """The agent's browser."""
-    return sign_in(world.agent)
 
 
 def newest(ticket: Ticket) -> int:

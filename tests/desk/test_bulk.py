@@ -36,12 +36,6 @@ def tickets(world: World, gold: Contact) -> list[Ticket]:
     return [world.file(contact, 3, NOW - timedelta(hours=1)) for contact in (gold, colleague, gold)]
 
 
-@pytest.fixture
-def desk(world: World, sign_in: SignIn) -> StoppedClient:
-    """The agent's browser."""
-    return sign_in(world.agent)
-
-
 def do(desk: StoppedClient, act: str, tickets: Sequence[Ticket], **sent: Any) -> Any:
     """Choose tickets, and send the page of the act as it comes."""
     chosen = {"t": [ticket.pk for ticket in tickets], "next": "/desk/?view=unassigned"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -18,18 +18,6 @@ from tickets.operations.conversation import reply
 from tickets.operations.drafts import drop_draft, keep_draft
 from tickets.operations.log import NotAllowed
 from vendors.models import Vendor
-
-
-@pytest.fixture
-def gold(world: World) -> Contact:
-    """A customer with the Gold plan."""
-    return world.customer(region="europe", plan="gold", zone="Europe/Rome", name="Hafenlogistik Nord")
-
-
-@pytest.fixture
-def ticket(world: World, gold: Contact) -> Ticket:
-    """A ticket filed an hour ago."""
-    return world.file(gold, 2, NOW - timedelta(hours=1))
 
 
 @pytest.fixture

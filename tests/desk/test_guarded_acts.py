@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from customers.models import Contact
-from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
+from tests.desk.conftest import NOW, SignIn, StoppedClient, act, text_of
 from tests.factories import make_staff
 from tests.terms.world import World
 from tickets.models import Event, Ticket
@@ -17,18 +17,6 @@ from tickets.operations import handling
 from tickets.operations.conversation import reply
 
 LATER = NOW + timedelta(minutes=5)
-
-
-@pytest.fixture
-def gold(world: World) -> Contact:
-    """A customer with the Gold plan."""
-    return world.customer(region="europe", plan="gold", zone="Europe/Rome", name="Hafenlogistik Nord")
-
-
-@pytest.fixture
-def ticket(world: World, gold: Contact) -> Ticket:
-    """A ticket filed an hour ago."""
-    return world.file(gold, 2, NOW - timedelta(hours=1))
 
 
 @pytest.fixture
@@ -49,10 +37,6 @@ def seen_in(answer: Any, name: str) -> str:
     found = re.search(r'name="seen" value="(\d+)"', panel(answer, name))
     assert found is not None, name
     return found[1]
-
-
-def act(desk: StoppedClient, ticket: Ticket, name: str, **sent: Any) -> Any:
-    return desk.post(f"/desk/tickets/{ticket.reference}/{name}/", sent)
 
 
 ACTS: dict[str, dict[str, str]] = {

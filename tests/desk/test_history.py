@@ -29,12 +29,6 @@ def gold(world: World) -> Contact:
 
 
 @pytest.fixture
-def ticket(world: World, gold: Contact) -> Ticket:
-    """A ticket filed an hour ago."""
-    return world.file(gold, 2, NOW - timedelta(hours=1))
-
-
-@pytest.fixture
 def desk(world: World, sign_in: SignIn) -> StoppedClient:
     """The browser of the agent, who reads in Rome's time."""
     world.agent.time_zone = "Europe/Rome"

@@ -35,12 +35,6 @@ def ticket(world: World, gold: Contact) -> Ticket:
     return filed
 
 
-@pytest.fixture
-def desk(world: World, sign_in: SignIn) -> StoppedClient:
-    """The agent's browser."""
-    return sign_in(world.agent)
-
-
 def address(ticket: Ticket, name: str) -> str:
     return f"/desk/tickets/{ticket.reference}/{name}/"
 
@@ -97,8 +91,8 @@ def test_the_messages_to_choose_from_are_the_tickets_own(
         ({"messages": []}, "Choose the messages."),
         ({"subject": " "}, "Subject of the new ticket: please fill this in."),
         ({"reason": ""}, "Why it is a problem of its own: please fill this in."),
-        ({"severity": "9"}, "Select a valid choice."),
-        ({"messages": ["999999"]}, "Select a valid choice."),
+        ({"severity": "9"}, "Priority: this is not one of the choices."),
+        ({"messages": ["999999"]}, "Messages: this is not one of the choices."),
     ],
 )
 def test_what_cannot_be_split_is_refused_with_everything_kept(

@@ -16,12 +16,6 @@ from tests.terms.world import World
 from vendors.models import Vendor
 
 
-@pytest.fixture
-def desk(world: World, sign_in: SignIn) -> StoppedClient:
-    """The agent's browser."""
-    return sign_in(world.agent)
-
-
 def enqueue(vendor: Vendor, key: str, **mail: str) -> None:
     enqueue_mail(
         kind=MailKind.TICKET,

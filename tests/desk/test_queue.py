@@ -30,12 +30,6 @@ def basic(world: World) -> Contact:
     return world.customer(region="europe", plan="basic", zone="Europe/Rome", name="Ospedale San Lario")
 
 
-@pytest.fixture
-def desk(world: World, sign_in: SignIn) -> StoppedClient:
-    """The agent's browser."""
-    return sign_in(world.agent)
-
-
 def test_E8_plan_rank_comes_before_next_due_and_next_due_before_the_order_of_filing(
     world: World, gold: Contact, basic: Contact, desk: StoppedClient
 ) -> None:

@@ -14,12 +14,6 @@ from tickets.operations.saved_views import AT_MOST, save_view
 
 
 @pytest.fixture
-def desk(world: World, sign_in: SignIn) -> StoppedClient:
-    """The agent's browser."""
-    return sign_in(world.agent)
-
-
-@pytest.fixture
 def view(world: World) -> SavedView:
     """A view of the agent's."""
     return save_view(owner=world.agent, name="Gold and late", query="view=overdue&plan=gold")
@@ -55,9 +49,9 @@ def test_only_what_the_queue_reads_is_kept(world: World, desk: StoppedClient) ->
 @pytest.mark.parametrize(
     ("name", "query", "said"),
     [
-        ("", "view=mine", "This field is required."),
-        ("   ", "view=mine", "This field is required."),
-        ("x" * 81, "view=mine", "at most 80 characters"),
+        ("", "view=mine", "Name: please fill this in."),
+        ("   ", "view=mine", "Name: please fill this in."),
+        ("x" * 81, "view=mine", "Name: 81 characters are too many, 80 are possible."),
         ("Everything", "", "This is the plain queue; narrow it first."),
         ("Everything", "view=due&colour=red", "This is the plain queue; narrow it first."),
         ("Gold and late", "view=mine", "You have another view of this name."),

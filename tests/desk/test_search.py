@@ -35,12 +35,6 @@ def gold(world: World) -> Contact:
     return world.customer(region="europe", plan="gold", zone="Europe/Rome", name="Hafenlogistik Nord")
 
 
-@pytest.fixture
-def desk(world: World, sign_in: SignIn) -> StoppedClient:
-    """The agent's browser."""
-    return sign_in(world.agent)
-
-
 def found_by(actor: User, words: str) -> list[Ticket]:
     """Return the tickets that a search gives, the best first."""
     return [hit.ticket for hit in search(actor, words, languages=LANGUAGES).tickets]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,24 +23,12 @@ BODY = "Dear {contact.name} of {organisation.name},\n\n{ticket.reference} is sol
 
 
 @pytest.fixture
-def desk(world: World, sign_in: SignIn) -> StoppedClient:
-    """The agent's browser."""
-    return sign_in(world.agent)
-
-
-@pytest.fixture
 def gold(world: World) -> Contact:
     """A customer who reads German."""
     contact = world.customer(region="europe", plan="gold", name="Hafenlogistik Nord", contact={"name": "Nora Nord"})
     contact.user.language = "de"
     contact.user.save()
     return contact
-
-
-@pytest.fixture
-def ticket(world: World, gold: Contact) -> Ticket:
-    """A ticket filed an hour ago."""
-    return world.file(gold, 2, NOW - timedelta(hours=1))
 
 
 def write(world: World, **texts: tuple[str, str]) -> str:

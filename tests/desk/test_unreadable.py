@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from people.core.scopes import scopes_for
 from people.operations.tokens import make_token
 from supportdesk.kernel.clock import stopped_at
 from tests.api.conftest import Program
-from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
+from tests.desk.conftest import NOW, SignIn, StoppedClient, break_terms, text_of
 from tests.factories import make_staff
 from tests.terms.world import World
 from tickets.core.promise_report import Period
@@ -46,17 +45,7 @@ def customer(world: World) -> Any:
 @pytest.fixture(params=BROKEN)
 def broken(world: World, customer: Any, other: Ticket, request: pytest.FixtureRequest) -> Ticket:
     """A ticket with a policy of its own that nothing can read."""
-    ticket = world.file(customer, 2, NOW - timedelta(hours=1))
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(
-            "INSERT INTO slas_policy (digest, name, calendar, policy, created_at)"
-            " SELECT 'broken' || %s, name, calendar, %s::jsonb, created_at FROM slas_policy WHERE id = %s RETURNING id",
-            [request.param, request.param, ticket.policy_id],
-        )
-        (number,) = cursor.fetchone()
-        cursor.execute("UPDATE tickets_ticket SET policy_id = %s WHERE id = %s", [number, ticket.pk])
-    return Ticket.objects.get(pk=ticket.pk)
+    return break_terms(world.file(customer, 2, NOW - timedelta(hours=1)), request.param)
 
 
 @pytest.fixture
@@ -109,6 +98,34 @@ def test_fault_E1_the_report_of_promises_names_it_and_counts_the_others(
     found = list_promises(Asked(period=month, as_of=NOW), unreadable=unreadable)
     assert ({promise.reference for promise in found}, unreadable) == ({other.reference}, [broken.reference])
     assert list_waits(Asked(period=month, as_of=NOW)) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/console/promises.csv?zone=Europe/Rome",
+        "/console/promises.csv?zone=Europe/Rome&of=figures",
+        "/console/promises.csv?zone=Europe/Rome&show=undecided",
+    ],
+)
+def test_fault_E1_the_files_of_the_report_end_with_the_tickets_that_are_not_in_them(
+    broken: Ticket, other: Ticket, admin: StoppedClient, address: str
+) -> None:
+    lines = admin.get(address).getvalue().decode("utf-8-sig").splitlines()
+    assert (
+        [line for line in lines if broken.reference in line]
+        == [f'"{broken.reference}: cannot be read, not counted"']
+        == lines[-1:]
+    )
+    assert len(lines) > 2
+
+
+def test_fault_E1_the_list_behind_a_figure_names_the_tickets_that_are_not_in_it(
+    broken: Ticket, other: Ticket, admin: StoppedClient
+) -> None:
+    words = text_of(admin.get("/console/promises/?show=undecided"))
+    assert f"they are not counted here: {broken.reference}" in words
+    assert other.reference in words
 
 
 def test_fault_E1_the_check_of_clocks_names_it_and_goes_on(broken: Ticket, other: Ticket) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from people.models import User
 from tests.journeys.conftest import LiveDesk, sign_in
@@ -45,6 +45,26 @@ def test_fault_A_language_switch_keeps_a_half_written_filing_form(desk: LiveDesk
 
     page.reload()
     expect(page.locator("[name=body]")).to_have_value("")
+
+
+@pytest.mark.parametrize(
+    ("path", "who"), [("/portal/file/", "contact"), ("/portal/tickets/{}/", "contact"), ("/desk/tickets/{}/", "agent")]
+)
+def test_fault_A_language_switch_asks_for_the_chosen_files_again_by_their_names(
+    desk: LiveDesk, ticket: Ticket, page: Page, path: str, who: str
+) -> None:
+    sign_in(page, desk, ticket.contact.user if who == "contact" else User.objects.get(name="Agent"))
+    page.wait_for_url("**/portal/**" if who == "contact" else "**/desk/**")
+    page.goto(desk.url(path.format(ticket.reference)))
+    files = page.locator("input[type=file]:not([capture])").first
+    chosen = [FilePayload(name=name, mimeType="text/plain", buffer=b"line") for name in ("one.log", "<b>two.log")]
+    files.set_input_files(chosen)
+    switch(page)
+
+    asked = page.get_by_text("Bitte wählen Sie Ihre Dateien erneut aus: one.log, <b>two.log")
+    expect(asked).to_be_visible()
+    files.set_input_files(chosen[:1])
+    expect(asked).to_have_count(0)
 
 
 def test_fault_A_language_switch_keeps_an_answer_in_the_portal_that_was_refused(

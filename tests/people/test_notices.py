@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 
 from people.models import NoticeWay, User, UserKind
 from people.operations.accounts import choose_notice_way
@@ -57,8 +58,8 @@ def test_the_page_says_what_may_wait_and_what_does_not(signed_in: VendorClient) 
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"way": "NEVER"}, "Select a valid choice. NEVER is not one of the available choices."),
-        ({"hour": "24"}, "Select a valid choice. 24 is not one of the available choices."),
+        ({"way": "NEVER"}, "How do you want to be told?: this is not one of the choices. Please choose again."),
+        ({"hour": "24"}, "Once a day at: this is not one of the choices. Please choose again."),
         ({"days": []}, "Choose at least one day."),
     ],
 )
@@ -93,3 +94,15 @@ def test_a_customers_notices_are_collected_by_nobody(agent: User) -> None:
 def test_no_days_of_work_are_refused(agent: User) -> None:
     with pytest.raises(ValidationError, match="cannot be blank"):
         choose_notice_way(user=agent, way=NoticeWay.DAILY, hour=8, days=[])
+
+
+@pytest.mark.parametrize("days", [[0], [8], [32_767], [1, 9]])
+def test_fault_E1_a_day_that_no_week_has_is_refused(agent: User, days: list[int]) -> None:
+    with pytest.raises(ValidationError, match="user_digest_on_weekdays"):
+        choose_notice_way(user=agent, way=NoticeWay.DAILY, hour=8, days=days)
+
+
+@pytest.mark.parametrize("days", ["{0}", "{8}", "{1,1,1,1,1,1,1,1}", "{NULL}"])
+def test_fault_E1_the_database_holds_no_day_that_no_week_has(agent: User, days: str) -> None:
+    with pytest.raises(IntegrityError, match="user_digest"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE people_user SET digest_days = %s::smallint[] WHERE id = %s", [days, agent.pk])

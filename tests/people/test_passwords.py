@@ -60,9 +60,12 @@ def test_asking_twice_at_once_sends_one_mail(browser: VendorClient, contact: Use
     ("password", "refusal"),
     [
         ("", "Enter a new password."),
-        ("short", "Take at least 10 characters: four words in a row are easy to remember."),
-        ("password123", "This password is too common."),
-        ("x" * 1001, "Ensure this value has at most 1000 characters (it has 1001)."),
+        ("short", "The password is too short: take at least 10 characters. Four words in a row are easy to remember."),
+        (
+            "password123",
+            "The password is one that many use, perhaps with digits or marks added: take several words instead.",
+        ),
+        ("x" * 1001, "New password: 1001 characters are too many, 1000 are possible."),
     ],
 )
 def test_a_password_that_is_easily_guessed_is_refused(

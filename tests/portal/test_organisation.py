@@ -184,7 +184,6 @@ def test_the_open_ones_come_in_pages_too(world: World, nora: Contact, browser_of
         ("nothing has this", []),
         ("'; DROP TABLE tickets_ticket; --", []),
         ("%", []),
-        ("\u0000", []),  # it stands there as a character that nothing has
     ],
 )
 def test_a_word_finds_in_subjects_and_messages_of_what_one_sees(
@@ -196,6 +195,18 @@ def test_a_word_finds_in_subjects_and_messages_of_what_one_sees(
     add_note(ticket=second, actor=world.agent, body="A secret note", now=NOW)
     answer = browser_of(nora).get("/portal/", {"q": words.format(number=second.reference)})
     assert [row.split(" IMC")[0] for row in texts(answer, "li")] == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("%00", ["First", "Second"]), ("%00 %EF%BF%BD", ["First", "Second"]), ("fir%00", ["First"])]
+)
+def test_fault_A22_who_asks_for_a_character_that_nobody_sees_asks_for_nothing(
+    world: World, nora: Contact, browser_of: BrowserOf, words: str, found: list[str]
+) -> None:
+    for subject in ("First", "Second"):
+        world.file(nora, 3, MORNING, subject=subject)
+    answer = browser_of(nora).get(f"/portal/?q={words}")
+    assert sorted(row.split(" IMC")[0] for row in texts(answer, "li")) == found
 
 
 def test_what_was_not_found_is_said_with_the_way_back(world: World, nora: Contact, browser_of: BrowserOf) -> None:

@@ -108,7 +108,7 @@ def test_A10_the_invited_choose_a_name_and_a_password_and_sign_in(
         ({"name": "", "password": "correct horse battery"}, ["Enter your name."]),
         (
             {"name": "New", "password": "short"},
-            ["Take at least 10 characters: four words in a row are easy to remember."],
+            ["The password is too short: take at least 10 characters. Four words in a row are easy to remember."],
         ),
     ],
 )

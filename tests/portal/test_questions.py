@@ -138,7 +138,9 @@ def test_an_answer_to_what_is_not_asked_is_not_kept(browser: VendorClient) -> No
 def test_a_choice_that_is_none_is_refused_at_its_field(browser: VendorClient, contact: Contact) -> None:
     answer = browser.post("/portal/file/", FORM | {"q-data_access": "<script>"})
     assert (answer.status_code, Ticket.objects.count()) == (422, 0)
-    assert texts(answer, "p", cls="error") == ["Select a valid choice. <script> is not one of the available choices."]
+    assert texts(answer, "p", cls="error") == [
+        "How can we get at the data with which it happens?: this is not one of the choices. Please choose again."
+    ]
 
 
 def test_D6_the_ticket_lists_what_is_missing_with_fields_for_it(browser: VendorClient, waiting: Ticket) -> None:

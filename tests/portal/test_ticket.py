@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from customers.models import Contact
 from plans.core.closed_days import with_closed_day
 from tests.clients import VendorClient
-from tests.factories import make_partner
+from tests.factories import make_partner, make_partner_person
 from tests.portal.conftest import NOW
 from tests.reading import attributes, texts
 from tests.terms.world import World, local
@@ -112,7 +112,7 @@ def test_the_conversation_is_told_in_order_with_what_concerns_the_customer(
     answer = browser.get(page_of(ticket))
     assert texts(answer, "article") == [
         "You by the portal Fri 20 Nov, 09:00 It worked yesterday.",
-        "Imagicle support Support Fri 20 Nov, 09:20 Which storage?",
+        "Imagicle Support Fri 20 Nov, 09:20 Which storage?",
         "You by the portal Fri 20 Nov, 09:30 SMB.",
     ]
     assert texts(answer, "p", cls="event") == [
@@ -243,6 +243,18 @@ def test_C5_a_customer_turns_from_the_distributor_to_the_vendor(
         )
     ]
     assert texts(answer, "dd")[3] == "Image Instruments"
+
+
+def test_attack_S15_who_serves_the_customer_by_name_bears_the_mark_of_support(
+    world_of: Callable[[str], World], browser_of: BrowserOf
+) -> None:
+    world = world_of("onyxceph")
+    distributor = make_partner("Dentalhandel West", "distributor")
+    contact = world.customer(plan=world.terms.plans[0].key, distributor=distributor)
+    ticket = world.file(contact, 1, NOON, topic_key="server_installation")
+    reply(ticket=ticket, actor=make_partner_person(distributor, "Wim Vos"), body="Which server?", now=NOON)
+    said = texts(browser_of(contact).get(page_of(ticket)), "article")
+    assert [text.removesuffix(" Fri 20 Nov, 10:30 Which server?") for text in said[1:]] == ["Wim Vos Support"]
 
 
 def test_C5_a_ticket_that_the_vendor_has_offers_no_turning_to_it(ticket: Ticket, browser: VendorClient) -> None:

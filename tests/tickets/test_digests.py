@@ -13,6 +13,9 @@ from people.models import NoticeWay, User
 from people.operations.absences import end_absence, enter_absence
 from people.operations.accounts import choose_notice_way
 from supportdesk.kernel.models import Timer
+from supportdesk.kernel.tenancy import current_vendor
+from supportdesk.kernel.timers.firing import fire_due
+from tests.desk.conftest import break_terms
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World, local
 from tests.tickets.hours import AT_11, AT_12, AT_13, FILED, NEXT_DAY, ROME
@@ -21,6 +24,7 @@ from tickets.operations.collecting import TIMER, waits_until
 from tickets.operations.conversation import reply
 from tickets.operations.digests import send_digests
 from tickets.operations.handling import assign, reopen, resolve
+from tickets.operations.settling import TIMER as CLOCKS
 from tickets.operations.settling import advance_clocks
 
 DAYS = [1, 2, 3, 4, 5]
@@ -307,3 +311,38 @@ def test_digests_of_many_ask_as_often_as_that_of_one(world: World, contact: Cont
         reader("Bea", way=NoticeWay.HOURLY)
 
     assert (counts[0], waiting()) == (counts[1], [])
+
+
+def test_fault_E1_a_digest_names_a_ticket_that_cannot_be_read_and_tells_the_rest(
+    world: World, contact: Contact
+) -> None:
+    ada = reader(zone=KOLKATA, way=NoticeWay.HOURLY)
+    broken, other = world.file(contact, 4, FILED), world.file(contact, 4, FILED)
+    break_terms(broken)
+
+    world.pass_time(FILED + 30 * A_MINUTE)
+
+    ((subject, body),) = world.mails_to(ada)
+    assert subject == "2 notices of 2 tickets"
+    assert [line.split()[0] for line in body.splitlines() if line.startswith("[")] == [
+        f"[{ticket.reference}]" for ticket in (broken, other)
+    ]
+
+
+def test_fault_E1_clocks_and_mails_of_others_go_on_and_the_ticket_that_cannot_be_read_is_named(
+    world: World, contact: Contact
+) -> None:
+    ada = reader(way=NoticeWay.SINGLE)
+    broken, other = world.file(contact, 2, FILED), world.file(contact, 2, FILED)
+    break_terms(broken)
+
+    fire_due(vendor=current_vendor(), now=NEXT_DAY)
+
+    assert [ticket.reference for ticket in (broken, other) if told_of(world, ada, ticket)] == [other.reference]
+    (failed,) = Timer.objects.filter(handler=CLOCKS).exclude(last_error="")
+    assert (failed.key, failed.last_error.partition(":")[0]) == (str(broken.pk), "Unreadable")
+
+
+def told_of(world: World, person: User, ticket: Ticket) -> bool:
+    """Return whether a mail of after the filing is about the ticket."""
+    return any(ticket.reference in subject and "New" not in subject for subject in subjects(world, person))

@@ -506,11 +506,18 @@ def test_the_command_reads_the_password_from_standard_input(db: None) -> None:
     assert run("list") == "kim@desk.example  Kim  active\n"
 
 
-@pytest.mark.parametrize("typed", ["", "\n", "short\n", "password123\n"])
-def test_the_command_takes_no_weak_password_and_has_no_default(db: None, typed: str) -> None:
-    with pytest.raises(CommandError, match=r"at least 12 characters|password"):
+SHORT = "The password is too short: take at least 12 characters. Four words in a row are easy to remember."
+COMMON = "The password is one that many use, perhaps with digits or marks added: take several words instead."
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("", SHORT), ("\n", SHORT), ("short\n", SHORT), ("password123\n", SHORT), ("qwertyuiop123\n", COMMON)],
+)
+def test_attack_S25_the_command_takes_no_weak_password_and_says_what_to_do(db: None, typed: str, said: str) -> None:
+    with pytest.raises(CommandError) as refused:
         run("add", "kim@desk.example", typed=typed)
-    assert Operator.objects.count() == 0
+    assert (str(refused.value), Operator.objects.count()) == (said, 0)
 
 
 def test_another_password_ends_all_sessions(entered: BareClient) -> None:

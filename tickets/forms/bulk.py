@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.kernel.form_errors import NamedErrors
+from supportdesk.kernel.forms import WordsField
 from tickets.forms.desk import TEXT_LENGTH, reason_field
 
 
@@ -28,7 +29,7 @@ class BulkSeverityForm(NamedErrors):
 class BulkReplyForm(NamedErrors):
     """The same words to every customer."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=_("Message to each customer"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 6})
     )
 

@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Contact
 from plans.wording import say
 from supportdesk.kernel.form_errors import NamedErrors
-from supportdesk.kernel.forms import InstantField
+from supportdesk.kernel.forms import InstantField, WordsField
 from supportdesk.kernel.ranges import NEAR
 from tickets.forms.files import FilesField
 from tickets.forms.portal import FilingForm
-from tickets.forms.texts import WordsField
 from tickets.models import ResolutionKind
 from tickets.operations.filing import Draft
 
@@ -42,8 +41,8 @@ class ReplyForm(NamedErrors):
     """A public reply or an internal note, each with a text of its own; `wait` is the button that also stops the clocks."""
 
     kind = forms.ChoiceField(choices=_KINDS)
-    text = WordsField(label=_("Public reply"), max_length=TEXT_LENGTH, required=False)
-    note = WordsField(label=_("Internal note"), max_length=TEXT_LENGTH, required=False)
+    text = WordsField(label=_("Public reply"), max_length=TEXT_LENGTH, can_be_file=True, required=False)
+    note = WordsField(label=_("Internal note"), max_length=TEXT_LENGTH, can_be_file=True, required=False)
     wait = forms.CharField(required=False, max_length=20)
     asked = forms.CharField(required=False, max_length=200)
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.kernel.form_errors import NamedErrors
+from supportdesk.kernel.forms import WordsField
 from tickets.forms.desk import reason_field
 from tickets.models import IssueKind, IssueState
 
@@ -20,12 +22,12 @@ STATE_WORDS = {
 }
 
 
-class IssueForm(forms.Form):
+class IssueForm(NamedErrors):
     """What an issue says; nothing of it ever reaches a customer."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=list(KIND_WORDS.items()), widget=forms.RadioSelect, initial="bug")
-    description = forms.CharField(
+    description = WordsField(
         label=_("Description"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
     release = forms.CharField(label=_("Wanted for release"), max_length=60, required=False)
@@ -44,7 +46,7 @@ class NewIssueForm(IssueForm):
     ticket = forms.CharField(label=_("Number of the ticket that waits for it"), max_length=24, required=False)
 
 
-class NewsForm(forms.Form):
+class NewsForm(NamedErrors):
     """How far development is, and what is told to whom."""
 
     state = forms.ChoiceField(label=_("State"), choices=list(STATE_WORDS.items()))
@@ -58,14 +60,14 @@ class NewsForm(forms.Form):
         )
 
 
-class LinkForm(forms.Form):
+class LinkForm(NamedErrors):
     """A further ticket that waits for the issue."""
 
     ticket = forms.CharField(label=_("Number of the ticket"), max_length=24)
     reason = reason_field(label=_("Reason"), required=False)
 
 
-class UnlinkForm(forms.Form):
+class UnlinkForm(NamedErrors):
     """A ticket that does not wait for the issue after all."""
 
     ticket = forms.ChoiceField(label=_("Ticket"))

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from supportdesk.kernel.form_errors import NamedErrors
+from supportdesk.kernel.forms import WordsField
 from tickets.forms.desk import TEXT_LENGTH
 from tickets.models import TextModule
 from tickets.operations.text_modules import ModuleText
@@ -17,7 +19,7 @@ from tickets.operations.text_modules import ModuleText
 TITLE_LENGTH = 120
 
 
-class ModuleForm(forms.Form):
+class ModuleForm(NamedErrors):
     """A text module; a language is left out by leaving both of its fields empty."""
 
     def __init__(self, *args: Any, texts: Sequence[TextModule], **kwargs: Any) -> None:
@@ -29,7 +31,7 @@ class ModuleForm(forms.Form):
             self.fields[f"title_{language}"] = forms.CharField(
                 label=_("Title"), max_length=TITLE_LENGTH, required=False, initial=text.title if text else ""
             )
-            self.fields[f"body_{language}"] = forms.CharField(
+            self.fields[f"body_{language}"] = WordsField(
                 label=_("Text"),
                 max_length=TEXT_LENGTH,
                 required=False,

@@ -15,6 +15,7 @@ from plans.core.questions import PHONE, Case, Question, questions_for
 from plans.core.subjects import Topic
 from plans.core.terms import VendorTerms
 from plans.wording import say
+from supportdesk.kernel.form_errors import NamedErrors
 from tickets.forms.files import FilesField, uploads_of
 from tickets.forms.questions import (
     ASKED,
@@ -47,7 +48,7 @@ class MarkedSelect(forms.Select):
         return option
 
 
-class FilingForm(forms.Form):
+class FilingForm(NamedErrors):
     """What a customer files. Its choices and questions are the vendor's own; whether it may be filed is decided on sending.
 
     Without script the page cannot know which questions belong to what is chosen: it says `look_first`, and what was not
@@ -73,6 +74,7 @@ class FilingForm(forms.Form):
         ),
         missing=gettext_lazy("Describe it, so that we can start at once."),
         max_length=TEXT_LENGTH,
+        can_be_file=True,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     phone = TextField(
@@ -239,19 +241,20 @@ def _severity_mark(severity: int | None) -> dict[str, Any]:
     return {} if severity is None else {"data-severity": severity}
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(NamedErrors):
     """An answer on a ticket."""
 
     text = TextField(
         name=gettext_lazy("Message"),
         missing=gettext_lazy("Write what you want to tell us."),
         max_length=TEXT_LENGTH,
+        can_be_file=True,
         widget=forms.Textarea,
     )
     files = FilesField(required=False)  # type: ignore[assignment]  # as above
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(NamedErrors):
     """Why something is asked for: opening again, turning to the vendor."""
 
     text = TextField(
@@ -269,5 +272,6 @@ class ReopenForm(ReasonForm):
         name=gettext_lazy("Reason"),
         missing=gettext_lazy("Say why, in a few words."),
         max_length=TEXT_LENGTH,
+        can_be_file=True,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

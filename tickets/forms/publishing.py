@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from supportdesk.kernel.form_errors import NamedErrors
+from supportdesk.kernel.forms import WordsField
 
 
 class PublishForm(NamedErrors):
@@ -22,7 +23,7 @@ class PublishForm(NamedErrors):
         widget=forms.RadioSelect,
         initial="new",
     )
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Why open tickets get another promise"),
         max_length=1_000,
         error_messages={"required": _("Say why open tickets get another promise.")},

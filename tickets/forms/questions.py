@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from plans.core.questions import LENGTHS, YES_NO, Question
 from plans.core.terms import VendorTerms
 from plans.wording import say
+from supportdesk.kernel.form_errors import NamedErrors
 from tickets.forms.files import FilesField, uploads_of
 from tickets.forms.texts import TextField
 from tickets.operations.attachments import Upload
@@ -71,7 +72,7 @@ def asked_fields(form: forms.Form, questions: Sequence[Question], asked: Sequenc
         yield Asked(question, form[PREFIX + question.key], is_asked=question.key in keys)
 
 
-class MissingForm(forms.Form):
+class MissingForm(NamedErrors):
     """What was missing at filing, given afterwards."""
 
     def __init__(self, *args: Any, terms: VendorTerms, questions: Sequence[Question], **kwargs: Any) -> None:

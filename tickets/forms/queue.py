@@ -9,13 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from supportdesk.kernel.form_errors import NamedErrors
 from tickets.core.search_words import WORDS_LIMIT
 
 Choices = Sequence[tuple[Any, Any]]
 NAME_LENGTH = 80
 
 
-class FilterForm(forms.Form):
+class FilterForm(NamedErrors):
     """Every way to narrow the queue; it is sent by GET to the queue, which reads the address itself."""
 
     view = forms.ChoiceField(label=pgettext_lazy("queue", "View"))
@@ -46,7 +47,7 @@ class FilterForm(forms.Form):
                 del self.fields[name]
 
 
-class ViewNameForm(forms.Form):
+class ViewNameForm(NamedErrors):
     """What a saved view is called."""
 
     name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from supportdesk.kernel.form_errors import NamedErrors
 from supportdesk.kernel.forms import DayField, InstantField
 from supportdesk.kernel.ranges import CALENDAR
 
@@ -17,7 +18,7 @@ MOST_DAYS = 366
 _Choices = Sequence[tuple[Any, Any]]
 
 
-class ReportForm(forms.Form):
+class ReportForm(NamedErrors):
     """A period and an instant of the vendor's own time, and what narrows the report."""
 
     first = DayField(within=CALENDAR, label=_("From"))

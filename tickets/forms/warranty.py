@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.operations.warranties import PDF, is_pdf
+from supportdesk.kernel.form_errors import NamedErrors
 from supportdesk.kernel.forms import DayField
 from supportdesk.kernel.ranges import LIFETIME
 
 
-class WarrantyForm(forms.Form):
+class WarrantyForm(NamedErrors):
     """The written warranty of a contract (D9)."""
 
     label = forms.CharField(

@@ -29,6 +29,7 @@ from tickets.views.console_report import (
     iso,
     report_frame,
     too_many,
+    unreadable_rows,
     zone_of,
 )
 
@@ -128,9 +129,9 @@ def _row(request: AdminRequest, found: FoundWait, subjects: Mapping[int, str], w
 
 
 def _file_rows(asked: Asked, ids: Sequence[int]) -> Iterator[list[Row]]:
-    zone = asked.period.zone
+    zone, unreadable = asked.period.zone, list[str]()
     yield [_COLUMNS]
-    for batch in work_out_waits(asked, ids):
+    for batch in work_out_waits(asked, ids, unreadable):
         yield [
             (
                 found.ticket.reference,
@@ -147,3 +148,4 @@ def _file_rows(asked: Asked, ids: Sequence[int]) -> Iterator[list[Row]]:
             )
             for found in batch
         ]
+    yield unreadable_rows(unreadable)

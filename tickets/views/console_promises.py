@@ -45,6 +45,7 @@ from tickets.views.console_report import (
     pinned_query,
     report_frame,
     too_many,
+    unreadable_rows,
     zone_of,
 )
 
@@ -137,9 +138,9 @@ def _list_page(
 
 
 def _promise_rows(asked: Asked, ids: list[int], show: str) -> Iterator[list[tuple[object, ...]]]:
-    zone = asked.period.zone
+    zone, unreadable = asked.period.zone, list[str]()
     yield [_COLUMNS]
-    for batch in work_out_promises(asked, ids):
+    for batch in work_out_promises(asked, ids, unreadable):
         yield [
             (
                 promise.reference,
@@ -157,14 +158,15 @@ def _promise_rows(asked: Asked, ids: list[int], show: str) -> Iterator[list[tupl
             for promise in batch
             if show in ("", promise.run.outcome)
         ]
+    yield unreadable_rows(unreadable)
 
 
 def _figure_rows(asked: Asked, ids: list[int], _show: str) -> Iterator[list[tuple[object, ...]]]:
     """Yield the counts under everything that they can be counted by; only the counts are kept in memory."""
-    zone = asked.period.zone
+    zone, unreadable = asked.period.zone, list[str]()
     yield [(*_COUNTED, *OUTCOMES, "kept_percent")]
     counts: dict[tuple[Any, ...], dict[str, int]] = {}
-    for batch in work_out_promises(asked, ids):
+    for batch in work_out_promises(asked, ids, unreadable):
         for promise in batch:
             run = promise.run
             key = (run.metric, promise.plan, run.severity, promise.customer, promise.customer_name)
@@ -176,3 +178,4 @@ def _figure_rows(asked: Asked, ids: list[int], _show: str) -> Iterator[list[tupl
             counts.items(), key=lambda row: str(row[0])
         )
     ]
+    yield unreadable_rows(unreadable)

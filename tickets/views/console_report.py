@@ -193,6 +193,11 @@ def _stream(schema: str, batches: Iterable[Sequence[Row]]) -> Iterator[bytes]:
             yield csv_lines(batch)
 
 
+def unreadable_rows(references: Iterable[str]) -> list[Row]:
+    """Return the last lines of a file: the tickets that are not counted in it, as their terms or log cannot be read."""
+    return [(f"{reference}: cannot be read, not counted",) for reference in references]
+
+
 def iso(instant: datetime | None, zone: tzinfo) -> str:
     """Return an instant as a file has it, in the zone of the report; empty for none."""
     return instant.astimezone(zone).isoformat(timespec="seconds") if instant else ""

@@ -16,6 +16,7 @@ from customers.models import Contact
 from people.models import User
 from plans.core.terms import VendorTerms
 from tickets import rules
+from tickets.core.search_words import clean_words
 from tickets.models import Ticket
 from tickets.operations.intake import wait_reason
 from tickets.queries import list_own_tickets, read_timelines
@@ -25,7 +26,6 @@ ORGANISATION = "organisation"
 OPEN, SOLVED = "open", "solved"
 _OPEN_AT_MOST = 100
 _PER_PAGE = 10
-_WORDS_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Chosen:
         return cls(
             of_organisation=query.get("whose") == ORGANISATION and rules.sees_organisation(reader),
             state=state if state in (OPEN, SOLVED) else "",
-            words=" ".join(query.get("q", "").replace("\0", "").split())[:_WORDS_LENGTH],
+            words=clean_words(query.get("q", "")),
         )
 
     def url(self, **changes: Any) -> str:

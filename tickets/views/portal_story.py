@@ -79,7 +79,8 @@ def tell_customer(
 def _message_item(message: Message, told: Told) -> Item:
     mine = message.by == "customer"
     by_partner = told.ticket.partner is not None and message.author.kind == "PARTNER"
-    ours = message.author.name if by_partner else _("%(vendor)s support") % {"vendor": told.terms.vendor.name}
+    # The page puts "Support" beside it, so that the vendor's name is enough where the person's is not shown.
+    ours = message.author.name if by_partner else told.terms.vendor.name
     return Item(
         kind="public" if mine else "ours",
         at=message.created_at,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from supportdesk.kernel import clock
+from supportdesk.kernel.api.field_errors import name_errors
 from supportdesk.kernel.ranges import CALENDAR, OutOfRange, Range, read_instant
 
 LARGEST_ID = 2**63 - 1
@@ -18,6 +19,13 @@ LARGEST_ID = 2**63 - 1
 
 class Input(serializers.Serializer[Any]):
     """What a request may hold: a field that is not named here is refused by its name (A35)."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Return the fields, whose refusals name them."""
+        fields: dict[str, serializers.Field[Any, Any, Any, Any]] = super().get_fields()
+        for name, field in fields.items():
+            name_errors(name, field)
+        return fields
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Return the checked values; raises ValidationError for unknown fields along with everything else."""
