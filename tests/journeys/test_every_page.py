@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -18,9 +18,11 @@ from people.models import User, UserKind
 from rehearsal.seeding import seed_vendor
 from supportdesk.kernel.tenancy import shared_schema, vendor_schema
 from tests.databases import VENDOR_KEY
+from tests.factories import make_staff
 from tests.journeys.conftest import PASSWORD, LiveDesk, complaints_about, served_desk, sign_in
 from tests.nginx import PROXY
 from tests.terms.world import ROOT
+from tests.tickets.recalculations import draft_of, response_within
 from tests.vendors.test_held_copies import carry_elsewhere
 from tests.vendors.test_operators import EMAIL, fill_overview
 from tests.vendors.test_provision_requests import FORM
@@ -170,6 +172,22 @@ def test_every_page_linked_for_operators_is_clean_for_axe_and_fits_its_screen(im
 
     assert walk(page, imagicle.bare_url("/operator/"), noting(looked_at), urlconf=BARE) == {}
     assert set(looked_at) == {pattern.name for pattern in urlpatterns} - ONLY_BY_FORMS
+
+
+def test_the_preview_of_a_publication_that_moves_deadlines_is_clean_for_axe_and_fits_its_screen(
+    desk: LiveDesk, page: Page
+) -> None:
+    world = desk.world("imagicle")
+    world.file(world.customer(region="europe", plan="gold", zone="Europe/Rome"), 2, desk.at - timedelta(minutes=20))
+    admin = desk.give_password(make_staff("Ada", email="ada@imagicle.example", is_admin=True))
+    draft = draft_of(world, admin, desk.at, response_within(3))
+    sign_in(page, desk, admin)
+    page.wait_for_url("**/desk/**")
+
+    page.goto(desk.url(f"/console/drafts/{draft.pk}/publish/"))
+
+    assert page.get_by_role("region", name="Deadlines that move").count() == 1
+    assert complaints_about(page) == []
 
 
 @pytest.mark.parametrize("path", sorted((PROXY / "errors").glob("*.html")), ids=lambda path: path.stem)

@@ -86,6 +86,15 @@ def test_our_fault_has_a_reference_that_the_log_has_too(vendor: Vendor, caplog: 
     assert f"Something failed, reference {reference}: GET /broken" in caplog.text
 
 
+@pytest.mark.parametrize("path", ["/broken", "/full", "/limited"])
+def test_a_page_with_what_was_not_sent_offers_nothing_but_to_send_it(path: str, vendor: Vendor) -> None:
+    client = browser(vendor)
+    client.post("/limited")  # once an hour
+    page = client.post(path, {"text": "It does not start."}).content.decode()
+    assert re.findall(r'class="btn[^>]*>([^<]+)<', page) == ["Send it now"]
+    assert re.findall(r'<textarea name="(\w+)"[^>]* dir="auto"', page) == ["text"]
+
+
 def test_a_form_from_elsewhere_is_not_taken(vendor: Vendor) -> None:
     client = VendorClient(vendor, enforce_csrf_checks=True)
     answer = client.post("/form", {"text": "x"})
