@@ -244,7 +244,11 @@ def test_fault_W6_a_step_names_the_tier_that_gets_the_ticket(vendor: Vendor, pro
 
     steps = program_of(world.agent).read(f"tickets/{ticket.reference}/clocks")["ladder"]
 
-    assert [(step["role"], step["hand_over_to"]) for step in steps] == [("team_lead", None), ("", "specialists")]
+    assert [(step["role"], step["hand_over_to"]) for step in steps] == [
+        ("team_lead", None),
+        ("", "specialists"),
+        ("support_manager", None),
+    ]
 
 
 def test_words_are_in_the_language_asked_for_else_in_the_owners(world: World, program_of: ProgramOf) -> None:

@@ -6,7 +6,11 @@ from plans.core.offers import Ladder
 from plans.core.terms import VendorTerms
 
 OWN_STEPS = {
-    "1": [{"open_seconds": 1800, "role": "team_lead"}, {"open_seconds": 3600, "hand_over_to": "specialists"}],
+    "1": [
+        {"open_seconds": 1800, "role": "team_lead"},
+        {"open_seconds": 3600, "hand_over_to": "specialists"},
+        {"open_seconds": 28_800, "role": "support_manager"},
+    ],
     "2": [
         {"open_seconds": 7200, "role": "team_lead"},
         {"open_seconds": 10_800, "role": "support_manager", "hand_over_to": "specialists"},
