@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy
 
-from people.forms import NewPasswordField, name_of_person
+from people.forms import NewPasswordField, name_of_person, offer_languages
 from people.models import UserKind
 from supportdesk.kernel.form_errors import NamedErrors
 from supportdesk.kernel.forms import DayField
@@ -48,11 +48,16 @@ class InvitationForm(RightsForm):
             "invalid": gettext_lazy("Enter the e-mail address in full, for example name@example.com."),
         },
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language of the invitation"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language of the invitation"))
     field_order = ["email", "language", "sees_organisation", "manages_users"]
 
-    def __init__(self, data: Any = None, *, language: str) -> None:
+    def __init__(self, data: Any = None, *, language: str, languages: Sequence[str]) -> None:
         super().__init__(data, initial={"language": language})
+        offer_languages(self, languages)
+
+    def clean(self) -> dict[str, Any]:
+        """Invite in the inviter's language where there is no choice."""
+        return {"language": self.initial["language"], **(super().clean() or {})}
 
 
 class AcceptanceForm(NamedErrors):

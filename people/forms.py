@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -213,6 +214,14 @@ class ActivateSecondFactorForm(NamedErrors, ActivateTOTPForm):  # type: ignore[m
     code = code_field(gettext_lazy("Code that the app shows now"))
 
 
+def offer_languages(form: forms.Form, languages: Sequence[str]) -> None:
+    """Let a form's field `language` offer these; without the field where there is only one."""
+    if len(languages) == 1:
+        del form.fields["language"]
+    else:
+        form.fields["language"].choices = [pair for pair in settings.LANGUAGES if pair[0] in languages]  # type: ignore[attr-defined]
+
+
 class AccountForm(NamedErrors):
     """How somebody is called, and how pages and mails are written to them."""
 
@@ -222,7 +231,7 @@ class AccountForm(NamedErrors):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": gettext_lazy("Enter your name.")},
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"), help_text=gettext_lazy("All times you see and are mailed are in this zone.")
     )
@@ -232,14 +241,19 @@ class AccountForm(NamedErrors):
         help_text=gettext_lazy("Turn them off if you speak to your computer, or press keys by mistake."),
     )
 
-    def __init__(self, data: Any = None, *, user: User) -> None:
+    def __init__(self, data: Any = None, *, user: User, languages: Sequence[str]) -> None:
         fields = ("name", "language", "time_zone", "has_single_keys")
         super().__init__(data, initial={name: getattr(user, name) for name in fields})
         self.kind = user.kind
+        offer_languages(self, languages)
         if user.kind == UserKind.CONTACT:
             del self.fields["has_single_keys"]  # the portal has no such keys
         zones = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
         self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in ["UTC", *zones]]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Leave the language as it is where there is no choice."""
+        return {"language": self.initial["language"], **(super().clean() or {})}
 
     def clean_name(self) -> str:
         """Return the name if it is a person's; one that was there before may stay."""

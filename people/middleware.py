@@ -11,13 +11,18 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from people.core.digests import zone_of
+from people.languages import languages_for
 from people.unsent import forget, unsent_of_reader
 from people.views.signing_in import ask_to_sign_in
+from supportdesk.kernel import clock
+from supportdesk.kernel.languages import accepted_languages, first_offered
 from supportdesk.kernel.unsent import page_of
 
 
 class ReaderMiddleware:
-    """Activates the chosen language (cookie), else the account's, else the browser's; and the account's time zone."""
+    """Activates the chosen language (cookie), else the account's, else the browser's, of those that the reader may choose
+    among; and the account's time zone.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,14 +31,12 @@ class ReaderMiddleware:
         """Answer in the reader's language and zone, and leave none behind for the next request."""
         user = getattr(request, "user", None)
         account = user if user is not None and user.is_authenticated else None
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        supported = dict(settings.LANGUAGES)
-        if chosen in supported:
-            language = chosen
-        elif account is not None and account.language in supported:
-            language = account.language
-        else:
-            language = translation.get_language_from_request(request)
+        wishes = [
+            request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
+            account.language if account else None,
+            *accepted_languages(request.headers.get("Accept-Language", "")),
+        ]
+        language = first_offered(wishes, languages_for(account, now=clock.now()))
         zone = zone_of(account.time_zone if account else "UTC")
         with translation.override(language), timezone.override(zone):
             request.LANGUAGE_CODE = language  # as Django's own locale middleware does

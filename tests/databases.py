@@ -25,7 +25,13 @@ VENDOR_KEY, OTHER_KEY = "acorn", "birch"
 _MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 _LOCK = 0x74657374  # "test": one process makes the original
 # What the original is made of; when none of it has changed, a standing one is taken.
-_INGREDIENTS = ("**/migrations/*.py", "vendors/**/*.py", "tests/databases.py", "supportdesk/kernel/append_only.py")
+_INGREDIENTS = (
+    "**/migrations/*.py",
+    "vendors/**/*.py",
+    "tests/databases.py",
+    "supportdesk/kernel/append_only.py",
+    "supportdesk/kernel/date_constraints.py",
+)
 
 
 @contextmanager

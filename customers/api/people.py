@@ -32,6 +32,7 @@ from customers.queries import (
 from customers.wording import refusal_words
 from people.api.door import Call, Door, operation
 from people.core.scopes import PEOPLE_READ, PEOPLE_WRITE
+from people.languages import language_of
 from supportdesk.kernel.api.operation import Operation, ProblemSerializer
 from supportdesk.kernel.api.paging import Page, cut_page
 from supportdesk.kernel.api.problems import FieldError, Problem
@@ -185,7 +186,7 @@ class InvitationsDoor(AdministratorsDoor):
         """Mail an invitation."""
         organisation = _administrator(call).organisation
         count_invitation(organisation)
-        wish = {"language": call.user.language, **call.body}
+        wish = {"language": language_of(call.user, now=call.now), **call.body}
         return invite_person(organisation=organisation, actor=call.user, now=call.now, **wish)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.validators import EmailValidator
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from supportdesk.kernel import clock
 from supportdesk.kernel.api.fields import Day, Id, Input, Instant, Line, Output, Truth
+from supportdesk.kernel.languages import offered_languages
 
 
 class WordsQuerySerializer(Input):
@@ -37,6 +40,14 @@ class InviteSerializer(Input):
     )
     sees_organisation = Truth(required=False, default=False)
     manages_users = Truth(required=False, default=False)
+
+    def validate_language(self, language: str) -> str:
+        """Take the languages that the vendor serves its customers in."""
+        offered = offered_languages(now=clock.now())
+        if language not in offered:
+            words = _("This vendor's customers are served in: %(languages)s.")
+            raise serializers.ValidationError(words % {"languages": ", ".join(offered)})
+        return language
 
 
 class NamedSerializer(Output):

@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -29,6 +29,7 @@ from customers.operations.administration import (
 )
 from customers.queries import find_contact_of, get_invitation, get_person, list_open_invitations, list_people
 from customers.wording import refusal_words
+from people.languages import language_of, languages_for
 from people.models import User
 from people.views.account import with_frame
 from people.views.sent_once import sent_once
@@ -67,7 +68,7 @@ def administrator_door(view: Door[Params]) -> Callable[..., HttpResponse]:
 @administrator_door
 def people(request: AdministratorRequest) -> HttpResponse:
     """List everybody of the organisation, and who is invited."""
-    return _page(request, InvitationForm(language=request.user.language))
+    return _page(request, _form(request))
 
 
 @require_POST
@@ -75,7 +76,7 @@ def people(request: AdministratorRequest) -> HttpResponse:
 @limited("invitation")
 def invite(request: AdministratorRequest) -> HttpResponse:
     """Mail somebody an invitation."""
-    form = InvitationForm(request.POST, language=request.user.language)
+    form = _form(request, request.POST)
     if form.is_valid() and _sent(request, form):
         messages.success(request, _("%(email)s is invited.") % {"email": form.cleaned_data["email"]})
         return redirect("portal-people")
@@ -135,6 +136,13 @@ def rights(request: AdministratorRequest, contact_id: int) -> HttpResponse:
         messages.success(request, _("What %(name)s may do is changed.") % {"name": person.user.name})
     is_still_allowed = person != request.contact or person.manages_users
     return redirect("portal-people" if is_still_allowed else "home")
+
+
+def _form(request: AdministratorRequest, data: QueryDict | None = None) -> InvitationForm:
+    at = now()
+    return InvitationForm(
+        data, language=language_of(request.user, now=at), languages=languages_for(request.user, now=at)
+    )
 
 
 def _page(request: AdministratorRequest, form: InvitationForm) -> HttpResponse:

@@ -16,7 +16,6 @@ from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -24,6 +23,7 @@ from rest_framework.views import APIView
 
 from people.api.limits import count_request
 from people.api_tokens import scopes_of
+from people.languages import languages_for
 from people.models import ApiToken, User
 from supportdesk.kernel.api.fields import Output
 from supportdesk.kernel.api.operation import SAFE_METHODS, Operation
@@ -32,6 +32,7 @@ from supportdesk.kernel.api.parsing import StrictJSONParser, check_charset
 from supportdesk.kernel.api.problems import CONTENT_TYPE, FieldError, Problem, problem_of
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.idempotency import Answer, run_once
+from supportdesk.kernel.languages import accepted_languages, first_offered
 from supportdesk.kernel.tenancy import current_vendor
 
 _KEY_LENGTH = 200
@@ -161,9 +162,8 @@ def token_of(request: Request) -> ApiToken:
 
 def _speak_to(user: User, asked: str) -> None:
     """Use the language asked for, else the owner's, and the owner's zone; the middleware puts back what was before."""
-    supported = dict(settings.LANGUAGES)
-    wanted = [*(code.partition("-")[0] for code, _weight in parse_accept_lang_header(asked)), user.language]
-    translation.activate(next((code for code in wanted if code in supported), settings.LANGUAGE_CODE))
+    wishes = [*accepted_languages(asked), user.language]
+    translation.activate(first_offered(wishes, languages_for(user, now=now())))
     try:
         timezone.activate(zoneinfo.ZoneInfo(user.time_zone))
     except (KeyError, ValueError):

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from people.core.digests import zone_of
+from people.languages import language_of
 from people.models import User
 from supportdesk.kernel.outbox import LINK, Mail, MailKind, enqueue_mails, support_sender
 from supportdesk.kernel.tenancy import current_vendor
@@ -23,7 +24,7 @@ def post_mail(*, user: User, template: str, now: datetime, **context: Any) -> No
     key = f"{template}:{user.pk}:{now.isoformat()}"
     post_mail_to(
         email=user.email,
-        language=user.language,
+        language=language_of(user, now=now),
         time_zone=user.time_zone,
         template=template,
         key=key,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from people.forms import AccountForm
+from people.languages import language_of, languages_for
 from people.models import User
 from people.operations.accounts import change_account
 from people.queries import may_have_second_factor
@@ -34,10 +35,13 @@ def with_frame(request: HttpRequest, context: dict[str, Any], *, current: str = 
 def account(request: HttpRequest) -> HttpResponse:
     """Show and change one's own account."""
     user = cast("User", request.user)
-    form = AccountForm(request.POST if request.method == "POST" else None, user=user)
+    at = clock.now()
+    form = AccountForm(
+        request.POST if request.method == "POST" else None, user=user, languages=languages_for(user, now=at)
+    )
     if form.is_valid():
-        change_account(user=user, now=clock.now(), **form.cleaned_data)
-        with translation.override(user.language):
+        change_account(user=user, now=at, **form.cleaned_data)
+        with translation.override(language_of(user, now=at)):
             messages.success(request, _("Your account is changed."))
         answer = redirect("account")
         answer.set_cookie(

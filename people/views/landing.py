@@ -11,9 +11,11 @@ from django.shortcuts import redirect
 from django.views import i18n
 from django.views.decorators.http import require_safe
 
+from people.languages import languages_for
 from people.models import User
 from people.operations.accounts import choose_language
 from people.queries import get_home_path
+from supportdesk.kernel import clock
 from supportdesk.kernel.methods import require_POST
 from supportdesk.kernel.unsent import page_of
 
@@ -29,12 +31,17 @@ def home(request: HttpRequest) -> HttpResponse:
 def set_language(request: HttpRequest) -> HttpResponseBase:
     """Switch the language of this browser, and of the account: mails and other browsers follow.
 
-    It leads to the page again, never to an address that only takes forms, where a page that refused one stood.
+    It leads to the page again, never to an address that only takes forms, where a page that refused one stood. A language
+    that is not offered changes nothing.
     """
     language = request.POST.get("language", "")
-    if isinstance(request.user, User) and language in dict(settings.LANGUAGES):
-        choose_language(user=request.user, language=language)
+    user = request.user if isinstance(request.user, User) else None
+    is_offered = language in languages_for(user, now=clock.now())
+    if user is not None and is_offered:
+        choose_language(user=user, language=language)
     answer = i18n.set_language(request)
+    if not is_offered:
+        answer.cookies.pop(settings.LANGUAGE_COOKIE_NAME, None)
     if "Location" in answer:
         page = urlsplit(answer["Location"])
         answer["Location"] = page._replace(path=page_of(page.path)).geturl()

@@ -15,6 +15,7 @@ from plans.queries import draft_promise, get_terms
 from slas.models import Policy
 from slas.operations import freeze_policy
 from supportdesk.audit.operations import record
+from vendors.operations.languages import keep_languages
 
 _PUBLISH_LOCK = 0x706C616E
 
@@ -39,6 +40,7 @@ def publish_terms(
 ) -> Publication:
     """Store the terms as a published version; publishing the same content again changes nothing.
 
+    The languages it names are those in which customers are served from the day on which it takes effect.
     Where the vendor's document can be read in two ways, the vendor confirms the reading first (B7, E5). Raises
     AlreadyPublishedDifferently when the label is taken by another content, ReadingsNotConfirmed.
     """
@@ -65,6 +67,7 @@ def publish_terms(
     for offer in terms.plans:
         plan, _created = Plan.objects.get_or_create(key=offer.key)
         PlanVersion.objects.create(plan=plan, publication=publication, rank=offer.rank)
+    keep_languages(dict(Publication.objects.values_list("effective_from", "document__vendor__languages")))
     record(
         actor=actor or "command",
         action="plans.published",

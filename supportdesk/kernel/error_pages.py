@@ -109,7 +109,9 @@ def answer_passing(request: HttpRequest, error: BaseException) -> HttpResponse |
 def _try_again(
     request: HttpRequest, template: str, status: HTTPStatus, *, seconds: int, kind: str | None = None
 ) -> HttpResponse:
-    with translation.override(translation.get_language_from_request(request)):
+    # The reader's language as far as it was found out, else the browser's: who reads may be what the database did not say.
+    language = getattr(request, "LANGUAGE_CODE", None) or translation.get_language_from_request(request)
+    with translation.override(language):
         page = _page(request, template, status, kind=kind)
     page.headers["Retry-After"] = str(seconds)
     return page

@@ -148,6 +148,8 @@ def test_only_doors_ask_the_clock() -> None:
     }
     assert asking == {
         "people/reset_tokens.py",  # takes the place of Django's own reading of the host's clock
+        "people/middleware.py",  # which languages the vendor's terms in force offer
+        "people/context_processors.py",  # the same
         "supportdesk/kernel/middleware.py",  # prolongs the sessions that are used
         "supportdesk/kernel/checks.py",  # compares the host's clock when a process starts
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 from typing import Any
 
@@ -19,6 +19,7 @@ from tests.roles import runtime_role
 from vendors.cloning import CannotCloneError, clone_schema
 from vendors.models import Domain, SchemaName, Vendor
 from vendors.operations import KeyTakenError, provision_vendor
+from vendors.operations.languages import keep_languages
 from vendors.operations.provisioning import NoTemplateError
 from vendors.queries import page_address
 
@@ -152,6 +153,13 @@ def test_T24_the_runtime_role_reads_and_writes_rows_of_vendors(committed_vendor:
         transaction.set_rollback(True)
 
 
+def test_fault_W7_the_runtime_role_keeps_the_languages_of_published_terms(committed_vendor: Vendor) -> None:
+    with runtime_role(), vendor_schema(committed_vendor.schema_name), transaction.atomic():
+        keep_languages({date(2026, 1, 1): ["en"]})
+        assert Vendor.objects.get(pk=committed_vendor.pk).languages == {"2026-01-01": ["en"]}
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -162,6 +170,7 @@ def test_T24_the_runtime_role_reads_and_writes_rows_of_vendors(committed_vendor:
         "TRUNCATE people_user",
         "DELETE FROM django_migrations",
         "UPDATE vendors_domain SET domain = 'evil.example'",
+        "UPDATE vendors_vendor SET schema_name = 't_template0000'",
         "DELETE FROM vendors_schemaname",
     ],
 )

@@ -1,4 +1,4 @@
-"""The form of a text module: title and text in each language of the desk, of which one is enough."""
+"""The form of a text module: title and text in each language that customers are served in, of which one is enough."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -22,10 +21,10 @@ TITLE_LENGTH = 120
 class ModuleForm(NamedErrors):
     """A text module; a language is left out by leaving both of its fields empty."""
 
-    def __init__(self, *args: Any, texts: Sequence[TextModule], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, texts: Sequence[TextModule], languages: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = {text.language: text for text in texts}
-        self.languages = list(dict.fromkeys([*(code for code, _name in settings.LANGUAGES), *known]))
+        self.languages = list(dict.fromkeys([*languages, *known]))
         for language in self.languages:
             text = known.get(language)
             self.fields[f"title_{language}"] = forms.CharField(

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from people.languages import language_of
 from people.models import User
 from plans.core.questions import PHONE, Case, Question, WrongAnswer, check_answers, fill_in, missing_questions
 from plans.core.terms import VendorTerms
@@ -108,7 +109,7 @@ def complete_intake(
     missing = missing_questions(terms.questions, case, ticket.intake)
     said = {"questions": sorted(given), **({"given_by": given_by} if given_by else {})}
     event = append_event(ticket=ticket, kind="intake_given", at=now, actor=actor, data=said)
-    message = _tell(ticket, _body(ticket, terms, given), actor, channel, event.at, uploads)
+    message = _tell(ticket, _body(ticket, terms, given, now), actor, channel, event.at, uploads)
     _go_on(ticket, actor, [question.key for question in missing], now)
     ticket.save(update_fields=["intake", "status"])
     settle(tickets=[ticket], now=now)
@@ -147,8 +148,8 @@ def _tell(ticket: Ticket, body: str, actor: User, channel: str, at: datetime, up
     return message
 
 
-def _body(ticket: Ticket, terms: VendorTerms, given: Mapping[str, str]) -> str:
-    with translation.override(ticket.contact.user.language):
+def _body(ticket: Ticket, terms: VendorTerms, given: Mapping[str, str], now: datetime) -> str:
+    with translation.override(language_of(ticket.contact.user, now=now)):
         return "\n\n".join(
             f"{say(question.text, terms)}\n{answer_words(question, given[question.key], terms)}"
             for question in terms.questions

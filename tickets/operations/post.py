@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from people.core.digests import zone_of
+from people.languages import language_of
 from people.models import User, UserKind
 from people.queries import Holder
 from plans.queries import get_terms
@@ -67,7 +68,7 @@ class Post:
             person = holder.person
             digest_at = waits_until(person=person, notice=notice, due_at=due_at, now=self._now)
             paper, door = "collected" if digest_at else notice, _door(person)
-            reading = (person.language, person.time_zone, paper, door, holder.instead_of)
+            reading = (language_of(person, now=self._now), person.time_zone, paper, door, holder.instead_of)
             letter = alike.get(reading)
             if letter is None:
                 letter = alike[reading] = _Letter(ticket, paper, door, notice, key, context, holder.instead_of)
@@ -85,7 +86,7 @@ class Post:
                     text = _with_absence(letter, text)
                     for person, digest_at in letter.readers:
                         if digest_at is None:
-                            mails.append(_mail(letter, person, text))
+                            mails.append(_mail(letter, person, language, text))
                         else:
                             collected.append(_notice(letter, person, text, self._now, digest_at))
         self._letters = {}
@@ -153,7 +154,7 @@ def _with_absence(letter: _Letter, text: str) -> str:
     return f"{subject}\n\n{words}\n\n{body.lstrip()}"
 
 
-def _mail(letter: _Letter, person: User, text: str) -> Mail:
+def _mail(letter: _Letter, person: User, language: str, text: str) -> Mail:
     subject, _line, body = text.partition("\n")
     vendor = get_terms(letter.ticket.plan_version.publication).vendor
     return Mail(
@@ -162,7 +163,7 @@ def _mail(letter: _Letter, person: User, text: str) -> Mail:
         to=person.email,
         subject=subject,
         body=body.strip() + "\n",
-        language=person.language,
+        language=language,
         headers={TICKET_HEADER: letter.ticket.reference},
         sender=support_sender(vendor.name),
         personal=letter.notice in _PERSONAL,

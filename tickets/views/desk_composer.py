@@ -12,8 +12,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from people.languages import language_of
 from people.models import User
 from plans.queries import get_terms
+from supportdesk.kernel import clock
 from tickets import rules
 from tickets.core.placeholders import fill
 from tickets.core.states import possible_acts
@@ -107,7 +109,7 @@ def _drafted(actor: User, ticket: Ticket, *, may_reply: bool) -> dict[str, Any]:
 
 def _modules(ticket: Ticket) -> list[dict[str, Any]]:
     """Return the text modules by language, the customer's own first."""
-    theirs = ticket.contact.user.language
+    theirs = language_of(ticket.contact.user, now=clock.now())
     modules = sorted(list_text_modules(), key=lambda module: (module.language != theirs, module.language))
     return [
         {"language": get_language_info(language)["name_translated"], "code": language, "modules": list(found)}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from supportdesk.kernel import clock
+from supportdesk.kernel.languages import offered_languages
 from tickets.core.placeholders import NAMES, unknown_placeholders
 from tickets.forms.modules import ModuleForm
 from tickets.models import TextModule
@@ -75,7 +76,9 @@ def remove(request: SignedInRequest, key: str) -> HttpResponse:
 
 def _write(request: SignedInRequest, key: str | None, texts: list[TextModule]) -> HttpResponse:
     now = clock.now()
-    form = ModuleForm(request.POST if request.method == "POST" else None, texts=texts)
+    form = ModuleForm(
+        request.POST if request.method == "POST" else None, texts=texts, languages=offered_languages(now=now)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             write_module(key=key, texts=form.texts(), actor=request.user, now=now)

@@ -18,6 +18,12 @@ class Vendor(TenantMixin):  # type: ignore[misc]  # django-tenants has no types
     accent = models.CharField(
         max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-f]{6}$")], help_text="Colour, as `#0b6e99`."
     )
+    languages = models.JSONField(
+        blank=True,
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        help_text="What the published terms name, by the day on which they take effect; written when they are published.",
+    )
     created_at = models.DateTimeField()
     schema_version = models.CharField(max_length=64, help_text="Digest of the migrations its schema has.")
 
