@@ -158,11 +158,12 @@ def test_fault_W6_a_resolved_ticket_whose_timer_comes_late_is_not_handed_over(
 
 
 def test_fault_W6_a_step_that_only_hands_over_tells_no_role(world: World, contact: Contact, specialist: User) -> None:
+    make_staff("Lena", roles=("team_lead",))
     manager = make_staff("Mia", roles=("support_manager",))
     filed = world.file(contact, 1, FILED)
     world.pass_time(AT_11)
     assert place(filed) == ("specialists", "specialists", None)
-    assert [row["told"] for row in world.events(filed, "step_reached")] == [[], []]
+    assert [row["told"] for row in world.events(filed, "step_reached")] == [["Lena"], []]
     assert [subject for subject, _ in world.mails_to(manager) if "Escalated" in subject] == []
 
 
