@@ -111,8 +111,11 @@ def read_report(report: Path, *, code: int, said: str) -> Result:
     """Read pytest's report of a run; without one, nothing ran."""
     if not report.exists():
         return Result(code, {}, said)
-    cases = ET.parse(report).iter("testcase")  # noqa: S314 - pytest has written it here a moment ago
-    return Result(code, {(case.get("classname", ""), case.get("name", "")): _end_of(case) for case in cases}, said)
+    ends: dict[tuple[str, str], str] = {}
+    for case in ET.parse(report).iter("testcase"):  # noqa: S314 - pytest has written it here a moment ago
+        # A case that fails and whose fixtures fail afterwards stands in the report twice: the first says what it is about.
+        ends.setdefault((case.get("classname", ""), case.get("name", "")), _end_of(case))
+    return Result(code, ends, said)
 
 
 def _end_of(case: ET.Element) -> str:

@@ -59,5 +59,16 @@ def test_the_report_tells_failures_from_errors(tmp_path: Path) -> None:
     }
 
 
+def test_a_case_that_fails_and_whose_fixtures_fail_afterwards_has_failed(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    case = '<testcase classname="a" name="b">'
+    failure, error = '<failure message="assert 1"/>', '<error message="no fixture"/>'
+    report.write_text(
+        f"<testsuites><testsuite>{case}{failure}</testcase>{case}{error}</testcase></testsuite></testsuites>"
+    )
+
+    assert read_report(report, code=1, said="").cases == {("a", "b"): "assert 1"}
+
+
 def test_a_run_without_a_report_has_no_cases(tmp_path: Path) -> None:
     assert read_report(tmp_path / "none.xml", code=4, said="x").cases == {}
