@@ -25,7 +25,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from slas.core.calendars import Calendar, parse_calendar
+from slas.core.calendar.calendars import Calendar, parse_calendar
 
 PACKAGE = "businesstimedelta==1.0.1"
 FASTER_THAN_PEER, PART_OF_BARE = 200.0, 0.4

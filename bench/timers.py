@@ -63,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
 def measure_idle(few: int, many: int, rounds: int) -> bool:
     """Compare a tick that finds nothing due among few timers with one among many; whether it costs the same."""
     from supportdesk.kernel.models import Timer
-    from supportdesk.kernel.ticker import Ticker
+    from supportdesk.kernel.processes.ticker import Ticker
 
     schemas = make_schemas()
     ticker = Ticker()

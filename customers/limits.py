@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from customers.models import Organisation
-from supportdesk.kernel.limits import limit
+from supportdesk.kernel.security.limits import limit
 
 # Each invitation is a mail to anybody, so nobody sends more of them in an hour than he could mean.
 _INVITATIONS_AN_HOUR = 20

@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from customers.models import Contact, InstalledProduct, Invitation, Organisation, Partner
-from customers.operations.administration import digest
 from people.models import User
 from people.operations.lockouts import locked_accounts
-from supportdesk.kernel.ordering import by_name
+from supportdesk.kernel.database.ordering import by_name
+from supportdesk.kernel.security.tokens import hash_token
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def get_invitation(organisation: Organisation, invitation_id: int) -> Invitation
 def find_invitation(token: str, *, now: datetime) -> Invitation | None:
     """Return the invitation that the link belongs to, None when it is over."""
     found = Invitation.objects.filter(
-        token_digest=digest(token), accepted_at=None, withdrawn_at=None, expires_at__gt=now
+        token_digest=hash_token(token), accepted_at=None, withdrawn_at=None, expires_at__gt=now
     )
     return found.select_related("organisation", "invited_by").first()
 

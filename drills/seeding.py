@@ -42,7 +42,7 @@ TERMS = Path(__file__).resolve().parent.parent / "vendor_terms" / "imagicle"
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 FILED = datetime(2025, 1, 7, 9, tzinfo=UTC)
 PROMISED = timedelta(hours=1)
-# Half of a promise of an hour: what is left then is little (slas/core/clocks.py).
+# Half of a promise of an hour: what is left then is little (slas/core/clock/clocks.py).
 WARNED = PROMISED / 2
 ROLES = ("support_team", "team_lead", "support_manager", "executives")
 STEPS, SECONDS_BETWEEN = 4, 2

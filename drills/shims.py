@@ -11,7 +11,7 @@ from typing import Any
 from celery import Celery
 from django.utils import timezone
 
-from supportdesk.kernel import database_time
+from supportdesk.kernel.database import time as database_time
 
 
 def misset_clock(path: str) -> None:

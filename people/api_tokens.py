@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from datetime import datetime
@@ -12,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from people.core.scopes import scopes_for
 from people.models import ApiToken, User
+from supportdesk.kernel.security.tokens import hash_token
 
 _MARK = "desk"
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -33,11 +33,6 @@ def prefix_in(secret: str) -> str:
     return prefix if known and len(tail) == 2 * _SECRET_BYTES and tail.isascii() else ""
 
 
-def hash_secret(secret: str) -> str:
-    """Return the SHA-256 of a secret; it has 256 random bits, so that nothing slower is needed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def stamp_of(owner: User, key: str | None = None) -> str:
     """Return how the release before knew the owner's password; it changed whenever the hash was renewed (S28)."""
     return salted_hmac("people.api_token", owner.password, secret=key, algorithm="sha256").hexdigest()
@@ -45,7 +40,7 @@ def stamp_of(owner: User, key: str | None = None) -> str:
 
 def is_good(token: ApiToken, secret: str, *, now: datetime) -> bool:
     """Return whether this is the token's secret and the token holds."""
-    return hmac.compare_digest(token.secret_hash, hash_secret(secret)) and holds(token, now=now)
+    return hmac.compare_digest(token.secret_hash, hash_token(secret)) and holds(token, now=now)
 
 
 def holds(token: ApiToken, *, now: datetime) -> bool:

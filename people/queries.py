@@ -15,8 +15,8 @@ from django.shortcuts import get_object_or_404
 from people.api_tokens import holds
 from people.core.digests import next_daily_hour, next_full_hour, zone_of
 from people.models import Absence, ApiToken, NoticeWay, RoleHolder, Shift, Team, User, UserKind
-from supportdesk.kernel.addresses import one_spelling
-from supportdesk.kernel.ordering import by_name
+from supportdesk.kernel.database.ordering import by_name
+from supportdesk.kernel.security.addresses import one_spelling
 
 logger = logging.getLogger(__name__)
 

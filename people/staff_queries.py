@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from people.models import RoleHolder, Shift, Team, TeamMember, User, UserKind
-from supportdesk.kernel.ordering import by_name
+from supportdesk.kernel.database.ordering import by_name
 
 
 def staff_by_name() -> QuerySet[User]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator
 
-from slas.core.calendars import Calendar, compile_calendar, parse_calendar
+from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 
 _LENGTH = r"(?:(?P<hours>\d{1,3})h)?(?:(?P<minutes>\d{1,3})m)?"
 _OPEN = re.compile(rf"(?P<back>-)?{_LENGTH}(?P<real> real)?", re.ASCII)

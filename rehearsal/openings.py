@@ -12,8 +12,8 @@ from plans.core.policy import plan_calendar, plan_target
 from plans.core.terms import VendorTerms
 from rehearsal.happenings import LANGUAGE
 from rehearsal.promises import when
-from slas.core.calendars import Calendar, compile_calendar, parse_calendar
-from slas.core.policies import METRICS
+from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
+from slas.core.clock.policies import METRICS
 from tickets.models import Ticket
 
 

@@ -18,7 +18,7 @@ from rehearsal.moments import office_hours, parse_moment
 from rehearsal.performing import Turn, UnexpectedDecision, file_outline, perform
 from rehearsal.reading import Page, ScriptError
 from rehearsal.script import Act, Outline
-from slas.core.calendars import Calendar, compile_calendar, parse_calendar
+from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from slas.core.errors import CalcError
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.timers import fire_everything_due

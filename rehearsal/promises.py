@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from plans.core.terms import VendorTerms
 from rehearsal.happenings import LANGUAGE, metric_words, role_words, tier_words
-from slas.core.clocks import CALENDAR_UNITS
-from slas.core.policies import Target
-from slas.core.timeline import MetricTimes, TicketTimes, Timeline
-from slas.core.times import StepTimes
+from slas.core.clock.clocks import CALENDAR_UNITS
+from slas.core.clock.policies import Target
+from slas.core.clock.timeline import MetricTimes, TicketTimes, Timeline
+from slas.core.clock.times import StepTimes
+from slas.presentation.labels import due_in_line, duration_words, zone_words
 from slas.sentences import Seen, why_lines
-from slas.wording import due_in_line, duration_words, zone_words
 
 
 @dataclass(frozen=True)

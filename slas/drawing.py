@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from slas.core.bar import RowBar
-from slas.core.bar_full import FULL, Day, FullBar, Mark
-from slas.core.bar_line import Box
-from slas.wording import day_words, hours_words, local
+from slas.core.explain.bar import RowBar
+from slas.core.explain.bar_full import FULL, Day, FullBar, Mark
+from slas.core.explain.bar_line import Box
+from slas.presentation.labels import day_words, hours_words, local
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from slas.core.calendars import CalendarSpec, parse_calendar
-from slas.core.events import Event
-from slas.core.policies import Policy as PolicySpec
-from slas.core.policies import parse_policy
-from slas.core.timeline import Timeline, replay
+from slas.core.calendar.calendars import CalendarSpec, parse_calendar
+from slas.core.clock.events import Event
+from slas.core.clock.policies import Policy as PolicySpec
+from slas.core.clock.policies import parse_policy
+from slas.core.clock.timeline import Timeline, replay
 from slas.models import Policy
 
 _PARSED_LIMIT = 500

@@ -9,10 +9,10 @@ from datetime import datetime, tzinfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from slas.core.explanation import Explanation
-from slas.core.times import StepTimes
-from slas.core.why import Row, Why, explain_days
-from slas.wording import (
+from slas.core.clock.times import StepTimes
+from slas.core.explain.explanation import Explanation
+from slas.core.explain.why import Row, Why, explain_days
+from slas.presentation.labels import (
     clock_words,
     days_words,
     due_in_line,

@@ -8,9 +8,9 @@ from supportdesk.kernel.api import description
 
 _v1: list[URLPattern | URLResolver] = [
     path("openapi.yaml", description.openapi, name="api-openapi"),
-    path("", include("customers.api.urls")),
-    path("", include("plans.api.urls")),
-    path("", include("tickets.api.urls")),
+    path("", include("api.customers.urls")),
+    path("", include("api.plans.urls")),
+    path("", include("api.tickets.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

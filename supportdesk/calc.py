@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TextIO
 
-from slas.core.business_time_answers import answer_business_time
+from slas.core.clock.simulation import answer_simulate
 from slas.core.errors import CalcError
-from slas.core.simulation import answer_simulate
-from slas.core.timeline_answers import answer_timeline
+from slas.core.protocol.business_time_answers import answer_business_time
+from slas.core.protocol.timeline_answers import answer_timeline
 
 ANSWERS: Mapping[str, Callable[[Mapping[str, object]], dict[str, object]]] = {
     "business-time": answer_business_time,

@@ -10,7 +10,7 @@ from celery.signals import heartbeat_sent, setup_logging, worker_init
 
 os.environ["DESK_PROCESS"] = "worker"  # settings/databases.py
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.production")
-app = Celery("supportdesk", task_cls="supportdesk.kernel.tasks:VendorTask")
+app = Celery("supportdesk", task_cls="supportdesk.kernel.processes.tasks:VendorTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["supportdesk.kernel"])
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from plans.views.comparison import comparison
-from plans.views.vendor_css import vendor_css
+from web.public.comparison import comparison
+from web.public.vendor_css import vendor_css
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("people.urls")),
-    path("", include("customers.urls")),
-    path("", include("tickets.urls.portal")),
-    path("desk/", include("tickets.urls.desk")),
-    path("console/", include("tickets.urls.console")),
-    path("console/", include("plans.urls")),
-    path("console/", include("tickets.urls.reports")),
+    path("", include("web.account.urls")),
+    path("", include("web.portal.urls_people")),
+    path("", include("web.portal.urls")),
+    path("desk/", include("web.desk.urls")),
+    path("console/", include("web.console.urls_publishing")),
+    path("console/", include("web.console.urls")),
+    path("console/", include("web.console.urls_reports")),
     path("plans/", comparison, name="plans-comparison"),
     path("api/", include("supportdesk.api_urls")),
     path("vendor.css", vendor_css, name="vendor-css"),
 ]
 
-handler400 = "supportdesk.kernel.error_pages.bad_request"
-handler403 = "supportdesk.kernel.error_pages.forbidden"
-handler404 = "supportdesk.kernel.error_pages.not_found"
-handler500 = "supportdesk.kernel.error_pages.server_error"
+handler400 = "supportdesk.kernel.http.error_pages.bad_request"
+handler403 = "supportdesk.kernel.http.error_pages.forbidden"
+handler404 = "supportdesk.kernel.http.error_pages.not_found"
+handler500 = "supportdesk.kernel.http.error_pages.server_error"

@@ -29,8 +29,8 @@ _INGREDIENTS = (
     "**/migrations/*.py",
     "vendors/**/*.py",
     "tests/databases.py",
-    "supportdesk/kernel/append_only.py",
-    "supportdesk/kernel/date_constraints.py",
+    "supportdesk/kernel/database/append_only.py",
+    "supportdesk/kernel/database/date_constraints.py",
 )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from supportdesk.kernel import clock, database_time
+from supportdesk.kernel import clock
+from supportdesk.kernel.database import time as database_time
 
 
 def misset_host_clock(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:

@@ -17,13 +17,13 @@ from django.conf import settings
 from django.test import RequestFactory
 from django.utils import translation
 
-from people import forms as people_forms
-from supportdesk.kernel.form_errors import NamedErrors
+from supportdesk.kernel.fields.errors import NamedErrors
 from tests.factories import make_staff
 from tests.terms.world import shipped
-from tickets.forms.desk import CallerForm
-from tickets.forms.reports import ReportForm
 from vendors.models import Vendor
+from web.account.forms import forms as people_forms
+from web.console.forms.reports import ReportForm
+from web.desk.forms.ticket import CallerForm
 
 APPS = ("supportdesk", "vendors", "people", "customers", "slas", "plans", "tickets")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

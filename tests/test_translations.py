@@ -13,7 +13,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = ROOT / "locale" / "de" / "LC_MESSAGES" / "django.po"
-APPS = ("supportdesk", *(path.parent.name for path in ROOT.glob("*/apps.py")))
+APPS = ("supportdesk", "web", "api", *(path.parent.name for path in ROOT.glob("*/apps.py")))
 # Which arguments are what: a context first, or a plural last.
 FUNCTIONS = {
     "_": ("msgid",),

@@ -5,7 +5,6 @@ Who is named for support and when they were trained is the vendor's staff's to s
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import date, datetime
 
@@ -25,7 +24,8 @@ from people.operations.lockouts import unlock_account
 from people.operations.mails import post_mail, post_mail_to
 from people.operations.registration import check_name
 from supportdesk.audit.operations import record
-from supportdesk.kernel.addresses import one_spelling
+from supportdesk.kernel.security.addresses import one_spelling
+from supportdesk.kernel.security.tokens import hash_token
 from supportdesk.kernel.tenancy import current_vendor
 from vendors.queries import page_address
 
@@ -85,7 +85,7 @@ def invite_person(
         language=language,
         manages_users=manages_users,
         sees_organisation=sees_organisation,
-        token_digest=digest(token),
+        token_digest=hash_token(token),
         invited_by=actor,
         created_at=now,
         expires_at=now + settings.INVITATION_LIFETIME,
@@ -115,7 +115,7 @@ def accept_invitation(*, token: str, name: str, password: str, now: datetime) ->
 
     Raises InvitationOver, and AddressTaken when the address has become somebody else's since.
     """
-    found = Invitation.objects.filter(_is_open, token_digest=digest(token), expires_at__gt=now)
+    found = Invitation.objects.filter(_is_open, token_digest=hash_token(token), expires_at__gt=now)
     invitation = found.select_for_update(of=("self",)).select_related("organisation").first()
     if invitation is None:
         raise InvitationOver
@@ -189,11 +189,6 @@ def change_contact(
     contact.save(update_fields=["is_designated", "qualified_on"])
     named = {"is_designated": is_designated, "qualified_on": qualified_on.isoformat() if qualified_on else None}
     record(actor=actor, action="contact.named", target=contact, data=named, now=now)
-
-
-def digest(token: str) -> str:
-    """Return what is stored of a link's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _lock(organisation: Organisation, actor: User) -> None:

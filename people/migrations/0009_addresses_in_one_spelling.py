@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from supportdesk.kernel.addresses import one_spelling
+from supportdesk.kernel.security.addresses import one_spelling
 
 
 def respell(apps, _schema_editor):

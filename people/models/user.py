@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Lower
 
-from supportdesk.kernel.addresses import one_spelling
+from supportdesk.kernel.security.addresses import one_spelling
 
 
 class UserKind(models.TextChoices):

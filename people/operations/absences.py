@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Absence, User, UserKind
 from supportdesk.audit.operations import record
-from supportdesk.kernel.ranges import NEAR, OutOfRange
+from supportdesk.kernel.fields.ranges import NEAR, OutOfRange
 
 
 class BadAbsence(Exception):

@@ -13,8 +13,8 @@ from axes.models import AccessAttempt
 
 from people.models import User
 from supportdesk.audit.operations import record
-from supportdesk.kernel import lockouts
-from supportdesk.kernel.lockouts import Try
+from supportdesk.kernel.security import lockouts
+from supportdesk.kernel.security.lockouts import Try
 
 __all__ = ["Try"]
 

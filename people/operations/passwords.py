@@ -15,8 +15,8 @@ from people.operations.lockouts import forget_failures
 from people.operations.mails import post_mail
 from people.reset_tokens import ResetTokens
 from supportdesk.audit.operations import record
-from supportdesk.kernel.addresses import one_spelling
-from supportdesk.kernel.signing import fingerprint
+from supportdesk.kernel.security.addresses import one_spelling
+from supportdesk.kernel.security.signing import fingerprint
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timer
 from vendors.queries import page_address

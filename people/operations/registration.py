@@ -8,8 +8,8 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 
 from people.models import User, UserKind
-from supportdesk.kernel.addresses import one_spelling
-from supportdesk.kernel.person_names import clean_person_name
+from supportdesk.kernel.security.addresses import one_spelling
+from supportdesk.kernel.security.person_names import clean_person_name
 from supportdesk.kernel.tenancy import current_vendor
 from vendors.queries import vendor_name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from supportdesk.kernel.vault import is_under_present_key, lock_away_again
+from supportdesk.kernel.security.vault import is_under_present_key, lock_away_again
 
 SECOND_FACTOR = "second factor"  # what these secrets are locked away for
 _SECRETS = ("secret", "seed")  # of an app, and of recovery codes

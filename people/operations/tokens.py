@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from people.api_tokens import hash_secret, new_secret, prefix_in, stamp_of
+from people.api_tokens import new_secret, prefix_in, stamp_of
 from people.core.scopes import scopes_for
 from people.models import ApiToken, User
 from people.queries import list_tokens
 from supportdesk.audit.operations import record
+from supportdesk.kernel.security.tokens import hash_token
 
 LONGEST = timedelta(days=365)
 MOST_TOKENS = 20
@@ -48,7 +49,7 @@ def make_token(*, owner: User, name: str, scopes: Sequence[str], lasts: timedelt
         owner=owner,
         name=name.strip(),
         prefix=prefix_in(secret),
-        secret_hash=hash_secret(secret),
+        secret_hash=hash_token(secret),
         owner_stamp=stamp_of(owner),
         owner_password_changes=owner.password_changes,
         scopes=sorted(set(scopes)),

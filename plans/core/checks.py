@@ -21,9 +21,9 @@ from plans.core.sentences import REASONS
 from plans.core.subjects import CONTACT_KINDS
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
-from slas.core.calendars import compile_calendar, parse_calendar
+from slas.core.calendar.calendars import compile_calendar, parse_calendar
+from slas.core.clock.policies import parse_policy
 from slas.core.errors import CalcError
-from slas.core.policies import parse_policy
 
 
 def find_faults(terms: VendorTerms) -> tuple[Fault, ...]:

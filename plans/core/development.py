@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from plans.core.texts import Key, Part, Text
-from slas.core.calendars import compile_calendar, parse_calendar
+from slas.core.calendar.calendars import compile_calendar, parse_calendar
 
 if TYPE_CHECKING:
     from plans.core.terms import VendorTerms

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from plans.core.places import Region
 from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
-from slas.core.calendars import Calendar, compile_calendar, parse_calendar
+from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from slas.core.errors import CalcError
 
 _A_WEEK = timedelta(days=7)

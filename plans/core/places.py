@@ -32,7 +32,7 @@ class Region(Part):
 
 
 class Calendar(Part):
-    """A named calendar: `document` is whole, in the shape that `slas.core.calendars.parse_calendar` reads.
+    """A named calendar: `document` is whole, in the shape that `slas.core.calendar.calendars.parse_calendar` reads.
 
     In a file, `office` gives the zone and the holidays and `based_on` everything of another calendar; the document then
     says only what differs (hours by weekday; null takes away).

@@ -19,7 +19,7 @@ from plans.core.texts import Text
 from plans.models import Draft, Publication
 from plans.operations.publishing import digest_terms, publish_terms
 from plans.queries import get_publication, get_terms
-from plans.wording import full_date
+from slas.presentation.labels import full_date
 from supportdesk.audit.operations import record
 
 _DRAFTS_LOCK = 0x64726166

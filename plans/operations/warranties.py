@@ -13,9 +13,9 @@ from people.models import User
 from plans.models import Contract, Warranty
 from plans.rules import can_set_warranty
 from supportdesk.audit.operations import record
-from supportdesk.kernel.file_kinds import HEAD_BYTES, kind_of
-from supportdesk.kernel.file_names import harmless_name
-from supportdesk.kernel.files import Counted, remove, store
+from supportdesk.kernel.files.kinds import HEAD_BYTES, kind_of
+from supportdesk.kernel.files.names import harmless_name
+from supportdesk.kernel.files.storage import Counted, remove, store
 
 PDF = "application/pdf"
 _CHUNK = 65_536

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from supportdesk.kernel.append_only import refuse_changes
+from supportdesk.kernel.database.append_only import refuse_changes
 
 
 class Migration(migrations.Migration):

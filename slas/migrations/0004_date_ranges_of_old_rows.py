@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from supportdesk.kernel.date_constraints import ValidateDateRanges
+from supportdesk.kernel.database.date_constraints import ValidateDateRanges
 
 
 class Migration(migrations.Migration):

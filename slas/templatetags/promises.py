@@ -11,13 +11,13 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from slas import wording
-from slas.core.bar import lay_out_row
-from slas.core.bar_full import lay_out_full
-from slas.core.explanation import Explanation
-from slas.core.state import Badge
-from slas.core.times import StepTimes
+from slas.core.clock.state import Badge
+from slas.core.clock.times import StepTimes
+from slas.core.explain.bar import lay_out_row
+from slas.core.explain.bar_full import lay_out_full
+from slas.core.explain.explanation import Explanation
 from slas.drawing import draw_full, draw_row
+from slas.presentation import labels as wording
 from slas.sentences import Seen, full_label, outcome_label, over_line, row_label, sum_line, why_lines
 
 register = template.Library()

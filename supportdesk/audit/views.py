@@ -14,9 +14,9 @@ from django.http.response import HttpResponseBase
 from supportdesk.audit.models import SecurityEventKind
 from supportdesk.audit.operations import keep_security_event, reference
 from supportdesk.kernel.clock import now
-from supportdesk.kernel.limits import TooMany, limit, network_of
-from supportdesk.kernel.logs import person_of, request_number
-from supportdesk.kernel.secret_paths import mask_secret_paths
+from supportdesk.kernel.http.logs import person_of, request_number
+from supportdesk.kernel.http.secret_paths import mask_secret_paths
+from supportdesk.kernel.security.limits import TooMany, limit, network_of
 
 # So many of a kind an hour are kept for each who asks: a prober leaves a trace and fills no table.
 MOST_AN_HOUR: Final = 60

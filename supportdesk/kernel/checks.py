@@ -11,7 +11,7 @@ from django.core.checks import Warning as Caution
 from django.db import connections
 
 from supportdesk.kernel import clock
-from supportdesk.kernel.broker import client_url, server_of
+from supportdesk.kernel.processes.broker import client_url, server_of
 
 _KEY_FUNCTION = "supportdesk.kernel.cache.vendor_key"
 

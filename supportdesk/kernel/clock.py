@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import Error, connection
 
-from supportdesk.kernel.database_time import Look, watch
+from supportdesk.kernel.database.time import Look, watch
 
 _stopped: ContextVar[datetime | None] = ContextVar("stopped_clock", default=None)
 

@@ -74,31 +74,31 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 # As many as the web server has in each process (embedded/launcher.py): one vendor holds all but one of them at most.
 WEB_THREADS = env.number("WEB_THREADS", 4)
 MIDDLEWARE = [
-    "supportdesk.kernel.proxies.ProxyMiddleware",
-    "supportdesk.kernel.logs.RequestMiddleware",
-    "supportdesk.kernel.middleware.SecurityHeadersMiddleware",
-    "supportdesk.kernel.middleware.PlainHttpMiddleware",
+    "supportdesk.kernel.http.proxies.ProxyMiddleware",
+    "supportdesk.kernel.http.logs.RequestMiddleware",
+    "supportdesk.kernel.http.middleware.SecurityHeadersMiddleware",
+    "supportdesk.kernel.http.middleware.PlainHttpMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "supportdesk.kernel.middleware.VendorMiddleware",
+    "supportdesk.kernel.http.middleware.VendorMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "supportdesk.kernel.shares.ShareMiddleware",
-    "supportdesk.kernel.middleware.VendorSessionMiddleware",
+    "supportdesk.kernel.http.shares.ShareMiddleware",
+    "supportdesk.kernel.http.middleware.VendorSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "supportdesk.audit.views.SecurityEventsMiddleware",
-    "people.middleware.ReaderMiddleware",
-    "supportdesk.kernel.texts.NulMiddleware",
-    "people.middleware.UnsentMiddleware",
+    "web.middleware.ReaderMiddleware",
+    "supportdesk.kernel.fields.texts.NulMiddleware",
+    "web.middleware.UnsentMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
-    "supportdesk.kernel.error_pages.LimitsMiddleware",
+    "supportdesk.kernel.http.error_pages.LimitsMiddleware",
 ]
 
-FORM_RENDERER = "supportdesk.kernel.form_renderer.FormRenderer"
+FORM_RENDERER = "supportdesk.kernel.fields.renderer.FormRenderer"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -110,7 +110,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "people.context_processors.reader",
+                "web.context_processors.reader",
             ],
             "loaders": [
                 ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
@@ -119,13 +119,13 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-CSRF_FAILURE_VIEW = "supportdesk.kernel.error_pages.csrf_failure"
+CSRF_FAILURE_VIEW = "supportdesk.kernel.http.error_pages.csrf_failure"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 
-SESSION_ENGINE = "supportdesk.kernel.sessions"
+SESSION_ENGINE = "supportdesk.kernel.http.sessions"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -157,7 +157,7 @@ FILES_RESERVE_MB = env.number("FILES_RESERVE_MB", 500)
 ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024
 ATTACHMENTS_MAX_PER_MESSAGE = 10
 ATTACHMENT_MAX_PIXELS = 40_000_000
-FILE_UPLOAD_HANDLERS = ["supportdesk.kernel.uploads.BoundedFileUploadHandler"]  # on disk, never in memory
+FILE_UPLOAD_HANDLERS = ["supportdesk.kernel.files.uploads.BoundedFileUploadHandler"]  # on disk, never in memory
 MEDIA_URL = ""
 MEDIA_ROOT = ""
 
@@ -214,10 +214,10 @@ VENDOR_TERMS_ROOT = BASE_DIR / "vendor_terms"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"vendor": {"()": "supportdesk.kernel.logs.VendorFilter"}},
+    "filters": {"vendor": {"()": "supportdesk.kernel.http.logs.VendorFilter"}},
     "formatters": {
         "line": {
-            "()": "supportdesk.kernel.logs.OneLineFormatter",
+            "()": "supportdesk.kernel.http.logs.OneLineFormatter",
             "format": "%(asctime)s %(levelname)s %(vendor)s %(name)s: %(message)s%(asked)s",
         }
     },

@@ -28,7 +28,7 @@ SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "supportdesk.kernel.static.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "supportdesk.kernel.http.static.StaticFilesStorage"},
 }
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = False

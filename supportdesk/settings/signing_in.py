@@ -9,8 +9,8 @@ from supportdesk.settings import env
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "supportdesk.kernel.passwords.LengthValidator"},
-    {"NAME": "supportdesk.kernel.passwords.GuessableValidator"},
+    {"NAME": "supportdesk.kernel.security.passwords.LengthValidator"},
+    {"NAME": "supportdesk.kernel.security.passwords.GuessableValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600  # seconds; a link that lets anybody in who reads the mailbox should not live longer
 INVITATION_LIFETIME = timedelta(hours=72)
@@ -41,8 +41,8 @@ SIGN_IN_FAILURES_PER_ACCOUNT = 100
 # So many wrong passwords for operators' accounts together raise an alarm, in the log and on their overview.
 OPERATOR_SIGN_IN_ALARM = 100
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_HANDLER = "people.views.limits.SignInLimits"
-AXES_LOCKOUT_CALLABLE = "people.views.limits.locked_out"
+AXES_HANDLER = "web.account.views.limits.SignInLimits"
+AXES_LOCKOUT_CALLABLE = "web.account.views.limits.locked_out"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # not read: our handler counts
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
@@ -50,7 +50,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 KNOWN_DEVICE_FOR = timedelta(days=180)
 
-ACCOUNT_ADAPTER = "people.views.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "web.account.views.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -61,11 +61,11 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # a second factor is asked for as ever
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "people.reset_tokens.ResetTokens"  # noqa: S105 - a class, no secret
 ACCOUNT_FORMS = {
-    "login": "people.forms.SignInForm",
-    "reset_password": "people.forms.ForgottenPasswordForm",
-    "reset_password_from_key": "people.forms.NewPasswordForm",
-    "change_password": "people.forms.ChangePasswordForm",
-    "reauthenticate": "people.forms.ConfirmPasswordForm",
+    "login": "web.account.forms.forms.SignInForm",
+    "reset_password": "web.account.forms.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "web.account.forms.forms.NewPasswordForm",
+    "change_password": "web.account.forms.forms.ChangePasswordForm",
+    "reauthenticate": "web.account.forms.forms.ConfirmPasswordForm",
 }
 # Passwords are counted by django-axes in the database, wishes for new ones by kernel/limits.py; django-allauth itself
 # counts codes of second factors, for each account.
@@ -78,17 +78,17 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": None,
 }
 
-MFA_ADAPTER = "people.views.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "web.account.views.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RECOVERY_CODE_DIGITS = 10
 
 # Who draws the frame around the pages of one's own account: apps above this one know portal and desk.
-ACCOUNT_FRAME = "tickets.views.account_frame.account_frame"
+ACCOUNT_FRAME = "web.account.frame.account_frame"
 MFA_FORMS = {
-    "authenticate": "people.forms.SecondFactorForm",
-    "reauthenticate": "people.forms.ConfirmCodeForm",
-    "activate_totp": "people.forms.ActivateSecondFactorForm",
+    "authenticate": "web.account.forms.forms.SecondFactorForm",
+    "reauthenticate": "web.account.forms.forms.ConfirmCodeForm",
+    "activate_totp": "web.account.forms.forms.ActivateSecondFactorForm",
 }
 
 # Operators of the installation who have no second factor may do nothing but turn one on.

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, get_resolver
 from django.utils import translation
 
-from people.api.door import Door
+from api.door import Door
 from supportdesk import api_urls
 from supportdesk.kernel.api.problems import KINDS
 from tests.api.conftest import Program

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("customers", "people", "plans", "rehearsal", "slas", "supportdesk", "tickets", "vendors")
+PACKAGES = ("api", "customers", "people", "plans", "rehearsal", "slas", "supportdesk", "tickets", "vendors", "web")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Source:
     def is_door(self) -> bool:
         """Whether the outside comes in here: pages, tasks, commands, timers' handlers."""
         rooms = set(Path(self.path).with_suffix("").parts)
-        return bool(rooms & {"views", "api", "forms", "tasks", "urls", "management", "ticker", "timers"})
+        return bool(rooms & {"web", "api", "views", "fields", "tasks", "urls", "management", "ticker", "timers"})
 
 
 @cache

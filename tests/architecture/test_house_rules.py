@@ -11,7 +11,7 @@ import pytest
 
 from tests.architecture.source import ROOT, Source, dotted, found, imported_modules, parse, product
 
-KERNEL_TENANCY = {"supportdesk/kernel/tenancy.py", "supportdesk/kernel/middleware.py"}
+KERNEL_TENANCY = {"supportdesk/kernel/tenancy.py", "supportdesk/kernel/http/middleware.py"}
 LAUNCHER = "supportdesk/embedded/"
 
 
@@ -82,7 +82,7 @@ def lines_of(looks_wrong: Callable[[ast.AST], bool], *, except_in: set[str] | st
 
 def test_fault_E_hosts_wall_clocks_are_read_to_compare_them_and_for_nothing_else() -> None:
     assert {line.split(":")[0] for line in lines_of(reads_a_clock, except_in=LAUNCHER)} == {
-        "supportdesk/kernel/database_time.py"
+        "supportdesk/kernel/database/time.py"
     }
 
 
@@ -107,7 +107,7 @@ def takes_any_number_or_length(node: ast.AST) -> bool:
     return name in {"forms.CharField", "forms.EmailField"} and "max_length" not in given
 
 
-INPUT_ROOMS = {"views", "api", "forms", "management"}
+INPUT_ROOMS = {"web", "api", "management"}
 
 
 def takes_input(source: Source) -> bool:
@@ -148,9 +148,7 @@ def test_only_doors_ask_the_clock() -> None:
     }
     assert asking == {
         "people/reset_tokens.py",  # takes the place of Django's own reading of the host's clock
-        "people/middleware.py",  # which languages the vendor's terms in force offer
-        "people/context_processors.py",  # the same
-        "supportdesk/kernel/middleware.py",  # prolongs the sessions that are used
+        "supportdesk/kernel/http/middleware.py",  # prolongs the sessions that are used
         "supportdesk/kernel/checks.py",  # compares the host's clock when a process starts
     }
 
@@ -171,12 +169,12 @@ def test_T09_no_request_starts_a_thread() -> None:
     assert {line.split(":")[0] for line in lines_of(starts_a_thread, except_in=LAUNCHER)} == {
         "rehearsal/management/commands/seed_demo.py",
         "supportdesk/kernel/management/commands/ticker.py",
-        "supportdesk/kernel/poking.py",  # talks to the broker alone
-        "supportdesk/kernel/processes.py",  # processes of their own, each within one vendor
-        "supportdesk/kernel/absence.py",  # a lock, no thread
-        "supportdesk/kernel/shares.py",  # a lock, no thread
-        "supportdesk/kernel/ticker.py",  # relays mail, which stands in the shared schema
-        "supportdesk/kernel/watchdog.py",  # never asks the database
+        "supportdesk/kernel/processes/worker_waker.py",  # talks to the broker alone
+        "supportdesk/kernel/processes/parallel.py",  # processes of their own, each within one vendor
+        "supportdesk/kernel/database/outage.py",  # a lock, no thread
+        "supportdesk/kernel/http/shares.py",  # a lock, no thread
+        "supportdesk/kernel/processes/ticker.py",  # relays mail, which stands in the shared schema
+        "supportdesk/kernel/processes/watchdog.py",  # never asks the database
     }
 
 
@@ -186,13 +184,13 @@ def test_T11_nothing_schedules_but_timers() -> None:
 
 def test_T12_what_is_kept_for_the_process_is_the_same_for_every_vendor() -> None:
     assert {line.split(":")[0] for line in lines_of(caches_for_the_process, except_in=LAUNCHER)} == {
-        "slas/core/business_time_answers.py",  # pure functions of calendars given as values
-        "slas/core/calendars.py",
-        "slas/core/public_holidays.py",
-        "slas/core/zones.py",
-        "supportdesk/kernel/rows.py",  # the columns of models
-        "supportdesk/kernel/secret_paths.py",  # which addresses hold secrets
-        "supportdesk/kernel/schema_version.py",  # the migrations on disk
+        "slas/core/protocol/business_time_answers.py",  # pure functions of calendars given as values
+        "slas/core/calendar/calendars.py",
+        "slas/core/calendar/public_holidays.py",
+        "slas/core/calendar/zones.py",
+        "supportdesk/kernel/database/bulk_insert.py",  # the columns of models
+        "supportdesk/kernel/http/secret_paths.py",  # which addresses hold secrets
+        "supportdesk/kernel/database/schema_version.py",  # the migrations on disk
     }
 
 

@@ -176,7 +176,7 @@ def test_too_many_tickets_are_not_worked_out_and_shorter_periods_offered(
     world: World, contact: Contact, console: StoppedClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("MOST_ON_A_PAGE", "MOST_IN_A_FILE"):
-        monkeypatch.setattr(f"tickets.views.console_answered_waits.{name}", 1)
+        monkeypatch.setattr(f"web.console.views.answered_waits.{name}", 1)
     for _ in range(2):
         kept_waiting(world, contact)
 

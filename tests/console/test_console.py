@@ -13,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from people.operations.staff import plan_shifts
 from plans.operations import publish_terms
-from plans.views.console_people import STAFF_ON_A_PAGE
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.clients import VendorClient
 from tests.console.conftest import Open
@@ -22,6 +21,7 @@ from tests.factories import make_partner, make_partner_person, make_staff
 from tests.reading import attributes, texts
 from tests.terms.world import PUBLISHED_AT, World, shipped
 from vendors.models import Vendor
+from web.console.views.people import STAFF_ON_A_PAGE
 
 VENDORS = ["aiconix", "imagicle", "onyxceph", "smartwork", "supportlevel"]
 

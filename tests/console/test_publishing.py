@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.models import User
-from plans.forms import ClosedDayForm
 from plans.models import Draft, Publication
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.clients import VendorClient
@@ -19,9 +18,10 @@ from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, FILED
 from tests.tickets.recalculations import apply_to_open, draft_of, response_within
-from tickets.forms.publishing import PublishForm
 from tickets.models import Recalculation, Ticket
 from vendors.models import Vendor
+from web.console.forms.publishing import PublishForm
+from web.console.forms.terms import ClosedDayForm
 
 
 @pytest.fixture

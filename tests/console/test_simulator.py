@@ -12,7 +12,7 @@ from people.models import User
 from plans.models import Draft
 from plans.operations.drafts import add_closed_day
 from plans.queries import draft_promise
-from slas.core.simulation import Example, simulate
+from slas.core.clock.simulation import Example, simulate
 from slas.queries import get_specs
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_staff

@@ -15,7 +15,7 @@ from tests.terms.world import World, local
 from tickets.models import Message, Ticket
 from tickets.operations import handling
 from tickets.operations.conversation import reply
-from tickets.views.desk_acts import ACTS
+from web.desk.acts.catalogue import ACTS
 
 
 def now(ticket: Ticket) -> Ticket:

@@ -13,7 +13,7 @@ from tickets.models import DevelopmentIssue, Message, Ticket
 from tickets.operations.development import change_state, link_issue, open_issue
 from tickets.operations.merging import merge_tickets
 from tickets.queries.pages import list_events_after
-from tickets.views.desk_development_panel import development_panel
+from web.desk.panels.development import development_panel
 
 LIST = "/desk/development/"
 

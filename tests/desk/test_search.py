@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
 from people.models import User
+from supportdesk.kernel.database.statement_timeout import at_most
 from supportdesk.kernel.models import Timer
-from supportdesk.kernel.statement_time import at_most
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timer
 from tests.desk.conftest import NOW, SignIn, StoppedClient, references_on, text_of
@@ -313,8 +313,8 @@ def test_a_search_that_takes_too_long_says_what_to_do(
             cursor.execute("SELECT pg_sleep(5)")
         return Found(tickets=())
 
-    monkeypatch.setattr("tickets.views.desk_search.search", slow)
-    monkeypatch.setattr("tickets.views.desk_search._MILLISECONDS", 50)
+    monkeypatch.setattr("web.desk.views.search.search", slow)
+    monkeypatch.setattr("web.desk.views.search._MILLISECONDS", 50)
 
     page = desk.get("/desk/search/", {"q": "recordings"})
 

@@ -27,7 +27,7 @@ from tests.isolation.owners import MAY_SEE
 from tests.isolation.world import NOW, Side, build_side
 from vendors.models import ProvisionRequest, Vendor
 from vendors.operations.operators import add_operator, sign_in_operator
-from vendors.views.access import cookie_name
+from web.operators.views.access import cookie_name
 
 PASSWORD = "correct horse battery staple"
 

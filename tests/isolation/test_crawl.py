@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from supportdesk.kernel import limits
 from supportdesk.kernel.outbox import MailKind, mail_of
+from supportdesk.kernel.security import limits
 from tests.isolation.canaries import Canary, matches
 from tests.isolation.conftest import Everything
 from tests.isolation.crawl import WRITTEN_BY_READING, Crawl
@@ -197,4 +197,4 @@ def test_a_route_that_nobody_knows_is_found(open_crawl: Crawl) -> None:
 
 
 def test_the_tests_run_with_the_middleware_of_production() -> None:
-    assert settings.MIDDLEWARE[0] == "supportdesk.kernel.proxies.ProxyMiddleware"
+    assert settings.MIDDLEWARE[0] == "supportdesk.kernel.http.proxies.ProxyMiddleware"

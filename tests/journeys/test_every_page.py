@@ -29,8 +29,8 @@ from tests.vendors.test_provision_requests import FORM
 from vendors.models import OperatorSecondFactor, Vendor
 from vendors.operations.operators import add_operator, begin_session
 from vendors.operations.requests import request_vendor
-from vendors.urls import urlpatterns
-from vendors.views.access import cookie_name
+from web.operators.urls import urlpatterns
+from web.operators.views.access import cookie_name
 
 pytestmark = pytest.mark.browser
 

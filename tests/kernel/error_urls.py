@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
-from supportdesk.kernel.limits import limit, who_asks
+from supportdesk.kernel.security.limits import limit, who_asks
 
 
 def bad(_request: HttpRequest) -> HttpResponse:
@@ -63,10 +63,10 @@ def full(_request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-handler400 = "supportdesk.kernel.error_pages.bad_request"
-handler403 = "supportdesk.kernel.error_pages.forbidden"
-handler404 = "supportdesk.kernel.error_pages.not_found"
-handler500 = "supportdesk.kernel.error_pages.server_error"
+handler400 = "supportdesk.kernel.http.error_pages.bad_request"
+handler403 = "supportdesk.kernel.http.error_pages.forbidden"
+handler404 = "supportdesk.kernel.http.error_pages.not_found"
+handler500 = "supportdesk.kernel.http.error_pages.server_error"
 urlpatterns = [
     path("bad", bad),
     path("denied", denied),

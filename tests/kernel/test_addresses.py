@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supportdesk.kernel.addresses import one_spelling
+from supportdesk.kernel.security.addresses import one_spelling
 
 
 @pytest.mark.parametrize(

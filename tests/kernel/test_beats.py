@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from supportdesk.kernel.beats import AUDITOR, SILENT_AFTER, TICKER, Watch, last_beats, note_beat
-from supportdesk.kernel.ticker import Ticker
+from supportdesk.kernel.processes.heartbeats import AUDITOR, SILENT_AFTER, TICKER, Watch, last_beats, note_beat
+from supportdesk.kernel.processes.ticker import Ticker
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -14,8 +14,8 @@ from django.core.checks import run_checks
 from django.db import connection, connections
 from pytest_django import Settings
 
-from supportdesk.kernel.broker import client_url
 from supportdesk.kernel.checks import check_broker, check_database_role, search_path_holds
+from supportdesk.kernel.processes.broker import client_url
 from supportdesk.kernel.production_checks import check_connections, check_secret_key, goes_in_clear
 from supportdesk.settings import env
 from tests.roles import runtime_role

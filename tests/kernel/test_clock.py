@@ -10,10 +10,11 @@ from django.core.checks import CheckMessage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from supportdesk.kernel import clock, database_time
-from supportdesk.kernel.beats import TICKER, note_beat
+from supportdesk.kernel import clock
 from supportdesk.kernel.checks import check_host_clock
+from supportdesk.kernel.database import time as database_time
 from supportdesk.kernel.models import Beat
+from supportdesk.kernel.processes.heartbeats import TICKER, note_beat
 from tests.host_clock import misset_host_clock
 
 HOUR = timedelta(hours=1)

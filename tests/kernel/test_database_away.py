@@ -23,8 +23,8 @@ from supportdesk.embedded.folders import locate, open_folder, remove_folder
 from supportdesk.embedded.postgres import Postgres
 from supportdesk.embedded.processes import stop
 from supportdesk.embedded.project import TEST_DATA
-from supportdesk.kernel.absence import Absence, StillAwayError
-from supportdesk.kernel.middleware import VendorMiddleware
+from supportdesk.kernel.database.outage import Absence, StillAwayError
+from supportdesk.kernel.http.middleware import VendorMiddleware
 from supportdesk.settings.databases import connection_options
 from tests.kernel.threads import at_once
 from vendors.models import Domain, Vendor

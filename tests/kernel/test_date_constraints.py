@@ -9,8 +9,8 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from people.models import Absence
-from supportdesk.kernel import ranges
-from supportdesk.kernel.date_constraints import ValidateDateRanges, constraint_name
+from supportdesk.kernel.database.date_constraints import ValidateDateRanges, constraint_name
+from supportdesk.kernel.fields import ranges
 from tests.architecture.source import PACKAGES
 from tests.factories import make_staff
 from vendors.models import Vendor

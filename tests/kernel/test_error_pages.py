@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import get_resolver
 from pytest_django import Settings
 
-from supportdesk.kernel.middleware import CONTENT_SECURITY_POLICY
+from supportdesk.kernel.http.middleware import CONTENT_SECURITY_POLICY
 from tests.clients import VendorClient
 from tests.factories import make_staff
 from vendors.models import Vendor
@@ -178,4 +178,4 @@ def test_both_hosts_have_all_pages(urlconf: str) -> None:
     handlers: list[Callable[..., Any]] = [
         get_resolver(urlconf).resolve_error_handler(code) for code in (400, 403, 404, 500)
     ]
-    assert [handler.__module__ for handler in handlers] == ["supportdesk.kernel.error_pages"] * 4
+    assert [handler.__module__ for handler in handlers] == ["supportdesk.kernel.http.error_pages"] * 4

@@ -11,11 +11,14 @@ import sys
 import pytest
 
 from supportdesk.embedded.project import PROJECT
-from supportdesk.kernel.failpoints import NAMES
+from supportdesk.kernel.processes.failpoints import NAMES
 
-PASSING = "import django; django.setup()\nfrom supportdesk.kernel.failpoints import pass_failpoint\n" + "".join(
-    f"pass_failpoint({name!r}); print({number})\n"
-    for number, name in enumerate(["relay.sent", "timers.claimed", "relay.sent", "relay.sent"], 1)
+PASSING = (
+    "import django; django.setup()\nfrom supportdesk.kernel.processes.failpoints import pass_failpoint\n"
+    + "".join(
+        f"pass_failpoint({name!r}); print({number})\n"
+        for number, name in enumerate(["relay.sent", "timers.claimed", "relay.sent", "relay.sent"], 1)
+    )
 )
 
 

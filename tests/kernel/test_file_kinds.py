@@ -8,7 +8,7 @@ import struct
 import pytest
 from PIL import Image
 
-from supportdesk.kernel.file_kinds import HEAD_BYTES, can_run_code, is_program, kind_of, telling_picture
+from supportdesk.kernel.files.kinds import HEAD_BYTES, can_run_code, is_program, kind_of, telling_picture
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supportdesk.kernel.file_names import harmless_name
+from supportdesk.kernel.files.names import harmless_name
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from pytest_django import Settings
 
-from supportdesk.kernel import files
+from supportdesk.kernel.files import storage as files
 from supportdesk.kernel.tenancy import TenancyError, vendor_schema
 from vendors.models import Vendor
 

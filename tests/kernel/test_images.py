@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
-from supportdesk.kernel.images import ImageTooLargeError, check_pixels, clean_picture
+from supportdesk.kernel.files.images import ImageTooLargeError, check_pixels, clean_picture
 
 SECRET = "Elm Street 12"
 ORIENTATION, DESCRIPTION, GPS = 0x0112, 0x010E, 0x8825

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from supportdesk.kernel import limits
-from supportdesk.kernel.limits import TooMany, limit, limited, network_of, who_asks
+from supportdesk.kernel.security import limits
+from supportdesk.kernel.security.limits import TooMany, limit, limited, network_of, who_asks
 from supportdesk.kernel.tenancy import shared_schema, vendor_schema
 from tests.clients import VendorClient
 from vendors.models import Vendor

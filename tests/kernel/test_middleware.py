@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from supportdesk.kernel.middleware import CONTENT_SECURITY_POLICY
+from supportdesk.kernel.http.middleware import CONTENT_SECURITY_POLICY
 from supportdesk.kernel.tenancy import connected_schema, vendor_schema
 from tests.clients import VendorClient
 from vendors.models import Domain, Vendor

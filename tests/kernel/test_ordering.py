@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from people.models import User
 from people.queries import list_assignable_staff
-from supportdesk.kernel.ordering import by_name
+from supportdesk.kernel.database.ordering import by_name
 from tests.factories import make_staff
 from vendors.models import Vendor
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import Error, OperationalError, connection, transaction
 from pytest_django import Settings
 
-from supportdesk.kernel.database_errors import is_passing
+from supportdesk.kernel.database.errors import is_passing
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.timers import DueTimer, fire_due, set_timer
 from tests.clients import VendorClient

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from supportdesk.kernel.proxies import ProxyMiddleware
+from supportdesk.kernel.http.proxies import ProxyMiddleware
 from supportdesk.settings import env
 
 PROXY, VISITOR = "10.0.0.1", "198.51.100.7"

@@ -10,8 +10,8 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext_lazy
 
+from supportdesk.kernel.database.bulk_insert import insert_rows
 from supportdesk.kernel.models import OutboxMessage, Timer
-from supportdesk.kernel.rows import insert_rows
 from vendors.models import Vendor
 
 NOW = datetime(2026, 11, 18, 13, 0, 0, 123456, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from pytest_django import Settings
 
-from supportdesk.kernel.shares import ShareMiddleware
+from supportdesk.kernel.http.shares import ShareMiddleware
 from tests.kernel.threads import running, wait_until
 
 

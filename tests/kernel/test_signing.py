@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.signing import BadSignature
 
-from supportdesk.kernel.signing import fingerprint, sign, unsign
+from supportdesk.kernel.security.signing import fingerprint, sign, unsign
 from supportdesk.kernel.tenancy import TenancyError, vendor_schema
 from vendors.models import Vendor
 

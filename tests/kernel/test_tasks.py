@@ -13,7 +13,7 @@ from supportdesk.celery import app
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.outbox import MailKind, enqueue_mail
-from supportdesk.kernel.tasks import PutOffError, VendorTask, fire_due_timers, relay_outbox
+from supportdesk.kernel.processes.tasks import PutOffError, VendorTask, fire_due_timers, relay_outbox
 from supportdesk.kernel.tenancy import TenancyError, UnknownVendorError, connected_schema
 from supportdesk.kernel.timers import set_timer
 from tests.kernel.recording import HANDLER, Recording, fired_keys

@@ -23,13 +23,13 @@ from pytest_django import Settings
 from redis import Redis
 
 from supportdesk.audit.models import AuditEntry
-from supportdesk.kernel.broker import client_url
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.models import OutboxMessage, Timer
 from supportdesk.kernel.outbox import MailKind, enqueue_mail
-from supportdesk.kernel.poking import Poker
+from supportdesk.kernel.processes.broker import client_url
+from supportdesk.kernel.processes.ticker import Ticker
+from supportdesk.kernel.processes.worker_waker import Poker
 from supportdesk.kernel.tenancy import vendor_schema
-from supportdesk.kernel.ticker import Ticker
 from supportdesk.kernel.timers import DueTimer, register_handler, set_timer, set_timers
 from tests.kernel.recording import HANDLER, Recording
 from tests.kernel.threads import running, wait_until

@@ -11,10 +11,10 @@ from threading import Event
 import pytest
 from django.db import Error, connection, transaction
 
+from supportdesk.kernel.database.advisory_locks import wait_for_turn
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from supportdesk.kernel.timers import DueTimer, fire_due, register_handler, set_timer, set_timers
-from supportdesk.kernel.turns import wait_for_turn
 from tests.kernel.threads import at_once
 from vendors.models import Vendor
 

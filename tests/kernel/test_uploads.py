@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_django import Settings
 
-from supportdesk.kernel.uploads import BoundedFileUploadHandler
+from supportdesk.kernel.files.uploads import BoundedFileUploadHandler
 
 PIECE = b"x" * 65_536
 

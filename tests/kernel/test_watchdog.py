@@ -8,11 +8,11 @@ import time
 
 from django.conf import settings
 
-from supportdesk.kernel.watchdog import EXIT_CODE, Watchdog
+from supportdesk.kernel.processes.watchdog import EXIT_CODE, Watchdog
 
 HANGING = """
 import time
-from supportdesk.kernel.watchdog import watched
+from supportdesk.kernel.processes.watchdog import watched
 with watched("ticker", longest_silence=0.5):
     time.sleep(60)
 """

@@ -19,7 +19,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     root = tmp_path_factory.mktemp("static")
     storages = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "supportdesk.kernel.static.StaticFilesStorage"},
+        "staticfiles": {"BACKEND": "supportdesk.kernel.http.static.StaticFilesStorage"},
     }
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)

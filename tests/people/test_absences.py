@@ -12,8 +12,8 @@ from people.operations.absences import BadAbsence, end_absence, enter_absence
 from people.queries import Holder, holders_by_role
 from supportdesk.audit.models import AuditEntry
 from supportdesk.kernel import clock
-from supportdesk.kernel.date_constraints import constraint_name
-from supportdesk.kernel.ranges import NEAR
+from supportdesk.kernel.database.date_constraints import constraint_name
+from supportdesk.kernel.fields.ranges import NEAR
 from tests.clients import VendorClient
 from tests.factories import make_staff, make_user
 from tests.people.conftest import PASSWORD, sign_in

@@ -12,7 +12,7 @@ from people.models import User, UserKind
 from people.operations.accounts import change_account
 from people.operations.registration import register_account
 from supportdesk.audit.models import AuditEntry
-from supportdesk.kernel.person_names import clean_person_name
+from supportdesk.kernel.security.person_names import clean_person_name
 from tests.clients import VendorClient
 from tests.factories import make_contact, make_organisation
 from tests.mails import mails_to

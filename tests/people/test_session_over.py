@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from people.models import User
-from supportdesk.kernel.unsent import page_of
+from supportdesk.kernel.http.unsent import page_of
 from tests.clients import VendorClient
 from tests.factories import make_staff
 from tests.terms.world import World, local

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from customers.models import Contact
-from supportdesk.kernel.files import remove
+from supportdesk.kernel.files.storage import remove
 from tests.clients import VendorClient
 from tests.portal.conftest import NOW
 from tests.terms.world import World

@@ -17,7 +17,7 @@ from people.models import User
 from plans.models import Contract, Warranty
 from plans.operations import HasNoWarranty, NotAdmin, attach_warranty, remove_warranty
 from supportdesk.audit.models import AuditEntry
-from supportdesk.kernel.files import open_stored
+from supportdesk.kernel.files.storage import open_stored
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.clients import VendorClient
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from supportdesk.kernel.csv_lines import csv_lines
+from supportdesk.kernel.files.csv_lines import csv_lines
 from tests.desk.conftest import NOW, SignIn, sign_in
 from tests.factories import make_staff
 from tests.terms.world import World

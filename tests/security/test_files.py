@@ -18,7 +18,7 @@ from PIL import Image
 
 from customers.models import Contact
 from supportdesk.kernel.clock import stopped_at
-from supportdesk.kernel.files import open_stored, remove
+from supportdesk.kernel.files.storage import open_stored, remove
 from tests.clients import VendorClient
 from tests.reading import words
 from tests.terms.world import World, local
@@ -235,7 +235,7 @@ def test_ten_files_of_25_mb_go_from_disk_to_disk(ticket: Ticket, contact: Contac
 
 
 def test_files_wait_on_disk_not_in_memory() -> None:
-    assert settings.FILE_UPLOAD_HANDLERS == ["supportdesk.kernel.uploads.BoundedFileUploadHandler"]
+    assert settings.FILE_UPLOAD_HANDLERS == ["supportdesk.kernel.files.uploads.BoundedFileUploadHandler"]
 
 
 def test_a_file_that_is_too_large_is_refused_by_name(settings: Any, send: Send) -> None:

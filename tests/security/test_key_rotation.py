@@ -21,16 +21,16 @@ from people.operations.passwords import change_password
 from people.operations.resealing import SECOND_FACTOR
 from people.operations.tokens import make_token
 from people.reset_tokens import ResetTokens
-from people.views.device import known_device, remember_device
 from supportdesk.kernel import clock
-from supportdesk.kernel.signing import fingerprint, is_fingerprint, sign, unsign
-from supportdesk.kernel.vault import is_under_present_key, lock_away, take_out
+from supportdesk.kernel.security.signing import fingerprint, is_fingerprint, sign, unsign
+from supportdesk.kernel.security.vault import is_under_present_key, lock_away, take_out
 from tests.clients import VendorClient
 from tests.factories import make_user
 from tests.people.conftest import PASSWORD
 from vendors.models import Operator, OperatorSecondFactor, Vendor
 from vendors.operations.operators import add_operator
 from vendors.sessions import VAULT_PURPOSE
+from web.account.views.device import known_device, remember_device
 
 OLD, NEW = "the-old-key-" + "x" * 40, "the-new-key-" + "y" * 40
 DAY = timedelta(days=1)

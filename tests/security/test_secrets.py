@@ -16,10 +16,10 @@ from django.core.checks import run_checks
 from django.test import Client
 
 from people.models import User
-from supportdesk.kernel import limits
 from supportdesk.kernel.cache import JsonSerializer
-from supportdesk.kernel.logs import OneLineFormatter, VendorFilter
-from supportdesk.kernel.secret_paths import mask_secret_paths
+from supportdesk.kernel.http.logs import OneLineFormatter, VendorFilter
+from supportdesk.kernel.http.secret_paths import mask_secret_paths
+from supportdesk.kernel.security import limits
 from tests.architecture.source import product
 from tests.clients import VendorClient
 from tests.factories import make_user
@@ -177,7 +177,7 @@ class TestS19SecretAddressesStayOutOfTheLog:
 
     def test_attack_S19_a_failure_logs_no_token_in_its_traceback(self, vendor: Vendor, written: io.StringIO) -> None:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("customers.views.invitation.find_invitation", self._fail)
+            patch.setattr("web.portal.views.invitation.find_invitation", self._fail)
             VendorClient(vendor, raise_request_exception=False).get(INVITED)
         assert ("Traceback" in written.getvalue(), SECRETS[0] in written.getvalue()) == (True, False)
 

@@ -14,7 +14,7 @@ from people.operations.tokens import make_token
 from supportdesk.kernel.api.parsing import MOST_KEYS
 from supportdesk.kernel.api.problems import MOST_ERRORS
 from supportdesk.kernel.clock import stopped_at
-from supportdesk.kernel.texts import NulMiddleware
+from supportdesk.kernel.fields.texts import NulMiddleware
 from tests.api.conftest import Program
 from tests.clients import VendorClient
 from tests.factories import make_staff

@@ -22,7 +22,7 @@ from pytest_django import DjangoDbBlocker
 from customers.models import Contact
 from supportdesk.embedded import project
 from supportdesk.embedded.pages import are_served
-from supportdesk.kernel.files import remove
+from supportdesk.kernel.files.storage import remove
 from supportdesk.kernel.tenancy import vendor_schema
 from tests import databases
 from tests.nginx import Proxy, running_proxy

@@ -6,7 +6,7 @@ import zoneinfo
 from datetime import UTC, datetime
 from typing import cast
 
-from slas.core.explanation import Explanation, Piece, PieceKind
+from slas.core.explain.explanation import Explanation, Piece, PieceKind
 
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from slas.core.state import badge_state
-from slas.core.times import MetricTimes, State
+from slas.core.clock.state import badge_state
+from slas.core.clock.times import MetricTimes, State
 from tests.slas.explanations import at
 
 NOW = at("20 16:42")

@@ -1,8 +1,8 @@
 """The bar of a row: where windows, gaps, spent time and marks stand."""
 
-from slas.core.axis import place
-from slas.core.bar import ROW, RowBar, lay_out_row
-from slas.core.bar_line import Box, lay_line
+from slas.core.explain.axis import place
+from slas.core.explain.bar import ROW, RowBar, lay_out_row
+from slas.core.explain.bar_line import Box, lay_line
 from tests.slas.explanations import at, explained
 
 TWO_DAYS = explained(

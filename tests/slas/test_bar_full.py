@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from slas.core.bar_full import Day, FullBar, Mark, StepMark, lay_out_full
-from slas.core.bar_line import Box
-from slas.core.times import StepTimes
+from slas.core.clock.times import StepTimes
+from slas.core.explain.bar_full import Day, FullBar, Mark, StepMark, lay_out_full
+from slas.core.explain.bar_line import Box
 from tests.slas.explanations import BERLIN, at, explained
 
 # The ticket of the mock page: 16 business hours, a wait on the first day, Saturday counts.

@@ -1,13 +1,13 @@
 """The engine's own explanations, drawn: the promise of a real policy from filing to kept."""
 
-from slas.core.bar import lay_out_row
-from slas.core.bar_line import Box
-from slas.core.calendars import parse_calendar
-from slas.core.events import parse_events
-from slas.core.policies import parse_policy
-from slas.core.state import badge_state
-from slas.core.timeline import Timeline, replay
-from slas.core.why import explain_days
+from slas.core.calendar.calendars import parse_calendar
+from slas.core.clock.events import parse_events
+from slas.core.clock.policies import parse_policy
+from slas.core.clock.state import badge_state
+from slas.core.clock.timeline import Timeline, replay
+from slas.core.explain.bar import lay_out_row
+from slas.core.explain.bar_line import Box
+from slas.core.explain.why import explain_days
 from tests.slas.explanations import BERLIN, at
 
 WEEK = {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat")}

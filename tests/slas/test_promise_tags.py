@@ -9,11 +9,11 @@ from django.conf import settings
 from django.template import Context, Engine, Template
 from django.utils import timezone, translation
 
-from slas import wording
-from slas.core.calendars import parse_calendar
-from slas.core.events import Event
-from slas.core.policies import parse_policy
-from slas.core.timeline import replay
+from slas.core.calendar.calendars import parse_calendar
+from slas.core.clock.events import Event
+from slas.core.clock.policies import parse_policy
+from slas.core.clock.timeline import replay
+from slas.presentation import labels as wording
 from slas.sentences import Seen, full_label, over_line, row_label, sum_line, why_lines
 from tests.slas.explanations import BERLIN, at, explained
 from tests.slas.test_bar_full import STEPS, TICKET

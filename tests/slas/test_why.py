@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from slas.core.explanation import Explanation, Piece
-from slas.core.why import Row, explain_days
+from slas.core.explain.explanation import Explanation, Piece
+from slas.core.explain.why import Row, explain_days
 from tests.slas.explanations import BERLIN, at, explained
 from tests.slas.test_bar_full import TICKET
 

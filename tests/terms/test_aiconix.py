@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plans.core.hours import hours_in_words, offered_lines, phone_line_document
-from slas.core.calendars import compile_calendar, parse_calendar
+from slas.core.calendar.calendars import compile_calendar, parse_calendar
 from tests.factories import make_contact, make_staff
 from tests.terms.world import World, local
 from tickets.models import FilingAttempt, ResolutionKind, Ticket

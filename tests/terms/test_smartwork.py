@@ -6,7 +6,7 @@ import pytest
 
 from plans.core.hours import offered_lines
 from plans.core.policy import plan_calendar
-from slas.core.calendars import Calendar, compile_calendar, parse_calendar
+from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from tests.terms.world import World, local
 
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"

@@ -15,7 +15,7 @@ from plans.core.folder import read_vendor_folder
 from plans.core.questions import Case, missing_questions
 from plans.core.terms import VendorTerms
 from plans.operations import open_contract, publish_terms
-from slas.core.timeline import TicketTimes
+from slas.core.clock.timeline import TicketTimes
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import fire_everything_due
 from tests.factories import make_contact, make_organisation, make_staff

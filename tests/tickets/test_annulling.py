@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from people.models import User
-from slas.core.calendar_spec import parse_calendar
-from slas.core.events import parse_events
-from slas.core.policies import parse_policy
-from slas.core.timeline import replay
+from slas.core.calendar.calendar_spec import parse_calendar
+from slas.core.clock.events import parse_events
+from slas.core.clock.policies import parse_policy
+from slas.core.clock.timeline import replay
 from tests.api.conftest import ProgramOf, problem, program_of
 from tests.desk.conftest import SignIn, StoppedClient, sign_in, text_of
 from tests.factories import make_staff

@@ -2,7 +2,7 @@
 
 import pytest
 
-from supportdesk.kernel.file_names import harmless_name
+from supportdesk.kernel.files.names import harmless_name
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from people.models import User
-from slas.core.timeline import Timeline
+from slas.core.clock.timeline import Timeline
 from supportdesk.kernel.models import OutboxMessage, Timer
 from tests.factories import make_staff
 from tests.slas.core.worlds import rome

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from supportdesk.kernel.beats import AUDITOR, last_beats
 from supportdesk.kernel.models import AuditState, Beat
+from supportdesk.kernel.processes.heartbeats import AUDITOR, last_beats
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.kernel.threads import wait_until
 from tickets.models import AuditRun

@@ -8,7 +8,7 @@ import pytest
 from django.db.models import F
 
 from plans.models import Contract
-from supportdesk.kernel.files import open_stored
+from supportdesk.kernel.files.storage import open_stored
 from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, FILED

@@ -18,8 +18,8 @@ from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.homes import is_at_home
 from supportdesk.kernel.models import Home, OutboxMessage
 from supportdesk.kernel.outbox import MailKind, enqueue_mail, relay, release_mail, vendors_with_mail
+from supportdesk.kernel.processes.ticker import Ticker
 from supportdesk.kernel.tenancy import vendor_schema
-from supportdesk.kernel.ticker import Ticker
 from tests.clients import VendorClient
 from tests.factories import make_contact, make_organisation, make_staff
 from tests.reading import texts, words

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from supportdesk.kernel.schema_version import vendor_migrations, version_of
+from supportdesk.kernel.database.schema_version import vendor_migrations, version_of
 from tests.kernel.threads import at_once
 from vendors.drift import describe_schema, drifted_vendors
 from vendors.models import Vendor

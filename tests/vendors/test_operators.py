@@ -14,10 +14,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from people.models import User, UserKind
-from supportdesk.kernel.beats import note_beat
 from supportdesk.kernel.clock import database_now, stopped_at
 from supportdesk.kernel.models import AuditState, OutboxMessage, Timer
 from supportdesk.kernel.outbox import relay, vendors_with_mail
+from supportdesk.kernel.processes.heartbeats import note_beat
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.factories import make_user
 from tests.host_clock import misset_host_clock

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from slas.core.timeline import Timeline
+from slas.core.clock.timeline import Timeline
 from tickets.core.expecting import (
     LATE_AFTER,
     STEP_REACHED,

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from slas.core.timeline import Timeline
-from slas.core.times import MetricTimes, StepTimes, TicketTimes
+from slas.core.clock.timeline import Timeline
+from slas.core.clock.times import MetricTimes, StepTimes, TicketTimes
 
 LATE_AFTER = timedelta(seconds=60)
 _MICROSECOND = timedelta(microseconds=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from slas.core.times import StepTimes, TicketTimes
+from slas.core.clock.times import StepTimes, TicketTimes
 
 LADDER: Final = "ladder"
 

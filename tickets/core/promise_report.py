@@ -12,9 +12,9 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Literal
 
-from slas.core.policies import METRICS
-from slas.core.timeline import Timeline
-from slas.core.times import MetricTimes
+from slas.core.clock.policies import METRICS
+from slas.core.clock.timeline import Timeline
+from slas.core.clock.times import MetricTimes
 
 Outcome = Literal["kept", "missed", "annulled", "undecided", "ended"]
 OUTCOMES: tuple[Outcome, ...] = ("kept", "missed", "annulled", "undecided", "ended")

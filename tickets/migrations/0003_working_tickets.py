@@ -7,7 +7,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from supportdesk.kernel.append_only import refuse_changes
+from supportdesk.kernel.database.append_only import refuse_changes
 
 
 class Migration(migrations.Migration):

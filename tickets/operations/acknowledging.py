@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.models import User
-from slas.core.timeline import TicketTimes
+from slas.core.clock.timeline import TicketTimes
 from tickets import rules
 from tickets.core.states import next_state
 from tickets.models import Ticket

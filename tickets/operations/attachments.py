@@ -6,19 +6,23 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from supportdesk.kernel.file_kinds import HEAD_BYTES, is_program, kind_of, telling_picture
-from supportdesk.kernel.file_names import harmless_name
-from supportdesk.kernel.files import Counted, remove, store
-from supportdesk.kernel.images import ImageTooLargeError, check_pixels, clean_picture
-from supportdesk.kernel.limits import spend
+from supportdesk.kernel.files.images import ImageTooLargeError, check_pixels, clean_picture
+from supportdesk.kernel.files.kinds import HEAD_BYTES, is_program, kind_of, telling_picture
+from supportdesk.kernel.files.names import harmless_name
+from supportdesk.kernel.files.storage import Counted, remove, store
+from supportdesk.kernel.security.limits import spend
 from tickets.models import Attachment, Message
 
 _CHUNK = 65_536
+
+
+Files = tuple["UploadedFile[Any]", ...]
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,18 @@ class Upload:
     def size(self) -> int:
         """Return how many bytes there are."""
         return len(self.content) if isinstance(self.content, bytes) else self.content.seek(0, io.SEEK_END)
+
+
+def uploads_of(files: Files, *, question: str = "") -> tuple[Upload, ...]:
+    """Return checked files as the operations take them; `question` is the one they answer."""
+    return tuple(_upload(file, question) for file in files)
+
+
+def _upload(file: UploadedFile[Any], question: str) -> Upload:
+    content = file.file
+    if content is None:
+        raise ValueError("A file that was sent has a content.")
+    return Upload(name=file.name or "", content_type=file.content_type or "", content=content, question=question)
 
 
 class BadAttachment(Exception):

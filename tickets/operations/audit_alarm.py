@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from people.models import User
 from people.operations.mails import post_mail_to
 from people.queries import list_admins
-from plans.wording import metric_name
+from plans.presentation.labels import metric_name
 from tickets.core.auditing import Fault
 from tickets.core.expecting import BREACHED, DUE_SOON, HANDED_OVER, STEP_REACHED, STEP_REMINDED
 from tickets.models import AuditFinding

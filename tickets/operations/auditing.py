@@ -10,10 +10,10 @@ from time import monotonic
 from django.db import transaction
 from django.db.models import Count, Q
 
+from supportdesk.kernel.database.advisory_locks import wait_for_turn
 from supportdesk.kernel.models import AuditState
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import list_hanging_timers
-from supportdesk.kernel.turns import wait_for_turn
 from tickets.core.auditing import Discrepancy, Fault, Totals
 from tickets.core.expecting import LATE_AFTER, Span
 from tickets.models import AuditFinding, AuditRun, Ticket

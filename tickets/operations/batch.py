@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from slas.core.timeline import TicketTimes, Timeline
-from supportdesk.kernel.rows import insert_rows
+from slas.core.clock.timeline import TicketTimes, Timeline
+from supportdesk.kernel.database.bulk_insert import insert_rows
 from tickets.models import Event, Ticket
 from tickets.operations.log import next_event
 from tickets.operations.post import Post

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from django.db.models import Prefetch
 
 from plans.models import PlanVersion, Publication
-from slas.core.timeline import TicketTimes, Timeline
-from supportdesk.kernel.garbage import collecting_later
+from slas.core.clock.timeline import TicketTimes, Timeline
 from supportdesk.kernel.models import Timer
+from supportdesk.kernel.processes.garbage import collecting_later
 from supportdesk.kernel.tenancy import current_vendor
 from tickets.core.next_due import find_next_due
 from tickets.models import Breach, Clock, StepReached, Ticket

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from people.models import User
-from supportdesk.kernel.file_names import harmless_name
+from supportdesk.kernel.files.names import harmless_name
 from tickets import rules
 from tickets.core.search_words import as_written
 from tickets.core.states import MergedAway, next_state

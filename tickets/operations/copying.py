@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
-from supportdesk.kernel.files import open_stored, store
+from supportdesk.kernel.files.storage import open_stored, store
 from tickets.models import Attachment, Message, Ticket
 from tickets.operations.indexing import message_search
 

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.models import User
-from plans.wording import metric_name
-from slas.core.policies import METRICS
-from slas.core.times import MetricTimes
-from supportdesk.kernel.ranges import NEAR, OutOfRange
+from plans.presentation.labels import metric_name
+from slas.core.clock.policies import METRICS
+from slas.core.clock.times import MetricTimes
+from supportdesk.kernel.fields.ranges import NEAR, OutOfRange
 from tickets import rules
 from tickets.core.states import next_state
 from tickets.models import Ticket

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from plans.queries import get_terms
-from slas.core.timeline import TicketTimes
+from slas.core.clock.timeline import TicketTimes
 from supportdesk.audit.operations import record
 from tickets.core.states import NotPossible, next_state
 from tickets.models import (

@@ -14,10 +14,10 @@ from django.utils import timezone, translation
 from people.core.digests import zone_of
 from people.models import NoticeWay, User
 from people.queries import absent_until, next_digest_at
-from plans.wording import metric_name
+from plans.presentation.labels import metric_name
+from supportdesk.kernel.database.advisory_locks import wait_for_turn
 from supportdesk.kernel.outbox import Mail, MailKind, enqueue_mails, support_sender
 from supportdesk.kernel.tenancy import current_vendor
-from supportdesk.kernel.turns import wait_for_turn
 from tickets import rules
 from tickets.models import CollectedNotice, Ticket
 from tickets.operations.collecting import set_digest_timers

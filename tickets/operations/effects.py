@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from people.queries import Holder, holders_by_role
-from slas.core.timeline import MetricTimes, StepTimes
+from slas.core.clock.timeline import MetricTimes, StepTimes
 from tickets.models import Breach, Event, StepReached, Ticket
 from tickets.operations import notices
 from tickets.operations.batch import Batch

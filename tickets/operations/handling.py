@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from customers.models import Partner
 from people.models import Team, User
 from plans.queries import get_terms
-from slas.core.timeline import TicketTimes
+from slas.core.clock.timeline import TicketTimes
 from tickets import rules
 from tickets.core.states import next_state
 from tickets.models import Event, ResolutionKind, Status, Ticket

@@ -14,9 +14,9 @@ from people.languages import language_of
 from people.models import User
 from plans.core.questions import PHONE, Case, Question, WrongAnswer, check_answers, fill_in, missing_questions
 from plans.core.terms import VendorTerms
+from plans.presentation.labels import answer_words, say
 from plans.queries import get_terms
-from plans.wording import answer_words, say
-from supportdesk.kernel.file_names import harmless_name
+from supportdesk.kernel.files.names import harmless_name
 from tickets import rules
 from tickets.core.states import WAITING_CUSTOMER, next_state
 from tickets.models import Event, Message, MessageKind, Ticket

@@ -12,7 +12,7 @@ from people.models import User
 from people.queries import Holder, list_admins
 from plans.core.questions import Question
 from plans.queries import get_terms
-from slas.core.timeline import MetricTimes, StepTimes, TicketTimes
+from slas.core.clock.timeline import MetricTimes, StepTimes, TicketTimes
 from tickets.models import DevelopmentIssue, Message, MessageKind, Ticket
 from tickets.operations.post import Post, severity_words
 

@@ -16,8 +16,8 @@ from people.core.digests import zone_of
 from people.languages import language_of
 from people.models import User, UserKind
 from people.queries import Holder
+from plans.presentation.labels import metric_name
 from plans.queries import get_terms
-from plans.wording import metric_name
 from supportdesk.kernel.outbox import Mail, MailKind, enqueue_mails, support_sender
 from supportdesk.kernel.tenancy import current_vendor
 from tickets.models import CollectedNotice, Ticket

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from plans.queries import get_terms
-from slas.core.timeline import MetricTimes, TicketTimes
-from supportdesk.kernel.rows import insert_values
+from slas.core.clock.timeline import MetricTimes, TicketTimes
+from supportdesk.kernel.database.bulk_insert import insert_values
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timers
 from tickets.core.next_due import find_next_due

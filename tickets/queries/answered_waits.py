@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from slas.core.calendars import compile_calendar
-from slas.core.timeline import Timeline
+from slas.core.calendar.calendars import compile_calendar
+from slas.core.clock.timeline import Timeline
 from tickets.core.answered_waits import AnsweredWait, Entry, Logs, answered_waits
 from tickets.core.promise_report import Period
 from tickets.models import Event, Ticket

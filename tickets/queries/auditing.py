@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from slas.core.history import RULE_CHANGES
+from slas.core.clock.history import RULE_CHANGES
 from tickets.core import auditing, expecting
 from tickets.core.auditing import Discrepancy, Fault, Totals
 from tickets.core.expecting import Effect, Past, Span

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast, get_args
 
+from slas.core.clock.events import Event as ClockEvent
+from slas.core.clock.events import EventKind, read_event
+from slas.core.clock.timeline import Timeline
 from slas.core.errors import CalcError
-from slas.core.events import Event as ClockEvent
-from slas.core.events import EventKind, read_event
-from slas.core.timeline import Timeline
 from slas.models import Policy
 from slas.queries import get_policies, get_specs, replay_events
 from tickets.models import Breach, Event, StepReached, Ticket

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from customers.models import Contact, Organisation
 from people.models import User, UserKind
-from supportdesk.kernel.ordering import by_name
+from supportdesk.kernel.database.ordering import by_name
 from tickets import rules
 from tickets.core.queue_filter import QueueFilter
 from tickets.queries.search import find_organisations

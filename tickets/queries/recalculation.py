@@ -13,8 +13,8 @@ from plans.core.terms import VendorTerms
 from plans.models import Draft, PlanVersion, Publication
 from plans.operations.drafts import read_terms
 from plans.queries import draft_promise, get_terms
-from slas.core.policies import METRICS
-from slas.core.times import MetricTimes, StepTimes, TicketTimes
+from slas.core.clock.policies import METRICS
+from slas.core.clock.times import MetricTimes, StepTimes, TicketTimes
 from slas.models import Policy
 from slas.queries import get_specs
 from tickets.models import EntryState, Recalculation, RecalculationEntry, Ticket

@@ -15,8 +15,8 @@ from django.db.models.functions import Left
 from customers.models import Contact, Organisation
 from customers.queries import find_contacts
 from people.models import User
-from supportdesk.kernel.ordering import by_name
-from supportdesk.kernel.statement_time import by_index
+from supportdesk.kernel.database.ordering import by_name
+from supportdesk.kernel.database.statement_timeout import by_index
 from tickets import rules
 from tickets.core.search_words import (
     SIMPLE,

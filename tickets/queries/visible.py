@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from customers.models import Organisation
 from people.models import User
 from plans.core.questions import Case
-from supportdesk.kernel.ordering import by_name
+from supportdesk.kernel.database.ordering import by_name
 from tickets import rules
 from tickets.models import Attachment, Event, FilingAttempt, Message, MessageKind, SavedView, Status, Ticket
 

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django_tenants.postgresql_backend.base
 from django.db import migrations, models
 
-from supportdesk.kernel import append_only
+from supportdesk.kernel.database import append_only
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from supportdesk.kernel.date_constraints import AddDateRanges
+from supportdesk.kernel.database.date_constraints import AddDateRanges
 
 
 class Migration(migrations.Migration):

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from supportdesk.kernel import lockouts
-from supportdesk.kernel.lockouts import Try
 from supportdesk.kernel.outbox import Mail, MailKind, enqueue_operator_mail
+from supportdesk.kernel.security import lockouts
+from supportdesk.kernel.security.lockouts import Try
 from vendors.models import Operator, OperatorEvent, OperatorEventKind, OperatorFailure
 from vendors.operations.attempts import TooManyTries
 from vendors.queries import count_wrong_passwords

@@ -17,8 +17,13 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import get_public_schema_name, schema_context
 from psycopg import sql
 
-from supportdesk.kernel.database_errors import is_passing
-from supportdesk.kernel.schema_version import applied_migrations, shared_migrations, vendor_migrations, version_of
+from supportdesk.kernel.database.errors import is_passing
+from supportdesk.kernel.database.schema_version import (
+    applied_migrations,
+    shared_migrations,
+    vendor_migrations,
+    version_of,
+)
 from supportdesk.kernel.tenancy import check_schema_name
 from vendors.models import Vendor
 from vendors.rights import grant_rights

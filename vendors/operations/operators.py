@@ -8,9 +8,9 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
-from supportdesk.kernel.addresses import one_spelling
-from supportdesk.kernel.lockouts import Try
-from supportdesk.kernel.person_names import clean_person_name
+from supportdesk.kernel.security.addresses import one_spelling
+from supportdesk.kernel.security.lockouts import Try
+from supportdesk.kernel.security.person_names import clean_person_name
 from vendors.models import Operator, OperatorSession, OperatorSignIn
 from vendors.operations.attempts import forget_old_tries, forget_tries
 from vendors.operations.guessing import count_password, forget_passwords, note_wrong_password, take_back_password

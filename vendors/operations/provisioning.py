@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.schema_version import applied_migrations, vendor_migrations, version_of
 from supportdesk.kernel.homes import stamp_home
 from supportdesk.kernel.ids import new_schema_name
-from supportdesk.kernel.schema_version import applied_migrations, vendor_migrations, version_of
-from supportdesk.kernel.turns import wait_for_turn
 from vendors.cloning import clone_schema
 from vendors.models import Domain, SchemaName, Vendor
 from vendors.models.provision_request import HOST

@@ -10,9 +10,9 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 from django.db import Error, IntegrityError, transaction
 
-from supportdesk.kernel.addresses import one_spelling
-from supportdesk.kernel.database_errors import is_passing
-from supportdesk.kernel.turns import wait_for_turn
+from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.errors import is_passing
+from supportdesk.kernel.security.addresses import one_spelling
 from vendors.models import Operator, ProvisionRequest, RequestState, Vendor
 from vendors.operations.provisioning import KeyTakenError, NoTemplateError, provision_vendor
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 
-from supportdesk.kernel.vault import is_under_present_key, lock_away, lock_away_again, take_out
+from supportdesk.kernel.security.vault import is_under_present_key, lock_away, lock_away_again, take_out
 from vendors.core.codes import find_step, new_recovery_code, new_secret, plain_recovery_code
 from vendors.models import (
     Operator,

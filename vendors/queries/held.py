@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.db.models import CharField, Count, F, Func, Min, Value
 
+from supportdesk.kernel.database.ordering import by_name
 from supportdesk.kernel.homes import is_held
 from supportdesk.kernel.models import OutboxMessage
-from supportdesk.kernel.ordering import by_name
 from vendors.models import Vendor
 
 

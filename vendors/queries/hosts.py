@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from supportdesk.kernel.ordering import by_name
+from supportdesk.kernel.database.ordering import by_name
 from supportdesk.kernel.tenancy import current_vendor, with_existing_schema
 from vendors.models import Domain, Vendor
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Sum
 
-from supportdesk.kernel.vault import take_out
+from supportdesk.kernel.security.vault import take_out
 from vendors.models import (
     Operator,
     OperatorEvent,

@@ -14,13 +14,13 @@ from django.db.models import Count, Min, Q
 from django_tenants.utils import get_public_schema_name
 
 from supportdesk.kernel import outbox, timers
-from supportdesk.kernel.beats import AUDITOR, SILENT_AFTER, TICKER
-from supportdesk.kernel.database_time import SKEW_ALARM
+from supportdesk.kernel.database.ordering import by_name
+from supportdesk.kernel.database.schema_version import shared_migrations, vendor_migrations, version_of
+from supportdesk.kernel.database.time import SKEW_ALARM
 from supportdesk.kernel.failures import failure_kind
 from supportdesk.kernel.homes import is_held
 from supportdesk.kernel.models import AuditState, Beat, OutboxMessage, Timer
-from supportdesk.kernel.ordering import by_name
-from supportdesk.kernel.schema_version import shared_migrations, vendor_migrations, version_of
+from supportdesk.kernel.processes.heartbeats import AUDITOR, SILENT_AFTER, TICKER
 from vendors.models import Vendor
 from vendors.queries.hosts import host_url
 

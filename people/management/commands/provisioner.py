@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from people.operations.first_admin import welcome_first_admin
 from supportdesk.kernel.clock import database_now
-from supportdesk.kernel.database_errors import is_passing
+from supportdesk.kernel.database.errors import is_passing
+from supportdesk.kernel.processes.watchdog import watched
 from supportdesk.kernel.tenancy import vendor_schema
-from supportdesk.kernel.watchdog import watched
 from vendors.models import ProvisionRequest, Vendor
 from vendors.operations.requests import carry_out_next
 

@@ -24,8 +24,8 @@ from plans.operations import (
     publish_terms,
     save_draft,
 )
+from plans.presentation.labels import missing_team_words
 from plans.queries import NothingPublished, get_publication, get_terms
-from plans.wording import missing_team_words
 from supportdesk.kernel import clock
 from supportdesk.kernel.tenancy import vendor_schema
 from vendors.models import Vendor

@@ -19,7 +19,7 @@ from plans.core.problems import TermsError
 from rehearsal.reading import ScriptError, has_script
 from rehearsal.seeding import DEMO_PASSWORD, Seeded, seed_operator, seed_vendor
 from supportdesk.kernel import clock
-from supportdesk.kernel.processes import process_pool
+from supportdesk.kernel.processes.parallel import process_pool
 
 
 class Command(BaseCommand):

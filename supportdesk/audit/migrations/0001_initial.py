@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from supportdesk.kernel import append_only
+from supportdesk.kernel.database import append_only
 
 
 class Migration(migrations.Migration):

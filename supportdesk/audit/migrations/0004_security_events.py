@@ -2,8 +2,8 @@
 
 from django.db import migrations, models
 
-from supportdesk.kernel import append_only
-from supportdesk.kernel.date_constraints import AddDateRanges, ValidateDateRanges
+from supportdesk.kernel.database import append_only
+from supportdesk.kernel.database.date_constraints import AddDateRanges, ValidateDateRanges
 
 
 class Migration(migrations.Migration):

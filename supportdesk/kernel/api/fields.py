@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from supportdesk.kernel import clock
 from supportdesk.kernel.api.field_errors import name_errors
-from supportdesk.kernel.ranges import CALENDAR, OutOfRange, Range, read_instant
+from supportdesk.kernel.fields.ranges import CALENDAR, OutOfRange, Range, read_instant
 
 LARGEST_ID = 2**63 - 1
 

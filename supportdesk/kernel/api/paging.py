@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from supportdesk.kernel.api.fields import LARGEST_ID, Input, Text, Whole
 from supportdesk.kernel.api.problems import FieldError, Problem
-from supportdesk.kernel.ranges import read_instant
+from supportdesk.kernel.fields.ranges import read_instant
 
 LARGEST_PAGE = 100
 USUAL_PAGE = 25

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 
 from supportdesk.kernel.idempotency import KeyReusedError
-from supportdesk.kernel.limits import TooMany
+from supportdesk.kernel.security.limits import TooMany
 
 CONTENT_TYPE = "application/problem+json"
 # Where each type of problem is described for people.

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from supportdesk.kernel.database.advisory_locks import wait_for_turn
 from supportdesk.kernel.models import StoredAnswer, Timer
 from supportdesk.kernel.tenancy import check_schema_name, current_vendor
 from supportdesk.kernel.timers import DueTimer
-from supportdesk.kernel.turns import wait_for_turn
 
 KEPT_FOR = timedelta(hours=24)
 TIMER = "kernel.answers_expire"

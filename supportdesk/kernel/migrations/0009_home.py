@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from supportdesk.kernel.date_constraints import AddDateRanges, ValidateDateRanges
+from supportdesk.kernel.database.date_constraints import AddDateRanges, ValidateDateRanges
 
 
 class Migration(migrations.Migration):

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.validators import validate_email
 from django_tenants.utils import get_public_schema_name
 
+from supportdesk.kernel.database.bulk_insert import insert_values
 from supportdesk.kernel.models import MailKind, OutboxMessage
 from supportdesk.kernel.outbox.links import LINK, seal_link
-from supportdesk.kernel.rows import insert_values
-from supportdesk.kernel.signing import fingerprint
+from supportdesk.kernel.security.signing import fingerprint
 from supportdesk.kernel.tenancy import check_schema_name
 
 _OWN_HEADERS = {"auto-submitted", "message-id", "content-language", "to", "from", "subject", "date"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from supportdesk.kernel.models import OutboxMessage
-from supportdesk.kernel.vault import lock_away, take_out
+from supportdesk.kernel.security.vault import lock_away, take_out
 
 # Stands in the text of a mail for its link, until the mail leaves.
 LINK = "%%LINK%%"

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from supportdesk.kernel.database.advisory_locks import wait_for_turn
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.outbox.pauses import MAX_ATTEMPTS, PAUSES
-from supportdesk.kernel.turns import wait_for_turn
 
 # So many different addresses, all refused in a row, are not each wrong by chance.
 ADDRESSES_IN_A_ROW = 3

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Min, Q
 from django_tenants.utils import get_public_schema_name
 
-from supportdesk.kernel.failpoints import pass_failpoint
+from supportdesk.kernel.database.advisory_locks import wait_for_turn
 from supportdesk.kernel.failures import failure_kind
 from supportdesk.kernel.homes import at_home
 from supportdesk.kernel.models import MailKind, OutboxMessage
@@ -22,8 +22,8 @@ from supportdesk.kernel.outbox.links import as_sent, is_expired
 from supportdesk.kernel.outbox.pauses import LEASE, MAX_ATTEMPTS, PAUSES, SERVER_AWAY
 from supportdesk.kernel.outbox.refusals import forget_refusals, note_refusal
 from supportdesk.kernel.outbox.withholding import withhold
+from supportdesk.kernel.processes.failpoints import pass_failpoint
 from supportdesk.kernel.tenancy import check_schema_name, is_public
-from supportdesk.kernel.turns import wait_for_turn
 
 logger = logging.getLogger(__name__)
 

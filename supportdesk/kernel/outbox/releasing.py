@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from supportdesk.kernel.database.advisory_locks import wait_for_turn
 from supportdesk.kernel.homes import here, is_at_home
 from supportdesk.kernel.models import Home
 from supportdesk.kernel.outbox.past import DROPPED, settle_past_mail
-from supportdesk.kernel.turns import wait_for_turn
 
 
 @transaction.atomic

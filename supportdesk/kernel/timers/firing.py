@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from django.db import Error, connection, transaction
 from django.db.models import F, Min, QuerySet
 
-from supportdesk.kernel.database_errors import is_locked, is_passing
-from supportdesk.kernel.failpoints import pass_failpoint
+from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.errors import is_locked, is_passing
 from supportdesk.kernel.failures import failure_kind
-from supportdesk.kernel.garbage import collecting_later
 from supportdesk.kernel.models import Timer
+from supportdesk.kernel.processes.failpoints import pass_failpoint
+from supportdesk.kernel.processes.garbage import collecting_later
 from supportdesk.kernel.tenancy import vendor_schema, with_existing_schema
 from supportdesk.kernel.timers.handlers import DueTimer, find_handler
-from supportdesk.kernel.turns import wait_for_turn
 
 logger = logging.getLogger(__name__)
 

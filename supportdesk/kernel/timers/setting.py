@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import connection
 
+from supportdesk.kernel.database.bulk_insert import insert_rows
 from supportdesk.kernel.models import Timer
-from supportdesk.kernel.rows import insert_rows
 from supportdesk.kernel.tenancy import check_schema_name
 
 

@@ -9,7 +9,7 @@ import pytest
 from plans.core.closed_days import suggest_label, with_closed_day
 from plans.core.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
-from slas.core.calendars import compile_calendar, parse_calendar
+from slas.core.calendar.calendars import compile_calendar, parse_calendar
 from tests.terms.world import ROOT
 
 DAY = date(2026, 12, 2)

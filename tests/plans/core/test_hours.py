@@ -9,7 +9,7 @@ import pytest
 from plans.core.hours import hours_in_words, offered_lines, phone_line_document
 from plans.core.places import Document
 from plans.core.policy import plan_calendar
-from slas.core.calendars import Calendar, compile_calendar, parse_calendar
+from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from tests.plans.core.folders import shipped
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from plans.core.policy import plan_calendar, resolve_policy
 from plans.core.terms import VendorTerms
-from slas.core.calendars import compile_calendar, parse_calendar
-from slas.core.policies import parse_policy
+from slas.core.calendar.calendars import compile_calendar, parse_calendar
+from slas.core.clock.policies import parse_policy
 from tests.plans.core.folders import VENDORS, shipped, small
 
 REST = {

@@ -11,10 +11,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from slas.core.calendar_spec import CalendarSpec
-from slas.core.calendars import Calendar, compile_calendar, parse_calendar
-from slas.core.events import Event, EventKind
-from slas.core.policies import METRICS, Policy, parse_policy
+from slas.core.calendar.calendar_spec import CalendarSpec
+from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
+from slas.core.clock.events import Event, EventKind
+from slas.core.clock.policies import METRICS, Policy, parse_policy
 from tests.slas.core.random_calendars import random_document
 
 DAY = 86_400

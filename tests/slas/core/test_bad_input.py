@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from slas.core.clock.timeline import Timeline
 from slas.core.errors import CalcError
-from slas.core.timeline import Timeline
 from tests.slas.core.worlds import office, rome, ticket
 from tests.test_calc import calc
 

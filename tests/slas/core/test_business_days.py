@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from slas.core.calendars import Calendar, parse_calendar
+from slas.core.calendar.calendars import Calendar, parse_calendar
 from slas.core.errors import CalcError
 from tests.slas.core.worlds import calendar, rome, utc
 

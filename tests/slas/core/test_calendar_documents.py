@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from slas.core.calendars import parse_calendar
+from slas.core.calendar.calendars import parse_calendar
 from slas.core.errors import CalcError
 from tests.slas.core.random_calendars import random_document
 from tests.slas.core.worlds import office

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slas.core.calendars import parse_calendar
-from slas.core.events import Event
-from slas.core.policies import parse_policy
-from slas.core.timeline import replay
+from slas.core.calendar.calendars import parse_calendar
+from slas.core.clock.events import Event
+from slas.core.clock.policies import parse_policy
+from slas.core.clock.timeline import replay
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = {"tz": "Europe/Berlin", "hours": {"mon": [["09:00", "17:00"]]}}

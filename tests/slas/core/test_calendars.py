@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from slas.core.calendars import Calendar, compile_calendar, parse_calendar
+from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from slas.core.errors import CalcError
 from tests.slas.core.worlds import WEEK, calendar, office, rome, utc
 

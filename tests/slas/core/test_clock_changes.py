@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from slas.core.calendars import Calendar, parse_calendar
-from slas.core.events import Event
-from slas.core.policies import parse_policy
-from slas.core.timeline import replay
+from slas.core.calendar.calendars import Calendar, parse_calendar
+from slas.core.clock.events import Event
+from slas.core.clock.policies import parse_policy
+from slas.core.clock.timeline import replay
 from tests.slas.core.oracle import Oracle
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

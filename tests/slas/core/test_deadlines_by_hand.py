@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from slas.core.clock.events import parse_event
+from slas.core.clock.timeline import Timeline
+from slas.core.clock.times import MetricTimes
 from slas.core.errors import CalcError
-from slas.core.events import parse_event
-from slas.core.timeline import Timeline
-from slas.core.times import MetricTimes
 from tests.slas.core.worlds import rome, ticket
 
 HOUR = 3600

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from slas.core.explanation import Explanation
+from slas.core.explain.explanation import Explanation
+from slas.core.explain.pieces import explain_span
 from slas.core.instants import to_us
-from slas.core.pieces import explain_span
 from tests.slas.core.worlds import WEEK, calendar, office, rome, ticket
 
 POLICY: dict[str, Any] = {

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from slas.core.bar_full import lay_out_full
-from slas.core.explanation import Explanation
-from slas.core.pieces import LISTED_PIECES
-from slas.core.why import explain_days
+from slas.core.explain.bar_full import lay_out_full
+from slas.core.explain.explanation import Explanation
+from slas.core.explain.pieces import LISTED_PIECES
+from slas.core.explain.why import explain_days
 from tests.slas.core.test_deadlines_by_hand import FOUR_HOURS, MORNING, deadline
 from tests.slas.core.worlds import rome, ticket
 

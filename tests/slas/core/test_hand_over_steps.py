@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from slas.core.clock.policies import parse_policy
+from slas.core.clock.simulation import answer_simulate
 from slas.core.errors import CalcError
-from slas.core.policies import parse_policy
-from slas.core.simulation import answer_simulate
-from slas.core.timeline_answers import answer_timeline
+from slas.core.protocol.timeline_answers import answer_timeline
 from tests.slas.core.worlds import rome, ticket
 
 STEPS: list[dict[str, Any]] = [

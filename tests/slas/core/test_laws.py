@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from slas.core.events import Event
-from slas.core.policies import METRICS, parse_policy
-from slas.core.timeline import Timeline, replay
+from slas.core.clock.events import Event
+from slas.core.clock.policies import METRICS, parse_policy
+from slas.core.clock.timeline import Timeline, replay
 from tests.slas.core.random_worlds import DAY, Story, World, offsets, random_story, stories, stories_at_once, worlds
 from tests.slas.core.worlds import rome, ticket
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from slas.core.calendars import Calendar, parse_calendar
+from slas.core.calendar.calendars import Calendar, parse_calendar
 from tests.slas.core.oracle import Oracle
 from tests.slas.core.random_calendars import random_document, random_instant
 

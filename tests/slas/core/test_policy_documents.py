@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from slas.core.clock.events import parse_events
+from slas.core.clock.policies import parse_policy
 from slas.core.errors import CalcError
-from slas.core.events import parse_events
-from slas.core.policies import parse_policy
 from tests.slas.core.worlds import office
 
 TARGETS: dict[str, Any] = {

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from slas.core.calendars import Calendar, parse_calendar
-from slas.core.events import Event
-from slas.core.policies import METRICS, Policy, Target
-from slas.core.timeline import replay
+from slas.core.calendar.calendars import Calendar, parse_calendar
+from slas.core.clock.events import Event
+from slas.core.clock.policies import METRICS, Policy, Target
+from slas.core.clock.timeline import replay
 from tests.slas.core.random_calendars import random_document
 
 CALENDARS = [Calendar(parse_calendar(random_document(random.Random(seed))[0])) for seed in range(40)]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from slas.core.clock.policies import parse_policy
+from slas.core.clock.timeline import Timeline
+from slas.core.clock.times import StepTimes
 from slas.core.errors import CalcError
-from slas.core.policies import parse_policy
-from slas.core.timeline import Timeline
-from slas.core.times import StepTimes
 from tests.slas.core.worlds import rome, ticket
 
 HOUR = 3600

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from slas.core.calendars import parse_calendar
-from slas.core.events import parse_events
-from slas.core.policies import METRICS, parse_policy
-from slas.core.timeline import replay
+from slas.core.calendar.calendars import parse_calendar
+from slas.core.clock.events import parse_events
+from slas.core.clock.policies import METRICS, parse_policy
+from slas.core.clock.timeline import replay
 from tests.slas.core.oracle import Oracle
 from tests.slas.core.replay_oracle import STEP, answer, first_breach
 from tests.slas.core.worlds import office, rome

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from slas.core.calendars import parse_calendar
-from slas.core.events import Event
-from slas.core.policies import parse_policy
-from slas.core.simulation import Example, simulate
+from slas.core.calendar.calendars import parse_calendar
+from slas.core.clock.events import Event
+from slas.core.clock.policies import parse_policy
+from slas.core.clock.simulation import Example, simulate
 from supportdesk.calc import answer_line
 from tests.slas.core.worlds import office, rome
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from slas.core.clock.timeline import MetricTimes
 from slas.core.errors import CalcError
-from slas.core.timeline import MetricTimes
 from tests.slas.core.worlds import WEEK, office, rome, ticket
 
 HOURS = 3600

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from slas.core.calendars import Calendar, parse_calendar
-from slas.core.events import parse_events
-from slas.core.policies import parse_policy
-from slas.core.timeline import Timeline, replay
+from slas.core.calendar.calendars import Calendar, parse_calendar
+from slas.core.clock.events import parse_events
+from slas.core.clock.policies import parse_policy
+from slas.core.clock.timeline import Timeline, replay
 
 WEEK = ("mon", "tue", "wed", "thu", "fri")
 

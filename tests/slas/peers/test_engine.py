@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from slas.core.calendars import Calendar, parse_calendar
-from slas.core.holiday_years import years_without_holidays
+from slas.core.calendar.calendars import Calendar, parse_calendar
+from slas.core.calendar.holiday_years import years_without_holidays
 from tests.slas.core.random_worlds import offsets, random_world
 from tests.slas.core.worlds import calendar, office, rome, ticket
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from supportdesk.kernel.clock import database_now
-from supportdesk.kernel.ranges import read_instant
+from supportdesk.kernel.fields.ranges import read_instant
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.core.auditing import Discrepancy, Fault
 from tickets.core.expecting import Span

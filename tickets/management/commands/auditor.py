@@ -11,11 +11,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connection
 
-from supportdesk.kernel.beats import AUDITOR, TICKER, Watch
 from supportdesk.kernel.clock import database_now
-from supportdesk.kernel.database_errors import is_passing
+from supportdesk.kernel.database.errors import is_passing
+from supportdesk.kernel.processes.heartbeats import AUDITOR, TICKER, Watch
+from supportdesk.kernel.processes.watchdog import watched
 from supportdesk.kernel.tenancy import vendor_schema, with_existing_schema
-from supportdesk.kernel.watchdog import watched
 from tickets.operations.auditing import audit_next_page
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from supportdesk.kernel import clock
-from supportdesk.kernel.processes import process_pool
+from supportdesk.kernel.processes.parallel import process_pool
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Ticket
 from tickets.operations.checking import BATCH, Difference, find_differences

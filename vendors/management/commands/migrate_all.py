@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from supportdesk.kernel.waiting import wait_for_database
+from supportdesk.kernel.database.waiting import wait_for_database
 from vendors.operations import NewerDatabaseError, SchemaBusyError, migrate_all
 
 

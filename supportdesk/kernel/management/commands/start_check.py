@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from supportdesk.kernel.waiting import wait_for_database
+from supportdesk.kernel.database.waiting import wait_for_database
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from supportdesk.kernel.ticker import Ticker
+from supportdesk.kernel.processes.ticker import Ticker
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""What programs meet: one folder a noun, on top of all domain apps."""

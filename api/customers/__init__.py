@@ -1,0 +1,1 @@
+"""Organisations, contacts and their people."""

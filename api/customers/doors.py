@@ -1,0 +1,143 @@
+"""Doors of customers: organisations and contacts for those who serve them, and oneself for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from api.customers.serializers import (
+    ContactSerializer,
+    ContactsQuerySerializer,
+    MeSerializer,
+    OrganisationSerializer,
+    WordsQuerySerializer,
+)
+from api.door import Call, Door, operation, token_of
+from customers.models import Contact, Organisation
+from customers.queries import get_contact_for_filing, get_organisation, list_contacts, list_organisations
+from people.api_tokens import scopes_of
+from people.core.scopes import CUSTOMERS_READ
+from people.models import User, UserKind
+from supportdesk.kernel.api.operation import Operation
+from supportdesk.kernel.api.paging import Page, cut_page, read_cursor
+from supportdesk.kernel.api.problems import Problem
+
+
+class MeDoor(Door):
+    """/me"""
+
+    tag = "me"
+
+    @operation(Operation("me", "Say for whom the token acts", answer=MeSerializer))
+    def get(self, call: Call) -> dict[str, Any]:
+        """Return the owner of the token, and what the token may do."""
+        user = call.user
+        contact = user.contact if user.kind == UserKind.CONTACT else None
+        token = token_of(self.request)
+        return {
+            **{
+                name: getattr(user, name)
+                for name in ("id", "name", "email", "kind", "is_admin", "language", "time_zone")
+            },
+            "contact": contact.pk if contact else None,
+            "organisation": contact.organisation if contact else None,
+            "partner": user.partner_member.partner if user.kind == UserKind.PARTNER else None,
+            "token": {
+                "name": token.name,
+                "prefix": token.prefix,
+                "scopes": sorted(scopes_of(token)),
+                "expires_at": token.expires_at,
+            },
+        }
+
+
+class OrganisationsDoor(Door):
+    """/organisations"""
+
+    tag = "customers"
+
+    @operation(
+        Operation(
+            "organisations_list",
+            "List organisations",
+            CUSTOMERS_READ,
+            "All for the vendor's staff; for a partner's people the customers they serve.",
+            query=WordsQuerySerializer,
+            answer=OrganisationSerializer,
+            is_page=True,
+        )
+    )
+    def get(self, call: Call) -> Page[Organisation]:
+        """Return organisations by number."""
+        after, size = page_asked(call)
+        partner = _partner_of(call.user)
+        rows = list_organisations(words=call.query["words"], partner_id=partner, after=after, limit=size + 1)
+        return cut_page(rows, size, lambda row: [row.pk])
+
+
+class OrganisationDoor(Door):
+    """/organisations/{id}"""
+
+    tag = "customers"
+
+    @operation(Operation("organisations_read", "Read an organisation", CUSTOMERS_READ, answer=OrganisationSerializer))
+    def get(self, call: Call, organisation_id: int) -> Organisation:
+        """Return one organisation."""
+        return get_organisation(organisation_id, partner_id=_partner_of(call.user))
+
+
+class ContactsDoor(Door):
+    """/contacts"""
+
+    tag = "customers"
+
+    @operation(
+        Operation(
+            "contacts_list",
+            "List contacts",
+            CUSTOMERS_READ,
+            "Active ones: of all customers for the vendor's staff, of their own customers for a partner's people.",
+            query=ContactsQuerySerializer,
+            answer=ContactSerializer,
+            is_page=True,
+        )
+    )
+    def get(self, call: Call) -> Page[Contact]:
+        """Return contacts by number."""
+        after, size = page_asked(call)
+        rows = list_contacts(
+            words=call.query["words"],
+            organisation_id=call.query["organisation"],
+            partner_id=_partner_of(call.user),
+            after=after,
+            limit=size + 1,
+        )
+        return cut_page(rows, size, lambda row: [row.pk])
+
+
+class ContactDoor(Door):
+    """/contacts/{id}"""
+
+    tag = "customers"
+
+    @operation(Operation("contacts_read", "Read a contact", CUSTOMERS_READ, answer=ContactSerializer))
+    def get(self, call: Call, contact_id: int) -> Contact:
+        """Return one contact."""
+        return get_contact_for_filing(contact_id, partner_id=_partner_of(call.user))
+
+
+def page_asked(call: Call) -> tuple[int, int]:
+    """Return the number that a page begins after, and how many rows it has."""
+    cursor = call.query.get("cursor", "")
+    (after,) = read_cursor(cursor, int) if cursor else (0,)
+    return after, call.query["page_size"]
+
+
+def _partner_of(user: User) -> int | None:
+    """Return the partner whose customers the person may see, None for the vendor's staff; raises Problem for contacts."""
+    if user.kind == UserKind.PARTNER:
+        return int(user.partner_member.partner_id)
+    if user.kind != UserKind.STAFF:
+        raise Problem("not-allowed", _("Customers are seen by those who serve them."))
+    return None

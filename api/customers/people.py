@@ -1,0 +1,228 @@
+"""Doors of an organisation's own people, for those who manage them (A10); for everybody else there are none."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+
+from api.customers.doors import page_asked
+from api.customers.serializers import InvitationSerializer, InviteSerializer, PersonSerializer, RightsSerializer
+from api.door import Call, Door, operation
+from customers.limits import count_invitation
+from customers.models import Contact, Invitation
+from customers.operations.administration import (
+    AlreadyHere,
+    InvitationOver,
+    LastAdministrator,
+    NotAdministrator,
+    change_rights,
+    invite_person,
+    remove_person,
+    unlock_person,
+    withdraw_invitation,
+)
+from customers.presentation.refusals import refusal_words
+from customers.queries import (
+    Person,
+    describe_people,
+    find_contact_of,
+    get_invitation,
+    get_person,
+    list_invitations_after,
+    list_people_after,
+)
+from people.core.scopes import PEOPLE_READ, PEOPLE_WRITE
+from people.languages import language_of
+from supportdesk.kernel.api.operation import Operation, ProblemSerializer
+from supportdesk.kernel.api.paging import Page, cut_page
+from supportdesk.kernel.api.problems import FieldError, Problem
+
+_NOT_FOUND = {404: ProblemSerializer}
+_CONFLICT = {409: ProblemSerializer}
+
+
+class AdministratorsDoor(Door):
+    """A door of the organisation's own administrators."""
+
+    tag = "people"
+
+    def problem_for(self, error: Exception) -> Problem | None:
+        """Return what an operation's refusal is answered with; who manages nobody any more finds nothing."""
+        if isinstance(error, AlreadyHere):
+            return Problem("invalid", errors=[FieldError("email", refusal_words(error))])
+        if isinstance(error, LastAdministrator | InvitationOver):
+            return Problem("not-possible", refusal_words(error))
+        if isinstance(error, ValidationError):
+            return Problem("invalid", " ".join(error.messages))
+        return Problem("not-found") if isinstance(error, NotAdministrator) else None
+
+
+class PeopleDoor(AdministratorsDoor):
+    """/people"""
+
+    @operation(
+        Operation(
+            "people_list",
+            "List the organisation's people",
+            PEOPLE_READ,
+            "Also those who were removed. For the organisation's own administrators.",
+            answer=PersonSerializer,
+            is_page=True,
+            problems=_NOT_FOUND,
+        )
+    )
+    def get(self, call: Call) -> Page[Person]:
+        """Return people by number."""
+        after, size = page_asked(call)
+        found = list_people_after(_administrator(call).organisation, after=after, limit=size + 1, now=call.now)
+        return cut_page(found, size, lambda person: [person.contact.pk])
+
+
+class PersonDoor(AdministratorsDoor):
+    """/people/{id}"""
+
+    @operation(Operation("people_read", "Read one of the organisation's people", PEOPLE_READ, answer=PersonSerializer))
+    def get(self, call: Call, contact_id: int) -> Person:
+        """Return one person."""
+        return _row(_person(call, contact_id), call)
+
+
+class RightsDoor(AdministratorsDoor):
+    """/people/{id}/rights"""
+
+    @operation(
+        Operation(
+            "people_rights",
+            "Say what somebody sees and manages",
+            PEOPLE_WRITE,
+            "Somebody must be left to manage the users. Who is named for support is the vendor's to say.",
+            body=RightsSerializer,
+            answer=PersonSerializer,
+            problems=_CONFLICT,
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call, contact_id: int) -> Person:
+        """Change somebody's rights."""
+        person = _person(call, contact_id)
+        change_rights(contact=person, actor=call.user, now=call.now, **call.body)
+        return _row(person, call)
+
+
+class RemoveDoor(AdministratorsDoor):
+    """/people/{id}/remove"""
+
+    @operation(
+        Operation(
+            "people_remove",
+            "Let somebody in no more",
+            PEOPLE_WRITE,
+            "Their tickets stay; what they invited is withdrawn. Whoever is invited again comes back.",
+            answer=PersonSerializer,
+            problems=_CONFLICT,
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call, contact_id: int) -> Person:
+        """Close somebody's account."""
+        person = _person(call, contact_id)
+        remove_person(contact=person, actor=call.user, now=call.now)
+        return _row(person, call)
+
+
+class UnlockDoor(AdministratorsDoor):
+    """/people/{id}/unlock"""
+
+    @operation(
+        Operation(
+            "people_unlock",
+            "Let somebody in again before the lock expires",
+            PEOPLE_WRITE,
+            answer=PersonSerializer,
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call, contact_id: int) -> Person:
+        """Forget the wrong passwords."""
+        person = _person(call, contact_id)
+        unlock_person(contact=person, actor=call.user, now=call.now)
+        return _row(person, call)
+
+
+class InvitationsDoor(AdministratorsDoor):
+    """/invitations"""
+
+    @operation(
+        Operation(
+            "invitations_list",
+            "List open invitations",
+            PEOPLE_READ,
+            "Also expired ones, until they are withdrawn or sent again.",
+            answer=InvitationSerializer,
+            is_page=True,
+            problems=_NOT_FOUND,
+        )
+    )
+    def get(self, call: Call) -> Page[Invitation]:
+        """Return invitations by number."""
+        after, size = page_asked(call)
+        found = list_invitations_after(_administrator(call).organisation, after=after, limit=size + 1)
+        return cut_page(found, size, lambda invitation: [invitation.pk])
+
+    @operation(
+        Operation(
+            "invitations_send",
+            "Invite somebody",
+            PEOPLE_WRITE,
+            "They are mailed a link by which they choose a name and a password. An earlier invitation of theirs ends.",
+            body=InviteSerializer,
+            answer=InvitationSerializer,
+            status=201,
+            problems=_NOT_FOUND,
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call) -> Invitation:
+        """Mail an invitation."""
+        organisation = _administrator(call).organisation
+        count_invitation(organisation)
+        wish = {"language": language_of(call.user, now=call.now), **call.body}
+        return invite_person(organisation=organisation, actor=call.user, now=call.now, **wish)
+
+
+class WithdrawDoor(AdministratorsDoor):
+    """/invitations/{id}/withdraw"""
+
+    @operation(
+        Operation(
+            "invitations_withdraw",
+            "Withdraw an invitation",
+            PEOPLE_WRITE,
+            "Its link is good no more.",
+            answer=InvitationSerializer,
+            problems=_CONFLICT,
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call, invitation_id: int) -> Invitation:
+        """End an invitation."""
+        invitation = get_invitation(_administrator(call).organisation, invitation_id)
+        withdraw_invitation(invitation=invitation, actor=call.user, now=call.now)
+        return invitation
+
+
+def _administrator(call: Call) -> Contact:
+    """Return the caller as one who manages the users of the own organisation; raises Http404 for everybody else."""
+    contact = find_contact_of(call.user)
+    if contact is None or not contact.manages_users:
+        raise Http404
+    return contact
+
+
+def _person(call: Call, contact_id: int) -> Contact:
+    return get_person(_administrator(call).organisation, contact_id)
+
+
+def _row(contact: Contact, call: Call) -> Person:
+    (person,) = describe_people([contact], now=call.now)
+    return person

@@ -1,0 +1,1 @@
+"""Tickets and what can be done with them."""

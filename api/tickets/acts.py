@@ -1,0 +1,346 @@
+"""Doors of acts: what is done with a ticket by those who handle it, and some of it by its customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from api.door import Call, Given, operation
+from api.tickets import inputs
+from api.tickets.door import TicketDoor, guarded, invalid, row_of
+from api.tickets.filing import refusal
+from api.tickets.filing_outputs import RefusalProblemSerializer
+from api.tickets.inputs import GuardedInput
+from api.tickets.outputs import MeanwhileProblemSerializer, TicketSerializer
+from api.tickets.rows import Row
+from customers.queries import list_colleagues, list_partner_people
+from people.core.scopes import TICKETS_WRITE
+from people.models import Team, User
+from people.queries import list_assignable_staff, list_teams
+from plans.queries import get_support
+from supportdesk.kernel.api.fields import Input
+from supportdesk.kernel.api.operation import NothingSerializer, Operation, ProblemSerializer
+from supportdesk.kernel.api.problems import Problem
+from tickets import rules
+from tickets.models import Ticket
+from tickets.operations import handling
+from tickets.operations.acknowledging import acknowledge_escalation
+from tickets.operations.annulling import annul_breach
+from tickets.operations.contact import change_contact
+from tickets.operations.deadlines import set_deadline
+from tickets.operations.guarding import unless_answered
+from tickets.operations.log import NotAllowed
+from tickets.operations.merging import merge_tickets, undo_merge
+from tickets.operations.splitting import NotCovered, split_ticket
+from tickets.queries import get_ticket_for
+
+
+def act(name: str, summary: str, body: type[Input], description: str = "", **more: Any) -> Operation:
+    """Return the description of an act: it answers with the ticket as it is then."""
+    more.setdefault(
+        "problems", {409: MeanwhileProblemSerializer if issubclass(body, GuardedInput) else ProblemSerializer}
+    )
+    return Operation(
+        f"tickets_{name}",
+        summary,
+        TICKETS_WRITE,
+        description,
+        body=body,
+        answer=TicketSerializer,
+        limit="api-writing",
+        **more,
+    )
+
+
+class ActDoor(TicketDoor):
+    """A door of one act."""
+
+    tag = "acts"
+
+
+class AssignDoor(ActDoor):
+    """/tickets/{reference}/assign"""
+
+    @operation(act("assign", "Give a ticket to a person, a team or nobody", inputs.AssignSerializer))
+    def post(self, call: Call, reference: str) -> Row:
+        """Assign it."""
+        ticket, sent = get_ticket_for(call.user, reference), call.body
+        assignee, team = _person(ticket, sent["assignee"], call.user), _team(sent["team"])
+        done = handling.assign(
+            ticket=ticket,
+            actor=call.user,
+            assignee=assignee,
+            team=team,
+            now=call.now,
+            seen_assignee=sent["last_seen_assignee"],
+        )
+        return row_of(done, call)
+
+
+class ChangeContactDoor(ActDoor):
+    """/tickets/{reference}/change-contact"""
+
+    @operation(
+        act(
+            "change_contact",
+            "Give a ticket to another contact of its organisation",
+            inputs.ChangeContactSerializer,
+            "Such as when whoever filed it has left. The customer is told.",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Make it theirs."""
+        ticket, sent = get_ticket_for(call.user, reference), call.body
+        if not rules.can_handle(call.user, ticket):
+            raise NotAllowed("Only those who handle a ticket give it to another contact.")
+        contact = next((one for one in list_colleagues(ticket.contact) if one.pk == sent["contact"]), None)
+        if contact is None:
+            raise invalid("contact", _("Nobody of this number in the organisation can have the ticket."))
+        done = change_contact(ticket=ticket, actor=call.user, contact=contact, reason=sent["reason"], now=call.now)
+        return row_of(done, call)
+
+
+class WaitDoor(ActDoor):
+    """/tickets/{reference}/wait"""
+
+    @operation(act("wait", "Wait for the customer or a third party", inputs.WaitSerializer, "The clocks stand still."))
+    def post(self, call: Call, reference: str) -> Row:
+        """Let the clocks stand still."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(guarded(call, ticket, handling.wait_for, ticket=ticket), call)
+
+
+class ResumeDoor(ActDoor):
+    """/tickets/{reference}/resume"""
+
+    @operation(act("resume", "End a wait", inputs.OptionalReasonSerializer))
+    def post(self, call: Call, reference: str) -> Row:
+        """Let the clocks go on."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(guarded(call, ticket, handling.resume, ticket=ticket), call)
+
+
+class ConfirmSeverityDoor(ActDoor):
+    """/tickets/{reference}/confirm-severity"""
+
+    @operation(
+        act("confirm_severity", "Confirm the severity", inputs.ConfirmSeveritySerializer, "The customer is told (E7).")
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Confirm the customer's severity, or set another with the reason."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(guarded(call, ticket, handling.confirm_severity, ticket=ticket), call)
+
+
+class ChangeSeverityDoor(ActDoor):
+    """/tickets/{reference}/change-severity"""
+
+    @operation(
+        act(
+            "change_severity",
+            "Change the severity",
+            inputs.ChangeSeveritySerializer,
+            "What is promised is worked out anew, and the customer is told (E12).",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Raise or lower it."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(guarded(call, ticket, handling.change_severity, ticket=ticket), call)
+
+
+class AcknowledgeDoor(ActDoor):
+    """/tickets/{reference}/acknowledge"""
+
+    @operation(act("acknowledge", "Acknowledge an escalation", NothingSerializer, "Reminders end, the clocks go on."))
+    def post(self, call: Call, reference: str) -> Row:
+        """Look after it."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(acknowledge_escalation(ticket=ticket, actor=call.user, now=call.now), call)
+
+
+class SetDeadlineDoor(ActDoor):
+    """/tickets/{reference}/set-deadline"""
+
+    @operation(
+        act(
+            "set_deadline",
+            "Set a deadline by hand",
+            inputs.SetDeadlineSerializer,
+            "For those with the right to. It holds for the promise that runs now, is shown as such, and the customer is told.",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Set it, or give the plan's own back."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(guarded(call, ticket, set_deadline, ticket=ticket), call)
+
+
+class AnnulBreachDoor(ActDoor):
+    """/tickets/{reference}/annul-breach"""
+
+    @operation(
+        act(
+            "annul_breach",
+            "Annul a breach that was recorded by mistake",
+            inputs.AnnulBreachSerializer,
+            "For admins. The promise counts as missed no more; the log keeps who annulled it and why. It cannot be undone.",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Annul it."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(annul_breach(ticket=ticket, actor=call.user, now=call.now, **call.body), call)
+
+
+class HandOverDoor(ActDoor):
+    """/tickets/{reference}/hand-over"""
+
+    @operation(
+        act(
+            "hand_over",
+            "Hand a ticket over",
+            inputs.HandOverSerializer,
+            "To a tier of the vendor or to a partner who serves the customer; a customer whose partner has it hands it to "
+            "the vendor (C5).",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Hand it over, with its history."""
+        ticket, sent = get_ticket_for(call.user, reference), call.body
+        if sent["tier"]:
+            done = handling.hand_over_to_tier(
+                ticket=ticket, actor=call.user, tier_key=sent["tier"], reason=sent["reason"], now=call.now
+            )
+            return row_of(done, call)
+        partners = [ticket.organisation.distributor, ticket.organisation.support_partner]
+        partner = next((found for found in partners if found is not None and found.key == sent["partner"]), None)
+        if partner is None:
+            raise invalid("partner", _("No such partner serves the customer."))
+        done = handling.hand_over_to_partner(
+            ticket=ticket, actor=call.user, partner=partner, reason=sent["reason"], now=call.now
+        )
+        return row_of(done, call)
+
+
+class ResolveDoor(ActDoor):
+    """/tickets/{reference}/resolve"""
+
+    @operation(act("resolve", "Resolve a ticket", inputs.ResolveSerializer, "The customer reads the explanation."))
+    def post(self, call: Call, reference: str) -> Row:
+        """Resolve it, or say why it cannot be."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(guarded(call, ticket, handling.resolve, ticket=ticket), call)
+
+
+class CloseDoor(ActDoor):
+    """/tickets/{reference}/close"""
+
+    @operation(
+        act(
+            "close",
+            "Close a ticket",
+            inputs.CloseSerializer,
+            "A resolved one; its customer closes an open one as well.",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Close it."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(guarded(call, ticket, handling.close, ticket=ticket), call)
+
+
+class ReopenDoor(ActDoor):
+    """/tickets/{reference}/reopen"""
+
+    @operation(act("reopen", "Open a resolved or closed ticket again", inputs.ReasonSerializer))
+    def post(self, call: Call, reference: str) -> Row:
+        """Open it again; the time between is not counted."""
+        ticket = get_ticket_for(call.user, reference)
+        return row_of(guarded(call, ticket, handling.reopen, ticket=ticket), call)
+
+
+class SplitDoor(ActDoor):
+    """/tickets/{reference}/split"""
+
+    @operation(
+        act(
+            "split",
+            "Make a second problem a ticket of its own",
+            inputs.SplitSerializer,
+            "Answers with the new ticket, whose clocks start now (E16).",
+            status=201,
+            problems={409: ProblemSerializer, 422: RefusalProblemSerializer, 503: ProblemSerializer},
+        )
+    )
+    def post(self, call: Call, reference: str) -> Given | Problem:
+        """Split it; what the contract does not cover is refused in words."""
+        ticket, sent = get_ticket_for(call.user, reference), call.body
+        try:
+            new = split_ticket(
+                ticket=ticket,
+                actor=call.user,
+                message_ids=sent["messages"],
+                subject=sent["subject"],
+                severity=sent["severity"],
+                request_type_key=sent["request_type"],
+                reason=sent["reason"],
+                now=call.now,
+            )
+        except NotCovered as no:
+            return refusal(no.decision, get_support(ticket.organisation, now=call.now), call, filing=None)
+        return Given(row_of(new, call), headers={"Location": f"/api/v1/tickets/{new.reference}"})
+
+
+class MergeDoor(ActDoor):
+    """/tickets/{reference}/merge"""
+
+    @operation(
+        act(
+            "merge",
+            "Let a ticket go on as another one of the same problem",
+            inputs.MergeSerializer,
+            "Answers with the ticket that goes on.",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Merge it."""
+        source, target = get_ticket_for(call.user, reference), get_ticket_for(call.user, call.body["into"])
+        merged = unless_answered(
+            tickets=[source, target],
+            actor=call.user,
+            seen_message=call.body["last_seen_message"],
+            act=lambda: merge_tickets(
+                source=source, target=target, actor=call.user, reason=call.body["reason"], now=call.now
+            ),
+        )
+        return row_of(merged, call)
+
+
+class UndoMergeDoor(ActDoor):
+    """/tickets/{reference}/undo-merge"""
+
+    @operation(act("undo_merge", "Let a merged ticket go on by itself", inputs.ReasonSerializer))
+    def post(self, call: Call, reference: str) -> Row:
+        """Take the merge back."""
+        source = get_ticket_for(call.user, reference)
+        return row_of(guarded(call, source, undo_merge, source=source), call)
+
+
+def _person(ticket: Ticket, number: int | None, actor: User) -> User | None:
+    """Return the person of this number among those who may have the ticket; raises Problem."""
+    if number is None or not rules.can_handle(actor, ticket):
+        return None  # the operation says no
+    people = list_partner_people(ticket.partner) if ticket.partner is not None else list_assignable_staff()
+    found = next((person for person in [actor, *people] if person.pk == number), None)
+    if found is None:
+        raise invalid("assignee", _("Nobody of this number may have the ticket."))
+    return found
+
+
+def _team(key: str) -> Team | None:
+    found = list_teams([key]) if key else [None]
+    if not found:
+        raise invalid("team", _("There is no such team."))
+    return found[0]

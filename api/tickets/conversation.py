@@ -1,0 +1,183 @@
+"""Doors of the conversation: messages, replies, notes, files, and what was missing at filing."""
+
+from __future__ import annotations
+
+from django.http.response import HttpResponseBase
+
+from api.door import Call, Given, operation
+from api.tickets.door import CONFLICT, TicketDoor, number_after, row_of, uploads_in, vendor_name
+from api.tickets.inputs import (
+    IntakeSerializer,
+    IntakeWithFilesSerializer,
+    NoteSerializer,
+    NoteWithFilesSerializer,
+    ReplySerializer,
+    ReplyWithFilesSerializer,
+)
+from api.tickets.outputs import AttachmentSerializer, MeanwhileProblemSerializer, MessageSerializer, TicketSerializer
+from api.tickets.rows import Reader, Row, message_row
+from people.core.scopes import TICKETS_READ, TICKETS_WRITE
+from supportdesk.kernel.api.formats import AnyFormat
+from supportdesk.kernel.api.operation import Operation
+from supportdesk.kernel.api.paging import Page, cut_page
+from supportdesk.kernel.files.downloads import send_file
+from tickets.models import Attachment, Message, Ticket
+from tickets.operations.conversation import add_note, reply
+from tickets.operations.intake import complete_intake
+from tickets.queries import get_attachment_for, get_ticket_for
+from tickets.queries.pages import list_attachments_after, list_messages_after
+
+
+class MessagesDoor(TicketDoor):
+    """/tickets/{reference}/messages"""
+
+    tag = "conversation"
+
+    @operation(
+        Operation(
+            "messages_list",
+            "Read the conversation",
+            TICKETS_READ,
+            "In order, with that of tickets merged into it. Notes are for those who serve the customer.",
+            answer=MessageSerializer,
+            is_page=True,
+        )
+    )
+    def get(self, call: Call, reference: str) -> Page[Row]:
+        """Return messages by number."""
+        ticket, size = get_ticket_for(call.user, reference), call.query["page_size"]
+        found = list_messages_after(call.user, ticket, after=number_after(call), limit=size + 1)
+        page = cut_page(found, size, lambda message: [message.pk])
+        return Page([_row(message, ticket, call) for message in page.items], page.next_cursor)
+
+
+class ReplyDoor(TicketDoor):
+    """/tickets/{reference}/reply"""
+
+    tag = "conversation"
+
+    @operation(
+        Operation(
+            "messages_reply",
+            "Answer publicly",
+            TICKETS_WRITE,
+            "A customer's answer ends a wait for the customer and reopens a resolved ticket.",
+            body=ReplySerializer,
+            form=ReplyWithFilesSerializer,
+            answer=MessageSerializer,
+            status=201,
+            problems={409: MeanwhileProblemSerializer},
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Given:
+        """Say something that both sides read."""
+        ticket, sent = get_ticket_for(call.user, reference), call.body
+        message = reply(
+            ticket=ticket,
+            actor=call.user,
+            body=sent["body"],
+            channel="api",
+            uploads=uploads_in(call),
+            wait_for_customer=sent["wait_for_customer"],
+            seen_message=sent["last_seen_message"],
+            send_anyway=sent["send_anyway"],
+            now=call.now,
+        )
+        return Given(_row(message, ticket, call))
+
+
+class NoteDoor(TicketDoor):
+    """/tickets/{reference}/note"""
+
+    tag = "conversation"
+
+    @operation(
+        Operation(
+            "messages_note",
+            "Write an internal note",
+            TICKETS_WRITE,
+            "No customer ever reads it.",
+            body=NoteSerializer,
+            form=NoteWithFilesSerializer,
+            answer=MessageSerializer,
+            status=201,
+            problems=CONFLICT,
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Given:
+        """Write something for those who serve the customer."""
+        ticket = get_ticket_for(call.user, reference)
+        message = add_note(
+            ticket=ticket,
+            actor=call.user,
+            body=call.body["body"],
+            channel="api",
+            uploads=uploads_in(call),
+            now=call.now,
+        )
+        return Given(_row(message, ticket, call))
+
+
+class IntakeDoor(TicketDoor):
+    """/tickets/{reference}/intake"""
+
+    tag = "conversation"
+
+    @operation(
+        Operation(
+            "tickets_complete",
+            "Give what was missing at filing",
+            TICKETS_WRITE,
+            "Once nothing is missing, the wait for it ends by itself. Who serves the customer says who told it.",
+            body=IntakeSerializer,
+            form=IntakeWithFilesSerializer,
+            answer=TicketSerializer,
+            problems=CONFLICT,
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Add answers and files."""
+        ticket = get_ticket_for(call.user, reference)
+        done = complete_intake(
+            ticket=ticket,
+            actor=call.user,
+            answers=call.body["intake"],
+            uploads=uploads_in(call),
+            given_by=call.body["given_by"],
+            channel="api",
+            now=call.now,
+        )
+        return row_of(done, call)
+
+
+class AttachmentsDoor(TicketDoor):
+    """/tickets/{reference}/attachments"""
+
+    tag = "conversation"
+
+    @operation(Operation("attachments_list", "List files", TICKETS_READ, answer=AttachmentSerializer, is_page=True))
+    def get(self, call: Call, reference: str) -> Page[Attachment]:
+        """Return the files of messages that the caller may read."""
+        ticket, size = get_ticket_for(call.user, reference), call.query["page_size"]
+        found = list_attachments_after(call.user, ticket, after=number_after(call), limit=size + 1)
+        return cut_page(found, size, lambda attachment: [attachment.pk])
+
+
+class AttachmentDoor(TicketDoor):
+    """/tickets/{reference}/attachments/{id}"""
+
+    tag = "conversation"
+    content_negotiation_class = AnyFormat
+
+    @operation(Operation("attachments_read", "Download a file", TICKETS_READ))
+    def get(self, call: Call, reference: str, attachment_id: int) -> HttpResponseBase:
+        """Send the file as a download."""
+        found = get_attachment_for(call.user, reference, attachment_id)
+        return send_file(found.storage_name, name=found.name)
+
+
+def _row(message: Message, ticket: Ticket, call: Call) -> Row:
+    return message_row(message, Reader(call.user), vendor_name(ticket))

@@ -1,0 +1,241 @@
+"""Doors of development issues, for the vendor's own staff: for everybody else there is no such thing (D5, E18)."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from api.door import Call, Given, operation
+from api.tickets import development_inputs, development_outputs, inputs, outputs
+from api.tickets.door import CONFLICT, TicketDoor, number_after, row_of
+from api.tickets.rows import Row
+from people.core.scopes import TICKETS_READ, TICKETS_WRITE
+from supportdesk.kernel.api.operation import Operation, ProblemSerializer
+from supportdesk.kernel.api.paging import Page, cut_page
+from tickets import rules
+from tickets.models import DevelopmentIssue, Ticket
+from tickets.operations import development
+from tickets.operations.development_hand_over import hand_over_to_development
+from tickets.operations.guarding import unless_answered
+from tickets.operations.reclassifying import change_request_type
+from tickets.queries import get_ticket_for
+from tickets.queries.development import get_issue_for, list_changes, list_issues_of, list_waiting_tickets
+from tickets.queries.pages import list_issues_after
+
+
+class DevelopmentDoor(TicketDoor):
+    """A door of issues."""
+
+    tag = "development"
+
+
+class IssuesDoor(DevelopmentDoor):
+    """/development-issues"""
+
+    @operation(
+        Operation(
+            "issues_list",
+            "List development issues",
+            TICKETS_READ,
+            "Those that development has not ended, unless a state is asked for.",
+            query=development_inputs.IssuesQuerySerializer,
+            answer=development_outputs.IssueSerializer,
+            is_page=True,
+            problems={404: ProblemSerializer},
+        )
+    )
+    def get(self, call: Call) -> Page[DevelopmentIssue]:
+        """Return issues by number."""
+        if not rules.is_staff(call.user):
+            raise Http404
+        query, size = call.query, call.query["page_size"]
+        found = list_issues_after(
+            call.user, state=query["state"], words=query["words"], after=number_after(call), limit=size + 1
+        )
+        return cut_page(found, size, lambda issue: [issue.pk])
+
+    @operation(
+        Operation(
+            "issues_open",
+            "Open a development issue",
+            TICKETS_WRITE,
+            body=development_inputs.NewIssueSerializer,
+            answer=development_outputs.IssueSerializer,
+            status=201,
+            problems={404: ProblemSerializer, **CONFLICT},
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call) -> Given:
+        """Open it, linked to the ticket that it comes from."""
+        if not rules.is_staff(call.user):
+            raise Http404
+        sent = dict(call.body)
+        reference = sent.pop("ticket")
+        ticket = get_ticket_for(call.user, reference) if reference else None
+        issue = development.open_issue(ticket=ticket, actor=call.user, now=call.now, **sent)
+        return Given(issue, headers={"Location": f"/api/v1/development-issues/{issue.number}"})
+
+
+class IssueDoor(DevelopmentDoor):
+    """/development-issues/{number}"""
+
+    @operation(
+        Operation(
+            "issues_read", "Read a development issue", TICKETS_READ, answer=development_outputs.WholeIssueSerializer
+        )
+    )
+    def get(self, call: Call, number: str) -> Row:
+        """Return an issue with its tickets and its history."""
+        issue = get_issue_for(call.user, number)
+        names = [str(name) for name in development_outputs.IssueSerializer().fields]
+        return {name: getattr(issue, name) for name in names} | {
+            "tickets": [ticket.reference for ticket in list_waiting_tickets(call.user, issue)],
+            "changes": list_changes(issue),
+        }
+
+
+class IssueStateDoor(DevelopmentDoor):
+    """/development-issues/{number}/state"""
+
+    @operation(
+        Operation(
+            "issues_state",
+            "Say how far development is",
+            TICKETS_WRITE,
+            "Every ticket that waits keeps it in its log; customers who are promised updates are told.",
+            body=development_inputs.IssueStateSerializer,
+            answer=development_outputs.IssueSerializer,
+            problems=CONFLICT,
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call, number: str) -> DevelopmentIssue:
+        """Change the state, or say what is new."""
+        issue = get_issue_for(call.user, number)
+        return development.change_state(issue=issue, actor=call.user, now=call.now, **call.body)
+
+
+class IssueLinkDoor(DevelopmentDoor):
+    """/development-issues/{number}/link"""
+
+    @operation(
+        Operation(
+            "issues_link",
+            "Let a ticket wait for an issue",
+            TICKETS_WRITE,
+            body=development_inputs.IssueLinkSerializer,
+            answer=development_outputs.IssueSerializer,
+            problems=CONFLICT,
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call, number: str) -> DevelopmentIssue:
+        """Link them."""
+        issue, ticket, reason = _both(call, number)
+        return development.link_issue(issue=issue, ticket=ticket, actor=call.user, reason=reason, now=call.now)
+
+
+class IssueUnlinkDoor(DevelopmentDoor):
+    """/development-issues/{number}/unlink"""
+
+    @operation(
+        Operation(
+            "issues_unlink",
+            "Take a ticket off an issue",
+            TICKETS_WRITE,
+            body=development_inputs.IssueLinkSerializer,
+            answer=development_outputs.IssueSerializer,
+            problems=CONFLICT,
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call, number: str) -> DevelopmentIssue:
+        """Unlink them."""
+        issue, ticket, reason = _both(call, number)
+        return development.unlink_issue(issue=issue, ticket=ticket, actor=call.user, reason=reason, now=call.now)
+
+
+class TicketDevelopmentDoor(DevelopmentDoor):
+    """/tickets/{reference}/development"""
+
+    @operation(
+        Operation(
+            "tickets_issues",
+            "Read the issues that a ticket waits for",
+            TICKETS_READ,
+            answer=development_outputs.IssuesOfTicketSerializer,
+        )
+    )
+    def get(self, call: Call, reference: str) -> Row:
+        """Return its issues."""
+        ticket = _ticket_of_staff(call, reference)
+        return {"items": list_issues_of(call.user, ticket)}
+
+    @operation(
+        Operation(
+            "tickets_develop",
+            "Bring development in",
+            TICKETS_WRITE,
+            "At any hour; the answer says from when its people are in (E18).",
+            body=development_inputs.DevelopmentSerializer,
+            answer=development_outputs.JoinedSerializer,
+            problems=CONFLICT,
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Link the ticket to an issue, a new one unless one is named."""
+        ticket, sent = _ticket_of_staff(call, reference), dict(call.body)
+        number = sent.pop("issue")
+        issue = get_issue_for(call.user, number) if number else None
+        done = hand_over_to_development(ticket=ticket, actor=call.user, issue=issue, now=call.now, **sent)
+        return {"issue": done.issue, "starts_at": done.starts_at}
+
+
+class ChangeRequestTypeDoor(TicketDoor):
+    """/tickets/{reference}/change-request-type"""
+
+    tag = "acts"
+
+    @operation(
+        Operation(
+            "tickets_change_request_type",
+            "Say what kind of request it is",
+            TICKETS_WRITE,
+            "A wish for something new is no support: its clocks stop and the customer is told where to turn (D8).",
+            body=inputs.ChangeRequestTypeSerializer,
+            answer=outputs.TicketSerializer,
+            problems={409: outputs.MeanwhileProblemSerializer},
+            limit="api-writing",
+        )
+    )
+    def post(self, call: Call, reference: str) -> Row:
+        """Change it."""
+        ticket, sent = get_ticket_for(call.user, reference), call.body
+        issue = get_issue_for(call.user, sent["issue"]) if sent["issue"] else None
+        done = unless_answered(
+            tickets=[ticket],
+            actor=call.user,
+            seen_message=sent["last_seen_message"],
+            act=lambda: change_request_type(
+                ticket=ticket,
+                actor=call.user,
+                request_type_key=sent["request_type"],
+                issue=issue,
+                reason=sent["reason"],
+                now=call.now,
+            ),
+        )
+        return row_of(done, call)
+
+
+def _ticket_of_staff(call: Call, reference: str) -> Ticket:
+    """Return a ticket to the vendor's staff; for everybody else there is no such page. Raises Http404."""
+    if not rules.is_staff(call.user):
+        raise Http404
+    return get_ticket_for(call.user, reference)
+
+
+def _both(call: Call, number: str) -> tuple[DevelopmentIssue, Ticket, str]:
+    issue = get_issue_for(call.user, number)
+    return issue, get_ticket_for(call.user, call.body["ticket"]), call.body["reason"]

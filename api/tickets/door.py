@@ -1,0 +1,105 @@
+"""What the doors of tickets have in common: how refusals of the operations are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.core.files.uploadedfile import UploadedFile
+from rest_framework.request import Request
+
+from api.door import Call, Door, owner_of, token_of
+from api.tickets.outputs import MessageSerializer
+from api.tickets.rows import Reader, Row, message_row, ticket_row
+from people.api_tokens import scopes_of
+from people.core.scopes import TICKETS_READ
+from plans.queries import NothingPublished, get_terms
+from supportdesk.kernel.api.operation import ProblemSerializer
+from supportdesk.kernel.api.paging import read_cursor
+from supportdesk.kernel.api.problems import FieldError, Problem
+from tickets.core.states import NotPossible
+from tickets.models import Ticket
+from tickets.operations.attachments import BadAttachment, Upload, uploads_of
+from tickets.operations.guarding import AnsweredMeanwhile, unless_answered
+from tickets.operations.handling import BadRequest, TakenMeanwhile
+from tickets.operations.intake import BadIntake, WrongGiver
+from tickets.operations.log import NotAllowed
+from tickets.presentation.refusals import refusal_words
+
+Done = TypeVar("Done")
+CONFLICT = {409: ProblemSerializer}
+
+
+class TicketDoor(Door):
+    """A door of tickets."""
+
+    tag = "tickets"
+
+    def problem_for(self, error: Exception) -> Problem | None:
+        """Return what an operation's refusal is answered with."""
+        if isinstance(error, AnsweredMeanwhile):
+            return _answered_meanwhile(error, self.request)
+        if isinstance(error, TakenMeanwhile):
+            return Problem("not-possible", refusal_words(error))
+        if isinstance(error, NotAllowed):
+            return Problem("not-allowed", refusal_words(error))
+        if isinstance(error, NotPossible):
+            return Problem("not-possible", refusal_words(error))
+        if isinstance(error, BadAttachment):
+            return Problem("invalid", errors=[FieldError("files", refusal_words(error))])
+        if isinstance(error, WrongGiver):
+            return Problem("invalid", errors=[FieldError("given_by", str(error))])
+        if isinstance(error, BadIntake):
+            return Problem("invalid", errors=[FieldError("intake", str(error))])
+        if isinstance(error, BadRequest):
+            return Problem("invalid", str(error))
+        return Problem("nothing-published") if isinstance(error, NothingPublished) else None
+
+
+def guarded(call: Call, subject: Ticket, act: Callable[..., Done], /, **values: Any) -> Done:
+    """Do an act with what was sent, unless others have written since the caller looked; raises AnsweredMeanwhile.
+
+    `values` are what the act needs besides what was sent.
+    """
+    sent = dict(call.body) | values
+    seen = sent.pop("last_seen_message")
+    return unless_answered(
+        tickets=[subject], actor=call.user, seen_message=seen, act=lambda: act(actor=call.user, now=call.now, **sent)
+    )
+
+
+def _answered_meanwhile(error: AnsweredMeanwhile, request: Request) -> Problem:
+    """Return what came meanwhile; a token that may not read the conversation learns the numbers alone (S16)."""
+    more: dict[str, Any] = {"message_ids": [one.pk for one in error.messages]}
+    if TICKETS_READ in scopes_of(token_of(request)):
+        reader = Reader(owner_of(request))
+        rows = [message_row(one, reader, vendor_name(one.ticket)) for one in error.messages]
+        more["messages"] = MessageSerializer(rows, many=True).data
+    return Problem("answered-meanwhile", more=more)
+
+
+def invalid(field: str, message: str) -> Problem:
+    """Return the problem of one field."""
+    return Problem("invalid", errors=[FieldError(field, message)])
+
+
+def row_of(ticket: Ticket, call: Call) -> Row:
+    """Return a ticket as the caller may read it."""
+    return ticket_row(ticket, Reader(call.user))
+
+
+def vendor_name(ticket: Ticket) -> str:
+    """Return the vendor's name, as it was when the ticket was filed."""
+    return get_terms(ticket.plan_version.publication).vendor.name
+
+
+def number_after(call: Call) -> int:
+    """Return the number that a page begins after."""
+    cursor = call.query.get("cursor", "")
+    return int(read_cursor(cursor, int)[0]) if cursor else 0
+
+
+def uploads_in(call: Call) -> tuple[Upload, ...]:
+    """Return the files that came with a form."""
+    files: list[UploadedFile[Any]] = call.body.get("files", [])
+    return uploads_of(tuple(files))

@@ -1,0 +1,164 @@
+"""Filing through the API: the form, the one way in, and a refusal with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from api.door import Call, operation
+from api.plans.rows import warranty_row
+from api.tickets.door import TicketDoor, invalid, uploads_in
+from api.tickets.filing_outputs import FilingFormSerializer, FilingSerializer
+from api.tickets.filing_rows import CHANNEL, decision_row, form_row
+from api.tickets.inputs import FormQuerySerializer
+from api.tickets.rows import Row
+from customers.models import Contact, InstalledProduct, Organisation
+from customers.queries import get_contact_for_filing, list_products_of
+from people.core.scopes import TICKETS_READ
+from plans.core.entitlement import Decision
+from plans.core.terms import VendorTerms
+from plans.queries import Support, get_support
+from supportdesk.kernel.api.operation import Operation, ProblemSerializer
+from supportdesk.kernel.api.problems import Problem
+from tickets import rules
+from tickets.models import Ticket
+from tickets.operations.filing import Draft, attempt_decision, file_ticket
+from tickets.queries import get_filing_attempt_for
+
+
+class FilingFormDoor(TicketDoor):
+    """/filing-form"""
+
+    tag = "filing"
+
+    @operation(
+        Operation(
+            "filing_form",
+            "Read what can be filed",
+            TICKETS_READ,
+            "Severities, kinds of request, topics, products, questions, and the phone lines with whether they are open now.",
+            query=FormQuerySerializer,
+            answer=FilingFormSerializer,
+            problems={404: ProblemSerializer, 503: ProblemSerializer},
+        )
+    )
+    def get(self, call: Call) -> Row:
+        """Return the form for a contact."""
+        contact = _contact(call, call.query["contact"])
+        support = get_support(contact.organisation, now=call.now)
+        row = form_row(contact, support, list_products_of(contact.organisation), call.now)
+        warranty = None if rules.is_partner(call.user) else support.warranty
+        return row | {"warranty": warranty and warranty_row(warranty)}
+
+
+class FilingDoor(TicketDoor):
+    """/filings/{id}"""
+
+    tag = "filing"
+
+    @operation(
+        Operation(
+            "filings_read",
+            "Read a filing of one's own that was refused",
+            TICKETS_READ,
+            answer=FilingSerializer,
+            problems={503: ProblemSerializer},
+        )
+    )
+    def get(self, call: Call, filing_id: int) -> Row:
+        """Return the attempt with the words of the refusal."""
+        attempt = get_filing_attempt_for(call.user, filing_id)
+        support = get_support(attempt.organisation, now=call.now)
+        row = {name: getattr(attempt, name) for name in ("id", "at", "channel", "severity", "subject")}
+        return row | {"decision": decision_row(attempt_decision(attempt), support, call.now)}
+
+
+def file_for(call: Call) -> Ticket | Problem:
+    """File what was sent; a refusal is kept, and returned as a problem with every way on."""
+    contact = _contact(call, call.body["contact"])
+    support = get_support(contact.organisation, now=call.now)
+    draft = _draft(call, contact, support.terms)
+    filing = file_ticket(draft=draft, actor=call.user, now=call.now, support=support)
+    if filing.ticket is not None:
+        return filing.ticket
+    return refusal(filing.decision, support, call, filing=filing.attempt.pk)
+
+
+def refusal(decision: Decision, support: Support, call: Call, *, filing: int | None) -> Problem:
+    """Return the problem of something that the contract does not cover."""
+    row = decision_row(decision, support, call.now)
+    more = _written({name: row[name] for name in ("reason", "way_out", "phone_lines", "links")})
+    return Problem("refused", row["message"], more={"filing": filing, **more})
+
+
+def _contact(call: Call, number: int | None) -> Contact:
+    """Return whom it is for: a contact files for themselves, others name one of their customers'; raises Http404, Problem."""
+    user = call.user
+    if rules.is_contact(user):
+        own: Contact = user.contact  # read with the token, its organisation too
+        if number not in {None, own.pk}:
+            raise invalid("contact", _("Contacts file for themselves."))
+        return own
+    if number is None:
+        raise invalid("contact", _("Name the contact for whom it is."))
+    partner = user.partner_member.partner_id if rules.is_partner(user) else None
+    return get_contact_for_filing(number, partner_id=partner)
+
+
+def _draft(call: Call, contact: Contact, terms: VendorTerms) -> Draft:
+    sent = call.body
+    if sent["request_type"] not in {kind.key for kind in terms.request_types}:
+        raise invalid("request_type", _("There is no such kind of request."))
+    if sent["topic"] and sent["topic"] not in {topic.key for topic in terms.topics}:
+        raise invalid("topic", _("There is no such topic."))
+    return Draft(
+        contact=contact,
+        channel=CHANNEL if rules.is_contact(call.user) else sent["channel"],
+        severity=_severity(sent, terms),
+        request_type_key=sent["request_type"],
+        topic_key=sent["topic"],
+        product=_product(contact.organisation, sent["product"]),
+        subject=sent["subject"],
+        body=sent["body"],
+        intake=sent["intake"],
+        uploads=uploads_in(call),
+    )
+
+
+def _product(organisation: Organisation, number: int | None) -> InstalledProduct | None:
+    """Return one of the products that the organisation has installed; raises Problem."""
+    if number is None:
+        return None
+    found = next((product for product in list_products_of(organisation) if product.pk == number), None)
+    if found is None:
+        raise invalid("product", _("The organisation has no such product."))
+    return found
+
+
+def _severity(sent: Mapping[str, Any], terms: VendorTerms) -> int:
+    """Return the severity chosen, else the usual one of the topic or the kind of request (A13)."""
+    known = {level.number for level in terms.severities}
+    chosen: int | None = sent["severity"]
+    if chosen is None and len(known) == 1:
+        chosen = next(iter(known))
+    if chosen is None and sent["topic"]:
+        chosen = terms.topic(sent["topic"]).default_severity
+    if chosen is None:
+        chosen = terms.request_type(sent["request_type"]).default_severity
+    if chosen is None:
+        raise invalid("severity", _("Choose how severe it is."))
+    if chosen not in known:
+        raise invalid("severity", _("There is no such severity."))
+    return chosen
+
+
+def _written(row: Row) -> Row:
+    """Return a row as JSON has it: problems are written without a form."""
+    lines = [{**line, "changes_at": _instant(line["changes_at"])} for line in row["phone_lines"]]
+    return row | {"phone_lines": lines}
+
+
+def _instant(value: Any) -> str | None:
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value is not None else None

@@ -1,0 +1,138 @@
+"""What the API says of filing: the form, the decision, the refusal."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from api.customers.serializers import KeyedSerializer, NamedSerializer
+from api.plans.serializers import ChannelSerializer, LengthSerializer, WarrantySerializer
+from api.tickets.outputs import SeveritySerializer, TicketPlanSerializer
+from supportdesk.kernel.api.fields import Instant, Output
+from supportdesk.kernel.api.operation import ProblemSerializer
+
+
+class LinkSerializer(Output):
+    """A page to go to."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # the framework moves fields away
+    url = serializers.CharField()
+
+
+class PhoneLineSerializer(Output):
+    """A number to call, and whether somebody answers it now (B2)."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    number = serializers.CharField()
+    is_open = serializers.BooleanField()
+    changes_at = Instant(allow_null=True, help_text="When that changes; null where it stays so.")
+    hours = serializers.CharField()
+    languages = serializers.ListField(child=serializers.CharField())
+    severities = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
+    is_emergency = serializers.BooleanField()
+    note = serializers.CharField()
+
+
+class DecisionSerializer(Output):
+    """Whether something can be filed, why, and every way on."""
+
+    may_file = serializers.BooleanField()
+    outcome = serializers.CharField()
+    reason = serializers.CharField()
+    message = serializers.CharField()
+    way_out = serializers.CharField()
+    phone_lines = PhoneLineSerializer(many=True)
+    links = LinkSerializer(many=True)
+
+
+class RefusalProblemSerializer(ProblemSerializer):
+    """A filing that the contract does not cover; it is kept, with the words."""
+
+    filing = serializers.IntegerField(required=False, allow_null=True, help_text="Number of the stored attempt.")
+    reason = serializers.CharField(required=False)
+    way_out = serializers.CharField(required=False)
+    phone_lines = PhoneLineSerializer(many=True, required=False)
+    links = LinkSerializer(many=True, required=False)
+
+
+class FilingSerializer(Output):
+    """An attempt to file that was refused."""
+
+    id = serializers.IntegerField()
+    at = Instant()
+    channel = serializers.CharField()
+    severity = serializers.IntegerField()
+    subject = serializers.CharField()
+    decision = DecisionSerializer()
+
+
+class OfferedSeveritySerializer(SeveritySerializer):
+    """A severity to choose, with what would come of it."""
+
+    definition = serializers.CharField()
+    first_response = LengthSerializer(allow_null=True, help_text="Null where no time is promised.")
+    decision = DecisionSerializer(help_text="For the usual request by this API.")
+
+
+class RequestTypeSerializer(Output):
+    """A kind of request; without clocks nothing is promised for it, and the notice says so (D8)."""
+
+    key = serializers.CharField()
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    default_severity = serializers.IntegerField(allow_null=True)
+    has_clocks = serializers.BooleanField()
+    notice = serializers.CharField()
+
+
+class ExclusionSerializer(Output):
+    """Why something is not part of the support, and where to go instead (A14, E35)."""
+
+    reason = serializers.CharField()
+    way_out = serializers.CharField()
+    url = serializers.CharField(allow_null=True)
+
+
+class TopicSerializer(Output):
+    """What a request is about."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    level = serializers.IntegerField(allow_null=True)
+    default_severity = serializers.IntegerField(allow_null=True)
+    excluded = ExclusionSerializer(allow_null=True)
+
+
+class QuestionSerializer(Output):
+    """Something asked at filing, and in which cases (D6)."""
+
+    key = serializers.CharField()
+    text = serializers.CharField()
+    hint = serializers.CharField()
+    kind = serializers.CharField()
+    choices = KeyedSerializer(many=True)
+    is_required = serializers.BooleanField(help_text="Left out, the ticket waits for the customer.")
+    request_types = serializers.ListField(child=serializers.CharField(), help_text="Empty: all.")
+    topics = serializers.ListField(child=serializers.CharField())
+    products = serializers.ListField(child=serializers.CharField())
+    severities = serializers.ListField(child=serializers.IntegerField())
+
+
+class FilingFormSerializer(Output):
+    """What can be filed: the form in data."""
+
+    contact = NamedSerializer()
+    organisation = NamedSerializer()
+    plan = TicketPlanSerializer(allow_null=True)
+    warranty = WarrantySerializer(
+        allow_null=True,
+        help_text="The written document of the contract; null where there is none, and for partners (D9).",
+    )
+    region = serializers.CharField()
+    severities = OfferedSeveritySerializer(many=True)
+    request_types = RequestTypeSerializer(many=True)
+    topics = TopicSerializer(many=True)
+    products = NamedSerializer(many=True)
+    channels = ChannelSerializer(many=True)
+    phone_lines = PhoneLineSerializer(many=True)
+    questions = QuestionSerializer(many=True)

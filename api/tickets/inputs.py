@@ -1,0 +1,312 @@
+"""What the API takes for tickets, field by field; whatever else is sent is refused by its name (A35)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from slas.core.clock.policies import METRICS
+from supportdesk.kernel.api.fields import FileList, Id, Input, Instant, Key, Line, Text, Truth, Whole
+from supportdesk.kernel.fields.ranges import NEAR
+from tickets.core.queue_filter import KINDS, ME, NOBODY, PARTIES, STATES, VIEWS
+from tickets.models import ResolutionKind, Status
+from tickets.queries.pages import Order
+
+BODY_LENGTH = 20_000
+REASON_LENGTH = 2_000
+
+
+class Answers(serializers.DictField):
+    """Answers by the keys of questions; in a form as one JSON object."""
+
+    child = Text(max_length=10_000, allow_blank=True)
+
+    def get_value(self, dictionary: Any) -> Any:
+        """Return what was sent."""
+        if not isinstance(dictionary, QueryDict):
+            return super().get_value(dictionary)
+        sent = dictionary.get(self.field_name or "")
+        if sent is None:
+            return serializers.empty
+        try:
+            return json.loads(sent)
+        except (ValueError, RecursionError):
+            return sent  # refused as what it is: no object
+
+
+class Assignee(Key):
+    """Somebody's number, `me` or `nobody`."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return it."""
+        value = super().to_internal_value(data)
+        if value not in {ME, NOBODY} and not (value.isascii() and value.isdigit() and len(value) < 19):
+            raise serializers.ValidationError(_("Name a number, `me` or `nobody`."))
+        return value
+
+
+def one_of(words: Sequence[str], *, default: str = "", **more: Any) -> serializers.ChoiceField:
+    """Return a field that takes one of some words, or is left out."""
+    return serializers.ChoiceField(choices=list(words), required=False, default=default, **more)
+
+
+class TicketsQuerySerializer(Input):
+    """Which tickets, in which order; the same as on the desk, and more."""
+
+    view = one_of(VIEWS, default="all", help_text="A view of the desk.")
+    state = one_of(STATES, help_text="How its next promise stands.")
+    order = one_of(get_args(Order), default="newest", help_text="`queue`: by plan, then by what falls due next.")
+    words = Line(required=False, max_length=200, default="", help_text="In the ticket and what was said on it.")
+    status = serializers.ListField(child=serializers.ChoiceField(choices=Status.values), required=False, default=list)
+    severity = Whole(required=False, default=None, min_value=1, max_value=9)
+    kind = one_of(KINDS)
+    waiting = one_of(PARTIES, help_text="For whom it waits.")
+    plan = Key(required=False, default="")
+    organisation = Id(required=False, default=None)
+    contact = Id(required=False, default=None)
+    assignee = Assignee(required=False, default="", help_text="A person's number, `me` or `nobody`.")
+    team = Key(required=False, default="")
+    tier = Key(required=False, default="")
+    request_type = Key(required=False, default="")
+    topic = Key(required=False, default="")
+    filed_from = Instant(required=False, default=None)
+    filed_before = Instant(required=False, default=None)
+    updated_from = Instant(required=False, default=None)
+
+
+class SearchQuerySerializer(Input):
+    """Words to look for in tickets and what was said on them."""
+
+    words = Line(min_length=2, max_length=200)
+
+
+class FormQuerySerializer(Input):
+    """For whom the form is."""
+
+    contact = Id(required=False, default=None, help_text="Needed by those who file for others.")
+
+
+class NewTicketSerializer(Input):
+    """What is filed."""
+
+    subject = Line(max_length=200)
+    body = Text(max_length=BODY_LENGTH)
+    severity = Whole(
+        required=False, default=None, min_value=1, max_value=9, help_text="Left out: the usual one of topic or type."
+    )
+    request_type = Key()
+    topic = Key(required=False, default="", allow_blank=True)
+    product = Id(required=False, default=None, allow_null=True)
+    intake = Answers(required=False, default=dict, help_text="Answers to the questions of the filing form, by key.")
+    contact = Id(required=False, default=None, help_text="Whom it is filed for; a contact files for themselves.")
+    channel = serializers.ChoiceField(
+        choices=["api", "phone", "email", "chat"],
+        required=False,
+        default="api",
+        help_text="How the customer told it; contacts always file by `api`.",
+    )
+
+
+class NewTicketWithFilesSerializer(NewTicketSerializer):
+    """What is filed, with files."""
+
+    files = FileList(required=False, default=list)
+
+
+class GuardedInput(Input):
+    """An act that the customer reads or that moves clocks: held where others have written since its caller looked."""
+
+    last_seen_message = Whole(
+        required=False,
+        default=None,
+        allow_null=True,
+        min_value=0,
+        max_value=2**63 - 1,
+        help_text="The newest message you have read, 0 for none: 409 where others have written since.",
+    )
+
+
+class CloseSerializer(GuardedInput):
+    """Nothing but what was seen."""
+
+
+class ReplySerializer(GuardedInput):
+    """A public reply."""
+
+    body = Text(max_length=BODY_LENGTH)
+    wait_for_customer = Text(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=REASON_LENGTH,
+        help_text="What is asked of the customer: the clocks stand still until they answer.",
+    )
+    send_anyway = Truth(required=False, default=False)
+
+
+class ReplyWithFilesSerializer(ReplySerializer):
+    """A public reply with files."""
+
+    files = FileList(required=False, default=list)
+
+
+class NoteSerializer(Input):
+    """An internal note."""
+
+    body = Text(max_length=BODY_LENGTH)
+
+
+class NoteWithFilesSerializer(NoteSerializer):
+    """An internal note with files."""
+
+    files = FileList(required=False, default=list)
+
+
+class IntakeSerializer(Input):
+    """What was missing at filing."""
+
+    intake = Answers(required=False, default=dict)
+    given_by = Line(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=120,
+        help_text="Who told it: from those who serve the customer it is wanted, from the customer it is not.",
+    )
+
+
+class IntakeWithFilesSerializer(IntakeSerializer):
+    """What was missing at filing, with files."""
+
+    files = FileList(required=False, default=list)
+
+
+class AssignSerializer(Input):
+    """Who has it from now on: a person, a team of the tier that has it, or with null nobody."""
+
+    assignee = Id(required=False, default=None, allow_null=True)
+    team = Key(required=False, default="")
+    last_seen_assignee = Whole(
+        required=False,
+        default=None,
+        allow_null=True,
+        min_value=0,
+        max_value=2**63 - 1,
+        help_text="Who had it when you looked, 0 for nobody: 409 where another has it by now.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Take what was meant, not what was left out."""
+        if not {"assignee", "team"} & set(self.initial_data):
+            raise serializers.ValidationError({"assignee": [_("Name a person or a team, or null for nobody.")]})
+        return attrs
+
+
+class ChangeContactSerializer(Input):
+    """Whose ticket it is from now on, and why."""
+
+    contact = Id(help_text="The number of another contact of the same organisation.")
+    reason = Text(max_length=REASON_LENGTH)
+
+
+class WaitSerializer(GuardedInput):
+    """For whom the clocks stand still, and why."""
+
+    party = serializers.ChoiceField(choices=["customer", "third_party"])
+    reason = Text(max_length=REASON_LENGTH)
+
+
+class OptionalReasonSerializer(GuardedInput):
+    """Why, if there is something to say."""
+
+    reason = Text(required=False, default="", allow_blank=True, max_length=REASON_LENGTH)
+
+
+class ReasonSerializer(GuardedInput):
+    """Why."""
+
+    reason = Text(max_length=REASON_LENGTH)
+
+
+class ConfirmSeveritySerializer(GuardedInput):
+    """The severity as those who handle it judge it; a reason where it differs from the customer's."""
+
+    severity = Whole(min_value=1, max_value=9)
+    reason = Text(required=False, default="", allow_blank=True, max_length=REASON_LENGTH)
+
+
+class ChangeSeveritySerializer(GuardedInput):
+    """Another severity, and why."""
+
+    severity = Whole(min_value=1, max_value=9)
+    reason = Text(max_length=REASON_LENGTH)
+
+
+class SetDeadlineSerializer(GuardedInput):
+    """When a promise falls due by hand, null for the plan's own time again, and why."""
+
+    metric = serializers.ChoiceField(choices=METRICS)
+    due_at = Instant(within=NEAR, allow_null=True)
+    moves = Truth(required=False, default=False, help_text="Whether waits move it on by as long; else it stays.")
+    reason = Text(max_length=REASON_LENGTH, help_text="The customer reads it.")
+
+
+class AnnulBreachSerializer(Input):
+    """Which run of which promise was recorded as missed by mistake, and why."""
+
+    metric = serializers.ChoiceField(choices=METRICS)
+    cycle = Whole(
+        min_value=1, max_value=1_000_000, help_text="The run, as the clocks and the entry `breached` name it."
+    )
+    reason = Text(max_length=REASON_LENGTH, help_text="Colleagues read it.")
+
+
+class HandOverSerializer(Input):
+    """To which tier or partner, and why."""
+
+    tier = Key(required=False, default="")
+    partner = Key(required=False, default="")
+    reason = Text(max_length=REASON_LENGTH)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Take exactly one place."""
+        if bool(attrs["tier"]) == bool(attrs["partner"]):
+            raise serializers.ValidationError({"tier": [_("Name a tier or a partner.")]})
+        return attrs
+
+
+class ResolveSerializer(GuardedInput):
+    """How it was solved, or why it cannot be."""
+
+    kind = serializers.ChoiceField(choices=ResolutionKind.values)
+    explanation = Text(max_length=BODY_LENGTH)
+
+
+class SplitSerializer(Input):
+    """The second problem that was written into a ticket."""
+
+    messages = serializers.ListField(child=Id(), min_length=1, max_length=100)
+    subject = Line(max_length=200)
+    severity = Whole(min_value=1, max_value=9)
+    request_type = Key()
+    reason = Text(max_length=REASON_LENGTH)
+
+
+class MergeSerializer(GuardedInput):
+    """The ticket of the same problem that this one goes on as, and why."""
+
+    into = Key(max_length=24, help_text="Its reference.")
+    reason = Text(max_length=REASON_LENGTH)
+
+
+class ChangeRequestTypeSerializer(GuardedInput):
+    """What kind of request it is, and why; a wish for something new gets an issue, a new one unless one is named."""
+
+    request_type = Key()
+    issue = Key(required=False, default="", max_length=16, help_text="Its number.")
+    reason = Text(max_length=REASON_LENGTH)

@@ -1,0 +1,247 @@
+"""What the API says of tickets, field by field."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from api.customers.serializers import KeyedSerializer, NamedSerializer
+from supportdesk.kernel.api.fields import Instant, Output
+from supportdesk.kernel.api.operation import ProblemSerializer
+
+
+class SeveritySerializer(Output):
+    """A severity in the vendor's words; 1 is the highest."""
+
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the framework moves fields away
+
+
+class TicketPlanSerializer(Output):
+    """The plan that the ticket keeps, as it was when it was filed (A15)."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    version = serializers.CharField()
+
+
+class HandledBySerializer(Output):
+    """Who has it. Customers read the partner or the tier, not people."""
+
+    tier = KeyedSerializer(allow_null=True)
+    partner = KeyedSerializer(allow_null=True)
+    team = KeyedSerializer(allow_null=True)
+    assignee = NamedSerializer(allow_null=True)
+
+
+class NextDueSerializer(Output):
+    """What falls due next."""
+
+    metric = serializers.CharField()
+    due_at = Instant()
+    soon_at = Instant(allow_null=True)
+
+
+class TicketReceiptSerializer(Output):
+    """Which ticket it was, for a token that may not read it."""
+
+    is_receipt = True
+
+    reference = serializers.CharField()
+
+
+class TicketSerializer(Output):
+    """A ticket."""
+
+    receipt = TicketReceiptSerializer
+
+    reference = serializers.CharField(help_text="The number that people say (A4).")
+    subject = serializers.CharField()
+    kind = serializers.CharField()
+    status = serializers.CharField()
+    severity = SeveritySerializer()
+    severity_proposed = serializers.IntegerField(help_text="What was chosen at filing (E34).")
+    severity_confirmed_at = Instant(allow_null=True)
+    channel = serializers.CharField()
+    request_type = serializers.CharField()
+    topic = serializers.CharField()
+    intake = serializers.DictField(child=serializers.CharField())
+    organisation = NamedSerializer()
+    contact = NamedSerializer()
+    product = NamedSerializer(allow_null=True)
+    plan = TicketPlanSerializer()
+    region = serializers.CharField()
+    handled_by = HandledBySerializer()
+    filed_at = Instant()
+    updated_at = Instant()
+    resolved_at = Instant(allow_null=True)
+    resolution = serializers.CharField(allow_null=True)
+    closed_at = Instant(allow_null=True)
+    next_due = NextDueSerializer(allow_null=True)
+    is_best_effort = serializers.BooleanField(help_text="An answer is owed as soon as possible, by no time.")
+    merged_into = serializers.CharField(allow_null=True)
+    split_from = serializers.CharField(allow_null=True)
+
+
+class AttachmentSerializer(Output):
+    """A file with a message."""
+
+    id = serializers.IntegerField()
+    message = serializers.IntegerField(source="message_id")
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    created_at = Instant()
+
+
+class MessageReceiptSerializer(Output):
+    """Which message was written, for a token that may not read the conversation."""
+
+    is_receipt = True
+
+    id = serializers.IntegerField()
+    ticket = serializers.CharField()
+
+
+class MessageSerializer(Output):
+    """Something that was said."""
+
+    receipt = MessageReceiptSerializer
+
+    id = serializers.IntegerField()
+    ticket = serializers.CharField(help_text="Where it was said: another reference where tickets were merged.")
+    kind = serializers.ChoiceField(choices=["public", "note"])
+    by = serializers.ChoiceField(choices=["customer", "agent"])
+    author = serializers.CharField()
+    channel = serializers.CharField()
+    body = serializers.CharField()
+    created_at = Instant()
+    attachments = AttachmentSerializer(many=True)
+
+
+class EventSerializer(Output):
+    """An entry of the log."""
+
+    sequence = serializers.IntegerField()
+    at = Instant()
+    kind = serializers.CharField()
+    actor = serializers.CharField(allow_null=True, help_text="Null where the clock did it.")
+    details = serializers.DictField(child=serializers.JSONField(allow_null=True))
+
+
+class PieceSerializer(Output):
+    """A span of one kind; only open ones count. `more` sums up what is not listed one by one."""
+
+    kind = serializers.ChoiceField(
+        choices=["open", "wait", "night", "closed_day", "holiday", "break", "stopped", "more"]
+    )
+    start = Instant()
+    end = Instant()
+    counted_seconds = serializers.IntegerField()
+    name = serializers.CharField()
+    windows = serializers.IntegerField(help_text="How many open windows `more` stands for.")
+
+
+class WhyLineSerializer(Output):
+    """One line of the reason: a day, what it was, the hours that counted."""
+
+    day = serializers.CharField()
+    words = serializers.CharField()
+    counted = serializers.CharField()
+    is_counted = serializers.BooleanField()
+
+
+class WhySerializer(Output):
+    """Why a deadline is where it is: the pieces without gap or overlap, and the same in words."""
+
+    started_at = Instant(allow_null=True)
+    until = Instant(allow_null=True)
+    due_at = Instant(allow_null=True)
+    total_seconds = serializers.IntegerField(allow_null=True)
+    counted_seconds = serializers.IntegerField()
+    pieces = PieceSerializer(many=True)
+    sentence = serializers.CharField()
+    lines = WhyLineSerializer(many=True)
+
+
+class ClockTargetSerializer(Output):
+    """What was promised."""
+
+    kind = serializers.CharField()
+    amount = serializers.IntegerField(allow_null=True)
+    commitment = serializers.CharField(allow_null=True)
+    words = serializers.CharField()
+
+
+class ClockSerializer(Output):
+    """One clock as it stands."""
+
+    metric = serializers.CharField()
+    name = serializers.CharField()
+    cycle = serializers.IntegerField(help_text="Counts the promises of a repeating metric.")
+    state = serializers.ChoiceField(choices=["running", "paused", "met", "stopped", "best_effort"])
+    badge = serializers.ChoiceField(
+        choices=["track", "soon", "over", "wait", "met", "best"], allow_null=True, help_text="What people see."
+    )
+    target = ClockTargetSerializer(allow_null=True)
+    started_at = Instant(allow_null=True)
+    due_at = Instant(allow_null=True)
+    promised_at = Instant(allow_null=True)
+    soon_at = Instant(allow_null=True)
+    met_at = Instant(allow_null=True)
+    breached_at = Instant(allow_null=True)
+    elapsed_seconds = serializers.IntegerField()
+    remaining_seconds = serializers.IntegerField(allow_null=True)
+    total_seconds = serializers.IntegerField(allow_null=True)
+    set_by_hand = serializers.ChoiceField(
+        choices=["fixed", "moves"],
+        allow_null=True,
+        help_text="Whether a person set the deadline, and what waits do to it.",
+    )
+    why = WhySerializer()
+
+
+class ClockStepSerializer(Output):
+    """A step of the escalation ladder."""
+
+    step = serializers.IntegerField()
+    role = serializers.CharField(help_text="Empty where the step only hands the ticket over.")
+    name = serializers.CharField()
+    hand_over_to = serializers.CharField(allow_null=True, help_text="The tier that gets the ticket.")
+    due_at = Instant(allow_null=True)
+    reached_at = Instant(allow_null=True)
+    told = serializers.ListField(child=serializers.CharField())
+    why = WhySerializer()
+
+
+class ClocksSerializer(Output):
+    """All that is promised on a ticket, at one instant."""
+
+    at = Instant()
+    waiting_for = serializers.CharField(allow_null=True)
+    is_stopped = serializers.BooleanField()
+    clocks = ClockSerializer(many=True)
+    ladder = ClockStepSerializer(many=True, help_text="For those who serve the customer.")
+
+
+class MeanwhileProblemSerializer(ProblemSerializer):
+    """What others have written meanwhile."""
+
+    messages = MessageSerializer(many=True, required=False, help_text="For tokens that may read them.")
+    message_ids = serializers.ListField(child=serializers.IntegerField(), required=False)
+
+
+class HitSerializer(Output):
+    """A ticket that was found, and where the words stand."""
+
+    ticket = TicketSerializer()
+    message = serializers.IntegerField(allow_null=True)
+    words = serializers.CharField(help_text="The stretch of text in which they stand.")
+
+
+class FoundSerializer(Output):
+    """What a search gives, the best first."""
+
+    items = HitSerializer(many=True)
+    has_more = serializers.BooleanField()

@@ -1,0 +1,206 @@
+"""Doors of reading: tickets, one ticket, its clocks and its log, and the search."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from api.door import Call, Given, operation
+from api.tickets.clock_rows import clocks_row
+from api.tickets.door import TicketDoor, number_after, row_of
+from api.tickets.filing import file_for
+from api.tickets.filing_outputs import RefusalProblemSerializer
+from api.tickets.inputs import (
+    NewTicketSerializer,
+    NewTicketWithFilesSerializer,
+    SearchQuerySerializer,
+    TicketsQuerySerializer,
+)
+from api.tickets.outputs import ClocksSerializer, EventSerializer, FoundSerializer, TicketSerializer
+from api.tickets.rows import CUSTOMER_KINDS, Reader, Row, event_row
+from people.core.scopes import TICKETS_READ, TICKETS_WRITE
+from plans.core.terms import VendorTerms
+from plans.queries import get_publication, get_terms
+from supportdesk.kernel.api.operation import Operation, ProblemSerializer
+from supportdesk.kernel.api.paging import Page, cut_page, read_cursor
+from supportdesk.kernel.api.problems import Problem
+from tickets.core.queue_filter import QueueFilter
+from tickets.queries import (
+    Whereabouts,
+    get_ticket_for,
+    list_events,
+    list_steps_reached,
+    read_timeline,
+    search,
+    whereabouts_of,
+)
+from tickets.queries.pages import TicketFilter, list_events_after, list_tickets_after, load_everything, queue_place
+
+# What narrows a list of the desk, by the same names.
+_OF_THE_DESK = (
+    "view",
+    "state",
+    "severity",
+    "plan",
+    "organisation",
+    "contact",
+    "assignee",
+    "team",
+    "tier",
+    "kind",
+    "waiting",
+)
+
+
+class TicketsDoor(TicketDoor):
+    """/tickets"""
+
+    @operation(
+        Operation(
+            "tickets_list",
+            "List tickets",
+            TICKETS_READ,
+            "Those that the token's owner may see, the newest first unless another order is asked for.",
+            query=TicketsQuerySerializer,
+            answer=TicketSerializer,
+            is_page=True,
+            problems={503: ProblemSerializer},
+        )
+    )
+    def get(self, call: Call) -> Page[Row]:
+        """Return tickets."""
+        query, order, size = call.query, call.query["order"], call.query["page_size"]
+        asked = QueueFilter(q=query["words"], **{name: str(query[name] or "") for name in _OF_THE_DESK}, order="newest")
+        found = list_tickets_after(
+            call.user,
+            asked,
+            TicketFilter(**{item.name: query[item.name] for item in fields(TicketFilter)}),
+            where=_whereabouts(call),
+            order=order,
+            after=_place(call, order),
+            limit=size + 1,
+            now=call.now,
+        )
+        page = cut_page(found, size, queue_place if order == "queue" else lambda ticket: [ticket.pk])
+        return Page([row_of(ticket, call) for ticket in page.items], page.next_cursor)
+
+    @operation(
+        Operation(
+            "tickets_file",
+            "File a ticket",
+            TICKETS_WRITE,
+            "What the contract does not cover is answered 422 with the reason and every way on; the attempt is kept.",
+            body=NewTicketSerializer,
+            form=NewTicketWithFilesSerializer,
+            answer=TicketSerializer,
+            status=201,
+            problems={404: ProblemSerializer, 422: RefusalProblemSerializer, 503: ProblemSerializer},
+            limit="api-filing",
+        )
+    )
+    def post(self, call: Call) -> Given | Problem:
+        """File what was sent; a refusal is kept and answered in words."""
+        filed = file_for(call)
+        if isinstance(filed, Problem):
+            return filed
+        return Given(row_of(filed, call), headers={"Location": f"/api/v1/tickets/{filed.reference}"})
+
+
+class OneTicketDoor(TicketDoor):
+    """/tickets/{reference}"""
+
+    @operation(Operation("tickets_read", "Read a ticket", TICKETS_READ, answer=TicketSerializer))
+    def get(self, call: Call, reference: str) -> Row:
+        """Return one ticket."""
+        return row_of(get_ticket_for(call.user, reference), call)
+
+
+class ClocksDoor(TicketDoor):
+    """/tickets/{reference}/clocks"""
+
+    @operation(
+        Operation(
+            "tickets_clocks",
+            "Read what is promised and why",
+            TICKETS_READ,
+            "Every clock and step of the ladder with the pieces of time that were counted or left out, as data and in words.",
+            answer=ClocksSerializer,
+        )
+    )
+    def get(self, call: Call, reference: str) -> Row:
+        """Return the clocks as they stand now."""
+        ticket = get_ticket_for(call.user, reference)
+        timeline = read_timeline(ticket, list_events(ticket))
+        return clocks_row(ticket, timeline, list_steps_reached(ticket), Reader(call.user), call.now)
+
+
+class EventsDoor(TicketDoor):
+    """/tickets/{reference}/events"""
+
+    @operation(
+        Operation(
+            "tickets_events",
+            "Read what happened",
+            TICKETS_READ,
+            "In order. Customers read what concerns them.",
+            answer=EventSerializer,
+            is_page=True,
+        )
+    )
+    def get(self, call: Call, reference: str) -> Page[Row]:
+        """Return the log."""
+        ticket, reader, size = get_ticket_for(call.user, reference), Reader(call.user), call.query["page_size"]
+        kinds = CUSTOMER_KINDS if reader.is_customer else None
+        found = list_events_after(call.user, ticket, kinds=kinds, after=number_after(call), limit=size + 1)
+        page = cut_page(found, size, lambda event: [event.sequence])
+        terms = get_terms(ticket.plan_version.publication)
+        return Page([event_row(event, reader, terms) for event in page.items], page.next_cursor)
+
+
+class SearchDoor(TicketDoor):
+    """/search"""
+
+    @operation(
+        Operation(
+            "search",
+            "Search tickets and what was said on them",
+            TICKETS_READ,
+            query=SearchQuerySerializer,
+            answer=FoundSerializer,
+            problems={503: ProblemSerializer},
+        )
+    )
+    def get(self, call: Call) -> dict[str, Any]:
+        """Return what was found, the best first."""
+        languages = _terms(call).vendor.languages
+        found = search(call.user, call.query["words"], languages=languages)
+        tickets = load_everything(*(hit.ticket for hit in found.tickets))
+        items = [
+            {
+                "ticket": row_of(ticket, call),
+                "message": hit.message.pk if hit.message else None,
+                "words": "".join(piece.text for piece in (hit.said or hit.subject)),
+            }
+            for hit, ticket in zip(found.tickets, tickets, strict=True)
+        ]
+        return {"items": items, "has_more": found.has_more}
+
+
+def _terms(call: Call) -> VendorTerms:
+    return get_terms(get_publication(on=timezone.localdate(call.now)))
+
+
+def _whereabouts(call: Call) -> Whereabouts:
+    """Return where the caller works, which few lists need to know."""
+    needed = call.query["words"] or call.query["view"] == "team"
+    return whereabouts_of(call.user, _terms(call)) if needed else Whereabouts()
+
+
+def _place(call: Call, order: str) -> Any:
+    cursor = call.query.get("cursor", "")
+    if not cursor:
+        return None
+    return read_cursor(cursor, *((int, int, datetime, int, int) if order == "queue" else (int,)))

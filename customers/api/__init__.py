@@ -1,1 +1,0 @@
-"""Doors for programs: organisations, contacts, and who one is."""

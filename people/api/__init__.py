@@ -1,1 +1,0 @@
-"""Doors for programs: tokens, and who one is."""

@@ -1,1 +1,0 @@
-"""Doors for programs: the published terms."""

@@ -1,0 +1,1 @@
+"""Published terms as several audiences show them."""

@@ -1,0 +1,119 @@
+"""What a plan promises, as tables: targets, channels, inclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, get_args
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from plans.core.offers import Metric, Plan, Target
+from plans.core.policy import plan_calendar, plan_target
+from plans.core.subjects import Severity
+from plans.core.terms import VendorTerms
+from plans.presentation.labels import channel_name, metric_name, say, span_length_words
+from slas.core.calendar.calendars import parse_calendar
+
+METRICS: tuple[Metric, ...] = get_args(Metric)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One promise: its length, how binding it is; without words nothing is promised."""
+
+    words: str = ""
+    small: str = ""
+
+
+def severity_head(terms: VendorTerms, level: Severity) -> dict[str, Any]:
+    """Return a severity as the head of a row."""
+    label = say(level.label, terms)
+    name = level.name if label == level.name else f"{level.name} {label}"
+    return {"level": level.number, "short": level.name, "name": name, "definition": say(level.definition, terms)}
+
+
+def first_responses(terms: VendorTerms, plans: Sequence[Plan]) -> list[dict[str, Any]]:
+    """Return the first response of every plan for each severity."""
+    return [
+        severity_head(terms, level)
+        | {"cells": [_cell(terms, plan, plan_target(terms, plan, "first_response", level.number)) for plan in plans]}
+        for level in terms.severities
+    ]
+
+
+def targets(terms: VendorTerms, plan: Plan) -> dict[str, Any]:
+    """Return every target of a plan, severity by metric."""
+    rows = [
+        severity_head(terms, level)
+        | {"cells": [_cell(terms, plan, plan_target(terms, plan, metric, level.number)) for metric in METRICS]}
+        for level in terms.severities
+    ]
+    return {"metrics": [{"name": metric_name(metric, terms)} for metric in METRICS], "rows": rows}
+
+
+def channels(terms: VendorTerms, plan: Plan) -> list[dict[str, Any]]:
+    """Return by which channels each severity can be filed."""
+    return [
+        severity_head(terms, level)
+        | {
+            "channels": [
+                {"name": channel_name(rule.channel), "metered": rule.metered}
+                for rule in plan.channels
+                if rule.severities is None or level.number in rule.severities
+            ]
+        }
+        for level in terms.severities
+    ]
+
+
+def inclusions(terms: VendorTerms, plans: Sequence[Plan]) -> list[dict[str, Any]]:
+    """Return what each plan includes, by groups."""
+    return [
+        {
+            "name": group,
+            "services": [
+                {"name": say(service.name, terms), "cells": [plan.inclusions.get(service.key, "") for plan in plans]}
+                for service in services
+            ],
+        }
+        for group, services in groupby(terms.services, key=lambda service: say(service.group, terms))
+    ]
+
+
+def price_words(terms: VendorTerms, plan: Plan) -> str:
+    """Return what a plan costs, net; "free of charge" for nothing, empty where no price is given."""
+    if plan.price is None:
+        return ""
+    if plan.price.amount == 0:
+        return _("free of charge")
+    periods = {"once": _("once"), "month": _("a month"), "year": _("a year")}
+    amount = f"{number_format(plan.price.amount, decimal_pos=2)} {plan.price.currency}"
+    unit = _("for each %(unit)s") % {"unit": say(plan.price.unit, terms)} if plan.price.unit else ""
+    return " ".join(filter(None, [amount, periods.get(plan.price.period or "", ""), unit]))
+
+
+def target_words(terms: VendorTerms, plan: Plan, target: Target) -> str:
+    """Return a promise on one line: "4 business hours, guaranteed"."""
+    cell = _cell(terms, plan, target)
+    return ", ".join(filter(None, [cell.words, cell.small])) or _("no promise")
+
+
+def _cell(terms: VendorTerms, plan: Plan, target: Target) -> Cell:
+    if target.no_promise:
+        return Cell()
+    if target.best_effort:
+        return Cell(_("as soon as possible"), _("no time"))
+    return Cell(
+        span_length_words(target, round_the_clock=is_round_the_clock(terms, plan, target)),
+        _("guaranteed") if target.commitment == "guaranteed" else _("aimed at"),
+    )
+
+
+def is_round_the_clock(terms: VendorTerms, plan: Plan, target: Target) -> bool:
+    """Return whether open time is all time for this target: its own calendar or all of the plan's never close."""
+    if target.calendar is not None:
+        return parse_calendar(terms.calendar(target.calendar).document).never_closes
+    return all(parse_calendar(plan_calendar(terms, plan.key, region.key)).never_closes for region in terms.regions)

@@ -1,0 +1,1 @@
+"""Calendars: windows, holidays, open time."""

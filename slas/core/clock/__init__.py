@@ -1,0 +1,1 @@
+"""Clocks: policies, events, and what they say at an instant."""

@@ -1,0 +1,163 @@
+"""A ticket's events read into the facts that its clocks need."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from slas.core.calendar.calendar_spec import CalendarSpec
+from slas.core.clock.events import Deadline, Event, WaitFor
+from slas.core.clock.policies import Policy
+from slas.core.errors import CalcError
+from slas.core.instants import to_us
+
+
+class Hold(NamedTuple):
+    """A span in which clocks stand still, in microseconds; no end while it lasts."""
+
+    start: int
+    end: int | None
+
+
+class Change(NamedTuple):
+    """A change of severity."""
+
+    at: int
+    old: int | None
+    new: int
+
+
+class SetDue(NamedTuple):
+    """A deadline set by hand: when that was done, the due instant, and whether waits put it off."""
+
+    since: int
+    due: int
+    moves: bool
+
+
+@dataclass(slots=True)
+class Facts:
+    """What has happened up to some event, and the rules in force after it."""
+
+    policy: Policy
+    calendar: CalendarSpec
+    created_at: int
+    first_severity: int | None
+    changes: list[Change] = field(default_factory=list)
+    replies: list[int] = field(default_factory=list)
+    confirmed_at: int | None = None
+    acknowledged_at: int | None = None
+    finished_at: int | None = None
+    waits: list[tuple[Hold, WaitFor]] = field(default_factory=list)
+    stops: list[Hold] = field(default_factory=list)
+    annulled: set[tuple[str, int]] = field(default_factory=set)
+    set_dues: dict[str, SetDue] = field(default_factory=dict)
+    holds: dict[str, tuple[Hold, ...]] = field(default_factory=dict, compare=False)  # worked out once for each clock
+
+    @property
+    def severity(self) -> int | None:
+        """The severity now."""
+        return self.changes[-1].new if self.changes else self.first_severity
+
+    @property
+    def waiting_for(self) -> WaitFor | None:
+        """For whom the ticket waits now."""
+        return self.waits[-1][1] if self.waits and self.waits[-1][0].end is None else None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is resolved, closed or merged."""
+        return bool(self.stops) and self.stops[-1].end is None
+
+
+RULE_CHANGES = frozenset({"severity", "policy", "calendar", "deadline"})
+
+
+def read_facts(events: Iterable[Event], policy: Policy, calendar: CalendarSpec) -> Facts:
+    """The facts after the events, of which the first is `created`."""
+    rows = iter(events)
+    created = next(rows)
+    facts = Facts(policy, calendar, to_us(created.at), created.severity)
+    for event in rows:
+        _take(facts, event)
+    return facts
+
+
+def check_events(events: tuple[Event, ...], policy: Policy) -> None:
+    """Raise `no_created`, `unordered_events` or `unknown_severity`, or `invalid_request` for a second creation."""
+    if not any(event.kind == "created" for event in events):
+        raise CalcError("no_created", "events: none of them is created")
+    for number, event in enumerate(events[1:], 2):
+        if event.at < events[number - 2].at:
+            raise CalcError("unordered_events", f"events[{number}]: {event.kind} lies before the event that it follows")
+    if events[0].kind != "created":
+        raise CalcError("unordered_events", "events[1]: a ticket begins with created")
+    severity = events[0].severity
+    for number, event in enumerate(events, 1):
+        if number > 1 and event.kind == "created":
+            raise CalcError("invalid_request", f"events[{number}]: created twice")
+        policy = event.policy or policy
+        severity = event.severity or severity
+        if event.kind in ("created", "severity", "policy") and not policy.knows(severity):
+            said = "needs a severity" if severity is None else f"severity {severity} is not in the policy"
+            raise CalcError("unknown_severity", f"events[{number}]: {said}")
+
+
+def _take(facts: Facts, event: Event) -> None:
+    at = to_us(event.at)
+    match event.kind:
+        case "public_reply":
+            _take_reply(facts, event, at)
+        case "priority_confirmed" if facts.confirmed_at is None:
+            facts.confirmed_at = at
+        case "wait" if event.wait_for is not None:
+            _end_wait(facts, at)
+            facts.waits.append((Hold(at, None), event.wait_for))
+        case "resume":
+            _end_wait(facts, at)
+        case "breach_annulled" if event.annulled is not None:
+            facts.annulled.add((event.annulled.metric, event.annulled.cycle))
+        case "acknowledged":
+            facts.acknowledged_at = at
+        case "resolved" | "closed" | "merged":
+            _stop(facts, at, finished=event.kind != "merged")
+        case "reopened" if facts.stopped:
+            facts.stops[-1] = Hold(facts.stops[-1].start, at)
+            facts.finished_at = None
+        case _:
+            _take_rule(facts, event, at)
+
+
+def _take_reply(facts: Facts, event: Event, at: int) -> None:
+    if event.by == "agent":
+        facts.replies.append(at)
+    elif event.by == "customer" and facts.waiting_for == "customer":
+        _end_wait(facts, at)
+
+
+def _take_rule(facts: Facts, event: Event, at: int) -> None:
+    if event.kind == "severity" and event.severity is not None:
+        facts.changes.append(Change(at, facts.severity, event.severity))
+    if event.deadline is not None:
+        _set_due(facts, event.deadline, at)
+    facts.policy = event.policy or facts.policy
+    facts.calendar = event.calendar or facts.calendar
+
+
+def _set_due(facts: Facts, deadline: Deadline, at: int) -> None:
+    if deadline.due_at is None:
+        facts.set_dues.pop(deadline.metric, None)
+    else:
+        facts.set_dues[deadline.metric] = SetDue(at, to_us(deadline.due_at), deadline.moves)
+
+
+def _end_wait(facts: Facts, at: int) -> None:
+    if facts.waiting_for is not None:
+        hold, name = facts.waits[-1]
+        facts.waits[-1] = (Hold(hold.start, at), name)
+
+
+def _stop(facts: Facts, at: int, *, finished: bool) -> None:
+    if not facts.stopped:
+        facts.stops.append(Hold(at, None))
+    if finished and facts.finished_at is None:
+        facts.finished_at = at

@@ -1,0 +1,1 @@
+"""Why a deadline is where it is, as pieces and as a picture."""

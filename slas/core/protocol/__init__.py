@@ -1,0 +1,1 @@
+"""The calculation protocol: documents in, documents out."""

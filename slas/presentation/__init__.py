@@ -1,0 +1,1 @@
+"""Times, durations and states in words."""

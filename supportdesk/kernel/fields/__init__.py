@@ -1,0 +1,1 @@
+"""Form fields and what stands in them: days, instants, texts, refusals."""

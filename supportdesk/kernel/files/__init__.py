@@ -1,0 +1,1 @@
+"""Private files: kinds, names, storage, ways in and out."""

@@ -1,0 +1,1 @@
+"""Requests and answers: middleware, error pages, logs, proxies."""

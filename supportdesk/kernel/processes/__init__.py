@@ -1,0 +1,1 @@
+"""The processes behind the pages: ticker, tasks, heartbeats."""

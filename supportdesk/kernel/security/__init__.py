@@ -1,0 +1,1 @@
+"""Passwords, lockouts, limits, signatures, names and addresses of people."""

@@ -1,1 +1,0 @@
-"""Doors for programs: filing, reading, answering and handling tickets."""

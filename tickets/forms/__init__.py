@@ -1,1 +1,0 @@
-"""Forms of the portal and the desk."""

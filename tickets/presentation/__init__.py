@@ -1,0 +1,1 @@
+"""Tickets as several audiences show them."""

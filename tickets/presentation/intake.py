@@ -1,0 +1,28 @@
+"""What was answered at filing and what is still missing, as the pages of a ticket show it (D6, E36)."""
+
+from __future__ import annotations
+
+from plans.core.questions import Question, missing_questions
+from plans.core.terms import VendorTerms
+from plans.presentation.labels import answer_words, say
+from tickets.models import Ticket
+from tickets.queries import OPEN_STATES, case_of
+
+
+def answered(ticket: Ticket, terms: VendorTerms) -> list[dict[str, str]]:
+    """Return the answers in the order of the questions."""
+    return [
+        {"term": say(question.text, terms), "value": answer_words(question, ticket.intake[question.key], terms)}
+        for question in terms.questions
+        if ticket.intake.get(question.key)
+    ]
+
+
+def still_missing(ticket: Ticket, terms: VendorTerms) -> tuple[Question, ...]:
+    """Return what the vendor requires and does not have, while it is of use."""
+    return missing_questions(terms.questions, case_of(ticket), ticket.intake) if ticket.status in OPEN_STATES else ()
+
+
+def missing_facts(ticket: Ticket, terms: VendorTerms) -> list[str]:
+    """Return the questions that nobody has answered."""
+    return [say(question.text, terms) for question in still_missing(ticket, terms)]

@@ -1,0 +1,95 @@
+"""Why an act was refused, in words."""
+
+from __future__ import annotations
+
+from django.utils.dateformat import DateFormat
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tickets.core.states import MergedAway, NotPossible, Unreadable
+from tickets.operations.attachments import (
+    BadAttachment,
+    EmptyAttachment,
+    LargeAttachment,
+    LargePicture,
+    ProgramAttachment,
+    TellingPicture,
+    TooManyAttachments,
+)
+from tickets.operations.bulk import BulkRefused
+from tickets.operations.guarding import AnsweredMeanwhile
+from tickets.operations.handling import BadRequest, TakenMeanwhile
+from tickets.operations.log import NotAllowed
+
+STATUS_WORDS = {
+    "OPEN": gettext_lazy("open"),
+    "WAITING_CUSTOMER": gettext_lazy("waiting for the customer"),
+    "WAITING_THIRD_PARTY": gettext_lazy("waiting for a third party"),
+    "RESOLVED": gettext_lazy("resolved"),
+    "CLOSED": gettext_lazy("closed"),
+    "MERGED": gettext_lazy("merged"),
+}
+REFUSALS = (NotAllowed, NotPossible, BadRequest, BadAttachment)
+Refusal = NotAllowed | NotPossible | BadRequest | BadAttachment
+_QUOTED = 300  # letters of a message that a sentence repeats
+
+
+def bulk_words(refused: BulkRefused) -> str:
+    """Return that nothing was changed, and every ticket that stood in the way with the reason."""
+    lines = [f"{ticket.reference}: {refusal_words(refusal)}" for ticket, refusal in refused.refusals]
+    return _("Nothing was changed. %(tickets)s") % {"tickets": " ".join(lines)}
+
+
+def taken_words(taken: TakenMeanwhile) -> str:
+    """Return who has the ticket by now and since when, with the question whether it is to change hands."""
+    if taken.name is None or taken.since is None:
+        return _("Nobody has it any more. Assign it all the same?")
+    values = {"name": taken.name, "time": DateFormat(localtime(taken.since)).format("H:i")}
+    return _("%(name)s has had it since %(time)s. Take it over?") % values
+
+
+def refusal_words(refusal: Refusal | AnsweredMeanwhile | TakenMeanwhile) -> str:
+    """Return one sentence that says why, and what may have happened meanwhile."""
+    if isinstance(refusal, AnsweredMeanwhile):
+        message = refusal.messages[-1]
+        values = {"name": message.author.name, "words": Truncator(message.body).chars(_QUOTED)}
+        return _("%(name)s has written meanwhile: “%(words)s”") % values
+    if isinstance(refusal, TakenMeanwhile):
+        return taken_words(refusal)
+    if isinstance(refusal, MergedAway):
+        return _("This ticket was merged and goes on as %(number)s; write there.") % {"number": refusal.target}
+    if isinstance(refusal, Unreadable):
+        return _("Nothing was changed: the stored terms or the log of this ticket cannot be read (%(reason)s).") % {
+            "reason": refusal.reason
+        }
+    if isinstance(refusal, NotPossible):
+        state = STATUS_WORDS.get(refusal.state, refusal.state)
+        return _("This is not possible any more: the ticket is %(state)s now.") % {"state": state}
+    if isinstance(refusal, BadAttachment):
+        return _describe_attachment(refusal)
+    if isinstance(refusal, NotAllowed):
+        return _("Only those who have the ticket may do this; it may have been handed over.")
+    return str(refusal)
+
+
+def _describe_attachment(error: BadAttachment) -> str:
+    if isinstance(error, TellingPicture):
+        words = _(
+            "%(name)s is a %(kind)s picture. We could not take out of it where and when it was made. "
+            "Please send it as JPEG or PNG; if it is to come as it is, pack it into a ZIP archive."
+        )
+        return words % {"name": error.name, "kind": error.kind}
+    return _describe_other_attachment(error)
+
+
+def _describe_other_attachment(error: BadAttachment) -> str:
+    words = {
+        TooManyAttachments: _("At most %(most)d files can be sent at once."),
+        EmptyAttachment: _("%(name)s is empty."),
+        LargeAttachment: _("%(name)s is larger than %(most)d MB."),
+        LargePicture: _("%(name)s has more than %(most)d million pixels. Please send it smaller."),
+        ProgramAttachment: _("%(name)s is a program. If we asked for it, pack it into a ZIP archive."),
+    }
+    return words[type(error)] % {"name": error.name, "most": error.most} if type(error) in words else str(error)

@@ -1,1 +1,0 @@
-"""Addresses of the portal and the desk."""

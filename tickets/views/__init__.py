@@ -1,1 +1,0 @@
-"""Views of the portal and the desk."""

@@ -1,0 +1,1 @@
+"""Requests for vendors in words."""

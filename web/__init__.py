@@ -1,0 +1,1 @@
+"""What people meet: pages by audience, on top of all domain apps."""

@@ -1,0 +1,43 @@
+"""The form of how notices are mailed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy
+
+from people.models import NoticeWay, User
+from supportdesk.kernel.fields.errors import NamedErrors
+
+
+class NoticeForm(NamedErrors):
+    """A mail for each notice, or digests: each hour, or at an hour of the days on which one works."""
+
+    way = forms.ChoiceField(
+        label=gettext_lazy("How do you want to be told?"),
+        choices=[
+            (NoticeWay.SINGLE, gettext_lazy("By a mail for each notice")),
+            (NoticeWay.HOURLY, gettext_lazy("Collected, once an hour")),
+            (NoticeWay.DAILY, gettext_lazy("Collected, once a day")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    hour = forms.TypedChoiceField(
+        label=gettext_lazy("Once a day at"),
+        coerce=int,
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        help_text=gettext_lazy("In your time zone."),
+    )
+    days = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("On which days do you work?"),
+        coerce=int,
+        choices=[(number + 1, name) for number, name in WEEKDAYS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("The daily mail comes on these days, and not while you are entered as away."),
+        error_messages={"required": gettext_lazy("Choose at least one day.")},
+    )
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data, initial={"way": user.notice_way, "hour": user.digest_hour, "days": user.digest_days})

@@ -1,0 +1,62 @@
+"""The form of a new token."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy, ngettext
+
+from people.core.scopes import (
+    CUSTOMERS_READ,
+    PEOPLE_READ,
+    PEOPLE_WRITE,
+    PLANS_READ,
+    TICKETS_READ,
+    TICKETS_WRITE,
+    scopes_for,
+)
+from people.models import User
+from people.operations.tokens import NAME_LENGTH
+from supportdesk.kernel.fields.errors import NamedErrors
+
+SCOPE_WORDS = {
+    TICKETS_READ: gettext_lazy("Read tickets"),
+    TICKETS_WRITE: gettext_lazy("File, answer and handle tickets"),
+    PLANS_READ: gettext_lazy("Read support plans"),
+    CUSTOMERS_READ: gettext_lazy("Read organisations and contacts"),
+    PEOPLE_READ: gettext_lazy("Read the users of my organisation, where I manage them"),
+    PEOPLE_WRITE: gettext_lazy("Invite, unlock and remove users of my organisation, where I manage them"),
+}
+_DAYS = (30, 90, 180, 365)
+
+
+class TokenForm(NamedErrors):
+    """What a token is for, what it may do, and for how long; nobody gives more than they have."""
+
+    name = forms.CharField(
+        label=gettext_lazy("What is it for?"),
+        max_length=NAME_LENGTH,
+        error_messages={"required": gettext_lazy("Say what the token is for.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("What may the program do?"),
+        error_messages={"required": gettext_lazy("Choose at least one thing.")},
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.TypedChoiceField(label=gettext_lazy("For how long?"), coerce=int, initial=90)
+
+    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scopes, days = self.fields["scopes"], self.fields["days"]
+        assert isinstance(scopes, forms.MultipleChoiceField)  # noqa: S101  # as declared above
+        assert isinstance(days, forms.TypedChoiceField)  # noqa: S101
+        scopes.choices = [(scope, SCOPE_WORDS[scope]) for scope in scopes_for(owner.kind)]
+        days.choices = [(day, ngettext("%(count)d day", "%(count)d days", day) % {"count": day}) for day in _DAYS]
+
+    @property
+    def lasts(self) -> timedelta:
+        """Return for how long; the form is valid."""
+        return timedelta(days=self.cleaned_data["days"])

@@ -1,0 +1,1 @@
+"""One file a page of one's own account."""

@@ -1,0 +1,30 @@
+"""Which promises the report of kept and missed ones is about."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tickets.core.promise_report import COMMITMENTS, DIMENSIONS, OUTCOMES
+from web.console.forms.reports import ReportForm
+
+DIMENSION_NAMES = {
+    "metric": _("promise"),
+    "plan": _("plan"),
+    "severity": _("severity"),
+    "customer": _("customer"),
+    "month": _("month"),
+}
+
+
+class PromisesForm(ReportForm):
+    """What narrows and groups the figures."""
+
+    metric = forms.ChoiceField(label=_("Promise"), required=False)
+    commitment = forms.ChoiceField(
+        required=False, choices=[("", ""), *((each, each) for each in COMMITMENTS)], widget=forms.HiddenInput
+    )
+    by = forms.ChoiceField(label=_("A line for each"), choices=[(each, DIMENSION_NAMES[each]) for each in DIMENSIONS])
+    show = forms.ChoiceField(
+        required=False, choices=[("", ""), *((each, each) for each in OUTCOMES)], widget=forms.HiddenInput
+    )

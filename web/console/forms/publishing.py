@@ -1,0 +1,45 @@
+"""What an admin decides when a draft of the terms is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from supportdesk.kernel.fields.errors import NamedErrors
+from supportdesk.kernel.fields.form_fields import WordsField
+
+
+class PublishForm(NamedErrors):
+    """For whom the version holds, why, and that open readings are confirmed."""
+
+    scope = forms.ChoiceField(
+        label=_("For which tickets"),
+        choices=[
+            ("new", _("New tickets only: open ones keep the promise they were filed under")),
+            ("open", _("All open tickets too: their deadlines are recalculated in the background")),
+        ],
+        widget=forms.RadioSelect,
+        initial="new",
+    )
+    reason = WordsField(
+        label=_("Why open tickets get another promise"),
+        max_length=1_000,
+        error_messages={"required": _("Say why open tickets get another promise.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Needed only if open tickets get it. It stands in the history of each ticket; customers do not read it."
+        ),
+    )
+    confirmed = forms.BooleanField(label=_("The answers to the open questions above are right"))
+
+    def __init__(self, *args: Any, has_readings: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_readings:
+            del self.fields["confirmed"]
+
+    def full_clean(self) -> None:
+        """Ask for the reason where open tickets are touched."""
+        self.fields["reason"].required = not self.is_bound or self.data.get("scope") == "open"
+        super().full_clean()

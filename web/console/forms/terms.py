@@ -1,0 +1,86 @@
+"""What admins fill in about the terms."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plans.core.closed_days import LONGEST_LABEL
+from plans.core.terms import VendorTerms
+from plans.presentation.labels import say
+from supportdesk.kernel.fields.errors import NamedErrors
+from supportdesk.kernel.fields.form_fields import DayField, WordsField
+from supportdesk.kernel.fields.ranges import NEAR
+
+
+class DraftVersionForm(NamedErrors):
+    """What a draft's version is called, from when on it holds, and what it is for."""
+
+    label = forms.CharField(
+        label=_("Version"),
+        max_length=LONGEST_LABEL,
+        help_text=_("Customers read it in their offer and in the history of their tickets."),
+    )
+    effective_from = DayField(
+        within=NEAR,
+        label=_("Holds from"),
+        help_text=_("The new version takes effect on this day, today at the earliest."),
+    )
+    note = WordsField(
+        label=_("Note"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For those who prepare it; customers do not read it."),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def clean_effective_from(self) -> date:
+        """Refuse a day that is over."""
+        return _not_over(self.cleaned_data["effective_from"], self._today)
+
+
+class ClosedDayForm(NamedErrors):
+    """One more day on which the desk is closed."""
+
+    day = DayField(within=NEAR, label=_("Closed on"))
+    name = forms.CharField(
+        label=_("What for"),
+        max_length=80,
+        help_text=_("Customers read it where the change is told and where a deadline is explained."),
+    )
+    calendars = forms.MultipleChoiceField(
+        label=_("In which calendars"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Calendars that build on one of them get the day too."),
+    )
+    effective_from = DayField(
+        within=NEAR,
+        label=_("Holds from"),
+        help_text=_("The new version takes effect on this day, today at the earliest."),
+    )
+
+    def __init__(self, *args: Any, terms: VendorTerms, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["effective_from"].initial = today
+        field = self.fields["calendars"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
+        field.choices = [(item.key, say(item.name, terms)) for item in terms.calendars]
+        self._today = today
+
+    def clean_effective_from(self) -> date:
+        """Refuse a day that is over."""
+        return _not_over(self.cleaned_data["effective_from"], self._today)
+
+
+def _not_over(day: date, today: date) -> date:
+    """Return the day on which a version takes effect, refused where nobody was promised it then."""
+    if day < today:
+        raise forms.ValidationError(_("A version takes effect today at the earliest."))
+    return day

@@ -1,0 +1,151 @@
+"""Waits that went on although the customer had answered: a list for the manager, and the same as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from slas.presentation.labels import due_in_line, duration_words
+from supportdesk.kernel.tenancy import current_vendor
+from tickets.queries.answered_waits import FoundWait, find_waited, list_waits, work_out_waits
+from tickets.queries.promises import MOST_IN_A_FILE, MOST_ON_A_PAGE, Asked, TooManyTickets, name_subjects
+from web.console.access import AdminRequest
+from web.console.forms.answered_waits import WORST, AnsweredWaitsForm
+from web.console.views.frame import Reading, console_frame, terms_door
+from web.console.views.report import (
+    Row,
+    Words,
+    address_at,
+    asked_of,
+    csv_answer,
+    form_of,
+    iso,
+    report_frame,
+    too_many,
+    unreadable_rows,
+    zone_of,
+)
+
+ROWS = 50
+_ROUTE = "console-answered-waits"
+_PARTIES = {
+    "customer": gettext_lazy("waiting for the customer"),
+    "third_party": gettext_lazy("waiting for a third party"),
+}
+_COLUMNS = (
+    "ticket", "customer", "plan", "severity", "waits_for", "put_on_wait_by", "waiting_since", "customer_answered_at",
+    "stood_still_until", "wait_ended_at", "minutes",
+)  # fmt: skip
+
+
+@terms_door
+def answered_waits(request: AdminRequest, reading: Reading) -> HttpResponse:
+    """Show the waits of a period that went on against an answer, and how much open time stood still by them."""
+    zone = zone_of(request, reading)
+    with timezone.override(zone):
+        form = _form(request, reading)
+        context, asked = report_frame(request, reading, form, route=_ROUTE, zone=zone)
+        if asked is None:
+            return render(request, "console/answered_waits.html", context, status=400)
+        try:
+            unreadable: list[str] = []
+            found = list_waits(asked, most=MOST_ON_A_PAGE, unreadable=unreadable)
+            context["unreadable"] = unreadable
+        except TooManyTickets:
+            context |= too_many(_ROUTE, request, asked, MOST_ON_A_PAGE)
+        else:
+            context |= _list(request, reading, form, asked, found)
+        return render(request, "console/answered_waits.html", context)
+
+
+@terms_door
+def answered_waits_csv(request: AdminRequest, reading: Reading) -> HttpResponseBase:
+    """Send the waits as a file; the columns stand in docs/answered-waits.md."""
+    zone = zone_of(request, reading)
+    with timezone.override(zone):
+        form = _form(request, reading)
+        if not form.is_valid():
+            return answered_waits(request)
+        asked = asked_of(form, reading, zone)
+        try:
+            ids = find_waited(asked, most=MOST_IN_A_FILE)
+        except TooManyTickets:
+            context = console_frame(request, reading, current=_ROUTE) | {"form": form, "zone": zone.key}
+            page = context | too_many(_ROUTE, request, asked, MOST_IN_A_FILE)
+            return render(request, "console/answered_waits.html", page, status=400)
+    return csv_answer(current_vendor(), "answered-waits", asked, _file_rows(asked, ids))
+
+
+def _form(request: AdminRequest, reading: Reading) -> AnsweredWaitsForm:
+    return form_of(AnsweredWaitsForm, request, reading, defaults={"order": WORST}, choices={})
+
+
+def _list(
+    request: AdminRequest, reading: Reading, form: AnsweredWaitsForm, asked: Asked, found: list[FoundWait]
+) -> dict[str, Any]:
+    customers = {each.ticket.organisation_id: each.ticket.organisation.name for each in found}
+    found.sort(key=lambda each: each.answered_at, reverse=True)
+    if form.cleaned_data["order"] == WORST:
+        found.sort(key=lambda each: each.seconds, reverse=True)
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    subjects = name_subjects({each.ticket.pk for each in rows})
+    words = Words(reading.terms, customers)
+    return {
+        "page": page,
+        "rows": [_row(request, each, subjects, words) for each in rows],
+        "is_empty": not found,
+        "count": len(found),
+        "time": duration_words(sum(each.seconds for each in found)),
+        "customer": customers.get(asked.customer or 0) or asked.customer,
+        "no_customer_url": address_at(_ROUTE, request.GET, customer="", page=""),
+    }
+
+
+def _row(request: AdminRequest, found: FoundWait, subjects: Mapping[int, str], words: Words) -> dict[str, Any]:
+    ticket, wait = found.ticket, found.wait
+    return {
+        "reference": ticket.reference,
+        "subject": subjects.get(ticket.pk, ""),
+        "customer": ticket.organisation.name,
+        "customer_url": address_at(_ROUTE, request.GET, customer=ticket.organisation_id, page=""),
+        "plan": words.plan(ticket.plan_version.plan.key),
+        "severity": words.severity(found.severity),
+        "put_by": wait.put_by or "–",
+        "party": _PARTIES[wait.waits_for],
+        "since": due_in_line(wait.since),
+        "answered": due_in_line(found.answered_at),
+        "until": due_in_line(found.until) if found.until else "",
+        "is_ended": wait.ended_at is not None and wait.ended_at == found.until,
+        "time": duration_words(found.seconds),
+    }
+
+
+def _file_rows(asked: Asked, ids: Sequence[int]) -> Iterator[list[Row]]:
+    zone, unreadable = asked.period.zone, list[str]()
+    yield [_COLUMNS]
+    for batch in work_out_waits(asked, ids, unreadable):
+        yield [
+            (
+                found.ticket.reference,
+                found.ticket.organisation.name,
+                found.ticket.plan_version.plan.key,
+                found.severity,
+                found.wait.waits_for,
+                found.wait.put_by,
+                iso(found.wait.since, zone),
+                iso(found.answered_at, zone),
+                iso(found.until, zone),
+                iso(found.wait.ended_at, zone),
+                found.seconds // 60,
+            )
+            for found in batch
+        ]
+    yield unreadable_rows(unreadable)

@@ -1,0 +1,224 @@
+"""The differences between two versions of the terms, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plans.core.changes import Change, compare_terms
+from plans.core.closed_days import listed_days
+from plans.core.hours import hours_in_words
+from plans.core.offers import ChannelRule, LadderStep, Price, Span, Target
+from plans.core.terms import VendorTerms
+from plans.core.texts import Part, Text
+from plans.presentation.labels import (
+    channel_name,
+    ladder_step_words,
+    language_name,
+    metric_name,
+    role_names,
+    say,
+    span_length_words,
+)
+from plans.presentation.matrix import price_words, target_words
+from slas.presentation.labels import full_date
+
+SECTIONS = {
+    "vendor": gettext_lazy("The vendor"),
+    "links": gettext_lazy("Link"),
+    "readings": gettext_lazy("Reading"),
+    "roles": gettext_lazy("Role"),
+    "tiers": gettext_lazy("Tier"),
+    "teams": gettext_lazy("Team"),
+    "rosters": gettext_lazy("Roster"),
+    "development": gettext_lazy("Development"),
+    "providers": gettext_lazy("Provider"),
+    "contact_kinds": gettext_lazy("Kind of contact"),
+    "offices": gettext_lazy("Office"),
+    "regions": gettext_lazy("Region"),
+    "calendars": gettext_lazy("Calendar"),
+    "phone_lines": gettext_lazy("Phone line"),
+    "severities": gettext_lazy("Severity"),
+    "request_types": gettext_lazy("Kind of request"),
+    "levels": gettext_lazy("Level"),
+    "categories": gettext_lazy("Category"),
+    "topics": gettext_lazy("Topic"),
+    "questions": gettext_lazy("Question at filing"),
+    "refusals": gettext_lazy("Refusal"),
+    "services": gettext_lazy("Service"),
+    "plans": gettext_lazy("Plan"),
+    "packages": gettext_lazy("Package"),
+}
+FIELDS = {
+    "name": gettext_lazy("Name"),
+    "text": gettext_lazy("Text"),
+    "summary": gettext_lazy("What it is"),
+    "rank": gettext_lazy("Place in the queue"),
+    "price": gettext_lazy("Price, net"),
+    "given_to_all": gettext_lazy("Given to every customer"),
+    "requires": gettext_lazy("Needs"),
+    "languages": gettext_lazy("Languages"),
+    "channels": gettext_lazy("Channel"),
+    "severities": gettext_lazy("Severities"),
+    "notes": gettext_lazy("Notes"),
+    "contacts": gettext_lazy("Who may file"),
+    "waits_stop": gettext_lazy("What stops while waiting"),
+    "document": gettext_lazy("Hours"),
+    "number": gettext_lazy("Number"),
+    "definition": gettext_lazy("Definition"),
+    "label": gettext_lazy("Name"),
+    "chosen": gettext_lazy("Kept answer"),
+    "question": gettext_lazy("Question"),
+    "provider": gettext_lazy("Provided by"),
+    "level": gettext_lazy("Level"),
+    "category": gettext_lazy("Category"),
+    "excluded": gettext_lazy("Not part of the support"),
+    "clocks": gettext_lazy("Clocks"),
+    "countries": gettext_lazy("Countries"),
+    "tz": gettext_lazy("Time zone"),
+    "welcome": gettext_lazy("Welcome"),
+    "order": gettext_lazy("Order"),
+    "by_severity": gettext_lazy("steps of each severity"),
+    "remind": gettext_lazy("Reminders"),
+    "open_seconds": gettext_lazy("every so many open seconds"),
+    "times": gettext_lazy("how many times"),
+}
+
+
+def change_sections(before: VendorTerms, after: VendorTerms) -> list[dict[str, Any]]:
+    """Return what differs, item by item: what it is about, and each aspect with its old and new words."""
+    told = _Telling(before, after)
+    changes = compare_terms(before, after)
+    return [
+        {"place": told.place(path), "rows": [told.row(change) for change in rows]}
+        for path, rows in groupby(changes, key=lambda change: change.path[:2])
+    ]
+
+
+class _Telling:
+    """Words for changes; names are those of the newer version, else of the older."""
+
+    def __init__(self, before: VendorTerms, after: VendorTerms) -> None:
+        self.before, self.after = before, after
+
+    def place(self, path: tuple[str, ...]) -> str:
+        """Return the section and the item's name: "Plan Gold"."""
+        section = str(SECTIONS.get(path[0], path[0].replace("_", " ")))
+        name = self._item_name(path)
+        return f"{section} {name}" if name else section
+
+    def row(self, change: Change) -> dict[str, str]:
+        """Return aspect, old and new words; where the words are equal, that only details differ."""
+        if change.is_whole_item:
+            return {"aspect": _("added") if change.before is None else _("removed"), "before": "", "after": ""}
+        old = self._words(self.before, change.path, change.before)
+        new = self._words(self.after, change.path, change.after)
+        aspect = self._aspect(change.path)
+        if old == new and change.path[0] == "calendars" and change.path[-1] == "document":
+            aspect, old, new = _("Closed days"), *_differing_days(change.before, change.after)
+        if old == new:
+            old, new = "", _("details")
+        return {"aspect": aspect, "before": old, "after": new}
+
+    def _item_name(self, path: tuple[str, ...]) -> str:
+        for terms in (self.after, self.before):
+            items = getattr(terms, path[0], None)
+            for item in items if isinstance(items, tuple) and len(path) > 1 else ():
+                if path[1] in {str(getattr(item, "key", "")), str(getattr(item, "number", ""))}:
+                    return _name_of(item, terms)
+        return ""
+
+    def _aspect(self, path: tuple[str, ...]) -> str:
+        terms, (field, *rest) = self.after, path[2:] or path[-1:]
+        if field == "targets" and len(rest) == 2:
+            return ", ".join([metric_name(rest[0], terms), self._severity(rest[1])])
+        if field == "ladder" and rest[:1] == ["steps"] and len(rest) == 2:
+            return _("Ladder, step %(number)s") % {"number": rest[1]}
+        if field == "ladder" and len(rest) == 3:
+            words = {"severity": self._severity(rest[1]), "number": rest[2]}
+            return _("Ladder, %(severity)s, step %(number)s") % words
+        if field == "inclusions" and rest:
+            return self._item_name(("services", rest[0])) or rest[0]
+        if field == "calendars" and rest:
+            return _("Hours in %(region)s") % {"region": self._item_name(("regions", rest[0])) or rest[0]}
+        if field == "call_out" and rest:
+            return _("Calls out, %(severity)s") % {"severity": self._severity(rest[0])}
+        if field == "channels" and rest:
+            return _("By %(channel)s") % {"channel": channel_name(rest[0])}
+        name = str(FIELDS.get(field, field.replace("_", " ")))
+        return ", ".join([name, *(str(FIELDS.get(part, part.replace("_", " "))) for part in rest)])
+
+    def _severity(self, number: str) -> str:
+        return self._item_name(("severities", number)) or number
+
+    def _words(self, terms: VendorTerms, path: tuple[str, ...], value: Any) -> str:
+        field = path[2] if len(path) > 2 else path[-1]
+        if isinstance(value, Target) and path[0] == "plans":
+            return target_words(terms, terms.plan(path[1]), value)
+        if isinstance(value, Price) or (field == "price" and path[0] == "plans"):
+            return price_words(terms, terms.plan(path[1])) or _("not stated")
+        if field == "inclusions":
+            return {"included": _("included"), "by_agreement": _("by agreement")}.get(value, _("not included"))
+        if field == "ladder" and path[3:4] == ("roles",) and len(path) == 6:
+            return role_names(terms).get(value, value) if value else _("(carried on)")
+        if field == "calendars" and len(path) > 3:
+            return next((say(item.name, terms) for item in terms.calendars if item.key == value), _("no promise"))
+        if field == "document" and path[0] == "calendars" and value:
+            return say(hours_in_words(value), terms)
+        if field == "chosen":
+            return _answer(terms, path[1])
+        return _plain_words(terms, value, field)
+
+
+def _differing_days(before: Any, after: Any) -> tuple[str, str]:
+    """Return the listed holidays that only one of two calendars has, of each; where there are none, twice the same."""
+    old, new = listed_days(before), listed_days(after)
+    gone = sorted(old.items() - new.items())
+    fresh = sorted(new.items() - old.items())
+    words = ["; ".join(f"{full_date(day)} {name}".strip() for day, name in days) for days in (gone, fresh)]
+    return words[0], words[1]
+
+
+def _plain_words(terms: VendorTerms, value: Any, field: str) -> str:
+    if value is None or value == ():
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Text):
+        return say(value, terms)
+    if isinstance(value, date):
+        return full_date(value)
+    if isinstance(value, ChannelRule):
+        severities = value.severities or [level.number for level in terms.severities]
+        return ", ".join(terms.severity(number).name for number in severities)
+    if isinstance(value, Span):
+        length = span_length_words(value)
+        return f"{length}: {ladder_step_words(value, terms)}" if isinstance(value, LadderStep) else length
+    if isinstance(value, Part):
+        return _name_of(value, terms)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_plain_words(terms, item, key)}" for key, item in value.items())
+    if isinstance(value, tuple | list):
+        words = [language_name(item) if field == "languages" else _plain_words(terms, item, field) for item in value]
+        return "; ".join(words)
+    return str(value)
+
+
+def _name_of(item: Any, terms: VendorTerms) -> str:
+    """Return what an item is called: its name, its text, its question, else its key."""
+    for field in ("name", "text", "question", "reason"):
+        value = getattr(item, field, None)
+        if isinstance(value, Text):
+            return say(value, terms)
+        if isinstance(value, str):
+            return value
+    return str(getattr(item, "key", "") or item)
+
+
+def _answer(terms: VendorTerms, key: str) -> str:
+    reading = next((reading for reading in terms.readings if reading.key == key), None)
+    return say(reading.answer().text, terms) if reading else ""

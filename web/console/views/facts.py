@@ -1,0 +1,98 @@
+"""Parts of the published terms as rows and facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from plans.core.offers import Plan
+from plans.core.subjects import Category, RequestType, Topic
+from plans.core.terms import Reading, VendorTerms
+from plans.presentation.labels import language_name, say
+from plans.presentation.matrix import price_words
+
+Row = dict[str, Any]
+
+
+def plan_facts(terms: VendorTerms, plan: Plan) -> list[Row]:
+    """Return what a plan is in short: rank, price, who may file, languages, whom it calls out."""
+    rows = [
+        (_("Place in the queue"), str(plan.rank)),
+        (_("Price, net"), price_words(terms, plan)),
+        (_("Given to"), _("every customer") if plan.given_to_all else ""),
+        (_("Needs"), ", ".join(say(terms.plan(key).name, terms) for key in plan.requires)),
+        (_("Who may file"), _who(terms, plan)),
+        (_("They must be"), _conditions(plan)),
+        (_("Languages"), ", ".join(language_name(code) for code in plan.languages)),
+        (_("Calls out"), _call_out(terms, plan)),
+    ]
+    return [{"term": term, "value": value} for term, value in rows if value]
+
+
+def reading_row(terms: VendorTerms, reading: Reading) -> Row:
+    """Return an open question, the answer that is kept, and the others."""
+    return {
+        "question": say(reading.question, terms),
+        "answer": say(reading.answer().text, terms),
+        "others": [say(option.text, terms) for option in reading.options if option.key != reading.chosen],
+    }
+
+
+def topic_row(terms: VendorTerms, topic: Topic) -> Row:
+    """Return a topic with level, provider, category and what it says of the severity; or why it is excluded."""
+    excluded = topic.excluded
+    return {
+        "name": say(topic.text, terms),
+        "level": next((say(level.name, terms) for level in terms.levels if level.number == topic.level), ""),
+        "provider": _provider(terms, topic.provider),
+        "category": next((say(item.name, terms) for item in terms.categories if item.key == topic.category), ""),
+        "severity": terms.severity(topic.default_severity).name if topic.default_severity else "",
+        "reason": say(excluded.reason, terms) if excluded else "",
+        "way_out": say(excluded.way_out, terms) if excluded else "",
+    }
+
+
+def category_row(terms: VendorTerms, category: Category) -> Row:
+    """Return a support category: what it contains, who provides it, whether every contract has it (C1)."""
+    return {
+        "name": say(category.name, terms),
+        "content": say(category.content, terms),
+        "provider": _provider(terms, category.provider),
+        "status": _("obligatory") if category.status == "obligatory" else _("optional"),
+    }
+
+
+def request_type_row(terms: VendorTerms, kind: RequestType) -> Row:
+    """Return a kind of request: the severity it carries, and whether clocks run for it (D8)."""
+    return {
+        "name": say(kind.name, terms),
+        "severity": terms.severity(kind.default_severity).name if kind.default_severity else "",
+        "clocks": kind.clocks,
+        "notice": say(kind.notice, terms) if kind.notice else "",
+    }
+
+
+def _provider(terms: VendorTerms, key: str | None) -> str:
+    found = next((provider for provider in terms.providers if provider.key == key), terms.vendor_provider())
+    return say(found.name, terms)
+
+
+def _who(terms: VendorTerms, plan: Plan) -> str:
+    names = {kind.key: say(kind.name, terms) for kind in terms.contact_kinds}
+    return ", ".join(
+        names.get(key, key) if rule == "included" else _("%(kind)s by agreement") % {"kind": names.get(key, key)}
+        for key, rule in plan.contacts.kinds.items()
+    )
+
+
+def _conditions(plan: Plan) -> str:
+    conditions = [(_("named by the customer"), plan.contacts.designated), (_("trained"), plan.contacts.qualified)]
+    return ", ".join(words for words, holds in conditions if holds)
+
+
+def _call_out(terms: VendorTerms, plan: Plan) -> str:
+    rosters = {roster.key: say(roster.name, terms) for roster in terms.rosters}
+    return ", ".join(
+        f"{terms.severity(int(number)).name}: {rosters.get(key, key)}" for number, key in plan.call_out.items()
+    )

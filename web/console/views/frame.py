@@ -1,0 +1,181 @@
+"""The frame of the console: which version of the terms is read, and the ways between its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from plans.core.offers import Plan
+from plans.core.terms import VendorTerms
+from plans.models import Publication
+from plans.presentation.labels import say
+from plans.queries import NothingPublished, find_publication, get_publication, get_terms
+from slas.presentation.labels import full_date
+from supportdesk.kernel import clock
+from web.console.access import AdminRequest, Door, OpenDoor, admin_door
+
+Params = ParamSpec("Params")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The version of the terms that a page shows, the one in force, and now."""
+
+    publication: Publication
+    terms: VendorTerms
+    holds: Publication | None
+    now: datetime
+
+
+Page = Callable[Concatenate[AdminRequest, Reading, Params], HttpResponseBase]
+
+
+def terms_door(view: Page[Params]) -> OpenDoor[Params]:
+    """Let admins read a page about the terms; before any are published it says so."""
+
+    @wraps(view)
+    def guarded(request: AdminRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
+        reading = find_reading(request, clock.now())
+        if reading is None:
+            return render(request, "console/nothing_published.html", console_frame(request, None, current=""))
+        return view(request, reading, *args, **kwargs)
+
+    return require_safe(admin_door(cast("Door[Params]", guarded)))
+
+
+def find_reading(request: HttpRequest, now: datetime) -> Reading | None:
+    """Return the version that the address names, else the one in force, else None; raises Http404 for an unknown name."""
+    label = request.GET.get("version", "")
+    holds = find_in_force(now)
+    found = find_publication(label) if label else holds
+    if found is None:
+        if label:
+            raise Http404
+        return None
+    return Reading(found, get_terms(found), holds, now)
+
+
+def find_in_force(now: datetime) -> Publication | None:
+    """Return the version that holds today, None where nothing is published yet."""
+    try:
+        return get_publication(on=timezone.localdate(now))
+    except NothingPublished:
+        return None
+
+
+def version_state(version: Publication, current: Publication | None, now: datetime) -> str:
+    """Return whether a version is in force, past or still to come."""
+    if current is not None and version.pk == current.pk:
+        return _("in force")
+    return _("to come") if version.effective_from > timezone.localdate(now) else _("past")
+
+
+def version_query(request: HttpRequest) -> str:
+    """Return what an address carries on, so that a past version is read on every page."""
+    label = request.GET.get("version", "")
+    return f"?{urlencode({'version': label})}" if label else ""
+
+
+def plans_by_rank(terms: VendorTerms) -> list[Plan]:
+    """Return the plans in the order in which they are served."""
+    return sorted(terms.plans, key=lambda plan: plan.rank)
+
+
+def console_frame(request: HttpRequest, reading: Reading | None, *, current: str) -> dict[str, Any]:
+    """Return what console_base.html needs: the rail, and which version is read (None: nothing is published)."""
+    frame: dict[str, Any] = {"area": "console", "home_url": reverse("console-plans")}
+    if reading is None:
+        return frame | {"rail": [_people(request, current), _ways()], "now": clock.now()}
+    terms, publication = reading.terms, reading.publication
+    return frame | {
+        "rail": [
+            _promises(request, terms, current),
+            _reports(current),
+            _people(request, current),
+            _plans(request, terms),
+            _ways(),
+        ],
+        "now": reading.now,
+        "query": version_query(request),
+        "publication": publication,
+        "version_title": say(terms.version.title, terms),
+        "valid_from": full_date(publication.effective_from),
+        "version_state": version_state(publication, reading.holds, reading.now),
+        "is_in_force": reading.holds is not None and reading.holds.pk == publication.pk,
+        "severity_word": say(terms.vendor.words.severity, terms),
+        "has_severities": len(terms.severities) > 1,
+    }
+
+
+def _promises(request: HttpRequest, terms: VendorTerms, current: str) -> dict[str, Any]:
+    pages = [
+        ("console-plans", _("Plans"), len(terms.plans)),
+        ("console-calendars", _("Calendars"), len(terms.regions)),
+        ("console-ladders", _("Ladders"), None),
+        ("console-topics", _("Topics"), len(terms.topics)),
+        ("console-lines", _("Phone lines"), len(terms.phone_lines)),
+        ("console-versions", _("Versions"), None),
+        ("console-simulator", _("Simulator"), None),
+    ]
+    query = version_query(request)
+    items = [
+        {"label": label, "url": reverse(name) + query, "count": count, "current": name == current}
+        for name, label, count in pages
+    ]
+    return {"title": _("Promises"), "items": items}
+
+
+def _reports(current: str) -> dict[str, Any]:
+    """Return the pages about what came of the promises; they are the tickets' own."""
+    pages = [
+        ("console-promises", _("Kept and missed")),
+        ("console-answered-waits", _("Waits after an answer")),
+    ]
+    items = [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]
+    return {"title": _("Reports"), "items": items}
+
+
+def _people(request: HttpRequest, current: str) -> dict[str, Any]:
+    url = reverse("console-people") + version_query(request)
+    item = {"label": _("Staff and teams"), "url": url, "current": current == "console-people"}
+    return {"title": _("People"), "items": [item]}
+
+
+def _plans(request: HttpRequest, terms: VendorTerms) -> dict[str, Any]:
+    items = []
+    for plan in plans_by_rank(terms):
+        address = reverse("console-plan", args=[plan.key])
+        url = address + version_query(request)
+        items.append({"label": say(plan.name, terms), "url": url, "current": request.path == address})
+    return {"title": _("Plans"), "items": items, "wide": True}
+
+
+def _ways() -> dict[str, Any]:
+    items = [
+        {"label": _("Desk"), "url": reverse("desk-queue")},
+        {"label": _("Published plans"), "url": reverse("plans-comparison")},
+    ]
+    return {"title": "", "label": _("More"), "items": items, "wide": True}
+
+
+def zones_of(terms: VendorTerms) -> list[str]:
+    """Return the zones that the vendor works in, those of its offices first."""
+    return list(dict.fromkeys([*(office.tz for office in terms.offices), *(region.tz for region in terms.regions)]))
+
+
+def usual_zone(terms: VendorTerms) -> str:
+    """Return the zone that a page opens in: the reader's where the vendor works in it, else that of the first office."""
+    zones, mine = zones_of(terms), timezone.get_current_timezone_name()
+    return mine if mine in zones else zones[0]

@@ -1,0 +1,55 @@
+"""Calendars and phone lines in the console."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from plans.presentation.labels import say
+from web.console.access import AdminRequest
+from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_door
+from web.console.views.lines import line_sections
+from web.console.views.week import region_weeks
+
+YEARS_AROUND = 10
+
+
+@terms_door
+def calendars(request: AdminRequest, reading: Reading) -> HttpResponse:
+    """Show the week of each region, and the holidays of a year that close it."""
+    terms, now = reading.terms, reading.now
+    this_year = timezone.localdate(now).year
+    year = _asked_year(request, this_year)
+    plans = plans_by_rank(terms)
+    regions = [
+        {
+            "name": say(region.name, terms),
+            "zone": region.tz,
+            "countries": len(region.countries),
+            "weeks": region_weeks(terms, region, plans, now, [year], this_year=this_year),
+        }
+        for region in terms.regions
+    ]
+    years = [this_year - 1, this_year, this_year + 1, this_year + 2]
+    context = console_frame(request, reading, current="console-calendars") | {
+        "regions": regions,
+        "year": year,
+        "years": [each for each in years if each != year],
+    }
+    return render(request, "console/calendars.html", context)
+
+
+@terms_door
+def lines(request: AdminRequest, reading: Reading) -> HttpResponse:
+    """Show the phone lines with their hours, and whether they are open now."""
+    frame = console_frame(request, reading, current="console-lines")
+    return render(request, "console/lines.html", frame | {"lines": line_sections(reading.terms, reading.now)})
+
+
+def _asked_year(request: AdminRequest, this_year: int) -> int:
+    """Return the year that the address names, this one without; raises Http404 for what is none, or too far away."""
+    text = request.GET.get("year", str(this_year))
+    if not (text.isascii() and text.isdecimal() and len(text) == 4) or abs(int(text) - this_year) > YEARS_AROUND:
+        raise Http404
+    return int(text)

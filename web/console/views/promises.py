@@ -1,0 +1,181 @@
+"""Promises kept and missed: figures, the tickets behind each of them, and both as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from plans.presentation.labels import metric_name
+from slas.core.clock.policies import METRICS
+from supportdesk.kernel.tenancy import current_vendor
+from tickets.core.promise_report import (
+    OUTCOMES,
+    Dimension,
+    Promise,
+    count_by,
+    key_of,
+    month_of,
+    rate,
+)
+from tickets.queries.promises import (
+    MOST_IN_A_FILE,
+    MOST_ON_A_PAGE,
+    Asked,
+    TooManyTickets,
+    find_touched,
+    list_promises,
+    name_subjects,
+    work_out_promises,
+)
+from web.console.access import AdminRequest
+from web.console.forms.promises import PromisesForm
+from web.console.views.frame import Reading, console_frame, terms_door
+from web.console.views.promise_rows import PromiseWords, address, months_of, shown_rows, table_of
+from web.console.views.report import (
+    asked_of,
+    csv_answer,
+    form_of,
+    iso,
+    pinned_query,
+    report_frame,
+    too_many,
+    unreadable_rows,
+    zone_of,
+)
+
+ROWS = 50
+_ROUTE = "console-promises"
+_COLUMNS = (
+    "ticket", "customer", "plan", "severity", "promise", "run", "commitment", "outcome", "due_at", "decided_at", "month",
+)  # fmt: skip
+_COUNTED = ("promise", "plan", "severity", "customer", "month", "commitment")
+
+
+@terms_door
+def promises(request: AdminRequest, reading: Reading) -> HttpResponse:
+    """Show how many promises were kept and missed, or the promises behind one of the figures."""
+    zone = zone_of(request, reading)
+    with timezone.override(zone):
+        form = _form(request, reading)
+        context, asked = report_frame(request, reading, form, route=_ROUTE, zone=zone)
+        if asked is None:
+            return render(request, "console/promises.html", context, status=400)
+        try:
+            unreadable: list[str] = []
+            found = list_promises(asked, most=MOST_ON_A_PAGE, unreadable=unreadable)
+            context["unreadable"] = unreadable
+        except TooManyTickets:
+            return render(request, "console/promises.html", context | too_many(_ROUTE, request, asked, MOST_ON_A_PAGE))
+        words = PromiseWords(reading.terms, {promise.customer: promise.customer_name for promise in found})
+        show = form.cleaned_data["show"]
+        page = _list_page if show else _figures_page
+        return render(request, "console/promises.html", context | page(request, form, asked, found, words))
+
+
+@terms_door
+def promises_csv(request: AdminRequest, reading: Reading) -> HttpResponseBase:
+    """Send the promises, or with `of=figures` their counts, as a file; the columns stand in docs/promises.md."""
+    zone = zone_of(request, reading)
+    with timezone.override(zone):
+        form = _form(request, reading)
+        if not form.is_valid():
+            return promises(request)
+        asked = asked_of(form, reading, zone)
+    try:
+        ids = find_touched(asked, most=MOST_IN_A_FILE)
+    except TooManyTickets:
+        with timezone.override(zone):
+            context = console_frame(request, reading, current=_ROUTE) | {"form": form, "zone": zone.key}
+            page = context | too_many(_ROUTE, request, asked, MOST_IN_A_FILE)
+            return render(request, "console/promises.html", page, status=400)
+    batches = _figure_rows if request.GET.get("of") == "figures" else _promise_rows
+    return csv_answer(current_vendor(), "promises", asked, batches(asked, ids, form.cleaned_data["show"]))
+
+
+def _form(request: AdminRequest, reading: Reading) -> PromisesForm:
+    metrics: list[tuple[Any, str]] = [(metric, metric_name(metric, reading.terms)) for metric in METRICS]
+    return form_of(PromisesForm, request, reading, defaults={"by": "metric"}, choices={"metric": metrics})
+
+
+def _figures_page(
+    request: AdminRequest, form: PromisesForm, asked: Asked, found: list[Promise], words: PromiseWords
+) -> dict[str, Any]:
+    by: Dimension = form.cleaned_data["by"]
+    lines = count_by(found, key_of(by, asked.period.zone))
+    return {
+        "table": table_of(cast("QueryDict", form.data), pinned_query(form, asked), by, lines, asked.period, words)
+        if found
+        else None,
+        "months": months_of(found, asked.period),
+        "is_empty": not found,
+        "customer": words.customers.get(asked.customer or 0) or asked.customer,
+        "no_customer_url": address(request.GET, customer=""),
+        "by_name": dict(form.fields["by"].choices)[by],  # type: ignore[attr-defined]
+    }
+
+
+def _list_page(
+    request: AdminRequest, form: PromisesForm, asked: Asked, found: list[Promise], words: PromiseWords
+) -> dict[str, Any]:
+    show = form.cleaned_data["show"]
+    behind = [promise for promise in found if promise.run.outcome == show]
+    behind.sort(key=lambda promise: (promise.run.decided_at or promise.run.began_at or asked.as_of, promise.ticket))
+    page = Paginator(behind, ROWS).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    return {
+        "page": page,
+        "rows": shown_rows(rows, name_subjects({promise.ticket for promise in rows}), words),
+        "show": words.outcome(show),
+        "back_url": address(request.GET, show="", page=""),
+        "narrowed": words.narrowed(asked),
+    }
+
+
+def _promise_rows(asked: Asked, ids: list[int], show: str) -> Iterator[list[tuple[object, ...]]]:
+    zone, unreadable = asked.period.zone, list[str]()
+    yield [_COLUMNS]
+    for batch in work_out_promises(asked, ids, unreadable):
+        yield [
+            (
+                promise.reference,
+                promise.customer_name,
+                promise.plan,
+                promise.run.severity,
+                promise.run.metric,
+                promise.run.cycle,
+                promise.run.commitment,
+                promise.run.outcome,
+                iso(promise.run.due_at, zone),
+                iso(promise.run.decided_at, zone),
+                month_of(promise, zone),
+            )
+            for promise in batch
+            if show in ("", promise.run.outcome)
+        ]
+    yield unreadable_rows(unreadable)
+
+
+def _figure_rows(asked: Asked, ids: list[int], _show: str) -> Iterator[list[tuple[object, ...]]]:
+    """Yield the counts under everything that they can be counted by; only the counts are kept in memory."""
+    zone, unreadable = asked.period.zone, list[str]()
+    yield [(*_COUNTED, *OUTCOMES, "kept_percent")]
+    counts: dict[tuple[Any, ...], dict[str, int]] = {}
+    for batch in work_out_promises(asked, ids, unreadable):
+        for promise in batch:
+            run = promise.run
+            key = (run.metric, promise.plan, run.severity, promise.customer, promise.customer_name)
+            found = counts.setdefault((*key, month_of(promise, zone) or "", run.commitment), dict.fromkeys(OUTCOMES, 0))
+            found[run.outcome] += 1
+    yield [
+        (metric, plan, severity, name, month, commitment, *(count[each] for each in OUTCOMES), rate(count))  # type: ignore[arg-type]
+        for (metric, plan, severity, _id, name, month, commitment), count in sorted(
+            counts.items(), key=lambda row: str(row[0])
+        )
+    ]
+    yield unreadable_rows(unreadable)

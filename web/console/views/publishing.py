@@ -1,0 +1,166 @@
+"""Publishing a draft of the terms: which open tickets it would touch, for whom it holds, and how far the run is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from people.queries import get_team_names
+from plans.core.terms import VendorTerms
+from plans.models import Draft
+from plans.operations import AlreadyPublished, AlreadyPublishedDifferently, EffectiveInThePast
+from plans.presentation.labels import metric_name, missing_team_words, say
+from plans.queries import find_draft
+from slas.presentation.labels import due_in_line, duration_words, full_date
+from supportdesk.kernel import clock
+from tickets.models import Recalculation
+from tickets.operations.recalculating import publish_and_apply
+from tickets.queries.recalculation import (
+    Move,
+    TicketMoves,
+    find_recalculation,
+    find_recalculation_of,
+    get_progress,
+    list_failed,
+    preview_recalculation,
+)
+from web.console.access import AdminRequest, admin_door
+from web.console.forms.publishing import PublishForm
+from web.console.views.frame import Reading, console_frame, find_reading, terms_door
+
+ROWS_ON_A_PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin_door
+def publish(request: AdminRequest, draft_id: int) -> HttpResponse:
+    """Show what a draft would do to open tickets, and publish it for new tickets only or for all open ones."""
+    now = clock.now()
+    reading, draft = find_reading(request, now), find_draft(draft_id)
+    if reading is None or draft is None:
+        raise Http404
+    if draft.published is not None:
+        return _where_it_went(AlreadyPublished(draft.published))
+    terms = VendorTerms.model_validate(draft.document)
+    form = PublishForm(request.POST or None, has_readings=bool(terms.readings))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _publish(request, draft, form, now)
+        except AlreadyPublished as error:
+            return _where_it_went(error)
+        except EffectiveInThePast:
+            form.add_error(None, _("The day on which it takes effect is over: give the draft another one."))
+        except AlreadyPublishedDifferently:
+            form.add_error(None, _("There is a version of this name already: give the draft another one."))
+    return render(request, "console/publish.html", _page(request, reading, draft, terms, form))
+
+
+def _publish(request: AdminRequest, draft: Draft, form: PublishForm, now: datetime) -> HttpResponse:
+    published = publish_and_apply(
+        draft=draft,
+        scope="open" if form.cleaned_data["scope"] == "open" else "new",
+        reason=form.cleaned_data["reason"],
+        are_readings_confirmed=form.cleaned_data.get("confirmed", True),
+        actor=request.user,
+        now=now,
+    )
+    if published.recalculation is None:
+        return redirect("console-versions")
+    return redirect("console-recalculation", published.recalculation.pk)
+
+
+def _where_it_went(error: AlreadyPublished) -> HttpResponse:
+    """Lead the second one to what the first one did."""
+    found = find_recalculation_of(error.publication)
+    return redirect("console-recalculation", found.pk) if found else redirect("console-versions")
+
+
+def _page(
+    request: AdminRequest, reading: Reading, draft: Draft, terms: VendorTerms, form: PublishForm
+) -> dict[str, Any]:
+    preview = preview_recalculation(draft, now=reading.now)
+    page = Paginator(preview.moved, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return console_frame(request, reading, current="console-versions") | {
+        "form": form,
+        "label": draft.label,
+        "day": full_date(draft.effective_from),
+        "draft_url": reverse("console-draft", args=[draft.pk]),
+        "version_url": reverse("console-draft-version", args=[draft.pk]),
+        "readings": [(say(one.question, terms), say(one.answer().text, terms)) for one in terms.readings],
+        "teamless": missing_team_words(terms, get_team_names()),
+        "preview": preview,
+        "not_looked_at": preview.touched - preview.looked_at,
+        "moved": len(preview.moved),
+        "rows": [_row(row, terms) for row in page],
+        "page": page,
+    }
+
+
+def _row(row: TicketMoves, terms: VendorTerms) -> dict[str, Any]:
+    ticket = row.ticket
+    level = next((level for level in terms.severities if level.number == ticket.severity), None)
+    return {
+        "reference": ticket.reference,
+        "subject": ticket.subject,
+        "organisation": ticket.organisation.name,
+        "severity": level.name if level else str(ticket.severity),
+        "url": reverse("desk-ticket", args=[ticket.reference]),
+        "moves": [_move(move, terms) for move in row.moves],
+    }
+
+
+def _move(move: Move, terms: VendorTerms) -> dict[str, str]:
+    step = move.subject if isinstance(move.subject, int) else None
+    return {
+        "what": metric_name(str(move.subject), terms) if step is None else _("Ladder, step %(step)d") % {"step": step},
+        "before": _when(move.before, move.left_before),
+        "after": _when(move.after, move.left_after),
+        "shift": _shift(move),
+    }
+
+
+def _when(due: datetime | None, left: int | None) -> str:
+    if due is not None:
+        return due_in_line(due)
+    return _("stands still, %(time)s left") % {"time": duration_words(left)} if left is not None else "–"
+
+
+def _shift(move: Move) -> str:
+    if move.is_late:
+        return _("late at once")
+    if move.before is None and move.left_before is None:
+        return _("new")
+    if move.after is None and move.left_after is None:
+        return _("no longer promised")
+    words = _("%(time)s later") if move.is_later else _("%(time)s earlier")
+    return words % {"time": duration_words(int(move.shift.total_seconds()))}
+
+
+@terms_door
+def recalculation(request: AdminRequest, reading: Reading, recalculation_id: int) -> HttpResponse:
+    """Show how far a recalculation is; the page asks again by itself until it is done."""
+    found = find_recalculation(recalculation_id)
+    if found is None:
+        raise Http404
+    progress = get_progress(found)
+    context = console_frame(request, reading, current="console-versions") | {
+        "run": found,
+        "state": _run_state(found, reading.now),
+        "progress": progress,
+        "worked": progress.total - progress.pending,
+        "failed": list_failed(found) if progress.failed else [],
+    }
+    return render(request, "console/recalculation.html", context)
+
+
+def _run_state(run: Recalculation, now: datetime) -> str:
+    if run.finished_at is not None:
+        return "done"
+    return "waits" if run.starts_at > now else "runs"

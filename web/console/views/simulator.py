@@ -1,0 +1,226 @@
+"""What a version or a draft would promise to imagined tickets, beside the version in force; nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.forms import BaseFormSet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plans.core.terms import VendorTerms
+from plans.operations.drafts import read_terms
+from plans.presentation.labels import metric_name, role_names, say, step_words, tier_names
+from plans.presentation.matrix import severity_head
+from plans.queries import draft_promise, find_draft, find_publication, get_terms, list_drafts, list_versions
+from slas.core.clock.policies import METRICS
+from slas.core.clock.simulation import Example, simulate
+from slas.core.clock.times import MetricTimes, StepTimes, TicketTimes
+from slas.presentation.labels import due_in_line, duration_words
+from slas.queries import get_specs
+from web.console.access import AdminRequest
+from web.console.forms.simulator import ComparisonForm, ExampleForm, ExampleRows
+from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_door, usual_zone
+
+_FRIDAY, _EVENING = 4, time(17, 40)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two columns: what it is called, and the terms that it stands for."""
+
+    label: str
+    terms: VendorTerms
+
+
+@terms_door
+def simulator(request: AdminRequest, reading: Reading) -> HttpResponse:
+    """Show where the deadlines and the ladder of imagined tickets come to lie."""
+    terms = reading.terms
+    form = _comparison(request, reading)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    region = terms.region(chosen.get("region") or _usual_region(terms))
+    with timezone.override(ZoneInfo(region.tz)):
+        rows = _rows(request, terms, reading.now)
+        sides = [Side(_version_words(reading.publication.label), terms), *_other(chosen.get("other", ""))]
+        examples = _examples(rows, form)
+        plan = chosen.get("plan") or plans_by_rank(terms)[0].key
+        context = console_frame(request, reading, current="console-simulator") | {
+            "form": form,
+            "rows": rows,
+            "sides": [side.label for side in sides],
+            "results": [_result(example, sides, plan, region.key) for example in examples],
+            "zone": region.tz,
+            "is_bad": form.is_bound and not (form.is_valid() and rows.is_valid()),
+        }
+        return render(request, "console/simulator.html", context, status=400 if context["is_bad"] else 200)
+
+
+def _comparison(request: AdminRequest, reading: Reading) -> ComparisonForm:
+    terms = reading.terms
+    drafts = [(f"draft:{draft.pk}", _("Draft %(label)s") % {"label": draft.label}) for draft in list_drafts()]
+    versions = [
+        (f"version:{version.label}", _version_words(version.label))
+        for version in list_versions()
+        if version.pk != reading.publication.pk
+    ]
+    return ComparisonForm(
+        request.GET if "plan" in request.GET else None,
+        others=[("", _("nothing")), *drafts, *versions],
+        plans=[(plan.key, say(plan.name, terms)) for plan in plans_by_rank(terms)],
+        regions=[(region.key, say(region.name, terms)) for region in terms.regions],
+        initial={"region": _usual_region(terms), "other": drafts[0][0] if drafts else ""},
+    )
+
+
+def _usual_region(terms: VendorTerms) -> str:
+    """Return the first region in the zone that the page opens in."""
+    zone = usual_zone(terms)
+    return next((region.key for region in terms.regions if region.tz == zone), terms.regions[0].key)
+
+
+def _version_words(label: str) -> str:
+    return _("Version %(label)s") % {"label": label}
+
+
+def _rows(request: AdminRequest, terms: VendorTerms, now: datetime) -> BaseFormSet[ExampleForm]:
+    severities = [(level.number, severity_head(terms, level)["short"]) for level in terms.severities]
+    kwargs = {"severities": severities, "word": say(terms.vendor.words.severity, terms)}
+    data = request.GET if "form-TOTAL_FORMS" in request.GET else None
+    return ExampleRows(data, form_kwargs=kwargs, initial=_usual(terms, now))
+
+
+def _usual(terms: VendorTerms, now: datetime) -> list[dict[str, Any]]:
+    """Return examples worth a look: shortly before a weekend, with a silent customer, and one filed at night."""
+    today = timezone.localdate(now)
+    friday = today + timedelta(days=(_FRIDAY - today.weekday()) % 7)
+    evening = timezone.make_aware(datetime.combine(friday, _EVENING))
+    first, last = terms.severities[0].number, terms.severities[-1].number
+    second = terms.severities[min(1, len(terms.severities) - 1)].number
+    return [
+        {"filed_at": evening, "severity": first},
+        {"filed_at": evening, "severity": second, "answered": 30, "silent": 3},
+        {"filed_at": timezone.make_aware(datetime.combine(friday, time(3))), "severity": last},
+    ]
+
+
+def _examples(rows: BaseFormSet[ExampleForm], form: ComparisonForm) -> list[Example]:
+    if rows.is_bound:
+        found = [row.example for row in rows.forms if row.is_valid()] if form.is_valid() else []
+        return [example for example in found if example is not None]
+    return [
+        Example(
+            filed_at=row["filed_at"],
+            severity=row["severity"],
+            answered_after=timedelta(minutes=row["answered"]) if "answered" in row else None,
+            silent_for=timedelta(days=row["silent"]) if "silent" in row else None,
+        )
+        for row in rows.initial or []
+    ]
+
+
+def _other(chosen: str) -> Iterator[Side]:
+    kind, _colon, name = chosen.partition(":")
+    if kind == "draft":
+        draft = find_draft(int(name))
+        if draft is not None:
+            yield Side(_("Draft %(label)s") % {"label": draft.label}, read_terms(draft.document))
+    elif kind == "version":
+        publication = find_publication(name)
+        if publication is not None:
+            yield Side(_version_words(publication.label), get_terms(publication))
+
+
+def _result(example: Example, sides: list[Side], plan: str, region: str) -> dict[str, Any]:
+    """Return one example: its words, and a line for each promise with a cell for each side."""
+    found = [_simulated(side.terms, plan, region, example) for side in sides]
+    lines = []
+    for metric in METRICS:
+        cells = [times.metrics[metric] if times else None for times in found]
+        if any(cell is not None and cell.state != "none" for cell in cells):
+            moments = [cell.promised_at if cell else None for cell in cells]
+            lines.append(
+                {
+                    "name": metric_name(metric, sides[0].terms),
+                    "cells": [_metric_words(cell) for cell in cells],
+                    "moved": _moved(moments),
+                }
+            )
+    return {"words": _words(example, sides[0].terms), "lines": [*lines, *_ladder_lines(found, sides)]}
+
+
+def _simulated(terms: VendorTerms, plan: str, region: str, example: Example) -> TicketTimes | None:
+    """Return the clocks under some terms, None where they have no such plan, region or severity."""
+    kind = next((kind.key for kind in terms.request_types if kind.clocks), terms.request_types[0].key)
+    known = (
+        plan in {each.key for each in terms.plans},
+        region in {each.key for each in terms.regions},
+        example.severity in {level.number for level in terms.severities},
+    )
+    if not all(known):
+        return None
+    policy = draft_promise(terms=terms, plan_key=plan, region_key=region, request_type_key=kind)
+    calendar, spec = get_specs(policy)
+    return simulate(calendar=calendar, policy=spec, example=example)
+
+
+def _ladder_lines(found: list[TicketTimes | None], sides: list[Side]) -> Iterator[dict[str, Any]]:
+    for number in range(max((len(times.ladder) for times in found if times), default=0)):
+        cells, moments = [], []
+        for times, side in zip(found, sides, strict=True):
+            step = times.ladder[number] if times and number < len(times.ladder) else None
+            at = (step.reached_at or step.due_at) if step else None
+            moments.append(at)
+            cells.append(f"{due_in_line(at)}, {_step_words(step, side.terms)}" if step and at else _("none"))
+        yield {
+            "name": _("Ladder, step %(step)d") % {"step": number + 1},
+            "cells": cells,
+            "moved": _moved(moments),
+        }
+
+
+def _step_words(step: StepTimes, terms: VendorTerms) -> str:
+    tier = tier_names(terms).get(step.hand_over_to, step.hand_over_to)
+    return step_words(role_names(terms).get(step.role, step.role), tier)
+
+
+def _metric_words(times: MetricTimes | None) -> str:
+    if times is None or times.state == "none":
+        return _("no promise")
+    if times.state == "best_effort":
+        return _("as soon as possible")
+    due = due_in_line(times.promised_at) if times.promised_at else _("stands still")
+    if times.met_at is None:
+        return due
+    return (_("%(due)s, missed") if times.breached else _("%(due)s, kept")) % {"due": due}
+
+
+def _moved(moments: list[datetime | None]) -> str:
+    """Return how far the other side lies from the one in force."""
+    if len(moments) < 2 or moments[0] is None or moments[1] is None:
+        return ""
+    seconds = int((moments[1] - moments[0]).total_seconds())
+    if seconds == 0:
+        return _("the same")
+    return (_("%(time)s later") if seconds > 0 else _("%(time)s earlier")) % {"time": duration_words(abs(seconds))}
+
+
+def _words(example: Example, terms: VendorTerms) -> str:
+    filed = due_in_line(example.filed_at)
+    parts = [filed, *([terms.severity(example.severity).name] if example.severity else [])]
+    if example.answered_after is not None:
+        parts.append(
+            _("answered after %(time)s") % {"time": duration_words(int(example.answered_after.total_seconds()))}
+        )
+    if example.silent_for is not None:
+        days = example.silent_for.total_seconds() / 86_400
+        words = ngettext("customer silent for %(days)s day", "customer silent for %(days)s days", int(days))
+        parts.append(words % {"days": f"{days:g}"})
+    return ", ".join(parts)

@@ -1,0 +1,70 @@
+"""Every version of the terms, and what changed from one to another (A15)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from plans.models import Publication
+from plans.presentation.labels import say
+from plans.queries import find_publication, get_terms, list_publications
+from slas.presentation.labels import full_date
+from web.console.access import AdminRequest
+from web.console.views.changes import change_sections
+from web.console.views.drafts import draft_rows
+from web.console.views.frame import Reading, console_frame, terms_door, version_state
+
+
+@terms_door
+def versions(request: AdminRequest, reading: Reading) -> HttpResponse:
+    """Show every version, the newest first; each can be read as it was published (A15)."""
+    found = list_publications()
+    rows = [
+        _row(version, before, reading.holds, reading.now)
+        for version, before in zip(found, [*found[1:], None], strict=True)
+    ]
+    frame = console_frame(request, reading, current="console-versions")
+    return render(request, "console/versions.html", frame | {"versions": rows, "drafts": draft_rows()})
+
+
+@terms_door
+def changes(request: AdminRequest, reading: Reading) -> HttpResponse:
+    """Show what changed between two versions, in words."""
+    before, after = (find_publication(request.GET.get(name, "")) for name in ("from", "to"))
+    if before is None or after is None:
+        raise Http404
+    old, new = get_terms(before), get_terms(after)
+    context = console_frame(request, reading, current="console-versions") | {
+        "before": {"label": before.label, "effective_from": full_date(before.effective_from)},
+        "after": {"label": after.label, "effective_from": full_date(after.effective_from)},
+        "said": say(new.version.changes, new),
+        "sections": change_sections(old, new),
+        "turned": f"{reverse('console-changes')}?{urlencode({'from': after.label, 'to': before.label})}",
+        "labels": [version.label for version in list_publications()],
+    }
+    return render(request, "console/changes.html", context)
+
+
+def _row(version: Publication, before: Publication | None, holds: Publication | None, now: datetime) -> dict[str, Any]:
+    terms = get_terms(version)
+    query = urlencode({"version": version.label})
+    return {
+        "label": version.label,
+        "title": say(terms.version.title, terms),
+        "changes": say(terms.version.changes, terms),
+        "effective_from": full_date(version.effective_from),
+        "published_at": version.published_at,
+        "digest": version.digest,
+        "state": version_state(version, holds, now),
+        "url": f"{reverse('console-plans')}?{query}",
+        "public_url": f"{reverse('plans-comparison')}?{query}",
+        "changes_url": f"{reverse('console-changes')}?{urlencode({'from': before.label, 'to': version.label})}"
+        if before
+        else "",
+        "before": before.label if before else "",
+    }

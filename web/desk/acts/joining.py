@@ -1,0 +1,85 @@
+"""Acts that tie a ticket to something else: development, and taking a merge back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from people.models import User
+from plans.core.development import development_opens_at
+from plans.core.terms import VendorTerms
+from plans.presentation.labels import say
+from slas.presentation.labels import due_in_line
+from supportdesk.kernel import clock
+from tickets.models import Ticket
+from tickets.operations.development_hand_over import hand_over_to_development
+from tickets.operations.merging import undo_merge as take_merge_back
+from tickets.queries import list_issues, list_issues_of, survivor_of
+from web.desk.acts.act import Act, Submitted
+from web.desk.forms import ticket as desk_forms
+
+_ISSUES = 50
+
+
+def development(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to bring development in (E18): with a new issue, or for one that is there."""
+    known = set(list_issues_of(actor, ticket))
+    issues = {issue.pk: issue for issue in list_issues(actor, state="", words="")[:_ISSUES] if issue not in known}
+    choices = [(key, f"{issue.number} {issue.title}") for key, issue in issues.items()]
+    form = desk_forms.DevelopmentForm(
+        data, issues=choices, auto_id="development-%s", initial={"title": ticket.subject, "kind": "bug"}
+    )
+
+    def run(now: datetime) -> object:
+        sent = form.cleaned_data
+        return hand_over_to_development(
+            ticket=ticket,
+            actor=actor,
+            reason=sent["reason"],
+            now=now,
+            issue=issues.get(sent["issue"]),
+            title=sent["title"],
+            kind=sent["kind"],
+        )
+
+    return Act(
+        name="development",
+        title=_("Bring in %(development)s") % {"development": _development_name(terms)},
+        submit=_("Bring development in"),
+        done=_("Development has it; the ticket stays where it is."),
+        intro=_hours(terms),
+        form=form,
+        run=run,
+        key="d",
+        heeds_messages=False,
+    )
+
+
+def undo_merge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to let a merged ticket go on by itself again."""
+    form = desk_forms.UndoMergeForm(data, auto_id="undo-merge-%s")
+
+    def run(now: datetime) -> object:
+        return take_merge_back(source=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
+
+    intro = _("The ticket goes on by itself as it was, beside %(target)s. The time between is not counted.")
+    return Act(
+        name="undo-merge",
+        title=_("Undo the merge"),
+        submit=_("Undo the merge and tell the customer"),
+        done=_("The ticket goes on by itself again."),
+        intro=intro % {"target": survivor_of(ticket).reference},
+        form=form,
+        run=run,
+        key="u",
+    )
+
+
+def _development_name(terms: VendorTerms) -> str:
+    return say(terms.development.name, terms) if terms.development else _("development")
+
+
+def _hours(terms: VendorTerms) -> str:
+    opens = development_opens_at(terms, clock.now())
+    return _("Nobody is in there now; they start %(time)s.") % {"time": due_in_line(opens)} if opens else ""

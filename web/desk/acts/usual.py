@@ -1,0 +1,210 @@
+"""The usual acts: judging the severity, waiting, going on, resolving, closing, opening again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from people.models import User
+from plans.core.terms import VendorTerms
+from plans.presentation.labels import metric_name, say
+from supportdesk.kernel import clock
+from tickets.models import Ticket
+from tickets.operations import handling
+from tickets.operations.acknowledging import acknowledge_escalation
+from tickets.operations.deadlines import deadlines_to_set, set_deadline
+from tickets.operations.intake import complete_intake
+from tickets.operations.reclassifying import change_request_type
+from tickets.presentation.intake import still_missing
+from web.desk.acts.act import Act, Submitted
+from web.desk.forms import ticket as desk_forms
+from web.desk.panels.promise import severity_words
+from web.forms.questions import TakenDownForm
+
+
+def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
+    """Offer the severities to determine (E34), or to change with a reason (E12)."""
+    is_confirmed = ticket.severity_confirmed_at is not None
+    levels = [(level.number, severity_words(terms, level.number)) for level in terms.severities]
+    word = say(terms.vendor.words.severity, terms)
+    form = desk_forms.SeverityForm(
+        data, word=word, severities=levels, current=ticket.severity, is_confirmed=is_confirmed, auto_id="severity-%s"
+    )
+    operation = handling.change_severity if is_confirmed else handling.confirm_severity
+
+    def run(now: datetime) -> object:
+        sent = form.cleaned_data
+        return operation(ticket=ticket, actor=actor, severity=sent["severity"], reason=sent["reason"], now=now)
+
+    return Act(
+        name="severity",
+        title=(_("%(severity)s: change") if is_confirmed else _("%(severity)s: confirm")) % {"severity": word},
+        submit=_("Change and tell the customer") if is_confirmed else _("Confirm and tell the customer"),
+        done=_("The customer was told."),
+        intro=_("The promised times are recalculated from the start.") if is_confirmed else _proposed(ticket, terms),
+        form=form,
+        run=run,
+        key="s",
+    )
+
+
+def _proposed(ticket: Ticket, terms: VendorTerms) -> str:
+    return _("Proposed: %(severity)s.") % {"severity": severity_words(terms, ticket.severity_proposed)}
+
+
+def deadline(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to set by hand when a promise falls due."""
+    running = deadlines_to_set(ticket, clock.now())
+    metrics = [(times.metric, metric_name(times.metric, terms)) for times in running]
+    form = desk_forms.DeadlineForm(data, metrics=metrics, auto_id="deadline-%s")
+
+    def run(now: datetime) -> object:
+        sent = form.cleaned_data
+        return set_deadline(
+            ticket=ticket,
+            actor=actor,
+            metric=sent["metric"],
+            due_at=sent["due_at"],
+            moves=sent["kind"] == "moves",
+            reason=sent["reason"],
+            now=now,
+        )
+
+    return Act(
+        name="deadline",
+        title=_("Set the deadline"),
+        submit=_("Set and tell the customer"),
+        done=_("The customer was told."),
+        intro=_("It takes the place of the plan's and is shown as set by hand."),
+        form=form,
+        run=run,
+        key="v",
+    )
+
+
+def acknowledge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to say that one looks after the escalation."""
+    return Act(
+        name="acknowledge",
+        title=_("Acknowledge the escalation"),
+        submit=_("I look after it"),
+        done=_("Nobody is reminded of it any more."),
+        intro=_("Reminders of the steps reached so far end; the clocks go on."),
+        form=desk_forms.AcknowledgeForm(data, auto_id="acknowledge-%s"),
+        run=lambda now: acknowledge_escalation(ticket=ticket, actor=actor, now=now),
+        key="y",
+        heeds_messages=False,
+    )
+
+
+def wait(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to let the clocks stand still, with the reason (E11)."""
+    form = desk_forms.WaitForm(data, auto_id="wait-%s")
+
+    def run(now: datetime) -> object:
+        sent = form.cleaned_data
+        return handling.wait_for(ticket=ticket, actor=actor, party=sent["party"], reason=sent["reason"], now=now)
+
+    return Act("wait", _("Wait"), _("Stop the clocks"), _("The ticket waits."), form, run, key="w")
+
+
+def resume(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to let the clocks go on."""
+    form = desk_forms.ResumeForm(data, auto_id="resume-%s")
+
+    def run(now: datetime) -> object:
+        return handling.resume(ticket=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
+
+    return Act("resume", _("Resume"), _("Let the clocks go on"), _("The clocks go on."), form, run, key="o")
+
+
+def resolve(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer the kinds of resolution (A6)."""
+    form = desk_forms.ResolveForm(data, auto_id="resolve-%s")
+
+    def run(now: datetime) -> object:
+        sent = form.cleaned_data
+        return handling.resolve(ticket=ticket, actor=actor, kind=sent["kind"], explanation=sent["explanation"], now=now)
+
+    return Act(
+        "resolve", _("Resolve"), _("Resolve and tell the customer"), _("The ticket is resolved."), form, run, key="e"
+    )
+
+
+def close(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to close what is resolved."""
+    form = desk_forms.CloseForm(data, auto_id="close-%s")
+    return Act(
+        name="close",
+        title=_("Close"),
+        submit=_("Close the ticket"),
+        done=_("The ticket is closed."),
+        intro=_("A closed ticket can be reopened."),
+        form=form,
+        run=lambda now: handling.close(ticket=ticket, actor=actor, now=now),
+        key="c",
+    )
+
+
+def reopen(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
+    """Offer to open it again, with the reason."""
+    form = desk_forms.ReopenForm(data, auto_id="reopen-%s")
+
+    def run(now: datetime) -> object:
+        return handling.reopen(ticket=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
+
+    return Act("reopen", _("Reopen"), _("Reopen the ticket"), _("The ticket is open again."), form, run, key="b")
+
+
+def change_kind(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
+    """Offer the other kinds of request (D8)."""
+    kinds = [(kind.key, say(kind.name, terms)) for kind in terms.request_types if kind.key != ticket.request_type_key]
+    form = desk_forms.KindForm(data, kinds=kinds, auto_id="kind-%s")
+
+    def run(now: datetime) -> object:
+        sent = form.cleaned_data
+        return change_request_type(
+            ticket=ticket, actor=actor, request_type_key=sent["kind"], reason=sent["reason"], now=now
+        )
+
+    return Act(
+        name="kind",
+        title=_("Kind of request"),
+        submit=_("Change the kind"),
+        done=_("The kind of request was changed."),
+        intro=_("Where the new kind has other clocks, they hold from the start."),
+        form=form,
+        run=run,
+        key="q",
+    )
+
+
+def take_down(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
+    """Offer the questions that the customer left out, for what is told on the phone (D6, E36)."""
+    questions = still_missing(ticket, terms)
+    initial = {"given_by": ticket.contact.user.name}
+    form = TakenDownForm(data, terms=terms, questions=questions, initial=initial, auto_id="intake-%s")
+
+    def run(now: datetime) -> object:
+        given_by = form.cleaned_data["given_by"]
+        return complete_intake(
+            ticket=ticket,
+            actor=actor,
+            answers=form.answers(),
+            uploads=(),
+            given_by=given_by,
+            channel="desk",
+            now=now,
+        )
+
+    return Act(
+        name="intake",
+        title=_("Still missing: take it down"),
+        submit=_("Add it for the customer"),
+        done=_("It stands on the ticket, with who gave it."),
+        intro=_("The customer reads it. Once nothing is missing, the wait for it ends."),
+        form=form,
+        run=run,
+        heeds_messages=False,
+    )

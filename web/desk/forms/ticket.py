@@ -1,0 +1,302 @@
+"""What agents fill in: one small form an act, and the form for a caller."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Contact
+from plans.presentation.labels import say
+from supportdesk.kernel.fields.errors import NamedErrors
+from supportdesk.kernel.fields.form_fields import InstantField, WordsField
+from supportdesk.kernel.fields.ranges import NEAR
+from tickets.operations.filing import Draft
+from tickets.presentation.labels import RESOLUTION_LABELS
+from web.forms.files import FilesField
+from web.portal.forms.filing import FilingForm
+
+TEXT_LENGTH = 50_000
+Choices = Sequence[tuple[Any, str]]
+_KINDS = [("public", "public"), ("note", "note")]
+
+
+def reason_field(*, label: Any, required: bool = True, rows: int = 2, limit: int = 1000) -> WordsField:
+    """Return a field for words that stay on the ticket."""
+    return WordsField(label=label, required=required, max_length=limit, widget=forms.Textarea(attrs={"rows": rows}))
+
+
+class ReplyForm(NamedErrors):
+    """A public reply or an internal note, each with a text of its own; `wait` is the button that also stops the clocks."""
+
+    kind = forms.ChoiceField(choices=_KINDS)
+    text = WordsField(label=_("Public reply"), max_length=TEXT_LENGTH, can_be_file=True, required=False)
+    note = WordsField(label=_("Internal note"), max_length=TEXT_LENGTH, can_be_file=True, required=False)
+    wait = forms.CharField(required=False, max_length=20)
+    asked = forms.CharField(required=False, max_length=200)
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
+    files = FilesField(required=False)  # type: ignore[assignment]  # a form's own files are taken when it is made
+    may_be_empty = False
+
+    def clean(self) -> dict[str, Any]:
+        """Take the text of the chosen kind as what is sent (`body`), and that of the other kind as `other_body`."""
+        cleaned = super().clean() or {}
+        chosen, other = ("note", "text") if cleaned.get("kind") == "note" else ("text", "note")
+        if "note" not in self.data:  # sent by a page or a program that has one text for both
+            chosen, other = "text", ""
+        cleaned["body"], cleaned["other_body"] = cleaned.get(chosen, ""), cleaned.get(other)
+        if not self.may_be_empty and not self.errors and not cleaned["body"]:
+            self.add_error(chosen, _("Write something first."))
+        return cleaned
+
+
+class DraftForm(ReplyForm):
+    """What has been written so far; nothing of it need be there yet."""
+
+    kept_at = forms.CharField(required=False, max_length=40)
+    may_be_empty = True
+
+
+class SeverityForm(NamedErrors):
+    """The severity as the vendor determines it (E34); a change says why (E12)."""
+
+    severity = forms.TypedChoiceField(coerce=int)
+    reason = reason_field(label=_("Reason"), required=False)
+
+    def __init__(
+        self, *args: Any, word: str, severities: Choices, current: int, is_confirmed: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["severity"].label = word
+        self.current, self.is_confirmed = current, is_confirmed
+        field = self.fields["severity"]
+        field.choices = severities  # type: ignore[attr-defined]  # a choice field, as declared above
+        field.initial = None if is_confirmed else current
+        if is_confirmed:
+            self.fields["reason"].required = True
+        else:
+            self.fields["reason"].help_text = _("Only where it differs from the customer's. The customer reads it.")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of every change."""
+        cleaned = super().clean() or {}
+        differs = cleaned.get("severity") not in {None, self.current}
+        if differs and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Say why the severity changes; the customer is told."))
+        return cleaned
+
+
+class AcknowledgeForm(NamedErrors):
+    """Nothing needs to be said."""
+
+
+class DeadlineForm(NamedErrors):
+    """When a promise falls due by the word of a person, and why; the customer reads it."""
+
+    metric = forms.ChoiceField(label=_("Promise"))
+    due_at = InstantField(
+        within=NEAR,
+        label=_("Due, in your time"),
+        required=False,
+        help_text=_("For example 2026-11-20 17:30."),
+    )
+    kind = forms.ChoiceField(
+        label=_("What waits do to it"),
+        choices=[
+            ("fixed", _("Nothing: this time stays")),
+            ("moves", _("They move it on by as long")),
+            ("plan", _("Take it back: the plan's own time holds")),
+        ],
+        widget=forms.RadioSelect,
+        initial="fixed",
+    )
+    reason = reason_field(label=_("Reason, for the customer too"))
+
+    def __init__(self, *args: Any, metrics: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["metric"].choices = metrics  # type: ignore[attr-defined]  # a choice field, as declared above
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the time, unless the plan's own is to hold."""
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == "plan":
+            cleaned["due_at"] = None
+        elif cleaned.get("due_at") is None and "due_at" not in self.errors:
+            self.add_error("due_at", _("Say when it is due."))
+        return cleaned
+
+
+class AnnulForm(NamedErrors):
+    """Which breach was none, and why; colleagues read it."""
+
+    breach = forms.ChoiceField(label=_("Breach"))
+    reason = reason_field(label=_("Reason, for colleagues"))
+
+    def __init__(self, *args: Any, breaches: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["breach"].choices = breaches  # type: ignore[attr-defined]  # a choice field, as declared above
+
+
+class WaitForm(NamedErrors):
+    """For whom the clocks stand still, and why (E11)."""
+
+    party = forms.ChoiceField(
+        label=_("Wait for"),
+        choices=[("customer", _("the customer")), ("third_party", _("a third party"))],
+        widget=forms.RadioSelect,
+        initial="customer",
+    )
+    reason = reason_field(label=_("What is waited for"))
+
+
+class ResumeForm(NamedErrors):
+    """End of a wait."""
+
+    reason = reason_field(label=_("What has come"), required=False)
+
+
+class AssignForm(NamedErrors):
+    """Who has the ticket: a person, a team, or nobody; `had` is who had it on the page, 0 for nobody."""
+
+    assignee = forms.ChoiceField(label=_("Assign to"), required=False)
+    had = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, object]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].choices = list(choices)  # type: ignore[attr-defined]  # a choice field
+
+
+class ContactForm(NamedErrors):
+    """Whose ticket it is from now on, and why."""
+
+    contact = forms.TypedChoiceField(label=_("Contact"), coerce=int)
+    reason = reason_field(label=_("Reason"))
+
+    def __init__(self, *args: Any, contacts: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].choices = list(contacts)  # type: ignore[attr-defined]  # a choice field
+
+
+class HandOverForm(NamedErrors):
+    """To which tier or partner the ticket goes, and why (A12, C4, C5)."""
+
+    to = forms.ChoiceField(label=_("Hand over to"))
+    reason = reason_field(label=_("Reason"))
+
+    def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = list(places)  # type: ignore[attr-defined]
+
+
+class ResolveForm(NamedErrors):
+    """How the ticket was solved (A6), or why it cannot be."""
+
+    kind = forms.ChoiceField(label=_("Resolved with"), choices=list(RESOLUTION_LABELS.items()))
+    explanation = reason_field(label=_("Explanation for the customer"), rows=4, limit=20_000)
+
+
+class CloseForm(NamedErrors):
+    """Nothing to say."""
+
+
+class ReopenForm(NamedErrors):
+    """Why it is not solved."""
+
+    reason = reason_field(label=_("Why it is not solved"))
+
+
+class KindForm(NamedErrors):
+    """Which kind of request it really is, and why (D8)."""
+
+    kind = forms.ChoiceField(label=_("It is really"))
+    reason = reason_field(label=_("Reason"))
+
+    def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
+
+
+class DevelopmentForm(NamedErrors):
+    """For which issue development is needed, and why (E18)."""
+
+    issue = forms.TypedChoiceField(label=_("Issue"), coerce=int, empty_value=None, required=False)
+    title = forms.CharField(label=_("Title of a new issue"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=_("Kind of a new issue"), choices=[("bug", _("Bug")), ("feature", _("Feature"))])
+    reason = reason_field(label=_("Why development is needed"))
+
+    def __init__(self, *args: Any, issues: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["issue"].choices = [("", _("a new one")), *issues]  # type: ignore[attr-defined]
+        if not issues:
+            self.fields["issue"].widget = forms.HiddenInput()
+
+
+class UndoMergeForm(NamedErrors):
+    """Why it is another problem after all."""
+
+    reason = reason_field(label=_("Why it is another problem"))
+
+
+class MergeForm(NamedErrors):
+    """Why two tickets are one problem; `seen` is the newest message of both when the page was made."""
+
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+    reason = reason_field(label=_("Why it is the same problem"))
+
+
+class SplitForm(NamedErrors):
+    """Which messages are a problem of their own (E16), and what kind of one."""
+
+    messages = forms.TypedMultipleChoiceField(
+        coerce=int, widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose the messages.")}
+    )
+    subject = forms.CharField(label=_("Subject of the new ticket"), max_length=200)
+    severity = forms.TypedChoiceField(coerce=int)
+    request_type = forms.ChoiceField(label=_("Kind of request"))
+    reason = reason_field(label=_("Why it is a problem of its own"))
+
+    def __init__(
+        self, *args: Any, word: str, messages: Choices, severities: Choices, kinds: Choices, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["severity"].label = word
+        for name, choices in (("messages", messages), ("severity", severities), ("request_type", kinds)):
+            field = self.fields[name]
+            field.choices = list(choices)  # type: ignore[attr-defined]  # choice fields, as declared above
+            if name != "messages" and len(choices) == 1:
+                field.widget, field.initial = forms.HiddenInput(), choices[0][0]
+
+
+class CallerForm(FilingForm):
+    """What a customer tells an agent, in the fields of the portal and with the way they told it."""
+
+    channel = forms.ChoiceField(label=_("Told by"))
+
+    def __init__(self, *args: Any, channels: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, by_phone=True, **kwargs)
+        field = self.fields["channel"]
+        field.choices = list(channels)  # type: ignore[attr-defined]
+        if len(channels) == 1:
+            field.widget, field.initial = forms.HiddenInput(), channels[0][0]
+        labels = {
+            "request_type": _("Kind of request"),
+            "topic": _("Topic"),
+            "product": _("Product"),
+            "subject": _("Subject"),
+            "body": _("What the customer says"),
+            "phone": _("Number to call back"),
+            "files": _("Files"),
+        }
+        for name, field in self.fields.items():
+            field.label = labels.get(name, field.label)
+        self.fields["severity"].label = say(self.terms.vendor.words.severity, self.terms)
+        self.fields["body"].help_text = _(
+            "For an error: how to make it happen again, what was expected, what was seen, what has been tried."
+        )
+
+    def draft(self, contact: Contact) -> Draft:
+        """Return what the customer wants to file, by the way they told it."""
+        return replace(super().draft(contact), channel=self.cleaned_data["channel"])

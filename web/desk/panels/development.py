@@ -1,0 +1,33 @@
+"""What a ticket's page says of development: the issues that it waits for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from people.models import User
+from tickets import rules
+from tickets.models import Ticket
+from tickets.queries import list_issues_of
+from web.desk.panels.development_labels import kind_words, state_words
+
+
+def development_panel(ticket: Ticket, actor: User) -> dict[str, Any] | None:
+    """Return the issues of a ticket for templates/desk/development_panel.html, None where there are none to show."""
+    if not rules.is_staff(actor):
+        return None
+    issues = list_issues_of(actor, ticket)
+    if not issues:
+        return None
+    return {
+        "issues": [
+            {
+                "number": issue.number,
+                "url": reverse("desk-development-issue", args=[issue.number]),
+                "title": issue.title,
+                "words": ", ".join(filter(None, [kind_words(issue.kind), state_words(issue.state), issue.release])),
+            }
+            for issue in issues
+        ]
+    }

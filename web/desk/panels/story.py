@@ -1,0 +1,176 @@
+"""What happened on a ticket, in the order it happened: the conversation, and between it the events in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import User, UserKind
+from plans.core.terms import VendorTerms
+from plans.presentation.labels import metric_name
+from slas.core.calendar.calendars import compile_calendar
+from slas.core.clock.timeline import MetricTimes, Timeline
+from slas.presentation.labels import duration_words
+from supportdesk.kernel.files.kinds import can_run_code
+from tickets.models import Event, Message, MessageKind, Ticket
+from tickets.operations.intake import wait_reason
+from tickets.presentation.events import Story, margin_words, say_event
+from web.desk.panels.promise import roles_of, tiers_of
+
+_BY = {
+    "portal": gettext_lazy("by the portal"),
+    "phone": gettext_lazy("by phone"),
+    "email": gettext_lazy("by e-mail"),
+    "chat": gettext_lazy("by chat"),
+    "api": gettext_lazy("by the API"),
+}
+_FIRST, _MESSAGE, _AFTER = range(3)
+_ENDS_A_WAIT = frozenset({"resume", "resolved", "closed", "reopened"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the conversation, as templates/ui/message.html reads it."""
+
+    kind: str
+    at: datetime
+    author: str = ""
+    via: str = ""
+    text: str = ""
+    files: tuple[dict[str, Any], ...] = ()
+    words: str = ""
+    state: str = ""
+    icon: str = ""
+    until: datetime | None = None
+    rank: int = _AFTER
+    message_id: int = 0
+
+
+def tell_story(
+    ticket: Ticket,
+    terms: VendorTerms,
+    *,
+    messages: Sequence[Message],
+    log: Sequence[Event],
+    timeline: Timeline,
+    now: datetime,
+) -> list[Item]:
+    """Return the conversation with the events between, first to last."""
+    story = Story(ticket, terms, timeline, log, now, roles_of(ticket), tiers_of(ticket))
+    items = [
+        *(_message_item(message, ticket) for message in messages),
+        *_promises_kept(story),
+        *_waits(story),
+        *(Item(kind="event", at=entry.at, **said) for entry in log if (said := say_event(entry, story))),
+    ]
+    return sorted(items, key=lambda item: (item.at, item.rank))
+
+
+def _message_item(message: Message, ticket: Ticket) -> Item:
+    ours = message.by != "customer"
+    kind = "note" if message.kind == MessageKind.NOTE else "ours" if ours else "public"
+    return Item(
+        kind=kind,
+        at=message.created_at,
+        author=message.author.name if ours else f"{_speaker(message).name}, {ticket.organisation.name}",
+        via=_via(message, ticket, ours=ours),
+        text=message.body,
+        files=tuple(
+            {
+                "name": attachment.name,
+                "runs": can_run_code(attachment.name),
+                "url": reverse("ticket-attachment", args=[ticket.reference, attachment.pk]),
+                "size": attachment.size_bytes,
+            }
+            for attachment in message.attachments.all()
+        ),
+        rank=_MESSAGE,
+        message_id=message.pk,
+    )
+
+
+def _speaker(message: Message) -> User:
+    """Return who of the customer's people said it: they themselves, or the contact for whom an agent wrote it down."""
+    return message.author if message.author.kind == UserKind.CONTACT else message.ticket.contact.user
+
+
+def _via(message: Message, ticket: Ticket, *, ours: bool) -> str:
+    words = _("public reply") if ours else _channel(message)
+    if message.ticket_id == ticket.pk:
+        return words
+    return _("%(words)s, on %(number)s") % {"words": words, "number": message.ticket.reference}
+
+
+def _channel(message: Message) -> str:
+    channel = str(_BY.get(message.channel, message.channel))
+    if message.author.kind == UserKind.CONTACT:
+        return channel
+    return _("%(channel)s, written down by %(name)s") % {"channel": channel, "name": message.author.name}
+
+
+def _promises_kept(story: Story) -> Iterator[Item]:
+    """Return when the first response was met, and every update that came too late."""
+    for metric in ("first_response", "next_update", "resolution"):
+        for cycle in story.timeline.cycles(metric, max(story.now, story.ticket.updated_at)):
+            if cycle.met_at is None or cycle.target is None or (metric == "next_update" and not cycle.breached):
+                continue
+            yield Item(
+                kind="event",
+                at=cycle.met_at,
+                words=f"{_kept(metric, cycle, story)}{margin_words(cycle)}",
+                state="over" if cycle.breached else "met",
+                rank=_FIRST,
+            )
+
+
+def _kept(metric: str, cycle: MetricTimes, story: Story) -> str:
+    words = _("%(promise)s given") if cycle.breached else _("%(promise)s met")
+    return words % {"promise": metric_name(metric, story.terms)}
+
+
+def _waits(story: Story) -> Iterator[Item]:
+    """Return each wait with its end and the open time that was not counted."""
+    began: Event | None = None
+    for entry in story.log:
+        if entry.kind == "wait":
+            if began is not None:
+                yield _wait_item(began, entry.at, story)
+            began = entry
+        elif began is not None and (entry.kind in _ENDS_A_WAIT or _answers(entry, began)):
+            yield _wait_item(began, entry.at, story)
+            began = None
+    if began is not None:
+        yield _wait_item(began, None, story)
+
+
+def _answers(entry: Event, wait: Event) -> bool:
+    from_customer = entry.kind == "public_reply" and entry.data.get("by") == "customer"
+    return from_customer and wait.data.get("for") == "customer"
+
+
+def _wait_item(began: Event, until: datetime | None, story: Story) -> Item:
+    for_customer = began.data.get("for") == "customer"
+    if until is None:
+        form = _("Waiting for the customer: %(reason)s") if for_customer else _("Waiting for a third party: %(reason)s")
+    else:
+        form = _("Waited for the customer: %(reason)s") if for_customer else _("Waited for a third party: %(reason)s")
+    words = form % {"reason": wait_reason(began.data, story.terms).rstrip(".")}
+    return Item(
+        kind="event", at=began.at, until=until, words=words + _stood_still(began.at, until, story), state="wait"
+    )
+
+
+def _stood_still(start: datetime, until: datetime | None, story: Story) -> str:
+    calendar, policy = story.timeline.promise_at(story.now)
+    if not policy.stopped_by_waits(story.ticket.severity):
+        return ""
+    if until is None:
+        return _(". Clocks stand still")
+    seconds = compile_calendar(calendar).elapsed(start, until)
+    return _(". Clocks stood still for %(time)s") % {"time": duration_words(seconds)}

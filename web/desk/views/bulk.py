@@ -1,0 +1,133 @@
+"""One act on the ticked tickets: first a page that says what it will do and to whom, then all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from supportdesk.kernel import clock
+from supportdesk.kernel.http.methods import require_POST
+from supportdesk.kernel.security.limits import limited
+from tickets.models import Ticket
+from tickets.operations import handling
+from tickets.operations.bulk import AT_MOST, BulkRefused, for_all
+from tickets.operations.guarding import check_nobody_wrote
+from tickets.operations.handling import TakenMeanwhile
+from tickets.presentation.refusals import STATUS_WORDS, bulk_words
+from tickets.queries import list_tickets_for, newest_message
+from web.access import SignedInRequest, desk_door
+from web.desk.acts.bulk import BulkAct, bulk_act, is_possible
+from web.desk.views.frame import desk_frame
+from web.desk.views.queue import ROWS, own_address
+
+
+@require_POST
+@desk_door
+@limited("reply")
+def bulk(request: SignedInRequest, name: str) -> HttpResponse:
+    """Ask for what an act needs, or do it with all chosen tickets; `run` says that the page was seen."""
+    back = own_address(request.POST.get("next", ""))
+    numbers = list(dict.fromkeys(number for number in request.POST.getlist("t") if number.isdecimal()))
+    problem = _problem(numbers)
+    tickets = [] if problem else list_tickets_for(request.user, [int(number[:18]) for number in numbers])
+    if not problem and len(tickets) != len(numbers):
+        problem = _("Some of the chosen tickets are not there. Choose again.")
+    if problem:
+        messages.error(request, problem)
+        return redirect(back)
+    is_run = "run" in request.POST
+    left_out = [] if is_run else [ticket for ticket in tickets if not is_possible(name, ticket)]
+    able = [ticket for ticket in tickets if ticket not in left_out]
+    act = bulk_act(name, able or tickets, request.user, request.POST if is_run else None)
+    if act is None:
+        raise Http404
+    if left_out:
+        return _show(request, act, able, back, left_out=left_out)
+    if not is_run or not act.form.is_valid():
+        return _show(request, act, tickets, back)
+    refused = _run(act, request)
+    if refused is not None:
+        messages.error(request, bulk_words(refused))
+        return _show(request, act, list_tickets_for(request.user, [one.pk for one in tickets]), back, status=409)
+    count = len(act.changes)
+    done = ngettext("%(count)d ticket: %(done)s", "%(count)d tickets: %(done)s", count)
+    messages.success(request, done % {"count": count, "done": act.done})
+    return redirect(back)
+
+
+@require_POST
+@desk_door
+def take(request: SignedInRequest) -> HttpResponse:
+    """Assign the ticked tickets to the reader; where others have some of them by now, ask first."""
+    now, actor, back = clock.now(), request.user, own_address(request.POST.get("next", ""))
+    numbers = [int(number) for number in request.POST.getlist("t") if number.isdecimal()]
+    tickets = list_tickets_for(actor, numbers[:ROWS])
+    try:
+        for_all(
+            tickets=tickets,
+            act=lambda ticket: handling.assign(ticket=ticket, actor=actor, assignee=actor, now=now, seen_assignee=0),
+        )
+    except BulkRefused as refused:
+        messages.error(request, bulk_words(refused))
+        act = bulk_act("assign", tickets, actor, None)
+        is_asked = any(isinstance(refusal, TakenMeanwhile) for _ticket, refusal in refused.refusals)
+        return _show(request, act, tickets, back, status=409) if act and is_asked else redirect(back)
+    done = ngettext("%(count)d ticket is yours now.", "%(count)d tickets are yours now.", len(tickets))
+    messages.success(request, done % {"count": len(tickets)})
+    return redirect(back)
+
+
+def _run(act: BulkAct, request: SignedInRequest) -> BulkRefused | None:
+    """Do the act with all its tickets, or return what stands in the way of some."""
+    now, seen = clock.now(), request.POST.get("seen", "")
+    had = dict(pair.split(":", 1) for pair in request.POST.getlist("had") if ":" in pair)
+
+    def run(ticket: Ticket) -> None:
+        if act.heeds_messages and seen.isdecimal():
+            check_nobody_wrote(ticket, request.user, int(seen[:18]))
+        act.run(ticket, now, had.get(str(ticket.pk), ""))
+
+    try:
+        for_all(tickets=act.changes, act=run)
+    except BulkRefused as refused:
+        return refused
+    return None
+
+
+def _problem(numbers: Sequence[str]) -> str:
+    if not numbers:
+        return _("Choose tickets first.")
+    if len(numbers) > AT_MOST:
+        return _("At most %(count)d tickets can be changed in one go.") % {"count": AT_MOST}
+    return ""
+
+
+def _show(
+    request: SignedInRequest,
+    act: BulkAct,
+    tickets: Sequence[Ticket],
+    back: str,
+    *,
+    left_out: Sequence[Ticket] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Show what the act will do, with every ticket it will do it to, and those that it is not possible for."""
+    told = {ticket.contact_id for ticket in act.changes} if act.tells_customers and tickets else set()
+    mailed = ngettext("%(count)d customer is told by mail.", "%(count)d customers are told by mail.", len(told))
+    context = desk_frame(request.user, clock.now(), current="") | {
+        "act": act,
+        "tickets": sorted(tickets, key=lambda ticket: ticket.pk),
+        "left_out": [(ticket, STATUS_WORDS[ticket.status]) for ticket in left_out],
+        "told": mailed % {"count": len(told)} if told else _("No customer is told."),
+        "warn": bool(told),
+        "back": back,
+        "form": act.form,
+        "seen": newest_message(tickets),
+    }
+    refused = 422 if act.form.is_bound and act.form.errors else status
+    return render(request, "desk/bulk.html", context, status=refused)

@@ -1,0 +1,155 @@
+"""The frame of the desk: views with their counts, where it is open now, the ways on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import DateFormat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import User
+from plans.core.opening import widest_hours
+from plans.core.terms import VendorTerms
+from plans.presentation.labels import opening_words, say
+from plans.queries import NothingPublished, get_publication, get_terms
+from tickets import rules
+from tickets.queries import MOST, Whereabouts, count_views, list_saved_views, whereabouts_of
+
+_KEYS = {
+    "due": "g d",
+    "mine": "g m",
+    "team": "g t",
+    "unassigned": "g u",
+    "overdue": "g o",
+    "waiting": "g w",
+    "all": "g a",
+    "desk-search": "g s",
+    "desk-file": "g f",
+}
+_SHORT_NAME = 4  # letters of a severity's name that fit beside its bars
+VIEWS = {
+    "due": gettext_lazy("Next due"),
+    "mine": gettext_lazy("Mine"),
+    "team": gettext_lazy("My team"),
+    "unassigned": gettext_lazy("Unassigned"),
+    "overdue": gettext_lazy("Overdue"),
+    "waiting": gettext_lazy("Waiting"),
+    "resolved": gettext_lazy("Resolved"),
+    "all": gettext_lazy("All tickets"),
+}
+
+
+def desk_frame(
+    actor: User,
+    now: datetime,
+    *,
+    current: str,
+    terms: VendorTerms | None = None,
+    where: Whereabouts | None = None,
+    counts: Mapping[str, int] | None = None,
+) -> dict[str, Any]:
+    """Return what desk_base.html needs; `current` is a view of the queue, a saved view's query or another page's name.
+
+    What a page has read for itself already, it hands on.
+    """
+    terms = terms or terms_in_force(now)
+    where = where or whereabouts_of(actor, terms)
+    counts = counts or count_views(actor, where=where, now=now)
+    groups = [_views(where, counts, current), _saved(actor, current), _ways(actor, current)]
+    return {
+        "area": "desk",
+        "density": "compact",
+        "home_url": reverse("desk-queue"),
+        "rail": [group for group in groups if group["items"]],
+        "hours": _hours(terms, now) if terms else [],
+        "severity": _severity_column(terms),
+        "has_plans": terms is None or len(terms.plans) > 1,
+        "now": now,
+    }
+
+
+def view_url(view: str) -> str:
+    """Return the address of a view of the queue."""
+    return reverse("desk-queue") + ("" if view == "due" else f"?view={view}")
+
+
+def _views(where: Whereabouts, counts: Mapping[str, int], current: str) -> dict[str, Any]:
+    items = [
+        {
+            "label": label,
+            "url": view_url(view),
+            "count": count_words(counts[view]),
+            "state": "over" if view == "overdue" and counts[view] else "",
+            "current": view == current,
+            "key": _KEYS.get(view, ""),
+        }
+        for view, label in VIEWS.items()
+        if view != "team" or where.teams
+    ]
+    return {"title": _("Views"), "items": items}
+
+
+def count_words(count: int) -> str:
+    """Return a count as it is shown: a list is not counted further than it can be paged."""
+    return f"{MOST - 1}+" if count >= MOST else str(count)
+
+
+def _saved(actor: User, current: str) -> dict[str, Any]:
+    """Return the person's own saved views (on wide screens), the names being theirs."""
+    items = [
+        {"label": view.name, "url": f"{reverse('desk-queue')}?{view.query}", "current": view.query == current}
+        for view in list_saved_views(actor)
+    ]
+    return {"title": _("Saved views"), "wide": True, "items": items}
+
+
+def _ways(actor: User, current: str) -> dict[str, Any]:
+    pages = [("desk-search", _("Search")), ("desk-file", _("File for a customer"))]
+    if rules.is_staff(actor):
+        pages.append(("desk-development", _("Development")))
+        pages.append(("desk-mails", _("Mails sent")))
+        pages.append(("desk-modules", _("Text modules")))
+    if rules.is_admin(actor):
+        pages.append(("console-plans", _("Console")))
+    items = [
+        {"label": label, "url": reverse(name), "current": name == current, "key": _KEYS.get(name, "")}
+        for name, label in pages
+    ]
+    return {"title": "", "label": _("More"), "items": items}
+
+
+def terms_in_force(now: datetime) -> VendorTerms | None:
+    """Return the vendor's terms of today, None before anything is published."""
+    try:
+        return get_terms(get_publication(on=timezone.localdate(now)))
+    except NothingPublished:
+        return None
+
+
+def _severity_column(terms: VendorTerms | None) -> dict[str, Any]:
+    """Return the vendor's word for severity, whether there is any to tell apart, and whether their names are long."""
+    if terms is None:
+        return {"word": _("Severity"), "is_shown": True, "is_long": False}
+    return {
+        "word": say(terms.vendor.words.severity, terms),
+        "is_shown": len(terms.severities) > 1,
+        "is_long": any(len(level.name) > _SHORT_NAME for level in terms.severities),
+    }
+
+
+def _hours(terms: VendorTerms, now: datetime) -> list[dict[str, Any]]:
+    """Return each region of the terms in force with its own time and whether it is open there."""
+    return [
+        {
+            "place": f"{say(region.name, terms)} {DateFormat(now.astimezone(ZoneInfo(calendar.spec.tz))).format('G:i')}",
+            "open": calendar.is_open(now),
+            "words": opening_words(calendar, now),
+        }
+        for region, calendar in widest_hours(terms)
+    ]

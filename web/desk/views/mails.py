@@ -1,0 +1,106 @@
+"""What has left by mail: to whom, when, and what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from slas.presentation.labels import zone_words
+from supportdesk.audit.models import SecurityEventKind
+from supportdesk.audit.views import note_security_event
+from supportdesk.kernel import clock
+from tickets.queries import count_mail_states, list_mails
+from web.access import SignedInRequest, staff_door
+from web.desk.views.frame import desk_frame
+
+MAILS = 50
+_STATES = {
+    "sent": gettext_lazy("sent"),
+    "waiting": gettext_lazy("waiting to be sent"),
+    "failed": gettext_lazy("given up"),
+}
+_BADGES = {"sent": "", "waiting": "", "failed": "over"}
+
+
+@require_safe
+@staff_door
+def mails(request: SignedInRequest) -> HttpResponse:
+    """Show what has left by mail, or waits to, the newest first, narrowed as the address says."""
+    now = clock.now()
+    note_security_event(request, SecurityEventKind.MAILS_READ, about=request.get_full_path())
+    asked = {
+        "state": _one_of(request.GET.get("state", "")),
+        "q": _line(request, "q", 100),
+        "ticket": _line(request, "ticket", 24).upper(),
+    }
+    everything = list_mails(actor=request.user, words=asked["q"], reference=asked["ticket"])
+    found = list_mails(actor=request.user, state=asked["state"], words=asked["q"], reference=asked["ticket"])
+    page = Paginator(found, MAILS).get_page(request.GET.get("page"))
+    context = desk_frame(request.user, now, current="desk-mails") | {
+        "page": page,
+        "zone": zone_words(now),
+        "query": asked["q"],
+        "figures": _figures(count_mail_states(everything), asked),
+        "pills": _pills(asked),
+        "hidden": [{"name": name, "value": asked[name]} for name in ("state", "ticket") if asked[name]],
+        "blank": None if page.paginator.count else _blank(asked),
+    }
+    return render(request, "desk/mails.html", context)
+
+
+def _one_of(state: str) -> str:
+    return state if state in _STATES else ""
+
+
+def _line(request: SignedInRequest, name: str, length: int) -> str:
+    return " ".join(request.GET.get(name, "").replace("\0", " ").split())[:length]
+
+
+def _figures(counts: dict[str, int], asked: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"state": _BADGES[state], "label": label, "count": counts[state], "url": _address(asked, state=state)}
+        for state, label in _STATES.items()
+        if counts[state]
+    ]
+
+
+def _pills(asked: dict[str, str]) -> list[dict[str, Any]]:
+    named = [
+        ("state", _("State"), _STATES.get(asked["state"], "")),
+        ("ticket", _("Ticket"), asked["ticket"]),
+        ("q", _("Words"), asked["q"]),
+    ]
+    return [
+        {"name": label, "value": value, "remove_url": _address(asked, **{name: ""})}
+        for name, label, value in named
+        if value
+    ]
+
+
+def _address(asked: dict[str, str], **changes: str) -> str:
+    query = urlencode({name: value for name, value in (asked | changes).items() if value})
+    return reverse("desk-mails") + (f"?{query}" if query else "")
+
+
+def _blank(asked: dict[str, str]) -> dict[str, Any]:
+    """Return what an empty list says, and the way on."""
+    if any(asked.values()):
+        every = {"label": _("Show all mails"), "url": reverse("desk-mails")}
+        return {
+            "title": _("No mail like that"),
+            "text": _("Nothing was mailed that fits all of this."),
+            "actions": [every],
+        }
+    return {
+        "title": _("No mail yet"),
+        "text": _("What the desk sends to customers and colleagues is listed here."),
+        "actions": [],
+    }

@@ -1,0 +1,116 @@
+"""Views of the text modules: listing, writing and removing them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from supportdesk.kernel import clock
+from supportdesk.kernel.languages import offered_languages
+from tickets.core.placeholders import NAMES, unknown_placeholders
+from tickets.models import TextModule
+from tickets.operations.text_modules import remove_module, write_module
+from tickets.presentation.refusals import REFUSALS, refusal_words
+from tickets.queries import list_module_texts, list_text_modules
+from web.access import SignedInRequest, staff_door
+from web.desk.forms.modules import ModuleForm
+from web.desk.views.frame import desk_frame
+
+MODULES = 50
+_MEANINGS = {
+    "contact.name": gettext_lazy("who is written to"),
+    "organisation.name": gettext_lazy("their organisation"),
+    "ticket.reference": gettext_lazy("the ticket's number"),
+    "ticket.subject": gettext_lazy("what it is about"),
+    "agent.name": gettext_lazy("who writes"),
+    "vendor.name": gettext_lazy("the vendor"),
+}
+
+
+@require_safe
+@staff_door
+def modules(request: SignedInRequest) -> HttpResponse:
+    """List the text modules, each in every language that it is written in."""
+    by_key: dict[str, list[TextModule]] = {}
+    for text in list_text_modules():
+        by_key.setdefault(text.key, []).append(text)
+    page = Paginator(list(by_key.values()), MODULES).get_page(request.GET.get("page"))
+    ways = [{"label": _("New text module"), "url": reverse("desk-module-new")}]
+    return _render(request, "desk/modules.html", {"page": page, "ways": ways}, clock.now())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_door
+def new_module(request: SignedInRequest) -> HttpResponse:
+    """Write a new text module."""
+    return _write(request, None, [])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_door
+def module(request: SignedInRequest, key: str) -> HttpResponse:
+    """Change a text module."""
+    return _write(request, key, _texts_of(key))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_door
+def remove(request: SignedInRequest, key: str) -> HttpResponse:
+    """Ask whether a text module is to be removed, and remove it."""
+    now, texts = clock.now(), _texts_of(key)
+    if request.method == "POST":
+        remove_module(key=key, actor=request.user, now=now)
+        messages.success(request, _("The text module is removed."))
+        return redirect("desk-modules")
+    return _render(request, "desk/module_remove.html", {"texts": texts, "key": key}, now)
+
+
+def _write(request: SignedInRequest, key: str | None, texts: list[TextModule]) -> HttpResponse:
+    now = clock.now()
+    form = ModuleForm(
+        request.POST if request.method == "POST" else None, texts=texts, languages=offered_languages(now=now)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            write_module(key=key, texts=form.texts(), actor=request.user, now=now)
+        except REFUSALS as refusal:
+            form.add_error(None, refusal_words(refusal))
+        else:
+            messages.success(request, _("The text module is kept."))
+            _warn_of_unknown(request, form)
+            return redirect("desk-modules")
+    context = {"form": form, "key": key, "placeholders": _placeholders()}
+    return _render(request, "desk/module.html", context, now, status=422 if request.method == "POST" else 200)
+
+
+def _warn_of_unknown(request: SignedInRequest, form: ModuleForm) -> None:
+    unknown = {name: None for text in form.texts().values() for name in unknown_placeholders(text.body)}
+    if unknown:
+        words = _("These are no placeholders and stay in the text as they are: %(names)s")
+        messages.warning(request, words % {"names": ", ".join(unknown)})
+
+
+def _placeholders() -> list[dict[str, Any]]:
+    return [{"term": f"{{{name}}}", "value": _MEANINGS[name]} for name in NAMES]
+
+
+def _texts_of(key: str) -> list[TextModule]:
+    texts = list_module_texts(key)
+    if not texts:
+        raise Http404
+    return texts
+
+
+def _render(
+    request: SignedInRequest, template: str, context: dict[str, Any], now: datetime, *, status: int = 200
+) -> HttpResponse:
+    return render(request, template, desk_frame(request.user, now, current="desk-modules") | context, status=status)

@@ -1,0 +1,123 @@
+"""An organisation as the vendor's staff see it: contract and warranty, who serves it, its people and who manages them (A7, A10, D9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from customers.models import Contact, Organisation
+from customers.operations.administration import change_contact, remove_person, unlock_person
+from customers.queries import get_organisation, get_person, list_open_invitations, list_people, list_products_of
+from people.models import User
+from plans.presentation.labels import say
+from plans.queries import NothingPublished, Support, get_support
+from plans.rules import can_set_warranty
+from slas.presentation.labels import zone_words
+from supportdesk.kernel import clock
+from supportdesk.kernel.http.methods import require_POST
+from web.access import SignedInRequest, staff_door
+from web.desk.forms.warranty import WarrantyForm
+from web.desk.views.frame import desk_frame
+from web.portal.forms.people import ContactForm
+from web.portal.views.frame import hours_words, plan_words, warranty_row
+
+Act = Callable[[SignedInRequest, Contact, datetime], str]
+
+
+@require_safe
+@staff_door
+def organisation(request: SignedInRequest, organisation_id: int) -> HttpResponse:
+    """Show the organisation."""
+    now = clock.now()
+    found = get_organisation(organisation_id, partner_id=None)
+    return render(request, "desk/organisation.html", organisation_page(request.user, found, now, WarrantyForm()))
+
+
+def organisation_page(user: User, found: Organisation, now: datetime, form: WarrantyForm) -> dict[str, Any]:
+    """Return the context of the page; the form, for the vendor's admins, is that of a warranty which is not there yet."""
+    support = _support(found, now)
+    return desk_frame(user, now, current="desk-organisation") | {
+        "organisation": found,
+        "facts": _facts(found, support, now),
+        "contract": support and support.contract,
+        "warranty": support and warranty_row(support),
+        "warranty_form": form if can_set_warranty(user) else None,
+        "people": list_people(found, now=now),
+        "invitations": list_open_invitations(found),
+    }
+
+
+@require_POST
+@staff_door
+def act(request: SignedInRequest, organisation_id: int, contact_id: int, name: str) -> HttpResponse:
+    """Unlock, change or remove one of the organisation's people."""
+    found = get_organisation(organisation_id, partner_id=None)
+    if name not in _ACTS:
+        raise Http404
+    person = get_person(found, contact_id)
+    try:
+        messages.success(request, _ACTS[name](request, person, clock.now()))
+    except _Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(reverse("desk-organisation", args=[found.pk]) + f"#person-{person.pk}")
+
+
+class _Refused(Exception):
+    """What was entered cannot be taken; the message says why."""
+
+
+def _unlock(request: SignedInRequest, person: Contact, now: datetime) -> str:
+    unlock_person(contact=person, actor=request.user, now=now)
+    return _("%(name)s can sign in again.") % {"name": person.user.name}
+
+
+def _change(request: SignedInRequest, person: Contact, now: datetime) -> str:
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        raise _Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    change_contact(contact=person, actor=request.user, now=now, **form.cleaned_data)
+    return _("What %(name)s may do is changed.") % {"name": person.user.name}
+
+
+def _remove(request: SignedInRequest, person: Contact, now: datetime) -> str:
+    remove_person(contact=person, actor=request.user, now=now)
+    return _("%(name)s cannot sign in any more. The tickets stay.") % {"name": person.user.name}
+
+
+_ACTS: dict[str, Act] = {"unlock": _unlock, "change": _change, "remove": _remove}
+
+
+def _support(found: Organisation, now: datetime) -> Support | None:
+    try:
+        return get_support(found, now=now)
+    except NothingPublished:
+        return None
+
+
+def _facts(found: Organisation, support: Support | None, now: datetime) -> list[dict[str, Any]]:
+    """Return what was bought, where they are and who serves them."""
+    products = ", ".join(str(product) for product in list_products_of(found))
+    rows = [
+        *(_plan_rows(support) if support else ()),
+        (_("Place"), ", ".join(filter(None, [found.city, found.country]))),
+        (_("Time zone"), zone_words(now, ZoneInfo(found.time_zone))),
+        (_("Products"), products),
+        (_("Distributor"), str(found.distributor or "")),
+        (_("Support partner"), str(found.support_partner or "")),
+    ]
+    return [{"term": term, "value": value} for term, value in rows if value]
+
+
+def _plan_rows(support: Support) -> list[tuple[str, str]]:
+    plan = plan_words(support) or _("no support contract")
+    region = say(support.terms.region(support.region_key).name, support.terms)
+    return [(_("Plan"), plan), (_("Region"), region), (_("Hours"), hours_words(support))]

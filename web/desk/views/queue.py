@@ -1,0 +1,154 @@
+"""The desk: the queue."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.core.paginator import Page
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from slas.presentation.labels import zone_words
+from supportdesk.kernel import clock
+from tickets.core.queue_filter import ORDERED_BY_DUE, QueueFilter
+from tickets.models import Ticket
+from tickets.queries import (
+    MOST,
+    count_queue,
+    find_by_number,
+    list_queue,
+    read_timelines,
+    whereabouts_of,
+    with_rows,
+)
+from web.access import SignedInRequest, desk_door
+from web.desk.views.frame import VIEWS, count_words, desk_frame, terms_in_force, view_url
+from web.desk.views.queue_filters import LABELS, ORDERS, STATES, Asked, CountedPages, pills, queue_address, read_asked
+from web.desk.views.queue_rows import build_rows, group_by_rank
+
+ROWS = 50
+
+
+@require_safe
+@desk_door
+def queue(request: SignedInRequest) -> HttpResponse:
+    """Show a view of the queue, narrowed as the address says; a ticket's number leads to the ticket."""
+    now = clock.now()
+    asked = read_asked(request.user, request.GET)
+    found = find_by_number(request.user, asked.filter.q) if asked.filter.q else None
+    if found is not None:
+        return redirect("desk-ticket", found.reference)
+    terms = terms_in_force(now)
+    where = whereabouts_of(request.user, terms)
+    counts = count_queue(request.user, asked.filter, where=where, now=now)
+    tickets = with_rows(list_queue(request.user, asked.filter, where=where, now=now))
+    page: Page[Ticket] = CountedPages(tickets, ROWS, count=counts.listed).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    rows = build_rows(shown, read_timelines(shown), now)
+    view, query = asked.filter.view, asked.filter.query()
+    by_rank = asked.filter.sorting == "due"
+    current = query if any((asked.filter.narrowed_by(), asked.filter.order)) else view
+    context = desk_frame(request.user, now, current=current, terms=terms, where=where, counts=counts.views) | {
+        "view": view,
+        "title": VIEWS[view],
+        "figures": _figures(counts.states, asked.filter) if view in ORDERED_BY_DUE else [],
+        "page": page,
+        "groups": group_by_rank(rows) if by_rank else [rows] if rows else [],
+        "zone": zone_words(now),
+        "asked": asked.filter,
+        "pills": pills(asked, terms),
+        "hidden": [{"name": name, "value": value} for name, value in parse_qsl(asked.filter.query(q=""))],
+        "links": _links(query),
+        "ignored": _ignored_words(asked),
+        "ticket_query": f"?{query}" if query else "",
+        "sorted": _("Sorted by plan rank, then next due")
+        if by_rank
+        else ORDERS.get(asked.filter.sorting, _("Newest first")),
+        "blank": None if rows else _blank(asked.filter),
+        "bulk": _bulk_acts(),
+        "more": page.paginator.count >= MOST,
+        "here": request.get_full_path(),
+    }
+    return render(request, "desk/queue.html", context)
+
+
+def own_address(address: str) -> str:
+    """Return an address of the queue, whatever was sent."""
+    start = reverse("desk-queue")
+    return address if address == start or address.startswith(f"{start}?") else start
+
+
+def _figures(counts: dict[str, int], asked: QueueFilter) -> list[dict[str, Any]]:
+    return [
+        {
+            "state": state,
+            "label": label,
+            "count": count_words(counts[state]),
+            "url": queue_address(asked, state=state),
+        }
+        for state, label in STATES.items()
+        if counts[state]
+    ]
+
+
+def _bulk_acts() -> list[dict[str, str]]:
+    """Return what can be done with the ticked tickets besides taking them; each asks on a page of its own."""
+    acts = [
+        ("assign", _("Assign"), "t"),
+        ("hand-over", _("Hand over"), "h"),
+        ("severity", _("Severity"), "s"),
+        ("wait", _("Wait"), "w"),
+        ("reply", _("Reply"), "r"),
+        ("merge", _("Merge"), "m"),
+        ("resolve", _("Resolve"), "e"),
+        ("close", _("Close"), "c"),
+    ]
+    return [{"url": reverse("desk-bulk", args=[name]), "label": label, "key": key} for name, label, key in acts]
+
+
+def _links(query: str) -> list[dict[str, Any]]:
+    """Return the ways to narrow the list further, and to keep what it is narrowed by."""
+    tail = f"?{query}" if query else ""
+    links = [{"label": _("Filter"), "url": reverse("desk-filter") + tail, "key": "f", "dialog": True}]
+    if query:
+        links.append({"label": _("Save this view"), "url": reverse("desk-views") + tail, "key": "", "dialog": False})
+    return links
+
+
+def _ignored_words(asked: Asked) -> str:
+    """Return what stands in the address and narrows nothing, so that nobody takes the list for narrowed by it."""
+    if not asked.ignored:
+        return ""
+    names = ", ".join(str(LABELS.get(name, name[:40])) for name in asked.ignored)
+    return _("Not understood in this address, and left out: %(names)s.") % {"names": names}
+
+
+def _blank(asked: QueueFilter) -> dict[str, Any]:
+    """Return what an empty list says, and the way on."""
+    view = asked.view
+    if asked.narrowed_by():
+        actions = [{"label": _("Show all"), "url": view_url(view)}]
+        if asked.q:
+            search = reverse("desk-search") + "?" + QueueFilter(q=asked.q).query()
+            actions.insert(0, {"label": _("Search everything that was said"), "url": search})
+        return {
+            "title": _("Nothing matches"),
+            "text": _("No ticket of this view is like this."),
+            "actions": actions,
+        }
+    texts = {
+        "due": _("No ticket is open."),
+        "mine": _("No open ticket is assigned to you."),
+        "team": _("Your team has no open ticket."),
+        "unassigned": _("Every open ticket is assigned to somebody."),
+        "overdue": _("Every promise is kept so far."),
+        "waiting": _("No ticket waits for a customer or a third party."),
+        "resolved": _("No ticket is resolved and still to be closed."),
+        "all": _("Nobody has filed anything yet."),
+    }
+    onward = [] if view == "due" else [{"label": VIEWS["due"], "url": view_url("due")}]
+    return {"title": _("Nothing to do here"), "text": texts[view], "actions": onward}

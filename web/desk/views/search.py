@@ -1,0 +1,80 @@
+"""Search over all that was filed and said, for those who serve customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from slas.presentation.labels import zone_words
+from supportdesk.kernel import clock
+from supportdesk.kernel.database.statement_timeout import TookTooLong, at_most
+from supportdesk.kernel.security.limits import limited
+from tickets.core.queue_filter import QueueFilter
+from tickets.core.search_words import clean_words
+from tickets.presentation.refusals import STATUS_WORDS
+from tickets.queries import Found, find_by_number, search, whereabouts_of
+from web.access import SignedInRequest, desk_door
+from web.desk.views.frame import desk_frame, terms_in_force
+from web.desk.views.queue_filters import queue_address
+
+_MILLISECONDS = 2_000
+
+
+@require_safe
+@desk_door
+@limited("search", methods=("GET", "HEAD"))
+def find(request: SignedInRequest) -> HttpResponse:
+    """Show what was found, the best first; a ticket's number leads to the ticket."""
+    now = clock.now()
+    words = clean_words(request.GET.get("q", ""))
+    direct = find_by_number(request.user, words) if words else None
+    if direct is not None:
+        return redirect("desk-ticket", direct.reference)
+    terms = terms_in_force(now)
+    where = whereabouts_of(request.user, terms)
+    found, took_too_long = Found(tickets=()), False
+    if words:
+        try:
+            with at_most(milliseconds=_MILLISECONDS):
+                found = search(request.user, words, languages=where.languages)
+        except TookTooLong:
+            took_too_long = True
+    context = desk_frame(request.user, now, current="desk-search", terms=terms, where=where) | {
+        "words": words,
+        "found": found,
+        "hits": [{"hit": hit, "status": STATUS_WORDS[hit.ticket.status]} for hit in found.tickets],
+        "organisations": [_way(one.name, "", organisation=one.pk) for one in found.organisations],
+        "contacts": [_way(one.user.name, one.organisation.name, contact=one.pk) for one in found.contacts],
+        "blank": _blank(words, found, took_too_long=took_too_long),
+        "zone": zone_words(now),
+    }
+    return render(request, "desk/search.html", context)
+
+
+def _way(name: str, beside: str, **narrowed: int) -> dict[str, str]:
+    """Return a name that leads to all its tickets."""
+    asked = QueueFilter(view="all", **{key: str(value) for key, value in narrowed.items()})
+    return {"name": name, "beside": beside, "url": queue_address(asked)}
+
+
+def _blank(words: str, found: Found, *, took_too_long: bool) -> dict[str, Any] | None:
+    """Return what stands where nothing is found, None where something is."""
+    if took_too_long:
+        return {"title": _("That is too much at once"), "text": _("Add a word, or ask for the words in quotes.")}
+    if not words:
+        text = _(
+            "Words in subjects, messages and notes, names of customers, or a number. “Two words” in quotes stand together, -word leaves out."
+        )
+        return {"title": _("Search everything"), "text": text}
+    if not (found.tickets or found.organisations or found.contacts):
+        return {
+            "title": _("Nothing found"),
+            "text": _(
+                "No ticket, message or customer that you may see has all these words. Try fewer of them, or their beginnings."
+            ),
+        }
+    return None

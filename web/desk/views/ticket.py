@@ -1,0 +1,64 @@
+"""Views of one ticket: its page, and what can be done with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from supportdesk.kernel import clock
+from supportdesk.kernel.http.methods import require_POST
+from tickets.models import Ticket
+from tickets.operations.guarding import AnsweredMeanwhile, unless_answered
+from tickets.operations.handling import TakenMeanwhile
+from tickets.presentation.refusals import REFUSALS, refusal_words, taken_words
+from tickets.queries import get_ticket_for
+from web.access import SignedInRequest, desk_door, ticket_address
+from web.desk.acts.act import Act
+from web.desk.acts.catalogue import submitted_act
+from web.desk.views.ticket_page import back_to, show_ticket
+
+
+@require_safe
+@ticket_address
+@desk_door
+def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show a ticket."""
+    return show_ticket(request, get_ticket_for(request.user, reference), clock.now())
+
+
+@require_POST
+@desk_door
+def act(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
+    """Do one act with a ticket; a refusal shows the page again with what was typed."""
+    found, now = get_ticket_for(request.user, reference), clock.now()
+    asked = submitted_act(name, found, request.user, request.POST)
+    if asked is None:
+        raise Http404
+    if asked.form.is_valid():
+        try:
+            _run(asked, request, found, now)
+        except AnsweredMeanwhile as meanwhile:
+            return show_ticket(request, found, now, refused=asked, held=meanwhile.messages, status=409)
+        except TakenMeanwhile as taken:
+            fresh = get_ticket_for(request.user, reference)
+            again = request.POST.copy()
+            again["had"] = str(fresh.assignee_id or 0)
+            asked = submitted_act(name, fresh, request.user, again) or asked
+            asked.form.add_error(None, taken_words(taken))
+            return show_ticket(request, fresh, now, refused=asked, status=409)
+        except REFUSALS as refusal:
+            asked.form.add_error(None, refusal_words(refusal))
+        else:
+            messages.success(request, asked.done)
+            return back_to(request, found)
+    return show_ticket(request, get_ticket_for(request.user, reference), now, refused=asked, status=422)
+
+
+def _run(asked: Act, request: SignedInRequest, found: Ticket, now: datetime) -> None:
+    """Do it; raises AnsweredMeanwhile where it heeds messages and its page was older than some."""
+    sent = request.POST.get("seen", "")
+    seen = int(sent[:18]) if asked.heeds_messages and sent.isdecimal() else None
+    unless_answered(tickets=[found], actor=request.user, seen_message=seen, act=lambda: asked.run(now))

@@ -1,0 +1,173 @@
+"""What the page of a ticket shows, and the way back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from people.models import User
+from plans.presentation.labels import say
+from plans.queries import get_terms
+from tickets import rules
+from tickets.core.queue_filter import QueueFilter, read_filter
+from tickets.core.states import possible_acts
+from tickets.models import Message, Ticket
+from tickets.presentation.intake import answered, missing_facts
+from tickets.presentation.refusals import STATUS_WORDS
+from tickets.queries import (
+    annulments_in,
+    count_open_tickets,
+    find_neighbours,
+    list_breaches,
+    list_events,
+    list_messages,
+    list_queue,
+    list_related,
+    list_steps_reached,
+    read_timeline,
+    survivor_of,
+    whereabouts_of,
+)
+from web.access import SignedInRequest
+from web.desk.acts.act import Act
+from web.desk.acts.catalogue import possible_panels
+from web.desk.panels.composer import Typed, composer_for
+from web.desk.panels.development import development_panel
+from web.desk.panels.facts import breach_lines, contract_facts, organisation_facts, where_words
+from web.desk.panels.promise import clocks, ladder, promise_box, read_promises, severity_words
+from web.desk.panels.story import Item, tell_story
+from web.desk.views.frame import VIEWS, desk_frame, terms_in_force
+from web.desk.views.queue_filters import queue_address
+
+
+def show_ticket(
+    request: SignedInRequest,
+    found: Ticket,
+    now: datetime,
+    *,
+    typed: Typed | None = None,
+    refused: Act | None = None,
+    held: Sequence[Message] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Show a ticket, with what was typed or refused where something was, and the messages that held an act."""
+    actor = request.user
+    terms = get_terms(found.plan_version.publication)
+    log = list_events(found)
+    timeline = read_timeline(found, log)
+    promises = read_promises(found, timeline, now)
+    said = list_messages(actor, found)
+    read = [entry for entry in log if rules.can_see_event(actor, entry.kind)]
+    story = tell_story(found, terms, messages=said, log=read, timeline=timeline, now=promises.times.at)
+    seen_until = _first_of(story, typed.held if typed else held)
+    seen = max((one.pk for one in said), default=0)
+    context = ticket_frame(request, found, now) | {
+        "now": promises.times.at,
+        "severity_words": severity_words(terms, found.severity) if len(terms.severities) > 1 else "",
+        "plan": say(terms.plan(found.plan_version.plan.key).name, terms),
+        "kind": say(terms.request_type(found.request_type_key).name, terms),
+        "status_words": STATUS_WORDS[found.status],
+        "where": where_words(found, terms),
+        "box": promise_box(promises),
+        "unreadable": timeline.unreadable,
+        "story": story[:seen_until],
+        "meanwhile": story[seen_until:],
+        "seen": seen,
+        "composer": composer_for(found, actor, seen=seen, typed=typed),
+        "acts": possible_panels(found, actor, refused),
+        "ways": _ways(actor, found),
+        "may_take": found.assignee_id is None
+        and rules.can_handle(actor, found)
+        and "assign" in possible_acts(found.status),
+        "unread_by": "" if found.contact.user.is_active else found.contact.user.name,
+        "goes_on": survivor_of(found) if found.merged_into_id else None,
+        "related": _related(actor, found),
+        "development": development_panel(found, actor),
+        "refused": refused,
+        "clocks": clocks(promises),
+        "ladder": ladder(promises, list_steps_reached(found)),
+        "answers": answered(found, terms),
+        "missing": missing_facts(found, terms),
+        "contract": contract_facts(found, terms),
+        "organisation": organisation_facts(
+            found,
+            terms,
+            open_tickets=count_open_tickets(actor, found.organisation),
+            now=now,
+            url=reverse("desk-organisation", args=[found.organisation_id]) if rules.is_staff(actor) else "",
+        ),
+        "breaches": breach_lines(list_breaches(found), annulments_in(log), terms),
+        "form": refused.form if refused else typed.form if typed and typed.problems else None,
+    }
+    return render(request, "desk/ticket.html", context, status=status)
+
+
+def back_to(request: SignedInRequest, found: Ticket) -> HttpResponse:
+    """Lead to a ticket's page, in the list that it was opened from."""
+    return redirect(reverse("desk-ticket", args=[found.reference]) + list_query(request))
+
+
+def list_query(request: SignedInRequest) -> str:
+    """Return the query string of the list that a ticket was opened from."""
+    query = _asked(request).query()
+    return f"?{query}" if query else ""
+
+
+def ticket_frame(request: SignedInRequest, found: Ticket, now: datetime) -> dict[str, Any]:
+    """Return the desk around a page of a ticket: the list that it was opened from, and its neighbours there."""
+    asked, query = _asked(request), list_query(request)
+    where = whereabouts_of(request.user, terms_in_force(now))
+    before, after = find_neighbours(list_queue(request.user, asked, where=where, now=now), found.reference)
+    current = query.removeprefix("?") if asked.narrowed_by() or asked.order else asked.view
+    return desk_frame(request.user, now, current=current, where=where) | {
+        "ticket": found,
+        "view_label": VIEWS[asked.view],
+        "view_url": queue_address(asked),
+        "query": query,
+        "before": before,
+        "after": after,
+    }
+
+
+def _ways(actor: User, found: Ticket) -> list[dict[str, Any]]:
+    """Return the acts that have a page of their own, where they are possible, and the history."""
+    possible = possible_acts(found.status) if rules.can_handle(actor, found) else frozenset()
+    pages = [
+        ("split", "desk-split", _("Split"), "p"),
+        ("merge", "desk-merge", _("Merge"), "m"),
+        ("", "desk-history", _("History"), "l"),
+    ]
+    return [
+        {"label": label, "url": reverse(name, args=[found.reference]), "key": key}
+        for act, name, label, key in pages
+        if not act or act in possible
+    ]
+
+
+def _related(actor: User, found: Ticket) -> list[dict[str, str]]:
+    """Return the tickets that this one came from or that came from it, as far as the person may see them."""
+    related = list_related(actor, found)
+    rows = [(_("Split from"), related.split_from)] if related.split_from else []
+    rows += [(_("Split off:"), one) for one in related.split_off]
+    rows += [(_("Merged into this:"), one) for one in related.merged_in]
+    return [
+        {"words": words, "number": one.reference, "url": reverse("desk-ticket", args=[one.reference])}
+        for words, one in rows
+    ]
+
+
+def _asked(request: SignedInRequest) -> QueueFilter:
+    asked, _ignored = read_filter(request.GET.dict())
+    return asked
+
+
+def _first_of(story: Sequence[Item], held: Sequence[Message]) -> int:
+    """Return where the messages begin that came meanwhile, the end of the story where there are none."""
+    fresh = {message.pk for message in held}
+    return next((place for place, item in enumerate(story) if item.message_id in fresh), len(story))

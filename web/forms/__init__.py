@@ -1,0 +1,1 @@
+"""Form parts that several audiences use."""

@@ -1,0 +1,131 @@
+"""How the installation is doing, for its operators."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from supportdesk.kernel import clock
+from supportdesk.kernel.outbox import requeue_dead_mail
+from supportdesk.kernel.timers import requeue_dead
+from vendors.presentation.requests import age_words
+from vendors.queries import (
+    DeadLetter,
+    VendorStanding,
+    Watched,
+    count_wrong_passwords,
+    get_versions,
+    list_audited,
+    list_dead_letters,
+    list_standings,
+    list_watched,
+)
+from web.operators.views.access import OperatorRequest, operator_door, operator_frame
+
+logger = logging.getLogger(__name__)
+
+_LATE = timedelta(seconds=5)
+_MAIL_LATE = timedelta(minutes=1)
+_REQUEUE = {"timer": requeue_dead, "mail": requeue_dead_mail}
+
+
+@require_safe
+@operator_door
+def overview(request: OperatorRequest) -> HttpResponse:
+    """Show vendors, what waits, what was given up and what runs: counts only, never what customers wrote."""
+    now = clock.database_now()
+    watched = list_watched(now=now)
+    standings = list_standings(now=now)
+    guessed = count_wrong_passwords(now=now)
+    letters = list_dead_letters() if any(standing.dead for standing in standings) else []
+    context = operator_frame(request.operator, current="operator-overview") | {
+        "vendors": [_vendor_row(standing, now) for standing in standings],
+        "held": sum(standing.is_held and standing.created_at is not None for standing in standings),
+        "guessed": guessed if guessed >= settings.OPERATOR_SIGN_IN_ALARM else 0,
+        "behind": sum(not standing.is_current for standing in standings),
+        "timers": sum(standing.timers for standing in standings),
+        "mails": sum(standing.mails for standing in standings),
+        "dead": sum(standing.dead for standing in standings),
+        "letters": [_letter_row(letter, now) for letter in letters],
+        "watched": [_watched_row(process, now) for process in watched],
+        "clocks": _clock_rows(watched),
+        "audited": list_audited(),
+        "versions": get_versions(),
+    }
+    return render(request, "public/overview.html", context)
+
+
+@csrf_protect
+@require_POST
+@operator_door
+def requeue(request: OperatorRequest) -> HttpResponse:
+    """Have one dead letter tried again, or all of them."""
+    now = clock.database_now()
+    kind, _colon, number = request.POST.get("letter", "").partition(":")
+    if kind == "all":
+        done = sum(again(now=now) for again in _REQUEUE.values())
+    elif kind in _REQUEUE and number.isascii() and number.isdecimal() and len(number) < 19:
+        done = _REQUEUE[kind](now=now, ids=[int(number)])
+    else:
+        return HttpResponseBadRequest("letter must be timer:NUMBER, mail:NUMBER or all.\n", content_type="text/plain")
+    logger.warning("Operator %s had %d dead letters tried again", request.operator.email, done)
+    words = ngettext("%(count)d is tried again.", "%(count)d are tried again.", done) % {"count": done}
+    messages.success(request, words if done else _("It is not dead any more."))
+    return redirect("operator-overview")
+
+
+def _vendor_row(standing: VendorStanding, now: datetime) -> dict[str, Any]:
+    return {
+        "standing": standing,
+        "late": age_words(now - standing.timers_since) if standing.timers_since else "",
+        "is_late": standing.timers_since is not None and now - standing.timers_since > _LATE,
+        "mail_age": age_words(now - standing.mails_since) if standing.mails_since else "",
+        "is_mail_late": standing.mails_since is not None and now - standing.mails_since > _MAIL_LATE,
+    }
+
+
+def _watched_row(watched: Watched, now: datetime) -> dict[str, Any]:
+    if watched.beat_at is None:
+        words = _("has never worked")
+    elif watched.is_silent:
+        words = _("silent for %(age)s") % {"age": age_words(now - watched.beat_at)}
+    else:
+        words = _("works")
+    return {"name": _process_name(watched.process), "state": "over" if watched.is_silent else "met", "words": words}
+
+
+def _clock_rows(watched: list[Watched]) -> list[dict[str, str]]:
+    """Return the processes whose host's clock is wrong: this one, and those that beat."""
+    here = [(_("Web"), clock.host_skew())]
+    skews = here + [(_process_name(process.process), process.host_skew) for process in watched]
+    return [
+        {
+            "name": name,
+            "words": (_("clock is fast by %(age)s") if skew > timedelta(0) else _("clock is slow by %(age)s"))
+            % {"age": age_words(abs(skew))},
+        }
+        for name, skew in skews
+        if skew is not None
+    ]
+
+
+def _process_name(process: str) -> str:
+    return {"ticker": _("Ticker"), "auditor": _("Auditor")}[process]
+
+
+def _letter_row(letter: DeadLetter, now: datetime) -> dict[str, Any]:
+    return {
+        "letter": letter,
+        "kind": _("timer") if letter.kind == "timer" else _("mail"),
+        "age": age_words(now - letter.dead_at),
+    }

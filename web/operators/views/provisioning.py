@@ -1,0 +1,68 @@
+"""Operators ask for a vendor, and see what becomes of it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from supportdesk.kernel import clock
+from vendors.models import ProvisionRequest, RequestState
+from vendors.operations.requests import AlreadyAskedFor, request_vendor
+from vendors.presentation.requests import failure_words, request_state_words
+from vendors.queries import find_request, find_request_like, list_recent_requests, request_address
+from web.operators.forms import NewVendorForm
+from web.operators.views.access import OperatorRequest, operator_door, operator_frame
+
+
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_door
+def new_vendor(request: OperatorRequest) -> HttpResponse:
+    """Take the form; sent twice it asks once."""
+    if request.method != "POST":
+        return _show_form(request, NewVendorForm())
+    form = NewVendorForm(request.POST)
+    if form.is_valid():
+        try:
+            asked = request_vendor(**form.cleaned_data, operator=request.operator, now=clock.now())
+        except AlreadyAskedFor:
+            form.add_error(None, _("Somebody else has just asked for this key or this host."))
+        else:
+            return redirect("operator-request", pk=asked.pk)
+    same = find_request_like(key=request.POST.get("key", "")[:40], host=request.POST.get("host", "").lower()[:253])
+    if same is not None and same.requested_by_id == request.operator.pk:
+        return redirect("operator-request", pk=same.pk)
+    return _show_form(request, form)
+
+
+@require_safe
+@operator_door
+def provision_request(request: OperatorRequest, pk: int) -> HttpResponse:
+    """Show what became of one request."""
+    asked = find_request(pk)
+    if asked is None:
+        raise Http404
+    context = operator_frame(request.operator, current="") | {
+        "asked": asked,
+        "is_waiting": asked.state == RequestState.WAITING,
+        "is_done": asked.state == RequestState.DONE,
+        "failure": failure_words(asked.failure) if asked.state == RequestState.FAILED else "",
+        "words": request_state_words(asked),
+        "seconds": _seconds(asked),
+        "address": request_address(asked),
+    }
+    return render(request, "public/request.html", context)
+
+
+def _show_form(request: OperatorRequest, form: NewVendorForm) -> HttpResponse:
+    recent = [{"asked": asked, "words": request_state_words(asked)} for asked in list_recent_requests()]
+    frame = operator_frame(request.operator, current="operator-new-vendor")
+    return render(request, "public/new_vendor.html", frame | {"form": form, "recent": recent})
+
+
+def _seconds(asked: ProvisionRequest) -> float | None:
+    """Return how long it took from asking to being ready."""
+    return None if asked.settled_at is None else (asked.settled_at - asked.requested_at).total_seconds()

@@ -1,0 +1,107 @@
+"""The frame of the portal: its ways, whose it is, and the sentence about plan, hours and zone at the foot."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.dateformat import DateFormat
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from customers.models import Contact
+from plans.core.hours import hours_in_words
+from plans.core.policy import plan_calendar
+from plans.core.terms import VendorTerms
+from plans.presentation.labels import say
+from plans.queries import Support
+from slas.presentation.labels import zone_words
+
+
+def portal_frame(contact: Contact, support: Support, now: datetime, *, current: str) -> dict[str, Any]:
+    """Return what portal_base.html needs; `current` is the name of the page's address."""
+    words = vendor_words(support.terms)
+    pages = [
+        ("portal-tickets", _("My %(tickets)s") % words),
+        ("portal-file", _("File a %(ticket)s") % words),
+        ("portal-plan", _("Support plan")),
+        *([("portal-people", _("People"))] if contact.manages_users else []),
+    ]
+    return {
+        "nav": [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages],
+        "account_name": f"{contact.user.name}, {contact.organisation.name}",
+        "organisation": contact.organisation,
+        "foot": foot_words(support, now),
+        "words": words,
+        "terms": support.terms,
+        "now": now,
+    }
+
+
+def vendor_words(terms: VendorTerms) -> dict[str, str]:
+    """Return the vendor's own words for a ticket, several, and how severe it is."""
+    words = terms.vendor.words
+    return {
+        "ticket": say(words.ticket, terms),
+        "tickets": say(words.tickets, terms),
+        "severity": say(words.severity, terms),
+    }
+
+
+def foot_words(support: Support, now: datetime) -> str:
+    """Return plan, end, hours and zone in one line."""
+    plan = support.plan
+    zone = _("Times are shown in your zone, %(zone)s.") % {"zone": zone_words(now)}
+    if plan is None:
+        return " ".join([_("Your organisation has no support contract."), zone])
+    return " ".join([f"{plan_words(support)}.", *_hours_sentence(support), zone])
+
+
+def plan_words(support: Support) -> str:
+    """Return the plan's name and version, and until when it is valid."""
+    terms, plan, contract = support.terms, support.plan, support.contract
+    if plan is None:
+        return ""
+    words = plan_version_words(terms, plan.key)
+    if contract is not None and contract.ends_on is not None:
+        return _("%(plan)s, valid until %(day)s") % {"plan": words, "day": full_day(contract.ends_on)}
+    return words
+
+
+def plan_version_words(terms: VendorTerms, plan_key: str) -> str:
+    """Return the plan as one version of the terms has it: "Gold, version 4.1"."""
+    values = {"plan": say(terms.plan(plan_key).name, terms), "version": terms.version.label}
+    return _("%(plan)s, version %(version)s") % values
+
+
+def hours_words(support: Support) -> str:
+    """Return the hours of the plan where the customer is, empty where none are promised."""
+    plan = support.plan
+    if plan is None or support.region_key not in plan.calendars:
+        return ""
+    return say(hours_in_words(plan_calendar(support.terms, plan.key, support.region_key)), support.terms)
+
+
+def warranty_row(support: Support) -> dict[str, Any] | None:
+    """Return the written warranty of the contract as a page shows it, None where there is none (D9)."""
+    warranty = support.warranty
+    if warranty is None:
+        return None
+    return {
+        "label": warranty.label,
+        "day": full_day(warranty.dated_on),
+        "size": warranty.size_bytes,
+        "url": reverse("warranty", args=[warranty.pk]),
+    }
+
+
+def full_day(day: date) -> str:
+    """Return a date with its year: "30 June 2027"."""
+    return DateFormat(day).format(pgettext("day, month and year", "j F Y"))
+
+
+def _hours_sentence(support: Support) -> list[str]:
+    hours = hours_words(support)
+    region = say(support.terms.region(support.region_key).name, support.terms)
+    return [f"{region}: {hours}."] if hours else []

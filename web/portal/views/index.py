@@ -1,0 +1,85 @@
+"""Views of the portal: my tickets, and what is promised."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from customers.queries import get_contact_of
+from plans.operations import NoSuchRegion, NotDesignated, choose_region
+from plans.presentation.phone_lines import all_lines, line_rows
+from plans.queries import find_plan_version, get_support
+from supportdesk.kernel.clock import now
+from supportdesk.kernel.http.methods import require_POST
+from supportdesk.kernel.security.limits import limited
+from web.access import SignedInRequest, portal_door
+from web.portal.views.frame import portal_frame, warranty_row
+from web.portal.views.list import list_page
+from web.portal.views.plan import plan_page, region_choice, version_page, version_rows
+
+
+@require_safe
+@portal_door
+@limited("search", methods=("GET", "HEAD"))
+def my_tickets(request: SignedInRequest) -> HttpResponse:
+    """List the person's tickets or their organisation's: open ones first, what waits for them above all."""
+    at = now()
+    contact = get_contact_of(request.user)
+    support = get_support(contact.organisation, now=at)
+    context = {
+        **portal_frame(contact, support, at, current="portal-tickets"),
+        **list_page(contact, support.terms, request.GET, at),
+        "lines": line_rows(support, all_lines(support), at),
+    }
+    return render(request, "portal/tickets.html", context)
+
+
+@require_safe
+@portal_door
+def plan(request: SignedInRequest) -> HttpResponse:
+    """Show what the customer's plan promises, when somebody is there and which numbers to call (B2, E33)."""
+    at = now()
+    contact = get_contact_of(request.user)
+    support = get_support(contact.organisation, now=at)
+    context = {
+        **portal_frame(contact, support, at, current="portal-plan"),
+        **plan_page(support),
+        "warranty": warranty_row(support),
+        "versions": version_rows(support),
+        "regions": region_choice(contact, support, at),
+        "lines": line_rows(support, all_lines(support), at),
+    }
+    return render(request, "portal/plan.html", context)
+
+
+@require_safe
+@portal_door
+def plan_version(request: SignedInRequest, version_id: int) -> HttpResponse:
+    """Show a plan as one version of the terms has it, the present one or one of the past (A15)."""
+    at = now()
+    contact = get_contact_of(request.user)
+    support = get_support(contact.organisation, now=at)
+    version = find_plan_version(version_id, until=support.today)
+    if version is None:
+        raise Http404
+    context = {
+        **portal_frame(contact, support, at, current="portal-plan"),
+        **version_page(version, support),
+    }
+    return render(request, "portal/plan.html", context)
+
+
+@require_POST
+@portal_door
+def region(request: SignedInRequest) -> HttpResponse:
+    """Take the region that the customer chose; what is filed already keeps its promise (E13)."""
+    try:
+        choose_region(contact=get_contact_of(request.user), region_key=request.POST.get("region", ""), now=now())
+    except (NoSuchRegion, NotDesignated):
+        messages.error(request, _("The region was not changed: choose one of the list."))
+    else:
+        messages.success(request, _("These hours apply to what you file from now on."))
+    return redirect("portal-plan")

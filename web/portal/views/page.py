@@ -1,0 +1,178 @@
+"""One ticket as its customer reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from customers.queries import get_contact_of
+from people.models import User
+from plans.core.terms import VendorTerms
+from plans.presentation.labels import say
+from plans.queries import get_support, get_terms
+from tickets import rules
+from tickets.core.states import possible_acts
+from tickets.models import Event, Ticket
+from tickets.operations.intake import wait_reason
+from tickets.presentation.intake import answered, still_missing
+from tickets.queries import list_events, list_messages, list_related, read_timeline
+from web.forms.questions import MissingForm
+from web.portal.forms.filing import ReasonForm, ReopenForm, ReplyForm
+from web.portal.views.frame import plan_version_words, portal_frame, vendor_words
+from web.portal.views.promise import choose_promise, clock_rows, promise_title, rule_words, state_words
+from web.portal.views.rows import severity_words
+from web.portal.views.story import tell_customer
+
+_STATUS = {
+    "OPEN": "",
+    "WAITING_CUSTOMER": "wait",
+    "WAITING_THIRD_PARTY": "wait",
+    "RESOLVED": "met",
+    "CLOSED": "met",
+    "MERGED": "",
+}
+
+
+def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str, forms.Form]) -> dict[str, Any]:
+    """Return the whole context of the page; `bound` are forms that were sent and refused."""
+    contact = get_contact_of(reader)
+    support = get_support(contact.organisation, now=now)
+    terms = get_terms(ticket.plan_version.publication)
+    log = list_events(ticket)
+    timeline = read_timeline(ticket, log)
+    acts = possible_acts(ticket.status)
+    form = next(iter(bound.values()), None)
+    return {
+        **portal_frame(contact, support, now, current=""),
+        "words": vendor_words(terms),
+        "unreadable": timeline.unreadable,
+        "ticket": ticket,
+        "severity": severity_words(terms, ticket.severity),
+        "status": status_words(ticket),
+        "status_state": _STATUS[ticket.status],
+        "asked": _asked(ticket, log, terms),
+        "facts": _facts(ticket, terms, reader),
+        "items": tell_customer(ticket, terms, reader, messages=list_messages(reader, ticket), log=log),
+        "answers": answered(ticket, terms),
+        **_missing(ticket, terms, log, bound),
+        **_promise(ticket, terms, now, timeline),
+        "form": form,
+        "reply_form": bound.get("reply_form", ReplyForm()),
+        "reopen_form": bound.get("reopen_form", ReopenForm(prefix="reopen")),
+        "vendor_form": bound.get("vendor_form", ReasonForm(prefix="vendor")),
+        "may_reply": "customer_reply" in acts,
+        "may_close": "close" in acts or "resolve" in acts,
+        "may_reopen": ticket.status == "CLOSED",
+        "may_ask_vendor": "hand_over" in acts and bool(first_tier(ticket)) and rules.can_hand_over(reader, ticket),
+    }
+
+
+def status_words(ticket: Ticket) -> str:
+    """Return where the ticket stands, as the customer says it."""
+    words = {
+        "OPEN": _("In work"),
+        "WAITING_CUSTOMER": _("Waiting for you"),
+        "WAITING_THIRD_PARTY": _("Waiting for a third party"),
+        "RESOLVED": _("Solved"),
+        "CLOSED": _("Closed"),
+        "MERGED": _("Goes on as another"),
+    }
+    return words[ticket.status]
+
+
+def first_tier(ticket: Ticket) -> str:
+    """Return the vendor's tier that takes what customers bring to it, empty where the vendor names none."""
+    tiers = get_terms(ticket.plan_version.publication).tiers
+    return tiers[0].key if tiers else ""
+
+
+def _promise(ticket: Ticket, terms: VendorTerms, now: datetime, timeline: Any) -> dict[str, Any]:
+    times = timeline.at(max(now, ticket.updated_at))
+    promise = choose_promise(timeline, times)
+    for_customer = ticket.status == "WAITING_CUSTOMER"
+    plan = plan_version_words(get_terms(ticket.version_in_force.publication), ticket.plan_version.plan.key)
+    word = say(terms.vendor.words.severity, terms)
+    calendar, _policy = timeline.promise_at(times.at)
+    severity = severity_words(terms, ticket.severity)
+    rule = rule_words(promise.metric, severity, round_the_clock=calendar.never_closes)
+    return {
+        "promise": promise,
+        "time_left": promise.time_left(times.at),
+        "promise_title": promise_title(promise, word, is_merged=ticket.status == "MERGED"),
+        "promise_state_words": state_words(
+            promise.state, is_done=promise.met_at is not None, for_customer=for_customer
+        ),
+        "rule": f"{plan}: {rule}" if rule else "",
+        "clocks": clock_rows(timeline, times, word, now, but=promise.subject, is_merged=ticket.status == "MERGED"),
+    }
+
+
+def _missing(
+    ticket: Ticket, terms: VendorTerms, log: Sequence[Event], bound: Mapping[str, forms.Form]
+) -> dict[str, Any]:
+    """Return the form for what is missing, and whether the ticket waits for just that."""
+    missing = still_missing(ticket, terms)
+    form = bound.get("missing_form") or (MissingForm(terms=terms, questions=missing) if missing else None)
+    wait = _wait(ticket, log)
+    return {
+        "missing_form": form,
+        "waits_for_missing": form is not None and wait is not None and "intake" in wait.data,
+    }
+
+
+def _wait(ticket: Ticket, log: Sequence[Event]) -> Event | None:
+    """Return the wait for the customer that is on."""
+    waits = (entry for entry in reversed(log) if entry.kind == "wait")
+    return next(waits, None) if ticket.status == "WAITING_CUSTOMER" else None
+
+
+def _asked(ticket: Ticket, log: Sequence[Event], terms: VendorTerms) -> str:
+    """Return what is asked of the customer, while the ticket waits for them."""
+    wait = _wait(ticket, log)
+    return wait_reason(wait.data, terms) if wait else ""
+
+
+def _facts(ticket: Ticket, terms: VendorTerms, reader: User) -> list[dict[str, str]]:
+    topic = next((say(topic.text, terms) for topic in terms.topics if topic.key == ticket.topic_key), "")
+    kind = next((say(kind.name, terms) for kind in terms.request_types if kind.key == ticket.request_type_key), "")
+    rows = [
+        (_("Number"), ticket.reference),
+        (_("Filed for"), "" if ticket.contact.user == reader else ticket.contact.user.name),
+        (_("Request"), kind),
+        (_("Topic"), topic),
+        (_("Product"), str(ticket.product) if ticket.product else ""),
+        (_("Now with"), ticket.partner.name if ticket.partner else terms.vendor.name),
+    ]
+    version = ticket.plan_version
+    plan = {
+        "term": _("Plan"),
+        "value": plan_version_words(terms, version.plan.key),
+        "url": reverse("portal-plan-version", args=[version.pk]),
+    }
+    facts = [{"term": term, "value": value} for term, value in rows if value]
+    return [*facts, plan, *_moved_to(ticket), *_related(ticket, reader)]
+
+
+def _related(ticket: Ticket, reader: User) -> list[dict[str, str]]:
+    """Return where a second problem came from and what was split off, as far as the reader may see them (E16)."""
+    related = list_related(reader, ticket)
+    rows = [(_("Split from"), related.split_from)] if related.split_from else []
+    rows += [(_("Split off"), one) for one in related.split_off]
+    return [
+        {"term": term, "value": one.reference, "url": reverse("portal-ticket", args=[one.reference])}
+        for term, one in rows
+    ]
+
+
+def _moved_to(ticket: Ticket) -> list[dict[str, str]]:
+    """Return the version whose promise holds now, where it is not the one that the ticket was filed under."""
+    version = ticket.plan_version_now
+    if version is None:
+        return []
+    words = plan_version_words(get_terms(version.publication), version.plan.key)
+    return [{"term": _("Promise now"), "value": words, "url": reverse("portal-plan-version", args=[version.pk])}]

@@ -1,0 +1,171 @@
+"""The organisation's own people in the portal, for those who manage them (A10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from customers.limits import count_invitation
+from customers.models import Contact
+from customers.operations.administration import (
+    AlreadyHere,
+    InvitationOver,
+    LastAdministrator,
+    change_rights,
+    invite_person,
+    remove_person,
+    unlock_person,
+    withdraw_invitation,
+)
+from customers.presentation.refusals import refusal_words
+from customers.queries import find_contact_of, get_invitation, get_person, list_open_invitations, list_people
+from people.languages import language_of, languages_for
+from people.models import User
+from supportdesk.kernel.clock import now
+from supportdesk.kernel.http.methods import require_POST
+from supportdesk.kernel.security.limits import limited
+from web.account.views.account import with_frame
+from web.portal.forms.people import InvitationForm, RightsForm
+from web.sent_once import sent_once
+
+Params = ParamSpec("Params")
+
+
+class AdministratorRequest(HttpRequest):
+    """A request of somebody who manages the users of the own organisation."""
+
+    user: User
+    contact: Contact
+
+
+Door = Callable[Concatenate[AdministratorRequest, Params], HttpResponse]
+
+
+def administrator_door(view: Door[Params]) -> Callable[..., HttpResponse]:
+    """Let the organisation's own administrators in; for everybody else there is no such page."""
+
+    @wraps(view)
+    def guarded(request: AdministratorRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        contact = find_contact_of(request.user)
+        if contact is None or not contact.manages_users:
+            raise Http404
+        request.contact = contact
+        return sent_once(view)(request, *args, **kwargs)
+
+    return login_required(guarded)
+
+
+@require_safe
+@administrator_door
+def people(request: AdministratorRequest) -> HttpResponse:
+    """List everybody of the organisation, and who is invited."""
+    return _page(request, _form(request))
+
+
+@require_POST
+@administrator_door
+@limited("invitation")
+def invite(request: AdministratorRequest) -> HttpResponse:
+    """Mail somebody an invitation."""
+    form = _form(request, request.POST)
+    if form.is_valid() and _sent(request, form):
+        messages.success(request, _("%(email)s is invited.") % {"email": form.cleaned_data["email"]})
+        return redirect("portal-people")
+    return _page(request, form)
+
+
+@require_POST
+@administrator_door
+def withdraw(request: AdministratorRequest, invitation_id: int) -> HttpResponse:
+    """End an invitation."""
+    invitation = get_invitation(request.contact.organisation, invitation_id)
+    try:
+        withdraw_invitation(invitation=invitation, actor=request.user, now=now())
+    except InvitationOver as error:
+        messages.info(request, refusal_words(error))
+    else:
+        messages.success(request, _("The invitation of %(email)s is withdrawn.") % {"email": invitation.email})
+    return redirect("portal-people")
+
+
+@require_POST
+@administrator_door
+def remove(request: AdministratorRequest, contact_id: int) -> HttpResponse:
+    """Let somebody in no more."""
+    person = get_person(request.contact.organisation, contact_id)
+    try:
+        remove_person(contact=person, actor=request.user, now=now())
+    except LastAdministrator as error:
+        messages.error(request, refusal_words(error))
+        return redirect("portal-people")
+    messages.success(request, _("%(name)s cannot sign in any more. The tickets stay.") % {"name": person.user.name})
+    return redirect("portal-people" if person != request.contact else "home")
+
+
+@require_POST
+@administrator_door
+def unlock(request: AdministratorRequest, contact_id: int) -> HttpResponse:
+    """Let somebody in again before the lock expires."""
+    person = get_person(request.contact.organisation, contact_id)
+    unlock_person(contact=person, actor=request.user, now=now())
+    messages.success(request, _("%(name)s can sign in again.") % {"name": person.user.name})
+    return redirect("portal-people")
+
+
+@require_POST
+@administrator_door
+def rights(request: AdministratorRequest, contact_id: int) -> HttpResponse:
+    """Say what somebody sees and manages."""
+    person = get_person(request.contact.organisation, contact_id)
+    form = RightsForm(request.POST)
+    form.is_valid()
+    try:
+        change_rights(contact=person, actor=request.user, now=now(), **form.cleaned_data)
+    except LastAdministrator as error:
+        messages.error(request, refusal_words(error))
+    else:
+        messages.success(request, _("What %(name)s may do is changed.") % {"name": person.user.name})
+    is_still_allowed = person != request.contact or person.manages_users
+    return redirect("portal-people" if is_still_allowed else "home")
+
+
+def _form(request: AdministratorRequest, data: QueryDict | None = None) -> InvitationForm:
+    at = now()
+    return InvitationForm(
+        data, language=language_of(request.user, now=at), languages=languages_for(request.user, now=at)
+    )
+
+
+def _page(request: AdministratorRequest, form: InvitationForm) -> HttpResponse:
+    organisation, at = request.contact.organisation, now()
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "people": list_people(organisation, now=at),
+        "invitations": list_open_invitations(organisation),
+        "me": request.contact,
+        "now": at,
+    }
+    return render(request, "portal/people.html", with_frame(request, context, current="portal-people"))
+
+
+def _sent(request: AdministratorRequest, form: InvitationForm) -> bool:
+    """Send the invitation; False when the form now says why not."""
+    organisation = request.contact.organisation
+    count_invitation(organisation)
+    try:
+        invite_person(organisation=organisation, actor=request.user, now=now(), **form.cleaned_data)
+    except AlreadyHere as error:
+        form.add_error("email", refusal_words(error))
+    except ValidationError as refused:
+        form.add_error(None, refused)
+    return not form.errors

@@ -1,0 +1,162 @@
+"""The plan as its customer reads it: what is promised, by severity, and what else belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from customers.models import Contact
+from plans.core.hours import hours_in_words
+from plans.core.offers import ChannelRule, Plan, Target
+from plans.core.policy import plan_calendar, plan_target
+from plans.core.regions import suggest_region
+from plans.core.terms import VendorTerms
+from plans.models import PlanVersion
+from plans.presentation.labels import channel_name, language_name, say, span_length_words
+from plans.presentation.matrix import price_words
+from plans.queries import Support, get_terms, list_plan_versions
+from slas.core.calendar.calendars import parse_calendar
+from slas.core.clock.policies import METRICS, Metric
+from web.portal.views.frame import full_day, hours_words, plan_words
+from web.portal.views.promise import promise_name
+
+_MACHINES = frozenset({"api", "monitoring"})
+
+
+def plan_page(support: Support) -> dict[str, Any]:
+    """Return the context of the plan's page; without a contract there is nothing but the way to one."""
+    terms, plan = support.terms, support.plan
+    sales = terms.vendor.sales_contact
+    page: dict[str, Any] = {"sales_name": say(sales.name, terms), "sales_url": sales.url, "plan_name": ""}
+    if plan is None:
+        return page
+    metrics = [metric for metric in METRICS if _promises_anything(terms, plan, metric)]
+    return page | {
+        "plan_name": say(plan.name, terms),
+        "summary": say(plan.summary, terms),
+        "facts": plan_facts(support),
+        "metrics": [promise_name(metric, say(terms.vendor.words.severity, terms)) for metric in metrics],
+        "levels": [_level(support, plan, number, metrics) for number in [s.number for s in terms.severities]],
+        "included": _services(terms, plan),
+        "notes": [say(note, terms) for note in plan.notes],
+        "version": terms.version.label,
+        "version_title": say(terms.version.title, terms),
+        "effective_from": full_day(terms.version.effective_from),
+    }
+
+
+def version_rows(support: Support) -> list[dict[str, Any]]:
+    """Return the customer's plan version by version, each with the days on which it was in force (A15)."""
+    if support.plan_key is None:
+        return []
+    versions = list_plan_versions(plan_key=support.plan_key, until=support.today)
+    starts = [version.publication.effective_from for version in versions]
+    return [
+        {
+            "label": version.publication.label,
+            "from": full_day(starts[place]),
+            "until": full_day(starts[place - 1] - timedelta(days=1)) if place else "",
+            "url": reverse("portal-plan-version", args=[version.pk]),
+        }
+        for place, version in enumerate(versions)
+    ]
+
+
+def version_page(version: PlanVersion, support: Support) -> dict[str, Any]:
+    """Return the context of the plan's page for one version; whose contract it is does not matter to the text."""
+    terms = get_terms(version.publication)
+    regions = [region.key for region in terms.regions]
+    shown = replace(
+        support,
+        publication=version.publication,
+        terms=terms,
+        contract=None,
+        plan_key=version.plan.key,
+        region_key=support.region_key if support.region_key in regions else regions[0],
+    )
+    rows = version_rows(shown)
+    row = next(row for row in rows if row["label"] == version.publication.label)
+    return plan_page(shown) | {"shown_version": row, "changes": say(terms.version.changes, terms), "versions": rows}
+
+
+def region_choice(contact: Contact, support: Support, at: datetime) -> list[dict[str, Any]]:
+    """Return the regions to choose from with their hours, the suggested one marked; none where there is no choice (E13)."""
+    terms, plan = support.terms, support.plan
+    if plan is None or len(terms.regions) < 2 or not contact.is_designated:
+        return []
+    organisation = contact.organisation
+    suggested = suggest_region(terms, country=organisation.country, tz=organisation.time_zone, at=at).region
+    return [
+        {
+            "key": region.key,
+            "name": say(region.name, terms),
+            "hours": say(hours_in_words(plan_calendar(terms, plan.key, region.key)), terms),
+            "is_chosen": region.key == support.region_key,
+            "is_suggested": region.key == suggested,
+        }
+        for region in terms.regions
+    ]
+
+
+def plan_facts(support: Support) -> list[dict[str, str]]:
+    """Return the plan in a few lines: name, hours, ways, languages."""
+    plan = support.plan
+    if plan is None:
+        return [{"term": _("Plan"), "value": _("none")}]
+    hours = hours_words(support)
+    rows = [
+        (_("Plan"), plan_words(support)),
+        (_("Price, net"), price_words(support.terms, plan)),
+        (_("Hours"), hours or _("no hours are promised")),
+        (_("Ways"), "; ".join(_way(support.terms, rule) for rule in plan.channels if rule.channel not in _MACHINES)),
+        (_("Languages"), ", ".join(language_name(code) for code in plan.languages)),
+    ]
+    return [{"term": term, "value": value} for term, value in rows if value]
+
+
+def _way(terms: VendorTerms, rule: ChannelRule) -> str:
+    """Return a way in, with the severities it takes where it does not take all (A3)."""
+    name = channel_name(rule.channel)
+    if rule.severities is None:
+        return name
+    return f"{name} ({', '.join(terms.severity(number).name for number in rule.severities)})"
+
+
+def _promises_anything(terms: VendorTerms, plan: Plan, metric: Metric) -> bool:
+    return any(not plan_target(terms, plan, metric, level.number).no_promise for level in terms.severities)
+
+
+def _level(support: Support, plan: Plan, number: int, metrics: list[Metric]) -> dict[str, Any]:
+    terms = support.terms
+    level = terms.severity(number)
+    always = parse_calendar(plan_calendar(terms, plan.key, support.region_key)).never_closes
+    return {
+        "number": number,
+        "name": "" if len(terms.severities) == 1 else level.name,
+        "label": say(level.label, terms),
+        "promises": [_promise(plan_target(terms, plan, metric, number), always=always) for metric in metrics],
+    }
+
+
+def _promise(target: Target, *, always: bool) -> dict[str, str]:
+    if target.no_promise:
+        return {"words": _("no time promised"), "commitment": ""}
+    if target.best_effort:
+        return {"words": _("as soon as possible"), "commitment": ""}
+    commitment = _("guaranteed") if target.commitment == "guaranteed" else _("not guaranteed")
+    return {"words": span_length_words(target, round_the_clock=always), "commitment": commitment}
+
+
+def _services(terms: VendorTerms, plan: Plan) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": say(service.name, terms),
+            "by_agreement": plan.inclusions[service.key] == "by_agreement",
+        }
+        for service in terms.services
+        if service.key in plan.inclusions
+    ]

@@ -1,0 +1,189 @@
+"""What was promised to a customer, in their words: the one promise that matters now, and how each one stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from plans.presentation.labels import target_length_words
+from slas.core.clock.policies import METRICS
+from slas.core.clock.state import Badge
+from slas.core.clock.timeline import MetricTimes, TicketTimes, Timeline
+from slas.presentation.labels import due_in_line, due_short, due_words, duration_words
+from tickets.presentation.headline import Headline, ended_words, metric_headline
+
+# By metric: what the heading of a page says, and the short form in a list; `severity` is the vendor's own word for it.
+_PROMISED = {
+    "first_response": gettext_lazy("We answer by {due}"),
+    "priority_notice": gettext_lazy("{severity}: we confirm it by {due}"),
+    "next_update": gettext_lazy("Our next update comes by {due}"),
+    "resolution": gettext_lazy("We solve it by {due}"),
+}
+_INTENDED = {
+    "first_response": gettext_lazy("We make every effort to answer by {due}"),
+    "priority_notice": gettext_lazy("{severity}: we make every effort to confirm it by {due}"),
+    "next_update": gettext_lazy("We make every effort to write again by {due}"),
+    "resolution": gettext_lazy("We make every effort to solve it by {due}"),
+}
+_LATE = {
+    "first_response": gettext_lazy("Our answer was due {due}"),
+    "priority_notice": gettext_lazy("{severity}: our confirmation was due {due}"),
+    "next_update": gettext_lazy("Our update was due {due}"),
+    "resolution": gettext_lazy("The solution was due {due}"),
+}
+_SHORT = {
+    "first_response": gettext_lazy("Answer by {due}"),
+    "priority_notice": gettext_lazy("{severity} confirmed by {due}"),
+    "next_update": gettext_lazy("Next update by {due}"),
+    "resolution": gettext_lazy("Solution by {due}"),
+}
+_KEPT = {
+    "first_response": gettext_lazy("Answered {met}"),
+    "priority_notice": gettext_lazy("{severity} confirmed {met}"),
+    "next_update": gettext_lazy("Updated {met}"),
+    "resolution": gettext_lazy("Solved {met}"),
+}
+_NAMES = {
+    "first_response": gettext_lazy("First answer"),
+    "priority_notice": gettext_lazy("{severity} confirmed"),
+    "next_update": gettext_lazy("Update"),
+    "resolution": gettext_lazy("Solution"),
+}
+
+
+def choose_promise(timeline: Timeline, times: TicketTimes) -> Headline:
+    """Return the promise a customer looks for: what waits, what is due next, what was kept or missed, or nothing."""
+    if times.waiting_for is not None:
+        waiting = _first(times, "paused")
+        if waiting:
+            return metric_headline(timeline, times, waiting)
+    if times.next_due_metric is not None:
+        return metric_headline(timeline, times, times.next_due_metric)
+    for state in ("best_effort", "met", "stopped"):
+        name = _first(times, state)
+        if name:
+            return metric_headline(timeline, times, name)
+    return Headline(subject="")
+
+
+def promise_title(promise: Headline, severity: str, *, is_merged: bool = False) -> str | SafeString:
+    """Return the heading of the promise: what comes by when."""
+    if promise.state == "best":
+        return _("We answer as soon as possible")
+    if promise.state == "wait":
+        return _("Our clocks stand still until they go on")
+    if promise.state == "ended":
+        words = ended_words(due_in_line(promise.due_at) if promise.due_at else "", is_merged=is_merged)
+        return f"{promise_name(promise.subject, severity)}: {words}"
+    if promise.met_at is not None:
+        return format_html(str(_KEPT[promise.subject]), severity=severity, met=_time(promise.met_at))
+    if promise.due_at is None:
+        return _("Your plan promises no time")
+    if promise.state == "over":
+        return format_html(str(_LATE[promise.subject]), severity=severity, due=_time(promise.due_at))
+    return format_html(_sentence(promise), severity=severity, due=_time(promise.due_at))
+
+
+def promise_short(promise: Headline, severity: str, now: datetime) -> str:
+    """Return the line of a list."""
+    if promise.state == "best":
+        return _("As soon as possible")
+    if promise.met_at is not None:
+        kept = str(_KEPT[promise.subject]).format(severity=severity, met=due_short(promise.met_at, now))
+        return kept + _late_by(promise)
+    if promise.due_at is None or promise.state is None:
+        return ""
+    if promise.state == "ended":
+        return _("Was due {due}").format(due=due_short(promise.due_at, now))
+    if promise.state == "over":
+        return _("Was due {due}").format(due=due_short(promise.due_at, now))
+    return str(_SHORT[promise.subject]).format(severity=severity, due=due_short(promise.due_at, now))
+
+
+def state_words(state: Badge | None, *, is_done: bool, for_customer: bool) -> str:
+    """Return the badge's word where the customer reads another than the desk; empty for the usual one."""
+    if state == "wait":
+        return _("Waiting for you") if for_customer else _("Waiting for a third party")
+    return _("Missed") if state == "over" and is_done else ""
+
+
+def rule_words(metric: MetricTimes | None, severity: str, *, round_the_clock: bool) -> str:
+    """Return which promise it is: "Gold, Europe. P2 High: 2 business hours, guaranteed"."""
+    if metric is None or metric.target is None:
+        return ""
+    if metric.set_by_hand is not None:
+        return _("Set by a person for this ticket, not by your plan")
+    length = target_length_words(metric.target, round_the_clock=round_the_clock)
+    parts = [length, _commitment(metric)] if metric.target.kind != "best_effort" else [length]
+    return f"{severity}: {', '.join(parts)}" if severity else ", ".join(parts)
+
+
+def promise_name(metric: str, severity: str) -> str:
+    """Return what a promise is called."""
+    return str(_NAMES[metric]).format(severity=severity)
+
+
+def clock_rows(
+    timeline: Timeline, times: TicketTimes, severity: str, now: datetime, *, but: str, is_merged: bool = False
+) -> list[dict[str, object]]:
+    """Return how every promise stands, except the one shown above at length; an update that nobody waits for any more is no news."""
+    rows = []
+    for name in METRICS:
+        if name != but:
+            headline = metric_headline(timeline, times, name)
+            if headline.state is not None and (headline.state, name) != ("ended", "next_update"):
+                rows.append(_clock(headline, severity, now, is_merged=is_merged))
+    return rows
+
+
+def _clock(headline: Headline, severity: str, now: datetime, *, is_merged: bool) -> dict[str, object]:
+    return {
+        "title": promise_name(headline.subject, severity),
+        "state": headline.state,
+        "state_words": state_words(headline.state, is_done=headline.met_at is not None, for_customer=True),
+        "explanation": headline.explanation,
+        "met_at": headline.met_at,
+        "words": _clock_words(headline, now, is_merged=is_merged),
+    }
+
+
+def _clock_words(headline: Headline, now: datetime, *, is_merged: bool) -> str:
+    if headline.state == "best":
+        return _("as soon as possible")
+    due = due_short(headline.due_at, now) if headline.due_at else ""
+    if headline.state == "ended":
+        return ended_words(due, is_merged=is_merged)
+    if headline.met_at is not None:
+        return _("by {due}, given {met}").format(due=due, met=due_short(headline.met_at, now))
+    return _("by {due}").format(due=due) if due else _("stands still")
+
+
+def _sentence(promise: Headline) -> str:
+    target = promise.metric.target if promise.metric else None
+    return str((_INTENDED if target and target.commitment == "effort" else _PROMISED)[promise.subject])
+
+
+def _commitment(metric: MetricTimes) -> str:
+    guaranteed = metric.target is not None and metric.target.commitment == "guaranteed"
+    return _("guaranteed") if guaranteed else _("not guaranteed")
+
+
+def _late_by(promise: Headline) -> str:
+    explanation = promise.explanation
+    if promise.state != "over" or explanation is None or explanation.total_seconds is None:
+        return ""
+    late = explanation.counted_seconds - explanation.total_seconds
+    return _(", {time} late").format(time=duration_words(late)) if late > 0 else ""
+
+
+def _first(times: TicketTimes, state: str) -> str:
+    return next((name for name in METRICS if times.metrics[name].state == state), "")
+
+
+def _time(instant: datetime) -> SafeString:
+    stamp = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return format_html('<time datetime="{}">{}</time>', stamp, due_words(instant))

@@ -1,0 +1,195 @@
+"""Views of one ticket: reading it, answering, closing, opening again, turning to the vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from plans.queries import get_terms
+from supportdesk.kernel.clock import now
+from supportdesk.kernel.http.methods import require_POST
+from supportdesk.kernel.security.limits import limited
+from tickets import rules
+from tickets.core.states import MergedAway, NotPossible, Unreadable, possible_acts
+from tickets.operations.attachments import BadAttachment, uploads_of
+from tickets.operations.conversation import reply as say_reply
+from tickets.operations.handling import close as close_ticket
+from tickets.operations.handling import hand_over_to_tier
+from tickets.operations.handling import reopen as reopen_ticket
+from tickets.operations.intake import BadIntake, complete_intake
+from tickets.operations.log import NotAllowed
+from tickets.presentation.intake import still_missing
+from tickets.presentation.refusals import refusal_words
+from tickets.queries import get_ticket_for, survivor_of
+from web.access import SignedInRequest, portal_door, ticket_address
+from web.forms.questions import MissingForm
+from web.portal.forms.filing import ReasonForm, ReopenForm, ReplyForm
+from web.portal.views.page import first_tier, ticket_page
+
+
+@require_safe
+@ticket_address
+@portal_door
+def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Show the conversation, what is promised by when, and what may be done; a merged one leads to where it goes on."""
+    found = get_ticket_for(request.user, reference)
+    survivor = survivor_of(found)
+    if survivor != found and rules.can_see(request.user, survivor):
+        words = {"old": found.reference, "new": survivor.reference}
+        messages.info(request, _("%(old)s goes on as %(new)s: it is the same problem.") % words)
+        return redirect("portal-ticket", survivor.reference)
+    return _show(request, reference)
+
+
+@require_POST
+@portal_door
+@limited("reply")
+def reply(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Send the customer's answer; it ends a wait and opens a resolved ticket again."""
+    form = ReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, reference, reply_form=form)
+    found = get_ticket_for(request.user, reference)
+    try:
+        say_reply(
+            ticket=found,
+            actor=request.user,
+            body=form.cleaned_data["text"],
+            uploads=uploads_of(form.cleaned_data["files"]),
+            now=now(),
+        )
+    except BadAttachment as error:
+        form.add_error("files", refusal_words(error))
+        return _show(request, reference, reply_form=form)
+    except MergedAway as merged:
+        words = {"old": found.reference, "new": merged.target}
+        form.add_error(None, _("%(old)s goes on as %(new)s, which you see here: send it once more.") % words)
+        return _show(request, merged.target, reply_form=form)
+    except Unreadable:
+        form.add_error(None, _("We cannot take your answer just now; the fault is ours. What you wrote is below."))
+        return _show(request, reference, reply_form=form)
+    except (NotPossible, NotAllowed):
+        return _keep_words(request, reference, form.cleaned_data["text"], has_files=bool(form.cleaned_data["files"]))
+    messages.success(request, _("Your answer was sent."))
+    return redirect("portal-ticket", reference)
+
+
+@require_POST
+@portal_door
+@limited("reply")
+def add(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Add what was missing at filing; once all of it is here, the ticket goes on by itself (D6, E36)."""
+    found = get_ticket_for(request.user, reference)
+    terms = get_terms(found.plan_version.publication)
+    form = MissingForm(request.POST, request.FILES, terms=terms, questions=still_missing(found, terms))
+    if not form.is_valid():
+        return _show(request, reference, missing_form=form)
+    try:
+        done = complete_intake(
+            ticket=found, actor=request.user, answers=form.answers(), uploads=form.uploads(), now=now()
+        )
+    except (BadAttachment, BadIntake) as error:
+        form.add_error(None, refusal_words(error) if isinstance(error, BadAttachment) else str(error))
+        return _show(request, reference, missing_form=form)
+    except (NotPossible, NotAllowed):
+        words = "\n\n".join(value for value in form.answers().values() if value)
+        return _keep_words(request, reference, words, has_files=bool(form.uploads()))
+    if still_missing(done, terms):
+        messages.success(request, _("Thank you. Not everything is here yet."))
+    else:
+        messages.success(request, _("Thank you, that is all we need."))
+    return redirect("portal-ticket", reference)
+
+
+@require_POST
+@portal_door
+def close(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Close the ticket: it is solved."""
+    found = get_ticket_for(request.user, reference)
+    return _do(
+        request, reference, _("Closed. Thank you."), lambda: close_ticket(ticket=found, actor=request.user, now=now())
+    )
+
+
+@require_POST
+@portal_door
+def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Open the ticket again, with the reason."""
+    form = ReopenForm(request.POST, prefix="reopen")
+    if not form.is_valid():
+        return _show(request, reference, reopen_form=form)
+    found = get_ticket_for(request.user, reference)
+    reason = form.cleaned_data["text"]
+    return _do(
+        request,
+        reference,
+        _("It is open again."),
+        lambda: reopen_ticket(ticket=found, actor=request.user, reason=reason, now=now()),
+        words=reason,
+    )
+
+
+@require_POST
+@portal_door
+def ask_vendor(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Turn from the partner who has the ticket to the vendor, with the reason (C5)."""
+    form = ReasonForm(request.POST, prefix="vendor")
+    if not form.is_valid():
+        return _show(request, reference, vendor_form=form)
+    found = get_ticket_for(request.user, reference)
+    reason = form.cleaned_data["text"]
+    return _do(
+        request,
+        reference,
+        _("It is with the vendor now, with its whole history."),
+        lambda: hand_over_to_tier(
+            ticket=found, actor=request.user, tier_key=first_tier(found), reason=reason, now=now()
+        ),
+        words=reason,
+    )
+
+
+def _do(
+    request: SignedInRequest, reference: str, done: str, act: Callable[[], Any], *, words: str = ""
+) -> HttpResponse:
+    """Do it and go back to the ticket; what is not possible any more is said there, and what was written stays."""
+    try:
+        act()
+    except (NotPossible, NotAllowed):
+        if words:
+            return _keep_words(request, reference, words)
+        messages.error(request, _("That is not possible any more: the page was older than the ticket."))
+    else:
+        messages.success(request, done)
+    return redirect("portal-ticket", reference)
+
+
+def _keep_words(request: SignedInRequest, reference: str, words: str, *, has_files: bool = False) -> HttpResponse:
+    """Show the ticket as it is by now, with the words where they can still be sent: to open it again, or as an answer."""
+    is_closed = "customer_reply" not in possible_acts(get_ticket_for(request.user, reference).status)
+    form: ReopenForm | ReplyForm
+    if is_closed:
+        form = ReopenForm({"reopen-text": words}, prefix="reopen")
+        form.add_error(None, _("This is closed. Open it again and say why; what you wrote is below."))
+    else:
+        form = ReplyForm({"text": words})
+        form.add_error(
+            None, _("That is not possible any more: the page was older than the ticket. What you wrote is below.")
+        )
+    if has_files:
+        form.add_error(None, _("Please choose the files again."))
+    return _show(request, reference, **{"reopen_form" if is_closed else "reply_form": form})
+
+
+def _show(request: SignedInRequest, reference: str, **bound: forms.Form) -> HttpResponse:
+    at = now()
+    found = get_ticket_for(request.user, reference)
+    context = ticket_page(found, request.user, at, bound)
+    return render(request, "portal/ticket.html", context, status=422 if bound else 200)

@@ -1,0 +1,99 @@
+"""The published plans side by side, for everybody (E1), in the version in force or a past one (A15)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from plans.core.terms import VendorTerms
+from plans.models import Publication
+from plans.presentation.labels import say
+from plans.queries import find_publication, get_terms, list_versions
+from slas.presentation.labels import full_date
+from supportdesk.kernel import clock
+from web.console.views.frame import find_in_force, version_state
+from web.public.comparison_rows import comparison_groups
+
+
+@require_safe
+def comparison(request: HttpRequest) -> HttpResponse:
+    """Show what each plan promises and includes; published terms alone, and the same to everybody."""
+    now = clock.now()
+    label = request.GET.get("version", "")
+    holds = find_in_force(now)
+    publication = find_publication(label) if label else holds
+    if publication is None:
+        if label:
+            raise Http404
+        return render(request, "plans/nothing_published.html", {"nav": _nav(request)})
+    terms = get_terms(publication)
+    return render(request, "plans/comparison.html", _page(request, terms, publication, holds, now))
+
+
+def _page(
+    request: HttpRequest, terms: VendorTerms, publication: Publication, holds: Publication | None, now: datetime
+) -> dict[str, Any]:
+    plans = list(terms.plans)
+    single = plans[0] if len(plans) == 1 else None
+    return {
+        "nav": _nav(request),
+        "title": say(single.name if single else terms.version.title, terms),
+        "lead": say(single.summary if single else terms.vendor.welcome, terms),
+        "plans": [{"name": say(plan.name, terms), "summary": say(plan.summary, terms)} for plan in plans],
+        "is_single": single is not None,
+        "groups": comparison_groups(terms, plans),
+        "notes": _notes(terms),
+        "version_title": say(terms.version.title, terms),
+        "version": publication.label,
+        "valid_from": full_date(publication.effective_from),
+        "is_in_force": holds is not None and holds.pk == publication.pk,
+        "is_to_come": publication.effective_from > timezone.localdate(now),
+        "versions": _versions(publication, holds, now),
+        "sales_name": say(terms.vendor.sales_contact.name, terms),
+        "sales_url": terms.vendor.sales_contact.url,
+    }
+
+
+def _notes(terms: VendorTerms) -> list[dict[str, Any]]:
+    """Return what stands below each plan, with what those on call do not do (E14)."""
+    limits = {roster.key: [say(limit, terms) for limit in roster.limits] for roster in terms.rosters}
+    found = []
+    for plan in terms.plans:
+        notes = [say(note, terms) for note in plan.notes]
+        notes += [limit for key in dict.fromkeys(plan.call_out.values()) for limit in limits.get(key, [])]
+        if notes:
+            found.append({"plan": say(plan.name, terms), "notes": notes})
+    return found
+
+
+def _versions(shown: Publication, holds: Publication | None, now: datetime) -> list[dict[str, Any]]:
+    address = reverse("plans-comparison")
+    return [
+        {
+            "label": version.label,
+            "valid_from": full_date(version.effective_from),
+            "state": version_state(version, holds, now),
+            "url": address
+            if holds and version.pk == holds.pk
+            else f"{address}?{urlencode({'version': version.label})}",
+            "is_shown": version.pk == shown.pk,
+        }
+        for version in list_versions()
+    ]
+
+
+def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+    door = _("My pages") if request.user.is_authenticated else _("Sign in")
+    url = reverse("home") if request.user.is_authenticated else reverse("sign-in")
+    return [
+        {"label": _("Support plans"), "url": reverse("plans-comparison"), "current": True},
+        {"label": door, "url": url, "current": False},
+    ]

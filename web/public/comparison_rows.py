@@ -1,0 +1,291 @@
+"""The plans side by side as rows, made from nothing but the published terms (E1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from plans.core.hours import hours_in_words
+from plans.core.offers import ChannelRule, Metric, Plan, Target
+from plans.core.policy import plan_target
+from plans.core.subjects import Severity
+from plans.core.terms import VendorTerms
+from plans.presentation.labels import (
+    channel_name,
+    ladder_step_words,
+    language_name,
+    metric_name,
+    say,
+    span_length_words,
+)
+from plans.presentation.matrix import METRICS, is_round_the_clock, price_words, severity_head
+from plans.presentation.week_line import WeekBox, week_boxes
+from slas.core.calendar.calendars import parse_calendar
+
+# Named even where no plan promises anything for them; what the others say would be guessed.
+_ALWAYS_NAMED: tuple[Metric, ...] = ("first_response", "next_update", "resolution")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one plan says in a row; `binding` marks what is guaranteed, `quiet` what is not promised.
+
+    `included` is True, False, or None where it is not about that.
+    """
+
+    words: str = ""
+    small: str = ""
+    binding: bool = False
+    quiet: bool = False
+    included: bool | None = None
+    week: tuple[WeekBox, ...] | None = None
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the comparison; where it is about severities, these are its head, a single one with what it means."""
+
+    head: str
+    cells: tuple[Cell, ...]
+    severities: tuple[dict[str, Any], ...] = ()
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one heading; `note` says how they are meant."""
+
+    title: str
+    rows: tuple[Row, ...]
+    note: str = ""
+
+
+def comparison_groups(terms: VendorTerms, plans: Sequence[Plan]) -> list[Group]:
+    """Return all groups of the comparison that have anything to say."""
+    groups = [
+        Group(_("The plan"), tuple(_offer_rows(terms, plans))),
+        *_time_groups(terms, plans),
+        Group(_("When we are there"), tuple(_hour_rows(terms, plans))),
+        Group(_("How to reach us"), tuple(_channel_rows(terms, plans))),
+        Group(_("Who may ask"), tuple(_contact_rows(terms, plans))),
+        Group(
+            _("If it takes longer, who is told"),
+            tuple(_ladder_rows(terms, plans)),
+            _("Waits for you or for a third party are not counted."),
+        ),
+        *_service_groups(terms, plans),
+    ]
+    return [group for group in groups if group.rows]
+
+
+def _offer_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
+    if any(plan.price for plan in plans):
+        yield _row(
+            _("Price, net"),
+            plans,
+            lambda plan: Cell(price_words(terms, plan) or _("not stated"), binding=plan.price is not None),
+        )
+    if any(_conditions(terms, plan) for plan in plans):
+        yield _row(_("Who has it"), plans, lambda plan: Cell(_conditions(terms, plan) or _("by contract")))
+
+
+def _conditions(terms: VendorTerms, plan: Plan) -> str:
+    packages = [say(package.name, terms) for package in terms.packages if package.includes_plan == plan.key]
+    conditions = [
+        _("every customer") if plan.given_to_all else "",
+        _("needs %(plans)s") % {"plans": ", ".join(say(terms.plan(key).name, terms) for key in plan.requires)}
+        if plan.requires
+        else "",
+        _("comes with %(packages)s") % {"packages": ", ".join(packages)} if packages else "",
+    ]
+    return "; ".join(filter(None, conditions))
+
+
+def _time_groups(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Group]:
+    silent = []
+    for metric in METRICS:
+        if any(_promises(terms, plan, metric) for plan in plans):
+            yield Group(_heading(terms, metric), tuple(_target_rows(terms, plans, metric)), _note(metric))
+        elif metric in _ALWAYS_NAMED:
+            silent.append(_row(metric_name(metric, terms), plans, lambda _plan: _no_promise()))
+    if silent:
+        yield Group(_("Times that are not promised"), tuple(silent))
+
+
+def _heading(terms: VendorTerms, metric: Metric) -> str:
+    return _("We answer within") if metric == "first_response" else metric_name(metric, terms)
+
+
+def _note(metric: Metric) -> str:
+    if metric != "first_response":
+        return ""
+    return _("Counted in the open hours of your region unless it says round the clock.")
+
+
+def _promises(terms: VendorTerms, plan: Plan, metric: Metric) -> bool:
+    return any(not plan_target(terms, plan, metric, level.number).no_promise for level in terms.severities)
+
+
+def _target_rows(terms: VendorTerms, plans: Sequence[Plan], metric: Metric) -> Iterator[Row]:
+    """Yield a row for each severity; those for which nobody promises anything share the last one."""
+    silent: list[Severity] = []
+    for level in terms.severities:
+        cells = tuple(_target_cell(terms, plan, plan_target(terms, plan, metric, level.number)) for plan in plans)
+        if all(cell.quiet for cell in cells):
+            silent.append(level)
+        else:
+            yield _severity_row(terms, [level], cells, is_defined=metric == "first_response")
+    if silent:
+        yield _severity_row(terms, silent, tuple(_no_promise() for _plan in plans), is_defined=False)
+
+
+def _severity_row(terms: VendorTerms, levels: Sequence[Severity], cells: tuple[Cell, ...], *, is_defined: bool) -> Row:
+    if len(terms.severities) == 1:
+        return Row(_("Every request"), cells)
+    heads = tuple(severity_head(terms, level) for level in levels)
+    return Row("", cells, heads, heads[0]["definition"] if is_defined and len(heads) == 1 else "")
+
+
+def _target_cell(terms: VendorTerms, plan: Plan, target: Target) -> Cell:
+    if target.no_promise:
+        return _no_promise()
+    if target.best_effort:
+        return Cell(_("as soon as possible"), _("no time promised"))
+    words = span_length_words(target, round_the_clock=is_round_the_clock(terms, plan, target))
+    if target.commitment == "guaranteed":
+        return Cell(words, _("guaranteed"), binding=True)
+    return Cell(words, _("not guaranteed"))
+
+
+def _hour_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
+    if not any(plan.calendars for plan in plans):
+        yield _row(_("Open hours"), plans, lambda _plan: _no_promise())
+    else:
+        for region in terms.regions:
+            head = _("Open hours") if len(terms.regions) == 1 else say(region.name, terms)
+            yield _row(head, plans, partial(_hours, terms, region.key))
+    if any(plan.call_out for plan in plans):
+        yield _row(_("Called out at any hour"), plans, lambda plan: _call_out(terms, plan))
+
+
+def _hours(terms: VendorTerms, region_key: str, plan: Plan) -> Cell:
+    key = plan.calendars.get(region_key)
+    if key is None:
+        return _no_promise()
+    document = terms.calendar(key).document
+    return Cell(small=say(hours_in_words(document), terms), week=week_boxes(parse_calendar(document)))
+
+
+def _call_out(terms: VendorTerms, plan: Plan) -> Cell:
+    if not plan.call_out:
+        return Cell(included=False)
+    severities = ", ".join(terms.severity(int(number)).name for number in sorted(plan.call_out))
+    rosters = {roster.key: say(roster.name, terms) for roster in terms.rosters}
+    names = ", ".join(dict.fromkeys(rosters.get(key, key) for key in plan.call_out.values()))
+    return Cell(names, _("for %(severities)s") % {"severities": severities})
+
+
+def _channel_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
+    """Yield the ways in; those that all plans treat alike stand in one row."""
+    names = list(dict.fromkeys(rule.channel for plan in plans for rule in plan.channels))
+    rules = {(plan.key, rule.channel): rule for plan in plans for rule in plan.channels}
+    rows = [(name, tuple(_channel(terms, rules.get((plan.key, name))) for plan in plans)) for name in names]
+    alike: dict[tuple[Cell, ...], list[str]] = {}
+    for name, cells in rows:
+        alike.setdefault(cells, []).append(channel_name(name))
+    for cells, channels in alike.items():
+        head = ", ".join(channels)
+        yield Row(head[:1].upper() + head[1:], cells)
+    if any(plan.languages for plan in plans):
+        yield _row(
+            _("Languages"),
+            plans,
+            lambda plan: Cell(", ".join(map(language_name, plan.languages))) if plan.languages else _no_promise(),
+        )
+
+
+def _channel(terms: VendorTerms, rule: ChannelRule | None) -> Cell:
+    if rule is None:
+        return Cell(included=False)
+    small = _("minutes may cost") if rule.metered else ""
+    if rule.severities is None:
+        return Cell(small=small, included=True)
+    names = ", ".join(terms.severity(number).name for number in rule.severities)
+    return Cell(_("for %(severities)s") % {"severities": names}, small)
+
+
+def _contact_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
+    if not any(plan.contacts.kinds for plan in plans):
+        yield _row(_("Contacts of the customer"), plans, lambda plan: Cell(_contacts(plan)))
+        return
+    for kind in terms.contact_kinds:
+        name = say(kind.name, terms)
+        yield _row(name[:1].upper() + name[1:], plans, partial(_kind, kind.key))
+    if any(plan.contacts.designated or plan.contacts.qualified for plan in plans):
+        yield _row(_("They must be"), plans, lambda plan: Cell(_contacts(plan)))
+
+
+def _contacts(plan: Plan) -> str:
+    conditions = [(_("named by the customer"), plan.contacts.designated), (_("trained"), plan.contacts.qualified)]
+    return ", ".join(words for words, holds in conditions if holds) or _("everybody")
+
+
+def _ladder_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
+    if not any(plan.ladder for plan in plans):
+        yield _row(_("Escalation"), plans, lambda _plan: _no_promise())
+        return
+    for level in terms.severities:
+        cells = tuple(_ladder(terms, plan, level.number) for plan in plans)
+        yield _severity_row(terms, [level], cells, is_defined=False)
+
+
+def _ladder(terms: VendorTerms, plan: Plan, severity: int) -> Cell:
+    if plan.ladder is None:
+        return _no_promise()
+    steps = plan.ladder.steps_of(severity)
+    if not steps:
+        return _no_promise()
+    times: dict[str, list[str]] = {}
+    for step in steps:
+        times.setdefault(ladder_step_words(step, terms), []).append(span_length_words(step))
+    return Cell(lines=tuple((words, _times_words(*spans)) for words, spans in times.items()))
+
+
+def _times_words(first: str, *again: str) -> str:
+    """Return "after 2 business days, again after 3 business days"."""
+    words = _("after %(time)s") % {"time": first}
+    if not again:
+        return words
+    return _("%(first)s, again after %(times)s") % {"first": words, "times": ", ".join(again)}
+
+
+def _service_groups(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Group]:
+    for title, services in groupby(terms.services, key=lambda service: say(service.group, terms)):
+        rows = tuple(_row(say(service.name, terms), plans, partial(_service, service.key)) for service in services)
+        yield Group(title, rows)
+
+
+def _kind(key: str, plan: Plan) -> Cell:
+    return _inclusion(plan.contacts.kinds.get(key, ""))
+
+
+def _service(key: str, plan: Plan) -> Cell:
+    return _inclusion(plan.inclusions.get(key, ""))
+
+
+def _no_promise() -> Cell:
+    return Cell(_("no promise"), quiet=True)
+
+
+def _inclusion(rule: str) -> Cell:
+    return Cell(_("by agreement")) if rule == "by_agreement" else Cell(included=bool(rule))
+
+
+def _row(head: str, plans: Sequence[Plan], cell: Callable[[Plan], Cell]) -> Row:
+    return Row(head, tuple(cell(plan) for plan in plans))
