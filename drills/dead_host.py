@@ -1,4 +1,4 @@
-"""A way to PostgreSQL over TCP whose open connections can fall silent: as behind a host that is gone, nobody says a word."""
+"""A way to PostgreSQL over TCP whose open connections can fall silent at both ends, as when the network between is gone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import socket
 import struct
 import threading
 from contextlib import suppress
-from pathlib import Path
 
 SO_ATTACH_FILTER = 26
 # One instruction of a packet filter: take nothing. What arrives is dropped before the system would confirm it.
@@ -15,11 +14,11 @@ _DROP_EVERYTHING = struct.pack("HBBI", 0x06, 0, 0, 0)
 
 
 class Way:
-    """Listens on a port of its own and passes everything on to a server's socket file."""
+    """Listens on a port of its own and passes everything on to a server's address."""
 
-    def __init__(self, server: Path) -> None:
+    def __init__(self, server: tuple[str, int]) -> None:
         self._server = server
-        self._open: list[socket.socket] = []
+        self._open: dict[socket.socket, socket.socket] = {}
         self._silent: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -29,11 +28,12 @@ class Way:
         """Let every connection that is open now neither answer, nor confirm, nor end; new ones work. Returns how many."""
         code = ctypes.create_string_buffer(_DROP_EVERYTHING)
         program = struct.pack("H6xQ", 1, ctypes.addressof(code))
-        fallen = [one for one in self._open if one not in self._silent]
-        for one in fallen:
-            with suppress(OSError):
-                one.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
-            self._silent.add(one)
+        fallen = {client: server for client, server in self._open.items() if client not in self._silent}
+        for ends in fallen.items():
+            for one in ends:
+                with suppress(OSError):
+                    one.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
+        self._silent.update(fallen)
         return len(fallen)
 
     def close(self) -> None:
@@ -44,13 +44,12 @@ class Way:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                server = socket.socket(socket.AF_UNIX)
                 try:
-                    server.connect(str(self._server))
+                    server = socket.create_connection(self._server)
                 except OSError:
                     client.close()
                     continue
-                self._open.append(client)
+                self._open[client] = server
                 threading.Thread(target=self._pass_on, args=(client, server, client), daemon=True).start()
                 threading.Thread(target=self._pass_on, args=(server, client, client), daemon=True).start()
 
@@ -63,5 +62,4 @@ class Way:
         for one in (source, target):
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
-        if client in self._open:
-            self._open.remove(client)
+        self._open.pop(client, None)

@@ -48,7 +48,9 @@ class Desk:
     def __post_init__(self) -> None:
         """Choose the servers' places; nothing runs yet."""
         self.dice = random.Random(self.seed)  # noqa: S311 - repeatable, not secret
-        self.postgres = Postgres(self.folder, settings=TRACKING)
+        self._database_port = free_port() if self.has_far_database else 0
+        far = {"listen_addresses": "127.0.0.1", "port": str(self._database_port)} if self.has_far_database else {}
+        self.postgres = Postgres(self.folder, settings={**TRACKING, **far})
         self.valkey = Valkey(self.folder)
         self.ledger_path = self.folder.home / "ledger.sqlite"
         self.clock_path = self.folder.home / "clock"
@@ -85,15 +87,14 @@ class Desk:
     def start_programs(self) -> None:
         """Start mail sink, worker, ticker and web."""
         if self.has_far_database:
-            self.way = Way(self.folder.sockets / ".s.PGSQL.5432")
+            self.way = Way(("127.0.0.1", self._database_port))
         fd, mail_port = self.mail_listener()
         self.variables = {**self.variables, "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail_port)}
         sink = [sys.executable, "-P", "-m", "drills.sink", f"--fd={fd}", f"--ledger={self.ledger_path}"]
         self.keep("sink", [*sink, f"--refusal={self.refusal_path}"], pass_fds=(fd,))
         self.keep("worker", project.worker(processes=WORKER_CHILDREN))
         self.keep("ticker", self.ticker_command)
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.web_port = probe.getsockname()[1]
+        self.web_port = free_port()
         web = project.web(bind=f"127.0.0.1:{self.web_port}", workers=2, threads=4)
         self.keep("web", web, variables={"DRILL_CLOCK": str(self.web_clock_path)})
 
@@ -270,3 +271,10 @@ def children_of(pid: int) -> list[int]:
     """Return the pids of a process' children."""
     path = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(word) for word in path.read_text().split()] if path.exists() else []
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port

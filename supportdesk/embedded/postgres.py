@@ -59,7 +59,8 @@ class Postgres:
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """The address of a database for a role, by unix socket."""
-        return f"postgresql://{role}@/{database}?host={quote(str(self.folder.sockets))}"
+        port = f"&port={self.settings['port']}" if "port" in self.settings else ""
+        return f"postgresql://{role}@/{database}?host={quote(str(self.folder.sockets))}{port}"
 
     def launch(self) -> None:
         """Start the server (creating the cluster first if there is none); `wait_until_ready` tells when it answers."""

@@ -21,12 +21,20 @@ ANSWERS = {
 # Joins of more than four tables stand in an order that is good already, the ticket first: trying all others costs more
 # than the statement itself (7.5 ms of planning against 2, at thirteen tables).
 _ALWAYS = {"search_path": "pg_catalog", "join_collapse_limit": "4"}
+# The server's end must notice as well that a host of ours is gone: what it holds locked is locked until then. By itself
+# it would wait for a quarter of an hour to be rid of an answer, and for two hours for the next question.
+_SERVER_NOTICES = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "2",
+    "tcp_user_timeout": "10000",
+}
 # People are told after two seconds that somebody else is at work; timers pass on to the next row after one. What
 # freezes in a transaction loses it and its locks. Commands are waited for by their callers.
 LIMITS: dict[str, dict[str, str]] = {
-    "web": {"lock_timeout": "2s", "statement_timeout": "15s", "idle_in_transaction_session_timeout": "30s"},
-    "worker": {"lock_timeout": "1s", "statement_timeout": "25s", "idle_in_transaction_session_timeout": "30s"},
-    "ticker": {"lock_timeout": "1s", "statement_timeout": "25s", "idle_in_transaction_session_timeout": "30s"},
+    "web": {"lock_timeout": "2s", "statement_timeout": "15s", "idle_in_transaction_session_timeout": "10s"},
+    "worker": {"lock_timeout": "1s", "statement_timeout": "25s", "idle_in_transaction_session_timeout": "10s"},
+    "ticker": {"lock_timeout": "1s", "statement_timeout": "25s", "idle_in_transaction_session_timeout": "10s"},
     "auditor": {"lock_timeout": "2s", "statement_timeout": "25s", "idle_in_transaction_session_timeout": "30s"},
     "provisioner": {"lock_timeout": "5s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"},
     "command": {},
@@ -47,7 +55,7 @@ def process_kind() -> str:
 
 def connection_options(kind: str, given: dict[str, str]) -> dict[str, str]:
     """Return what libpq is told; what was given, in the URL, goes before ours."""
-    settings = {**_ALWAYS, **LIMITS[kind]}
+    settings = {**_ALWAYS, **_SERVER_NOTICES, **LIMITS[kind]}
     ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
     options = f"{ours} {given['options']}" if "options" in given else ours
     return {**ANSWERS, **_SOONER.get(kind, {}), "application_name": f"desk-{kind}", **given, "options": options}
