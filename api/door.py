@@ -21,7 +21,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api.limits import count_request
+from api.limits import count_request, take_back_request
 from people.api_tokens import scopes_of
 from people.languages import languages_for
 from people.models import ApiToken, User
@@ -82,6 +82,7 @@ class Door(APIView):
 
     tag = ""
     http_method_names = ["get", "head", "post", "delete"]
+    _counted: tuple[ApiToken, str] | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Find out who asks; raises Problem for who may not, or writes in another character set than UTF-8."""
@@ -102,7 +103,9 @@ class Door(APIView):
     def check_throttles(self, request: Request) -> None:
         """Refuse a program that asks too often; raises TooMany."""
         described = self._described(request)
-        count_request(token_of(request), described.limit if described else "")
+        counted = token_of(request), described.limit if described else ""
+        count_request(*counted)
+        self._counted = counted
 
     def get_parsers(self) -> list[BaseParser]:
         """Return how the body may be written: as JSON, and with files as a form."""
@@ -112,6 +115,8 @@ class Door(APIView):
     def handle_exception(self, exc: Exception) -> HttpResponseBase:  # type: ignore[override]  # not only their Response
         """Answer with a problem; what nobody expected is raised again, for the page of failures."""
         problem = self.problem_for(exc) or problem_of(exc)
+        if self._counted is not None and (problem is None or problem.status >= 500):
+            take_back_request(*self._counted)
         if problem is None:
             raise exc
         return problem.answer()

@@ -6,7 +6,7 @@ from django.conf import settings
 from rest_framework.request import Request
 
 from people.models import ApiToken
-from supportdesk.kernel.security.limits import limit, network_of
+from supportdesk.kernel.security.limits import limit, network_of, take_back
 
 
 def count_request(token: ApiToken, purpose: str = "") -> None:
@@ -16,10 +16,20 @@ def count_request(token: ApiToken, purpose: str = "") -> None:
     """
     for name in filter(None, ["api", purpose]):
         most, per = settings.API_LIMITS[name]
-        limit(purpose=name, who=f"user:{token.owner_id}", most=most, per=per)
+        limit(purpose=name, who=_owner_of(token), most=most, per=per)
+
+
+def take_back_request(token: ApiToken, purpose: str = "") -> None:
+    """Count a request no more that failed by us, such as one that the database could not take."""
+    for name in filter(None, ["api", purpose]):
+        take_back(purpose=name, who=_owner_of(token))
 
 
 def count_refused_token(request: Request) -> None:
     """Count one request without a good token by its network address; raises TooMany."""
     most, per = settings.API_LIMITS["api-refused"]
     limit(purpose="api-refused", who=network_of(request.META.get("REMOTE_ADDR", "")), most=most, per=per)
+
+
+def _owner_of(token: ApiToken) -> str:
+    return f"user:{token.owner_id}"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import ProgrammingError, connection, transaction
 
 from people.api_tokens import prefix_in
 from people.core.scopes import SCOPES, scopes_for
@@ -137,6 +138,21 @@ def test_a_program_that_asks_too_often_is_told_when_to_come_again(
     assert problem(answers[2]) == (429, "too-many")
     assert 0 < int(answers[2].headers["Retry-After"]) <= 60
     assert other.get("/api/v1/me").status_code == 200
+
+
+def test_fault_E1_what_the_desk_could_not_do_is_not_counted(
+    world: World, program_of: ProgramOf, empty_cache: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(settings.API_LIMITS, "api", (2, timedelta(minutes=1)))
+    program = program_of(world.agent)
+    with transaction.atomic():
+        connection.cursor().execute("ALTER TABLE tickets_ticket RENAME TO away")
+        for _ in range(3):
+            with pytest.raises(ProgrammingError), transaction.atomic():
+                program.get("/api/v1/tickets")
+        transaction.set_rollback(True)
+
+    assert [program.get("/api/v1/tickets").status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_attack_S17_more_tokens_of_one_owner_are_not_more_requests(

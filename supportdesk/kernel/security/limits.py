@@ -44,6 +44,8 @@ return 0
 """
 
 
+_TAKE_BACK = "redis.call('LPOP', KEYS[1]) return 0"
+
 # Adds to what was spent since a day or so began, unless it becomes more than `most`; returns the milliseconds to wait.
 _SPEND_OR_WAIT = """
 local amount, most, per = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -80,6 +82,11 @@ def limit(*, purpose: str, who: str, most: int, per: timedelta) -> None:
     wait = _ask(_ALLOW_OR_WAIT, purpose, who, most, int(per.total_seconds() * 1000))
     if wait:
         raise TooMany(purpose=purpose, retry_after=math.ceil(wait / 1000))
+
+
+def take_back(*, purpose: str, who: str) -> None:
+    """Count the newest attempt no more, because we could not do what was asked for: trying again must not lock out."""
+    _ask(_TAKE_BACK, purpose, who)
 
 
 def spend(*, purpose: str, who: str, amount: int, most: int, per: timedelta, remedy: str = "") -> None:
