@@ -25,7 +25,7 @@ from web.account.forms import forms as people_forms
 from web.console.forms.reports import ReportForm
 from web.desk.forms.ticket import CallerForm
 
-APPS = ("supportdesk", "vendors", "people", "customers", "slas", "plans", "tickets")
+APPS = ("supportdesk", "vendors", "people", "customers", "slas", "plans", "tickets", "web")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 Form = forms.BaseForm
 # Forms of signing in, which take the person without naming the argument.
