@@ -70,9 +70,9 @@ def measure(size: int, originals: int, *, is_profiled: bool) -> bool:
     from django.core.management import CommandError, call_command
     from django.db import connections
 
+    from reconciler.queries.differences import find_differences
     from supportdesk.kernel.clock import stopped_at
     from supportdesk.kernel.tenancy import vendor_schema
-    from tickets.operations.checking import find_differences
 
     vendor = seed(size, originals)
     profile, best, differences, cores = cProfile.Profile(), 0.0, 0, os.cpu_count() or 1

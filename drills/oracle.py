@@ -17,12 +17,12 @@ from drills.filings import FilingVerdict, Stored, compare_filings
 from drills.ledger import Effect, Ledger, digest_of
 from drills.mails import MailVerdict, Queued, compare_mails
 from drills.seeding import NOTICE
+from reconciler.core.comparison import Fault
+from reconciler.core.expected_effects import Span
+from reconciler.queries.discrepancies import examine_everything
 from supportdesk.kernel.models import MailKind, OutboxMessage
 from supportdesk.kernel.tenancy import vendor_schema
-from tickets.core.auditing import Fault
-from tickets.core.expecting import Span
 from tickets.models import Ticket
-from tickets.queries.auditing import audit_everything
 from tickets.queries.mail_readers import TICKET_HEADER
 
 _EFFECTS = """
@@ -122,7 +122,7 @@ def audit(vendors: Iterable[Vendor], *, since: datetime, until: datetime) -> tup
     expected = wrong = 0
     for vendor in vendors:
         with vendor_schema(vendor.schema):
-            totals = audit_everything(span=Span(until=until, since=since, names_old_missing=False)).totals
+            totals = examine_everything(span=Span(until=until, since=since, names_old_missing=False)).totals
         expected += totals.expected
         wrong += sum(totals.faults[fault] for fault in (Fault.MISSING, Fault.SKIPPED, Fault.DOUBLED, Fault.UNREADABLE))
     return expected, wrong

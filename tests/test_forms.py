@@ -18,6 +18,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from supportdesk.kernel.fields.errors import NamedErrors
+from tests.architecture.source import PACKAGES
 from tests.factories import make_staff
 from tests.terms.world import shipped
 from vendors.models import Vendor
@@ -25,7 +26,6 @@ from web.account.forms import forms as people_forms
 from web.console.forms.reports import ReportForm
 from web.desk.forms.ticket import CallerForm
 
-APPS = ("supportdesk", "vendors", "people", "customers", "slas", "plans", "tickets", "web")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 Form = forms.BaseForm
 # Forms of signing in, which take the person without naming the argument.
@@ -41,7 +41,7 @@ OF_A_PERSON = (
 
 def every_form() -> Iterator[type[Form]]:
     """Yield every class of a form in the forms modules of the project."""
-    folders = [(str(Path(settings.BASE_DIR) / app), f"{app}.") for app in APPS]
+    folders = [(str(Path(settings.BASE_DIR) / app), f"{app}.") for app in PACKAGES]
     modules = (module.name for folder, app in folders for module in pkgutil.walk_packages([folder], app))
     for name in modules:
         if "forms" in name:

@@ -50,6 +50,8 @@ TENANT_APPS = [
     "slas",
     "plans",
     "tickets",
+    "reconciler",
+    "reports",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 

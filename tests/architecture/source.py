@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from configparser import ConfigParser
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("api", "customers", "people", "plans", "rehearsal", "slas", "supportdesk", "tickets", "vendors", "web")
+_import_linter = ConfigParser()
+_import_linter.read(ROOT / ".importlinter")
+PACKAGES = tuple(_import_linter["importlinter"]["root_packages"].split())
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Field, ForeignKey, ManyToManyField, Model
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import PACKAGES, ROOT
 
-LAYERS = ["kernel", "audit", "vendors", "people", "customers", "slas", "plans", "tickets"]
+LAYERS = ["kernel", "audit", "vendors", "people", "customers", "slas", "plans", "tickets", "reconciler", "reports"]
 
 
 def test_imports_go_down_and_each_room_keeps_to_itself() -> None:
@@ -61,6 +61,11 @@ def test_T04_no_app_is_shared_and_a_vendors() -> None:
 
 def test_T12_content_types_are_in_the_vendors_schemas_alone() -> None:
     assert "django.contrib.contenttypes" in settings.TENANT_APPS
+
+
+def test_every_app_of_ours_is_looked_at_by_import_linter() -> None:
+    packages = {config.name.partition(".")[0] for config in apps.get_app_configs()}
+    assert {package for package in packages if (ROOT / package).is_dir()} - set(PACKAGES) == set()
 
 
 def test_every_app_of_ours_has_its_place_in_the_layers() -> None:

@@ -12,16 +12,16 @@ from django.core.management import CommandError, call_command
 
 from people.core.scopes import scopes_for
 from people.operations.tokens import make_token
+from reconciler.queries.differences import find_differences
+from reports.core.promises import Period
+from reports.queries.answered_waits import list_waits
+from reports.queries.promises import Asked, list_promises
 from supportdesk.kernel.clock import stopped_at
 from tests.api.conftest import Program
 from tests.desk.conftest import NOW, SignIn, StoppedClient, break_terms, text_of
 from tests.factories import make_staff
 from tests.terms.world import World
-from tickets.core.promise_report import Period
 from tickets.models import Ticket
-from tickets.operations.checking import find_differences
-from tickets.queries.answered_waits import list_waits
-from tickets.queries.promises import Asked, list_promises
 from vendors.models import Vendor
 
 BROKEN = ['{"targets": 5}', '"nonsense"']

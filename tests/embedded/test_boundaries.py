@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from supportdesk.embedded.project import PROJECT
+from tests.architecture.source import PACKAGES
 
 EMBEDDED = PROJECT / "supportdesk" / "embedded"
 # What comes with the wheels of the demo and of the tests; everything else is the standard library or this package.
@@ -28,8 +29,7 @@ def _imports(source: Path) -> Iterator[str]:
 
 
 def test_nothing_of_the_house_imports_the_machine_room() -> None:
-    apps = ("supportdesk", "vendors", "people", "customers", "slas", "plans", "tickets", "rehearsal", "web", "api")
-    sources = [path for app in apps for path in (PROJECT / app).rglob("*.py") if EMBEDDED not in path.parents]
+    sources = [path for app in PACKAGES for path in (PROJECT / app).rglob("*.py") if EMBEDDED not in path.parents]
 
     knowing = [path for path in sources if any(name.startswith("supportdesk.embedded") for name in _imports(path))]
 

@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from reconciler.queries.differences import find_differences
 from rehearsal.seeding import Seeded
+from reports.core.promises import Period
+from reports.queries.answered_waits import list_waits
+from reports.queries.promises import Asked
 from tests.rehearsal.conftest import NOW, happened
 from tests.rehearsal.test_reading import VENDORS
-from tickets.core.promise_report import Period
 from tickets.models import Event, Status, StepReached, Ticket
-from tickets.operations.checking import find_differences
 from tickets.queries import count_states
-from tickets.queries.answered_waits import list_waits
-from tickets.queries.promises import Asked
 
 Fill = Callable[..., Seeded]
 SUNDAY_NIGHT = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)

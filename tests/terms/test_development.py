@@ -9,11 +9,11 @@ import pytest
 from customers.models import Contact
 from plans.core.offers import Target
 from plans.core.terms import VendorTerms
+from reconciler.queries.differences import find_differences
 from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World, local
 from tickets.core.states import NotPossible
 from tickets.models import Breach, DevelopmentIssue, Event, Ticket
-from tickets.operations.checking import find_differences
 from tickets.operations.conversation import reply
 from tickets.operations.development import change_state, open_issue
 from tickets.operations.development_hand_over import hand_over_to_development

@@ -6,6 +6,7 @@ import pytest
 
 from customers.models import Contact
 from people.models import User
+from reconciler.queries.differences import find_differences
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15
@@ -13,7 +14,6 @@ from tests.tickets.reminding import reminding
 from tickets.core.states import NotPossible
 from tickets.models import Event, Ticket
 from tickets.operations.acknowledging import acknowledge_escalation
-from tickets.operations.checking import find_differences
 from tickets.operations.handling import BadRequest, resolve
 from tickets.operations.log import NotAllowed
 from tickets.operations.settling import advance_clocks

@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 
 from people.models import User
+from reconciler.core.expected_effects import Span
+from reconciler.queries.differences import find_differences
+from reconciler.queries.discrepancies import examine_everything
+from reports.core.promises import OUTCOMES, rate
+from reports.queries.promises import list_promises
 from slas.core.calendar.calendar_spec import parse_calendar
 from slas.core.clock.events import parse_events
 from slas.core.clock.policies import parse_policy
@@ -15,19 +20,14 @@ from slas.core.clock.timeline import replay
 from tests.api.conftest import ProgramOf, problem, program_of
 from tests.desk.conftest import SignIn, StoppedClient, sign_in, text_of
 from tests.factories import make_staff
+from tests.reports.test_promises import asked, outcomes
 from tests.terms.world import World
 from tests.tickets.hours import AT_12, AT_13, AT_15, NEXT_DAY
-from tests.tickets.test_promise_report import asked, outcomes
-from tickets.core.expecting import Span
-from tickets.core.promise_report import OUTCOMES, rate
 from tickets.models import Breach, Event, Ticket
 from tickets.operations.annulling import annul_breach
-from tickets.operations.checking import find_differences
 from tickets.operations.conversation import reply
 from tickets.operations.handling import BadRequest, change_severity, close, resolve
 from tickets.operations.log import NotAllowed
-from tickets.queries.auditing import audit_everything
-from tickets.queries.promises import list_promises
 
 __all__ = ["program_of", "sign_in"]  # fixtures of other doors
 WHY = "The host's clock was an hour fast."
@@ -124,9 +124,9 @@ def test_fault_E_the_check_of_clocks_agrees(world: World, late: Ticket, admin: U
 
 def test_fault_E_the_auditor_agrees(world: World, late: Ticket, admin: User) -> None:
     world.pass_time(AT_15)
-    before = audit_everything(span=Span(until=AT_15)).wrong
+    before = examine_everything(span=Span(until=AT_15)).wrong
     annul(late, admin)
-    assert (audit_everything(span=Span(until=AT_15)).wrong, before) == ([], [])
+    assert (examine_everything(span=Span(until=AT_15)).wrong, before) == ([], [])
 
 
 @pytest.mark.parametrize(

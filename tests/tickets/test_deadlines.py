@@ -10,12 +10,12 @@ from django.db import IntegrityError
 
 from customers.models import Contact
 from people.models import User, UserKind
+from reconciler.queries.differences import find_differences
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff, make_user
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, NEXT_DAY
 from tickets.core.states import NotPossible
 from tickets.models import Breach, Event, Ticket
-from tickets.operations.checking import find_differences
 from tickets.operations.conversation import reply
 from tickets.operations.deadlines import set_deadline
 from tickets.operations.handling import BadRequest, resolve, resume, wait_for

@@ -8,13 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from people.models import User
+from reconciler.queries.differences import find_differences
 from supportdesk.kernel.models import OutboxMessage
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED
 from tickets.core.states import NotPossible
 from tickets.models import DevelopmentChange, DevelopmentIssue, Event, Message, Ticket
-from tickets.operations.checking import find_differences
 from tickets.operations.conversation import reply
 from tickets.operations.development import change_state, edit_issue, link_issue, open_issue, unlink_issue
 from tickets.operations.development_hand_over import hand_over_to_development

@@ -9,14 +9,15 @@ import pytest
 from customers.models import Contact
 from people.models import Team, User
 from plans.core.subjects import Team as TeamOfTerms
+from reconciler.models import Finding
+from reconciler.operations.reconciling import reconcile_next_page
 from supportdesk.kernel.models import Timer
 from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.escalating import escalating
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, ROME
 from tests.tickets.recalculations import apply_to_open, draft_of
-from tickets.models import AuditFinding, Event, StepReached, Ticket
-from tickets.operations.auditing import audit_next_page
+from tickets.models import Event, StepReached, Ticket
 from tickets.operations.handling import assign, change_severity, hand_over_to_tier, resolve
 from tickets.operations.settling import advance_clocks
 from vendors.models import Vendor
@@ -28,7 +29,7 @@ MINUTE = timedelta(minutes=1)
 def world(vendor: Vendor) -> World:
     """A vendor whose Gold P2 tickets go to the specialists at 13:00; the auditor has looked once before."""
     world = World("imagicle", escalating)
-    assert audit_next_page(now=FILED - MINUTE) is True
+    assert reconcile_next_page(now=FILED - MINUTE) is True
     return world
 
 
@@ -59,9 +60,9 @@ def place(ticket: Ticket) -> tuple[str, str | None, User | None]:
 
 def found() -> list[tuple[str, str]]:
     """Let the auditor look at everything at 15:00 and return what it found."""
-    while not audit_next_page(now=AT_15):
+    while not reconcile_next_page(now=AT_15):
         pass
-    return list(AuditFinding.objects.exclude(ticket=None).order_by("id").values_list("fault", "subject"))
+    return list(Finding.objects.exclude(ticket=None).order_by("id").values_list("fault", "subject"))
 
 
 def test_fault_W6_a_step_hands_the_ticket_over_to_the_team_of_its_tier(
@@ -202,7 +203,7 @@ def test_fault_W6_the_auditor_names_a_hand_over_that_was_done_twice(world: World
 def test_fault_W6_new_terms_do_not_hand_over_at_steps_that_were_done_before(vendor: Vendor) -> None:
     world, admin = World("imagicle"), make_staff("Ada", is_admin=True)
     make_staff(team="specialists")
-    audit_next_page(now=FILED - MINUTE)
+    reconcile_next_page(now=FILED - MINUTE)
     filed = world.file(world.customer(region="europe", plan="gold", zone=ROME), 2, FILED)
     world.pass_time(AT_15 - MINUTE)
     apply_to_open(draft_of(world, admin, AT_15 - MINUTE, escalating), admin, AT_15 - MINUTE)

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from customers.models import Contact
 from people.models import User
+from reconciler.queries.differences import find_differences
 from supportdesk.kernel.models import OutboxMessage, Timer
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
@@ -18,7 +19,6 @@ from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY
 from tickets.core.states import NotPossible
 from tickets.models import Breach, Event, Status, StepReached, Ticket
 from tickets.operations.attachments import Upload
-from tickets.operations.checking import find_differences
 from tickets.operations.conversation import add_note, reply
 from tickets.operations.handling import BadRequest, reopen, resolve, wait_for
 from tickets.operations.log import NotAllowed

@@ -12,6 +12,7 @@ from customers.models import Contact
 from people.models import User
 from plans.models import Publication
 from plans.operations import AlreadyPublished, EffectiveInThePast, add_closed_day
+from reconciler.queries.differences import find_differences
 from supportdesk.kernel.models import OutboxMessage, Timer
 from tests.factories import make_staff
 from tests.terms.world import World, local
@@ -27,7 +28,6 @@ from tests.tickets.recalculations import (
     without_plan,
 )
 from tickets.models import Breach, Clock, EntryState, Event, Recalculation, RecalculationEntry, StepReached, Ticket
-from tickets.operations.checking import find_differences
 from tickets.operations.conversation import reply
 from tickets.operations.handling import BadRequest, resolve, wait_for
 from tickets.operations.log import NotAllowed

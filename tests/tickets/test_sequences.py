@@ -9,13 +9,13 @@ from random import Random
 import pytest
 
 from customers.models import Contact
+from reconciler.queries.differences import find_differences
 from supportdesk.kernel.models import Timer
 from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.hours import FILED
 from tickets.core.states import NotPossible
 from tickets.models import DevelopmentIssue, Event, Status, Ticket
-from tickets.operations.checking import find_differences
 from tickets.operations.conversation import reply
 from tickets.operations.development import change_state
 from tickets.operations.development_hand_over import hand_over_to_development

@@ -8,12 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from customers.models import Contact
+from reconciler.models import Finding
+from reconciler.operations.reconciling import reconcile_next_page
 from supportdesk.kernel.models import OutboxMessage, Timer
 from tests.factories import make_staff
 from tests.terms.world import World, local
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
-from tickets.models import AuditFinding, Breach, Clock, Event, StepReached, Ticket
-from tickets.operations.auditing import audit_next_page
+from tickets.models import Breach, Clock, Event, StepReached, Ticket
 from tickets.operations.conversation import reply
 from tickets.operations.handling import change_severity, reopen, resolve, wait_for
 from tickets.operations.settling import advance_clocks
@@ -74,7 +75,7 @@ FRIDAY_22, MONDAY_9 = local("2026-11-20 22:00", ROME), local("2026-11-23 09:00",
 def test_fault_W4_a_deadline_that_moves_beyond_its_warning_has_another_one(world: World) -> None:
     contact = world.customer(region="europe", plan="platinum", zone=ROME, country="IT")
     agent = make_staff("Ada", team="europe")
-    assert audit_next_page(now=FRIDAY_22) is True
+    assert reconcile_next_page(now=FRIDAY_22) is True
     ticket = world.file(contact, 1, FRIDAY_22)
     world.pass_time(FRIDAY_22 + timedelta(minutes=40))
     change_severity(
@@ -86,14 +87,14 @@ def test_fault_W4_a_deadline_that_moves_beyond_its_warning_has_another_one(world
     moved_to = world.due(ticket, "first_response", MONDAY_9)
     assert moved_to is not None
     assert warnings == [(FRIDAY_22 + timedelta(hours=1)).isoformat(), moved_to.isoformat()]
-    while not audit_next_page(now=MONDAY_9 + timedelta(hours=12)):
+    while not reconcile_next_page(now=MONDAY_9 + timedelta(hours=12)):
         pass
-    assert list(AuditFinding.objects.values_list("fault", "subject")) == []
+    assert list(Finding.objects.values_list("fault", "subject")) == []
 
 
 def test_fault_W4_the_auditor_misses_the_warning_of_a_deadline_that_moved(world: World) -> None:
     contact = world.customer(region="europe", plan="platinum", zone=ROME, country="IT")
-    assert audit_next_page(now=FRIDAY_22) is True
+    assert reconcile_next_page(now=FRIDAY_22) is True
     ticket = world.file(contact, 1, FRIDAY_22)
     lowered_at = FRIDAY_22 + timedelta(minutes=40)
     world.pass_time(lowered_at)
@@ -101,10 +102,10 @@ def test_fault_W4_the_auditor_misses_the_warning_of_a_deadline_that_moved(world:
     Timer.objects.all().delete()
     due_at = world.due(ticket, "first_response", MONDAY_9)
     assert due_at is not None
-    while not audit_next_page(now=due_at - timedelta(minutes=5)):
+    while not reconcile_next_page(now=due_at - timedelta(minutes=5)):
         pass
 
-    found = AuditFinding.objects.filter(subject__startswith="due_soon").values_list("fault", "subject")
+    found = Finding.objects.filter(subject__startswith="due_soon").values_list("fault", "subject")
     assert list(found) == [("missing", "due_soon first_response 1")]
 
 

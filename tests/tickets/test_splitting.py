@@ -8,6 +8,7 @@ import pytest
 from django.db.models import F
 
 from plans.models import Contract
+from reconciler.queries.differences import find_differences
 from supportdesk.kernel.files.storage import open_stored
 from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World
@@ -15,7 +16,6 @@ from tests.tickets.hours import AT_11, AT_12, AT_13, FILED
 from tickets.core.states import NotPossible
 from tickets.models import Attachment, FilingAttempt, Message, MessageKind, Status, Ticket
 from tickets.operations.attachments import Upload
-from tickets.operations.checking import find_differences
 from tickets.operations.conversation import add_note, reply
 from tickets.operations.handling import BadRequest, close, confirm_severity, resolve
 from tickets.operations.log import NotAllowed

@@ -1,6 +1,5 @@
 """Tickets, what was said on them, what happened to them, and what was promised."""
 
-from tickets.models.auditing import AuditFinding, AuditRun
 from tickets.models.clock import Breach, Clock, StepReached
 from tickets.models.collected import CollectedNotice
 from tickets.models.development import (
@@ -19,8 +18,6 @@ from tickets.models.writing import Draft, SavedView, TextModule
 
 __all__ = [
     "Attachment",
-    "AuditFinding",
-    "AuditRun",
     "Breach",
     "Clock",
     "CollectedNotice",

@@ -8,7 +8,7 @@ from people.models import Team
 from people.queries import list_teams
 from plans.queries import get_terms
 from slas.core.clock.times import StepTimes
-from tickets.core.expecting import HAND_OVERS
+from tickets.core.events import HAND_OVERS
 from tickets.core.states import possible_acts
 from tickets.models import Event, StepReached, Ticket
 from tickets.operations import notices

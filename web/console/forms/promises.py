@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tickets.core.promise_report import COMMITMENTS, DIMENSIONS, OUTCOMES
+from reports.core.promises import COMMITMENTS, DIMENSIONS, OUTCOMES
 from web.console.forms.reports import ReportForm
 
 DIMENSION_NAMES = {

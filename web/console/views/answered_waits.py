@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from reports.queries.answered_waits import FoundWait, find_waited, list_waits, work_out_waits
+from reports.queries.promises import MOST_IN_A_FILE, MOST_ON_A_PAGE, Asked, TooManyTickets, name_subjects
 from slas.presentation.labels import due_in_line, duration_words
 from supportdesk.kernel.tenancy import current_vendor
-from tickets.queries.answered_waits import FoundWait, find_waited, list_waits, work_out_waits
-from tickets.queries.promises import MOST_IN_A_FILE, MOST_ON_A_PAGE, Asked, TooManyTickets, name_subjects
 from web.console.access import AdminRequest
 from web.console.forms.answered_waits import WORST, AnsweredWaitsForm
 from web.console.views.frame import Reading, console_frame, terms_door

@@ -13,9 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from plans.presentation.labels import metric_name
-from slas.presentation.labels import due_in_line, full_date
-from supportdesk.kernel.fields.ranges import read_day
-from tickets.core.promise_report import (
+from reports.core.promises import (
     COMMITMENTS,
     OUTCOMES,
     Commitment,
@@ -29,7 +27,9 @@ from tickets.core.promise_report import (
     rate,
     sum_up,
 )
-from tickets.queries.promises import Asked
+from reports.queries.promises import Asked
+from slas.presentation.labels import due_in_line, full_date
+from supportdesk.kernel.fields.ranges import read_day
 from web.console.views.report import Words, address_at
 
 OUTCOME_NAMES: dict[str, Any] = {

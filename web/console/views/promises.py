@@ -12,18 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from plans.presentation.labels import metric_name
-from slas.core.clock.policies import METRICS
-from supportdesk.kernel.tenancy import current_vendor
-from tickets.core.promise_report import (
-    OUTCOMES,
-    Dimension,
-    Promise,
-    count_by,
-    key_of,
-    month_of,
-    rate,
-)
-from tickets.queries.promises import (
+from reports.core.promises import OUTCOMES, Dimension, Promise, count_by, key_of, month_of, rate
+from reports.queries.promises import (
     MOST_IN_A_FILE,
     MOST_ON_A_PAGE,
     Asked,
@@ -33,6 +23,8 @@ from tickets.queries.promises import (
     name_subjects,
     work_out_promises,
 )
+from slas.core.clock.policies import METRICS
+from supportdesk.kernel.tenancy import current_vendor
 from web.console.access import AdminRequest
 from web.console.forms.promises import PromisesForm
 from web.console.views.frame import Reading, console_frame, terms_door

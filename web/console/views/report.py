@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
 from plans.presentation.matrix import severity_head
+from reports.core.promises import Period
+from reports.queries.promises import Asked
 from slas.presentation.labels import full_date
 from supportdesk.kernel.files.csv_lines import BYTE_ORDER_MARK, csv_lines
 from supportdesk.kernel.tenancy import vendor_schema
-from tickets.core.promise_report import Period
-from tickets.queries.promises import Asked
 from web.console.access import AdminRequest
 from web.console.forms.reports import ReportForm
 from web.console.views.frame import Reading, console_frame, plans_by_rank, usual_zone, zones_of

@@ -11,12 +11,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connection
 
+from reconciler.operations.reconciling import reconcile_next_page
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.database.errors import is_passing
 from supportdesk.kernel.processes.heartbeats import AUDITOR, TICKER, Watch
 from supportdesk.kernel.processes.watchdog import watched
 from supportdesk.kernel.tenancy import vendor_schema, with_existing_schema
-from tickets.operations.auditing import audit_next_page
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ def _is_done(vendor: str) -> bool:
     """Look at a vendor's next page; trouble with one vendor must not blind the auditor for the others."""
     try:
         with vendor_schema(vendor):
-            return audit_next_page(now=database_now())
+            return reconcile_next_page(now=database_now())
     except Exception as error:
         if isinstance(error, Error) and is_passing(error):
             raise

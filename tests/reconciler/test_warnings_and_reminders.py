@@ -7,6 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from people.models import User
+from reconciler.core.expected_effects import Past, Span, expected_effects
+from reconciler.models import Finding, Reconciliation
+from reconciler.operations.reconciling import reconcile_next_page
+from reconciler.queries.discrepancies import examine_everything
 from slas.core.clock.timeline import Timeline
 from supportdesk.kernel.models import OutboxMessage, Timer
 from tests.factories import make_staff
@@ -15,13 +19,10 @@ from tests.slas.core.worlds import ticket as made
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED
 from tests.tickets.reminding import reminding
-from tickets.core.expecting import Past, Span, expected_effects
-from tickets.models import AuditFinding, AuditRun, Event, Ticket
+from tickets.models import Event, Ticket
 from tickets.operations.acknowledging import acknowledge_escalation
-from tickets.operations.auditing import audit_next_page
 from tickets.operations.conversation import reply
 from tickets.operations.settling import advance_clocks
-from tickets.queries.auditing import audit_everything
 from vendors.models import Vendor
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -32,7 +33,7 @@ PROMPTS = ("due_soon", "step_reminded")
 def world(vendor: Vendor) -> World:
     """A vendor whose ladder reminds every open hour; the auditor has looked once before anything was filed."""
     world = World("imagicle", reminding)
-    assert audit_next_page(now=FILED - MINUTE) is True
+    assert reconcile_next_page(now=FILED - MINUTE) is True
     return world
 
 
@@ -44,15 +45,15 @@ def lea(world: World) -> User:
 
 def look(now: datetime) -> list[tuple[str, str]]:
     """Audit to the end and return what was found so far of warnings and reminders."""
-    while not audit_next_page(now=now):
+    while not reconcile_next_page(now=now):
         pass
-    found = AuditFinding.objects.exclude(ticket=None).order_by("id").values_list("fault", "subject")
+    found = Finding.objects.exclude(ticket=None).order_by("id").values_list("fault", "subject")
     return [(fault, subject) for fault, subject in found if subject.startswith(PROMPTS)]
 
 
 def totals() -> tuple[int, int]:
     """Return over all runs how many effects were due and how many were found."""
-    rows = AuditRun.objects.values_list("expected", "found")
+    rows = Reconciliation.objects.values_list("expected", "found")
     return sum(expected for expected, _ in rows), sum(found for _, found in rows)
 
 
@@ -65,9 +66,9 @@ def test_a_warning_that_was_not_given_is_missing_and_settled_when_the_promise_is
     assert look(AT_11 + 59 * SECOND) == []
     for minutes in (1, 2, 3):
         assert look(AT_11 + minutes * MINUTE) == [("missing", "due_soon first_response 1")]
-    assert AuditFinding.objects.exclude(ticket=None).get().expected_at == AT_11
+    assert Finding.objects.exclude(ticket=None).get().expected_at == AT_11
     look(AT_12 + 5 * MINUTE)
-    finding = AuditFinding.objects.get(subject="due_soon first_response 1")
+    finding = Finding.objects.get(subject="due_soon first_response 1")
     assert (finding.settled_at, totals()) == (AT_12 + 5 * MINUTE, (3, 0))
 
 
@@ -85,7 +86,7 @@ def test_whoever_acts_within_a_minute_needs_no_warning(world: World, ticket: Tic
 def test_who_looks_back_over_everything_finds_what_an_answer_ended(world: World, ticket: Ticket) -> None:
     Timer.objects.all().delete()
     log_reply(ticket, AT_11 + 5 * MINUTE)
-    found = audit_everything(span=Span(until=AT_11 + 30 * MINUTE))
+    found = examine_everything(span=Span(until=AT_11 + 30 * MINUTE))
     assert [(row.fault, row.subject) for _, row in found.wrong] == [("skipped", "due_soon first_response 1")]
 
 
@@ -138,7 +139,7 @@ def test_a_reminder_that_was_not_given_is_missing(world: World, ticket: Ticket, 
     assert look(AT_13 + 2 * MINUTE) == [("missing", "step_reminded 1 support_team 1")]
     acknowledge_escalation(ticket=ticket, actor=lea, now=AT_13 + 3 * MINUTE)
     look(AT_13 + 5 * MINUTE)
-    assert AuditFinding.objects.get(subject="step_reminded 1 support_team 1").settled_at == AT_13 + 5 * MINUTE
+    assert Finding.objects.get(subject="step_reminded 1 support_team 1").settled_at == AT_13 + 5 * MINUTE
 
 
 def test_of_reminders_that_came_due_together_the_last_one_stands_for_all(

@@ -1,4 +1,4 @@
-"""What the auditor reads: which tickets may have had something due, and what their logs say against what was recorded."""
+"""What the reconciler reads: which tickets may have had something due, and what their logs say against what was recorded."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from reconciler.core.comparison import Discrepancy, Fault, Totals, compare
+from reconciler.core.expected_effects import Effect, Past, Span, breach_of, hand_over_of, step_of
 from slas.core.clock.history import RULE_CHANGES
-from tickets.core import auditing, expecting
-from tickets.core.auditing import Discrepancy, Fault, Totals
-from tickets.core.expecting import Effect, Past, Span
+from tickets.core.events import BREACHED, DUE_SOON, HAND_OVERS, STEP_REACHED, STEP_REMINDED
 from tickets.models import Breach, Event, StepReached, Ticket
 from tickets.models.ticket import IS_DONE, IS_OPEN
 from tickets.queries.clocks import PROMISE_CHANGED, UNREADABLE, read_timelines
@@ -18,10 +18,10 @@ from tickets.queries.clocks import PROMISE_CHANGED, UNREADABLE, read_timelines
 BATCH = 500
 _CHANGES = (*RULE_CHANGES, PROMISE_CHANGED)
 _NAMED_BY = {  # what an event says of its effect
-    expecting.BREACHED: ("metric", "cycle"),
-    expecting.STEP_REACHED: ("step", "role"),
-    expecting.DUE_SOON: ("metric", "cycle"),
-    expecting.STEP_REMINDED: ("step", "role", "number"),
+    BREACHED: ("metric", "cycle"),
+    STEP_REACHED: ("step", "role"),
+    DUE_SOON: ("metric", "cycle"),
+    STEP_REMINDED: ("step", "role", "number"),
 }
 
 
@@ -33,7 +33,7 @@ class Examined:
     wrong: list[tuple[Ticket, Discrepancy]] = field(default_factory=list)
 
 
-def list_tickets_to_audit(*, since: datetime, after: int, limit: int) -> list[Ticket]:
+def list_tickets_to_reconcile(*, since: datetime, after: int, limit: int) -> list[Ticket]:
     """Return the next tickets, by number, that can have had something due since then: open, or done with only later."""
     further = Ticket.objects.filter(id__gt=after).order_by("id")
     ids: set[int] = set()
@@ -43,7 +43,7 @@ def list_tickets_to_audit(*, since: datetime, after: int, limit: int) -> list[Ti
     return list(Ticket.objects.select_related("policy").filter(id__in=page).order_by("id")) if page else []
 
 
-def audit_everything(*, span: Span) -> Examined:
+def examine_everything(*, span: Span) -> Examined:
     """Return totals and discrepancies over all tickets of the vendor, whatever their age."""
     whole = Examined()
     after = 0
@@ -61,7 +61,7 @@ def examine(tickets: Sequence[Ticket], *, span: Span, into: Examined) -> None:
         if unreadable := timelines[ticket.pk].unreadable:
             found: Iterator[Discrepancy] = iter([Discrepancy(Fault.UNREADABLE, unreadable[:300])])
         else:
-            found = auditing.compare(timelines[ticket.pk], pasts[ticket.pk], span, into.totals)
+            found = compare(timelines[ticket.pk], pasts[ticket.pk], span, into.totals)
         for discrepancy in _readable(found):
             into.totals.faults[discrepancy.fault] += 1
             into.wrong.append((ticket, discrepancy))
@@ -79,27 +79,27 @@ def _pasts(tickets: Sequence[Ticket]) -> dict[int, Past]:
     for ticket_id, metric, cycle, at in Breach.objects.filter(ticket__in=tickets).values_list(
         "ticket_id", "metric", "cycle", "recorded_at"
     ):
-        recorded[ticket_id][expecting.breach_of(metric, cycle)] = at
+        recorded[ticket_id][breach_of(metric, cycle)] = at
     judged: dict[int, dict[tuple[int, int], datetime]] = defaultdict(dict)
     for ticket_id, step, role, severity, at in StepReached.objects.filter(ticket__in=tickets).values_list(
         "ticket_id", "step", "role_key", "severity", "recorded_at"
     ):
         judged[ticket_id].setdefault((step, severity), at)
-        recorded[ticket_id][expecting.step_of(step, role)] = at
+        recorded[ticket_id][step_of(step, role)] = at
     events: dict[int, dict[Effect, list[datetime]]] = defaultdict(lambda: defaultdict(list))
     changes: dict[int, list[datetime]] = defaultdict(list)
     reminded: dict[int, dict[tuple[int, str], list[tuple[int, datetime]]]] = defaultdict(lambda: defaultdict(list))
-    rows = Event.objects.filter(ticket__in=tickets, kind__in=[*_NAMED_BY, *expecting.HAND_OVERS, *_CHANGES])
+    rows = Event.objects.filter(ticket__in=tickets, kind__in=[*_NAMED_BY, *HAND_OVERS, *_CHANGES])
     for ticket_id, kind, data, at in rows.order_by("sequence").values_list("ticket_id", "kind", "data", "at"):
         if kind in _CHANGES:
             changes[ticket_id].append(at)
             continue
-        if kind in expecting.HAND_OVERS:
+        if kind in HAND_OVERS:
             if "step" in data:  # else a person handed it over
-                events[ticket_id][expecting.hand_over_of(data["step"], data["to"]["tier"])].append(at)
+                events[ticket_id][hand_over_of(data["step"], data["to"]["tier"])].append(at)
             continue
         events[ticket_id][_effect(kind, data)].append(at)
-        if kind == expecting.STEP_REMINDED:
+        if kind == STEP_REMINDED:
             reminded[ticket_id][data["step"], data["role"]].append((data["number"], at))
     return {
         ticket.pk: Past(

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from reconciler.queries.differences import BATCH, Difference, find_differences
 from supportdesk.kernel import clock
 from supportdesk.kernel.processes.parallel import process_pool
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Ticket
-from tickets.operations.checking import BATCH, Difference, find_differences
 from vendors.models import Vendor
 from vendors.queries import all_vendors
 

@@ -13,10 +13,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
+from reports.core.promises import Period, Promise
+from reports.queries.promises import Asked, TooManyTickets, find_touched, list_promises
 from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
-from tickets.core.promise_report import Period, Promise
 from tickets.models import Breach, Ticket
 from tickets.operations.conversation import reply
 from tickets.operations.deadlines import set_deadline
@@ -24,7 +25,6 @@ from tickets.operations.handling import change_severity, close, reopen, resolve,
 from tickets.operations.log import append_event, lock_ticket
 from tickets.operations.merging import merge_tickets
 from tickets.operations.settling import advance_clocks, settle
-from tickets.queries.promises import Asked, TooManyTickets, find_touched, list_promises
 
 DAY = date(2026, 11, 18)
 LATER = NEXT_DAY + timedelta(days=20)

@@ -16,11 +16,11 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from reconciler.models import Reconciliation
 from supportdesk.kernel.models import AuditState, Beat
 from supportdesk.kernel.processes.heartbeats import AUDITOR, last_beats
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.kernel.threads import wait_until
-from tickets.models import AuditRun
 from vendors.models import Vendor
 
 
@@ -35,7 +35,7 @@ def vendors(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         AuditState.objects.all().delete()
         for vendor in found:
             with vendor_schema(vendor.schema_name):
-                AuditRun.objects.all().delete()
+                Reconciliation.objects.all().delete()
         connection.close()
 
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from reports.core.answered_waits import AnsweredWait, Entry, Logs, answered_waits
+from reports.core.promises import Period
+from reports.queries.promises import BATCH, MOST_ON_A_PAGE, Asked, find_touched, with_promises
 from slas.core.calendar.calendars import compile_calendar
 from slas.core.clock.timeline import Timeline
-from tickets.core.answered_waits import AnsweredWait, Entry, Logs, answered_waits
-from tickets.core.promise_report import Period
 from tickets.models import Event, Ticket
 from tickets.queries.clocks import read_timelines
-from tickets.queries.promises import BATCH, MOST_ON_A_PAGE, Asked, find_touched, with_promises
 
 _KINDS = ("public_reply", "intake_given", "wait", "resume", "resolved", "closed", "merged", "merged_in", "merge_undone")
 _WAITED = Q(Exists(Event.objects.filter(ticket=OuterRef("pk"), kind="wait")))

@@ -15,9 +15,9 @@ from people.models import User
 from people.operations.mails import post_mail_to
 from people.queries import list_admins
 from plans.presentation.labels import metric_name
-from tickets.core.auditing import Fault
-from tickets.core.expecting import BREACHED, DUE_SOON, HANDED_OVER, STEP_REACHED, STEP_REMINDED
-from tickets.models import AuditFinding
+from reconciler.core.comparison import Fault
+from reconciler.models import Finding
+from tickets.core.events import BREACHED, DUE_SOON, HANDED_OVER, STEP_REACHED, STEP_REMINDED
 
 # A bad hour is one mail each quarter of it, not one a minute.
 PAUSE = timedelta(minutes=15)
@@ -35,10 +35,10 @@ _WORDS = {
 
 def raise_alarm(*, now: datetime) -> None:
     """Mail the admins what they were not told of yet; at most once in a quarter of an hour."""
-    last = AuditFinding.objects.aggregate(last=Max("told_at"))["last"]
+    last = Finding.objects.aggregate(last=Max("told_at"))["last"]
     if last is not None and now - last < PAUSE:
         return
-    untold = AuditFinding.objects.filter(told_at=None).exclude(fault=Fault.ORPHAN)
+    untold = Finding.objects.filter(told_at=None).exclude(fault=Fault.ORPHAN)
     findings = list(untold.select_related("ticket").order_by("found_at", "id")[:MOST_LINES])
     if findings:
         count = untold.count()
@@ -47,7 +47,7 @@ def raise_alarm(*, now: datetime) -> None:
         untold.update(told_at=now)
 
 
-def _tell(admin: User, findings: Sequence[AuditFinding], count: int, now: datetime) -> None:
+def _tell(admin: User, findings: Sequence[Finding], count: int, now: datetime) -> None:
     with translation.override(admin.language):
         lines = [_line(finding) for finding in findings]
     post_mail_to(
@@ -64,7 +64,7 @@ def _tell(admin: User, findings: Sequence[AuditFinding], count: int, now: dateti
     )
 
 
-def _line(finding: AuditFinding) -> dict[str, Any]:
+def _line(finding: Finding) -> dict[str, Any]:
     return {
         "reference": finding.ticket.reference if finding.ticket else "",
         "subject": _subject_words(finding.subject),

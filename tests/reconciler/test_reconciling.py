@@ -13,15 +13,16 @@ from pytest_django import DjangoAssertNumQueries
 
 from customers.models import Contact
 from people.models import User
+from reconciler.models import Finding, Reconciliation
+from reconciler.operations.alarm import PAUSE
+from reconciler.operations.reconciling import reconcile_next_page
 from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.models import AuditState, OutboxMessage, Timer
 from supportdesk.kernel.tenancy import current_vendor, vendor_schema
 from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED
-from tickets.models import AuditFinding, AuditRun, Breach, Event, StepReached, Ticket
-from tickets.operations.audit_alarm import PAUSE
-from tickets.operations.auditing import audit_next_page
+from tickets.models import Breach, Event, StepReached, Ticket
 from tickets.operations.handling import change_severity, resolve
 from tickets.operations.settling import advance_clocks
 from vendors.models import Vendor
@@ -33,7 +34,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def begun(world: World) -> None:
     """The auditor has looked once before anything was filed."""
-    assert audit_next_page(now=FILED - MINUTE) is True
+    assert reconcile_next_page(now=FILED - MINUTE) is True
 
 
 @pytest.fixture
@@ -52,20 +53,20 @@ def admin(world: World) -> User:
 
 def look(now: datetime) -> list[tuple[str, str]]:
     """Audit to the end and return what was found about tickets so far, each with the effect."""
-    while not audit_next_page(now=now):
+    while not reconcile_next_page(now=now):
         pass
-    return list(AuditFinding.objects.exclude(ticket=None).order_by("id").values_list("fault", "subject"))
+    return list(Finding.objects.exclude(ticket=None).order_by("id").values_list("fault", "subject"))
 
 
 def hanging(now: datetime) -> list[tuple[str, str]]:
     """Audit to the end and return what was found about timers so far."""
     look(now)
-    return list(AuditFinding.objects.filter(ticket=None).order_by("id").values_list("fault", "subject"))
+    return list(Finding.objects.filter(ticket=None).order_by("id").values_list("fault", "subject"))
 
 
 def totals() -> tuple[int, int]:
     """Return over all runs how many effects were due and how many were found."""
-    rows = AuditRun.objects.values_list("expected", "found")
+    rows = Reconciliation.objects.values_list("expected", "found")
     return sum(expected for expected, _ in rows), sum(found for _, found in rows)
 
 
@@ -103,7 +104,7 @@ def test_what_is_done_on_time_is_counted_and_nothing_is_found(world: World, tick
 def test_a_lost_timer_is_found_by_what_it_should_have_done(world: World, ticket: Ticket) -> None:
     Timer.objects.all().delete()
     assert look(AT_13) == [("missing", "breached first_response 1"), ("missing", "step_reached 1 support_team")]
-    assert list(AuditFinding.objects.values_list("ticket_id", "expected_at")) == [
+    assert list(Finding.objects.values_list("ticket_id", "expected_at")) == [
         (ticket.pk, AT_12),
         (ticket.pk, AT_12),
     ]
@@ -116,14 +117,14 @@ def test_what_is_missing_is_settled_when_it_comes_and_named_late(world: World, t
     late_by(ticket, 65 * MINUTE)
     at = AT_13 + 15 * MINUTE
     assert [fault for fault, _ in look(at)] == ["missing", "missing", "late"]
-    settled = AuditFinding.objects.filter(settled_at=at).exclude(ticket=None)
+    settled = Finding.objects.filter(settled_at=at).exclude(ticket=None)
     assert list(settled.values_list("fault", flat=True)) == ["missing", "missing"]
 
 
 def test_late_by_more_than_a_minute_is_found(ticket: Ticket) -> None:
     late_by(ticket, timedelta(seconds=61))
     assert look(AT_13) == [("late", "breached first_response 1"), ("late", "step_reached 1 support_team")]
-    run = AuditRun.objects.latest("id")
+    run = Reconciliation.objects.latest("id")
     assert (run.late, run.missing, run.worst_seconds) == (2, 0, 61.0)
 
 
@@ -184,7 +185,7 @@ def test_a_timer_that_was_given_up_is_found_and_settled_when_it_is_gone(ticket: 
     assert hanging(AT_11 + 2 * MINUTE) == [("timer_dead", f"tickets.clock_due {ticket.pk}")]
     Timer.objects.update(dead_at=None)
     look(AT_11 + 3 * MINUTE)
-    assert AuditFinding.objects.get().settled_at == AT_11 + 3 * MINUTE
+    assert Finding.objects.get().settled_at == AT_11 + 3 * MINUTE
 
 
 def test_a_timer_that_hangs_is_found_before_anything_is_missing(ticket: Ticket) -> None:
@@ -209,25 +210,25 @@ def test_what_was_done_with_a_ticket_that_is_over_is_looked_at(world: World, tic
     late_by(ticket, 2 * MINUTE)
     resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted", now=AT_12 + 3 * MINUTE)
     assert [fault for fault, _ in look(AT_13)] == ["late", "late"]
-    assert AuditRun.objects.latest("id").tickets == 1
+    assert Reconciliation.objects.latest("id").tickets == 1
     look(AT_15)
-    assert AuditRun.objects.latest("id").tickets == 0
+    assert Reconciliation.objects.latest("id").tickets == 0
 
 
 def test_each_thing_is_found_once_and_each_effect_counted_once(ticket: Ticket) -> None:
     for number in range(5):
         found = look(AT_13 + number * MINUTE)
-    assert (len(found), totals(), AuditRun.objects.count()) == (2, (3, 1), 6)
+    assert (len(found), totals(), Reconciliation.objects.count()) == (2, (3, 1), 6)
 
 
 def test_one_look_costs_a_page_and_the_next_goes_on_where_it_stopped(world: World, contact: Contact) -> None:
     tickets = [world.file(contact, 2, FILED) for _ in range(3)]
     world.pass_time(AT_11)
     Timer.objects.all().delete()
-    assert audit_next_page(now=AT_13, limit=2) is False
-    run = AuditRun.objects.get(finished_at=None)
+    assert reconcile_next_page(now=AT_13, limit=2) is False
+    run = Reconciliation.objects.get(finished_at=None)
     assert (run.tickets, run.last_ticket) == (2, tickets[1].pk)
-    assert audit_next_page(now=AT_15, limit=2) is True
+    assert reconcile_next_page(now=AT_15, limit=2) is True
     run.refresh_from_db()
     assert (run.tickets, run.missing, run.until, run.finished_at) == (3, 6, AT_13 - MINUTE, AT_15)
 
@@ -236,13 +237,13 @@ def test_a_look_costs_the_same_for_one_ticket_and_for_three(
     world: World, contact: Contact, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     world.file(contact, 2, FILED)
-    audit_next_page(now=FILED + MINUTE)
+    reconcile_next_page(now=FILED + MINUTE)
     with CaptureQueriesContext(connection) as one:
-        assert audit_next_page(now=AT_13) is True
+        assert reconcile_next_page(now=AT_13) is True
     world.file(contact, 2, FILED)
     world.file(contact, 2, FILED)
     with django_assert_num_queries(len(one)):
-        assert audit_next_page(now=AT_13 + PAUSE) is True
+        assert reconcile_next_page(now=AT_13 + PAUSE) is True
 
 
 def test_admins_are_told_once(admin: User, ticket: Ticket) -> None:
@@ -292,10 +293,10 @@ def test_one_vendors_findings_are_not_anothers(vendor: Vendor, other_vendor: Ven
 
 
 def test_old_runs_are_removed(ticket: Ticket, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tickets.operations.auditing.KEPT_RUNS", 2)
+    monkeypatch.setattr("reconciler.operations.reconciling.KEPT_RUNS", 2)
     for number in range(4):
         look(AT_11 + number * MINUTE)
-    assert AuditRun.objects.count() == 2
+    assert Reconciliation.objects.count() == 2
 
 
 def printed(*arguments: str) -> tuple[int, list[str]]:

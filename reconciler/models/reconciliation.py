@@ -1,4 +1,5 @@
-"""What the auditor looked at, and what it found."""
+"""What the reconciler looked at, and what it found."""
+# The tables are called as they were in `tickets`: processes of the release before still write to them.
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from django.db import models
 from tickets.models.ticket import Ticket
 
 
-class AuditRun(models.Model):
+class Reconciliation(models.Model):
     """One look at everything that was due in a span of time; unfinished until every ticket of it was looked at."""
 
     since = models.DateTimeField()
@@ -28,6 +29,7 @@ class AuditRun(models.Model):
     worst_seconds = models.FloatField(default=0, help_text="Lateness of what was recorded in the span.")
 
     class Meta:
+        db_table = "tickets_auditrun"
         constraints = [
             models.UniqueConstraint(
                 fields=["finished_at"],
@@ -41,7 +43,7 @@ class AuditRun(models.Model):
         return f"{self.since.isoformat()} to {self.until.isoformat()}"
 
 
-class AuditFinding(models.Model):
+class Finding(models.Model):
     """One thing that was not as it should be; settled where it has come right since."""
 
     ticket = models.ForeignKey(
@@ -49,7 +51,7 @@ class AuditFinding(models.Model):
         null=True,
         blank=True,
         on_delete=models.CASCADE,
-        related_name="audit_findings",
+        related_name="findings",
         help_text="None: a timer.",
     )
     fault = models.CharField(max_length=20)
@@ -61,6 +63,7 @@ class AuditFinding(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        db_table = "tickets_auditfinding"
         constraints = [
             models.UniqueConstraint(
                 fields=["ticket", "fault", "subject"],

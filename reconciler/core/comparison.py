@@ -8,17 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from reconciler.core.expected_effects import LATE_AFTER, Expected, Past, Span, breach_of, expected_effects, is_repeated
 from slas.core.clock.timeline import Timeline
-from tickets.core.expecting import (
-    LATE_AFTER,
-    STEP_REACHED,
-    Expected,
-    Past,
-    Span,
-    breach_of,
-    expected_effects,
-    is_repeated,
-)
+from tickets.core.events import STEP_REACHED
 
 
 class Fault(StrEnum):

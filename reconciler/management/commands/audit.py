@@ -9,15 +9,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from reconciler.core.comparison import Discrepancy, Fault
+from reconciler.core.expected_effects import Span
+from reconciler.management.commands.check_clocks import vendors_named
+from reconciler.operations.reconciling import GRACE
+from reconciler.queries.discrepancies import Examined, examine_everything
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.fields.ranges import read_instant
 from supportdesk.kernel.tenancy import vendor_schema
-from tickets.core.auditing import Discrepancy, Fault
-from tickets.core.expecting import Span
-from tickets.management.commands.check_clocks import vendors_named
 from tickets.models import Ticket
-from tickets.operations.auditing import GRACE
-from tickets.queries.auditing import Examined, audit_everything
 from vendors.models import Vendor
 
 HEADINGS = ("vendor", "tickets", "expected", "kept", "late", "missing", "doubled", "worst")
@@ -37,9 +37,9 @@ class Command(BaseCommand):
         parser.add_argument("--since", type=_instant, help="count what was due later, such as 2026-11-01 (UTC)")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Audit one vendor after the other."""
+        """Reconcile one vendor after the other."""
         span = Span(until=database_now() - GRACE, since=options["since"], names_old_missing=False)
-        found = {vendor.key: _audit(vendor, span) for vendor in vendors_named(options["vendors"])}
+        found = {vendor.key: _examine(vendor, span) for vendor in vendors_named(options["vendors"])}
         for key, examined in found.items():
             self._name(key, examined.wrong)
         rows = [HEADINGS, *(_row(key, examined) for key, examined in found.items())]
@@ -67,9 +67,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{key}: and {len(named) - MOST_NAMED} more")
 
 
-def _audit(vendor: Vendor, span: Span) -> Examined:
+def _examine(vendor: Vendor, span: Span) -> Examined:
     with vendor_schema(vendor.schema_name):
-        return audit_everything(span=span)
+        return examine_everything(span=span)
 
 
 def _row(key: str, examined: Examined) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Auditing a vendor page by page: what should have been done against what was, kept as runs and findings."""
+"""Reconciling a vendor page by page: what should have been done against what was, kept as runs and findings."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from time import monotonic
 from django.db import transaction
 from django.db.models import Count, Q
 
+from reconciler.core.comparison import Discrepancy, Fault, Totals
+from reconciler.core.expected_effects import LATE_AFTER, Span
+from reconciler.models import Finding, Reconciliation
+from reconciler.operations.alarm import raise_alarm
+from reconciler.queries.discrepancies import Examined, examine, list_tickets_to_reconcile
 from supportdesk.kernel.database.advisory_locks import wait_for_turn
 from supportdesk.kernel.models import AuditState
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import list_hanging_timers
-from tickets.core.auditing import Discrepancy, Fault, Totals
-from tickets.core.expecting import LATE_AFTER, Span
-from tickets.models import AuditFinding, AuditRun, Ticket
-from tickets.operations.audit_alarm import raise_alarm
-from tickets.queries.auditing import Examined, examine, list_tickets_to_audit
+from tickets.models import Ticket
 
 logger = logging.getLogger(__name__)
 
@@ -34,17 +35,17 @@ _A_DAY = timedelta(days=1)
 
 
 @transaction.atomic
-def audit_next_page(*, now: datetime, limit: int = PAGE) -> bool:
+def reconcile_next_page(*, now: datetime, limit: int = PAGE) -> bool:
     """Look at the next tickets of the vendor's current run, or begin one; returns whether the run is finished.
 
     The cost is bounded by `limit`; where it stopped is stored, so that another process or another round goes on there.
     """
     began = monotonic()
-    wait_for_turn(f"auditor:{current_vendor()}")
+    wait_for_turn(f"auditor:{current_vendor()}")  # the release before takes its turn by this name
     run = _current_run(now)
     if run is None:
         return True  # the clock stepped back, or less than a moment has passed
-    page = list_tickets_to_audit(since=run.since, after=run.last_ticket, limit=limit)
+    page = list_tickets_to_reconcile(since=run.since, after=run.last_ticket, limit=limit)
     examined = Examined()
     examine(page, span=Span(until=run.until, since=run.since), into=examined)
     _keep(run, examined.wrong, tickets=page, now=now)
@@ -58,24 +59,24 @@ def audit_next_page(*, now: datetime, limit: int = PAGE) -> bool:
     return run.finished_at is not None
 
 
-def _current_run(now: datetime) -> AuditRun | None:
+def _current_run(now: datetime) -> Reconciliation | None:
     """Return the run to go on with; the next one begins where the last one ended, the first a minute ago."""
-    last = AuditRun.objects.order_by("-id").first()
+    last = Reconciliation.objects.order_by("-id").first()
     if last is not None and last.finished_at is None:
         return last
     until = now - GRACE
     since = last.until if last is not None else until - GRACE
-    return AuditRun.objects.create(since=since, until=until, started_at=now) if since < until else None
+    return Reconciliation.objects.create(since=since, until=until, started_at=now) if since < until else None
 
 
-def _add(run: AuditRun, totals: Totals) -> None:
+def _add(run: Reconciliation, totals: Totals) -> None:
     run.tickets += totals.tickets
     run.expected += totals.expected
     run.found += totals.found
     run.worst_seconds = max(run.worst_seconds, totals.worst.total_seconds())
 
 
-def _finish(run: AuditRun, now: datetime) -> None:
+def _finish(run: Reconciliation, now: datetime) -> None:
     hanging = list_hanging_timers(vendor=current_vendor(), now=now, after=LATE_AFTER, limit=MOST_TIMERS)
     wrong = [
         Discrepancy(
@@ -90,13 +91,13 @@ def _finish(run: AuditRun, now: datetime) -> None:
     run.finished_at = now
     raise_alarm(now=now)
     _show(run, now)
-    newest = AuditFinding.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    AuditFinding.objects.filter(id__lte=newest - KEPT_FINDINGS).delete()
-    AuditRun.objects.filter(id__lte=run.pk - KEPT_RUNS).delete()
+    newest = Finding.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    Finding.objects.filter(id__lte=newest - KEPT_FINDINGS).delete()
+    Reconciliation.objects.filter(id__lte=run.pk - KEPT_RUNS).delete()
 
 
 def _keep(
-    run: AuditRun,
+    run: Reconciliation,
     wrong: Sequence[tuple[Ticket | None, Discrepancy]],
     *,
     tickets: Sequence[Ticket] | None,
@@ -104,14 +105,14 @@ def _keep(
 ) -> None:
     """Store what is new, once, and settle what was wrong with these tickets (None: with timers) and is so no more."""
     scope = Q(ticket=None) if tickets is None else Q(ticket__in=tickets)
-    open_findings = AuditFinding.objects.filter(scope, settled_at=None)
+    open_findings = Finding.objects.filter(scope, settled_at=None)
     known = {(row.ticket_id, row.fault, row.subject): row for row in open_findings}
     found = {(ticket.pk if ticket else None, str(row.fault), row.subject): row for ticket, row in wrong}
     right = [row.pk for key, row in known.items() if key not in found and row.fault in _PASSING]
     if right:
-        AuditFinding.objects.filter(id__in=right).update(settled_at=now)
+        Finding.objects.filter(id__in=right).update(settled_at=now)
     fresh = [
-        AuditFinding(
+        Finding(
             ticket_id=ticket_id,
             fault=fault,
             subject=subject,
@@ -122,11 +123,11 @@ def _keep(
         for (ticket_id, fault, subject), row in found.items()
         if (ticket_id, fault, subject) not in known
     ]
-    AuditFinding.objects.bulk_create(fresh)
+    Finding.objects.bulk_create(fresh)
     _count(run, fresh)
 
 
-def _count(run: AuditRun, fresh: Iterable[AuditFinding]) -> None:
+def _count(run: Reconciliation, fresh: Iterable[Finding]) -> None:
     for finding in fresh:
         match finding.fault:
             case Fault.MISSING | Fault.SKIPPED:
@@ -151,11 +152,11 @@ def _count(run: AuditRun, fresh: Iterable[AuditFinding]) -> None:
         )
 
 
-def _show(run: AuditRun, now: datetime) -> None:
+def _show(run: Reconciliation, now: datetime) -> None:
     """Tell those who run the installation how many, not which."""
     lately = Q(found_at__gt=now - _A_DAY)
     others = [Fault.UNREADABLE, Fault.TIMER_OVERDUE, Fault.TIMER_DEAD]
-    counts = AuditFinding.objects.filter(Q(settled_at=None) | lately).aggregate(
+    counts = Finding.objects.filter(Q(settled_at=None) | lately).aggregate(
         missing=Count("id", Q(fault=Fault.MISSING, settled_at=None)),
         late=Count("id", Q(fault__in=[Fault.LATE, Fault.SKIPPED]) & lately),
         doubled=Count("id", Q(fault=Fault.DOUBLED) & lately),

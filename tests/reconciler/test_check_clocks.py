@@ -15,13 +15,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from reconciler.queries.differences import find_differences
 from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from tests import databases
 from tests.terms.world import World, local
 from tickets.models import Breach, Clock, Ticket
-from tickets.operations.checking import find_differences
 from tickets.operations.handling import confirm_severity
 from vendors.models import Vendor
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from tickets.core.promise_report import Period, Promise, Record, runs_of
+from reports.core.promises import Period, Promise, Record, runs_of
 from tickets.models import Breach, Ticket
 from tickets.models.ticket import IS_OPEN
 from tickets.queries.clocks import read_timelines

@@ -6,16 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Final
 
 from slas.core.clock.timeline import Timeline
 from slas.core.clock.times import MetricTimes, StepTimes, TicketTimes
+from tickets.core.events import BREACHED, DUE_SOON, HANDED_OVER, STEP_REACHED, STEP_REMINDED
 
 LATE_AFTER = timedelta(seconds=60)
 _MICROSECOND = timedelta(microseconds=1)
-BREACHED, STEP_REACHED, DUE_SOON, STEP_REMINDED = "breached", "step_reached", "due_soon", "step_reminded"
-HANDED_OVER: Final = "handed_over"
-HAND_OVERS: Final = (HANDED_OVER, "hand_over_skipped")  # events of it: done, or the ticket was left where it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Reconciling writes what it found, and tells the admins."""
