@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from contracts.operations import open_contract
 from customers.models import Contact, Organisation
 from drills.client import Customer
 from people.core.scopes import TICKETS_READ, TICKETS_WRITE
@@ -23,7 +24,7 @@ from people.operations.tokens import make_token
 from plans.core.folder import read_vendor_folder
 from plans.core.questions import Case, missing_questions
 from plans.core.terms import VendorTerms
-from plans.operations import open_contract, publish_terms
+from plans.operations import publish_terms
 from plans.queries import get_publication, get_terms
 from slas.models import Policy
 from slas.queries import draft_policy

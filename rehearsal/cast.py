@@ -9,13 +9,13 @@ from datetime import datetime, time, timedelta
 from itertools import cycle
 from zoneinfo import ZoneInfo
 
+from contracts.operations import open_contract
 from customers import operations as customers
 from customers.models import Contact, InstalledProduct, Organisation, Partner, Release
 from people.models import User
 from people.operations import staff as staffing
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
-from plans.operations import open_contract
 from rehearsal import script
 from rehearsal.moments import parse_day
 from tickets.operations.text_modules import ModuleText, write_module

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 
+from contracts.queries import get_support
 from customers.models import Organisation
 from people.models import User
 from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
-from plans.queries import get_support
 from rehearsal.cast import Company
 from rehearsal.moments import office_hours, parse_moment
 from rehearsal.performing import Turn, UnexpectedDecision, file_outline, perform

@@ -7,11 +7,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contracts.models import Warranty
 from plans.core.hours import hours_in_words
 from plans.core.offers import Ladder, LadderStep, Plan, Span, Target
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.terms import VendorTerms
-from plans.models import Warranty
 from plans.presentation.labels import role_names, say, span_length_words
 from slas.core.clock.policies import METRICS, Metric
 

@@ -14,11 +14,11 @@ from api.tickets.filing_outputs import RefusalProblemSerializer
 from api.tickets.inputs import GuardedInput
 from api.tickets.outputs import MeanwhileProblemSerializer, TicketSerializer
 from api.tickets.rows import Row
+from contracts.queries import get_support
 from customers.queries import list_colleagues, list_partner_people
 from people.core.scopes import TICKETS_WRITE
 from people.models import Team, User
 from people.queries import list_assignable_staff, list_teams
-from plans.queries import get_support
 from supportdesk.kernel.api.fields import Input
 from supportdesk.kernel.api.operation import NothingSerializer, Operation, ProblemSerializer
 from supportdesk.kernel.api.problems import Problem

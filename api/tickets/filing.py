@@ -14,12 +14,12 @@ from api.tickets.filing_outputs import FilingFormSerializer, FilingSerializer
 from api.tickets.filing_rows import CHANNEL, decision_row, form_row
 from api.tickets.inputs import FormQuerySerializer
 from api.tickets.rows import Row
+from contracts.core.entitlement import Decision
+from contracts.queries import Support, get_support
 from customers.models import Contact, InstalledProduct, Organisation
 from customers.queries import get_contact_for_filing, list_products_of
 from people.core.scopes import TICKETS_READ
-from plans.core.entitlement import Decision
 from plans.core.terms import VendorTerms
-from plans.queries import Support, get_support
 from supportdesk.kernel.api.operation import Operation, ProblemSerializer
 from supportdesk.kernel.api.problems import Problem
 from tickets import rules

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from api.plans.rows import channel_rows, length_row
 from api.tickets.rows import Row, plan_row, severity_row
+from contracts.core.entitlement import Decision
+from contracts.presentation.phone_lines import all_lines
+from contracts.queries import Support, decide_for
 from customers.models import Contact, InstalledProduct
-from plans.core.entitlement import Decision
 from plans.core.hours import hours_in_words, phone_line_document
 from plans.core.opening import opening
 from plans.core.places import PhoneLine
@@ -17,8 +19,6 @@ from plans.core.questions import Question
 from plans.core.subjects import RequestType, Severity, Topic
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
-from plans.presentation.phone_lines import all_lines
-from plans.queries import Support, decide_for
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
 
 CHANNEL = "api"

@@ -1,6 +1,5 @@
-"""Writes of plans: drafts and publications of terms, contracts with their warranties, regions."""
+"""Writes of plans: drafts and publications of terms, regions."""
 
-from plans.operations.contracts import NotOfTheVendor, open_contract
 from plans.operations.drafts import (
     AlreadyPublished,
     DraftNotValid,
@@ -20,39 +19,23 @@ from plans.operations.publishing import (
     publish_terms,
 )
 from plans.operations.regions import NoSuchRegion, NotDesignated, choose_region
-from plans.operations.warranties import (
-    HasNoWarranty,
-    HasWarranty,
-    NotAdmin,
-    NotAPdf,
-    attach_warranty,
-    remove_warranty,
-)
 
 __all__ = [
     "AlreadyPublished",
     "AlreadyPublishedDifferently",
     "DraftNotValid",
     "EffectiveInThePast",
-    "HasNoWarranty",
-    "HasWarranty",
     "LabelTaken",
     "NoSuchRegion",
-    "NotAPdf",
-    "NotAdmin",
     "NotDesignated",
-    "NotOfTheVendor",
     "ReadingsNotConfirmed",
     "add_closed_day",
-    "attach_warranty",
     "choose_region",
     "digest_terms",
     "discard_draft",
     "freeze_promise",
-    "open_contract",
     "publish_draft",
     "publish_terms",
-    "remove_warranty",
     "rename_draft",
     "save_draft",
 ]

@@ -49,6 +49,7 @@ TENANT_APPS = [
     "customers",
     "slas",
     "plans",
+    "contracts",
     "tickets",
     "reconciler",
     "reports",

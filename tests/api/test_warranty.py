@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from datetime import date
 
+from contracts.models import Contract, Warranty
+from contracts.operations import attach_warranty
 from customers.models import Contact
-from plans.models import Contract, Warranty
-from plans.operations import attach_warranty
 from tests.api.conftest import NOW, ProgramOf, problem
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World

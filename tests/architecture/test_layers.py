@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from configparser import ConfigParser
 from pathlib import Path
 
 from django.apps import apps
@@ -12,13 +13,31 @@ from django.db.models import Field, ForeignKey, ManyToManyField, Model
 
 from tests.architecture.source import PACKAGES, ROOT
 
-LAYERS = ["kernel", "audit", "vendors", "people", "customers", "slas", "plans", "tickets", "reconciler", "reports"]
+LAYERS = [
+    "kernel",
+    "audit",
+    "vendors",
+    "people",
+    "customers",
+    "slas",
+    "plans",
+    "contracts",
+    "tickets",
+    "reconciler",
+    "reports",
+]
 
 
 def test_imports_go_down_and_each_room_keeps_to_itself() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     run = subprocess.run([linter, "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_rooms_of_every_app_have_their_order() -> None:
+    linter = ConfigParser()
+    linter.read(ROOT / ".importlinter")
+    assert set(linter["importlinter:contract:rooms"]["containers"].split()) == {*LAYERS} - {"audit", "kernel"}
 
 
 def relations() -> list[tuple[type[Model], type[Model]]]:

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from contracts.operations import NotOfTheVendor, open_contract
 from people.models import Team, User
 from people.operations.staff import create_team
-from plans.operations import NotOfTheVendor, open_contract, publish_terms
+from plans.operations import publish_terms
 from tests.desk.conftest import SignIn, references_on
 from tests.factories import make_staff
 from tests.terms.world import PUBLISHED_AT, World, local

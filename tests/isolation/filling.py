@@ -49,7 +49,7 @@ EXEMPT_FIELDS = {
     "plans.Plan.key": "a key of the published terms",
     "plans.Publication.digest": "of the document",
     "plans.Publication.document": "parsed strictly; the vendor's name in it is a canary",
-    "plans.Warranty.storage_name": "where the file lies; its content is a canary",
+    "contracts.Warranty.storage_name": "where the file lies; its content is a canary",
     "tickets.Attachment.content_type": "decides how a file is sent",
     "tickets.Attachment.storage_name": "where the file lies; its content is a canary",
     "reconciler.Finding.fault": "a word of the calculation",

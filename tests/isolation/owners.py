@@ -142,7 +142,7 @@ _RULES: dict[str, Callable[[Owners, Any], str]] = {
     "audit.SecurityEvent": _always("secret"),
     "plans.Draft": _always("console"),
     "plans.Publication": _always("public"),
-    "plans.Warranty": lambda owners, row: _of_organisation(owners, row.contract.organisation),
+    "contracts.Warranty": lambda owners, row: _of_organisation(owners, row.contract.organisation),
     "tickets.Recalculation": _always("console"),
     "tickets.RecalculationEntry": _always("console"),
     "vendors.ProvisionRequest": _always("operators"),

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.db import models
 
+from contracts.models import Contract
+from contracts.operations import attach_warranty
 from customers.models import Contact, Organisation, Partner
 from customers.operations.administration import invite_person
 from people.models import User
 from people.operations.passwords import mail_new_password_links
-from plans.models import Contract, Publication
-from plans.operations import attach_warranty
+from plans.models import Publication
 from supportdesk.kernel.outbox import MailKind, as_sent, mail_of
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff

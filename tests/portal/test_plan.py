@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from contracts.models import Contract
 from customers.models import Contact
-from plans.models import Contract
 from supportdesk.kernel.clock import stopped_at
 from tests.clients import VendorClient
 from tests.factories import make_contact, make_organisation

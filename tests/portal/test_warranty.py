@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from contracts.models import Contract, Warranty
+from contracts.operations import HasNoWarranty, NotAdmin, attach_warranty, remove_warranty
 from customers.models import Contact
 from people.models import User
-from plans.models import Contract, Warranty
-from plans.operations import HasNoWarranty, NotAdmin, attach_warranty, remove_warranty
 from supportdesk.audit.models import AuditEntry
 from supportdesk.kernel.files.storage import open_stored
 from supportdesk.kernel.tenancy import vendor_schema

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from contracts.operations import open_contract
 from customers.models import Contact
 from people.models import User
 from plans.core.folder import read_vendor_folder
 from plans.core.questions import Case, missing_questions
 from plans.core.terms import VendorTerms
-from plans.operations import open_contract, publish_terms
+from plans.operations import publish_terms
 from slas.core.clock.timeline import TicketTimes
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import fire_everything_due

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from plans.models import Contract
+from contracts.models import Contract
 from reconciler.queries.differences import find_differences
 from supportdesk.kernel.files.storage import open_stored
 from tests.factories import make_partner, make_partner_person

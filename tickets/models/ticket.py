@@ -7,9 +7,10 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
+from contracts.models import Contract
 from customers.models import Contact, InstalledProduct, Organisation, Partner
 from people.models import Team, User
-from plans.models import Contract, PlanVersion
+from plans.models import PlanVersion
 from slas.models import Policy
 from tickets.models.searching import WithoutSearch
 

@@ -10,15 +10,15 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from contracts.core.entitlement import Decision, Outcome
+from contracts.queries import Entitlement, Support, decide_entitlement
 from customers.models import Contact, InstalledProduct, Partner
 from people.models import User
 from people.queries import people_on_duty, present, substitutes
-from plans.core.entitlement import Decision, Outcome
 from plans.core.questions import Case, Question, missing_questions
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from plans.operations import freeze_promise
-from plans.queries import Entitlement, Support, decide_entitlement
 from supportdesk.audit.operations import record
 from tickets import rules
 from tickets.core.search_words import as_written

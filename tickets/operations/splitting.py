@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from contracts.core.entitlement import Decision
 from people.models import User
-from plans.core.entitlement import Decision
 from plans.queries import get_terms
 from tickets import rules
 from tickets.core.states import next_state

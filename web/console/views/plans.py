@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contracts.queries import count_contracts
+from customers.queries import count_customers
 from plans.core.offers import Plan
 from plans.presentation import matrix
 from plans.presentation.labels import say
-from plans.queries import count_contracts, count_customers
 from web.console.access import AdminRequest
 from web.console.views.examples import promise_examples
 from web.console.views.facts import category_row, plan_facts, reading_row, request_type_row, topic_row

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans.operations.warranties import PDF, is_pdf
+from contracts.operations.warranties import PDF, is_pdf
 from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import DayField
 from supportdesk.kernel.fields.ranges import LIFETIME

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from django.utils.dateformat import DateFormat
 from django.utils.translation import gettext as _
 
+from contracts.queries import Support
 from customers.models import Contact
 from plans.core.policy import plan_target
 from plans.presentation.labels import channel_name, say, span_length_words
-from plans.queries import Support
 from slas.presentation.labels import zone_words
 from web.desk.forms.ticket import CallerForm
 

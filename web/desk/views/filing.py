@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from contracts.queries import get_support
 from customers.queries import find_contacts, get_contact_for_filing, list_products_of
 from plans.presentation.labels import say
-from plans.queries import get_support
 from supportdesk.kernel import clock
 from tickets import rules
 from tickets.operations.filing import Filing, file_ticket

@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from contracts.queries import Support, get_support
+from contracts.rules import can_set_warranty
 from customers.models import Contact, Organisation
 from customers.operations.administration import change_contact, remove_person, unlock_person
 from customers.queries import get_organisation, get_person, list_open_invitations, list_people, list_products_of
 from people.models import User
 from plans.presentation.labels import say
-from plans.queries import NothingPublished, Support, get_support
-from plans.rules import can_set_warranty
+from plans.queries import NothingPublished
 from slas.presentation.labels import zone_words
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST

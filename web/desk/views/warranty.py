@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contracts.operations import HasNoWarranty, HasWarranty, attach_warranty, remove_warranty
+from contracts.queries import get_contract_of
 from customers.models import Organisation
 from customers.queries import get_organisation
-from plans.operations import HasNoWarranty, HasWarranty, attach_warranty, remove_warranty
-from plans.queries import get_contract_of
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from web.console.access import AdminRequest, admin_door

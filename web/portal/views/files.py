@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import FileResponse
 from django.views.decorators.http import require_safe
 
-from plans.operations.warranties import PDF
-from plans.queries import get_warranty_for
+from contracts.operations.warranties import PDF
+from contracts.queries import get_warranty_for
 from supportdesk.kernel.files.downloads import BYTES, send_file
 from tickets.queries import get_attachment_for
 from web.access import SignedInRequest, signed_in_door

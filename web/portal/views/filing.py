@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from contracts.presentation.phone_lines import has_phone
+from contracts.queries import get_support
 from customers.models import Contact
 from customers.queries import get_contact_of, list_products_of
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.presentation.phone_lines import has_phone
-from plans.queries import get_support
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.security.limits import limited
 from tickets.core.states import WAITING_CUSTOMER

@@ -10,12 +10,12 @@ from django.utils.dateformat import DateFormat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from contracts.queries import Support
 from customers.models import Contact
 from plans.core.hours import hours_in_words
 from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
-from plans.queries import Support
 from slas.presentation.labels import zone_words
 
 

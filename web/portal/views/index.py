@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from contracts.presentation.phone_lines import all_lines, line_rows
+from contracts.queries import get_support
 from customers.queries import get_contact_of
 from plans.operations import NoSuchRegion, NotDesignated, choose_region
-from plans.presentation.phone_lines import all_lines, line_rows
-from plans.queries import find_plan_version, get_support
+from plans.queries import find_plan_version
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.security.limits import limited

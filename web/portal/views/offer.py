@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from contracts.core.entitlement import Decision
+from contracts.presentation.phone_lines import LineRow, line_rows, lines_for, next_opening
+from contracts.queries import Support, decide_for
 from customers.models import Contact
-from plans.core.entitlement import Decision
 from plans.core.subjects import Severity
 from plans.core.terms import Link, VendorTerms
 from plans.presentation.labels import say
-from plans.presentation.phone_lines import LineRow, line_rows, lines_for, next_opening
-from plans.queries import Support, decide_for, draft_promise
+from plans.queries import draft_promise
 from slas.models import Policy
 from slas.presentation.labels import due_on_day
 from slas.queries import get_specs

@@ -10,11 +10,12 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contracts.queries import get_support
 from customers.queries import get_contact_of
 from people.models import User
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
-from plans.queries import get_support, get_terms
+from plans.queries import get_terms
 from tickets import rules
 from tickets.core.states import possible_acts
 from tickets.models import Event, Ticket

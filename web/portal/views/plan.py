@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contracts.queries import Support
 from customers.models import Contact
 from plans.core.hours import hours_in_words
 from plans.core.offers import ChannelRule, Plan, Target
@@ -18,7 +19,7 @@ from plans.core.terms import VendorTerms
 from plans.models import PlanVersion
 from plans.presentation.labels import channel_name, language_name, say, span_length_words
 from plans.presentation.matrix import price_words
-from plans.queries import Support, get_terms, list_plan_versions
+from plans.queries import get_terms, list_plan_versions
 from slas.core.calendar.calendars import parse_calendar
 from slas.core.clock.policies import METRICS, Metric
 from web.portal.views.frame import full_day, hours_words, plan_words

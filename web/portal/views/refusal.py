@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from contracts.presentation.phone_lines import line_rows
+from contracts.queries import Support
 from plans.core.questions import PHONE
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from plans.presentation.labels import say
-from plans.presentation.phone_lines import line_rows
-from plans.queries import Support
 from tickets.models import FilingAttempt
 from web.forms.questions import PREFIX
 from web.portal.views.frame import full_day

@@ -9,9 +9,9 @@ from typing import IO
 from django.conf import settings
 from django.db import transaction
 
+from contracts.models import Contract, Warranty
+from contracts.rules import can_set_warranty
 from people.models import User
-from plans.models import Contract, Warranty
-from plans.rules import can_set_warranty
 from supportdesk.audit.operations import record
 from supportdesk.kernel.files.kinds import HEAD_BYTES, kind_of
 from supportdesk.kernel.files.names import harmless_name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from plans.models.contract import Contract
+from contracts.models.contract import Contract
 
 
 class Warranty(models.Model):
@@ -18,6 +18,9 @@ class Warranty(models.Model):
     size_bytes = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "plans_warranty"  # as with contracts
 
     def __str__(self) -> str:
         return self.label

@@ -32,6 +32,8 @@ class Contract(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        # Made by plans; renamed, the release before could not read it while it still runs.
+        db_table = "plans_contract"
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="contract_ends_after_start"

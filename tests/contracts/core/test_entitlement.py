@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from plans.core.entitlement import ContactFacts, ContractFacts, Decision, FilingFacts, ProductFacts, decide
+from contracts.core.entitlement import ContactFacts, ContractFacts, Decision, FilingFacts, ProductFacts, decide
 from plans.core.sentences import fill
 from plans.core.subjects import Provider
 from plans.core.texts import Text

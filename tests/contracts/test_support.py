@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from plans.operations import open_contract
-from plans.queries import get_support
+from contracts.operations import open_contract
+from contracts.queries import get_support
 from tests.terms.world import PUBLISHED_AT, World, local
 from vendors.models import Vendor
 

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from contracts.queries import Support
 from plans.core.hours import hours_in_words, offered_lines, phone_line_document
 from plans.core.opening import Opening, opening
 from plans.core.places import PhoneLine
 from plans.presentation.labels import language_name, say
-from plans.queries import Support
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
 from slas.presentation.labels import due_short
 

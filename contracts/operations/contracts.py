@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from contracts.models import Contract
 from customers.models import Organisation, Partner
 from people.models import User, UserKind
-from plans.models import Contract, Plan
+from plans.models import Plan
 from supportdesk.audit.operations import record
 
 

@@ -1,0 +1,1 @@
+"""Contracts as several audiences show them: the phone lines of a customer."""

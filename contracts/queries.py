@@ -1,0 +1,185 @@
+"""Reads of contracts: which support a customer has, and what it entitles to when somebody wants to file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Q
+from django.shortcuts import get_object_or_404
+
+from contracts.core.entitlement import ContactFacts, ContractFacts, Decision, FilingFacts, ProductFacts, decide
+from contracts.models import Contract, Warranty
+from customers.models import Contact, InstalledProduct, Organisation
+from people.models import User, UserKind
+from plans.core.offers import Plan
+from plans.core.terms import VendorTerms
+from plans.models import PlanVersion, Publication
+from plans.queries import get_plan_version, get_publication, get_terms
+
+
+@dataclass(frozen=True)
+class Entitlement:
+    """What was decided, and the rows it stands on."""
+
+    decision: Decision
+    terms: VendorTerms
+    region_key: str
+    plan_version: PlanVersion | None
+    contract: Contract | None
+
+
+@dataclass(frozen=True)
+class Support:
+    """A customer's support on one day: terms in force, contract, plan (None without one) and region."""
+
+    publication: Publication
+    terms: VendorTerms
+    today: date
+    contract: Contract | None
+    plan_key: str | None
+    region_key: str
+
+    @property
+    def plan(self) -> Plan | None:
+        """Return the plan as the terms have it."""
+        return self.terms.plan(self.plan_key) if self.plan_key else None
+
+    @property
+    def warranty(self) -> Warranty | None:
+        """Return the written warranty of the contract, None where nothing is warranted (D9)."""
+        return getattr(self.contract, "warranty", None)
+
+
+def get_contract(organisation: Organisation, *, terms: VendorTerms, on: date) -> Contract | None:
+    """Return the organisation's contract whose plan ranks best on a day, else the one that ended last, else None."""
+    ranks = {plan.key: plan.rank for plan in terms.plans}
+    contracts = Contract.objects.filter(organisation=organisation, starts_on__lte=on).select_related("plan", "warranty")
+    newest_first = list(contracts.order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-id"))
+    valid = [contract for contract in newest_first if contract.ends_on is None or contract.ends_on >= on]
+    if valid:
+        return min(valid, key=lambda contract: ranks.get(contract.plan.key, len(ranks) + 1))
+    return newest_first[0] if newest_first else None
+
+
+def get_contract_of(organisation: Organisation, contract_id: int) -> Contract:
+    """Return one of the organisation's contracts, else raise Http404."""
+    return get_object_or_404(Contract.objects.filter(organisation=organisation), pk=contract_id)
+
+
+def get_warranty_for(actor: User, warranty_id: int) -> Warranty:
+    """Return a warranty that somebody may read, the vendor's staff and the organisation's contacts, else raise Http404."""
+    readable = Warranty.objects.all()
+    if actor.kind != UserKind.STAFF:
+        readable = readable.filter(contract__organisation__contacts__user=actor)
+    return get_object_or_404(readable, pk=warranty_id)
+
+
+def count_contracts(*, on: date) -> dict[str, int]:
+    """Return how many contracts run on a day, by plan."""
+    running = Contract.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
+    return dict(running.values_list("plan__key").annotate(number=Count("id")).order_by())
+
+
+def get_support(organisation: Organisation, *, now: datetime) -> Support:
+    """Return what support a customer has on its own present day. Raises NothingPublished."""
+    today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+    publication = get_publication(on=today)
+    terms = get_terms(publication)
+    contract = get_contract(organisation, terms=terms, on=today)
+    given = next((plan.key for plan in terms.plans if plan.given_to_all), None)
+    if given is not None and contract is not None and contract.ends_on is not None and contract.ends_on < today:
+        contract = None  # what every customer is given remains when a contract has ended (B4)
+    return Support(
+        publication=publication,
+        terms=terms,
+        today=today,
+        contract=contract,
+        plan_key=contract.plan.key if contract else given,
+        region_key=organisation.region_key,
+    )
+
+
+def decide_entitlement(
+    *,
+    contact: Contact,
+    channel: str,
+    severity: int,
+    request_type_key: str,
+    topic_key: str,
+    product: InstalledProduct | None,
+    now: datetime,
+    support: Support | None = None,
+) -> Entitlement:
+    """Decide what the contact may file now, with the reason and the way on in words. Raises NothingPublished.
+
+    `support` is the organisation's at `now`, where the caller has read it already.
+    """
+    support = support or get_support(contact.organisation, now=now)
+    decision = decide_for(
+        support=support,
+        contact=contact,
+        channel=channel,
+        severity=severity,
+        request_type_key=request_type_key,
+        topic_key=topic_key,
+        product=product,
+    )
+    plan_key = support.plan_key
+    return Entitlement(
+        decision=decision,
+        terms=support.terms,
+        region_key=support.region_key,
+        plan_version=get_plan_version(publication=support.publication, plan_key=plan_key) if plan_key else None,
+        contract=support.contract,
+    )
+
+
+def decide_for(
+    *,
+    support: Support,
+    contact: Contact,
+    channel: str,
+    severity: int,
+    request_type_key: str,
+    topic_key: str = "",
+    product: InstalledProduct | None = None,
+) -> Decision:
+    """Decide under support that is known already: many questions of one page cost no further query."""
+    facts = FilingFacts(
+        channel=channel,
+        severity=severity,
+        today=support.today,
+        request_type=request_type_key,
+        topic=topic_key or None,
+        region=support.region_key,
+        contact=ContactFacts(
+            kind=contact.kind,
+            is_designated=contact.is_designated,
+            is_qualified=_is_qualified(contact, support.today),
+        ),
+        contract=_contract_facts(support.contract),
+        product=_product_facts(product),
+    )
+    return decide(terms=support.terms, plan_key=support.plan_key, facts=facts)
+
+
+def _is_qualified(contact: Contact, today: date) -> bool:
+    return contact.qualified_on is not None and contact.qualified_on <= today
+
+
+def _contract_facts(contract: Contract | None) -> ContractFacts | None:
+    if contract is None:
+        return None
+    agreed = frozenset({"end_user"}) if contract.level_one_agreed else frozenset[str]()
+    return ContractFacts(starts_on=contract.starts_on, ends_on=contract.ends_on, on_hold=False, agreements=agreed)
+
+
+def _product_facts(product: InstalledProduct | None) -> ProductFacts | None:
+    if product is None:
+        return None
+    release = product.release
+    return ProductFacts(
+        name=str(release), end_of_support_on=release.end_of_support_on, end_of_life_on=release.end_of_life_on
+    )
