@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,22 +38,42 @@ _INGREDIENTS = (
 @contextmanager
 def fresh_database(purpose: str = "") -> Iterator[None]:
     """Point Django at a fresh copy of the original, and drop the copy afterwards; `purpose` tells copies apart."""
-    django_settings = connections["default"].settings_dict
-    own_name = django_settings["NAME"]
     copy = f"desk_test_{os.getpid()}{purpose}"
     with _administration() as server:
         original = _original(server)
         _create(server, copy, template=original)
+    with _used(copy):
+        Home.objects.update(place=here())  # it is a copy, and copies keep still
+        yield
+
+
+@contextmanager
+def restored_database(dump: Path) -> Iterator[None]:
+    """Point Django at a database with nothing in it but a dump, and drop it afterwards."""
+    name = f"desk_test_{os.getpid()}_restored"
+    with _administration() as server:
+        _create(server, name, template="template0")
+    with _used(name):
+        with connections["default"].cursor() as cursor:
+            cursor.execute(lzma.decompress(dump.read_bytes()).decode())
+        connections.close_all()  # a dump changes the connection's settings
+        yield
+
+
+@contextmanager
+def _used(name: str) -> Iterator[None]:
+    """Let Django use this database, and drop it afterwards."""
+    django_settings = connections["default"].settings_dict
+    own_name = django_settings["NAME"]
     connections.close_all()  # a connection that is open stays with its database
-    django_settings["NAME"] = copy
-    Home.objects.update(place=here())  # it is a copy, and copies keep still
+    django_settings["NAME"] = name
     try:
         yield
     finally:
         connections.close_all()
         django_settings["NAME"] = own_name
         with _administration() as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(copy)))
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _original(server: psycopg.Connection[Any]) -> str:

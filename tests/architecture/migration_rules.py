@@ -18,7 +18,7 @@ from django.db.models import Field, ManyToManyField
 from django.db.models.fields import NOT_PROVIDED
 
 # The last migration of the last release, by app: the code that may still run while a newer one is carried out.
-# Whoever makes a release renews it. None: the app came after it.
+# Whoever makes a release renews it, and adds a dump of its demo to `tests/upgrading`. None: the app came after it.
 RELEASED: dict[str, str | None] = {
     "audit": "0001_initial",
     "contracts": None,
