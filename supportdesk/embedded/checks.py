@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from supportdesk.embedded import project, servers
@@ -23,6 +24,7 @@ CHECKS: dict[str, list[str]] = {
     "lint-imports": [PYTHON, "-c", LINT_IMPORTS],
     "ruff check": [PYTHON, "-m", "ruff", "check", ".", "desk"],
     "ruff format": [PYTHON, "-m", "ruff", "format", "--check", ".", "desk"],
+    "djangofmt": [str(Path(PYTHON).with_name("djangofmt")), "--check", "templates"],
     "compose file": [PYTHON, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
 }
 

@@ -116,7 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "web.context_processors.reader",
             ],
             "loaders": [
-                ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
+                ("django.template.loaders.cached.Loader", ["supportdesk.kernel.http.templates.Loader"]),
             ],
         },
     }
