@@ -1,4 +1,4 @@
-"""Who is who: holders of roles, people on duty, members of teams."""
+"""Who is who: holders of roles, members of teams."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 
 from people.api_tokens import holds
 from people.core.digests import next_daily_hour, next_full_hour, zone_of
-from people.models import Absence, ApiToken, NoticeWay, RoleHolder, Shift, Team, User, UserKind
+from people.models import Absence, ApiToken, NoticeWay, RoleHolder, Team, User, UserKind
 from supportdesk.kernel.database.ordering import by_name
 from supportdesk.kernel.security.addresses import one_spelling
 
@@ -121,14 +121,6 @@ def next_digest_at(person: User, *, after: datetime) -> datetime | None:
     if person.notice_way == NoticeWay.HOURLY:
         return next_full_hour(zone=zone, after=after)
     return next_daily_hour(hour=person.digest_hour, days=person.digest_days, zone=zone, after=after)
-
-
-def people_on_duty(*, roster_key: str, at: datetime) -> list[User]:
-    """Return the active people whose shift of the roster covers the instant (E6)."""
-    shifts = Shift.objects.filter(roster_key=roster_key, starts_at__lte=at, ends_at__gt=at, user__is_active=True)
-    return list(
-        {shift.user_id: shift.user for shift in shifts.select_related("user").order_by(by_name("user__name"))}.values()
-    )
 
 
 def members_by_team(team_keys: Iterable[str]) -> dict[str, list[User]]:

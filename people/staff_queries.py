@@ -1,14 +1,13 @@
-"""The vendor's staff as a whole: who they are, what they hold, who is on duty."""
+"""The vendor's staff as a whole: who they are, what they hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from people.models import RoleHolder, Shift, Team, TeamMember, User, UserKind
+from people.models import RoleHolder, Team, TeamMember, User, UserKind
 from supportdesk.kernel.database.ordering import by_name
 
 
@@ -41,14 +40,3 @@ def team_sizes() -> dict[str, tuple[str, int]]:
     active = Count("members", Q(members__is_active=True))
     rows = Team.objects.annotate(size=active).values_list("key", "name", "size")
     return {key: (name, size) for key, name, size in rows.order_by(by_name("name"), "key")}
-
-
-def on_duty_by_roster(*, at: datetime) -> dict[str, list[str]]:
-    """Return the names of the active people whose shift covers the instant, by roster (E6)."""
-    found: dict[str, list[str]] = {}
-    shifts = Shift.objects.filter(starts_at__lte=at, ends_at__gt=at, user__is_active=True)
-    for roster, name in shifts.order_by(by_name("user__name")).values_list("roster_key", "user__name"):
-        names = found.setdefault(roster, [])
-        if name not in names:
-            names.append(name)
-    return found

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from contracts.operations import open_contract
 from customers import operations as customers
 from customers.models import Contact, InstalledProduct, Organisation, Partner, Release
+from oncall.operations import plan_shifts
 from people.models import User
 from people.operations import staff as staffing
 from plans.core.terms import VendorTerms
@@ -106,7 +107,7 @@ def _write_modules(cast: script.Cast, stage: Stage, company: Company) -> None:
 
 def _plan_duties(cast: script.Cast, stage: Stage, company: Company) -> None:
     for duty in cast.duties:
-        staffing.plan_shifts(roster_key=duty.roster, shifts=_shifts(duty, stage.now, company))
+        plan_shifts(roster_key=duty.roster, shifts=_shifts(duty, stage.now, company))
 
 
 def _shifts(duty: script.Duty, now: datetime, company: Company) -> Iterator[tuple[User, datetime, datetime]]:

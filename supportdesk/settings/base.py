@@ -46,6 +46,7 @@ TENANT_APPS = [
     "drf_spectacular",
     "supportdesk.audit",
     "people",
+    "oncall",
     "customers",
     "slas",
     "plans",

@@ -18,6 +18,7 @@ LAYERS = [
     "audit",
     "vendors",
     "people",
+    "oncall",
     "customers",
     "slas",
     "plans",

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from people.operations.staff import plan_shifts
+from oncall.operations import plan_shifts
 from plans.operations import publish_terms
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.clients import VendorClient

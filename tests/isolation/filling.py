@@ -39,7 +39,7 @@ EXEMPT_FIELDS = {
     "customers.Partner.key": "part of addresses in forms; the name beside it is filled",
     "people.ApiToken.scopes": "words of our own",
     "people.RoleHolder.role_key": "a key of the published terms",
-    "people.Shift.roster_key": "a key of the published terms",
+    "oncall.Shift.roster_key": "a key of the published terms",
     "people.Team.key": "a key of the published terms",
     "people.User.digest_days": "days of the week",
     "people.User.language": "a language's code",

@@ -1,16 +1,16 @@
-"""The vendor's own people: accounts, teams, roles, duty."""
+"""The vendor's own people: accounts, teams, roles."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 
 from people.models import Team, TeamMember, User, UserKind
-from people.operations.staff import create_team, hire_staff, hold_role, join_team, plan_shifts
-from people.queries import Holder, holders_by_role, members_by_team, people_on_duty
+from people.operations.staff import create_team, hire_staff, hold_role, join_team
+from people.queries import Holder, holders_by_role, members_by_team
 from tests.factories import make_staff, make_user
 from vendors.models import Vendor
 
@@ -53,21 +53,6 @@ def test_customers_hold_no_roles(vendor: Vendor) -> None:
     customer = make_user("Carl", kind=UserKind.CONTACT)
     with pytest.raises(ValueError, match="Carl does not work for the vendor"):
         hold_role(user=customer, role_key="lead")
-
-
-def test_E6_a_shift_covers_its_start_and_not_its_end(ada: User) -> None:
-    end = NOW + timedelta(hours=12)
-    plan_shifts(roster_key="night", shifts=[(ada, NOW, end)])
-    assert [people_on_duty(roster_key="night", at=at) for at in (NOW, end - timedelta(seconds=1), end)] == [
-        [ada],
-        [ada],
-        [],
-    ]
-
-
-def test_a_shift_that_ends_before_it_starts_is_refused(ada: User) -> None:
-    with pytest.raises(ValueError, match="before it starts"):
-        plan_shifts(roster_key="night", shifts=[(ada, NOW, NOW)])
 
 
 def test_who_sits_in_two_teams_is_found_in_each_of_those_asked_for(vendor: Vendor) -> None:

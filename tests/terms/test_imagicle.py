@@ -8,7 +8,7 @@ import pytest
 
 from customers.models import Contact
 from customers.queries import get_contact_of
-from people.models import Shift
+from oncall.models import Shift
 from people.operations.absences import enter_absence
 from plans.core.hours import offered_lines
 from plans.core.regions import suggest_region

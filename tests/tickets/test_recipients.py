@@ -14,7 +14,8 @@ from django.core.mail import EmailMessage
 
 from customers.models import Contact
 from customers.operations.administration import change_rights, remove_person
-from people.models import Shift, Team, User
+from oncall.models import Shift
+from people.models import Team, User
 from people.operations.absences import enter_absence
 from people.operations.accounts import choose_notice_way, close_account
 from plans.core.subjects import RequestType

@@ -13,8 +13,9 @@ from django.db import connection, transaction
 from contracts.core.entitlement import Decision, Outcome
 from contracts.queries import Entitlement, Support, decide_entitlement
 from customers.models import Contact, InstalledProduct, Partner
+from oncall.queries import people_on_duty
 from people.models import User
-from people.queries import people_on_duty, present, substitutes
+from people.queries import present, substitutes
 from plans.core.questions import Case, Question, missing_questions
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text

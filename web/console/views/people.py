@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from oncall.queries import on_duty_by_roster
 from people.models import User
 from people.queries import Holder, absent_until, holders_by_role
-from people.staff_queries import on_duty_by_roster, roles_of_staff, staff_by_name, team_sizes, teams_of_staff
+from people.staff_queries import roles_of_staff, staff_by_name, team_sizes, teams_of_staff
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import language_name, role_names, say
 from supportdesk.kernel import clock
