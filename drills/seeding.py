@@ -18,6 +18,8 @@ from django.db import connection, transaction
 from contracts.operations import open_contract
 from customers.models import Contact, Organisation
 from drills.client import Customer
+from notifications.models import DigestItem
+from notifications.operations.digest_queue import enqueue_items
 from people.core.scopes import TICKETS_READ, TICKETS_WRITE
 from people.models import RoleHolder, User, UserKind
 from people.operations.tokens import make_token
@@ -31,8 +33,7 @@ from slas.queries import draft_policy
 from supportdesk.kernel.models import OutboxMessage, Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from supportdesk.kernel.timers import dead_timers, set_timer
-from tickets.models import Clock, CollectedNotice, Event, Message, Ticket
-from tickets.operations.collecting import keep
+from tickets.models import Clock, Event, Message, Ticket
 from tickets.operations.filing import Draft, file_ticket
 from tickets.operations.handling import assign
 from tickets.operations.settling import advance_clocks
@@ -179,12 +180,13 @@ def collect_notices(vendor: SeededVendor, tickets: Sequence[int], due: Sequence[
     """Let a notice of each ticket wait for a digest of its agent that goes at the instant beside it."""
     with vendor_schema(vendor.schema):
         agent = User.objects.get(email=f"agent@{vendor.key}.example")
-        keep(
+        enqueue_items(
             [
-                CollectedNotice(
+                DigestItem(
                     key=f"drill:{ticket}",
                     person=agent,
-                    ticket_id=ticket,
+                    subject_kind="ticket",
+                    subject_id=ticket,
                     at=instant,
                     due_at=instant,
                     text=NOTICE % ticket,

@@ -13,8 +13,7 @@ from django.db.models import F
 from django.shortcuts import get_object_or_404
 
 from people.api_tokens import holds
-from people.core.digests import next_daily_hour, next_full_hour, zone_of
-from people.models import Absence, ApiToken, NoticeWay, RoleHolder, Team, User, UserKind
+from people.models import Absence, ApiToken, RoleHolder, Team, User, UserKind
 from supportdesk.kernel.database.ordering import by_name
 from supportdesk.kernel.security.addresses import one_spelling
 
@@ -111,16 +110,6 @@ def absent_until(*, at: datetime) -> dict[int, datetime]:
     """Return until when everybody who is away is away, by their id."""
     absences = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).order_by("ends_at")
     return dict(absences.values_list("user_id", "ends_at"))
-
-
-def next_digest_at(person: User, *, after: datetime) -> datetime | None:
-    """Return when what is collected for somebody is mailed next, None where each notice is a mail of its own."""
-    if person.notice_way == NoticeWay.SINGLE:
-        return None
-    zone = zone_of(person.time_zone)
-    if person.notice_way == NoticeWay.HOURLY:
-        return next_full_hour(zone=zone, after=after)
-    return next_daily_hour(hour=person.digest_hour, days=person.digest_days, zone=zone, after=after)
 
 
 def members_by_team(team_keys: Iterable[str]) -> dict[str, list[User]]:

@@ -9,8 +9,11 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        """Have the relay ask who may still read a ticket's mail."""
+        """Have the relay ask who may still read a ticket's mail, and digests what they show of tickets."""
+        from notifications.subjects import register_subject
         from supportdesk.kernel.outbox import register_mail_check  # models are loaded by now
+        from tickets.queries.digest_sections import describe_tickets
         from tickets.queries.mail_readers import unreadable_mails
 
         register_mail_check(unreadable_mails)
+        register_subject("ticket", describe_tickets)

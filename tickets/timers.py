@@ -1,4 +1,4 @@
-"""Handlers of the clocks, of digests, of recalculations and of indexing: what the kernel calls when timers of tickets are due."""
+"""Handlers of the clocks, of recalculations and of indexing: what the kernel calls when timers of tickets are due."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from supportdesk.kernel.timers import DueTimer, register_handler
-from tickets.operations import collecting, indexing, recalculating, settling
-from tickets.operations.digests import send_digests
+from tickets.operations import indexing, recalculating, settling
 from tickets.operations.indexing import reindex_more
 from tickets.operations.log import lock_free_tickets
 from tickets.operations.recalculating import recalculate_batch
@@ -24,11 +23,6 @@ def handle_clocks_due(*, rows: Sequence[DueTimer], now: datetime) -> None:
     advance_clocks(ticket_ids=[int(row.key) for row in rows], now=now)
 
 
-def handle_digests_due(*, rows: Sequence[DueTimer], now: datetime) -> None:
-    """Mail the digests that are due."""
-    send_digests(keys={row.key for row in rows}, now=now)
-
-
 def handle_recalculations_due(*, rows: Sequence[DueTimer], now: datetime) -> None:
     """Work the next batch of each recalculation that is under way."""
     for row in rows:
@@ -42,6 +36,5 @@ def handle_reindexing_due(*, rows: Sequence[DueTimer], now: datetime) -> None:
 
 
 register_handler(settling.TIMER, handle_clocks_due, lock=lock_due_tickets)
-register_handler(collecting.TIMER, handle_digests_due)
 register_handler(recalculating.TIMER, handle_recalculations_due)
 register_handler(indexing.TIMER, handle_reindexing_due)

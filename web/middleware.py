@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from people.core.digests import zone_of
+from people.core.zones import zone_of
 from people.languages import languages_for
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.unsent import page_of

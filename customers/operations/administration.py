@@ -251,7 +251,7 @@ def _mail_invitation(invitation: Invitation, token: str, now: datetime) -> None:
         email=invitation.email,
         language=invitation.language,
         time_zone=invitation.organisation.time_zone,
-        template="invitation",
+        notice="invitation",
         key=f"invitation:{invitation.pk}",
         inviter=_inviter(invitation.invited_by),
         organisation=invitation.organisation.name,
@@ -273,7 +273,7 @@ def _inviter(person: User) -> str:
 def _mail_has_account(invitation: Invitation, owner: User, now: datetime) -> None:
     post_mail(
         user=owner,
-        template="invited_elsewhere",
+        notice="invited_elsewhere",
         organisation=invitation.organisation.name,
         now=now,
     )

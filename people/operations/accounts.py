@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -39,16 +38,6 @@ def change_account(
     if user.name != before:
         record(actor=user, action="account.rename", target=user, data={"from": before, "to": user.name}, now=now)
     return user
-
-
-def choose_notice_way(*, user: User, way: str, hour: int, days: Collection[int]) -> None:
-    """Have notices that may wait collected, or told one by one; raises ValidationError for customers, bad hours and no days.
-
-    What waits already is mailed when it would have been: its timer stays.
-    """
-    user.notice_way, user.digest_hour, user.digest_days = way, hour, sorted(set(days))
-    user.full_clean()
-    user.save(update_fields=["notice_way", "digest_hour", "digest_days"])
 
 
 def close_account(*, user: User, actor: User, now: datetime) -> None:

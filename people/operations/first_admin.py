@@ -26,7 +26,7 @@ def welcome_first_admin(*, email: str, name: str, language: str, time_zone: str,
     key = {"uidb36": int_to_base36(admin.pk), "key": ResetTokens().make_token(admin)}
     post_mail(
         user=admin,
-        template="first_admin",
+        notice="first_admin",
         link=page_address(vendor, reverse("account_reset_password_from_key", kwargs=key)),
         link_expires_at=now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
         again_url=page_address(vendor, reverse("account_reset_password")),

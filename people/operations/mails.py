@@ -8,25 +8,26 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from people.core.digests import zone_of
+from people.core.zones import zone_of
 from people.languages import language_of
 from people.models import User
-from supportdesk.kernel.outbox import LINK, Mail, MailKind, enqueue_mails, support_sender
+from supportdesk.kernel.notices import compose_mail, get_notice
+from supportdesk.kernel.outbox import LINK, enqueue_mails, support_sender
 from supportdesk.kernel.tenancy import current_vendor
 from vendors.queries import page_address, vendor_name
 
 
-def post_mail(*, user: User, template: str, now: datetime, **context: Any) -> None:
-    """Put a mail about somebody's account into the outbox; `template` is a file of templates/mail, the rest its context.
+def post_mail(*, user: User, notice: str, now: datetime, **context: Any) -> None:
+    """Put a mail about somebody's account into the outbox; what is no argument here is its context.
 
     A link that lets its reader in is given as `link` and `link_expires_at`; the template writes it as `url`.
     """
-    key = f"{template}:{user.pk}:{now.isoformat()}"
+    key = f"{notice}:{user.pk}:{now.isoformat()}"
     post_mail_to(
         email=user.email,
         language=language_of(user, now=now),
         time_zone=user.time_zone,
-        template=template,
+        notice=notice,
         key=key,
         now=now,
         person=user,
@@ -39,7 +40,7 @@ def post_mail_to(
     email: str,
     language: str,
     time_zone: str,
-    template: str,
+    notice: str,
     key: str,
     now: datetime,
     link: str = "",
@@ -48,21 +49,20 @@ def post_mail_to(
 ) -> None:
     """Put a mail to an address that may have no account yet into the outbox; its first line is the subject."""
     vendor = current_vendor()
+    spec = get_notice(notice)
     words = {"vendor_name": vendor_name(vendor), "address": page_address(vendor, ""), "now": now, **context}
     if link:
         words["url"] = LINK
     with translation.override(language), timezone.override(zone_of(time_zone)):
-        text = render_to_string(f"mail/{template}.txt", words)
-    subject, _, body = text.partition("\n")
-    mail = Mail(
-        kind=MailKind.ACCOUNT,
+        text = render_to_string(spec.template, words)
+    mail = compose_mail(
+        spec,
+        text,
         key=key,
         to=email,
-        subject=subject,
-        body=body.strip() + "\n",
         language=language,
+        sender=support_sender(words["vendor_name"]),
         link=link,
         link_expires_at=link_expires_at,
-        sender=support_sender(words["vendor_name"]),
     )
     enqueue_mails(vendor=vendor, mails=[mail], now=now)

@@ -56,7 +56,7 @@ def mail_new_password_links(*, user_ids: Iterable[int], now: datetime) -> None:
         )
         post_mail(
             user=user,
-            template="password_forgotten",
+            notice="password_forgotten",
             link=page_address(current_vendor(), path),
             link_expires_at=now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
             minutes=timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) // timedelta(minutes=1),

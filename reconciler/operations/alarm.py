@@ -54,7 +54,7 @@ def _tell(admin: User, findings: Sequence[Finding], count: int, now: datetime) -
         email=admin.email,
         language=admin.language,
         time_zone=admin.time_zone,
-        template="audit_alarm",
+        notice="audit_alarm",
         key=f"audit_alarm:{findings[0].pk}:{admin.pk}",
         now=now,
         person=admin,

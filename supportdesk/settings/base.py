@@ -46,6 +46,7 @@ TENANT_APPS = [
     "drf_spectacular",
     "supportdesk.audit",
     "people",
+    "notifications",
     "oncall",
     "customers",
     "slas",
@@ -213,6 +214,8 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"support@{MAIL_DOMAIN}")
 # How vendors' pages are addressed in links: scheme and port of the outside; the host comes from the Domain table.
 PUBLIC_SCHEME = env.text("PUBLIC_SCHEME", "https")
 PUBLIC_PORT = env.text("PUBLIC_PORT", "")
+# Where people read a ticket: no domain app knows a page, and mails have links.
+TICKET_PAGES = {"desk": "/desk/tickets/%s/", "portal": "/portal/tickets/%s/"}
 VENDOR_TERMS_ROOT = BASE_DIR / "vendor_terms"
 
 LOGGING = {

@@ -24,6 +24,7 @@ RELEASED: dict[str, str | None] = {
     "contracts": None,
     "customers": "0002_own_administrators",
     "kernel": "0004_beats",
+    "notifications": None,
     "oncall": None,
     "people": "0006_notice_way",
     "plans": "0005_warranty",

@@ -18,6 +18,7 @@ LAYERS = [
     "audit",
     "vendors",
     "people",
+    "notifications",
     "oncall",
     "customers",
     "slas",

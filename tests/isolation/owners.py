@@ -124,6 +124,7 @@ _RULES: dict[str, Callable[[Owners, Any], str]] = {
     "tickets.SavedView": _private("owner"),
     "tickets.TextModule": _always("desk"),
     "tickets.FilingAttempt": lambda owners, row: f"ticket:{owners.people[row.contact.user_id]}",
+    "notifications.DigestItem": lambda owners, item: _of_ticket(owners, Ticket.objects.get(pk=item.subject_id)),
     "people.User": _of_person,
     "people.ApiToken": _private("owner"),
     "people.Absence": _private("user"),

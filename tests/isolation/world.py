@@ -14,6 +14,7 @@ from contracts.models import Contract
 from contracts.operations import attach_warranty
 from customers.models import Contact, Organisation, Partner
 from customers.operations.administration import invite_person
+from notifications.models import DigestItem
 from people.models import User
 from people.operations.passwords import mail_new_password_links
 from plans.models import Publication
@@ -150,6 +151,7 @@ class _Builder:
         )
         self.side.tickets[subject] = ticket
         self._refused(subject)
+        self.filler.make(DigestItem, person=contact.user, subject_kind="ticket", subject_id=ticket.pk)
 
     def everything_else(self) -> None:
         """Rows of every model for everybody it can belong to, then canaries into all of them."""
@@ -222,7 +224,7 @@ class _Builder:
 
     def _has(self, model: type[models.Model], subject: str) -> bool:
         """Return whether the model has a row of this person, or can have but one and has it."""
-        if model in {User, Contact, Organisation, Partner, Ticket}:
+        if model in {User, Contact, Organisation, Partner, Ticket, DigestItem}:
             return True
         wanted = {name: self._of(subject, target) for name, target in _points_to(model).items()}
         name, value = next(iter(wanted.items()))

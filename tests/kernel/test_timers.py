@@ -238,14 +238,14 @@ def test_a_handler_nobody_registered_ends_among_the_dead(vendor: Vendor) -> None
     assert "test.nobody" in dead_timers().get().last_error
 
 
-def test_every_handler_bears_the_name_of_the_app_in_which_it_is_looked_for() -> None:
+def test_every_handler_is_registered_under_the_name_that_set_timers_have() -> None:
     load_handlers()
     found = {name: handler.handle.__module__ for name, handler in handlers._handlers.items()}
     assert {name: module for name, module in found.items() if not name.startswith(("test.", "drills."))} == {
         "kernel.answers_expire": "supportdesk.kernel.idempotency.answers",
         "people.password_forgotten": "people.timers",
         "tickets.clock_due": "tickets.timers",
-        "tickets.digest_due": "tickets.timers",
+        "tickets.digest_due": "notifications.timers",
         "tickets.recalculate": "tickets.timers",
         "tickets.reindex_search": "tickets.timers",
     }

@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from notifications.operations.preferences import choose_notice_way
 from people.models import NoticeWay, User, UserKind
-from people.operations.accounts import choose_notice_way
 from tests.clients import VendorClient
 from tests.factories import make_partner, make_partner_person, make_user
 from tests.people.conftest import sign_in

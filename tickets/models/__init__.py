@@ -1,7 +1,6 @@
 """Tickets, what was said on them, what happened to them, and what was promised."""
 
 from tickets.models.clock import Breach, Clock, StepReached
-from tickets.models.collected import CollectedNotice
 from tickets.models.development import (
     DevelopmentChange,
     DevelopmentIssue,
@@ -20,7 +19,6 @@ __all__ = [
     "Attachment",
     "Breach",
     "Clock",
-    "CollectedNotice",
     "DevelopmentChange",
     "DevelopmentIssue",
     "DevelopmentLink",

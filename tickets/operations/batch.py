@@ -13,7 +13,7 @@ from slas.core.clock.timeline import TicketTimes, Timeline
 from supportdesk.kernel.database.bulk_insert import insert_rows
 from tickets.models import Event, Ticket
 from tickets.operations.log import next_event
-from tickets.operations.post import Post
+from tickets.operations.ticket_notifications import TicketNotifications
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,14 +24,14 @@ class Batch:
     timelines: Mapping[int, Timeline]
     times: Mapping[int, TicketTimes]
     now: datetime
-    post: Post = field(init=False)
+    notifications: TicketNotifications = field(init=False)
     _events: list[Event] = field(default_factory=list, init=False)
     _moved: dict[int, Ticket] = field(default_factory=dict, init=False)
     _records: dict[type[Model], list[Model]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        """Have paper ready."""
-        object.__setattr__(self, "post", Post(self.now))
+        """Begin a batch of notifications."""
+        object.__setattr__(self, "notifications", TicketNotifications(self.now))
 
     def log(self, ticket: Ticket, kind: str, data: Mapping[str, Any]) -> None:
         """Append to a ticket's log; the machinery did it, nobody."""
@@ -56,4 +56,4 @@ class Batch:
         insert_rows(self._events)
         if self._moved:
             Ticket.objects.bulk_update(self._moved.values(), ["tier_key", "partner", "team", "assignee"])
-        self.post.send()
+        self.notifications.send()

@@ -41,5 +41,5 @@ def change_contact(*, ticket: Ticket, actor: User, contact: Contact, reason: str
     ticket.search = ticket_search(subject=ticket.subject, contact=contact, languages=languages)
     ticket.save(update_fields=["contact", "search"])
     settle(tickets=[ticket], now=now)
-    notices.tell_contact_changed(ticket=ticket, by=actor, now=now)
+    notices.notify_contact_changed(ticket=ticket, by=actor, now=now)
     return ticket

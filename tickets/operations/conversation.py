@@ -66,7 +66,7 @@ def reply(
         )
     ticket.save(update_fields=["status", "resolved_at", "resolution_kind"])
     settle(tickets=[ticket], now=now)
-    notices.tell_replied(ticket=ticket, message=message, now=now)
+    notices.notify_replied(ticket=ticket, message=message, now=now)
     return message
 
 

@@ -41,7 +41,7 @@ def set_deadline(
     data = {"metric": metric, "due": due_at.isoformat() if due_at else None, "moves": moves and due_at is not None}
     append_event(ticket=ticket, kind="deadline", at=now, actor=actor, data=data | {"reason": reason})
     times = settle(tickets=[ticket], now=now)[ticket.pk].metrics[metric]
-    notices.tell_deadline_set(ticket=ticket, metric=times, reason=reason, by=actor, now=now)
+    notices.notify_deadline_set(ticket=ticket, metric=times, reason=reason, by=actor, now=now)
     return ticket
 
 

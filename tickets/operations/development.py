@@ -196,10 +196,10 @@ def _tell(
     for ticket in tickets:
         message = messages.get(ticket.pk)
         if message is not None:
-            notices.tell_replied(ticket=ticket, message=message, now=now)
+            notices.notify_replied(ticket=ticket, message=message, now=now)
         elif issue.state not in (was, IssueState.DECLINED) and _is_promised_updates(ticket, times[ticket.pk]):
-            notices.tell_development_state(ticket=ticket, state=issue.state, by=actor, now=now)
-        notices.tell_development_news(ticket=ticket, issue=issue, by=actor, now=now)
+            notices.notify_development_state(ticket=ticket, state=issue.state, by=actor, now=now)
+        notices.notify_development_news(ticket=ticket, issue=issue, by=actor, now=now)
 
 
 def _is_promised_updates(ticket: Ticket, times: TicketTimes) -> bool:

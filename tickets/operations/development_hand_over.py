@@ -63,5 +63,5 @@ def hand_over_to_development(
     starts_at = development_opens_at(get_terms(ticket.plan_version.publication), now)
     more = {"what": "handed_over", "starts_at": starts_at.isoformat() if starts_at else None}
     link_ticket(issue, ticket, actor, reason, now, more)
-    notices.tell_development_joined(ticket=ticket, starts_at=starts_at, by=actor, now=now)
+    notices.notify_development_joined(ticket=ticket, starts_at=starts_at, by=actor, now=now)
     return HandOver(issue, starts_at)

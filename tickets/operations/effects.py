@@ -35,7 +35,7 @@ def warn(batch: Batch) -> None:
         if given_at is None or (metric.soon_at and given_at < metric.soon_at):
             data = {"metric": metric.metric, "cycle": metric.cycle, "due_at": _iso(metric.due_at)}
             batch.log(ticket, "due_soon", data)
-            notices.tell_due_soon(post=batch.post, ticket=ticket, metric=metric)
+            notices.notify_due_soon(batch=batch.notifications, ticket=ticket, metric=metric)
 
 
 def record_breaches(batch: Batch) -> None:
@@ -75,7 +75,7 @@ def _record_breach(batch: Batch, ticket: Ticket, metric: MetricTimes, breached_a
     )
     data = {"metric": metric.metric, "cycle": metric.cycle, "breached_at": breached_at.isoformat()}
     batch.log(ticket, "breached", data)
-    notices.tell_breached(post=batch.post, ticket=ticket, metric=metric)
+    notices.notify_breached(batch=batch.notifications, ticket=ticket, metric=metric)
 
 
 def climb(batch: Batch) -> None:
@@ -127,7 +127,7 @@ def _reach(batch: Batch, ticket: Ticket, step: StepTimes, holders: dict[str, lis
     stand_ins = {holder.person.name: holder.instead_of.name for holder in told if holder.instead_of}
     data |= {"instead_of": stand_ins} if stand_ins else {}
     batch.log(ticket, "step_reached", data)
-    notices.tell_step_reached(post=batch.post, ticket=ticket, step=step, told_role=told_role, holders=told)
+    notices.notify_step_reached(batch=batch.notifications, ticket=ticket, step=step, told_role=told_role, holders=told)
 
 
 def remind(batch: Batch) -> None:
@@ -153,7 +153,9 @@ def remind(batch: Batch) -> None:
         names = [holder.person.name for holder in people]
         data = {"step": step.step, "role": step.role, "number": step.reminders, "told": names}
         batch.log(ticket, "step_reminded", data)
-        notices.tell_step_reached(post=batch.post, ticket=ticket, step=step, told_role=told_role, holders=people)
+        notices.notify_step_reached(
+            batch=batch.notifications, ticket=ticket, step=step, told_role=told_role, holders=people
+        )
 
 
 def _first_held(

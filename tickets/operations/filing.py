@@ -135,9 +135,9 @@ def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: datet
     times = settle_new(ticket=ticket, log=log, now=now)
     _write_first(ticket, draft, actor, now)
     if draft.origin is None:
-        notices.tell_filed(ticket=ticket, times=times, missing=missing, by=actor, now=now)
+        notices.notify_filed(ticket=ticket, times=times, missing=missing, by=actor, now=now)
     else:
-        notices.tell_split(ticket=ticket, origin=draft.origin.ticket, times=times, by=actor, now=now)
+        notices.notify_split(ticket=ticket, origin=draft.origin.ticket, times=times, by=actor, now=now)
     return ticket
 
 
@@ -242,7 +242,7 @@ def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, actor: User, no
     if roster_key is None:
         return []
     holders = present(people_on_duty(roster_key=roster_key, at=now), substitutes(at=now))
-    notices.tell_called_out(ticket=ticket, holders=holders, by=actor, now=now)
+    notices.notify_called_out(ticket=ticket, holders=holders, by=actor, now=now)
     data = {"roster": roster_key, "told": [holder.person.name for holder in holders]}
     return [next_event(ticket=ticket, kind="called_out", at=now, actor=None, data=data)]
 

@@ -54,14 +54,14 @@ def _hand_over(batch: Batch, ticket: Ticket, step: StepTimes, teams: Sequence[Te
     if why:
         batch.log(ticket, "hand_over_skipped", data | {"why": why})
         if why == "no_team":
-            notices.tell_hand_over_failed(post=batch.post, ticket=ticket, step=step)
+            notices.notify_hand_over_failed(batch=batch.notifications, ticket=ticket, step=step)
         return
     left = {"partner": ticket.partner.name} if ticket.partner else {"tier": ticket.tier_key}
     loser, team = ticket.assignee, teams[0] if len(teams) == 1 else None  # of several teams all see it in their queues
     ticket.tier_key, ticket.partner, ticket.team, ticket.assignee = step.hand_over_to, None, team, None
     batch.move(ticket)
     batch.log(ticket, "handed_over", data | {"from": left} | ({"team": team.name} if team else {}))
-    notices.tell_handed_over_by_step(post=batch.post, ticket=ticket, step=step, loser=loser)
+    notices.notify_handed_over_by_step(batch=batch.notifications, ticket=ticket, step=step, loser=loser)
 
 
 def _why_not(ticket: Ticket, tier: str, teams: Sequence[Team]) -> str:

@@ -56,7 +56,7 @@ def wait_for(*, ticket: Ticket, actor: User, party: str, reason: str, now: datet
     _require(reason, _("Say what is waited for."))
     _finish(ticket, actor, "wait", {"for": party, "reason": reason}, now)
     if party == "customer":
-        notices.tell_waiting(ticket=ticket, reason=reason, by=actor, now=now)
+        notices.notify_waiting(ticket=ticket, reason=reason, by=actor, now=now)
     return ticket
 
 
@@ -81,7 +81,7 @@ def confirm_severity(*, ticket: Ticket, actor: User, severity: int, reason: str,
         ticket.severity = severity
     ticket.severity_confirmed_at = now
     times = _finish(ticket, actor, "priority_confirmed", {"severity": severity, "reason": reason}, now)
-    notices.tell_severity_confirmed(ticket=ticket, times=times, reason=reason, by=actor, now=now)
+    notices.notify_severity_confirmed(ticket=ticket, times=times, reason=reason, by=actor, now=now)
     return ticket
 
 
@@ -97,7 +97,7 @@ def change_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, 
     ticket.severity = severity
     times = _finish(ticket, actor, "severity", change, now)
     was = int(change["from"])
-    notices.tell_severity_changed(ticket=ticket, times=times, reason=reason, was=was, by=actor, now=now)
+    notices.notify_severity_changed(ticket=ticket, times=times, reason=reason, was=was, by=actor, now=now)
     return ticket
 
 
@@ -129,7 +129,7 @@ def assign(
     data = {"to": assignee.name if assignee else None} | ({"team": team.name} if team else {})
     _finish(ticket, actor, "assigned", data, now)
     if loser is not None or assignee is not None or team is not None:
-        notices.tell_assigned(ticket=ticket, by=actor, loser=loser, now=now)
+        notices.notify_assigned(ticket=ticket, by=actor, loser=loser, now=now)
     return ticket
 
 
@@ -160,7 +160,7 @@ def hand_over_to_tier(*, ticket: Ticket, actor: User, tier_key: str, reason: str
     loser = ticket.assignee
     ticket.tier_key, ticket.partner, ticket.team, ticket.assignee = tier_key, None, None, None
     _finish(ticket, actor, "handed_over", data, now)
-    notices.tell_handed_over(ticket=ticket, by=actor, reason=reason, loser=loser, now=now)
+    notices.notify_handed_over(ticket=ticket, by=actor, reason=reason, loser=loser, now=now)
     return ticket
 
 
@@ -179,7 +179,7 @@ def hand_over_to_partner(*, ticket: Ticket, actor: User, partner: Partner, reaso
     loser = ticket.assignee
     ticket.tier_key, ticket.partner, ticket.team, ticket.assignee = "", partner, None, None
     _finish(ticket, actor, "handed_over", data, now)
-    notices.tell_handed_over(ticket=ticket, by=actor, reason=reason, loser=loser, now=now)
+    notices.notify_handed_over(ticket=ticket, by=actor, reason=reason, loser=loser, now=now)
     return ticket
 
 
@@ -196,7 +196,7 @@ def resolve(*, ticket: Ticket, actor: User, kind: str, explanation: str, now: da
     ticket.status = next_state(act="resolve", state=ticket.status)
     ticket.resolved_at, ticket.resolution_kind = now, kind
     _finish(ticket, actor, "resolved", {"kind": kind, "explanation": explanation}, now)
-    notices.tell_resolved(ticket=ticket, explanation=explanation, by=actor, now=now)
+    notices.notify_resolved(ticket=ticket, explanation=explanation, by=actor, now=now)
     return ticket
 
 
@@ -218,7 +218,7 @@ def close(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
     ticket.closed_at = now
     _finish(ticket, actor, "closed", {}, now)
     if rules.is_contact(actor):
-        notices.tell_closed(ticket=ticket, by=actor, now=now)
+        notices.notify_closed(ticket=ticket, by=actor, now=now)
     return ticket
 
 
@@ -232,7 +232,7 @@ def reopen(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket
     ticket.status = next_state(act="reopen", state=ticket.status)
     ticket.resolved_at, ticket.closed_at, ticket.resolution_kind = None, None, ""
     _finish(ticket, actor, "reopened", {"reason": reason}, now)
-    notices.tell_reopened(ticket=ticket, by=actor, reason=reason, now=now)
+    notices.notify_reopened(ticket=ticket, by=actor, reason=reason, now=now)
     return ticket
 
 

@@ -114,7 +114,7 @@ def complete_intake(
     ticket.save(update_fields=["intake", "status"])
     settle(tickets=[ticket], now=now)
     if rules.is_contact(actor):
-        notices.tell_replied(ticket=ticket, message=message, now=now)
+        notices.notify_replied(ticket=ticket, message=message, now=now)
     return ticket
 
 

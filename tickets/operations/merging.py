@@ -53,7 +53,7 @@ def merge_tickets(*, source: Ticket, target: Ticket, actor: User, reason: str, n
     )
     source.save(update_fields=["status", "merged_into"])
     settle(tickets=[source, target], now=now)
-    notices.tell_merged(ticket=source, target=target, by=actor, now=now)
+    notices.notify_merged(ticket=source, target=target, by=actor, now=now)
     return target
 
 
@@ -80,7 +80,7 @@ def undo_merge(*, source: Ticket, actor: User, reason: str, now: datetime) -> Ti
     append_event(ticket=target, kind="merge_undone", at=now, actor=actor, data=data)
     source.save(update_fields=["status", "merged_into"])
     settle(tickets=[source, target], now=now)
-    notices.tell_merge_undone(ticket=source, target=target, by=actor, now=now)
+    notices.notify_merge_undone(ticket=source, target=target, by=actor, now=now)
     return source
 
 

@@ -14,65 +14,65 @@ from plans.core.questions import Question
 from plans.queries import get_terms
 from slas.core.clock.timeline import MetricTimes, StepTimes, TicketTimes
 from tickets.models import DevelopmentIssue, Message, MessageKind, Ticket
-from tickets.operations.post import Post, severity_words
+from tickets.operations.ticket_notifications import TicketNotifications, severity_words
 
 
-def tell_filed(
+def notify_filed(
     *, ticket: Ticket, times: TicketTimes, by: User, now: datetime, missing: Sequence[Question] = ()
 ) -> None:
     """Confirm to the contact that the ticket is in, under which number, what is promised by when (A4) and what is missing (D6)."""
-    post, person = Post(now, by), ticket.contact.user
-    receipt = post.recipients.contact(ticket)
+    batch, person = TicketNotifications(now, by), ticket.contact.user
+    receipt = batch.recipients.contact(ticket)
     missing_texts = _texts(ticket, missing)
-    post.add(ticket, receipt, "filed", f"filed:{ticket.pk}", person=person, times=times, missing=missing_texts)
-    _add_handlers(post, ticket, "new_ticket", f"new:{ticket.pk}", times=times)
-    post.send()
+    batch.add(ticket, receipt, "filed", f"filed:{ticket.pk}", person=person, times=times, missing=missing_texts)
+    _add_handlers(batch, ticket, "new_ticket", f"new:{ticket.pk}", times=times)
+    batch.send()
 
 
-def tell_split(*, ticket: Ticket, origin: Ticket, times: TicketTimes, by: User, now: datetime) -> None:
+def notify_split(*, ticket: Ticket, origin: Ticket, times: TicketTimes, by: User, now: datetime) -> None:
     """Tell the customer that a second problem has a number and clocks of its own (E16), and those who handle it."""
-    post = Post(now, by)
-    _add_customers(post, ticket, "split", f"filed:{ticket.pk}", times=times, origin=origin)
-    _add_handlers(post, ticket, "new_ticket", f"new:{ticket.pk}", times=times)
-    post.send()
+    batch = TicketNotifications(now, by)
+    _add_customers(batch, ticket, "split", f"filed:{ticket.pk}", times=times, origin=origin)
+    _add_handlers(batch, ticket, "new_ticket", f"new:{ticket.pk}", times=times)
+    batch.send()
 
 
-def tell_merged(*, ticket: Ticket, target: Ticket, by: User, now: datetime) -> None:
+def notify_merged(*, ticket: Ticket, target: Ticket, by: User, now: datetime) -> None:
     """Tell the contact under which number their ticket goes on."""
-    _tell_customers(ticket, "merged", f"merged:{ticket.pk}:{ticket.last_event}", by, now, target=target)
+    _notify_customers(ticket, "merged", f"merged:{ticket.pk}:{ticket.last_event}", by, now, target=target)
 
 
-def tell_merge_undone(*, ticket: Ticket, target: Ticket, by: User, now: datetime) -> None:
+def notify_merge_undone(*, ticket: Ticket, target: Ticket, by: User, now: datetime) -> None:
     """Tell the contact that their ticket goes on under its own number again."""
-    _tell_customers(ticket, "merge_undone", f"merge_undone:{ticket.pk}:{ticket.last_event}", by, now, target=target)
+    _notify_customers(ticket, "merge_undone", f"merge_undone:{ticket.pk}:{ticket.last_event}", by, now, target=target)
 
 
-def tell_development_joined(*, ticket: Ticket, starts_at: datetime | None, by: User, now: datetime) -> None:
+def notify_development_joined(*, ticket: Ticket, starts_at: datetime | None, by: User, now: datetime) -> None:
     """Tell the contact that development looks at it too, and from when where its people are not in (E18)."""
     key = f"development_joined:{ticket.pk}:{ticket.last_event}"
-    _tell_customers(ticket, "development_joined", key, by, now, starts_at=starts_at, place=_development(ticket))
+    _notify_customers(ticket, "development_joined", key, by, now, starts_at=starts_at, place=_development(ticket))
 
 
-def tell_development_state(*, ticket: Ticket, state: str, by: User, now: datetime) -> None:
+def notify_development_state(*, ticket: Ticket, state: str, by: User, now: datetime) -> None:
     """Tell the contact how far development is, in the machine's words: no reply, and no promise kept by it (D5)."""
     key = f"development_state:{ticket.pk}:{ticket.last_event}"
-    _tell_customers(ticket, "development_state", key, by, now, state=state, place=_development(ticket))
+    _notify_customers(ticket, "development_state", key, by, now, state=state, place=_development(ticket))
 
 
-def tell_development_news(*, ticket: Ticket, issue: DevelopmentIssue, by: User, now: datetime) -> None:
+def notify_development_news(*, ticket: Ticket, issue: DevelopmentIssue, by: User, now: datetime) -> None:
     """Tell who stands for a ticket that somebody has what development reports."""
     if ticket.assignee is not None:
         key = f"development_news:{ticket.pk}:{issue.pk}:{issue.last_change}"
-        _tell_handlers(ticket, "development_news", key, by, now, issue=issue)
+        _notify_handlers(ticket, "development_news", key, by, now, issue=issue)
 
 
-def tell_feature_request(*, ticket: Ticket, by: User, now: datetime) -> None:
+def notify_feature_request(*, ticket: Ticket, by: User, now: datetime) -> None:
     """Tell the contact that it is a wish and no support, and where the vendor's sales is (D8)."""
     terms = get_terms(ticket.plan_version.publication)
     sales = terms.vendor.sales_contact
     key = f"feature_request:{ticket.pk}:{ticket.last_event}"
     notice = terms.request_type(ticket.request_type_key).notice
-    _tell_customers(
+    _notify_customers(
         ticket,
         "feature_request",
         key,
@@ -84,127 +84,129 @@ def tell_feature_request(*, ticket: Ticket, by: User, now: datetime) -> None:
     )
 
 
-def tell_called_out(*, ticket: Ticket, holders: Sequence[Holder], by: User, now: datetime) -> None:
+def notify_called_out(*, ticket: Ticket, holders: Sequence[Holder], by: User, now: datetime) -> None:
     """Tell those on duty, or who stands in for them, that the plan calls them out (E6)."""
-    post = Post(now, by)
-    post.add(ticket, post.recipients.may_know(ticket, holders), "called_out", f"called_out:{ticket.pk}")
-    post.send()
+    batch = TicketNotifications(now, by)
+    batch.add(ticket, batch.recipients.may_know(ticket, holders), "called_out", f"called_out:{ticket.pk}")
+    batch.send()
 
 
-def tell_replied(*, ticket: Ticket, message: Message, now: datetime) -> None:
+def notify_replied(*, ticket: Ticket, message: Message, now: datetime) -> None:
     """Send a public reply to the other side; a note goes to nobody."""
     if message.kind != MessageKind.PUBLIC:
         return
     key, by = f"message:{message.pk}", message.author
     if message.by == "customer":
-        _tell_handlers(ticket, "customer_replied", key, by, now, message=message)
+        _notify_handlers(ticket, "customer_replied", key, by, now, message=message)
     else:
-        _tell_customers(ticket, "replied", key, by, now, message=message)
+        _notify_customers(ticket, "replied", key, by, now, message=message)
 
 
-def tell_waiting(*, ticket: Ticket, reason: str, by: User, now: datetime) -> None:
+def notify_waiting(*, ticket: Ticket, reason: str, by: User, now: datetime) -> None:
     """Tell the contact what is waited for, and that the clocks stand still until they answer."""
-    _tell_customers(ticket, "waiting", f"waiting:{ticket.pk}:{ticket.last_event}", by, now, reason=reason)
+    _notify_customers(ticket, "waiting", f"waiting:{ticket.pk}:{ticket.last_event}", by, now, reason=reason)
 
 
-def tell_severity_confirmed(*, ticket: Ticket, times: TicketTimes, reason: str, by: User, now: datetime) -> None:
+def notify_severity_confirmed(*, ticket: Ticket, times: TicketTimes, reason: str, by: User, now: datetime) -> None:
     """Tell the contact the severity and when the ticket will be handled (E7)."""
     key = f"severity_confirmed:{ticket.pk}"
-    _tell_customers(ticket, "severity_confirmed", key, by, now, times=times, reason=reason)
+    _notify_customers(ticket, "severity_confirmed", key, by, now, times=times, reason=reason)
 
 
-def tell_severity_changed(
+def notify_severity_changed(
     *, ticket: Ticket, times: TicketTimes, reason: str, was: int, by: User, now: datetime
 ) -> None:
     """Tell the contact the new severity, why, and what it means for the promise (E12)."""
     key = f"severity_changed:{ticket.pk}:{ticket.last_event}"
-    _tell_customers(
+    _notify_customers(
         ticket, "severity_changed", key, by, now, times=times, reason=reason, was=severity_words(ticket, was)
     )
 
 
-def tell_deadline_set(*, ticket: Ticket, metric: MetricTimes, reason: str, by: User, now: datetime) -> None:
+def notify_deadline_set(*, ticket: Ticket, metric: MetricTimes, reason: str, by: User, now: datetime) -> None:
     """Tell the contact the deadline that a person set, or that the plan's own is back, and why."""
     key = f"deadline:{ticket.pk}:{ticket.last_event}"
-    _tell_customers(ticket, "deadline_set", key, by, now, metric=metric, reason=reason)
+    _notify_customers(ticket, "deadline_set", key, by, now, metric=metric, reason=reason)
 
 
-def tell_resolved(*, ticket: Ticket, explanation: str, by: User, now: datetime) -> None:
+def notify_resolved(*, ticket: Ticket, explanation: str, by: User, now: datetime) -> None:
     """Tell the contact the solution, and that an answer reopens the ticket."""
-    _tell_customers(ticket, "resolved", f"resolved:{ticket.pk}:{ticket.last_event}", by, now, explanation=explanation)
+    _notify_customers(ticket, "resolved", f"resolved:{ticket.pk}:{ticket.last_event}", by, now, explanation=explanation)
 
 
-def tell_reopened(*, ticket: Ticket, by: User, reason: str, now: datetime) -> None:
+def notify_reopened(*, ticket: Ticket, by: User, reason: str, now: datetime) -> None:
     """Tell those who handle the ticket that it is open again."""
-    _tell_handlers(ticket, "reopened", f"reopened:{ticket.pk}:{ticket.last_event}", by, now, reason=reason)
+    _notify_handlers(ticket, "reopened", f"reopened:{ticket.pk}:{ticket.last_event}", by, now, reason=reason)
 
 
-def tell_closed(*, ticket: Ticket, by: User, now: datetime) -> None:
+def notify_closed(*, ticket: Ticket, by: User, now: datetime) -> None:
     """Tell those who handle the ticket that its customer says it is solved."""
-    _tell_handlers(ticket, "closed", f"closed:{ticket.pk}:{ticket.last_event}", by, now)
+    _notify_handlers(ticket, "closed", f"closed:{ticket.pk}:{ticket.last_event}", by, now)
 
 
-def tell_assigned(*, ticket: Ticket, by: User, loser: User | None, now: datetime) -> None:
+def notify_assigned(*, ticket: Ticket, by: User, loser: User | None, now: datetime) -> None:
     """Tell a person or a team that the ticket is theirs, and who had it before that it is not any more."""
-    post, key = Post(now, by), f"assigned:{ticket.pk}:{ticket.last_event}"
+    batch, key = TicketNotifications(now, by), f"assigned:{ticket.pk}:{ticket.last_event}"
     if ticket.assignee is not None:
-        _add_handlers(post, ticket, "assigned", key, by=by)
+        _add_handlers(batch, ticket, "assigned", key, by=by)
     elif ticket.team is not None:
-        _add_handlers(post, ticket, "assigned_team", key, by=by)
-    _add_loser(post, ticket, loser, by)
-    post.send()
+        _add_handlers(batch, ticket, "assigned_team", key, by=by)
+    _add_loser(batch, ticket, loser, by)
+    batch.send()
 
 
-def tell_handed_over(*, ticket: Ticket, by: User, reason: str, loser: User | None, now: datetime) -> None:
+def notify_handed_over(*, ticket: Ticket, by: User, reason: str, loser: User | None, now: datetime) -> None:
     """Tell those who have the ticket now, the customer, and who had it before, who has it and why."""
-    post, place = Post(now, by), _place(ticket)
+    batch, place = TicketNotifications(now, by), _place(ticket)
     key = f"handed_over:{ticket.pk}:{ticket.last_event}"
-    _add_handlers(post, ticket, "handed_over", key, by=by, reason=reason, place=place)
-    _add_customers(post, ticket, "now_with", f"now_with:{ticket.pk}:{ticket.last_event}", place=place)
-    _add_loser(post, ticket, loser, by)
-    post.send()
+    _add_handlers(batch, ticket, "handed_over", key, by=by, reason=reason, place=place)
+    _add_customers(batch, ticket, "now_with", f"now_with:{ticket.pk}:{ticket.last_event}", place=place)
+    _add_loser(batch, ticket, loser, by)
+    batch.send()
 
 
-def tell_handed_over_by_step(*, post: Post, ticket: Ticket, step: StepTimes, loser: User | None) -> None:
+def notify_handed_over_by_step(
+    *, batch: TicketNotifications, ticket: Ticket, step: StepTimes, loser: User | None
+) -> None:
     """Tell those who have the ticket now, the customer, and who had it before, that a step of the ladder handed it over."""
     key, place = f"{ticket.pk}:{ticket.last_event}", _place(ticket)
-    _add_handlers(post, ticket, "handed_over", f"handed_over:{key}", step=step, place=place)
-    _add_customers(post, ticket, "now_with", f"now_with:{key}", place=place)
+    _add_handlers(batch, ticket, "handed_over", f"handed_over:{key}", step=step, place=place)
+    _add_customers(batch, ticket, "now_with", f"now_with:{key}", place=place)
     if loser is not None:
-        people = post.recipients.may_know(ticket, [Holder(loser)])
-        post.add(ticket, people, "unassigned", f"unassigned:{key}", step=step, place=place)
+        people = batch.recipients.may_know(ticket, [Holder(loser)])
+        batch.add(ticket, people, "unassigned", f"unassigned:{key}", step=step, place=place)
 
 
-def tell_hand_over_failed(*, post: Post, ticket: Ticket, step: StepTimes) -> None:
+def notify_hand_over_failed(*, batch: TicketNotifications, ticket: Ticket, step: StepTimes) -> None:
     """Tell the vendor's admins that no team works at the tier to which a step of the ladder hands over."""
     terms = get_terms(ticket.version_in_force.publication)
     place = next((tier.name for tier in terms.tiers if tier.key == step.hand_over_to), step.hand_over_to)
-    admins = post.recipients.may_know(ticket, [Holder(admin) for admin in list_admins()])
+    admins = batch.recipients.may_know(ticket, [Holder(admin) for admin in list_admins()])
     key = f"hand_over_failed:{ticket.pk}:{step.step}:{step.hand_over_to}"
-    post.add(ticket, admins, "hand_over_failed", key, step=step, place=place)
+    batch.add(ticket, admins, "hand_over_failed", key, step=step, place=place)
 
 
-def tell_contact_changed(*, ticket: Ticket, by: User, now: datetime) -> None:
+def notify_contact_changed(*, ticket: Ticket, by: User, now: datetime) -> None:
     """Tell the customer whose ticket it is now."""
     key = f"contact_changed:{ticket.pk}:{ticket.last_event}"
-    _tell_customers(ticket, "contact_changed", key, by, now, contact=ticket.contact.user)
+    _notify_customers(ticket, "contact_changed", key, by, now, contact=ticket.contact.user)
 
 
-def tell_due_soon(*, post: Post, ticket: Ticket, metric: MetricTimes) -> None:
+def notify_due_soon(*, batch: TicketNotifications, ticket: Ticket, metric: MetricTimes) -> None:
     """Warn those who handle the ticket, once for each deadline."""
     since = metric.soon_at.isoformat() if metric.soon_at else ""
     key = f"soon:{ticket.pk}:{metric.metric}:{metric.cycle}:{since}"
-    _add_handlers(post, ticket, "due_soon", key, metric=metric)
+    _add_handlers(batch, ticket, "due_soon", key, metric=metric)
 
 
-def tell_breached(*, post: Post, ticket: Ticket, metric: MetricTimes) -> None:
+def notify_breached(*, batch: TicketNotifications, ticket: Ticket, metric: MetricTimes) -> None:
     """Tell those who handle the ticket that a promise was not kept."""
     key = f"breached:{ticket.pk}:{metric.metric}:{metric.cycle}"
-    _add_handlers(post, ticket, "breached", key, metric=metric)
+    _add_handlers(batch, ticket, "breached", key, metric=metric)
 
 
-def tell_step_reached(
-    *, post: Post, ticket: Ticket, step: StepTimes, told_role: str, holders: Sequence[Holder]
+def notify_step_reached(
+    *, batch: TicketNotifications, ticket: Ticket, step: StepTimes, told_role: str, holders: Sequence[Holder]
 ) -> None:
     """Tell the holders of the role that a ladder step asks for or who stands in, else of the next one (E9, E10)."""
     again = f":{step.reminders}" if step.reminders else ""
@@ -212,36 +214,36 @@ def tell_step_reached(
     terms = get_terms(ticket.version_in_force.publication)  # whose ladder it is
     names = {role.key: role.name for role in terms.roles}
     role, told = names.get(step.role), names.get(told_role)
-    people = post.recipients.may_know(ticket, holders)
-    post.add(ticket, people, "step_reached", key, step=step, role=role, told_role=told)
+    people = batch.recipients.may_know(ticket, holders)
+    batch.add(ticket, people, "step_reached", key, step=step, role=role, told_role=told)
 
 
-def _tell_customers(ticket: Ticket, template: str, key: str, by: User, now: datetime, **context: Any) -> None:
-    post = Post(now, by)
-    _add_customers(post, ticket, template, key, **context)
-    post.send()
+def _notify_customers(ticket: Ticket, template: str, key: str, by: User, now: datetime, **context: Any) -> None:
+    batch = TicketNotifications(now, by)
+    _add_customers(batch, ticket, template, key, **context)
+    batch.send()
 
 
-def _tell_handlers(ticket: Ticket, template: str, key: str, by: User, now: datetime, **context: Any) -> None:
-    post = Post(now, by)
-    _add_handlers(post, ticket, template, key, by=by, **context)
-    post.send()
+def _notify_handlers(ticket: Ticket, template: str, key: str, by: User, now: datetime, **context: Any) -> None:
+    batch = TicketNotifications(now, by)
+    _add_handlers(batch, ticket, template, key, by=by, **context)
+    batch.send()
 
 
-def _add_customers(post: Post, ticket: Ticket, template: str, key: str, **context: Any) -> None:
+def _add_customers(batch: TicketNotifications, ticket: Ticket, template: str, key: str, **context: Any) -> None:
     """Write to each of the customer's people on the ticket, whom a letter may call by name."""
-    for holder in post.recipients.customers(ticket):
-        post.add(ticket, [holder], template, key, person=holder.person, **context)
+    for holder in batch.recipients.customers(ticket):
+        batch.add(ticket, [holder], template, key, person=holder.person, **context)
 
 
-def _add_handlers(post: Post, ticket: Ticket, template: str, key: str, **context: Any) -> None:
-    post.add(ticket, post.recipients.handlers(ticket), template, key, **context)
+def _add_handlers(batch: TicketNotifications, ticket: Ticket, template: str, key: str, **context: Any) -> None:
+    batch.add(ticket, batch.recipients.handlers(ticket), template, key, **context)
 
 
-def _add_loser(post: Post, ticket: Ticket, loser: User | None, by: User) -> None:
+def _add_loser(batch: TicketNotifications, ticket: Ticket, loser: User | None, by: User) -> None:
     if loser is not None:
-        people = post.recipients.may_know(ticket, [Holder(loser)])
-        post.add(ticket, people, "unassigned", f"unassigned:{ticket.pk}:{ticket.last_event}", by=by)
+        people = batch.recipients.may_know(ticket, [Holder(loser)])
+        batch.add(ticket, people, "unassigned", f"unassigned:{ticket.pk}:{ticket.last_event}", by=by)
 
 
 def _texts(ticket: Ticket, questions: Sequence[Question]) -> list[str]:

@@ -63,7 +63,7 @@ def change_request_type(
     if is_wish:
         _hand_to_development(ticket, actor, issue, reason, now)
     if is_wish and not kind.clocks:
-        notices.tell_feature_request(ticket=ticket, by=actor, now=now)
+        notices.notify_feature_request(ticket=ticket, by=actor, now=now)
     return ticket
 
 

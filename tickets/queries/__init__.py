@@ -30,7 +30,6 @@ from tickets.queries.development import (
 from tickets.queries.joining import list_merge_targets
 from tickets.queries.mails import (
     count_mail_states,
-    list_due_notices,
     list_mails,
     list_mails_of,
     list_waiting_notices_of,
@@ -112,7 +111,6 @@ __all__ = [
     "list_annulments",
     "list_breaches",
     "list_changes",
-    "list_due_notices",
     "list_events",
     "list_handlers",
     "list_issues",

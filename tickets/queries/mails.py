@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
+from notifications.models import DigestItem
+from notifications.queries.digests import find_digests_about, list_waiting_items
 from people.models import User
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.outbox import MailKind, mail_of
 from supportdesk.kernel.tenancy import current_vendor
 from tickets import rules
-from tickets.models import CollectedNotice, Ticket
+from tickets.models import Ticket
 
 _STATES: Final = {
     "sent": Q(sent_at__isnull=False),
@@ -38,8 +38,8 @@ def list_mails(*, actor: User, state: str = "", words: str = "", reference: str 
         mails = mails.filter(Q(recipient__icontains=word) | Q(subject__icontains=word))
     if not reference:
         return mails
-    digests = CollectedNotice.objects.filter(ticket__reference=reference).exclude(digest="").values_list("digest")
-    return mails.filter(Q(headers__contains={"X-Ticket": reference}) | Q(key__in=[key for (key,) in digests]))
+    digests = find_digests_about(kind="ticket", subject_ids=Ticket.objects.filter(reference=reference).values("pk"))
+    return mails.filter(Q(headers__contains={"X-Ticket": reference}) | Q(key__in=digests))
 
 
 def list_mails_of(ticket: Ticket, *, actor: User) -> QuerySet[OutboxMessage]:
@@ -47,18 +47,9 @@ def list_mails_of(ticket: Ticket, *, actor: User) -> QuerySet[OutboxMessage]:
     return list_mails(actor=actor, reference=ticket.reference).filter(created_at__gte=ticket.filed_at)
 
 
-def list_waiting_notices_of(ticket: Ticket) -> list[CollectedNotice]:
+def list_waiting_notices_of(ticket: Ticket) -> list[DigestItem]:
     """Return what somebody will be told about a ticket in a digest, the newest first."""
-    waiting = CollectedNotice.objects.filter(ticket=ticket, digest="").select_related("person")
-    return list(waiting.order_by("-at", "-pk"))
-
-
-def list_due_notices(*, keys: Collection[str], now: datetime) -> list[CollectedNotice]:
-    """Return all that is due for those for whom one of these notices waits, by person, as it happened."""
-    waiting = CollectedNotice.objects.filter(digest="", due_at__lte=now)
-    people = CollectedNotice.objects.filter(key__in=keys, digest="").values("person")
-    due = waiting.filter(person__in=people).select_related("person__partner_member", "ticket__organisation")
-    return list(due.defer("ticket__search").order_by("person", "at", "pk"))
+    return list_waiting_items(kind="ticket", subject_id=ticket.pk)
 
 
 def count_mail_states(mails: QuerySet[OutboxMessage]) -> dict[str, int]:

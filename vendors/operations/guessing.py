@@ -9,7 +9,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from supportdesk.kernel.outbox import Mail, MailKind, enqueue_operator_mail
+from supportdesk.kernel.notices import compose_mail, get_notice
+from supportdesk.kernel.outbox import enqueue_operator_mail
 from supportdesk.kernel.security import lockouts
 from supportdesk.kernel.security.lockouts import Try
 from vendors.models import Operator, OperatorEvent, OperatorEventKind, OperatorFailure
@@ -51,15 +52,9 @@ def note_wrong_password(attempt: Try, operator: Operator | None, *, now: datetim
 
 def _mail(operator: Operator, attempt: Try, now: datetime) -> None:
     """Write to the operator, once an hour: an attacker must not fill a mailbox."""
+    spec = get_notice("operator_guessed")
     with translation.override(settings.LANGUAGE_CODE):
-        context = {"network": attempt.address, "now": now}
-        subject, _, body = render_to_string("mail/operator_guessed.txt", context).partition("\n")
-    mail = Mail(
-        kind=MailKind.ACCOUNT,
-        key=f"operator_guessed:{operator.pk}:{now:%Y-%m-%dT%H}",
-        to=operator.email,
-        subject=subject,
-        body=body.strip() + "\n",
-        language=settings.LANGUAGE_CODE,
-    )
+        text = render_to_string(spec.template, {"network": attempt.address, "now": now})
+    key = f"operator_guessed:{operator.pk}:{now:%Y-%m-%dT%H}"
+    mail = compose_mail(spec, text, key=key, to=operator.email, language=settings.LANGUAGE_CODE)
     enqueue_operator_mail(mail, now=now)

@@ -61,9 +61,12 @@ def register_handler(name: str, handle: Handle, *, lock: Lock | None = None) -> 
 
 
 def find_handler(name: str) -> Handler:
-    """Return the registered handler, after a look into its app's module `timers`: who sets timers need not load it."""
+    """Return the registered handler, after a look into the apps' modules `timers`: who sets timers need not load them.
+
+    A handler that moved to another app keeps its name, for the timers that are set.
+    """
     if name not in _handlers:
-        _load(name.partition(".")[0])
+        load_handlers()
     try:
         return _handlers[name]
     except KeyError:

@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's 
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:  # noqa: ARG002
         """Put the mail into the outbox, in its reader's language."""
-        post_mail(user=context["user"], template=template_prefix.rsplit("/", 1)[-1], now=now())
+        post_mail(user=context["user"], notice=template_prefix.rsplit("/", 1)[-1], now=now())
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from notifications.operations.preferences import choose_notice_way
 from people.models import User, UserKind
-from people.operations.accounts import choose_notice_way
 from web.account.forms.notice_forms import NoticeForm
 from web.account.views.account import with_frame
 

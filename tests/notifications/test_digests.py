@@ -9,20 +9,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact, Organisation
+from notifications.models import DigestItem
+from notifications.operations.digest_queue import TIMER, waits_until
+from notifications.operations.digests import send_digests
+from notifications.operations.preferences import choose_notice_way
 from people.models import NoticeWay, User
 from people.operations.absences import end_absence, enter_absence
-from people.operations.accounts import choose_notice_way
 from supportdesk.kernel.models import Timer
+from supportdesk.kernel.notices import get_notice
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers.firing import fire_due
 from tests.desk.conftest import break_terms
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World, local
 from tests.tickets.hours import AT_11, AT_12, AT_13, FILED, NEXT_DAY, ROME
-from tickets.models import CollectedNotice, Ticket
-from tickets.operations.collecting import TIMER, waits_until
+from tickets.models import Ticket
 from tickets.operations.conversation import reply
-from tickets.operations.digests import send_digests
 from tickets.operations.handling import assign, reopen, resolve
 from tickets.operations.settling import TIMER as CLOCKS
 from tickets.operations.settling import advance_clocks
@@ -50,7 +52,7 @@ def digests(world: World, person: User) -> list[str]:
 
 
 def waiting() -> list[str]:
-    return sorted(CollectedNotice.objects.filter(digest="").values_list("key", flat=True))
+    return sorted(DigestItem.objects.filter(digest="").values_list("key", flat=True))
 
 
 def test_what_happened_is_told_in_one_mail_by_ticket_with_times_of_the_reader(world: World, contact: Contact) -> None:
@@ -109,9 +111,9 @@ def test_what_is_due_first_stands_first_and_what_is_not_due_last(world: World, c
     assert heads == [f"[{ticket.reference}]" for ticket in (urgent, later, done)]
 
 
-@pytest.mark.parametrize("notice", ["breached", "step_reached", "called_out", "replied", "something new"])
+@pytest.mark.parametrize("notice", ["breached", "step_reached", "called_out", "replied", "password_forgotten"])
 def test_what_does_not_stand_among_what_may_wait_is_told_at_once(world: World, notice: str) -> None:
-    assert waits_until(person=reader(way=NoticeWay.HOURLY), notice=notice, due_at=None, now=FILED) is None
+    assert waits_until(person=reader(way=NoticeWay.HOURLY), spec=get_notice(notice), due_at=None, now=FILED) is None
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_a_warning_waits_for_no_digest_that_comes_too_late(
     world: World, due_at: datetime, waits: datetime | None
 ) -> None:
     ada = reader(way=NoticeWay.HOURLY)
-    assert waits_until(person=ada, notice="due_soon", due_at=due_at, now=FILED) == waits
+    assert waits_until(person=ada, spec=get_notice("due_soon"), due_at=due_at, now=FILED) == waits
 
 
 def test_escalations_reminders_and_breaches_are_single_mails_for_who_collects(world: World, contact: Contact) -> None:
@@ -178,7 +180,7 @@ def test_a_digest_whose_timer_fires_twice_is_one_mail(world: World, contact: Con
     send_digests(keys=keys, now=AT_11)
 
     send_digests(keys=keys, now=AT_11)
-    CollectedNotice.objects.update(digest="")  # as if the first time had not been noted
+    DigestItem.objects.update(digest="")  # as if the first time had not been noted
     send_digests(keys=keys, now=AT_11)
 
     assert subjects(world, ada) == ["One notice of one ticket"]
@@ -248,7 +250,7 @@ def test_a_closed_account_gets_no_digest_and_none_when_it_is_opened_again(world:
 
     world.pass_time(AT_12)
 
-    assert (world.mails_to(ada), CollectedNotice.objects.count()) == ([], 0)
+    assert (world.mails_to(ada), DigestItem.objects.count()) == ([], 0)
 
 
 def test_C5_a_ticket_that_its_reader_may_not_see_any_more_is_not_told(world: World, vendor: object) -> None:
@@ -270,7 +272,7 @@ def test_C5_a_ticket_that_its_reader_may_not_see_any_more_is_not_told(world: Wor
 
     told = [(subject, body.split()[0]) for subject, body in partnered.mails_to(ada) if "notice" in subject]
     assert told == [("One notice of one ticket", f"[{kept.reference}]")]
-    assert list(CollectedNotice.objects.values_list("ticket", flat=True)) == [kept.pk]
+    assert list(DigestItem.objects.values_list("subject_id", flat=True)) == [kept.pk]
 
 
 def test_reopening_and_handing_over_are_told_in_words(world: World, contact: Contact) -> None:
@@ -280,7 +282,7 @@ def test_reopening_and_handing_over_are_told_in_words(world: World, contact: Con
     reopen(ticket=ticket, actor=contact.user, reason="It is back.", now=FILED)
     assign(ticket=ticket, actor=world.agent, assignee=None, team=ada.teams.get(), now=FILED)
 
-    lines = list(CollectedNotice.objects.order_by("pk").values_list("text", flat=True))
+    lines = list(DigestItem.objects.order_by("pk").values_list("text", flat=True))
     assert lines[1:] == [f"{contact.user.name} opened it again: It is back.", "Agent gave it to europe."]
 
 

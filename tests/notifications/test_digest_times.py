@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from people.core.digests import next_daily_hour, next_full_hour, zone_of
+from notifications.core.digest_times import next_daily_hour, next_full_hour
+from people.core.zones import zone_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEKDAYS = (1, 2, 3, 4, 5)

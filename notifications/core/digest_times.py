@@ -11,14 +11,6 @@ _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 
 
-def zone_of(name: str) -> ZoneInfo:
-    """Return the zone of this name, UTC where there is none: a zone that is known no more stops no mail."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError):
-        return ZoneInfo("UTC")
-
-
 def next_full_hour(*, zone: ZoneInfo, after: datetime) -> datetime:
     """Return the next full hour on the wall, later than the instant."""
     wall = after.astimezone(zone)

@@ -6,21 +6,25 @@ from django.db import models
 from django.db.models import Q
 
 from people.models import User
-from tickets.models.ticket import Ticket
 
 
-class CollectedNotice(models.Model):
-    """What one person is told of a ticket in a digest instead of by a mail of its own; kept as the record of it."""
+class DigestItem(models.Model):
+    """A notice that goes to one person in a digest instead of by a mail of its own; kept as the record of it."""
 
     key = models.CharField(max_length=200, unique=True, help_text="The effect it stands for, as of a mail.")
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="collected_notices")
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="collected_notices")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="digest_items")
+    subject_kind = models.CharField(
+        max_length=40, db_default="ticket", help_text="What it is about, as the app of that registers it."
+    )
+    subject_id = models.BigIntegerField(db_column="ticket_id", db_index=True)
     at = models.DateTimeField(help_text="When it happened.")
     text = models.TextField(help_text="One line in the person's language and zone.")
     due_at = models.DateTimeField(help_text="When its digest goes.")
     digest = models.CharField(max_length=200, blank=True, help_text="Key of the mail it went in; empty while it waits.")
 
     class Meta:
+        # Table and columns are called as they were in `tickets`: processes of the release before still write to them.
+        db_table = "tickets_collectednotice"
         indexes = [models.Index(fields=["person", "due_at"], condition=Q(digest=""), name="collected_waiting")]
 
     def __str__(self) -> str:

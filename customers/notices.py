@@ -1,0 +1,9 @@
+"""Notices to the people of customers."""
+
+from supportdesk.kernel.notices import NoticeSpec, register_notices
+from supportdesk.kernel.outbox import MailKind
+
+register_notices(
+    NoticeSpec(name="invitation", kind=MailKind.ACCOUNT, has_link=True),
+    NoticeSpec(name="invited_elsewhere", kind=MailKind.ACCOUNT),
+)

@@ -1,0 +1,5 @@
+"""Models of notifications."""
+
+from notifications.models.digest_item import DigestItem
+
+__all__ = ["DigestItem"]

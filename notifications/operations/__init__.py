@@ -1,0 +1,1 @@
+"""Writes of notifications: to whom what goes at once, what waits for digests, and digests themselves."""

@@ -1,0 +1,90 @@
+"""Digests: what was collected for a person, in one mail, each notice in exactly one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from notifications.models import DigestItem
+from notifications.operations.digest_queue import set_digest_timers
+from notifications.queries.digests import list_due_items, next_digest_at
+from notifications.subjects import Section, describe_items
+from people.core.zones import zone_of
+from people.models import NoticeWay, User
+from people.queries import absent_until
+from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.notices import compose_mail, get_notice
+from supportdesk.kernel.outbox import Mail, enqueue_mails, support_sender
+from supportdesk.kernel.tenancy import current_vendor
+from vendors.queries import get_vendor_url, vendor_name
+
+
+@transaction.atomic
+def send_digests(*, keys: Collection[str], now: datetime) -> None:
+    """Mail to everybody for whom one of these items waits all that is due for them; running it again changes nothing.
+
+    A daily digest waits for who is away. What its reader may not see any more is told to nobody, as is what waits for
+    somebody whose account was closed.
+    """
+    wait_for_turn(f"digests:{current_vendor()}")  # what falls due together goes in one mail
+    due, away = list_due_items(keys=keys, now=now), absent_until(at=now)
+    put_off = [item for item in due if _waits_for(item.person, away)]
+    ready = [item for item in due if not _waits_for(item.person, away)]
+    sections = describe_items(ready)
+    _send([item for item in ready if item.pk in sections], sections, now)
+    DigestItem.objects.filter(pk__in=[item.pk for item in ready if item.pk not in sections]).delete()
+    # The process that fires the timers of the others puts those off.
+    _put_off([item for item in put_off if item.key in keys], now)
+
+
+def _waits_for(person: User, away: Collection[int]) -> bool:
+    return person.is_active and person.pk in away and person.notice_way == NoticeWay.DAILY
+
+
+def _send(items: Sequence[DigestItem], sections: Mapping[int, Section], now: datetime) -> None:
+    if not items:
+        return
+    address, sender = get_vendor_url(), support_sender(vendor_name(current_vendor()))
+    mails = [
+        _digest(person, list(told), sections, address, sender)
+        for person, told in groupby(items, key=lambda item: item.person)
+    ]
+    enqueue_mails(vendor=current_vendor(), mails=mails, now=now)
+    DigestItem.objects.bulk_update(items, ["digest"])
+
+
+def _put_off(items: Sequence[DigestItem], now: datetime) -> None:
+    if not items:
+        return
+    for item in items:
+        item.due_at = next_digest_at(item.person, after=now) or now
+    DigestItem.objects.bulk_update(items, ["due_at"])
+    set_digest_timers(items)
+
+
+def _digest(
+    person: User, items: Sequence[DigestItem], sections: Mapping[int, Section], address: str, sender: str
+) -> Mail:
+    """Write one mail and note in the items that they went in it."""
+    spec, key = get_notice("digest"), f"digest:{person.pk}:{min(item.pk for item in items)}"
+    for item in items:
+        item.digest = key
+    with translation.override(person.language), timezone.override(zone_of(person.time_zone)):
+        context = {"sections": _in_order(items, sections), "notices": len(items), "address": address}
+        text = get_template(spec.template).render(context)
+    return compose_mail(spec, text, key=key, to=person.email, language=person.language, sender=sender)
+
+
+def _in_order(items: Sequence[DigestItem], sections: Mapping[int, Section]) -> list[dict[str, Any]]:
+    """Return what is said of each subject, the most urgent first, with its items in the order in which they happened."""
+    by_subject: dict[tuple[str, int], list[DigestItem]] = {}
+    for item in items:
+        by_subject.setdefault((item.subject_kind, item.subject_id), []).append(item)
+    told = sorted(by_subject.values(), key=lambda about: sections[about[0].pk].urgency)
+    return [{**sections[about[0].pk].context(), "notices": about} for about in told]
