@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "supportdesk.kernel.http.middleware.SecurityHeadersMiddleware",
     "supportdesk.kernel.http.middleware.PlainHttpMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "supportdesk.kernel.http.compression.CompressionMiddleware",
     "supportdesk.kernel.http.middleware.VendorMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "supportdesk.kernel.http.shares.ShareMiddleware",

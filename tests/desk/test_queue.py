@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from datetime import timedelta
 
 import pytest
@@ -232,7 +231,7 @@ def test_fifty_rows_take_at_most_twelve_queries_and_14_kb_compressed(
 
     assert len(references_on(page)) == 50
     assert len(queries) <= 12, "\n".join(query["sql"] for query in queries)
-    assert len(gzip.compress(page.content)) <= 14 * 1024
+    assert len(desk.get("/desk/", headers={"accept-encoding": "gzip"}).content) <= 14 * 1024
     assert len(references_on(desk.get("/desk/", {"page": 2}))) == 2
 
 

@@ -59,6 +59,9 @@ def test_between_the_rounds_of_a_loop_stands_what_stands_between_two_lines() -> 
     assert compact("{% for a in b %}\n  {{ a }}\n{% empty %}\n  none\n{% endfor %}") == (
         "{% for a in b %}{{ a }} {% empty %}none {% endfor %}"
     )
+    assert compact("{% for a in b %}\n  {{ a }}\n  <b></b>\n{% empty %}\n{% endfor %}") == (
+        "{% for a in b %}{{ a }} <b></b> {% empty %}{% endfor %}"
+    )
     assert compact("{% for a in b %}\n  <b>{{ a }}</b>\n{% endfor %}") == "{% for a in b %}<b>{{ a }}</b>{% endfor %}"
 
 
@@ -84,14 +87,25 @@ def test_what_is_meant_as_it_stands_is_kept(kept: str) -> None:
 
 
 def test_attributes_on_lines_of_their_own_come_on_one_and_keep_their_values() -> None:
-    written = (
-        '<a\n  href="{% url "x" %}"\n  title="one\n two"\n  {% if a > b %}open{% endif %}\n>x</a>\n<path d="M0" />'
-    )
+    written = '<a\n  href="{% url "x" %}"\n  title="one\n two"\n  download\n>x</a>\n<path d="M0" />'
 
-    assert (
-        compact(written)
-        == '<a href="{% url "x" %}" title="one\n two" {% if a > b %}open{% endif %}>x</a><path d="M0"/>'
-    )
+    assert compact(written) == '<a href="{% url "x" %}" title="one\n two" download>x</a><path d="M0"/>'
+
+
+@pytest.mark.parametrize(
+    ("written", "loaded"),
+    [
+        ("<b {% if a > b %}hidden{% endif %}>", "<b{% if a > b %} hidden{% endif %}>"),
+        ("<b\n  {% if a %}x{% elif b %}y{% endif %}\n  c\n>", "<b{% if a %} x{% elif b %} y{% endif %} c>"),
+        ('<b {% for a in c %} data-{{ a }}="1"{% endfor %}>', '<b{% for a in c %} data-{{ a }}="1"{% endfor %}>'),
+        ("<b x{% if a %} y{% if c %} z{% endif %}{% endif %}>", "<b x{% if a %} y{% if c %} z{% endif %}{% endif %}>"),
+        ('<b class="a {% if c %}d{% else %}e{% endif %}">', '<b class="a {% if c %}d{% else %}e{% endif %}">'),
+        ('<b a="x{% if c %}d{% endif %}" b=\'{% if c %}"{% endif %}\'>', None),
+    ],
+    ids=["one", "one of two", "several", "one in another", "within a value", "quotes in quotes"],
+)
+def test_an_attribute_that_is_not_there_leaves_no_blank(written: str, loaded: str | None) -> None:
+    assert compact(written) == (loaded or written)
 
 
 def test_comments_and_what_shows_nothing_leave_no_gap() -> None:

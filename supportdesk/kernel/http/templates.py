@@ -33,7 +33,8 @@ _TOKEN = re.compile(
     |(?P<text>[^\s<{{]+|.)""",
     re.VERBOSE,
 )
-_BLANK_IN_ELEMENT = re.compile(rf"({_TAG}|{_QUOTED})|\s*\n\s*(/?>)?|\s+(/?>)")
+_ATTRIBUTE = re.compile(rf"{_TAG}|{_QUOTED}|\s+|[^\s\"'{{]+|.", re.DOTALL)
+_BLOCK_IN_ELEMENT = re.compile(r"{%\s*(if|elif|else|for|empty|endif|endfor)\b")
 _VOID = re.compile(r"<(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|!)", re.IGNORECASE)
 _ASSIGNMENT = re.compile(r"\bas(?:var)?\s+\w+\s*%}")
 _ROUND_END = re.compile(r"{%\s*(?:endfor|empty)\b")
@@ -128,7 +129,7 @@ def _find_blocks_with_words(tokens: list[_Token]) -> None:
             block, depth = blocks[-1]
         block.has_words |= token.has_words and depth == 0
         depth += {_Kind.START: 1, _Kind.END: -1}.get(token.kind, 0)
-        blocks[-1] = (block, 0 if token.kind is _Kind.BRANCH else max(depth, 0))
+        blocks[-1] = (block, max(depth, 0))
 
 
 def _tokens(source: str) -> Iterator[_Token]:
@@ -167,4 +168,23 @@ def _kind_of_markup(text: str) -> _Kind:
 
 
 def _on_one_line(element: str) -> str:
-    return _BLANK_IN_ELEMENT.sub(lambda found: found[1] or found[2] or found[3] or " ", element)
+    """Return a tag with one blank before each attribute, which is written only where the attribute is."""
+    written: list[str] = []
+    blocks: list[bool] = []  # around the attribute: whether a block has taken the blank before it inside
+    for part in _ATTRIBUTE.findall(element):
+        found = _BLOCK_IN_ELEMENT.match(part)
+        is_after_blank = bool(written) and written[-1] == " "
+        if part.isspace():
+            written += [] if is_after_blank else [" "]
+            continue
+        if is_after_blank and (found or part in {">", "/>"}):
+            written.pop()
+        written.append(part)
+        if found and found[1] in {"if", "for"}:
+            blocks.append(is_after_blank)
+        elif found and found[1].startswith("end"):
+            blocks = blocks[:-1]
+            continue
+        if found and blocks[-1:] == [True]:
+            written.append(" ")
+    return "".join(written)
