@@ -76,6 +76,12 @@ def _used(name: str) -> Iterator[None]:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def prepare() -> None:
+    """Make the original before the first test asks for it."""
+    with _administration() as server:
+        _original(server)
+
+
 def _original(server: psycopg.Connection[Any]) -> str:
     """Return the name of the database to copy, made by the first process that comes."""
     name = f"desk_tests_{_digest()}"

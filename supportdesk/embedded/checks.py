@@ -18,6 +18,8 @@ from supportdesk.embedded.throwaway import throwaway_servers
 
 PYTHON = sys.executable
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+# The database that every process copies is made while the types are checked, which takes one processor.
+TEST_DATABASE = "import django; django.setup(); from tests import databases; databases.prepare()"
 CHECKS: dict[str, list[str]] = {
     "mypy --strict": [PYTHON, "-m", "mypy", "--strict", ".", "desk"],
     "makemigrations --check": project.manage("makemigrations", "--check", "--dry-run"),
@@ -26,6 +28,7 @@ CHECKS: dict[str, list[str]] = {
     "ruff format": [PYTHON, "-m", "ruff", "format", "--check", ".", "desk"],
     "djangofmt": [str(Path(PYTHON).with_name("djangofmt")), "--check", "templates"],
     "compose file": [PYTHON, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
+    "test database": [PYTHON, "-c", TEST_DATABASE],
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -222,6 +223,13 @@ def offer_languages(form: forms.Form, languages: Sequence[str]) -> None:
         form.fields["language"].choices = [pair for pair in settings.LANGUAGES if pair[0] in languages]  # type: ignore[attr-defined]
 
 
+@cache
+def _time_zones() -> list[tuple[str, str]]:
+    """Return the zones to choose from; the operating system's folders are read once."""
+    zones = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [(name, name.replace("_", " ")) for name in ["UTC", *zones]]
+
+
 class AccountForm(NamedErrors):
     """How somebody is called, and how pages and mails are written to them."""
 
@@ -248,8 +256,7 @@ class AccountForm(NamedErrors):
         offer_languages(self, languages)
         if user.kind == UserKind.CONTACT:
             del self.fields["has_single_keys"]  # the portal has no such keys
-        zones = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
-        self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in ["UTC", *zones]]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = _time_zones()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Leave the language as it is where there is no choice."""
