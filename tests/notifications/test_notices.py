@@ -43,8 +43,7 @@ def test_every_template_of_mail_belongs_to_a_notice() -> None:
 
 
 def test_what_lets_its_reader_in_goes_to_the_owner_of_an_account_at_once() -> None:
-    secret = [spec for spec in NOTICES if spec.has_link]
-    assert [(spec.kind, spec.digest_line) for spec in secret] == [(MailKind.ACCOUNT, "")] * 3
+    assert {(spec.kind, spec.digest_line) for spec in NOTICES if spec.has_link} == {(MailKind.ACCOUNT, "")}
 
 
 def test_a_link_that_lets_its_reader_in_is_refused_where_its_notice_names_none() -> None:
