@@ -19,9 +19,9 @@ from plans.models import Plan
 from plans.operations import publish_terms
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Ticket
-from tickets.operations import handling
-from tickets.operations.conversation import reply
+from tickets.operations.acts import handling
 from tickets.operations.filing import Draft, file_ticket
+from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 from vendors.operations import provision_vendor
 

@@ -159,8 +159,8 @@ def happen(dice: random.Random, ticket_id: int, agent: "User", at: datetime) -> 
     """Let one thing happen that the ticket's state allows."""
     from tickets.models import Ticket
     from tickets.models.ticket import Status
-    from tickets.operations import handling
-    from tickets.operations.conversation import reply
+    from tickets.operations.acts import handling
+    from tickets.operations.messages.conversation import reply
 
     ticket = Ticket.objects.select_related("contact__user").get(pk=ticket_id)
     customer = ticket.contact.user
@@ -182,7 +182,7 @@ def happen(dice: random.Random, ticket_id: int, agent: "User", at: datetime) -> 
 
 def advance(ids: list[int]) -> None:
     """Let time pass for the originals until now."""
-    from tickets.operations.settling import advance_clocks
+    from tickets.operations.clocks.settling import advance_clocks
 
     for start in range(0, len(ids), 100):
         advance_clocks(ticket_ids=ids[start : start + 100], now=NOW)

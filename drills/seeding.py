@@ -34,9 +34,9 @@ from supportdesk.kernel.models import OutboxMessage, Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from supportdesk.kernel.timers import dead_timers, set_timer
 from tickets.models import Clock, Event, Message, Ticket
+from tickets.operations.acts.handling import assign
+from tickets.operations.clocks.settling import advance_clocks
 from tickets.operations.filing import Draft, file_ticket
-from tickets.operations.handling import assign
-from tickets.operations.settling import advance_clocks
 from vendors.operations import provision_vendor
 from vendors.queries import vendor_by_key
 

@@ -19,7 +19,7 @@ from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from rehearsal import script
 from rehearsal.moments import parse_day
-from tickets.operations.text_modules import ModuleText, write_module
+from tickets.operations.messages.text_modules import ModuleText, write_module
 
 DUTY_BEFORE, DUTY_AFTER = timedelta(days=40), timedelta(days=40)
 SET_UP_BEFORE = timedelta(days=400)

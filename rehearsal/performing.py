@@ -12,14 +12,15 @@ from plans.core.terms import VendorTerms
 from rehearsal.cast import Company
 from rehearsal.script import Act, File, Outline
 from tickets.models import DevelopmentIssue, IssueKind, Kind, Message, Ticket
-from tickets.operations import conversation, handling
-from tickets.operations.attachments import Upload
-from tickets.operations.development import change_state
-from tickets.operations.development_hand_over import hand_over_to_development
+from tickets.operations.acts import handling
+from tickets.operations.acts.merging import merge_tickets, undo_merge
+from tickets.operations.acts.reclassifying import change_request_type
+from tickets.operations.acts.splitting import split_ticket
+from tickets.operations.development.hand_over import hand_over_to_development
+from tickets.operations.development.issues import change_state
 from tickets.operations.filing import Draft, Filing, file_ticket
-from tickets.operations.merging import merge_tickets, undo_merge
-from tickets.operations.reclassifying import change_request_type
-from tickets.operations.splitting import split_ticket
+from tickets.operations.messages import conversation
+from tickets.operations.messages.attachments import Upload
 
 
 class UnexpectedDecision(Exception):

@@ -24,10 +24,10 @@ from supportdesk.kernel.models import Timer
 from supportdesk.kernel.timers import fire_everything_due
 from tickets.core.states import NotPossible
 from tickets.models import Ticket
-from tickets.operations.attachments import BadAttachment
-from tickets.operations.handling import BadRequest
+from tickets.operations.acts.handling import BadRequest
+from tickets.operations.acts.splitting import NotCovered
 from tickets.operations.log import NotAllowed
-from tickets.operations.splitting import NotCovered
+from tickets.operations.messages.attachments import BadAttachment
 
 _MISPLAYED = (
     UnexpectedDecision,

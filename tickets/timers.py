@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from supportdesk.kernel.timers import DueTimer, register_handler
-from tickets.operations import indexing, recalculating, settling
+from tickets.operations import indexing
+from tickets.operations.clocks import recalculating, settling
+from tickets.operations.clocks.recalculating import recalculate_batch
+from tickets.operations.clocks.settling import advance_clocks
 from tickets.operations.indexing import reindex_more
 from tickets.operations.log import lock_free_tickets
-from tickets.operations.recalculating import recalculate_batch
-from tickets.operations.settling import advance_clocks
 
 
 def lock_due_tickets(keys: Collection[str]) -> Collection[str]:

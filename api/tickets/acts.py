@@ -24,15 +24,15 @@ from supportdesk.kernel.api.operation import NothingSerializer, Operation, Probl
 from supportdesk.kernel.api.problems import Problem
 from tickets import rules
 from tickets.models import Ticket
-from tickets.operations import handling
-from tickets.operations.acknowledging import acknowledge_escalation
-from tickets.operations.annulling import annul_breach
-from tickets.operations.contact import change_contact
-from tickets.operations.deadlines import set_deadline
-from tickets.operations.guarding import unless_answered
+from tickets.operations.acts import handling
+from tickets.operations.acts.acknowledging import acknowledge_escalation
+from tickets.operations.acts.annulling import annul_breach
+from tickets.operations.acts.contact import change_contact
+from tickets.operations.acts.deadlines import set_deadline
+from tickets.operations.acts.guarding import unless_answered
+from tickets.operations.acts.merging import merge_tickets, undo_merge
+from tickets.operations.acts.splitting import NotCovered, split_ticket
 from tickets.operations.log import NotAllowed
-from tickets.operations.merging import merge_tickets, undo_merge
-from tickets.operations.splitting import NotCovered, split_ticket
 from tickets.queries import get_ticket_for
 
 

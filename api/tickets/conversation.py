@@ -22,8 +22,8 @@ from supportdesk.kernel.api.operation import Operation
 from supportdesk.kernel.api.paging import Page, cut_page
 from supportdesk.kernel.files.downloads import send_file
 from tickets.models import Attachment, Message, Ticket
-from tickets.operations.conversation import add_note, reply
-from tickets.operations.intake import complete_intake
+from tickets.operations.messages.conversation import add_note, reply
+from tickets.operations.messages.intake import complete_intake
 from tickets.queries import get_attachment_for, get_ticket_for
 from tickets.queries.pages import list_attachments_after, list_messages_after
 

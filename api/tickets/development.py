@@ -13,10 +13,10 @@ from supportdesk.kernel.api.operation import Operation, ProblemSerializer
 from supportdesk.kernel.api.paging import Page, cut_page
 from tickets import rules
 from tickets.models import DevelopmentIssue, Ticket
-from tickets.operations import development
-from tickets.operations.development_hand_over import hand_over_to_development
-from tickets.operations.guarding import unless_answered
-from tickets.operations.reclassifying import change_request_type
+from tickets.operations.acts.guarding import unless_answered
+from tickets.operations.acts.reclassifying import change_request_type
+from tickets.operations.development import issues
+from tickets.operations.development.hand_over import hand_over_to_development
 from tickets.queries import get_ticket_for
 from tickets.queries.development import get_issue_for, list_changes, list_issues_of, list_waiting_tickets
 from tickets.queries.pages import list_issues_after
@@ -72,7 +72,7 @@ class IssuesDoor(DevelopmentDoor):
         sent = dict(call.body)
         reference = sent.pop("ticket")
         ticket = get_ticket_for(call.user, reference) if reference else None
-        issue = development.open_issue(ticket=ticket, actor=call.user, now=call.now, **sent)
+        issue = issues.open_issue(ticket=ticket, actor=call.user, now=call.now, **sent)
         return Given(issue, headers={"Location": f"/api/v1/development-issues/{issue.number}"})
 
 
@@ -112,7 +112,7 @@ class IssueStateDoor(DevelopmentDoor):
     def post(self, call: Call, number: str) -> DevelopmentIssue:
         """Change the state, or say what is new."""
         issue = get_issue_for(call.user, number)
-        return development.change_state(issue=issue, actor=call.user, now=call.now, **call.body)
+        return issues.change_state(issue=issue, actor=call.user, now=call.now, **call.body)
 
 
 class IssueLinkDoor(DevelopmentDoor):
@@ -132,7 +132,7 @@ class IssueLinkDoor(DevelopmentDoor):
     def post(self, call: Call, number: str) -> DevelopmentIssue:
         """Link them."""
         issue, ticket, reason = _both(call, number)
-        return development.link_issue(issue=issue, ticket=ticket, actor=call.user, reason=reason, now=call.now)
+        return issues.link_issue(issue=issue, ticket=ticket, actor=call.user, reason=reason, now=call.now)
 
 
 class IssueUnlinkDoor(DevelopmentDoor):
@@ -152,7 +152,7 @@ class IssueUnlinkDoor(DevelopmentDoor):
     def post(self, call: Call, number: str) -> DevelopmentIssue:
         """Unlink them."""
         issue, ticket, reason = _both(call, number)
-        return development.unlink_issue(issue=issue, ticket=ticket, actor=call.user, reason=reason, now=call.now)
+        return issues.unlink_issue(issue=issue, ticket=ticket, actor=call.user, reason=reason, now=call.now)
 
 
 class TicketDevelopmentDoor(DevelopmentDoor):

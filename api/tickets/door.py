@@ -19,11 +19,11 @@ from supportdesk.kernel.api.paging import read_cursor
 from supportdesk.kernel.api.problems import FieldError, Problem
 from tickets.core.states import NotPossible
 from tickets.models import Ticket
-from tickets.operations.attachments import BadAttachment, Upload, uploads_of
-from tickets.operations.guarding import AnsweredMeanwhile, unless_answered
-from tickets.operations.handling import BadRequest, TakenMeanwhile
-from tickets.operations.intake import BadIntake, WrongGiver
+from tickets.operations.acts.guarding import AnsweredMeanwhile, unless_answered
+from tickets.operations.acts.handling import BadRequest, TakenMeanwhile
 from tickets.operations.log import NotAllowed
+from tickets.operations.messages.attachments import BadAttachment, Upload, uploads_of
+from tickets.operations.messages.intake import BadIntake, WrongGiver
 from tickets.presentation.refusals import refusal_words
 
 Done = TypeVar("Done")

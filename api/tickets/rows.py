@@ -13,7 +13,7 @@ from plans.queries import get_terms
 from tickets import rules
 from tickets.core.next_due import LADDER
 from tickets.models import Event, Message, MessageKind, Ticket
-from tickets.operations.intake import wait_reason
+from tickets.operations.messages.intake import wait_reason
 
 Row = dict[str, Any]
 

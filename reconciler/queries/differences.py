@@ -15,7 +15,7 @@ from supportdesk.kernel.processes.garbage import collecting_later
 from supportdesk.kernel.tenancy import current_vendor
 from tickets.core.next_due import find_next_due
 from tickets.models import Breach, Clock, StepReached, Ticket
-from tickets.operations.settling import TIMER, clock_values, next_instant, rank_of_kind
+from tickets.operations.clocks.settling import TIMER, clock_values, next_instant, rank_of_kind
 from tickets.queries.clocks import UNREADABLE, read_timelines
 
 BATCH = 500

@@ -14,9 +14,9 @@ from tests.api.conftest import NOW, Program, ProgramOf, problem, wrong_fields
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tickets.models import Message, Ticket
-from tickets.operations.conversation import add_note, reply
+from tickets.operations.clocks.settling import settle
 from tickets.operations.log import append_event, lock_ticket
-from tickets.operations.settling import settle
+from tickets.operations.messages.conversation import add_note, reply
 
 WITH_OFFSET = "Write day, time and offset, for example 2026-11-20T17:30:00Z or 2026-11-20T17:30:00+01:00."
 IN_RANGE = "Enter a time between 2025-11-19 and 2028-11-21."

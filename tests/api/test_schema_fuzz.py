@@ -30,8 +30,8 @@ from tests.api.conftest import NOW, ProgramOf
 from tests.api.test_description import FILE
 from tests.terms.world import World
 from tickets.models import Attachment, Ticket
-from tickets.operations.attachments import Upload
-from tickets.operations.conversation import reply
+from tickets.operations.messages.attachments import Upload
+from tickets.operations.messages.conversation import reply
 from vendors.models import Domain, Vendor
 
 EXAMPLES = 4

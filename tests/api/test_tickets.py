@@ -15,8 +15,8 @@ from tests.factories import make_contact
 from tests.terms.world import World
 from tests.tickets.escalating import escalating
 from tickets.models import Ticket
-from tickets.operations import handling
-from tickets.operations.conversation import add_note, reply
+from tickets.operations.acts import handling
+from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 
 

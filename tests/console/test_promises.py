@@ -21,7 +21,7 @@ from tests.reading import attributes, texts
 from tests.terms.world import World, local
 from tests.tickets.hours import AT_11, AT_13, FILED, NEXT_DAY, ROME
 from tickets.models import Ticket
-from tickets.operations.conversation import reply
+from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 
 PAGE, FILE = "/console/promises/", "/console/promises.csv"

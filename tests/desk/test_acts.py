@@ -13,8 +13,8 @@ from tests.factories import make_staff
 from tests.reading import attributes, texts
 from tests.terms.world import World, local
 from tickets.models import Message, Ticket
-from tickets.operations import handling
-from tickets.operations.conversation import reply
+from tickets.operations.acts import handling
+from tickets.operations.messages.conversation import reply
 from web.desk.acts.catalogue import ACTS
 
 

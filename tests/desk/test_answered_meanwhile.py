@@ -14,8 +14,8 @@ from tests.desk.conftest import NOW, StoppedClient, text_of
 from tests.factories import make_staff
 from tests.terms.world import World
 from tickets.models import Draft, Message, Ticket
-from tickets.operations.conversation import add_note, reply
-from tickets.operations.guarding import AnsweredMeanwhile
+from tickets.operations.acts.guarding import AnsweredMeanwhile
+from tickets.operations.messages.conversation import add_note, reply
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tickets.models import Event, Message, Ticket
-from tickets.operations import handling
-from tickets.operations.bulk import AT_MOST, BulkRefused, TooManyAtOnce, for_all
-from tickets.operations.conversation import reply
+from tickets.operations.acts import handling
+from tickets.operations.acts.bulk import AT_MOST, BulkRefused, TooManyAtOnce, for_all
+from tickets.operations.messages.conversation import reply
 
 
 @pytest.fixture

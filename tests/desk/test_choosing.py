@@ -15,7 +15,7 @@ from tests.desk.conftest import SignIn, references_on
 from tests.factories import make_staff
 from tests.terms.world import PUBLISHED_AT, World, local
 from tickets.models import Ticket
-from tickets.operations import handling
+from tickets.operations.acts import handling
 from tickets.queries import queue_order
 from vendors.models import Vendor
 

@@ -10,8 +10,8 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tickets.models import DevelopmentIssue, Message, Ticket
-from tickets.operations.development import change_state, link_issue, open_issue
-from tickets.operations.merging import merge_tickets
+from tickets.operations.acts.merging import merge_tickets
+from tickets.operations.development.issues import change_state, link_issue, open_issue
 from tickets.queries.pages import list_events_after
 from web.desk.panels.development import development_panel
 

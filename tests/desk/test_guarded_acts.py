@@ -13,8 +13,8 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, act, text_of
 from tests.factories import make_staff
 from tests.terms.world import World
 from tickets.models import Event, Ticket
-from tickets.operations import handling
-from tickets.operations.conversation import reply
+from tickets.operations.acts import handling
+from tickets.operations.messages.conversation import reply
 
 LATER = NOW + timedelta(minutes=5)
 

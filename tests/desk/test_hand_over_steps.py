@@ -12,8 +12,8 @@ from tests.terms.world import World
 from tests.tickets.escalating import escalating
 from tests.tickets.hours import AT_11, AT_12, AT_13, FILED, ROME
 from tickets.models import Ticket
-from tickets.operations.conversation import reply
-from tickets.operations.handling import hand_over_to_tier
+from tickets.operations.acts.handling import hand_over_to_tier
+from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 
 

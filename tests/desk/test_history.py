@@ -14,9 +14,9 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tickets.models import Event, Ticket
-from tickets.operations import handling
-from tickets.operations.conversation import add_note, reply
+from tickets.operations.acts import handling
 from tickets.operations.log import append_event, lock_ticket
+from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 
 

@@ -12,9 +12,9 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_contact, make_partner, make_partner_person
 from tests.terms.world import World
 from tickets.models import Message, Ticket
-from tickets.operations import handling
-from tickets.operations.conversation import add_note, reply
-from tickets.operations.merging import merge_tickets
+from tickets.operations.acts import handling
+from tickets.operations.acts.merging import merge_tickets
+from tickets.operations.messages.conversation import add_note, reply
 
 FILED = NOW - timedelta(hours=1)
 

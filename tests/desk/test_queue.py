@@ -14,8 +14,8 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, references_on, text_
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World, local
 from tickets.models import Ticket
-from tickets.operations import handling
-from tickets.operations.conversation import reply
+from tickets.operations.acts import handling
+from tickets.operations.messages.conversation import reply
 
 
 @pytest.fixture

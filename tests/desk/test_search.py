@@ -22,8 +22,8 @@ from tests.factories import make_contact, make_partner, make_partner_person
 from tests.terms.world import World
 from tickets.models import Message, Ticket
 from tickets.operations import indexing
-from tickets.operations.conversation import add_note, reply
 from tickets.operations.indexing import reindex_search
+from tickets.operations.messages.conversation import add_note, reply
 from tickets.queries.search import Found, find_by_number, matching_tickets, search
 
 LANGUAGES = ("it", "en", "de", "fr", "es", "pt", "ar")

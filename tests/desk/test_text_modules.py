@@ -16,7 +16,7 @@ from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World
 from tickets.models import TextModule, Ticket
 from tickets.operations.log import NotAllowed
-from tickets.operations.text_modules import ModuleText, remove_module, write_module
+from tickets.operations.messages.text_modules import ModuleText, remove_module, write_module
 from vendors.models import Vendor
 
 BODY = "Dear {contact.name} of {organisation.name},\n\n{ticket.reference} is solved.\n\n{agent.name}, {vendor.name}"

@@ -16,10 +16,10 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, references_on, text_
 from tests.factories import make_staff
 from tests.terms.world import World, local
 from tickets.models import Ticket
-from tickets.operations import handling
-from tickets.operations.attachments import Upload
-from tickets.operations.conversation import add_note, reply
-from tickets.operations.merging import merge_tickets
+from tickets.operations.acts import handling
+from tickets.operations.acts.merging import merge_tickets
+from tickets.operations.messages.attachments import Upload
+from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 
 

@@ -19,8 +19,8 @@ from tests.factories import make_staff
 from tests.kernel.threads import at_once
 from tests.terms.world import World
 from tickets.models import Message, Ticket
-from tickets.operations.conversation import reply
-from tickets.operations.guarding import AnsweredMeanwhile
+from tickets.operations.acts.guarding import AnsweredMeanwhile
+from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 
 

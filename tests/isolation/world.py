@@ -26,8 +26,8 @@ from tests.isolation.filling import Filler, tenant_models, text_fields
 from tests.isolation.owners import Owners
 from tests.terms.world import World, local
 from tickets.models import FilingAttempt, Message, Ticket
-from tickets.operations.attachments import Upload
-from tickets.operations.conversation import add_note, reply
+from tickets.operations.messages.attachments import Upload
+from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 
 NOW = local("2026-11-20 14:00", "Europe/Berlin")

@@ -14,8 +14,8 @@ from tests.journeys.conftest import PASSWORD, LiveDesk, assert_axe_clean, sign_i
 from tests.journeys.trouble import Trouble
 from tests.terms.world import World
 from tickets.models import Ticket
-from tickets.operations.conversation import reply
-from tickets.operations.text_modules import ModuleText, write_module
+from tickets.operations.messages.conversation import reply
+from tickets.operations.messages.text_modules import ModuleText, write_module
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import LiveDesk, sign_in
 from tickets.models import Ticket
-from tickets.operations.conversation import reply
-from tickets.operations.handling import wait_for
+from tickets.operations.acts.handling import wait_for
+from tickets.operations.messages.conversation import reply
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,7 @@ from tests.journeys.conftest import LiveDesk, sign_in
 from tests.journeys.hands import WAYS, Hands, Keyboard, hands_of
 from tests.terms.world import World
 from tickets.models import Ticket
-from tickets.operations.conversation import reply
+from tickets.operations.messages.conversation import reply
 
 pytestmark = pytest.mark.browser
 

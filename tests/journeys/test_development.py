@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import FRIDAY_AFTERNOON, LiveDesk, assert_axe_clean, sign_in
-from tickets.operations.development import open_issue
+from tickets.operations.development.issues import open_issue
 
 pytestmark = pytest.mark.browser
 

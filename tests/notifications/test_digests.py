@@ -24,10 +24,10 @@ from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World, local
 from tests.tickets.hours import AT_11, AT_12, AT_13, FILED, NEXT_DAY, ROME
 from tickets.models import Ticket
-from tickets.operations.conversation import reply
-from tickets.operations.handling import assign, reopen, resolve
-from tickets.operations.settling import TIMER as CLOCKS
-from tickets.operations.settling import advance_clocks
+from tickets.operations.acts.handling import assign, reopen, resolve
+from tickets.operations.clocks.settling import TIMER as CLOCKS
+from tickets.operations.clocks.settling import advance_clocks
+from tickets.operations.messages.conversation import reply
 
 DAYS = [1, 2, 3, 4, 5]
 A_MINUTE = timedelta(minutes=1)

@@ -13,7 +13,7 @@ from tests.clients import VendorClient
 from tests.portal.conftest import NOW
 from tests.terms.world import World
 from tickets.models import Attachment
-from tickets.operations.attachments import Upload
+from tickets.operations.messages.attachments import Upload
 
 Fetch = Callable[[Upload], Any]
 

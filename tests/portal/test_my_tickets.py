@@ -14,8 +14,8 @@ from tests.portal.conftest import NOW
 from tests.reading import texts
 from tests.terms.world import World, local
 from tickets.models import Ticket
-from tickets.operations.conversation import reply
-from tickets.operations.handling import close, resolve, wait_for
+from tickets.operations.acts.handling import close, resolve, wait_for
+from tickets.operations.messages.conversation import reply
 
 BrowserOf = Callable[[Contact], VendorClient]
 MORNING = local("2026-11-20 09:00", "Europe/Rome")

@@ -14,7 +14,7 @@ from customers.models import Contact, Invitation
 from tests.clients import VendorClient
 from tests.terms.world import World
 from tickets.models import Message, Ticket
-from tickets.operations import handling
+from tickets.operations.acts import handling
 
 WORDS = "It came back.\nAll phones are silent."
 

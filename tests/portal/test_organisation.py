@@ -16,9 +16,9 @@ from tests.portal.conftest import NOW
 from tests.reading import attributes, texts
 from tests.terms.world import World, local
 from tickets.models import Status, Ticket
-from tickets.operations.conversation import add_note, reply
-from tickets.operations.handling import close, resolve
+from tickets.operations.acts.handling import close, resolve
 from tickets.operations.log import NotAllowed
+from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 
 BrowserOf = Callable[[Contact], VendorClient]

@@ -14,10 +14,10 @@ from tests.portal.conftest import NOW
 from tests.reading import attributes, texts, words
 from tests.terms.world import World, local
 from tickets.models import DevelopmentIssue, Message, Ticket
-from tickets.operations.development import change_state, link_issue, open_issue
-from tickets.operations.development_hand_over import hand_over_to_development
-from tickets.operations.reclassifying import change_request_type
-from tickets.operations.splitting import split_ticket
+from tickets.operations.acts.reclassifying import change_request_type
+from tickets.operations.acts.splitting import split_ticket
+from tickets.operations.development.hand_over import hand_over_to_development
+from tickets.operations.development.issues import change_state, link_issue, open_issue
 
 BrowserOf = Callable[[Contact], VendorClient]
 HOUR = timedelta(hours=1)

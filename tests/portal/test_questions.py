@@ -15,7 +15,7 @@ from tests.portal.conftest import NOW
 from tests.reading import attributes, texts
 from tests.terms.world import World
 from tickets.models import Status, Ticket
-from tickets.operations.conversation import reply
+from tickets.operations.messages.conversation import reply
 
 WorldOf = Callable[[str], World]
 BrowserOf = Callable[[Contact], VendorClient]

@@ -14,8 +14,8 @@ from tests.factories import make_contact, make_partner, make_partner_person, mak
 from tests.portal.conftest import NOW
 from tests.terms.world import World
 from tickets.models import FilingAttempt, Ticket
-from tickets.operations.attachments import Upload
-from tickets.operations.conversation import add_note
+from tickets.operations.messages.attachments import Upload
+from tickets.operations.messages.conversation import add_note
 from vendors.models import Vendor
 
 BrowserOf = Callable[[Contact], VendorClient]

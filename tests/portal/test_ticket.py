@@ -18,8 +18,7 @@ from tests.portal.conftest import NOW
 from tests.reading import attributes, texts
 from tests.terms.world import World, local
 from tickets.models import Status, Ticket
-from tickets.operations.conversation import add_note, reply
-from tickets.operations.handling import (
+from tickets.operations.acts.handling import (
     assign,
     change_severity,
     close,
@@ -28,6 +27,7 @@ from tickets.operations.handling import (
     resolve,
     wait_for,
 )
+from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 
 BrowserOf = Callable[[Contact], VendorClient]

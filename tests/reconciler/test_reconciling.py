@@ -23,8 +23,8 @@ from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED
 from tickets.models import Breach, Event, StepReached, Ticket
-from tickets.operations.handling import change_severity, resolve
-from tickets.operations.settling import advance_clocks
+from tickets.operations.acts.handling import change_severity, resolve
+from tickets.operations.clocks.settling import advance_clocks
 from vendors.models import Vendor
 from vendors.queries import vendor_name
 

@@ -20,9 +20,9 @@ from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED
 from tests.tickets.reminding import reminding
 from tickets.models import Event, Ticket
-from tickets.operations.acknowledging import acknowledge_escalation
-from tickets.operations.conversation import reply
-from tickets.operations.settling import advance_clocks
+from tickets.operations.acts.acknowledging import acknowledge_escalation
+from tickets.operations.clocks.settling import advance_clocks
+from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)

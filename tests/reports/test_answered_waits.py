@@ -15,11 +15,11 @@ from reports.queries.promises import Asked, TooManyTickets
 from tests.terms.world import World, local
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
 from tickets.models import Ticket
-from tickets.operations.conversation import add_note, reply
-from tickets.operations.handling import close, reopen, resolve, resume, wait_for
-from tickets.operations.intake import complete_intake
+from tickets.operations.acts.handling import close, reopen, resolve, resume, wait_for
+from tickets.operations.acts.merging import merge_tickets, undo_merge
 from tickets.operations.log import append_event, lock_ticket
-from tickets.operations.merging import merge_tickets, undo_merge
+from tickets.operations.messages.conversation import add_note, reply
+from tickets.operations.messages.intake import complete_intake
 
 DAY = date(2026, 11, 18)
 HALF_PAST_11 = local("2026-11-18 11:30", ROME)

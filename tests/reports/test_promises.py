@@ -19,12 +19,12 @@ from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
 from tickets.models import Breach, Ticket
-from tickets.operations.conversation import reply
-from tickets.operations.deadlines import set_deadline
-from tickets.operations.handling import change_severity, close, reopen, resolve, wait_for
+from tickets.operations.acts.deadlines import set_deadline
+from tickets.operations.acts.handling import change_severity, close, reopen, resolve, wait_for
+from tickets.operations.acts.merging import merge_tickets
+from tickets.operations.clocks.settling import advance_clocks, settle
 from tickets.operations.log import append_event, lock_ticket
-from tickets.operations.merging import merge_tickets
-from tickets.operations.settling import advance_clocks, settle
+from tickets.operations.messages.conversation import reply
 
 DAY = date(2026, 11, 18)
 LATER = NEXT_DAY + timedelta(days=20)

@@ -25,7 +25,7 @@ from tests.clients import VendorClient
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tickets.models import Ticket
-from tickets.operations.conversation import reply
+from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 
 __all__ = ["program_of", "world"]  # fixtures of the API's own tests

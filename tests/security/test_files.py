@@ -23,8 +23,8 @@ from tests.clients import VendorClient
 from tests.reading import words
 from tests.terms.world import World, local
 from tickets.models import Attachment, Message, Ticket
-from tickets.operations.attachments import Upload
-from tickets.operations.conversation import reply
+from tickets.operations.messages.attachments import Upload
+from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 
 NOW = local("2026-11-20 14:00", "Europe/Berlin")

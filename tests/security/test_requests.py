@@ -18,7 +18,7 @@ from tests.clients import VendorClient
 from tests.security.conftest import NOW, BrowserOf
 from tests.terms.world import World
 from tickets.models import Ticket
-from tickets.operations.conversation import reply
+from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 
 __all__ = ["program_of"]

@@ -16,8 +16,8 @@ from tests.factories import make_contact, make_partner, make_partner_person, mak
 from tests.security.conftest import NOW, BrowserOf
 from tests.terms.world import World
 from tickets.models import Ticket
-from tickets.operations.attachments import Upload
-from tickets.operations.conversation import add_note, reply
+from tickets.operations.messages.attachments import Upload
+from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 
 SECRET = "zebra-in-the-cellar"

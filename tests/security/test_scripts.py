@@ -18,7 +18,7 @@ from tests.security.markup import Element, structure, words
 from tests.security.payloads import ALL
 from tests.terms.world import ROOT, World
 from tickets.models import Ticket
-from tickets.operations.conversation import add_note, reply
+from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 
 AT_ONCE = 60

@@ -18,7 +18,7 @@ from tests.people.test_second_factor import CODES, ON, asked, code_of
 from tests.reading import texts
 from tests.security.conftest import NOW, BrowserOf
 from tests.terms.world import World
-from tickets.operations.attachments import Upload
+from tickets.operations.messages.attachments import Upload
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.usefixtures("empty_cache")

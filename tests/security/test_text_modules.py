@@ -11,7 +11,7 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, sign_in, world
 from tests.terms.world import World
 from tickets.core.placeholders import NAMES, fill
 from tickets.models import Message, Ticket
-from tickets.operations.text_modules import ModuleText, write_module
+from tickets.operations.messages.text_modules import ModuleText, write_module
 
 __all__ = ["sign_in", "world"]
 

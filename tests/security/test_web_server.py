@@ -28,8 +28,8 @@ from tests import databases
 from tests.nginx import Proxy, running_proxy
 from tests.terms.world import World, local
 from tickets.models import Attachment, Ticket
-from tickets.operations.attachments import Upload
-from tickets.operations.conversation import reply
+from tickets.operations.messages.attachments import Upload
+from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 
 HOST = "acorn.localhost"

@@ -9,7 +9,7 @@ from slas.core.calendar.calendars import compile_calendar, parse_calendar
 from tests.factories import make_contact, make_staff
 from tests.terms.world import World, local
 from tickets.models import FilingAttempt, ResolutionKind, Ticket
-from tickets.operations.handling import hand_over_to_tier, resolve
+from tickets.operations.acts.handling import hand_over_to_tier, resolve
 from tickets.operations.log import NotAllowed
 
 BERLIN = "Europe/Berlin"

@@ -10,7 +10,7 @@ from people.models import User
 from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World, local
 from tickets.models import Ticket
-from tickets.operations.handling import hand_over_to_partner, hand_over_to_tier
+from tickets.operations.acts.handling import hand_over_to_partner, hand_over_to_tier
 from tickets.operations.log import NotAllowed
 from tickets.queries import get_ticket_for, visible_tickets
 

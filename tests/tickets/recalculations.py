@@ -12,7 +12,7 @@ from plans.models import Draft
 from plans.operations import save_draft
 from tests.terms.world import World
 from tickets.models import Recalculation
-from tickets.operations.recalculating import publish_and_apply
+from tickets.operations.clocks.recalculating import publish_and_apply
 
 REASON = "Agreed with all customers."
 

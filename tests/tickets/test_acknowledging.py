@@ -13,10 +13,10 @@ from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15
 from tests.tickets.reminding import reminding
 from tickets.core.states import NotPossible
 from tickets.models import Event, Ticket
-from tickets.operations.acknowledging import acknowledge_escalation
-from tickets.operations.handling import BadRequest, resolve
+from tickets.operations.acts.acknowledging import acknowledge_escalation
+from tickets.operations.acts.handling import BadRequest, resolve
+from tickets.operations.clocks.settling import advance_clocks
 from tickets.operations.log import NotAllowed
-from tickets.operations.settling import advance_clocks
 from vendors.models import Vendor
 
 

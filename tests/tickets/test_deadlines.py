@@ -16,10 +16,10 @@ from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, NEXT_DAY
 from tickets.core.states import NotPossible
 from tickets.models import Breach, Event, Ticket
-from tickets.operations.conversation import reply
-from tickets.operations.deadlines import set_deadline
-from tickets.operations.handling import BadRequest, resolve, resume, wait_for
+from tickets.operations.acts.deadlines import set_deadline
+from tickets.operations.acts.handling import BadRequest, resolve, resume, wait_for
 from tickets.operations.log import NotAllowed
+from tickets.operations.messages.conversation import reply
 
 
 @pytest.fixture

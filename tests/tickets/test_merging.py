@@ -18,11 +18,11 @@ from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY
 from tickets.core.states import NotPossible
 from tickets.models import Breach, Event, Status, StepReached, Ticket
-from tickets.operations.attachments import Upload
-from tickets.operations.conversation import add_note, reply
-from tickets.operations.handling import BadRequest, reopen, resolve, wait_for
+from tickets.operations.acts.handling import BadRequest, reopen, resolve, wait_for
+from tickets.operations.acts.merging import WouldBeRead, merge_tickets, undo_merge
 from tickets.operations.log import NotAllowed
-from tickets.operations.merging import WouldBeRead, merge_tickets, undo_merge
+from tickets.operations.messages.attachments import Upload
+from tickets.operations.messages.conversation import add_note, reply
 from tickets.queries import conversation_of, get_attachment_for, list_messages, survivor_of
 
 HALF_AN_HOUR = timedelta(minutes=30)

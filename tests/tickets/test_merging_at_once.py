@@ -17,7 +17,7 @@ from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, FILED
 from tickets.core.states import NotPossible
 from tickets.models import Ticket
-from tickets.operations.merging import merge_tickets, undo_merge
+from tickets.operations.acts.merging import merge_tickets, undo_merge
 from vendors.models import Vendor
 
 

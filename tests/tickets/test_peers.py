@@ -8,8 +8,8 @@ from tests.factories import make_staff
 from tests.terms.world import World, local
 from tests.tickets.hours import AT_11, AT_13, ROME
 from tickets.models import Breach, Clock, Ticket
-from tickets.operations import handling
-from tickets.operations.settling import advance_clocks
+from tickets.operations.acts import handling
+from tickets.operations.clocks.settling import advance_clocks
 
 SUNDAY_NIGHT = local("2026-11-22 23:15", ROME)
 

@@ -28,10 +28,10 @@ from tests.tickets.recalculations import (
     without_plan,
 )
 from tickets.models import Breach, Clock, EntryState, Event, Recalculation, RecalculationEntry, StepReached, Ticket
-from tickets.operations.conversation import reply
-from tickets.operations.handling import BadRequest, resolve, wait_for
+from tickets.operations.acts.handling import BadRequest, resolve, wait_for
+from tickets.operations.clocks.recalculating import TIMER, publish_and_apply, recalculate_batch
 from tickets.operations.log import NotAllowed
-from tickets.operations.recalculating import TIMER, publish_and_apply, recalculate_batch
+from tickets.operations.messages.conversation import reply
 from tickets.queries.recalculation import get_progress, preview_recalculation
 from vendors.models import Vendor
 

@@ -29,12 +29,9 @@ from tests.terms.world import World
 from tests.tickets.escalating import escalating
 from tests.tickets.hours import AT_11, AT_12, AT_13, FILED, NEXT_DAY
 from tickets.models import Message, Ticket
-from tickets.operations.contact import change_contact
-from tickets.operations.conversation import reply
-from tickets.operations.deadlines import set_deadline
-from tickets.operations.development import change_state, open_issue
-from tickets.operations.development_hand_over import hand_over_to_development
-from tickets.operations.handling import (
+from tickets.operations.acts.contact import change_contact
+from tickets.operations.acts.deadlines import set_deadline
+from tickets.operations.acts.handling import (
     BadRequest,
     assign,
     change_severity,
@@ -45,9 +42,12 @@ from tickets.operations.handling import (
     resolve,
     wait_for,
 )
-from tickets.operations.merging import merge_tickets, undo_merge
-from tickets.operations.reclassifying import change_request_type
-from tickets.operations.splitting import split_ticket
+from tickets.operations.acts.merging import merge_tickets, undo_merge
+from tickets.operations.acts.reclassifying import change_request_type
+from tickets.operations.acts.splitting import split_ticket
+from tickets.operations.development.hand_over import hand_over_to_development
+from tickets.operations.development.issues import change_state, open_issue
+from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 
 MINUTE = timedelta(minutes=1)

@@ -13,9 +13,9 @@ from tests.factories import make_contact, make_partner, make_partner_person, mak
 from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12
 from tickets.models import MessageKind, Ticket
-from tickets.operations.conversation import add_note, reply
-from tickets.operations.handling import assign, change_severity, close, hand_over_to_tier, resolve, wait_for
+from tickets.operations.acts.handling import assign, change_severity, close, hand_over_to_tier, resolve, wait_for
 from tickets.operations.log import NotAllowed
+from tickets.operations.messages.conversation import add_note, reply
 from tickets.queries import get_ticket_for, list_messages, visible_tickets
 
 

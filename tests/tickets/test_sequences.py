@@ -16,13 +16,13 @@ from tests.terms.world import World
 from tests.tickets.hours import FILED
 from tickets.core.states import NotPossible
 from tickets.models import DevelopmentIssue, Event, Status, Ticket
-from tickets.operations.conversation import reply
-from tickets.operations.development import change_state
-from tickets.operations.development_hand_over import hand_over_to_development
-from tickets.operations.handling import BadRequest, change_severity, reopen, resolve, resume, wait_for
-from tickets.operations.merging import merge_tickets, undo_merge
-from tickets.operations.reclassifying import change_request_type
-from tickets.operations.splitting import split_ticket
+from tickets.operations.acts.handling import BadRequest, change_severity, reopen, resolve, resume, wait_for
+from tickets.operations.acts.merging import merge_tickets, undo_merge
+from tickets.operations.acts.reclassifying import change_request_type
+from tickets.operations.acts.splitting import split_ticket
+from tickets.operations.development.hand_over import hand_over_to_development
+from tickets.operations.development.issues import change_state
+from tickets.operations.messages.conversation import reply
 from tickets.queries import survivor_of
 
 STEPS = 25

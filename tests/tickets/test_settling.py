@@ -15,9 +15,9 @@ from tests.factories import make_staff
 from tests.terms.world import World, local
 from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
 from tickets.models import Breach, Clock, Event, StepReached, Ticket
-from tickets.operations.conversation import reply
-from tickets.operations.handling import change_severity, reopen, resolve, wait_for
-from tickets.operations.settling import advance_clocks
+from tickets.operations.acts.handling import change_severity, reopen, resolve, wait_for
+from tickets.operations.clocks.settling import advance_clocks
+from tickets.operations.messages.conversation import reply
 
 A_MICROSECOND = timedelta(microseconds=1)
 HALF_AN_HOUR = timedelta(minutes=30)

@@ -15,12 +15,12 @@ from tests.terms.world import World
 from tests.tickets.hours import AT_11, AT_12, AT_13, FILED
 from tickets.core.states import NotPossible
 from tickets.models import Attachment, FilingAttempt, Message, MessageKind, Status, Ticket
-from tickets.operations.attachments import Upload
-from tickets.operations.conversation import add_note, reply
-from tickets.operations.handling import BadRequest, close, confirm_severity, resolve
+from tickets.operations.acts.handling import BadRequest, close, confirm_severity, resolve
+from tickets.operations.acts.merging import merge_tickets
+from tickets.operations.acts.splitting import NotCovered, split_ticket
 from tickets.operations.log import NotAllowed
-from tickets.operations.merging import merge_tickets
-from tickets.operations.splitting import NotCovered, split_ticket
+from tickets.operations.messages.attachments import Upload
+from tickets.operations.messages.conversation import add_note, reply
 
 
 @pytest.fixture

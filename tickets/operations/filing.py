@@ -26,12 +26,12 @@ from tickets.core.search_words import as_written
 from tickets.models import Event, FilingAttempt, Message, MessageKind, Ticket
 from tickets.models.ticket import FIRST_NUMBER
 from tickets.operations import notices
-from tickets.operations.attachments import Upload, attach_files, check_uploads
-from tickets.operations.copying import copy_messages
+from tickets.operations.clocks.settling import settle_new
 from tickets.operations.indexing import message_search, ticket_search
-from tickets.operations.intake import ask_for_missing, collect_intake
 from tickets.operations.log import NotAllowed, next_event
-from tickets.operations.settling import settle_new
+from tickets.operations.messages.attachments import Upload, attach_files, check_uploads
+from tickets.operations.messages.copying import copy_messages
+from tickets.operations.messages.intake import ask_for_missing, collect_intake
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from tickets.models import SavedView
-from tickets.operations.handling import BadRequest
+from tickets.operations.acts.handling import BadRequest
 
 AT_MOST = 30
 

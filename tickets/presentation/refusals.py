@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets.core.states import MergedAway, NotPossible, Unreadable
-from tickets.operations.attachments import (
+from tickets.operations.acts.bulk import BulkRefused
+from tickets.operations.acts.guarding import AnsweredMeanwhile
+from tickets.operations.acts.handling import BadRequest, TakenMeanwhile
+from tickets.operations.log import NotAllowed
+from tickets.operations.messages.attachments import (
     BadAttachment,
     EmptyAttachment,
     LargeAttachment,
@@ -18,10 +22,6 @@ from tickets.operations.attachments import (
     TellingPicture,
     TooManyAttachments,
 )
-from tickets.operations.bulk import BulkRefused
-from tickets.operations.guarding import AnsweredMeanwhile
-from tickets.operations.handling import BadRequest, TakenMeanwhile
-from tickets.operations.log import NotAllowed
 
 STATUS_WORDS = {
     "OPEN": gettext_lazy("open"),

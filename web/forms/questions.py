@@ -14,7 +14,7 @@ from plans.core.questions import LENGTHS, YES_NO, Question
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
 from supportdesk.kernel.fields.errors import NamedErrors
-from tickets.operations.attachments import Upload, uploads_of
+from tickets.operations.messages.attachments import Upload, uploads_of
 from web.forms.files import FilesField
 from web.forms.texts import TextField
 

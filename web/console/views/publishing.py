@@ -21,7 +21,7 @@ from plans.queries import find_draft
 from slas.presentation.labels import due_in_line, duration_words, full_date
 from supportdesk.kernel import clock
 from tickets.models import Recalculation
-from tickets.operations.recalculating import publish_and_apply
+from tickets.operations.clocks.recalculating import publish_and_apply
 from tickets.queries.recalculation import (
     Move,
     TicketMoves,

@@ -11,7 +11,7 @@ from plans.core.terms import VendorTerms
 from plans.presentation.labels import metric_name
 from slas.presentation.labels import due_in_line
 from tickets.models import Ticket
-from tickets.operations.annulling import annul_breach
+from tickets.operations.acts.annulling import annul_breach
 from tickets.queries import list_annulments, list_breaches
 from web.desk.acts.act import Act, Submitted
 from web.desk.forms import ticket as desk_forms

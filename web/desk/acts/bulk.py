@@ -16,9 +16,9 @@ from plans.presentation.labels import say
 from plans.queries import get_terms
 from tickets.core.states import possible_acts
 from tickets.models import Ticket
-from tickets.operations import handling
-from tickets.operations.conversation import reply
-from tickets.operations.merging import merge_tickets
+from tickets.operations.acts import handling
+from tickets.operations.acts.merging import merge_tickets
+from tickets.operations.messages.conversation import reply
 from web.desk.acts.assignment import assignable
 from web.desk.forms import bulk as bulk_forms
 from web.desk.forms import ticket as desk_forms

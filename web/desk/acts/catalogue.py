@@ -12,7 +12,7 @@ from supportdesk.kernel import clock
 from tickets import rules
 from tickets.core.states import possible_acts
 from tickets.models import Ticket
-from tickets.operations.acknowledging import can_acknowledge
+from tickets.operations.acts.acknowledging import can_acknowledge
 from tickets.presentation.intake import still_missing
 from web.desk.acts import breaches as desk_acts_breaches
 from web.desk.acts import joining as desk_acts_joining

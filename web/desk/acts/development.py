@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from people.models import User
 from tickets.models import DevelopmentIssue, Ticket
-from tickets.operations import development
-from tickets.operations.handling import BadRequest
+from tickets.operations.acts.handling import BadRequest
+from tickets.operations.development import issues
 from tickets.queries import find_by_number
 from web.desk.forms.development import IssueForm, LinkForm, NewsForm, UnlinkForm
 
@@ -59,7 +59,7 @@ def _news(issue: DevelopmentIssue, actor: User, tickets: Sequence[Ticket], data:
 
     def run(now: datetime) -> object:
         sent = form.cleaned_data
-        return development.change_state(
+        return issues.change_state(
             issue=issue,
             state=sent["state"],
             note=sent["note"],
@@ -88,7 +88,7 @@ def _link(issue: DevelopmentIssue, actor: User, _tickets: Sequence[Ticket], data
         ticket = find_by_number(actor, sent["ticket"])
         if ticket is None:
             raise BadRequest(_("There is no ticket %(number)s.") % {"number": sent["ticket"]})
-        return development.link_issue(issue=issue, ticket=ticket, actor=actor, reason=sent["reason"], now=now)
+        return issues.link_issue(issue=issue, ticket=ticket, actor=actor, reason=sent["reason"], now=now)
 
     return IssueAct("link", _("Link a ticket"), _("Link the ticket"), _("The ticket waits for it now."), form, run)
 
@@ -99,7 +99,7 @@ def _unlink(issue: DevelopmentIssue, actor: User, tickets: Sequence[Ticket], dat
 
     def run(now: datetime) -> object:
         sent = form.cleaned_data
-        return development.unlink_issue(
+        return issues.unlink_issue(
             issue=issue, ticket=linked[sent["ticket"]], actor=actor, reason=sent["reason"], now=now
         )
 
@@ -113,7 +113,7 @@ def _edit(issue: DevelopmentIssue, actor: User, _tickets: Sequence[Ticket], data
     form = IssueForm(data, auto_id="edit-%s", initial=now_said)
 
     def run(now: datetime) -> object:
-        return development.edit_issue(issue=issue, actor=actor, now=now, **form.cleaned_data)
+        return issues.edit_issue(issue=issue, actor=actor, now=now, **form.cleaned_data)
 
     return IssueAct("edit", _("Change what it says"), _("Keep the changes"), _("The changes are kept."), form, run)
 

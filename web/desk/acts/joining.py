@@ -13,8 +13,8 @@ from plans.presentation.labels import say
 from slas.presentation.labels import due_in_line
 from supportdesk.kernel import clock
 from tickets.models import Ticket
-from tickets.operations.development_hand_over import hand_over_to_development
-from tickets.operations.merging import undo_merge as take_merge_back
+from tickets.operations.acts.merging import undo_merge as take_merge_back
+from tickets.operations.development.hand_over import hand_over_to_development
 from tickets.queries import list_issues, list_issues_of, survivor_of
 from web.desk.acts.act import Act, Submitted
 from web.desk.forms import ticket as desk_forms

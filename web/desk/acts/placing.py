@@ -12,8 +12,8 @@ from people.models import User
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
 from tickets.models import Ticket
-from tickets.operations import handling
-from tickets.operations.contact import change_contact
+from tickets.operations.acts import handling
+from tickets.operations.acts.contact import change_contact
 from web.desk.acts.act import Act, Submitted
 from web.desk.acts.assignment import assignable
 from web.desk.forms import ticket as desk_forms

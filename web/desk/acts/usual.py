@@ -11,11 +11,11 @@ from plans.core.terms import VendorTerms
 from plans.presentation.labels import metric_name, say
 from supportdesk.kernel import clock
 from tickets.models import Ticket
-from tickets.operations import handling
-from tickets.operations.acknowledging import acknowledge_escalation
-from tickets.operations.deadlines import deadlines_to_set, set_deadline
-from tickets.operations.intake import complete_intake
-from tickets.operations.reclassifying import change_request_type
+from tickets.operations.acts import handling
+from tickets.operations.acts.acknowledging import acknowledge_escalation
+from tickets.operations.acts.deadlines import deadlines_to_set, set_deadline
+from tickets.operations.acts.reclassifying import change_request_type
+from tickets.operations.messages.intake import complete_intake
 from tickets.presentation.intake import still_missing
 from web.desk.acts.act import Act, Submitted
 from web.desk.forms import ticket as desk_forms

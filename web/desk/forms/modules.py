@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import WordsField
 from tickets.models import TextModule
-from tickets.operations.text_modules import ModuleText
+from tickets.operations.messages.text_modules import ModuleText
 from web.desk.forms.ticket import TEXT_LENGTH
 
 TITLE_LENGTH = 120

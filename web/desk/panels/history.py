@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from plans.presentation.labels import channel_name
 from tickets.models import Event
-from tickets.operations.intake import wait_reason
+from tickets.operations.messages.intake import wait_reason
 from tickets.presentation.events import Story, because, by, say_event
 
 

@@ -19,7 +19,7 @@ from slas.core.clock.timeline import MetricTimes, Timeline
 from slas.presentation.labels import duration_words
 from supportdesk.kernel.files.kinds import can_run_code
 from tickets.models import Event, Message, MessageKind, Ticket
-from tickets.operations.intake import wait_reason
+from tickets.operations.messages.intake import wait_reason
 from tickets.presentation.events import Story, margin_words, say_event
 from web.desk.panels.promise import roles_of, tiers_of
 

@@ -14,10 +14,10 @@ from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.security.limits import limited
 from tickets.core.states import CLOSED, NotPossible
 from tickets.models import MessageKind, Ticket
-from tickets.operations.attachments import uploads_of
-from tickets.operations.conversation import add_note, reply
-from tickets.operations.drafts import keep_draft
-from tickets.operations.guarding import AnsweredMeanwhile
+from tickets.operations.acts.guarding import AnsweredMeanwhile
+from tickets.operations.messages.attachments import uploads_of
+from tickets.operations.messages.conversation import add_note, reply
+from tickets.operations.messages.drafts import keep_draft
 from tickets.presentation.refusals import REFUSALS, refusal_words
 from tickets.queries import get_text_module, get_ticket_for
 from web.access import SignedInRequest, desk_door, staff_door

@@ -18,7 +18,7 @@ from supportdesk.kernel import clock
 from supportdesk.kernel.languages import offered_languages
 from tickets.core.placeholders import NAMES, unknown_placeholders
 from tickets.models import TextModule
-from tickets.operations.text_modules import remove_module, write_module
+from tickets.operations.messages.text_modules import remove_module, write_module
 from tickets.presentation.refusals import REFUSALS, refusal_words
 from tickets.queries import list_module_texts, list_text_modules
 from web.access import SignedInRequest, staff_door

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from tickets.models import Ticket
-from tickets.operations.guarding import AnsweredMeanwhile, unless_answered
-from tickets.operations.handling import TakenMeanwhile
+from tickets.operations.acts.guarding import AnsweredMeanwhile, unless_answered
+from tickets.operations.acts.handling import TakenMeanwhile
 from tickets.presentation.refusals import REFUSALS, refusal_words, taken_words
 from tickets.queries import get_ticket_for
 from web.access import SignedInRequest, desk_door, ticket_address

@@ -18,7 +18,7 @@ from plans.core.terms import VendorTerms
 from tickets import rules
 from tickets.core.search_words import clean_words
 from tickets.models import Ticket
-from tickets.operations.intake import wait_reason
+from tickets.operations.messages.intake import wait_reason
 from tickets.queries import list_own_tickets, read_timelines
 from web.portal.views.rows import build_rows
 

@@ -19,7 +19,7 @@ from plans.queries import get_terms
 from tickets import rules
 from tickets.core.states import possible_acts
 from tickets.models import Event, Ticket
-from tickets.operations.intake import wait_reason
+from tickets.operations.messages.intake import wait_reason
 from tickets.presentation.intake import answered, still_missing
 from tickets.queries import list_events, list_messages, list_related, read_timeline
 from web.forms.questions import MissingForm

@@ -18,7 +18,7 @@ from supportdesk.kernel.fields.ranges import read_instant
 from supportdesk.kernel.files.kinds import can_run_code
 from tickets import rules
 from tickets.models import Event, Message, Ticket
-from tickets.operations.intake import wait_reason
+from tickets.operations.messages.intake import wait_reason
 from web.desk.panels.story import Item
 
 SOLVED_WORDS = {

@@ -14,7 +14,7 @@ from people.models import User
 from supportdesk.audit.operations import record
 from tickets import rules
 from tickets.models import TextModule
-from tickets.operations.handling import BadRequest
+from tickets.operations.acts.handling import BadRequest
 from tickets.operations.log import NotAllowed
 
 _KEY_LENGTH = 50

@@ -16,8 +16,8 @@ from supportdesk.kernel.timers import set_timers
 from tickets.core.next_due import find_next_due
 from tickets.core.states import Unreadable
 from tickets.models import Clock, Event, Ticket
-from tickets.operations.batch import Batch
-from tickets.operations.effects import EFFECTS
+from tickets.operations.clocks.batch import Batch
+from tickets.operations.clocks.effects import EFFECTS
 from tickets.operations.log import lock_tickets
 from tickets.queries import timeline_of, timelines_of
 from tickets.queries.clocks import UNREADABLE

@@ -17,8 +17,8 @@ from tickets import rules
 from tickets.core.states import next_state
 from tickets.models import Event, ResolutionKind, Status, Ticket
 from tickets.operations import notices
+from tickets.operations.clocks.settling import settle
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
-from tickets.operations.settling import settle
 
 _SAVED = [
     "status",

@@ -14,10 +14,10 @@ from plans.queries import get_terms
 from tickets import rules
 from tickets.core.states import next_state
 from tickets.models import Message, MessageKind, Ticket
+from tickets.operations.acts.handling import BadRequest
+from tickets.operations.clocks.settling import settle
 from tickets.operations.filing import Draft, Filing, Origin, file_ticket
-from tickets.operations.handling import BadRequest
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
-from tickets.operations.settling import settle
 
 
 class NotCovered(Exception):

@@ -13,9 +13,9 @@ from plans.core.development import development_opens_at
 from plans.queries import get_terms
 from tickets.models import DevelopmentIssue, IssueKind, Ticket
 from tickets.operations import notices
-from tickets.operations.development import open_issue
-from tickets.operations.development_log import link_ticket, lock_issue, staff_only
-from tickets.operations.handling import BadRequest
+from tickets.operations.acts.handling import BadRequest
+from tickets.operations.development.issues import open_issue
+from tickets.operations.development.log import link_ticket, lock_issue, staff_only
 from tickets.operations.log import lock_ticket
 
 

@@ -19,9 +19,9 @@ from supportdesk.audit.operations import record
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timer
 from tickets.models import EntryState, Recalculation, RecalculationEntry, Ticket
-from tickets.operations.handling import BadRequest
+from tickets.operations.acts.handling import BadRequest
+from tickets.operations.clocks.settling import settle
 from tickets.operations.log import NotAllowed, append_event, lock_free_tickets, lock_tickets
-from tickets.operations.settling import settle
 from tickets.queries import OPEN_STATES
 from tickets.queries.clocks import PROMISE_CHANGED
 from tickets.queries.recalculation import find_touched, get_progress, is_newer

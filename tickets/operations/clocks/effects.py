@@ -13,8 +13,8 @@ from people.queries import Holder, holders_by_role
 from slas.core.clock.timeline import MetricTimes, StepTimes
 from tickets.models import Breach, Event, StepReached, Ticket
 from tickets.operations import notices
-from tickets.operations.batch import Batch
-from tickets.operations.handing_over import hand_over
+from tickets.operations.clocks.batch import Batch
+from tickets.operations.clocks.handing_over import hand_over
 
 
 def warn(batch: Batch) -> None:

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from tickets.core.states import NotPossible
 from tickets.models import Ticket
-from tickets.operations.guarding import AnsweredMeanwhile
-from tickets.operations.handling import BadRequest, TakenMeanwhile
+from tickets.operations.acts.guarding import AnsweredMeanwhile
+from tickets.operations.acts.handling import BadRequest, TakenMeanwhile
 from tickets.operations.log import NotAllowed, lock_tickets
 
 AT_MOST = 100

@@ -21,11 +21,11 @@ from tickets import rules
 from tickets.core.states import WAITING_CUSTOMER, next_state
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations import notices
-from tickets.operations.attachments import Upload, attach_files, check_uploads
-from tickets.operations.handling import BadRequest
+from tickets.operations.acts.handling import BadRequest
+from tickets.operations.clocks.settling import settle
 from tickets.operations.indexing import message_search
 from tickets.operations.log import NotAllowed, append_event, lock_ticket, next_event
-from tickets.operations.settling import settle
+from tickets.operations.messages.attachments import Upload, attach_files, check_uploads
 from tickets.queries import case_of, intake_wait
 
 NAME_LENGTH = 120

@@ -15,9 +15,9 @@ from people.models import User
 from tickets import rules
 from tickets.core.states import next_state
 from tickets.models import DevelopmentChange, DevelopmentIssue, DevelopmentLink, IssueKind, IssueState, Ticket
-from tickets.operations.handling import BadRequest
+from tickets.operations.acts.handling import BadRequest
+from tickets.operations.clocks.settling import settle
 from tickets.operations.log import NotAllowed, append_event
-from tickets.operations.settling import settle
 
 EVENT = "development"
 _URL_LENGTH = 500

@@ -23,7 +23,9 @@ from tickets.models import (
     Ticket,
 )
 from tickets.operations import notices
-from tickets.operations.development_log import (
+from tickets.operations.acts.handling import BadRequest
+from tickets.operations.clocks.settling import settle
+from tickets.operations.development.log import (
     check_state,
     checked_fields,
     link_ticket,
@@ -33,10 +35,8 @@ from tickets.operations.development_log import (
     staff_only,
     tell_ticket,
 )
-from tickets.operations.handling import BadRequest
 from tickets.operations.indexing import message_search
 from tickets.operations.log import append_event, lock_ticket, lock_tickets
-from tickets.operations.settling import settle
 from tickets.queries import survivor_of
 
 _ENDED = frozenset({Status.CLOSED, Status.MERGED})

@@ -13,9 +13,9 @@ from tickets import rules
 from tickets.core.states import WAITING_CUSTOMER, WAITING_THIRD_PARTY, NotPossible, next_state
 from tickets.models import Event, Ticket
 from tickets.operations import notices
-from tickets.operations.handling import BadRequest
+from tickets.operations.acts.handling import BadRequest
+from tickets.operations.clocks.settling import settle
 from tickets.operations.log import NotAllowed, append_event, lock_tickets
-from tickets.operations.settling import settle
 
 _PARTIES = {WAITING_CUSTOMER: "customer", WAITING_THIRD_PARTY: "third_party"}
 

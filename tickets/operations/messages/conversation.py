@@ -14,12 +14,12 @@ from tickets.core.search_words import as_written
 from tickets.core.states import MergedAway, next_state
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations import notices
-from tickets.operations.attachments import Upload, attach_files, check_uploads
-from tickets.operations.drafts import drop_draft
-from tickets.operations.guarding import check_nobody_wrote
+from tickets.operations.acts.guarding import check_nobody_wrote
+from tickets.operations.clocks.settling import settle
 from tickets.operations.indexing import message_search
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
-from tickets.operations.settling import settle
+from tickets.operations.messages.attachments import Upload, attach_files, check_uploads
+from tickets.operations.messages.drafts import drop_draft
 from tickets.queries import survivor_of
 
 

@@ -11,9 +11,9 @@ from people.models import User
 from tickets import rules
 from tickets.core.states import next_state
 from tickets.models import Ticket
-from tickets.operations.handling import BadRequest
+from tickets.operations.acts.handling import BadRequest
+from tickets.operations.clocks.settling import settle
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
-from tickets.operations.settling import settle
 from tickets.queries import find_breach, list_annulments
 
 

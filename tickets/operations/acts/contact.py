@@ -14,10 +14,10 @@ from tickets import rules
 from tickets.core.states import next_state
 from tickets.models import Ticket
 from tickets.operations import notices
-from tickets.operations.handling import BadRequest
+from tickets.operations.acts.handling import BadRequest
+from tickets.operations.clocks.settling import settle
 from tickets.operations.indexing import ticket_search
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
-from tickets.operations.settling import settle
 
 
 @transaction.atomic

@@ -13,11 +13,11 @@ from tickets import rules
 from tickets.core.states import next_state
 from tickets.models import DevelopmentIssue, DevelopmentLink, IssueKind, Kind, Message, MessageKind, Ticket
 from tickets.operations import notices
-from tickets.operations.development import link_issue, open_issue
-from tickets.operations.development_log import lock_issue, staff_only
-from tickets.operations.handling import BadRequest
+from tickets.operations.acts.handling import BadRequest
+from tickets.operations.clocks.settling import settle
+from tickets.operations.development.issues import link_issue, open_issue
+from tickets.operations.development.log import lock_issue, staff_only
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
-from tickets.operations.settling import settle
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from tickets.core.events import HAND_OVERS
 from tickets.core.states import possible_acts
 from tickets.models import Event, StepReached, Ticket
 from tickets.operations import notices
-from tickets.operations.batch import Batch
+from tickets.operations.clocks.batch import Batch
 
 
 def hand_over(batch: Batch) -> None:

@@ -1,0 +1,1 @@
+"""What people do with a ticket besides writing on it."""

@@ -1,0 +1,1 @@
+"""Bringing clocks up to date, and what follows from that."""

@@ -1,0 +1,1 @@
+"""Development issues and their tickets."""

@@ -1,0 +1,1 @@
+"""What is written on a ticket: messages, their files, answers to questions, drafts and texts to write with."""
