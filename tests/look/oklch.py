@@ -16,7 +16,8 @@ class Tokens:
 
     def __init__(self, *, dark: bool, accent: str | None = None) -> None:
         self.dark = dark
-        everyday = TOKENS.read_text().split("@media (prefers-contrast:more)")[0]
+        text = re.sub(r"(?<=[(,:])\s+|\s+(?=\))", "", TOKENS.read_text())
+        everyday = text.split("@media (prefers-contrast:more)")[0]
         self.values = dict(re.findall(r"--([\w-]+):([^;}]+)", everyday))
         if accent is not None:
             self.values["accent"] = accent

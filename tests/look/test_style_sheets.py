@@ -28,8 +28,22 @@ def test_no_colour_stands_outside_the_tokens(sheet: Path) -> None:
     assert COLOUR.findall(text) == []
 
 
-def test_the_style_sheets_stay_within_40_kib() -> None:
-    assert sum(sheet.stat().st_size for sheet in SHEETS) <= 40 * 1024
+@pytest.mark.parametrize("sheet", SHEETS, ids=name)
+def test_a_sheet_has_one_declaration_a_line_indented_by_two_blanks(sheet: Path) -> None:
+    text = re.sub(r"/\*.*?\*/", lambda comment: re.sub(r"[{};]", "", comment[0]), sheet.read_text(), flags=re.DOTALL)
+    wrong, depth, is_going_on = [], 0, False
+    for number, line in enumerate(text.splitlines(), 1):
+        signs = re.findall(r"[{};]", re.sub(r'"[^"]*"', "", line))
+        depth -= "}" in signs
+        indented = len(line) - len(line.lstrip())
+        is_split = len(signs) > 1 or (signs and not line.endswith(signs[0]))
+        is_moved = line.strip() and not is_going_on and indented != 2 * depth
+        if len(line) > 120 or is_split or is_moved:
+            wrong.append(f"{number}: {line}")
+        depth += "{" in signs
+        is_going_on = bool(line.strip()) and not signs and not line.endswith("*/")
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=name)

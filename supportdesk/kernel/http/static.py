@@ -1,4 +1,4 @@
-"""Style sheets as browsers get them: without the comments that are for us."""
+"""Style sheets as browsers get them: without the comments and line breaks that are for us."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# Comments, and line ends where no selector goes on.
-_FOR_US = re.compile(rb"/\*.*?\*/\n?|(?<=[{};,])\n\s*", re.DOTALL)
+# What browsers need nothing of, in the order in which it goes: comments, blanks beside signs, other line breaks.
+_FOR_US = (
+    (re.compile(rb"/\*.*?\*/", re.DOTALL), b""),
+    (re.compile(rb"\s*([{};,])\s*|(?<=[:(])\s+|\s+(?=\))"), rb"\1"),
+    (re.compile(rb"\s+"), b" "),
+    (re.compile(rb";}"), b"}"),
+)
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
-    """Compressed files under names of their content; a quarter of a commented sheet's weight is comments."""
+    """Compressed files under names of their content; half of a sheet's weight is there for those who change it."""
 
     def post_process(self, paths: Mapping[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:  # noqa: FBT001, FBT002  # the signature is Django's
-        """Take comments and line ends out of the collected sheets, then do as before."""
+        """Take comments and line breaks out of the collected sheets, then do as before."""
         if not dry_run:
             for name in paths:
                 if name.endswith(".css"):
@@ -27,5 +32,7 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[
     def _make_small(self, name: str) -> None:
         with self.open(name) as sheet:
             content = sheet.read()
+        for pattern, kept in _FOR_US:
+            content = pattern.sub(kept, content)
         self.delete(name)
-        self._save(name, ContentFile(_FOR_US.sub(b"", content)))
+        self._save(name, ContentFile(content.strip()))
