@@ -147,11 +147,6 @@ def get_team_names() -> dict[str, str]:
     return dict(Team.objects.values_list("key", "name"))
 
 
-def get_home_path(user: User | AnonymousUser) -> str:
-    """Return where this person's own pages are: the portal for contacts, the desk for those who serve them."""
-    return "/portal/" if isinstance(user, User) and user.kind == UserKind.CONTACT else "/desk/"
-
-
 def find_token(prefix: str) -> ApiToken | None:
     """Return the token with this visible part, with its owner and what is asked of them at every request."""
     tokens = ApiToken.objects.select_related("owner__contact__organisation", "owner__partner_member__partner")

@@ -13,7 +13,6 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 
 from customers.models import Contact, ContactKind, Invitation, Organisation
 from customers.operations.registration import register_contact
@@ -255,7 +254,7 @@ def _mail_invitation(invitation: Invitation, token: str, now: datetime) -> None:
         key=f"invitation:{invitation.pk}",
         inviter=_inviter(invitation.invited_by),
         organisation=invitation.organisation.name,
-        link=page_address(current_vendor(), reverse("invitation", kwargs={"token": token})),
+        link=page_address(current_vendor(), settings.MAILED_PAGES["invitation"] % {"token": token}),
         link_expires_at=invitation.expires_at,
         expires_at=invitation.expires_at,
         now=now,

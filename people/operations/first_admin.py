@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.http import int_to_base36
 
 from people.models import User
@@ -27,9 +26,9 @@ def welcome_first_admin(*, email: str, name: str, language: str, time_zone: str,
     post_mail(
         user=admin,
         notice="first_admin",
-        link=page_address(vendor, reverse("account_reset_password_from_key", kwargs=key)),
+        link=page_address(vendor, settings.MAILED_PAGES["account_reset_password_from_key"] % key),
         link_expires_at=now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
-        again_url=page_address(vendor, reverse("account_reset_password")),
+        again_url=page_address(vendor, settings.MAILED_PAGES["account_reset_password"]),
         minutes=timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) // timedelta(minutes=1),
         now=now,
     )

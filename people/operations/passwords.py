@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.http import int_to_base36
 
 from people.models import User
@@ -50,10 +49,8 @@ def ask_for_new_password(*, email: str, now: datetime) -> None:
 def mail_new_password_links(*, user_ids: Iterable[int], now: datetime) -> None:
     """Mail each of the open accounts the link by which its owner sets a new password, good for one hour and once."""
     for user in User.objects.filter(pk__in=user_ids, is_active=True).order_by("pk"):
-        path = reverse(
-            "account_reset_password_from_key",
-            kwargs={"uidb36": int_to_base36(user.pk), "key": ResetTokens().make_token(user)},
-        )
+        key = {"uidb36": int_to_base36(user.pk), "key": ResetTokens().make_token(user)}
+        path = settings.MAILED_PAGES["account_reset_password_from_key"] % key
         post_mail(
             user=user,
             notice="password_forgotten",

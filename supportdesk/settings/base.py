@@ -215,8 +215,14 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"support@{MAIL_DOMAIN}")
 # How vendors' pages are addressed in links: scheme and port of the outside; the host comes from the Domain table.
 PUBLIC_SCHEME = env.text("PUBLIC_SCHEME", "https")
 PUBLIC_PORT = env.text("PUBLIC_PORT", "")
-# Where people read a ticket: no domain app knows a page, and mails have links.
-TICKET_PAGES = {"desk": "/desk/tickets/%s/", "portal": "/portal/tickets/%s/"}
+# Where links in mails lead, by the names of the pages' addresses: no domain app knows a page.
+MAILED_PAGES = {
+    "account_reset_password": "/password/forgotten/",
+    "account_reset_password_from_key": "/password/new/%(uidb36)s-%(key)s/",
+    "desk-ticket": "/desk/tickets/%(reference)s/",
+    "invitation": "/invitation/%(token)s/",
+    "portal-ticket": "/portal/tickets/%(reference)s/",
+}
 VENDOR_TERMS_ROOT = BASE_DIR / "vendor_terms"
 
 LOGGING = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import ROOT, Source, dotted, found, imported_modules, parse, product
+from tests.architecture.source import PACKAGES, ROOT, Source, dotted, found, imported_modules, parse, product
 
 KERNEL_TENANCY = {"supportdesk/kernel/tenancy.py", "supportdesk/kernel/http/middleware.py"}
 LAUNCHER = "supportdesk/embedded/"
@@ -73,6 +73,13 @@ def caches_for_the_process(node: ast.AST) -> bool:
 def swallows_a_signal(node: ast.AST) -> bool:
     """Signals between our own rooms."""
     return isinstance(node, ast.ImportFrom) and node.module in {"django.dispatch", "django.db.models.signals"}
+
+
+def names_a_page(node: ast.AST) -> bool:
+    """An address looked up by its name, or written out."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return re.match(r"/(desk|portal|console|account|password|invitation)/", node.value) is not None
+    return isinstance(node, ast.alias) and node.name in {"reverse", "reverse_lazy"}
 
 
 def lines_of(looks_wrong: Callable[[ast.AST], bool], *, except_in: set[str] | str = "") -> set[str]:
@@ -195,6 +202,12 @@ def test_T12_what_is_kept_for_the_process_is_the_same_for_every_vendor() -> None
     }
 
 
+def test_no_domain_app_knows_a_page() -> None:
+    """Pages' addresses are the audiences' matter; where links in mails lead stands in the settings."""
+    domain = set(PACKAGES) - {"web", "api", "rehearsal", "supportdesk"}
+    assert found(names_a_page, within=lambda source: source.path.split("/")[0] in domain) == set()
+
+
 def test_markup_is_escaped() -> None:
     assert lines_of(marks_text_safe) == set()
 
@@ -267,6 +280,8 @@ def test_a_door_with_a_query_in_it_is_found(example: str) -> None:
         (caches_for_the_process, "@lru_cache(maxsize=9)\ndef f(): ..."),
         (marks_text_safe, "from django.utils.safestring import mark_safe"),
         (swallows_a_signal, "from django.db.models.signals import post_save"),
+        (names_a_page, "from django.urls import reverse"),
+        (names_a_page, "path = f'/desk/tickets/{reference}/'"),
     ],
 )
 def test_each_rule_sees_what_it_forbids(rule: Callable[[ast.AST], bool], example: str) -> None:

@@ -50,11 +50,11 @@ class TicketNotifications:
         """Return what templates show of a ticket: all who read alike read the same words."""
         language = reading.language
         default = get_terms(ticket.plan_version.publication).vendor.default_language
-        page = settings.TICKET_PAGES["portal" if reading.is_customer else "desk"] % ticket.reference
+        page = settings.MAILED_PAGES["portal-ticket" if reading.is_customer else "desk-ticket"]
         return (
             {
                 "ticket": ticket,
-                "url": f"{self._batch.address}{page}",
+                "url": self._batch.address + page % {"reference": ticket.reference},
                 "metric_name": metric_name(context["metric"].metric) if "metric" in context else "",
             }
             | self._terms_words(ticket, language)

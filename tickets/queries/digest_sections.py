@@ -38,5 +38,5 @@ def _context(ticket: Ticket, address: str) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "next_due": metric_name(ticket.next_due_metric),
-        "url": f"{address}{settings.TICKET_PAGES['desk'] % ticket.reference}",
+        "url": address + settings.MAILED_PAGES["desk-ticket"] % {"reference": ticket.reference},
     }

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, connection
-from django.urls import reverse
 
 from people.operations.first_admin import welcome_first_admin
 from supportdesk.kernel.clock import database_now
@@ -46,7 +45,6 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         _refuse_other_roles()
-        reverse("home")  # loads the pages' addresses now, not while somebody waits for a vendor
         with watched("provisioner", longest_silence=LONGEST_SILENCE_SECONDS) as watchdog:
             while not self.stopping:
                 watchdog.hear()

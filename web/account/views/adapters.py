@@ -14,12 +14,12 @@ from people.models import User
 from people.operations.mails import post_mail
 from people.operations.passwords import change_password
 from people.operations.resealing import SECOND_FACTOR
-from people.queries import get_home_path
 from supportdesk.audit.models import SecurityEventKind
 from supportdesk.audit.views import note_security_event
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.security.qr_codes import picture_to_scan
 from supportdesk.kernel.security.vault import lock_away, take_out
+from web.account.home import get_home_path
 from web.account.views.device import remember_device
 from web.account.views.limits import take_back
 

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from people.languages import languages_for
 from people.models import User
 from people.operations.accounts import choose_language
-from people.queries import get_home_path
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.http.unsent import page_of
+from web.account.home import get_home_path
 
 
 @require_safe
