@@ -65,7 +65,7 @@ def test_a_second_notice_of_the_same_name_is_refused() -> None:
 @pytest.mark.parametrize("page", settings.MAILED_PAGES)
 def test_links_in_mails_lead_to_their_pages(page: str) -> None:
     address = settings.MAILED_PAGES[page]
-    named = dict.fromkeys(re.findall(r"%\((\w+)\)s", address), "ACO1")
+    named = {name: EXAMPLES[name] for name in re.findall(r"%\((\w+)\)s", address)}
     assert address % named == reverse(page, kwargs=named)
 
 
