@@ -17,7 +17,7 @@ from supportdesk.embedded.supervisor import Program, Stopped, Supervisor
 PREPARED = "prepared"
 MADE_FROM = (
     *("*/migrations/*.py", "supportdesk/*/migrations/*.py", "deploy/roles.sql"),
-    *("vendors/**/*.py", "vendor_terms/**/*.yaml", "rehearsal/**/*.py"),
+    *("vendors/**/*.py", "vendor_terms/**/*.yaml", "demo/**/*.py"),
 )
 
 

@@ -29,7 +29,7 @@ SHARED_APPS = [
     "django_tenants",
     "supportdesk.kernel",
     "vendors",
-    "rehearsal",
+    "demo",
     "django.contrib.staticfiles",
     "django_htmx",
 ]

@@ -174,7 +174,7 @@ def test_T07_T08_schemas_are_switched_in_the_kernel_alone() -> None:
 
 def test_T09_no_request_starts_a_thread() -> None:
     assert {line.split(":")[0] for line in lines_of(starts_a_thread, except_in=LAUNCHER)} == {
-        "rehearsal/management/commands/seed_demo.py",
+        "demo/management/commands/seed_demo.py",
         "supportdesk/kernel/management/commands/ticker.py",
         "supportdesk/kernel/processes/worker_waker.py",  # talks to the broker alone
         "supportdesk/kernel/processes/parallel.py",  # processes of their own, each within one vendor
@@ -204,7 +204,7 @@ def test_T12_what_is_kept_for_the_process_is_the_same_for_every_vendor() -> None
 
 def test_no_domain_app_knows_a_page() -> None:
     """Pages' addresses are the audiences' matter; where links in mails lead stands in the settings."""
-    domain = set(PACKAGES) - {"web", "api", "rehearsal", "supportdesk"}
+    domain = set(PACKAGES) - {"web", "api", "demo", "supportdesk"}
     assert found(names_a_page, within=lambda source: source.path.split("/")[0] in domain) == set()
 
 

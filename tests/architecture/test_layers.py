@@ -91,4 +91,4 @@ def test_every_app_of_ours_is_looked_at_by_import_linter() -> None:
 
 def test_every_app_of_ours_has_its_place_in_the_layers() -> None:
     ours = {config.label for config in apps.get_app_configs() if (ROOT / config.name.replace(".", "/")).is_dir()}
-    assert ours - set(LAYERS) == {"rehearsal"}  # commands of the demo, no models
+    assert ours - set(LAYERS) == {"demo"}  # commands of the demo, no models

@@ -14,8 +14,8 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 
+from demo.seeding import seed_vendor
 from people.models import User, UserKind
-from rehearsal.seeding import seed_vendor
 from supportdesk.kernel.tenancy import shared_schema, vendor_schema
 from tests.databases import VENDOR_KEY
 from tests.factories import make_staff

@@ -23,7 +23,7 @@ def folder(tmp_path: Path, vendor: Vendor, settings: LazySettings) -> Path:
     """A folder of terms that belong to the test's vendor."""
     settings.VENDOR_TERMS_ROOT = tmp_path
     folder = tmp_path / vendor.key
-    shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("rehearsal"))
+    shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("demo"))
     replace(folder / "vendor.yaml", "key: aiconix", f"key: {vendor.key}")
     return folder
 

@@ -9,16 +9,16 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import translation
 
+from demo.event_lines import LANGUAGE
+from demo.moments import office_hours, parse_moment
+from demo.people import Stage, bring_on_stage
+from demo.player import Play, play
+from demo.reading import Page, read_sample, read_story
+from demo.schema import Cast, Story
+from demo.table import Scene, tell_scenes
 from plans.core.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
 from plans.operations import publish_terms
-from rehearsal.cast import Stage, bring_on_stage
-from rehearsal.happenings import LANGUAGE
-from rehearsal.moments import office_hours, parse_moment
-from rehearsal.player import Play, play
-from rehearsal.reading import Page, read_sample, read_story
-from rehearsal.script import Cast, Story
-from rehearsal.table import Scene, tell_scenes
 from supportdesk.kernel.ids import new_id
 from supportdesk.kernel.tenancy import vendor_schema
 from vendors.operations import provision_vendor

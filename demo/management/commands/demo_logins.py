@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count
 
+from demo.seeding import DEMO_OPERATOR, DEMO_PASSWORD
 from people.models import User, UserKind
-from rehearsal.seeding import DEMO_OPERATOR, DEMO_PASSWORD
 from supportdesk.kernel.tenancy import vendor_schema
 from vendors.models import Vendor
 from vendors.queries import all_vendors, list_operators

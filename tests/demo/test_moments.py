@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from rehearsal.moments import office_hours, parse_day, parse_moment
+from demo.moments import office_hours, parse_day, parse_moment
 
 # 9 to 17 in Berlin, Monday to Friday.
 HOURS = office_hours("Europe/Berlin")

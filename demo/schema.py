@@ -7,9 +7,9 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, PositiveInt, StringConstraints, model_validator
 
+from demo.moments import DayWords, MomentWords
 from plans.core.subjects import SeverityNumber
 from plans.core.texts import Key, Language, Line, Part, Text
-from rehearsal.moments import DayWords, MomentWords
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from django.db import transaction
 
+from demo.people import Stage, bring_on_stage
+from demo.player import Play, minute_of, play
+from demo.reading import Page, read_sample
+from demo.schema import Sample
 from plans.core.folder import read_vendor_folder
 from plans.core.problems import Problem, TermsError
 from plans.core.terms import VendorTerms
 from plans.operations import publish_terms
-from rehearsal.cast import Stage, bring_on_stage
-from rehearsal.player import Play, minute_of, play
-from rehearsal.reading import Page, read_sample
-from rehearsal.script import Sample
 from supportdesk.kernel.outbox import settle_past_mail
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Ticket

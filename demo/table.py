@@ -9,12 +9,12 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from demo.event_lines import LANGUAGE, event_words, first_place_words
+from demo.openings import opening_words
+from demo.promises import Promise, Watch, when
 from people.models import User, UserKind
 from plans.core.terms import VendorTerms
 from plans.queries import get_terms
-from rehearsal.happenings import LANGUAGE, event_words, first_place_words
-from rehearsal.openings import opening_words
-from rehearsal.promises import Promise, Watch, when
 from supportdesk.kernel.outbox import MailKind, mail_of
 from tickets.models import Event, FilingAttempt, Ticket
 from tickets.queries import timeline_of

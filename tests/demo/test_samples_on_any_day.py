@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from demo.seeding import Seeded
 from reconciler.queries.differences import find_differences
-from rehearsal.seeding import Seeded
 from reports.core.promises import Period
 from reports.queries.answered_waits import list_waits
 from reports.queries.promises import Asked
-from tests.rehearsal.conftest import NOW, happened
-from tests.rehearsal.test_reading import VENDORS
+from tests.demo.conftest import NOW, happened
+from tests.demo.test_reading import VENDORS
 from tickets.models import Event, Status, StepReached, Ticket
 from tickets.queries import count_states
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from demo.people import Stage, bring_on_stage
+from demo.player import Play, play
+from demo.reading import ScriptError, read_sample
 from plans.core.folder import read_vendor_folder
 from plans.operations import publish_terms
-from rehearsal.cast import Stage, bring_on_stage
-from rehearsal.player import Play, play
-from rehearsal.reading import ScriptError, read_sample
 from supportdesk.kernel.tenancy import current_vendor
 from tests.terms.world import local
 from tickets.models import Breach, DevelopmentIssue, Message, StepReached, Ticket
@@ -49,8 +49,8 @@ def perform(vendor: Vendor, tmp_path: Path) -> Perform:
     """A function that plays one ticket of a Gold customer, whose first response is due within four open hours."""
 
     def perform(ticket: str, now: datetime = NOW) -> None:
-        (tmp_path / "rehearsal").mkdir()
-        (tmp_path / "rehearsal" / "sample.yaml").write_text(CAST.strip() + "\n" + ticket)
+        (tmp_path / "demo").mkdir()
+        (tmp_path / "demo" / "sample.yaml").write_text(CAST.strip() + "\n" + ticket)
         terms = read_vendor_folder(ROOT / "imagicle")
         stage = Stage(terms, now)
         publish_terms(terms=terms, now=stage.set_up_at, are_readings_confirmed=True)

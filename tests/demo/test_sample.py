@@ -12,13 +12,13 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from demo.seeding import DEMO_PASSWORD
 from people.models import User
 from reconciler.queries.differences import find_differences
-from rehearsal.seeding import DEMO_PASSWORD
 from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.outbox import MailKind, mail_of
 from supportdesk.kernel.tenancy import current_vendor, shared_schema, vendor_schema
-from tests.rehearsal.conftest import NOW, happened
+from tests.demo.conftest import NOW, happened
 from tickets.models import Attachment, Breach, Event, FilingAttempt, Message, Status, Ticket
 from tickets.queries import count_states
 from vendors.queries import vendor_by_key

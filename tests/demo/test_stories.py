@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.rehearsal.conftest import line_at, promise, scene, tell
+from tests.demo.conftest import line_at, promise, scene, tell
 from vendors.queries import all_vendors
 
 Tell = Callable[[str], dict[str, Any]]

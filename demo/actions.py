@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from demo.people import Company
+from demo.schema import Act, File, Outline
 from people.models import User
 from plans.core.questions import Case, missing_questions
 from plans.core.terms import VendorTerms
-from rehearsal.cast import Company
-from rehearsal.script import Act, File, Outline
 from tickets.models import DevelopmentIssue, IssueKind, Kind, Message, Ticket
 from tickets.operations.acts import handling
 from tickets.operations.acts.merging import merge_tickets, undo_merge

@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 
 from contracts.queries import get_support
 from customers.models import Organisation
+from demo.actions import Turn, UnexpectedDecision, file_outline, perform
+from demo.moments import office_hours, parse_moment
+from demo.people import Company
+from demo.reading import Page, ScriptError
+from demo.schema import Act, Outline
 from people.models import User
 from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
-from rehearsal.cast import Company
-from rehearsal.moments import office_hours, parse_moment
-from rehearsal.performing import Turn, UnexpectedDecision, file_outline, perform
-from rehearsal.reading import Page, ScriptError
-from rehearsal.script import Act, Outline
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from slas.core.errors import CalcError
 from supportdesk.kernel.models import Timer

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from demo.event_lines import LANGUAGE, metric_words, role_words, tier_words
 from plans.core.terms import VendorTerms
-from rehearsal.happenings import LANGUAGE, metric_words, role_words, tier_words
 from slas.core.clock.clocks import CALENDAR_UNITS
 from slas.core.clock.policies import Target
 from slas.core.clock.timeline import MetricTimes, TicketTimes, Timeline

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 
-class RehearsalConfig(AppConfig):
+class DemoConfig(AppConfig):
     """The demo's sample and the stories; it has no tables, its commands play through the operations."""
 
-    name = "rehearsal"
+    name = "demo"

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from contracts.operations import open_contract
 from customers import operations as customers
 from customers.models import Contact, InstalledProduct, Organisation, Partner, Release
+from demo import schema
+from demo.moments import parse_day
 from oncall.operations import plan_shifts
 from people.models import User
 from people.operations import staff as staffing
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
-from rehearsal import script
-from rehearsal.moments import parse_day
 from tickets.operations.messages.text_modules import ModuleText, write_module
 
 DUTY_BEFORE, DUTY_AFTER = timedelta(days=40), timedelta(days=40)
@@ -60,7 +60,7 @@ class Stage:
         return f"{self.terms.vendor.key}.example"
 
 
-def bring_on_stage(cast: script.Cast, stage: Stage) -> Company:
+def bring_on_stage(cast: schema.Cast, stage: Stage) -> Company:
     """Create everybody of the cast in the current vendor's schema, which must have none of them yet."""
     company = Company(answers=cast.answers)
     _hire(cast, stage, company)
@@ -73,7 +73,7 @@ def bring_on_stage(cast: script.Cast, stage: Stage) -> Company:
     return company
 
 
-def _hire(cast: script.Cast, stage: Stage, company: Company) -> None:
+def _hire(cast: schema.Cast, stage: Stage, company: Company) -> None:
     language = stage.terms.vendor.default_language
     teams = {
         team.key: staffing.create_team(key=team.key, name=team.name.pick(language, language))
@@ -98,19 +98,19 @@ def _hire(cast: script.Cast, stage: Stage, company: Company) -> None:
             staffing.hold_role(user=user, role_key=key)
 
 
-def _write_modules(cast: script.Cast, stage: Stage, company: Company) -> None:
+def _write_modules(cast: schema.Cast, stage: Stage, company: Company) -> None:
     writer = company.people[cast.staff[0].key]
     for module in cast.modules:
         texts = {language: ModuleText(words.title, words.body) for language, words in module.items()}
         write_module(key=None, texts=texts, actor=writer, now=stage.set_up_at)
 
 
-def _plan_duties(cast: script.Cast, stage: Stage, company: Company) -> None:
+def _plan_duties(cast: schema.Cast, stage: Stage, company: Company) -> None:
     for duty in cast.duties:
         plan_shifts(roster_key=duty.roster, shifts=_shifts(duty, stage.now, company))
 
 
-def _shifts(duty: script.Duty, now: datetime, company: Company) -> Iterator[tuple[User, datetime, datetime]]:
+def _shifts(duty: schema.Duty, now: datetime, company: Company) -> Iterator[tuple[User, datetime, datetime]]:
     """Yield shifts that hand over at the same wall-clock time each day, no matter whom the calendar of the year favours."""
     zone = ZoneInfo(duty.tz)
     first, last = (now - DUTY_BEFORE).astimezone(zone).date(), (now + DUTY_AFTER).astimezone(zone).date()
@@ -122,7 +122,7 @@ def _shifts(duty: script.Duty, now: datetime, company: Company) -> Iterator[tupl
         begin = end
 
 
-def _register_partners(cast: script.Cast, stage: Stage, company: Company) -> None:
+def _register_partners(cast: schema.Cast, stage: Stage, company: Company) -> None:
     for item in cast.partners:
         domain = f"{item.key}.example"
         partner = customers.register_partner(
@@ -142,7 +142,7 @@ def _register_partners(cast: script.Cast, stage: Stage, company: Company) -> Non
             )
 
 
-def _register_products(cast: script.Cast, stage: Stage) -> dict[tuple[str, str], Release]:
+def _register_products(cast: schema.Cast, stage: Stage) -> dict[tuple[str, str], Release]:
     today = stage.now.date()
     releases = {}
     for item in cast.products:
@@ -159,7 +159,7 @@ def _register_products(cast: script.Cast, stage: Stage) -> dict[tuple[str, str],
 
 
 def _register_customer(
-    item: script.Organisation, stage: Stage, company: Company, releases: dict[tuple[str, str], Release]
+    item: schema.Organisation, stage: Stage, company: Company, releases: dict[tuple[str, str], Release]
 ) -> None:
     today = stage.now.date()
     organisation = customers.register_organisation(
@@ -195,7 +195,7 @@ def _register_customer(
 
 
 def _register_contact(
-    item: script.Contact, customer: script.Organisation, organisation: Organisation, stage: Stage, company: Company
+    item: schema.Contact, customer: schema.Organisation, organisation: Organisation, stage: Stage, company: Company
 ) -> None:
     contact = customers.register_contact(
         organisation=organisation,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from demo.reading import ScriptError, read_sample, read_story
 from plans.core.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
-from rehearsal.reading import ScriptError, read_sample, read_story
 
 ROOT = Path(settings.VENDOR_TERMS_ROOT)
 VENDOR = "smartwork"
@@ -26,13 +26,13 @@ def terms() -> VendorTerms:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of a vendor's scripts, to be spoilt."""
-    shutil.copytree(ROOT / VENDOR / "rehearsal", tmp_path / "rehearsal")
+    shutil.copytree(ROOT / VENDOR / "demo", tmp_path / "demo")
     return tmp_path
 
 
 def spoil(folder: Path, before: str, after: str, name: str = "sample") -> int:
     """Replace the first occurrence in a script and return its line."""
-    path = folder / "rehearsal" / f"{name}.yaml"
+    path = folder / "demo" / f"{name}.yaml"
     text = path.read_text()
     assert before in text
     path.write_text(text.replace(before, after, 1))

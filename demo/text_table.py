@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from rehearsal.promises import Promise
-from rehearsal.table import Line, Scene
+from demo.promises import Promise
+from demo.table import Line, Scene
 
 _WIDTHS = (24, 46, 58, 26)
 _HEADINGS = ("When", "What happened", "Promised, due, why", "Told")

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from rehearsal.seeding import Seeded, seed_vendor
+from demo.seeding import Seeded, seed_vendor
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Event
 from vendors.queries import vendor_by_key

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from demo.event_lines import LANGUAGE
+from demo.promises import when
 from plans.core.hours import offered_lines, phone_line_document
 from plans.core.opening import opening
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.terms import VendorTerms
-from rehearsal.happenings import LANGUAGE
-from rehearsal.promises import when
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from slas.core.clock.policies import METRICS
 from tickets.models import Ticket

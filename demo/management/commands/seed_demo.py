@@ -15,9 +15,9 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from demo.reading import ScriptError, has_script
+from demo.seeding import DEMO_PASSWORD, Seeded, seed_operator, seed_vendor
 from plans.core.problems import TermsError
-from rehearsal.reading import ScriptError, has_script
-from rehearsal.seeding import DEMO_PASSWORD, Seeded, seed_operator, seed_vendor
 from supportdesk.kernel import clock
 from supportdesk.kernel.processes.parallel import process_pool
 

@@ -10,11 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from demo.reading import ScriptError, has_script
+from demo.stories import Told, tell_story
+from demo.table import plain, terms_line
+from demo.text_table import print_scenes
 from plans.core.problems import TermsError
-from rehearsal.printing import print_scenes
-from rehearsal.reading import ScriptError, has_script
-from rehearsal.table import plain, terms_line
-from rehearsal.telling import Told, tell_story
 
 
 class Command(BaseCommand):

@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from demo.schema import Act, Cast, Outline, Sample, Story
 from plans.core.problems import FieldPath, Problem, dotted
 from plans.core.sentences import REASONS
 from plans.core.terms import VendorTerms
 from plans.core.texts import Part
 from plans.core.yaml_source import Source, read_yaml
-from rehearsal.script import Act, Cast, Outline, Sample, Story
 
-FOLDER = "rehearsal"
+FOLDER = "demo"
 Script = TypeVar("Script", bound=Part)
 Faults = Iterator[tuple[FieldPath, str]]
 _WORDS = {"extra_forbidden": "this key is not known", "missing": "this field is missing"}
