@@ -1,12 +1,13 @@
-"""`./desk test`: every static check side by side, then the test suite, whose closing line comes last."""
+"""`./desk test`: every static check side by side, and the test suite, whose closing line comes last."""
 
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -18,10 +19,11 @@ from supportdesk.embedded.throwaway import throwaway_servers
 
 PYTHON = sys.executable
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
-# The database that every process copies is made while the types are checked, which takes one processor.
+# The database that every process copies is made before the first of them needs it.
 TEST_DATABASE = "import django; django.setup(); from tests import databases; databases.prepare()"
+TYPES = "mypy --strict"
 CHECKS: dict[str, list[str]] = {
-    "mypy --strict": [PYTHON, "-m", "mypy", "--strict", ".", "desk"],
+    TYPES: [PYTHON, "-m", "mypy", "--strict", ".", "desk"],
     "makemigrations --check": project.manage("makemigrations", "--check", "--dry-run"),
     "lint-imports": [PYTHON, "-c", LINT_IMPORTS],
     "ruff check": [PYTHON, "-m", "ruff", "check", ".", "desk"],
@@ -48,8 +50,12 @@ def run(arguments: list[str]) -> int:
         started = throwaway_servers(TEST_DATA)
     with started as addresses:
         environment = project.python_environment(os.environ) | servers.without_given(addresses)
-        failed = _static_checks(environment) if whole else []
-        code = _pytest([*(_spread() if whole else []), *arguments], environment)
+        if not whole:
+            return _pytest(arguments, environment)
+        with _static_checks(environment) as failed:
+            code = _pytest([*_spread(), *arguments], environment)
+    if failed:
+        sys.stdout.write(f"FAILED: {', '.join(failed)}\n")
     return code or (FAILED if failed else 0)
 
 
@@ -68,11 +74,23 @@ def _spread() -> list[str]:
     return ["-n", str(processors + 1), "--dist", "loadfile", "--no-loadscope-reorder"] if processors > 1 else []
 
 
-def _static_checks(environment: Mapping[str, str]) -> list[str]:
-    """Start all at once, report each as it ends, show what the failed ones said."""
+@contextmanager
+def _static_checks(environment: Mapping[str, str]) -> Iterator[list[str]]:
+    """Start all at once and report each as it ends; the tests may begin while only the types are still checked.
+
+    Yields the names of those that failed, complete when the block has ended.
+    """
     surroundings = {**environment, "DJANGO_SETTINGS_MODULE": "supportdesk.settings.test", "DESK_ROLE": "owner"}
-    running = [_start(name, command, surroundings) for name, command in CHECKS.items()]
+    running = {name: _start(name, command, surroundings) for name, command in CHECKS.items()}
     failed: list[str] = []
+    types = threading.Thread(target=_wait_for, args=([running.pop(TYPES)], failed))
+    types.start()
+    _wait_for(list(running.values()), failed)
+    yield failed
+    types.join()
+
+
+def _wait_for(running: list[_Running], failed: list[str]) -> None:
     while running:
         time.sleep(0.05)
         for check in [check for check in running if check.process.poll() is not None]:
@@ -80,9 +98,6 @@ def _static_checks(environment: Mapping[str, str]) -> list[str]:
             if check.process.returncode != 0:
                 failed.append(check.name)
             _report(check)
-    if failed:
-        sys.stdout.write(f"FAILED before any test: {', '.join(failed)}\n")
-    return failed
 
 
 def _start(name: str, command: Sequence[str], environment: Mapping[str, str]) -> _Running:
