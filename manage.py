@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line for this project; `./desk` is the front door."""
+"""Django's command line for this project; people use `./desk`."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""How many invitations leave an organisation, whichever door they are sent by."""
+"""How many invitations leave an organisation, from whichever page or program."""
 
 from __future__ import annotations
 

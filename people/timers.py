@@ -1,4 +1,4 @@
-"""The door of forgotten passwords: what the kernel calls when links are to be mailed."""
+"""Forgotten passwords: what the kernel calls when links are to be mailed."""
 
 from __future__ import annotations
 

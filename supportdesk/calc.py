@@ -1,4 +1,4 @@
-"""The stream door of the pure cores: one JSON object a line in, one a line out. No server, no database, no Django."""
+"""The pure cores as a stream: one JSON object a line in, one a line out. No server, no database, no Django."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The stream door: one line in, one line out, as the protocol says."""
+"""The stream: one line in, one line out, as the protocol says."""
 
 import io
 import json
@@ -264,7 +264,7 @@ def test_an_explained_timeline_counts_windows_that_sum_to_the_elapsed_time() -> 
     }
 
 
-def test_the_door_opens_without_django_and_answers_each_line_at_once() -> None:
+def test_the_stream_opens_without_django_and_answers_each_line_at_once() -> None:
     code = "import sys, supportdesk.calc; sys.exit(any(name.partition('.')[0] in ('django', 'celery') for name in sys.modules))"
     root = Path(__file__).resolve().parent.parent
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0

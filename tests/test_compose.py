@@ -48,7 +48,7 @@ def test_every_variable_given_to_our_processes_is_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_every_command_is_one_of_the_front_door(name: str) -> None:
+def test_every_command_is_one_of_desks(name: str) -> None:
     assert OURS[name]["command"][0] in COMMANDS
 
 
@@ -72,7 +72,7 @@ def test_everything_that_keeps_running_has_a_health_check(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
 
 
-def test_health_checks_of_ours_are_the_front_doors() -> None:
+def test_health_checks_of_ours_are_those_of_desk() -> None:
     asked = {
         name: service["healthcheck"].get("test", [None])[1:4] for name, service in OURS.items() if name != "migrate"
     }

@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 from tests.nginx import PROXY, Proxy, free_port, running_proxy
 
 CONFIGURATION = (PROXY / "nginx.conf").read_text()
-# The doors that read request.FILES; `test_the_list_holds_every_view_that_reads_files` finds them in the code.
+# The views that read request.FILES; `test_the_list_holds_every_view_that_reads_files` finds them in the code.
 TAKES_FILES = {
     "api-intake",
     "api-note",

@@ -1,4 +1,4 @@
-"""Who may come in by a door of the desk or the portal."""
+"""Who may open a page of the desk or the portal."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-Door = Callable[Concatenate[SignedInRequest, Params], HttpResponseBase]
-OpenDoor = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
+View = Callable[Concatenate[SignedInRequest, Params], HttpResponseBase]
+GuardedView = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
 
 
-def desk_door(view: Door[Params]) -> OpenDoor[Params]:
+def desk_required(view: View[Params]) -> GuardedView[Params]:
     """Let the vendor's staff and partners' people in; for a customer's contact there is no such page."""
-    return _door(view, lambda user: rules.is_staff(user) or rules.is_partner(user))
+    return _guarded(view, lambda user: rules.is_staff(user) or rules.is_partner(user))
 
 
-def staff_door(view: Door[Params]) -> OpenDoor[Params]:
+def staff_required(view: View[Params]) -> GuardedView[Params]:
     """Let the vendor's own staff in; for everybody else there is no such page."""
-    return _door(view, rules.is_staff)
+    return _guarded(view, rules.is_staff)
 
 
-def portal_door(view: Door[Params]) -> OpenDoor[Params]:
+def portal_required(view: View[Params]) -> GuardedView[Params]:
     """Let customers' contacts in; for those who serve them there is no such page.
 
     Before the vendor has published anything there is nothing to show or to file under.
@@ -54,7 +54,7 @@ def portal_door(view: Door[Params]) -> OpenDoor[Params]:
         except NothingPublished:
             return render(request, "portal/no_terms.html", status=503)
 
-    return _door(cast("Door[Params]", under_terms), rules.is_contact)
+    return _guarded(cast("View[Params]", under_terms), rules.is_contact)
 
 
 TicketView = Callable[[HttpRequest, str], HttpResponseBase]
@@ -78,19 +78,19 @@ def ticket_address(view: TicketView) -> TicketView:
     return led
 
 
-def signed_in_door(view: Door[Params]) -> OpenDoor[Params]:
+def signed_in_required(view: View[Params]) -> GuardedView[Params]:
     """Let everybody in who is signed in; what they may see is decided behind it."""
-    return _door(view, lambda user: user.is_active)
+    return _guarded(view, lambda user: user.is_active)
 
 
-def _door(view: Door[Params], may_enter: Callable[[User], bool]) -> OpenDoor[Params]:
+def _guarded(view: View[Params], may_enter: Callable[[User], bool]) -> GuardedView[Params]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         if not may_enter(cast("User", request.user)):
             raise Http404
         return _with_progress(request, sent_once(view)(cast("SignedInRequest", request), *args, **kwargs))
 
-    return cast("OpenDoor[Params]", login_required(guarded))
+    return cast("GuardedView[Params]", login_required(guarded))
 
 
 def _with_progress(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -1,13 +1,13 @@
-"""Doors of an organisation's own people, for those who manage them (A10); for everybody else there are none."""
+"""Views of an organisation's own people, for those who manage them (A10); for everybody else there are none."""
 
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
-from api.customers.doors import page_asked
 from api.customers.serializers import InvitationSerializer, InviteSerializer, PersonSerializer, RightsSerializer
-from api.door import Call, Door, operation
+from api.customers.views import page_asked
+from api.view import ApiView, Call, operation
 from customers.limits import count_invitation
 from customers.models import Contact, Invitation
 from customers.operations.administration import (
@@ -41,8 +41,8 @@ _NOT_FOUND = {404: ProblemSerializer}
 _CONFLICT = {409: ProblemSerializer}
 
 
-class AdministratorsDoor(Door):
-    """A door of the organisation's own administrators."""
+class AdministratorsView(ApiView):
+    """A view of the organisation's own administrators."""
 
     tag = "people"
 
@@ -57,7 +57,7 @@ class AdministratorsDoor(Door):
         return Problem("not-found") if isinstance(error, NotAdministrator) else None
 
 
-class PeopleDoor(AdministratorsDoor):
+class PeopleView(AdministratorsView):
     """/people"""
 
     @operation(
@@ -78,7 +78,7 @@ class PeopleDoor(AdministratorsDoor):
         return cut_page(found, size, lambda person: [person.contact.pk])
 
 
-class PersonDoor(AdministratorsDoor):
+class PersonView(AdministratorsView):
     """/people/{id}"""
 
     @operation(Operation("people_read", "Read one of the organisation's people", PEOPLE_READ, answer=PersonSerializer))
@@ -87,7 +87,7 @@ class PersonDoor(AdministratorsDoor):
         return _row(_person(call, contact_id), call)
 
 
-class RightsDoor(AdministratorsDoor):
+class RightsView(AdministratorsView):
     """/people/{id}/rights"""
 
     @operation(
@@ -109,7 +109,7 @@ class RightsDoor(AdministratorsDoor):
         return _row(person, call)
 
 
-class RemoveDoor(AdministratorsDoor):
+class RemoveView(AdministratorsView):
     """/people/{id}/remove"""
 
     @operation(
@@ -130,7 +130,7 @@ class RemoveDoor(AdministratorsDoor):
         return _row(person, call)
 
 
-class UnlockDoor(AdministratorsDoor):
+class UnlockView(AdministratorsView):
     """/people/{id}/unlock"""
 
     @operation(
@@ -149,7 +149,7 @@ class UnlockDoor(AdministratorsDoor):
         return _row(person, call)
 
 
-class InvitationsDoor(AdministratorsDoor):
+class InvitationsView(AdministratorsView):
     """/invitations"""
 
     @operation(
@@ -190,7 +190,7 @@ class InvitationsDoor(AdministratorsDoor):
         return invite_person(organisation=organisation, actor=call.user, now=call.now, **wish)
 
 
-class WithdrawDoor(AdministratorsDoor):
+class WithdrawView(AdministratorsView):
     """/invitations/{id}/withdraw"""
 
     @operation(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from api.plans import doors
+from api.plans import views
 
 urlpatterns = [
-    path("plan-versions", doors.VersionsDoor.as_view(), name="api-plan-versions"),
-    path("plan-comparison", doors.ComparisonDoor.as_view(), name="api-plan-comparison"),
-    path("plans", doors.PlansDoor.as_view(), name="api-plans"),
-    path("plans/<slug:key>", doors.PlanDoor.as_view(), name="api-plan"),
-    path("warranties/<int:warranty_id>", doors.WarrantyDoor.as_view(), name="api-warranty"),
+    path("plan-versions", views.VersionsView.as_view(), name="api-plan-versions"),
+    path("plan-comparison", views.ComparisonView.as_view(), name="api-plan-comparison"),
+    path("plans", views.PlansView.as_view(), name="api-plans"),
+    path("plans/<slug:key>", views.PlanView.as_view(), name="api-plan"),
+    path("warranties/<int:warranty_id>", views.WarrantyView.as_view(), name="api-warranty"),
 ]

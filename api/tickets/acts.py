@@ -1,4 +1,4 @@
-"""Doors of acts: what is done with a ticket by those who handle it, and some of it by its customer."""
+"""Acts: what is done with a ticket by those who handle it, and some of it by its customer."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from api.door import Call, Given, operation
 from api.tickets import inputs
-from api.tickets.door import TicketDoor, guarded, invalid, row_of
 from api.tickets.filing import refusal
 from api.tickets.filing_outputs import RefusalProblemSerializer
 from api.tickets.inputs import GuardedInput
 from api.tickets.outputs import MeanwhileProblemSerializer, TicketSerializer
 from api.tickets.rows import Row
+from api.tickets.view import TicketView, guarded, invalid, row_of
+from api.view import Call, Given, operation
 from contracts.queries import get_support
 from customers.queries import list_colleagues, list_partner_people
 from people.core.scopes import TICKETS_WRITE
@@ -53,13 +53,13 @@ def act(name: str, summary: str, body: type[Input], description: str = "", **mor
     )
 
 
-class ActDoor(TicketDoor):
-    """A door of one act."""
+class ActView(TicketView):
+    """A view of one act."""
 
     tag = "acts"
 
 
-class AssignDoor(ActDoor):
+class AssignView(ActView):
     """/tickets/{reference}/assign"""
 
     @operation(act("assign", "Give a ticket to a person, a team or nobody", inputs.AssignSerializer))
@@ -78,7 +78,7 @@ class AssignDoor(ActDoor):
         return row_of(done, call)
 
 
-class ChangeContactDoor(ActDoor):
+class ChangeContactView(ActView):
     """/tickets/{reference}/change-contact"""
 
     @operation(
@@ -101,7 +101,7 @@ class ChangeContactDoor(ActDoor):
         return row_of(done, call)
 
 
-class WaitDoor(ActDoor):
+class WaitView(ActView):
     """/tickets/{reference}/wait"""
 
     @operation(act("wait", "Wait for the customer or a third party", inputs.WaitSerializer, "The clocks stand still."))
@@ -111,7 +111,7 @@ class WaitDoor(ActDoor):
         return row_of(guarded(call, ticket, handling.wait_for, ticket=ticket), call)
 
 
-class ResumeDoor(ActDoor):
+class ResumeView(ActView):
     """/tickets/{reference}/resume"""
 
     @operation(act("resume", "End a wait", inputs.OptionalReasonSerializer))
@@ -121,7 +121,7 @@ class ResumeDoor(ActDoor):
         return row_of(guarded(call, ticket, handling.resume, ticket=ticket), call)
 
 
-class ConfirmSeverityDoor(ActDoor):
+class ConfirmSeverityView(ActView):
     """/tickets/{reference}/confirm-severity"""
 
     @operation(
@@ -133,7 +133,7 @@ class ConfirmSeverityDoor(ActDoor):
         return row_of(guarded(call, ticket, handling.confirm_severity, ticket=ticket), call)
 
 
-class ChangeSeverityDoor(ActDoor):
+class ChangeSeverityView(ActView):
     """/tickets/{reference}/change-severity"""
 
     @operation(
@@ -150,7 +150,7 @@ class ChangeSeverityDoor(ActDoor):
         return row_of(guarded(call, ticket, handling.change_severity, ticket=ticket), call)
 
 
-class AcknowledgeDoor(ActDoor):
+class AcknowledgeView(ActView):
     """/tickets/{reference}/acknowledge"""
 
     @operation(act("acknowledge", "Acknowledge an escalation", NothingSerializer, "Reminders end, the clocks go on."))
@@ -160,7 +160,7 @@ class AcknowledgeDoor(ActDoor):
         return row_of(acknowledge_escalation(ticket=ticket, actor=call.user, now=call.now), call)
 
 
-class SetDeadlineDoor(ActDoor):
+class SetDeadlineView(ActView):
     """/tickets/{reference}/set-deadline"""
 
     @operation(
@@ -177,7 +177,7 @@ class SetDeadlineDoor(ActDoor):
         return row_of(guarded(call, ticket, set_deadline, ticket=ticket), call)
 
 
-class AnnulBreachDoor(ActDoor):
+class AnnulBreachView(ActView):
     """/tickets/{reference}/annul-breach"""
 
     @operation(
@@ -194,7 +194,7 @@ class AnnulBreachDoor(ActDoor):
         return row_of(annul_breach(ticket=ticket, actor=call.user, now=call.now, **call.body), call)
 
 
-class HandOverDoor(ActDoor):
+class HandOverView(ActView):
     """/tickets/{reference}/hand-over"""
 
     @operation(
@@ -224,7 +224,7 @@ class HandOverDoor(ActDoor):
         return row_of(done, call)
 
 
-class ResolveDoor(ActDoor):
+class ResolveView(ActView):
     """/tickets/{reference}/resolve"""
 
     @operation(act("resolve", "Resolve a ticket", inputs.ResolveSerializer, "The customer reads the explanation."))
@@ -234,7 +234,7 @@ class ResolveDoor(ActDoor):
         return row_of(guarded(call, ticket, handling.resolve, ticket=ticket), call)
 
 
-class CloseDoor(ActDoor):
+class CloseView(ActView):
     """/tickets/{reference}/close"""
 
     @operation(
@@ -251,7 +251,7 @@ class CloseDoor(ActDoor):
         return row_of(guarded(call, ticket, handling.close, ticket=ticket), call)
 
 
-class ReopenDoor(ActDoor):
+class ReopenView(ActView):
     """/tickets/{reference}/reopen"""
 
     @operation(act("reopen", "Open a resolved or closed ticket again", inputs.ReasonSerializer))
@@ -261,7 +261,7 @@ class ReopenDoor(ActDoor):
         return row_of(guarded(call, ticket, handling.reopen, ticket=ticket), call)
 
 
-class SplitDoor(ActDoor):
+class SplitView(ActView):
     """/tickets/{reference}/split"""
 
     @operation(
@@ -293,7 +293,7 @@ class SplitDoor(ActDoor):
         return Given(row_of(new, call), headers={"Location": f"/api/v1/tickets/{new.reference}"})
 
 
-class MergeDoor(ActDoor):
+class MergeView(ActView):
     """/tickets/{reference}/merge"""
 
     @operation(
@@ -318,7 +318,7 @@ class MergeDoor(ActDoor):
         return row_of(merged, call)
 
 
-class UndoMergeDoor(ActDoor):
+class UndoMergeView(ActView):
     """/tickets/{reference}/undo-merge"""
 
     @operation(act("undo_merge", "Let a merged ticket go on by itself", inputs.ReasonSerializer))

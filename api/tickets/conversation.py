@@ -1,11 +1,9 @@
-"""Doors of the conversation: messages, replies, notes, files, and what was missing at filing."""
+"""The conversation: messages, replies, notes, files, and what was missing at filing."""
 
 from __future__ import annotations
 
 from django.http.response import HttpResponseBase
 
-from api.door import Call, Given, operation
-from api.tickets.door import CONFLICT, TicketDoor, number_after, row_of, uploads_in, vendor_name
 from api.tickets.inputs import (
     IntakeSerializer,
     IntakeWithFilesSerializer,
@@ -16,6 +14,8 @@ from api.tickets.inputs import (
 )
 from api.tickets.outputs import AttachmentSerializer, MeanwhileProblemSerializer, MessageSerializer, TicketSerializer
 from api.tickets.rows import Reader, Row, message_row
+from api.tickets.view import CONFLICT, TicketView, number_after, row_of, uploads_in, vendor_name
+from api.view import Call, Given, operation
 from people.core.scopes import TICKETS_READ, TICKETS_WRITE
 from supportdesk.kernel.api.formats import AnyFormat
 from supportdesk.kernel.api.operation import Operation
@@ -28,7 +28,7 @@ from tickets.queries import get_attachment_for, get_ticket_for
 from tickets.queries.pages import list_attachments_after, list_messages_after
 
 
-class MessagesDoor(TicketDoor):
+class MessagesView(TicketView):
     """/tickets/{reference}/messages"""
 
     tag = "conversation"
@@ -51,7 +51,7 @@ class MessagesDoor(TicketDoor):
         return Page([_row(message, ticket, call) for message in page.items], page.next_cursor)
 
 
-class ReplyDoor(TicketDoor):
+class ReplyView(TicketView):
     """/tickets/{reference}/reply"""
 
     tag = "conversation"
@@ -87,7 +87,7 @@ class ReplyDoor(TicketDoor):
         return Given(_row(message, ticket, call))
 
 
-class NoteDoor(TicketDoor):
+class NoteView(TicketView):
     """/tickets/{reference}/note"""
 
     tag = "conversation"
@@ -120,7 +120,7 @@ class NoteDoor(TicketDoor):
         return Given(_row(message, ticket, call))
 
 
-class IntakeDoor(TicketDoor):
+class IntakeView(TicketView):
     """/tickets/{reference}/intake"""
 
     tag = "conversation"
@@ -153,7 +153,7 @@ class IntakeDoor(TicketDoor):
         return row_of(done, call)
 
 
-class AttachmentsDoor(TicketDoor):
+class AttachmentsView(TicketView):
     """/tickets/{reference}/attachments"""
 
     tag = "conversation"
@@ -166,7 +166,7 @@ class AttachmentsDoor(TicketDoor):
         return cut_page(found, size, lambda attachment: [attachment.pk])
 
 
-class AttachmentDoor(TicketDoor):
+class AttachmentView(TicketView):
     """/tickets/{reference}/attachments/{id}"""
 
     tag = "conversation"

@@ -1,13 +1,13 @@
-"""Doors of development issues, for the vendor's own staff: for everybody else there is no such thing (D5, E18)."""
+"""Development issues, for the vendor's own staff: for everybody else there is no such thing (D5, E18)."""
 
 from __future__ import annotations
 
 from django.http import Http404
 
-from api.door import Call, Given, operation
 from api.tickets import development_inputs, development_outputs, inputs, outputs
-from api.tickets.door import CONFLICT, TicketDoor, number_after, row_of
 from api.tickets.rows import Row
+from api.tickets.view import CONFLICT, TicketView, number_after, row_of
+from api.view import Call, Given, operation
 from people.core.scopes import TICKETS_READ, TICKETS_WRITE
 from supportdesk.kernel.api.operation import Operation, ProblemSerializer
 from supportdesk.kernel.api.paging import Page, cut_page
@@ -22,13 +22,13 @@ from tickets.queries.development import get_issue_for, list_changes, list_issues
 from tickets.queries.pages import list_issues_after
 
 
-class DevelopmentDoor(TicketDoor):
-    """A door of issues."""
+class DevelopmentView(TicketView):
+    """A view of issues."""
 
     tag = "development"
 
 
-class IssuesDoor(DevelopmentDoor):
+class IssuesView(DevelopmentView):
     """/development-issues"""
 
     @operation(
@@ -76,7 +76,7 @@ class IssuesDoor(DevelopmentDoor):
         return Given(issue, headers={"Location": f"/api/v1/development-issues/{issue.number}"})
 
 
-class IssueDoor(DevelopmentDoor):
+class IssueView(DevelopmentView):
     """/development-issues/{number}"""
 
     @operation(
@@ -94,7 +94,7 @@ class IssueDoor(DevelopmentDoor):
         }
 
 
-class IssueStateDoor(DevelopmentDoor):
+class IssueStateView(DevelopmentView):
     """/development-issues/{number}/state"""
 
     @operation(
@@ -115,7 +115,7 @@ class IssueStateDoor(DevelopmentDoor):
         return issues.change_state(issue=issue, actor=call.user, now=call.now, **call.body)
 
 
-class IssueLinkDoor(DevelopmentDoor):
+class IssueLinkView(DevelopmentView):
     """/development-issues/{number}/link"""
 
     @operation(
@@ -135,7 +135,7 @@ class IssueLinkDoor(DevelopmentDoor):
         return issues.link_issue(issue=issue, ticket=ticket, actor=call.user, reason=reason, now=call.now)
 
 
-class IssueUnlinkDoor(DevelopmentDoor):
+class IssueUnlinkView(DevelopmentView):
     """/development-issues/{number}/unlink"""
 
     @operation(
@@ -155,7 +155,7 @@ class IssueUnlinkDoor(DevelopmentDoor):
         return issues.unlink_issue(issue=issue, ticket=ticket, actor=call.user, reason=reason, now=call.now)
 
 
-class TicketDevelopmentDoor(DevelopmentDoor):
+class TicketDevelopmentView(DevelopmentView):
     """/tickets/{reference}/development"""
 
     @operation(
@@ -192,7 +192,7 @@ class TicketDevelopmentDoor(DevelopmentDoor):
         return {"issue": done.issue, "starts_at": done.starts_at}
 
 
-class ChangeRequestTypeDoor(TicketDoor):
+class ChangeRequestTypeView(TicketView):
     """/tickets/{reference}/change-request-type"""
 
     tag = "acts"

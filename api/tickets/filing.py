@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from api.door import Call, operation
 from api.plans.rows import warranty_row
-from api.tickets.door import TicketDoor, invalid, uploads_in
 from api.tickets.filing_outputs import FilingFormSerializer, FilingSerializer
 from api.tickets.filing_rows import CHANNEL, decision_row, form_row
 from api.tickets.inputs import FormQuerySerializer
 from api.tickets.rows import Row
+from api.tickets.view import TicketView, invalid, uploads_in
+from api.view import Call, operation
 from contracts.core.entitlement import Decision
 from contracts.queries import Support, get_support
 from customers.models import Contact, InstalledProduct, Organisation
@@ -28,7 +28,7 @@ from tickets.operations.filing import Draft, attempt_decision, file_ticket
 from tickets.queries import get_filing_attempt_for
 
 
-class FilingFormDoor(TicketDoor):
+class FilingFormView(TicketView):
     """/filing-form"""
 
     tag = "filing"
@@ -53,7 +53,7 @@ class FilingFormDoor(TicketDoor):
         return row | {"warranty": warranty and warranty_row(warranty)}
 
 
-class FilingDoor(TicketDoor):
+class FilingView(TicketView):
     """/filings/{id}"""
 
     tag = "filing"

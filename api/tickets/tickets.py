@@ -1,4 +1,4 @@
-"""Doors of reading: tickets, one ticket, its clocks and its log, and the search."""
+"""Reading: tickets, one ticket, its clocks and its log, and the search."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from api.door import Call, Given, operation
 from api.tickets.clock_rows import clocks_row
-from api.tickets.door import TicketDoor, number_after, row_of
 from api.tickets.filing import file_for
 from api.tickets.filing_outputs import RefusalProblemSerializer
 from api.tickets.inputs import (
@@ -21,6 +19,8 @@ from api.tickets.inputs import (
 )
 from api.tickets.outputs import ClocksSerializer, EventSerializer, FoundSerializer, TicketSerializer
 from api.tickets.rows import CUSTOMER_KINDS, Reader, Row, event_row
+from api.tickets.view import TicketView, number_after, row_of
+from api.view import Call, Given, operation
 from people.core.scopes import TICKETS_READ, TICKETS_WRITE
 from plans.core.terms import VendorTerms
 from plans.queries import get_publication, get_terms
@@ -55,7 +55,7 @@ _OF_THE_DESK = (
 )
 
 
-class TicketsDoor(TicketDoor):
+class TicketsView(TicketView):
     """/tickets"""
 
     @operation(
@@ -109,7 +109,7 @@ class TicketsDoor(TicketDoor):
         return Given(row_of(filed, call), headers={"Location": f"/api/v1/tickets/{filed.reference}"})
 
 
-class OneTicketDoor(TicketDoor):
+class OneTicketView(TicketView):
     """/tickets/{reference}"""
 
     @operation(Operation("tickets_read", "Read a ticket", TICKETS_READ, answer=TicketSerializer))
@@ -118,7 +118,7 @@ class OneTicketDoor(TicketDoor):
         return row_of(get_ticket_for(call.user, reference), call)
 
 
-class ClocksDoor(TicketDoor):
+class ClocksView(TicketView):
     """/tickets/{reference}/clocks"""
 
     @operation(
@@ -137,7 +137,7 @@ class ClocksDoor(TicketDoor):
         return clocks_row(ticket, timeline, list_steps_reached(ticket), Reader(call.user), call.now)
 
 
-class EventsDoor(TicketDoor):
+class EventsView(TicketView):
     """/tickets/{reference}/events"""
 
     @operation(
@@ -160,7 +160,7 @@ class EventsDoor(TicketDoor):
         return Page([event_row(event, reader, terms) for event in page.items], page.next_cursor)
 
 
-class SearchDoor(TicketDoor):
+class SearchView(TicketView):
     """/search"""
 
     @operation(

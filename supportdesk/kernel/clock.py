@@ -1,4 +1,4 @@
-"""The only clock of the desk: the database's. Everything below the doors is given `now`."""
+"""The only clock of the desk: the database's. Everything below views, API and commands is given `now`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _stopped: ContextVar[datetime | None] = ContextVar("stopped_clock", default=None
 
 
 def now() -> datetime:
-    """Return the current instant in UTC, which is the database's to within a round trip; doors (views, tasks, commands) hand it down.
+    """Return the current instant in UTC, which is the database's to within a round trip; views, tasks and commands hand it down.
 
     Costs one short statement every few seconds in a process, however much is asked of it.
     """
@@ -46,7 +46,7 @@ def host_skew() -> timedelta | None:
 
 @contextmanager
 def stopped_at(instant: datetime) -> Iterator[datetime]:
-    """Let both clocks show one instant, for a told story and for tests of doors."""
+    """Let both clocks show one instant, for a story and for tests of pages."""
     if instant.tzinfo is None:
         raise ValueError("stopped_at needs an aware datetime.")
     token = _stopped.set(instant.astimezone(UTC))

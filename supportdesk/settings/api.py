@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "supportdesk.kernel.api.schema.DoorSchema",
+    "DEFAULT_SCHEMA_CLASS": "supportdesk.kernel.api.schema.OperationSchema",
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

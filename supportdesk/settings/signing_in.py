@@ -34,7 +34,7 @@ LANGUAGE_COOKIE_SECURE = True
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-# Failures that close the door, counted over AXES_COOLOFF_TIME; kernel/lockouts.py says for whom.
+# Failures that lock an account out, counted over AXES_COOLOFF_TIME; kernel/lockouts.py says for whom.
 SIGN_IN_FAILURES_PER_ACCOUNT_AND_ADDRESS = 10
 SIGN_IN_FAILURES_PER_ADDRESS = 50
 SIGN_IN_FAILURES_PER_ACCOUNT = 100

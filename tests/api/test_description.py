@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import URLPattern, get_resolver
 from django.utils import translation
 
-from api.door import Door
+from api.view import ApiView
 from supportdesk import api_urls
 from supportdesk.kernel.api.problems import KINDS
 from tests.api.conftest import Program
@@ -32,17 +32,17 @@ def test_the_file_in_the_repository_is_what_the_code_describes(tmp_path: Path) -
 
 def test_every_address_is_described(vendor: Vendor) -> None:
     described = {path for path in FILE.read_text().splitlines() if path.startswith("  /api/v1/")}
-    doors = [pattern for pattern in leaves() if hasattr(pattern.callback, "cls")]
+    views = [pattern for pattern in leaves() if hasattr(pattern.callback, "cls")]
 
-    assert len(doors) == len(described) > 25
+    assert len(views) == len(described) > 25
 
 
-def test_every_method_of_every_door_is_an_operation() -> None:
+def test_every_method_of_every_view_is_an_operation() -> None:
     plain = [
         f"{pattern.name} {method}"
         for pattern in leaves()
         if hasattr(pattern.callback, "cls")
-        for method in Door.http_method_names
+        for method in ApiView.http_method_names
         if (handler := getattr(pattern.callback.cls, method, None)) and not hasattr(handler, "operation")
     ]
 

@@ -24,7 +24,7 @@ class Source:
     text: str
 
     @property
-    def is_door(self) -> bool:
+    def is_view(self) -> bool:
         """Whether the outside comes in here: pages, tasks, commands, timers' handlers."""
         rooms = set(Path(self.path).with_suffix("").parts)
         return bool(rooms & {"web", "api", "views", "fields", "tasks", "urls", "management", "ticker", "timers"})

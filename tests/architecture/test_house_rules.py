@@ -143,7 +143,7 @@ def test_a_number_or_text_without_bounds_is_found(example: str) -> None:
     assert any(takes_any_number_or_length(node) for node in ast.walk(parse(example).tree))
 
 
-def test_only_doors_ask_the_clock() -> None:
+def test_only_views_and_commands_ask_the_clock() -> None:
     asking = {
         source.path
         for source in product()
@@ -151,7 +151,7 @@ def test_only_doors_ask_the_clock() -> None:
             name.startswith(("supportdesk.kernel.clock", "supportdesk.kernel.clock."))
             for name in imported_modules(source)
         )
-        if not source.is_door
+        if not source.is_view
     }
     assert asking == {
         "people/reset_tokens.py",  # takes the place of Django's own reading of the host's clock
@@ -217,7 +217,7 @@ def test_our_rooms_send_each_other_no_signals() -> None:
 
 
 def queries_in(source: Source) -> set[str]:
-    """Return the lines of a door that ask a manager, or make or write a row."""
+    """Return the lines of a view that ask a manager, or make or write a row."""
     names = {
         alias.asname or alias.name
         for node in ast.walk(source.tree)
@@ -239,13 +239,13 @@ def queries_in(source: Source) -> set[str]:
     return lines
 
 
-def test_doors_read_by_queries_and_write_by_operations() -> None:
+def test_views_read_by_queries_and_write_by_operations() -> None:
     """Views may name a model in a type and read an enumeration; rows come from queries."""
-    doors = [
-        source for source in product() if source.is_door and not {"kernel", "management"} & set(source.path.split("/"))
+    views = [
+        source for source in product() if source.is_view and not {"kernel", "management"} & set(source.path.split("/"))
     ]
-    assert set().union(*(queries_in(door) for door in doors)) == set()
-    assert len(doors) > 5
+    assert set().union(*(queries_in(view) for view in views)) == set()
+    assert len(views) > 5
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_doors_read_by_queries_and_write_by_operations() -> None:
         "ticket.save()",
     ],
 )
-def test_a_door_with_a_query_in_it_is_found(example: str) -> None:
+def test_a_view_with_a_query_in_it_is_found(example: str) -> None:
     assert queries_in(parse(example)) != set()
 
 

@@ -76,5 +76,5 @@ def sample(field: serializers.Field[Any, Any, Any, Any]) -> Any:
 
 
 def _described(callback: Any, method: str) -> Any:
-    door = getattr(callback, "cls", None)
-    return getattr(getattr(door, method, None), "operation", None)
+    view = getattr(callback, "cls", None)
+    return getattr(getattr(view, method, None), "operation", None)

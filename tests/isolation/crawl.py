@@ -35,7 +35,7 @@ WRITTEN_BY_READING = {
     "django_session": "messages that were shown are taken out; a session that was tampered with is emptied",
     "people_apitoken": "when a token was used last, to the hour",
 }
-# Of those who may not come in at all these ask; the others would be stopped by the same door.
+# Of those who may not come in at all these ask; the others would be stopped by the same guard.
 # Where nearly everybody may come in and no thing is named, these are enough.
 FEW = frozenset({"anonymous", "stranger", "own", "viewer", "distributor", "agent", "stranger_at_home", "operator"})
 _MANY = 9

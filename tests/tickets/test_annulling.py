@@ -29,7 +29,7 @@ from tickets.operations.acts.handling import BadRequest, change_severity, close,
 from tickets.operations.log import NotAllowed
 from tickets.operations.messages.conversation import reply
 
-__all__ = ["program_of", "sign_in"]  # fixtures of other doors
+__all__ = ["program_of", "sign_in"]  # fixtures of other tests
 WHY = "The host's clock was an hour fast."
 
 

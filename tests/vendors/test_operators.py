@@ -537,7 +537,7 @@ def test_an_address_is_given_once(operator: Operator) -> None:
         add_operator(email=EMAIL.upper(), name="Twin", password=PASSWORD, now=NOW)
 
 
-def test_in_the_demo_the_bare_host_leads_to_the_vendors_and_the_operators_door(db: None) -> None:
+def test_in_the_demo_the_bare_host_leads_to_the_vendors_and_the_operators_page(db: None) -> None:
     answer = BareClient().get("/")
     assert attributes(answer, "a", "href")[-1] == "/operator/sign-in/"
 

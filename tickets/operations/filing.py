@@ -76,7 +76,7 @@ class Filing:
 def file_ticket(*, draft: Draft, actor: User, now: datetime, support: Support | None = None) -> Filing:
     """File a ticket if the customer is entitled to it, else store the refusal with its words.
 
-    A door that has read the customer's support for the same instant gives it; else it is read here.
+    A caller that has read the customer's support for the same instant gives it; else it is read here.
     What the vendor asks for and is not there lets the ticket wait for the customer (D6, E36). A form that was sent before
     gives what came of it then, unless it was changed. Raises NotAllowed for somebody whom the actor may not file for, BadAttachment, BadIntake.
     """

@@ -1,4 +1,4 @@
-"""Who may come in by a door of the console."""
+"""Who may open a page of the console."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class AdminRequest(HttpRequest):
     user: User
 
 
-Door = Callable[Concatenate[AdminRequest, Params], HttpResponseBase]
-OpenDoor = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
+View = Callable[Concatenate[AdminRequest, Params], HttpResponseBase]
+GuardedView = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
 
 
-def admin_door(view: Door[Params]) -> OpenDoor[Params]:
+def admin_required(view: View[Params]) -> GuardedView[Params]:
     """Let the vendor's admins in; other staff are told that it is not theirs, for everybody else there is no such page."""
 
     @wraps(view)
@@ -39,4 +39,4 @@ def admin_door(view: Door[Params]) -> OpenDoor[Params]:
             raise PermissionDenied
         return sent_once(view)(cast("AdminRequest", request), *args, **kwargs)
 
-    return cast("OpenDoor[Params]", login_required(guarded))
+    return cast("GuardedView[Params]", login_required(guarded))

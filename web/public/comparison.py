@@ -91,9 +91,9 @@ def _versions(shown: Publication, holds: Publication | None, now: datetime) -> l
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
-    door = _("My pages") if request.user.is_authenticated else _("Sign in")
+    way_in = _("My pages") if request.user.is_authenticated else _("Sign in")
     url = reverse("home") if request.user.is_authenticated else reverse("sign-in")
     return [
         {"label": _("Support plans"), "url": reverse("plans-comparison"), "current": True},
-        {"label": door, "url": url, "current": False},
+        {"label": way_in, "url": url, "current": False},
     ]

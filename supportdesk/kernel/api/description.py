@@ -1,4 +1,4 @@
-"""Doors of the description of the API: the file for programs, and a page for people. Both are public."""
+"""The description of the API: the file for programs, and a page for people. Both are public."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def _meaning(status: int) -> str:
     return "; ".join(f"{kind.title}" for kind in KINDS.values() if kind.status == status) + "."
 
 
-class DoorSchema(AutoSchema):
+class OperationSchema(AutoSchema):
     """Reads an operation instead of guessing."""
 
     @property

@@ -1,4 +1,4 @@
-"""Who keeps the door: django-axes asks here before every password, and tells what became of it."""
+"""Lockouts: django-axes asks here before every password, and tells what became of it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from slas.presentation.labels import due_in_line, duration_words
 from supportdesk.kernel.tenancy import current_vendor
 from web.console.access import AdminRequest
 from web.console.forms.answered_waits import WORST, AnsweredWaitsForm
-from web.console.views.frame import Reading, console_frame, terms_door
+from web.console.views.frame import Reading, console_frame, terms_required
 from web.console.views.report import (
     Row,
     Words,
@@ -45,7 +45,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@terms_door
+@terms_required
 def answered_waits(request: AdminRequest, reading: Reading) -> HttpResponse:
     """Show the waits of a period that went on against an answer, and how much open time stood still by them."""
     zone = zone_of(request, reading)
@@ -65,7 +65,7 @@ def answered_waits(request: AdminRequest, reading: Reading) -> HttpResponse:
         return render(request, "console/answered_waits.html", context)
 
 
-@terms_door
+@terms_required
 def answered_waits_csv(request: AdminRequest, reading: Reading) -> HttpResponseBase:
     """Send the waits as a file; the columns stand in docs/answered-waits.md."""
     zone = zone_of(request, reading)

@@ -19,13 +19,13 @@ from plans.queries import find_draft, list_drafts
 from slas.presentation.labels import full_date
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
-from web.console.access import AdminRequest, admin_door
+from web.console.access import AdminRequest, admin_required
 from web.console.forms.terms import ClosedDayForm, DraftVersionForm
 from web.console.views.changes import change_sections
-from web.console.views.frame import Reading, console_frame, find_reading, terms_door
+from web.console.views.frame import Reading, console_frame, find_reading, terms_required
 
 
-@terms_door
+@terms_required
 def draft(request: AdminRequest, reading: Reading, draft_id: int) -> HttpResponse:
     """Show what a draft changes in the terms that are in force."""
     found = get_draft(draft_id)
@@ -42,7 +42,7 @@ def draft(request: AdminRequest, reading: Reading, draft_id: int) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@admin_door
+@admin_required
 def closed_day(request: AdminRequest) -> HttpResponse:
     """Close the desk on one more day: in a new draft of the terms in force, or in the draft that the address names."""
     now = clock.now()
@@ -72,7 +72,7 @@ def add_day(form: ClosedDayForm, target: Draft | None, request: AdminRequest, no
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@admin_door
+@admin_required
 def rename(request: AdminRequest, draft_id: int) -> HttpResponse:
     """Give a draft another name, day or note."""
     now = clock.now()
@@ -95,7 +95,7 @@ def rename(request: AdminRequest, draft_id: int) -> HttpResponse:
 
 
 @require_POST
-@admin_door
+@admin_required
 def discard(request: AdminRequest, draft_id: int) -> HttpResponse:
     """Throw a draft away."""
     try:

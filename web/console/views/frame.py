@@ -24,7 +24,7 @@ from plans.presentation.labels import say
 from plans.queries import NothingPublished, find_publication, get_publication, get_terms
 from slas.presentation.labels import full_date
 from supportdesk.kernel import clock
-from web.console.access import AdminRequest, Door, OpenDoor, admin_door
+from web.console.access import AdminRequest, GuardedView, View, admin_required
 
 Params = ParamSpec("Params")
 
@@ -42,7 +42,7 @@ class Reading:
 Page = Callable[Concatenate[AdminRequest, Reading, Params], HttpResponseBase]
 
 
-def terms_door(view: Page[Params]) -> OpenDoor[Params]:
+def terms_required(view: Page[Params]) -> GuardedView[Params]:
     """Let admins read a page about the terms; before any are published it says so."""
 
     @wraps(view)
@@ -52,7 +52,7 @@ def terms_door(view: Page[Params]) -> OpenDoor[Params]:
             return render(request, "console/nothing_published.html", console_frame(request, None, current=""))
         return view(request, reading, *args, **kwargs)
 
-    return require_safe(admin_door(cast("Door[Params]", guarded)))
+    return require_safe(admin_required(cast("View[Params]", guarded)))
 
 
 def find_reading(request: HttpRequest, now: datetime) -> Reading | None:

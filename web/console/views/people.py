@@ -18,8 +18,8 @@ from people.staff_queries import roles_of_staff, staff_by_name, team_sizes, team
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import language_name, role_names, say
 from supportdesk.kernel import clock
-from web.console.access import AdminRequest, admin_door
-from web.console.views.frame import Reading, console_frame, find_reading, plans_by_rank, terms_door
+from web.console.access import AdminRequest, admin_required
+from web.console.views.frame import Reading, console_frame, find_reading, plans_by_rank, terms_required
 from web.console.views.ladders import ladders as ladder_tables
 from web.console.views.ladders import role_keys, without_ladder
 
@@ -27,7 +27,7 @@ STAFF_ON_A_PAGE = 50
 Sizes = dict[str, tuple[str, int]]
 
 
-@terms_door
+@terms_required
 def ladders(request: AdminRequest, reading: Reading) -> HttpResponse:
     """Show to whom each step goes, and who holds the role now (E9, E10)."""
     terms = reading.terms
@@ -45,7 +45,7 @@ def ladders(request: AdminRequest, reading: Reading) -> HttpResponse:
 
 
 @require_safe
-@admin_door
+@admin_required
 def people(request: AdminRequest) -> HttpResponse:
     """Show the vendor's staff, teams and who is on duty; there are people before there are terms."""
     now = clock.now()

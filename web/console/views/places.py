@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from plans.presentation.labels import say
 from web.console.access import AdminRequest
-from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_door
+from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_required
 from web.console.views.lines import line_sections
 from web.console.views.week import region_weeks
 
 YEARS_AROUND = 10
 
 
-@terms_door
+@terms_required
 def calendars(request: AdminRequest, reading: Reading) -> HttpResponse:
     """Show the week of each region, and the holidays of a year that close it."""
     terms, now = reading.terms, reading.now
@@ -40,7 +40,7 @@ def calendars(request: AdminRequest, reading: Reading) -> HttpResponse:
     return render(request, "console/calendars.html", context)
 
 
-@terms_door
+@terms_required
 def lines(request: AdminRequest, reading: Reading) -> HttpResponse:
     """Show the phone lines with their hours, and whether they are open now."""
     frame = console_frame(request, reading, current="console-lines")

@@ -18,13 +18,13 @@ from plans.presentation.labels import say
 from web.console.access import AdminRequest
 from web.console.views.examples import promise_examples
 from web.console.views.facts import category_row, plan_facts, reading_row, request_type_row, topic_row
-from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_door, version_query
+from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_required, version_query
 from web.console.views.holidays import calendars_that_end
 from web.console.views.ladders import ladders
 from web.console.views.week import region_weeks
 
 
-@terms_door
+@terms_required
 def plans(request: AdminRequest, reading: Reading) -> HttpResponse:
     """Show all plans side by side, with what would be promised now and what the vendor must still confirm."""
     terms = reading.terms
@@ -52,7 +52,7 @@ def plans(request: AdminRequest, reading: Reading) -> HttpResponse:
     return render(request, "console/plans.html", context)
 
 
-@terms_door
+@terms_required
 def plan(request: AdminRequest, reading: Reading, key: str) -> HttpResponse:
     """Show one plan: targets, ladder, channels, hours by region, who may file."""
     terms, now = reading.terms, reading.now
@@ -82,7 +82,7 @@ def plan(request: AdminRequest, reading: Reading, key: str) -> HttpResponse:
     return render(request, "console/plan.html", context)
 
 
-@terms_door
+@terms_required
 def topics(request: AdminRequest, reading: Reading) -> HttpResponse:
     """Show what customers can choose from: topics with level and provider, and what is not part of the support."""
     terms = reading.terms

@@ -27,7 +27,7 @@ from slas.core.clock.policies import METRICS
 from supportdesk.kernel.tenancy import current_vendor
 from web.console.access import AdminRequest
 from web.console.forms.promises import PromisesForm
-from web.console.views.frame import Reading, console_frame, terms_door
+from web.console.views.frame import Reading, console_frame, terms_required
 from web.console.views.promise_rows import PromiseWords, address, months_of, shown_rows, table_of
 from web.console.views.report import (
     asked_of,
@@ -49,7 +49,7 @@ _COLUMNS = (
 _COUNTED = ("promise", "plan", "severity", "customer", "month", "commitment")
 
 
-@terms_door
+@terms_required
 def promises(request: AdminRequest, reading: Reading) -> HttpResponse:
     """Show how many promises were kept and missed, or the promises behind one of the figures."""
     zone = zone_of(request, reading)
@@ -70,7 +70,7 @@ def promises(request: AdminRequest, reading: Reading) -> HttpResponse:
         return render(request, "console/promises.html", context | page(request, form, asked, found, words))
 
 
-@terms_door
+@terms_required
 def promises_csv(request: AdminRequest, reading: Reading) -> HttpResponseBase:
     """Send the promises, or with `of=figures` their counts, as a file; the columns stand in docs/promises.md."""
     zone = zone_of(request, reading)

@@ -31,15 +31,15 @@ from tickets.queries.recalculation import (
     list_failed,
     preview_recalculation,
 )
-from web.console.access import AdminRequest, admin_door
+from web.console.access import AdminRequest, admin_required
 from web.console.forms.publishing import PublishForm
-from web.console.views.frame import Reading, console_frame, find_reading, terms_door
+from web.console.views.frame import Reading, console_frame, find_reading, terms_required
 
 ROWS_ON_A_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@admin_door
+@admin_required
 def publish(request: AdminRequest, draft_id: int) -> HttpResponse:
     """Show what a draft would do to open tickets, and publish it for new tickets only or for all open ones."""
     now = clock.now()
@@ -143,7 +143,7 @@ def _shift(move: Move) -> str:
     return words % {"time": duration_words(int(move.shift.total_seconds()))}
 
 
-@terms_door
+@terms_required
 def recalculation(request: AdminRequest, reading: Reading, recalculation_id: int) -> HttpResponse:
     """Show how far a recalculation is; the page asks again by itself until it is done."""
     found = find_recalculation(recalculation_id)

@@ -27,7 +27,7 @@ from slas.presentation.labels import due_in_line, duration_words
 from slas.queries import get_specs
 from web.console.access import AdminRequest
 from web.console.forms.simulator import ComparisonForm, ExampleForm, ExampleRows
-from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_door, usual_zone
+from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_required, usual_zone
 
 _FRIDAY, _EVENING = 4, time(17, 40)
 
@@ -40,7 +40,7 @@ class Side:
     terms: VendorTerms
 
 
-@terms_door
+@terms_required
 def simulator(request: AdminRequest, reading: Reading) -> HttpResponse:
     """Show where the deadlines and the ladder of imagined tickets come to lie."""
     terms = reading.terms

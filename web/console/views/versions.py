@@ -17,10 +17,10 @@ from slas.presentation.labels import full_date
 from web.console.access import AdminRequest
 from web.console.views.changes import change_sections
 from web.console.views.drafts import draft_rows
-from web.console.views.frame import Reading, console_frame, terms_door, version_state
+from web.console.views.frame import Reading, console_frame, terms_required, version_state
 
 
-@terms_door
+@terms_required
 def versions(request: AdminRequest, reading: Reading) -> HttpResponse:
     """Show every version, the newest first; each can be read as it was published (A15)."""
     found = list_publications()
@@ -32,7 +32,7 @@ def versions(request: AdminRequest, reading: Reading) -> HttpResponse:
     return render(request, "console/versions.html", frame | {"versions": rows, "drafts": draft_rows()})
 
 
-@terms_door
+@terms_required
 def changes(request: AdminRequest, reading: Reading) -> HttpResponse:
     """Show what changed between two versions, in words."""
     before, after = (find_publication(request.GET.get(name, "")) for name in ("from", "to"))

@@ -20,7 +20,7 @@ from tickets.operations.messages.conversation import add_note, reply
 from tickets.operations.messages.drafts import keep_draft
 from tickets.presentation.refusals import REFUSALS, refusal_words
 from tickets.queries import get_text_module, get_ticket_for
-from web.access import SignedInRequest, desk_door, staff_door
+from web.access import SignedInRequest, desk_required, staff_required
 from web.desk.forms.ticket import DraftForm, ReplyForm
 from web.desk.panels.composer import Typed, fill_module, kept_words, refused
 from web.desk.views.ticket_page import back_to, show_ticket
@@ -29,7 +29,7 @@ _KINDS = {"public": MessageKind.PUBLIC, "note": MessageKind.NOTE}
 
 
 @require_POST
-@desk_door
+@desk_required
 @limited("reply")
 def answer(request: SignedInRequest, reference: str) -> HttpResponse:
     """Send a public reply or keep an internal note; whatever holds it back shows the page again with what was typed."""
@@ -55,7 +55,7 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@desk_door
+@desk_required
 def draft(request: SignedInRequest, reference: str) -> HttpResponse:
     """Keep what is being written; a script that asks is told in words when it was kept."""
     found, now = get_ticket_for(request.user, reference), clock.now()
@@ -81,7 +81,7 @@ def draft(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@staff_door
+@staff_required
 def insert(request: SignedInRequest, reference: str) -> HttpResponse:
     """Put a text module below what was typed; a script that asks gets its text alone."""
     found, now = get_ticket_for(request.user, reference), clock.now()

@@ -20,14 +20,14 @@ from tickets.operations.acts.guarding import check_nobody_wrote
 from tickets.operations.acts.handling import TakenMeanwhile
 from tickets.presentation.refusals import STATUS_WORDS, bulk_words
 from tickets.queries import list_tickets_for, newest_message
-from web.access import SignedInRequest, desk_door
+from web.access import SignedInRequest, desk_required
 from web.desk.acts.bulk import BulkAct, bulk_act, is_possible
 from web.desk.views.frame import desk_frame
 from web.desk.views.queue import ROWS, own_address
 
 
 @require_POST
-@desk_door
+@desk_required
 @limited("reply")
 def bulk(request: SignedInRequest, name: str) -> HttpResponse:
     """Ask for what an act needs, or do it with all chosen tickets; `run` says that the page was seen."""
@@ -61,7 +61,7 @@ def bulk(request: SignedInRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-@desk_door
+@desk_required
 def take(request: SignedInRequest) -> HttpResponse:
     """Assign the ticked tickets to the reader; where others have some of them by now, ask first."""
     now, actor, back = clock.now(), request.user, own_address(request.POST.get("next", ""))

@@ -31,7 +31,7 @@ from tickets.queries import (
     list_waiting_tickets,
     read_timelines,
 )
-from web.access import SignedInRequest, staff_door
+from web.access import SignedInRequest, staff_required
 from web.desk.acts.development import IssueAct, issue_acts, submitted_issue_act
 from web.desk.forms.development import NewIssueForm
 from web.desk.panels.development_labels import kind_words, state_words, tell_history
@@ -42,7 +42,7 @@ ISSUES = 50
 
 
 @require_safe
-@staff_door
+@staff_required
 def issues(request: SignedInRequest) -> HttpResponse:
     """List the issues that development has not ended, or those in one state."""
     now, state, words = clock.now(), request.GET.get("state", ""), request.GET.get("q", "").replace("\0", " ")[:200]
@@ -65,7 +65,7 @@ def issues(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_door
+@staff_required
 def new_issue(request: SignedInRequest) -> HttpResponse:
     """Open an issue, for a ticket or for none yet."""
     now = clock.now()
@@ -83,7 +83,7 @@ def new_issue(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_door
+@staff_required
 def issue(request: SignedInRequest, number: str) -> HttpResponse:
     """Show an issue, who waits for it, and what happened to it."""
     found = get_issue_for(request.user, number)
@@ -91,7 +91,7 @@ def issue(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-@staff_door
+@staff_required
 def act(request: SignedInRequest, number: str, name: str) -> HttpResponse:
     """Do one act with an issue; a refusal shows the page again with what was typed."""
     found, now = get_issue_for(request.user, number), clock.now()

@@ -20,7 +20,7 @@ from supportdesk.kernel import clock
 from tickets import rules
 from tickets.operations.filing import Filing, file_ticket
 from tickets.presentation.refusals import REFUSALS, refusal_words
-from web.access import SignedInRequest, desk_door
+from web.access import SignedInRequest, desk_required
 from web.desk.forms.ticket import CallerForm
 from web.desk.views.caller import caller_facts, channels_for, severity_choices
 from web.desk.views.frame import desk_frame
@@ -29,7 +29,7 @@ FOUND_AT_MOST = 60
 
 
 @require_safe
-@desk_door
+@desk_required
 def find_caller(request: SignedInRequest) -> HttpResponse:
     """Find the contact who calls, by name, address or organisation."""
     now = clock.now()
@@ -47,7 +47,7 @@ def find_caller(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_door
+@desk_required
 def file_for_caller(request: SignedInRequest, contact_id: int) -> HttpResponse:
     """Write down what a caller reports and file it by phone; a refusal is shown in words to be read out."""
     now = clock.now()

@@ -12,7 +12,7 @@ from supportdesk.kernel import clock
 from tickets import rules
 from tickets.presentation.events import Story
 from tickets.queries import get_ticket_for, list_events, list_mails_of, list_waiting_notices_of, read_timeline
-from web.access import SignedInRequest, desk_door
+from web.access import SignedInRequest, desk_required
 from web.desk.panels.history import tell_history
 from web.desk.panels.promise import roles_of, tiers_of
 from web.desk.views.ticket_page import ticket_frame
@@ -21,7 +21,7 @@ _MAILS = 50
 
 
 @require_safe
-@desk_door
+@desk_required
 def history(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show every event of a ticket in a sentence; the mails are for the vendor's staff."""
     found, now = get_ticket_for(request.user, reference), clock.now()

@@ -1,4 +1,4 @@
-"""Doors for two problems in one ticket, and for one problem in two: splitting and merging, each on a page of its own."""
+"""Two problems in one ticket, and one problem in two: splitting and merging, each on a page of its own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tickets.operations.acts.splitting import NotCovered, split_ticket
 from tickets.operations.log import NotAllowed
 from tickets.presentation.refusals import REFUSALS, STATUS_WORDS, Refusal, refusal_words
 from tickets.queries import find_by_number, get_ticket_for, list_merge_targets, list_messages, newest_message
-from web.access import SignedInRequest, desk_door
+from web.access import SignedInRequest, desk_required
 from web.desk.forms.ticket import MergeForm, SplitForm
 from web.desk.panels.promise import severity_words
 from web.desk.views.ticket_page import back_to, ticket_frame
@@ -33,7 +33,7 @@ _NUMBER_LENGTH = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_door
+@desk_required
 def split(request: SignedInRequest, reference: str) -> HttpResponse:
     """Choose the messages of a second problem and make a ticket of them (E16)."""
     found, now = get_ticket_for(request.user, reference), clock.now()
@@ -62,7 +62,7 @@ def split(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_door
+@desk_required
 def merge(request: SignedInRequest, reference: str) -> HttpResponse:
     """Choose the ticket of the same problem, see what will happen, and merge."""
     found, now = get_ticket_for(request.user, reference), clock.now()

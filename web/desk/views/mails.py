@@ -18,7 +18,7 @@ from supportdesk.audit.models import SecurityEventKind
 from supportdesk.audit.views import note_security_event
 from supportdesk.kernel import clock
 from tickets.queries import count_mail_states, list_mails
-from web.access import SignedInRequest, staff_door
+from web.access import SignedInRequest, staff_required
 from web.desk.views.frame import desk_frame
 
 MAILS = 50
@@ -31,7 +31,7 @@ _BADGES = {"sent": "", "waiting": "", "failed": "over"}
 
 
 @require_safe
-@staff_door
+@staff_required
 def mails(request: SignedInRequest) -> HttpResponse:
     """Show what has left by mail, or waits to, the newest first, narrowed as the address says."""
     now = clock.now()

@@ -21,7 +21,7 @@ from tickets.models import TextModule
 from tickets.operations.messages.text_modules import remove_module, write_module
 from tickets.presentation.refusals import REFUSALS, refusal_words
 from tickets.queries import list_module_texts, list_text_modules
-from web.access import SignedInRequest, staff_door
+from web.access import SignedInRequest, staff_required
 from web.desk.forms.modules import ModuleForm
 from web.desk.views.frame import desk_frame
 
@@ -37,7 +37,7 @@ _MEANINGS = {
 
 
 @require_safe
-@staff_door
+@staff_required
 def modules(request: SignedInRequest) -> HttpResponse:
     """List the text modules, each in every language that it is written in."""
     by_key: dict[str, list[TextModule]] = {}
@@ -49,21 +49,21 @@ def modules(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_door
+@staff_required
 def new_module(request: SignedInRequest) -> HttpResponse:
     """Write a new text module."""
     return _write(request, None, [])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_door
+@staff_required
 def module(request: SignedInRequest, key: str) -> HttpResponse:
     """Change a text module."""
     return _write(request, key, _texts_of(key))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@staff_door
+@staff_required
 def remove(request: SignedInRequest, key: str) -> HttpResponse:
     """Ask whether a text module is to be removed, and remove it."""
     now, texts = clock.now(), _texts_of(key)

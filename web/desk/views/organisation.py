@@ -25,7 +25,7 @@ from plans.queries import NothingPublished
 from slas.presentation.labels import zone_words
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
-from web.access import SignedInRequest, staff_door
+from web.access import SignedInRequest, staff_required
 from web.desk.forms.warranty import WarrantyForm
 from web.desk.views.frame import desk_frame
 from web.portal.forms.people import ContactForm
@@ -35,7 +35,7 @@ Act = Callable[[SignedInRequest, Contact, datetime], str]
 
 
 @require_safe
-@staff_door
+@staff_required
 def organisation(request: SignedInRequest, organisation_id: int) -> HttpResponse:
     """Show the organisation."""
     now = clock.now()
@@ -58,7 +58,7 @@ def organisation_page(user: User, found: Organisation, now: datetime, form: Warr
 
 
 @require_POST
-@staff_door
+@staff_required
 def act(request: SignedInRequest, organisation_id: int, contact_id: int, name: str) -> HttpResponse:
     """Unlock, change or remove one of the organisation's people."""
     found = get_organisation(organisation_id, partner_id=None)

@@ -25,7 +25,7 @@ from tickets.queries import (
     whereabouts_of,
     with_rows,
 )
-from web.access import SignedInRequest, desk_door
+from web.access import SignedInRequest, desk_required
 from web.desk.views.frame import VIEWS, count_words, desk_frame, terms_in_force, view_url
 from web.desk.views.queue_filters import LABELS, ORDERS, STATES, Asked, CountedPages, pills, queue_address, read_asked
 from web.desk.views.queue_rows import build_rows, group_by_rank
@@ -34,7 +34,7 @@ ROWS = 50
 
 
 @require_safe
-@desk_door
+@desk_required
 def queue(request: SignedInRequest) -> HttpResponse:
     """Show a view of the queue, narrowed as the address says; a ticket's number leads to the ticket."""
     now = clock.now()

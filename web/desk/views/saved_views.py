@@ -20,7 +20,7 @@ from tickets.models import SavedView
 from tickets.operations.acts.handling import BadRequest
 from tickets.operations.saved_views import AT_MOST, NameTaken, TooManyViews, remove_view, rename_view, save_view
 from tickets.queries import find_organisations, get_saved_view_for, list_handlers, list_saved_views
-from web.access import SignedInRequest, desk_door
+from web.access import SignedInRequest, desk_required
 from web.desk.forms.queue import NAME_LENGTH, Choices, FilterForm, ViewNameForm
 from web.desk.views.frame import VIEWS, desk_frame, terms_in_force
 from web.desk.views.queue_filters import KINDS, ORDERS, PARTIES, STATES, filter_words, read_asked
@@ -29,7 +29,7 @@ _MOST_ORGANISATIONS = 200  # more than these nobody looks through in a list; the
 
 
 @require_GET
-@desk_door
+@desk_required
 def narrow(request: SignedInRequest) -> HttpResponse:
     """Show every way to narrow the queue, filled in as it is narrowed now."""
     now = clock.now()
@@ -44,7 +44,7 @@ def narrow(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_door
+@desk_required
 def views(request: SignedInRequest) -> HttpResponse:
     """List the person's saved views; with a query in the address, offer to keep it."""
     form = ViewNameForm(request.POST or None)
@@ -61,7 +61,7 @@ def views(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@desk_door
+@desk_required
 def rename(request: SignedInRequest, view_id: int) -> HttpResponse:
     """Give a saved view another name."""
     view = get_saved_view_for(request.user, view_id)
@@ -77,7 +77,7 @@ def rename(request: SignedInRequest, view_id: int) -> HttpResponse:
 
 
 @require_POST
-@desk_door
+@desk_required
 def remove(request: SignedInRequest, view_id: int) -> HttpResponse:
     """Forget a saved view."""
     view = get_saved_view_for(request.user, view_id)
@@ -87,7 +87,7 @@ def remove(request: SignedInRequest, view_id: int) -> HttpResponse:
 
 
 @require_GET
-@desk_door
+@desk_required
 def keys(request: SignedInRequest) -> HttpResponse:
     """Show the keys of the desk; `?` opens the same in a dialog."""
     return render(request, "desk/keys.html", desk_frame(request.user, clock.now(), current="desk-keys"))

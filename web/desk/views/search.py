@@ -17,7 +17,7 @@ from tickets.core.queue_filter import QueueFilter
 from tickets.core.search_words import clean_words
 from tickets.presentation.refusals import STATUS_WORDS
 from tickets.queries import Found, find_by_number, search, whereabouts_of
-from web.access import SignedInRequest, desk_door
+from web.access import SignedInRequest, desk_required
 from web.desk.views.frame import desk_frame, terms_in_force
 from web.desk.views.queue_filters import queue_address
 
@@ -25,7 +25,7 @@ _MILLISECONDS = 2_000
 
 
 @require_safe
-@desk_door
+@desk_required
 @limited("search", methods=("GET", "HEAD"))
 def find(request: SignedInRequest) -> HttpResponse:
     """Show what was found, the best first; a ticket's number leads to the ticket."""

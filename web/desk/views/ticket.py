@@ -15,7 +15,7 @@ from tickets.operations.acts.guarding import AnsweredMeanwhile, unless_answered
 from tickets.operations.acts.handling import TakenMeanwhile
 from tickets.presentation.refusals import REFUSALS, refusal_words, taken_words
 from tickets.queries import get_ticket_for
-from web.access import SignedInRequest, desk_door, ticket_address
+from web.access import SignedInRequest, desk_required, ticket_address
 from web.desk.acts.act import Act
 from web.desk.acts.catalogue import submitted_act
 from web.desk.views.ticket_page import back_to, show_ticket
@@ -23,14 +23,14 @@ from web.desk.views.ticket_page import back_to, show_ticket
 
 @require_safe
 @ticket_address
-@desk_door
+@desk_required
 def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show a ticket."""
     return show_ticket(request, get_ticket_for(request.user, reference), clock.now())
 
 
 @require_POST
-@desk_door
+@desk_required
 def act(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     """Do one act with a ticket; a refusal shows the page again with what was typed."""
     found, now = get_ticket_for(request.user, reference), clock.now()

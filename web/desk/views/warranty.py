@@ -14,13 +14,13 @@ from customers.models import Organisation
 from customers.queries import get_organisation
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
-from web.console.access import AdminRequest, admin_door
+from web.console.access import AdminRequest, admin_required
 from web.desk.forms.warranty import WarrantyForm
 from web.desk.views.organisation import organisation_page
 
 
 @require_POST
-@admin_door
+@admin_required
 def attach(request: AdminRequest, organisation_id: int, contract_id: int) -> HttpResponse:
     """Keep the document; what cannot be taken is shown on the organisation's page."""
     now, found = clock.now(), get_organisation(organisation_id, partner_id=None)
@@ -47,7 +47,7 @@ def attach(request: AdminRequest, organisation_id: int, contract_id: int) -> Htt
 
 
 @require_POST
-@admin_door
+@admin_required
 def remove(request: AdminRequest, organisation_id: int, contract_id: int) -> HttpResponse:
     """Remove the document; when somebody else was faster there is nothing more to say."""
     found = get_organisation(organisation_id, partner_id=None)

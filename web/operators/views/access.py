@@ -1,4 +1,4 @@
-"""Who may come in by a door of the operators, and the frame of their pages."""
+"""Who may open a page of the operators, and the frame of their pages."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class OperatorRequest(HttpRequest):
     operator_session: OperatorSession
 
 
-Door = Callable[Concatenate[OperatorRequest, Params], HttpResponse]
-OpenDoor = Callable[Concatenate[HttpRequest, Params], HttpResponse]
+View = Callable[Concatenate[OperatorRequest, Params], HttpResponse]
+GuardedView = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 
 
 def cookie_name() -> str:
@@ -119,23 +119,23 @@ def operator_of(request: HttpRequest) -> Operator | None:
 
 
 @overload
-def operator_door(view: Door[Params], /) -> OpenDoor[Params]: ...
+def operator_required(view: View[Params], /) -> GuardedView[Params]: ...
 
 
 @overload
-def operator_door(*, without_second_factor: bool) -> Callable[[Door[Params]], OpenDoor[Params]]: ...
+def operator_required(*, without_second_factor: bool) -> Callable[[View[Params]], GuardedView[Params]]: ...
 
 
-def operator_door(view: Door[Params] | None = None, *, without_second_factor: bool = False) -> Any:
+def operator_required(view: View[Params] | None = None, *, without_second_factor: bool = False) -> Any:
     """Let operators in; everybody else is asked to sign in, whatever they asked for.
 
     Who still has to turn a second factor on is sent to do so, but for the pages that are for this.
     """
     if view is None:
-        return partial(operator_door, without_second_factor=without_second_factor)
-    door = view
+        return partial(operator_required, without_second_factor=without_second_factor)
+    inner = view
 
-    @wraps(door)
+    @wraps(inner)
     def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
         session = session_of(request)
         if session is None:
@@ -144,7 +144,7 @@ def operator_door(view: Door[Params] | None = None, *, without_second_factor: bo
             return redirect("operator-second-factor")
         coming = cast("OperatorRequest", request)
         coming.operator, coming.operator_session = session.operator, session
-        return door(coming, *args, **kwargs)
+        return inner(coming, *args, **kwargs)
 
     return guarded
 

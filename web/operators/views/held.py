@@ -16,14 +16,14 @@ from vendors.operations.releasing import release_vendors
 from vendors.presentation.requests import age_words
 from vendors.queries import list_held
 from web.operators.forms import ReleaseForm
-from web.operators.views.access import OperatorRequest, operator_door, operator_frame
+from web.operators.views.access import OperatorRequest, operator_frame, operator_required
 
 logger = logging.getLogger(__name__)
 
 
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_door
+@operator_required
 def held(request: OperatorRequest) -> HttpResponse:
     """Show what keeps still, and release what the operator has chosen and confirmed."""
     now = clock.database_now()

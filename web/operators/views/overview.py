@@ -30,7 +30,7 @@ from vendors.queries import (
     list_standings,
     list_watched,
 )
-from web.operators.views.access import OperatorRequest, operator_door, operator_frame
+from web.operators.views.access import OperatorRequest, operator_frame, operator_required
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ _REQUEUE = {"timer": requeue_dead, "mail": requeue_dead_mail}
 
 
 @require_safe
-@operator_door
+@operator_required
 def overview(request: OperatorRequest) -> HttpResponse:
     """Show vendors, what waits, what was given up and what runs: counts only, never what customers wrote."""
     now = clock.database_now()
@@ -67,7 +67,7 @@ def overview(request: OperatorRequest) -> HttpResponse:
 
 @csrf_protect
 @require_POST
-@operator_door
+@operator_required
 def requeue(request: OperatorRequest) -> HttpResponse:
     """Have one dead letter tried again, or all of them."""
     now = clock.database_now()

@@ -14,12 +14,12 @@ from vendors.operations.requests import AlreadyAskedFor, request_vendor
 from vendors.presentation.requests import failure_words, request_state_words
 from vendors.queries import find_request, find_request_like, list_recent_requests, request_address
 from web.operators.forms import NewVendorForm
-from web.operators.views.access import OperatorRequest, operator_door, operator_frame
+from web.operators.views.access import OperatorRequest, operator_frame, operator_required
 
 
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_door
+@operator_required
 def new_vendor(request: OperatorRequest) -> HttpResponse:
     """Take the form; sent twice it asks once."""
     if request.method != "POST":
@@ -39,7 +39,7 @@ def new_vendor(request: OperatorRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_door
+@operator_required
 def provision_request(request: OperatorRequest, pk: int) -> HttpResponse:
     """Show what became of one request."""
     asked = find_request(pk)

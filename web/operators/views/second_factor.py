@@ -39,8 +39,8 @@ from web.operators.views.access import (
     half_way_token,
     known_device,
     network_of_request,
-    operator_door,
     operator_frame,
+    operator_required,
     remember_device,
     remember_session,
     retry_after,
@@ -79,7 +79,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_door(without_second_factor=True)
+@operator_required(without_second_factor=True)
 def overview(request: OperatorRequest) -> HttpResponse:
     """Show whether there is a second factor, what can be done about it, and what was."""
     operator = request.operator
@@ -95,7 +95,7 @@ def overview(request: OperatorRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_door(without_second_factor=True)
+@operator_required(without_second_factor=True)
 def begin(request: OperatorRequest) -> HttpResponse:
     """Ask for the password before an app is connected, or another one instead."""
 
@@ -112,7 +112,7 @@ def begin(request: OperatorRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_door(without_second_factor=True)
+@operator_required(without_second_factor=True)
 def connect(request: OperatorRequest) -> HttpResponse:
     """Show the picture to scan and ask for the app's first code; then show the recovery codes, this one time."""
     now, session = clock.now(), request.operator_session
@@ -137,7 +137,7 @@ def connect(request: OperatorRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_door(without_second_factor=True)
+@operator_required(without_second_factor=True)
 def picture(request: OperatorRequest) -> HttpResponse:
     """Give the picture of the secret that is being connected; pages of ours hold no pictures inside (CSP)."""
     secret = get_new_secret(request.operator_session, now=clock.now())
@@ -150,7 +150,7 @@ def picture(request: OperatorRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_door
+@operator_required
 def codes(request: OperatorRequest) -> HttpResponse:
     """Make new recovery codes and show them, this one time."""
 
@@ -167,7 +167,7 @@ def codes(request: OperatorRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_door
+@operator_required
 def off(request: OperatorRequest) -> HttpResponse:
     """Do without a second factor again, where this installation allows it."""
     if not (request.operator.has_second_factor and may_turn_off_second_factor()):

@@ -26,7 +26,7 @@ from tickets.operations.messages.attachments import BadAttachment
 from tickets.operations.messages.intake import BadIntake
 from tickets.presentation.refusals import refusal_words
 from tickets.queries import get_filing_attempt_for
-from web.access import SignedInRequest, portal_door
+from web.access import SignedInRequest, portal_required
 from web.portal.forms.filing import FilingForm
 from web.portal.views.frame import portal_frame, vendor_words
 from web.portal.views.offer import filing_page
@@ -34,7 +34,7 @@ from web.portal.views.refusal import attempt_initial, refusal_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@portal_door
+@portal_required
 @limited("filing")
 def file(request: SignedInRequest) -> HttpResponse:
     """Show the form with what we promise for each severity; file what is sent, or say why not."""
@@ -64,7 +64,7 @@ def file(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@portal_door
+@portal_required
 def refused(request: SignedInRequest, attempt_id: int) -> HttpResponse:
     """Say why it was not filed and what to do instead; what was written is kept."""
     at = now()

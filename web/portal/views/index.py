@@ -16,14 +16,14 @@ from plans.queries import find_plan_version
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.security.limits import limited
-from web.access import SignedInRequest, portal_door
+from web.access import SignedInRequest, portal_required
 from web.portal.views.frame import portal_frame, warranty_row
 from web.portal.views.list import list_page
 from web.portal.views.plan import plan_page, region_choice, version_page, version_rows
 
 
 @require_safe
-@portal_door
+@portal_required
 @limited("search", methods=("GET", "HEAD"))
 def my_tickets(request: SignedInRequest) -> HttpResponse:
     """List the person's tickets or their organisation's: open ones first, what waits for them above all."""
@@ -39,7 +39,7 @@ def my_tickets(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@portal_door
+@portal_required
 def plan(request: SignedInRequest) -> HttpResponse:
     """Show what the customer's plan promises, when somebody is there and which numbers to call (B2, E33)."""
     at = now()
@@ -57,7 +57,7 @@ def plan(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@portal_door
+@portal_required
 def plan_version(request: SignedInRequest, version_id: int) -> HttpResponse:
     """Show a plan as one version of the terms has it, the present one or one of the past (A15)."""
     at = now()
@@ -74,7 +74,7 @@ def plan_version(request: SignedInRequest, version_id: int) -> HttpResponse:
 
 
 @require_POST
-@portal_door
+@portal_required
 def region(request: SignedInRequest) -> HttpResponse:
     """Take the region that the customer chose; what is filed already keeps its promise (E13)."""
     try:

@@ -47,10 +47,10 @@ class AdministratorRequest(HttpRequest):
     contact: Contact
 
 
-Door = Callable[Concatenate[AdministratorRequest, Params], HttpResponse]
+View = Callable[Concatenate[AdministratorRequest, Params], HttpResponse]
 
 
-def administrator_door(view: Door[Params]) -> Callable[..., HttpResponse]:
+def administrator_required(view: View[Params]) -> Callable[..., HttpResponse]:
     """Let the organisation's own administrators in; for everybody else there is no such page."""
 
     @wraps(view)
@@ -65,14 +65,14 @@ def administrator_door(view: Door[Params]) -> Callable[..., HttpResponse]:
 
 
 @require_safe
-@administrator_door
+@administrator_required
 def people(request: AdministratorRequest) -> HttpResponse:
     """List everybody of the organisation, and who is invited."""
     return _page(request, _form(request))
 
 
 @require_POST
-@administrator_door
+@administrator_required
 @limited("invitation")
 def invite(request: AdministratorRequest) -> HttpResponse:
     """Mail somebody an invitation."""
@@ -84,7 +84,7 @@ def invite(request: AdministratorRequest) -> HttpResponse:
 
 
 @require_POST
-@administrator_door
+@administrator_required
 def withdraw(request: AdministratorRequest, invitation_id: int) -> HttpResponse:
     """End an invitation."""
     invitation = get_invitation(request.contact.organisation, invitation_id)
@@ -98,7 +98,7 @@ def withdraw(request: AdministratorRequest, invitation_id: int) -> HttpResponse:
 
 
 @require_POST
-@administrator_door
+@administrator_required
 def remove(request: AdministratorRequest, contact_id: int) -> HttpResponse:
     """Let somebody in no more."""
     person = get_person(request.contact.organisation, contact_id)
@@ -112,7 +112,7 @@ def remove(request: AdministratorRequest, contact_id: int) -> HttpResponse:
 
 
 @require_POST
-@administrator_door
+@administrator_required
 def unlock(request: AdministratorRequest, contact_id: int) -> HttpResponse:
     """Let somebody in again before the lock expires."""
     person = get_person(request.contact.organisation, contact_id)
@@ -122,7 +122,7 @@ def unlock(request: AdministratorRequest, contact_id: int) -> HttpResponse:
 
 
 @require_POST
-@administrator_door
+@administrator_required
 def rights(request: AdministratorRequest, contact_id: int) -> HttpResponse:
     """Say what somebody sees and manages."""
     person = get_person(request.contact.organisation, contact_id)

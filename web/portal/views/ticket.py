@@ -28,7 +28,7 @@ from tickets.operations.messages.intake import BadIntake, complete_intake
 from tickets.presentation.intake import still_missing
 from tickets.presentation.refusals import refusal_words
 from tickets.queries import get_ticket_for, survivor_of
-from web.access import SignedInRequest, portal_door, ticket_address
+from web.access import SignedInRequest, portal_required, ticket_address
 from web.forms.questions import MissingForm
 from web.portal.forms.filing import ReasonForm, ReopenForm, ReplyForm
 from web.portal.views.page import first_tier, ticket_page
@@ -36,7 +36,7 @@ from web.portal.views.page import first_tier, ticket_page
 
 @require_safe
 @ticket_address
-@portal_door
+@portal_required
 def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the conversation, what is promised by when, and what may be done; a merged one leads to where it goes on."""
     found = get_ticket_for(request.user, reference)
@@ -49,7 +49,7 @@ def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@portal_door
+@portal_required
 @limited("reply")
 def reply(request: SignedInRequest, reference: str) -> HttpResponse:
     """Send the customer's answer; it ends a wait and opens a resolved ticket again."""
@@ -82,7 +82,7 @@ def reply(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@portal_door
+@portal_required
 @limited("reply")
 def add(request: SignedInRequest, reference: str) -> HttpResponse:
     """Add what was missing at filing; once all of it is here, the ticket goes on by itself (D6, E36)."""
@@ -109,7 +109,7 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@portal_door
+@portal_required
 def close(request: SignedInRequest, reference: str) -> HttpResponse:
     """Close the ticket: it is solved."""
     found = get_ticket_for(request.user, reference)
@@ -119,7 +119,7 @@ def close(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@portal_door
+@portal_required
 def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
     """Open the ticket again, with the reason."""
     form = ReopenForm(request.POST, prefix="reopen")
@@ -137,7 +137,7 @@ def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@portal_door
+@portal_required
 def ask_vendor(request: SignedInRequest, reference: str) -> HttpResponse:
     """Turn from the partner who has the ticket to the vendor, with the reason (C5)."""
     form = ReasonForm(request.POST, prefix="vendor")

@@ -1,4 +1,4 @@
-"""The door of every operation of the API: who asks, what is asked, once or again, and how it is answered."""
+"""The view behind every operation of the API: who asks, what is asked, once or again, and how it is answered."""
 
 from __future__ import annotations
 
@@ -61,15 +61,15 @@ Handler = Callable[..., Any]
 
 
 def operation(described: Operation) -> Callable[[Handler], Callable[..., HttpResponseBase]]:
-    """Make a method of a door an operation: it is given a Call and returns the data of its answer.
+    """Make a method of a view an operation: it is given a Call and returns the data of its answer.
 
     A Problem that is returned is answered with what was written kept; one that is raised undoes it.
     """
 
     def decorate(handler: Handler) -> Callable[..., HttpResponseBase]:
         @wraps(handler)
-        def run(door: Door, request: Request, **path: Any) -> HttpResponseBase:
-            return door.run(described, handler, request, path)
+        def run(view: ApiView, request: Request, **path: Any) -> HttpResponseBase:
+            return view.run(described, handler, request, path)
 
         run.operation = described  # type: ignore[attr-defined]  # read by the schema
         return run
@@ -77,7 +77,7 @@ def operation(described: Operation) -> Callable[[Handler], Callable[..., HttpRes
     return decorate
 
 
-class Door(APIView):
+class ApiView(APIView):
     """An address of the API. Problems of operations are named in `problem_for` by the app that has them."""
 
     tag = ""

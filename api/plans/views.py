@@ -1,4 +1,4 @@
-"""Doors of the published terms: versions, plans, the plans side by side, and what was warranted besides."""
+"""The published terms: versions, plans, the plans side by side, and what was warranted besides."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from api.door import Call, Door, operation
 from api.plans import rows
 from api.plans.serializers import (
     ComparisonSerializer,
@@ -18,6 +17,7 @@ from api.plans.serializers import (
     VersionQuerySerializer,
     VersionsSerializer,
 )
+from api.view import ApiView, Call, operation
 from contracts.queries import get_warranty_for
 from people.core.scopes import PLANS_READ
 from people.models import User, UserKind
@@ -34,8 +34,8 @@ from supportdesk.kernel.files.downloads import send_file
 NOT_PUBLISHED = {404: ProblemSerializer, 503: ProblemSerializer}
 
 
-class PlansApiDoor(Door):
-    """What the doors of the terms have in common."""
+class PlansApiView(ApiView):
+    """What the views of the terms have in common."""
 
     tag = "plans"
 
@@ -44,7 +44,7 @@ class PlansApiDoor(Door):
         return Problem("nothing-published") if isinstance(error, NothingPublished) else None
 
 
-class VersionsDoor(PlansApiDoor):
+class VersionsView(PlansApiView):
     """/plan-versions"""
 
     @operation(
@@ -64,7 +64,7 @@ class VersionsDoor(PlansApiDoor):
         return {"items": [_version_row(publication, in_force, today) for publication in shown]}
 
 
-class PlansDoor(PlansApiDoor):
+class PlansView(PlansApiView):
     """/plans"""
 
     @operation(
@@ -83,7 +83,7 @@ class PlansDoor(PlansApiDoor):
         return {"version": terms.version.label, "items": [rows.plan_row(terms, plan) for plan in _by_rank(terms)]}
 
 
-class PlanDoor(PlansApiDoor):
+class PlanView(PlansApiView):
     """/plans/{key}"""
 
     @operation(
@@ -105,7 +105,7 @@ class PlanDoor(PlansApiDoor):
         return rows.plan_row(terms, plan)
 
 
-class ComparisonDoor(PlansApiDoor):
+class ComparisonView(PlansApiView):
     """/plan-comparison"""
 
     @operation(
@@ -124,7 +124,7 @@ class ComparisonDoor(PlansApiDoor):
         return rows.comparison(terms, _by_rank(terms))
 
 
-class WarrantyDoor(PlansApiDoor):
+class WarrantyView(PlansApiView):
     """/warranties/{id}"""
 
     content_negotiation_class = AnyFormat

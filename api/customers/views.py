@@ -1,4 +1,4 @@
-"""Doors of customers: organisations and contacts for those who serve them, and oneself for everybody."""
+"""Customers: organisations and contacts for those who serve them, and oneself for everybody."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from api.customers.serializers import (
     OrganisationSerializer,
     WordsQuerySerializer,
 )
-from api.door import Call, Door, operation, token_of
+from api.view import ApiView, Call, operation, token_of
 from customers.models import Contact, Organisation
 from customers.queries import get_contact_for_filing, get_organisation, list_contacts, list_organisations
 from people.api_tokens import scopes_of
@@ -24,7 +24,7 @@ from supportdesk.kernel.api.paging import Page, cut_page, read_cursor
 from supportdesk.kernel.api.problems import Problem
 
 
-class MeDoor(Door):
+class MeView(ApiView):
     """/me"""
 
     tag = "me"
@@ -52,7 +52,7 @@ class MeDoor(Door):
         }
 
 
-class OrganisationsDoor(Door):
+class OrganisationsView(ApiView):
     """/organisations"""
 
     tag = "customers"
@@ -76,7 +76,7 @@ class OrganisationsDoor(Door):
         return cut_page(rows, size, lambda row: [row.pk])
 
 
-class OrganisationDoor(Door):
+class OrganisationView(ApiView):
     """/organisations/{id}"""
 
     tag = "customers"
@@ -87,7 +87,7 @@ class OrganisationDoor(Door):
         return get_organisation(organisation_id, partner_id=_partner_of(call.user))
 
 
-class ContactsDoor(Door):
+class ContactsView(ApiView):
     """/contacts"""
 
     tag = "customers"
@@ -116,7 +116,7 @@ class ContactsDoor(Door):
         return cut_page(rows, size, lambda row: [row.pk])
 
 
-class ContactDoor(Door):
+class ContactView(ApiView):
     """/contacts/{id}"""
 
     tag = "customers"

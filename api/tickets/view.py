@@ -1,4 +1,4 @@
-"""What the doors of tickets have in common: how refusals of the operations are answered."""
+"""What the views of tickets have in common: how refusals of the operations are answered."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework.request import Request
 
-from api.door import Call, Door, owner_of, token_of
 from api.tickets.outputs import MessageSerializer
 from api.tickets.rows import Reader, Row, message_row, ticket_row
+from api.view import ApiView, Call, owner_of, token_of
 from people.api_tokens import scopes_of
 from people.core.scopes import TICKETS_READ
 from plans.queries import NothingPublished, get_terms
@@ -30,8 +30,8 @@ Done = TypeVar("Done")
 CONFLICT = {409: ProblemSerializer}
 
 
-class TicketDoor(Door):
-    """A door of tickets."""
+class TicketView(ApiView):
+    """A view of tickets."""
 
     tag = "tickets"
 

@@ -40,7 +40,7 @@ def _desk(*arguments: str, python: list[str] | None = None, **variables: str) ->
 
 
 def _as_if(change: str) -> subprocess.CompletedProcess[str]:
-    """The front door on another machine; `change` says in which way it is another."""
+    """The command on another machine; `change` says in which way it is another."""
     code = ELSEWHERE.format(change=change)
     return subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
 
@@ -115,7 +115,7 @@ def test_a_disk_without_room_is_noticed_before_anything_is_written() -> None:
 
 def test_a_python_without_pip_is_told_so(tmp_path: Path) -> None:
     venv.create(tmp_path / "bare", with_pip=False, symlinks=True)
-    copy = _copy_of_the_front_door(tmp_path / "copy")
+    copy = _copy_of_the_command(tmp_path / "copy")
 
     refused = subprocess.run(
         [str(tmp_path / "bare" / "bin" / "python"), str(copy / "desk"), "calc"],
@@ -139,7 +139,7 @@ def test_a_second_demo_on_the_same_data_is_refused() -> None:
 
 
 def test_an_existing_environment_is_used_as_it_is_when_its_lock_has_not_changed(tmp_path: Path) -> None:
-    copy = _copy_of_the_front_door(tmp_path)
+    copy = _copy_of_the_command(tmp_path)
     _pretend_installed(copy)
 
     shown = subprocess.run(
@@ -150,7 +150,7 @@ def test_an_existing_environment_is_used_as_it_is_when_its_lock_has_not_changed(
 
 
 def test_a_changed_lock_installs_again(tmp_path: Path) -> None:
-    copy = _copy_of_the_front_door(tmp_path)
+    copy = _copy_of_the_command(tmp_path)
     _pretend_installed(copy)
     with (copy / "requirements-demo.txt").open("a") as lock:
         lock.write("no-such-package-here==1.0\n")
@@ -293,7 +293,7 @@ def test_commands_are_not_compiled_anew_where_python_may_not_write_beside_the_so
     }
 
 
-def _copy_of_the_front_door(folder: Path) -> Path:
+def _copy_of_the_command(folder: Path) -> Path:
     """What the launcher reads before any package is there, in a folder of its own."""
     (folder / "supportdesk").mkdir(parents=True)
     shutil.copytree(PROJECT / "supportdesk" / "embedded", folder / "supportdesk" / "embedded")
