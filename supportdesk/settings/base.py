@@ -31,7 +31,6 @@ SHARED_APPS = [
     "vendors",
     "demo",
     "django.contrib.staticfiles",
-    "django_htmx",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",
@@ -98,7 +97,6 @@ MIDDLEWARE = [
     "web.middleware.UnsentMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "supportdesk.kernel.http.error_pages.LimitsMiddleware",
