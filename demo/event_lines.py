@@ -18,12 +18,12 @@ _METRICS = {
 }
 
 
-def metric_words(metric: str) -> str:
+def metric_label(metric: str) -> str:
     """Return what people call a metric."""
     return _METRICS[metric]
 
 
-def event_words(event: Event, ticket: Ticket, terms: VendorTerms) -> list[str]:
+def describe_event(event: Event, ticket: Ticket, terms: VendorTerms) -> list[str]:
     """Return what happened, in words; nothing for entries that others already tell."""
     tell = _TALES.get(event.kind)
     words = tell(event.data, ticket, terms) if tell else event.kind.replace("_", " ")
@@ -32,21 +32,21 @@ def event_words(event: Event, ticket: Ticket, terms: VendorTerms) -> list[str]:
     return [words] if words else []
 
 
-def first_place_words(log: Sequence[Event], ticket: Ticket, terms: VendorTerms) -> str:
+def describe_first_place(log: Sequence[Event], ticket: Ticket, terms: VendorTerms) -> str:
     """Return who had the ticket first: the provider of its topic, or the vendor's first tier (C4)."""
     moves = (event.data["from"] for event in log if event.kind == "handed_over")
     now = {"partner": ticket.partner.name} if ticket.partner else {"tier": ticket.tier_key}
     return _place(next(moves, now), terms)
 
 
-def severity_words(terms: VendorTerms, number: int) -> str:
+def severity_label(terms: VendorTerms, number: int) -> str:
     """Return a severity as the vendor calls it: "P2 (High)"."""
     severity = terms.severity(number)
     label = severity.label.pick(LANGUAGE, terms.vendor.default_language)
     return severity.name if label == severity.name else f"{severity.name} ({label})"
 
 
-def role_words(terms: VendorTerms, key: str) -> str:
+def role_label(terms: VendorTerms, key: str) -> str:
     """Return the name of a role or team."""
     names = {team.key: team.name for team in terms.teams} | {role.key: role.name for role in terms.roles}
     return names[key].pick(LANGUAGE, terms.vendor.default_language) if key in names else key
@@ -54,7 +54,7 @@ def role_words(terms: VendorTerms, key: str) -> str:
 
 def _created(data: Data, ticket: Ticket, terms: VendorTerms) -> str:
     for_whom = "" if ticket.filed_by_id == ticket.contact.user_id else f" for {ticket.contact.user.name}"
-    severity = severity_words(terms, int(data["severity"]))
+    severity = severity_label(terms, int(data["severity"]))
     origin = f", split from {data['split_from']}" if "split_from" in data else ""
     return f"files{for_whom} by {data['channel']}: {severity}{origin}"
 
@@ -69,13 +69,13 @@ def _wait(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
 
 
 def _confirmed(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
-    return f"confirms {severity_words(terms, int(data['severity']))}{_because(data)}"
+    return f"confirms {severity_label(terms, int(data['severity']))}{_because(data)}"
 
 
 def _severity(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
     old, new = int(data["from"]), int(data["to"])
     verb = "lowers" if new > old else "raises"
-    return f"{verb} {severity_words(terms, old)} to {severity_words(terms, new)}{_because(data)}"
+    return f"{verb} {severity_label(terms, old)} to {severity_label(terms, new)}{_because(data)}"
 
 
 def _handed_over(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
@@ -93,10 +93,10 @@ def _hand_over_skipped(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
 def _place(place: dict[str, str], terms: VendorTerms) -> str:
     if "partner" in place:
         return place["partner"]
-    return tier_words(terms, place["tier"])
+    return tier_label(terms, place["tier"])
 
 
-def tier_words(terms: VendorTerms, key: str) -> str:
+def tier_label(terms: VendorTerms, key: str) -> str:
     """Return the name of a tier, the vendor's where it is none."""
     names = {tier.key: tier.name for tier in terms.tiers}
     return names[key].pick(LANGUAGE, terms.vendor.default_language) if key in names else terms.vendor.name
@@ -113,21 +113,21 @@ def _called_out(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
 
 
 def _due_soon(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
-    return f"{metric_words(data['metric'])} is due soon"
+    return f"{metric_label(data['metric'])} is due soon"
 
 
 def _breached(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
-    return f"{metric_words(data['metric'])} is late"
+    return f"{metric_label(data['metric'])} is late"
 
 
 def _step_reached(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
-    role, told = role_words(terms, data["role"]), ", ".join(data["told"])
+    role, told = role_label(terms, data["role"]), ", ".join(data["told"])
     if not role:
         return f"ladder step {data['step']}"
     if not told:
         return f"ladder step {data['step']}: nobody holds {role} or any role above"
     if data["told_role"] != data["role"]:
-        return f"ladder step {data['step']}: nobody is {role}, so {role_words(terms, data['told_role'])}: {told}"
+        return f"ladder step {data['step']}: nobody is {role}, so {role_label(terms, data['told_role'])}: {told}"
     return f"ladder step {data['step']}: {role}: {told}"
 
 

@@ -17,7 +17,7 @@ from slas.core.clock.policies import METRICS
 from tickets.models import Ticket
 
 
-def opening_words(ticket: Ticket, terms: VendorTerms, at: datetime) -> Iterator[str]:
+def describe_opening(ticket: Ticket, terms: VendorTerms, at: datetime) -> Iterator[str]:
     """Yield that it was outside business hours and which phones were open, or within them which were not."""
     plan, region = ticket.plan_version.plan.key, ticket.region_key
     outside = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from demo.event_lines import LANGUAGE, metric_words, role_words, tier_words
+from demo.event_lines import LANGUAGE, metric_label, role_label, tier_label
 from plans.core.terms import VendorTerms
 from slas.core.clock.clocks import CALENDAR_UNITS
 from slas.core.clock.policies import Target
@@ -65,17 +65,17 @@ class Watch:
             return []
         self._kept.add((metric.metric, metric.cycle))
         word = "late" if metric.breached else "kept"
-        return [f"{metric_words(metric.metric)} {word}, it was due {when(metric.promised_at, self._tz)}"]
+        return [f"{metric_label(metric.metric)} {word}, it was due {when(metric.promised_at, self._tz)}"]
 
     def _promise(self, name: str, metric: MetricTimes, at: datetime) -> Promise | None:
         due: datetime | str | None = "best effort" if metric.state == "best_effort" else metric.due_at
         if not self._is_new(name, due):
             return None
         if metric.due_at is None:
-            return Promise(name, f"{metric_words(name)}: as soon as possible, no time is promised")
+            return Promise(name, f"{metric_label(name)}: as soon as possible, no time is promised")
         return Promise(
             subject=name,
-            words=f"{metric_words(name)} {_target_words(metric.target)}",
+            words=f"{metric_label(name)} {_target_words(metric.target)}",
             due_at=metric.due_at,
             due=when(metric.due_at, self._tz),
             why=self._why(name, at),
@@ -99,8 +99,8 @@ class Watch:
 
     def _step_words(self, step: StepTimes) -> str:
         """Return whom a step tells and to which tier it hands over."""
-        words = f"hand-over to {tier_words(self._terms, step.hand_over_to)}" if step.hand_over_to else ""
-        return ", ".join(filter(None, [role_words(self._terms, step.role), words]))
+        words = f"hand-over to {tier_label(self._terms, step.hand_over_to)}" if step.hand_over_to else ""
+        return ", ".join(filter(None, [role_label(self._terms, step.role), words]))
 
     def _is_new(self, name: str, due: datetime | str | None) -> bool:
         """Return whether something runs that was not said yet."""

@@ -15,7 +15,7 @@ from demo.people import Stage, bring_on_stage
 from demo.player import Play, play
 from demo.reading import Page, read_sample, read_story
 from demo.schema import Cast, Story
-from demo.table import Scene, tell_scenes
+from demo.table import Scene, describe_scenes
 from plans.core.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
 from plans.operations import publish_terms
@@ -25,7 +25,7 @@ from vendors.operations import provision_vendor
 
 
 @dataclass(frozen=True)
-class Told:
+class PlayedStory:
     """A story as it went."""
 
     terms: VendorTerms
@@ -33,7 +33,7 @@ class Told:
     scenes: tuple[Scene, ...]
 
 
-def tell_story(vendor_folder: Path) -> Told:
+def play_story(vendor_folder: Path) -> PlayedStory:
     """Play a vendor's story in a schema of its own, all in one transaction that is taken back at the end.
 
     Needs the role that may make schemas. Whatever happens, even to this process, nothing of the vendor stays.
@@ -45,7 +45,7 @@ def tell_story(vendor_folder: Path) -> Told:
     with transaction.atomic():
         scenes = _play_story(story, sample.cast, terms, page)
         transaction.set_rollback(True)
-    return Told(terms, story.title, tuple(scenes))
+    return PlayedStory(terms, story.title, tuple(scenes))
 
 
 def _play_story(story: Story, cast: Cast, terms: VendorTerms, page: Page) -> list[Scene]:
@@ -60,4 +60,4 @@ def _play_story(story: Story, cast: Cast, terms: VendorTerms, page: Page) -> lis
         script = Play(vendor.schema_name, terms, company, story.tickets, page)
         play(script=script, now=begins, until=ends)
         with translation.override(LANGUAGE):
-            return tell_scenes(vendor=vendor.schema_name, terms=terms, until=ends)
+            return describe_scenes(vendor=vendor.schema_name, terms=terms, until=ends)

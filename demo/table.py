@@ -9,8 +9,8 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from demo.event_lines import LANGUAGE, event_words, first_place_words
-from demo.openings import opening_words
+from demo.event_lines import LANGUAGE, describe_event, describe_first_place
+from demo.openings import describe_opening
 from demo.promises import Promise, Watch, when
 from people.models import User, UserKind
 from plans.core.terms import VendorTerms
@@ -43,7 +43,7 @@ class Scene:
     lines: tuple[Line, ...]
 
 
-def tell_scenes(*, vendor: str, terms: VendorTerms, until: datetime) -> list[Scene]:
+def describe_scenes(*, vendor: str, terms: VendorTerms, until: datetime) -> list[Scene]:
     """Return what happened in the vendor's schema, tickets and refusals in the order of filing."""
     attempts = FilingAttempt.objects.select_related(
         "contact__user", "organisation", "actor", "ticket__plan_version__plan", "ticket__plan_version__publication"
@@ -65,10 +65,10 @@ def _ticket_scene(
     lines = []
     for at, events in groupby(log, key=lambda event: event.at):
         together = list(events)
-        happened = [words for event in together for words in event_words(event, ticket, terms)]
+        happened = [words for event in together for words in describe_event(event, ticket, terms)]
         if together[0].kind == "created":
-            happened.append(f"it goes to {first_place_words(log, ticket, terms)}")
-            happened += opening_words(ticket, terms, at)
+            happened.append(f"it goes to {describe_first_place(log, ticket, terms)}")
+            happened += describe_opening(ticket, terms, at)
         outcomes, promises = watch.look(at)
         lines.append(Line(at, when(at, tz), (*happened, *outcomes), promises, _names(told[ticket.reference, at])))
     plan = terms.plan(ticket.plan_version.plan.key).name.pick(LANGUAGE, terms.vendor.default_language)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from demo.reading import ScriptError, has_script
-from demo.stories import Told, tell_story
+from demo.stories import PlayedStory, play_story
 from demo.table import plain, terms_line
 from demo.text_table import print_scenes
 from plans.core.problems import TermsError
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         told = []
         for folder in _folders(options["vendor"]):
             try:
-                story = tell_story(folder)
+                story = play_story(folder)
             except (TermsError, ScriptError) as error:
                 raise CommandError(f"{folder.name}: {error}") from error
             told.append(story)
@@ -56,7 +56,7 @@ def _folders(vendor: str | None) -> list[Path]:
     return found
 
 
-def _document(story: Told) -> dict[str, object]:
+def _document(story: PlayedStory) -> dict[str, object]:
     terms = story.terms
     return {
         "vendor": terms.vendor.key,

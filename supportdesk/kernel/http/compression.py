@@ -12,8 +12,8 @@ _KINDS = ("text/", "application/json", "application/problem+json", "application/
 class CompressionMiddleware(GZipMiddleware):
     """Compresses texts for those who take it; files go out as they are, with their length and in ranges.
 
-    A length tells of what is within if somebody else can write beside a secret (BREACH): tokens of forms are masked
-    anew in every answer, and Django adds padding of random length.
+    A length tells of what is within if somebody else can write beside a secret (BREACH): tokens of forms get another
+    mask in every answer, and Django adds padding of random length.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
