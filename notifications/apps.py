@@ -7,3 +7,10 @@ class NotificationsConfig(AppConfig):
     """The app `notifications`, in every vendor's schema."""
 
     name = "notifications"
+
+    def ready(self) -> None:
+        """Have the relay ask whether digests may still be read."""
+        from notifications.operations.digests import withhold_digests  # models are loaded by now
+        from supportdesk.kernel.outbox import register_mail_check
+
+        register_mail_check(withhold_digests)

@@ -34,8 +34,13 @@ def register_subject(kind: str, describe: Describe) -> None:
     _kinds[kind] = describe
 
 
+def is_registered(kind: str) -> bool:
+    """Return whether an app of this code knows what a notice is about; newer and older code write items too."""
+    return kind in _kinds
+
+
 def describe_items(items: Sequence[DigestItem]) -> dict[int, Section]:
-    """Return the section of each item by its id; what its reader may not see has none."""
+    """Return the section of each item, of kinds that are registered, by its id; what its reader may not see has none."""
     by_kind: dict[str, list[DigestItem]] = defaultdict(list)
     for item in items:
         by_kind[item.subject_kind].append(item)

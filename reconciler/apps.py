@@ -7,3 +7,10 @@ class ReconcilerConfig(AppConfig):
     """The app `reconciler`, in every vendor's schema; operators know its process and command as `auditor` and `audit`."""
 
     name = "reconciler"
+
+    def ready(self) -> None:
+        """Have the relay ask who may still read alarms."""
+        from reconciler.queries.alarm_readers import unreadable_alarms  # models are loaded by now
+        from supportdesk.kernel.outbox import register_mail_check
+
+        register_mail_check(unreadable_alarms)

@@ -17,6 +17,7 @@ from people.queries import list_admins
 from plans.presentation.labels import metric_name
 from reconciler.core.comparison import Fault
 from reconciler.models import Finding
+from reconciler.queries.alarm_readers import ALARM
 from tickets.core.events import BREACHED, DUE_SOON, HANDED_OVER, STEP_REACHED, STEP_REMINDED
 
 # A bad hour is one mail each quarter of it, not one a minute.
@@ -54,8 +55,8 @@ def _tell(admin: User, findings: Sequence[Finding], count: int, now: datetime) -
         email=admin.email,
         language=admin.language,
         time_zone=admin.time_zone,
-        notice="audit_alarm",
-        key=f"audit_alarm:{findings[0].pk}:{admin.pk}",
+        notice=ALARM,
+        key=f"{ALARM}:{findings[0].pk}:{admin.pk}",
         now=now,
         person=admin,
         lines=lines,

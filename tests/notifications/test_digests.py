@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +18,7 @@ from people.models import NoticeWay, User
 from people.operations.absences import end_absence, enter_absence
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.notices import get_notice
+from supportdesk.kernel.outbox import relay
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers.firing import fire_due
 from tests.desk.conftest import break_terms
@@ -273,6 +275,80 @@ def test_C5_a_ticket_that_its_reader_may_not_see_any_more_is_not_told(world: Wor
     told = [(subject, body.split()[0]) for subject, body in partnered.mails_to(ada) if "notice" in subject]
     assert told == [("One notice of one ticket", f"[{kept.reference}]")]
     assert list(DigestItem.objects.values_list("subject_id", flat=True)) == [kept.pk]
+
+
+def two_tickets_in_a_digest(partnered: World) -> tuple[User, list[Ticket]]:
+    """Return a partner's person and the two tickets of which a digest for them tells, which waits in the outbox."""
+    distributor = make_partner("Nordic Dental", "distributor")
+    ada = make_partner_person(distributor, "Ada")
+    choose_notice_way(user=ada, way=NoticeWay.HOURLY, hour=8, days=DAYS)
+    tickets = []
+    for _ in range(2):
+        customer = partnered.customer(plan="maintenance", distributor=distributor)
+        tickets.append(partnered.file(customer, 1, FILED, topic_key="database_backup"))
+    relay(vendor=current_vendor(), now=FILED)
+    partnered.pass_time(AT_11)
+    return ada, tickets
+
+
+def lose(ticket: Ticket) -> None:
+    """Let the partner serve the ticket's customer no more."""
+    Organisation.objects.filter(pk=ticket.organisation_id).update(distributor=None)
+    Ticket.objects.filter(pk=ticket.pk).update(partner=None)
+
+
+def mailed_to(mailoutbox: list[EmailMessage], person: User) -> list[tuple[str, list[str]]]:
+    """Return what has left to somebody: subjects, and the first words of what each tells of."""
+    lines = [(str(mail.subject), str(mail.body).splitlines()) for mail in mailoutbox if mail.to == [person.email]]
+    return [(subject, [line.split()[0] for line in body if line.startswith("[")]) for subject, body in lines]
+
+
+@pytest.mark.parametrize("gone", [0, 1])
+def test_C5_a_digest_that_waits_to_leave_goes_without_what_its_reader_may_not_see_any_more(
+    vendor: object, mailoutbox: list[EmailMessage], gone: int
+) -> None:
+    partnered = World("onyxceph")
+    ada, tickets = two_tickets_in_a_digest(partnered)
+    lose(tickets[gone])
+
+    relay(vendor=current_vendor(), now=AT_11)
+    partnered.pass_time(AT_11)
+    relay(vendor=current_vendor(), now=AT_11)
+
+    kept = tickets[1 - gone]
+    assert mailed_to(mailoutbox, ada) == [("One notice of one ticket", [f"[{kept.reference}]"])]
+    assert list(DigestItem.objects.values_list("subject_id", flat=True)) == [kept.pk]
+
+
+def test_C5_a_digest_that_waits_to_leave_goes_as_it_is_where_its_reader_may_see_it(
+    vendor: object, mailoutbox: list[EmailMessage]
+) -> None:
+    ada, _tickets = two_tickets_in_a_digest(World("onyxceph"))
+
+    relay(vendor=current_vendor(), now=AT_11)
+
+    assert [subject for subject, _references in mailed_to(mailoutbox, ada)] == ["2 notices of 2 tickets"]
+    assert DigestItem.objects.exclude(digest="").count() == 2
+
+
+def test_fault_E1_what_this_code_does_not_know_is_named_kept_and_holds_no_other_notice(
+    world: World, contact: Contact, caplog: pytest.LogCaptureFixture
+) -> None:
+    ada = reader(way=NoticeWay.HOURLY)
+    known, unknown = (world.file(contact, 4, FILED) for _ in range(2))
+    DigestItem.objects.filter(subject_id=unknown.pk).update(subject_kind="invoice")
+
+    world.pass_time(AT_11)
+
+    ((subject, body),) = world.mails_to(ada)
+    assert (subject, body.split()[0]) == ("One notice of one ticket", f"[{known.reference}]")
+    assert [record.getMessage() for record in caplog.records if record.name == "notifications.operations.digests"] == [
+        f"Digest item new:{unknown.pk}:{ada.pk} waits: no app has registered 'invoice'."
+    ]
+    assert (waiting(), Timer.objects.filter(handler=TIMER).values_list("due_at").get()) == (
+        [f"new:{unknown.pk}:{ada.pk}"],
+        (AT_12,),
+    )
 
 
 def test_reopening_and_handing_over_are_told_in_words(world: World, contact: Contact) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,7 @@ from reconciler.operations.alarm import PAUSE
 from reconciler.operations.reconciling import reconcile_next_page
 from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.models import AuditState, OutboxMessage, Timer
+from supportdesk.kernel.outbox import relay
 from supportdesk.kernel.tenancy import current_vendor, vendor_schema
 from tests.factories import make_staff
 from tests.terms.world import World
@@ -169,6 +171,21 @@ def test_a_step_told_to_the_role_of_another_promise_at_the_same_severity_is_not_
 def test_a_change_does_not_hide_that_the_timer_was_late(world: World, ticket: Ticket) -> None:
     change_severity(ticket=ticket, actor=world.agent, severity=3, reason="Only one line", now=AT_13)
     assert look(AT_13 + 2 * MINUTE) == [("late", "breached first_response 1"), ("late", "step_reached 1 support_team")]
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_admin": False}])
+def test_an_alarm_that_waits_to_leave_is_for_those_who_are_admins_then(
+    admin: User, ticket: Ticket, change: dict[str, bool], mailoutbox: list[EmailMessage]
+) -> None:
+    bea = make_staff("Bea", is_admin=True)
+    Timer.objects.all().delete()
+    look(AT_13)
+    User.objects.filter(pk=admin.pk).update(**change)
+
+    relay(vendor=current_vendor(), now=AT_13)
+
+    addressed = [mail.to for mail in mailoutbox if mail.to in ([admin.email], [bea.email])]
+    assert (addressed, [mail.recipient for mail in alarms()]) == ([[bea.email]], [bea.email])
 
 
 def test_a_breach_that_the_log_does_not_know_is_kept_without_alarm(admin: User, world: World, ticket: Ticket) -> None:

@@ -17,6 +17,7 @@ from oncall.models import Shift
 from people.models import Team, User
 from people.operations.absences import enter_absence
 from people.operations.accounts import close_account
+from people.operations.mails import post_mail
 from plans.core.subjects import RequestType
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
@@ -24,7 +25,7 @@ from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.notices import list_notices
 from supportdesk.kernel.outbox import MailKind, mail_of, relay
 from supportdesk.kernel.tenancy import current_vendor
-from tests.factories import make_contact, make_staff
+from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tests.tickets.escalating import escalating
 from tests.tickets.hours import AT_11, AT_12, AT_13, FILED, NEXT_DAY
@@ -383,6 +384,17 @@ def test_fault_A1_a_waiting_digest_does_not_leave_once_the_account_is_closed(
     assert [stage.jonas.email] not in [mail.to for mail in mailoutbox]
 
 
+def test_fault_A1_a_mail_about_an_account_itself_leaves_though_the_account_was_closed(
+    stage: Stage, mailoutbox: list[EmailMessage]
+) -> None:
+    post_mail(user=stage.jonas, notice="totp_deactivated", now=AT_11)
+    close_account(user=stage.jonas, actor=stage.world.agent, now=AT_11)
+
+    relay(vendor=current_vendor(), now=AT_11, limit=100)
+
+    assert [mail.to for mail in mailoutbox if mail.to == [stage.jonas.email]] == [[stage.jonas.email]]
+
+
 def test_fault_A1_another_contact_takes_over_what_a_removed_one_filed(stage: Stage) -> None:
     change_rights(contact=stage.nora, manages_users=False, sees_organisation=False, actor=stage.world.agent, now=AT_11)
     remove_person(contact=stage.franca, actor=stage.world.agent, now=AT_11)
@@ -430,6 +442,41 @@ def test_fault_A5_who_may_not_see_it_any_more_hears_nothing(stage: Stage) -> Non
     assert told_by(stage, "replied")[1] == {stage.franca.user.email}
 
 
+@pytest.fixture
+def ada(stage: Stage) -> User:
+    """Somebody of the distributor of Franca's organisation, which does not handle its tickets."""
+    distributor = make_partner("Nordic Dental", "distributor")
+    organisation = stage.franca.organisation
+    organisation.distributor = distributor
+    organisation.save()
+    return make_partner_person(distributor, "Ada")
+
+
+def test_fault_A5_a_partner_who_filed_for_a_customer_hears_the_answer_and_the_solution(stage: Stage, ada: User) -> None:
+    stage.ticket = stage.world.file(stage.franca, 3, AT_11, actor=ada)
+    both = {stage.franca.user.email, ada.email}
+    assert told_by(stage, "replied")[1] == both
+    assert told_by(stage, "resolved")[1] == both
+
+
+def test_fault_A5_a_partner_who_handles_the_ticket_is_told_as_that_and_not_as_its_customer(
+    stage: Stage, ada: User
+) -> None:
+    reply(ticket=stage.ticket, actor=stage.franca.user, body="Hello?", now=AT_11)
+    stage.ticket = stage.world.file(stage.franca, 3, AT_11, actor=ada)
+    Ticket.objects.filter(pk=stage.ticket.pk).update(partner=ada.partner_member.partner)
+    stage.ticket.refresh_from_db()
+    assert (told_by(stage, "replied")[1], told_by(stage, "customer_replied")[1]) == (
+        {stage.franca.user.email},
+        {ada.email},
+    )
+
+
+def test_D5_what_development_reports_is_told_to_no_partner(stage: Stage, ada: User) -> None:
+    Ticket.objects.filter(pk=stage.ticket.pk).update(partner=ada.partner_member.partner, assignee=ada)
+    assert told_by(stage, "development_news")[1] == set()
+
+
 def be_away(stage: Stage, person: User, substitute: User | None, *, at: datetime = FILED) -> None:
     enter_absence(user=person, starts_at=at, ends_at=at + A_WEEK, substitute=substitute, actor=person, now=at)
 
@@ -468,6 +515,28 @@ def test_fault_A8_a_ticket_given_to_somebody_away_is_told_to_who_stands_in(stage
     subject, body = stage.world.mails_to(stage.carla)[-1]
     assert subject == f"[{stage.ticket.reference}] Assigned to Tess: It does not work"
     assert body.startswith("Tess is away, so this comes to you.\n\n")
+
+
+def test_fault_A8_who_stands_in_is_told_that_a_ticket_is_an_absent_colleagues_no_more(stage: Stage) -> None:
+    be_away(stage, stage.jonas, stage.carla)
+    assign(ticket=stage.ticket, actor=stage.world.agent, assignee=stage.tess, now=AT_11)
+    subject, body = stage.world.mails_to(stage.carla)[-1]
+    assert subject == f"[{stage.ticket.reference}] Now with Tess: It does not work"
+    assert body.startswith("Jonas is away, so this comes to you.\n\n")
+
+
+def test_fault_A8_who_stands_in_and_is_given_the_ticket_is_told_of_it_once(stage: Stage) -> None:
+    be_away(stage, stage.jonas, stage.carla)
+    assign(ticket=stage.ticket, actor=stage.world.agent, assignee=stage.carla, now=AT_11)
+    subjects = [subject for subject, _body in stage.world.mails_to(stage.carla) if "Due soon" not in subject]
+    assert subjects == [f"[{stage.ticket.reference}] Assigned to you: It does not work"]
+
+
+def test_fault_A8_who_stands_in_for_an_admin_is_told_that_a_step_could_not_hand_over(stage: Stage) -> None:
+    ben = make_staff("Ben", is_admin=True)
+    be_away(stage, ben, stage.carla)
+    _actor, told = told_by(stage, "hand_over_failed")
+    assert (ben.email in told, stage.carla.email in told) == (False, True)
 
 
 def test_fault_A16_who_loses_a_ticket_is_told_who_has_it(stage: Stage) -> None:

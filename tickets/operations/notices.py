@@ -13,6 +13,7 @@ from people.queries import Holder, list_admins
 from plans.core.questions import Question
 from plans.queries import get_terms
 from slas.core.clock.timeline import MetricTimes, StepTimes, TicketTimes
+from tickets import rules
 from tickets.models import DevelopmentIssue, Message, MessageKind, Ticket
 from tickets.operations.ticket_notifications import TicketNotifications, severity_words
 
@@ -60,10 +61,13 @@ def notify_development_state(*, ticket: Ticket, state: str, by: User, now: datet
 
 
 def notify_development_news(*, ticket: Ticket, issue: DevelopmentIssue, by: User, now: datetime) -> None:
-    """Tell who stands for a ticket that somebody has what development reports."""
-    if ticket.assignee is not None:
-        key = f"development_news:{ticket.pk}:{issue.pk}:{issue.last_change}"
-        _notify_handlers(ticket, "development_news", key, by, now, issue=issue)
+    """Tell who stands for a ticket that somebody has what development reports: the vendor's staff alone (D5)."""
+    if ticket.assignee is None:
+        return
+    batch, key = TicketNotifications(now, by), f"development_news:{ticket.pk}:{issue.pk}:{issue.last_change}"
+    staff = [holder for holder in batch.recipients.handlers(ticket) if rules.is_staff(holder.person)]
+    batch.add(ticket, staff, "development_news", key, by=by, issue=issue)
+    batch.send()
 
 
 def notify_feature_request(*, ticket: Ticket, by: User, now: datetime) -> None:
@@ -151,7 +155,7 @@ def notify_assigned(*, ticket: Ticket, by: User, loser: User | None, now: dateti
         _add_handlers(batch, ticket, "assigned", key, by=by)
     elif ticket.team is not None:
         _add_handlers(batch, ticket, "assigned_team", key, by=by)
-    _add_loser(batch, ticket, loser, by)
+    _add_loser(batch, ticket, loser, by=by)
     batch.send()
 
 
@@ -161,7 +165,7 @@ def notify_handed_over(*, ticket: Ticket, by: User, reason: str, loser: User | N
     key = f"handed_over:{ticket.pk}:{ticket.last_event}"
     _add_handlers(batch, ticket, "handed_over", key, by=by, reason=reason, place=place)
     _add_customers(batch, ticket, "now_with", f"now_with:{ticket.pk}:{ticket.last_event}", place=place)
-    _add_loser(batch, ticket, loser, by)
+    _add_loser(batch, ticket, loser, by=by)
     batch.send()
 
 
@@ -172,16 +176,14 @@ def notify_handed_over_by_step(
     key, place = f"{ticket.pk}:{ticket.last_event}", _place(ticket)
     _add_handlers(batch, ticket, "handed_over", f"handed_over:{key}", step=step, place=place)
     _add_customers(batch, ticket, "now_with", f"now_with:{key}", place=place)
-    if loser is not None:
-        people = batch.recipients.may_know(ticket, [Holder(loser)])
-        batch.add(ticket, people, "unassigned", f"unassigned:{key}", step=step, place=place)
+    _add_loser(batch, ticket, loser, step=step, place=place)
 
 
 def notify_hand_over_failed(*, batch: TicketNotifications, ticket: Ticket, step: StepTimes) -> None:
     """Tell the vendor's admins that no team works at the tier to which a step of the ladder hands over."""
     terms = get_terms(ticket.version_in_force.publication)
     place = next((tier.name for tier in terms.tiers if tier.key == step.hand_over_to), step.hand_over_to)
-    admins = batch.recipients.may_know(ticket, [Holder(admin) for admin in list_admins()])
+    admins = batch.recipients.may_know(ticket, batch.recipients.present(list_admins()))
     key = f"hand_over_failed:{ticket.pk}:{step.step}:{step.hand_over_to}"
     batch.add(ticket, admins, "hand_over_failed", key, step=step, place=place)
 
@@ -240,10 +242,13 @@ def _add_handlers(batch: TicketNotifications, ticket: Ticket, template: str, key
     batch.add(ticket, batch.recipients.handlers(ticket), template, key, **context)
 
 
-def _add_loser(batch: TicketNotifications, ticket: Ticket, loser: User | None, by: User) -> None:
-    if loser is not None:
-        people = batch.recipients.may_know(ticket, [Holder(loser)])
-        batch.add(ticket, people, "unassigned", f"unassigned:{ticket.pk}:{ticket.last_event}", by=by)
+def _add_loser(batch: TicketNotifications, ticket: Ticket, loser: User | None, **context: Any) -> None:
+    """Tell who had the ticket, or who stands in for them and has not got it now."""
+    if loser is None:
+        return
+    people = batch.recipients.may_know(ticket, batch.recipients.present([loser]))
+    others = [holder for holder in people if holder.person != ticket.assignee]
+    batch.add(ticket, others, "unassigned", f"unassigned:{ticket.pk}:{ticket.last_event}", **context)
 
 
 def _texts(ticket: Ticket, questions: Sequence[Question]) -> list[str]:

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
-from customers.models import Contact
 from customers.queries import list_partner_people
 from people.models import User, UserKind
 from people.queries import Holder, members_by_team, present, substitutes
 from plans.queries import get_terms
 from tickets import rules
-from tickets.models import Message, Ticket
+from tickets.models import Message, MessageKind, Ticket
 
 
 class Recipients:
@@ -39,16 +38,20 @@ class Recipients:
         return self.may_know(ticket, told)
 
     def customers(self, ticket: Ticket) -> list[Holder]:
-        """Return who filed the ticket or wrote on it, or on one that was merged into it."""
+        """Return who filed the ticket or wrote on it, or on one that was merged into it, and does not handle it.
+
+        Of the vendor's staff nobody: they are told as those who handle it. A partner's people may be among them.
+        """
         parts = newest = [ticket]
         while newest:
             newest = list(Ticket.objects.filter(merged_into__in=newest).select_related("contact__user"))
             parts = parts + newest
-        wrote = Message.objects.filter(ticket__in=parts, author__kind=UserKind.CONTACT).values("author")
-        writers = Contact.objects.filter(user__in=wrote).select_related("user").order_by("id")
-        contacts = [*(part.contact for part in parts), *writers]
-        people = {contact.user_id: contact.user for contact in contacts}
-        return self.may_know(ticket, [Holder(person) for person in people.values()])
+        wrote = Message.objects.filter(ticket__in=parts, kind=MessageKind.PUBLIC).values("author")
+        writers = User.objects.filter(pk__in=wrote).exclude(kind=UserKind.STAFF)
+        writers = writers.select_related("contact", "partner_member").order_by("id")
+        people = {person.pk: person for person in [*(part.contact.user for part in parts), *writers]}
+        others = [person for person in people.values() if not rules.can_handle(person, ticket)]
+        return self.may_know(ticket, [Holder(person) for person in others])
 
     def contact(self, ticket: Ticket) -> list[Holder]:
         """Return whose ticket it is: its receipt goes to them, also where they filed it themselves."""
@@ -59,17 +62,20 @@ class Recipients:
         """Leave out who acts, and who may not see the ticket: closed accounts may see none."""
         return [holder for holder in told if holder.person != self._actor and rules.can_see(holder.person, ticket)]
 
+    def present(self, people: Sequence[User]) -> list[Holder]:
+        """Return who of them is there, or stands in; all of them where nobody would be told."""
+        return present(people, self._away) or [Holder(person) for person in people]
+
     @cached_property
     def _away(self) -> Mapping[int, User | None]:
         return substitutes(at=self._now)
 
     def _team(self, ticket: Ticket) -> list[Holder]:
-        """Return who of the ticket's place is there, or stands in; all of its people where nobody would be told."""
+        """Return who is told at the ticket's place."""
         place = (ticket.partner_id, ticket.team_id, ticket.plan_version.publication_id, ticket.tier_key)
         if place not in self._places:
             self._places[place] = _people_at_place(ticket)
-        people = self._places[place]
-        return present(people, self._away) or [Holder(person) for person in people]
+        return self.present(self._places[place])
 
 
 def _people_at_place(ticket: Ticket) -> list[User]:
