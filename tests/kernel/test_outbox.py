@@ -35,6 +35,7 @@ from supportdesk.kernel.outbox import (
 from supportdesk.kernel.outbox.pauses import MAX_ATTEMPTS
 from supportdesk.kernel.tenancy import TenancyError, current_vendor
 from tests.kernel.threads import at_once
+from tests.mail_server import Take, relay_to
 from vendors.models import Vendor
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -55,8 +56,9 @@ def failing_with(error: Exception) -> Callable[[EmailMessage], None]:
     return send
 
 
-def send(now: datetime = NOON, **options: Any) -> int:
-    return relay(vendor=current_vendor(), now=now, **options)
+def send(now: datetime = NOON, *, sender: Take | None = None, **options: Any) -> int:
+    options |= {"vendor": current_vendor(), "now": now}
+    return relay_to(sender, **options) if sender else relay(**options)
 
 
 def test_a_mail_leaves_once(vendor: Vendor, mailoutbox: list[EmailMessage]) -> None:
@@ -226,7 +228,7 @@ def test_two_processes_send_each_mail_once(committed: Vendor) -> None:
 
     def send_all() -> int:
         times = range(10)
-        return sum(relay(vendor=committed.schema_name, now=NOON, limit=5, sender=note) for _ in times)
+        return sum(relay_to(note, vendor=committed.schema_name, now=NOON, limit=5) for _ in times)
 
     def note(mail: EmailMessage) -> None:
         sent.append(mail.extra_headers["Message-ID"])
@@ -236,22 +238,23 @@ def test_two_processes_send_each_mail_once(committed: Vendor) -> None:
 
 def test_what_is_being_sent_is_not_sent_again_even_when_its_lease_is_over(committed: Vendor) -> None:
     sending, leave = Event(), Event()
-    again: list[EmailMessage] = []
+    sent: list[EmailMessage] = []
     put(vendor=committed.schema_name)
 
-    def be_slow(_mail: EmailMessage) -> None:
+    def be_slow(mail: EmailMessage) -> None:
+        sent.append(mail)
         sending.set()
         assert leave.wait(10)
 
     def relay_meanwhile() -> int:
         assert sending.wait(10)
         try:
-            return relay(vendor=committed.schema_name, now=NOON + HOUR, sender=again.append)
+            return relay(vendor=committed.schema_name, now=NOON + HOUR)
         finally:
             leave.set()
 
-    relays = at_once(lambda: relay(vendor=committed.schema_name, now=NOON, sender=be_slow), relay_meanwhile)
-    assert (relays, again) == ([1, 0], [])
+    relays = at_once(lambda: relay_to(be_slow, vendor=committed.schema_name, now=NOON), relay_meanwhile)
+    assert (relays, len(sent)) == ([1, 0], 1)
 
 
 def test_dying_between_sending_and_marking_repeats_one_mail_with_the_same_id(committed: Vendor) -> None:
@@ -263,11 +266,11 @@ def test_dying_between_sending_and_marking_repeats_one_mail_with_the_same_id(com
         raise SystemExit
 
     with pytest.raises(SystemExit):
-        relay(vendor=committed.schema_name, now=NOON, sender=send_and_die)
-    relay(
+        relay_to(send_and_die, vendor=committed.schema_name, now=NOON)
+    relay_to(
+        lambda mail: sent.append(mail.extra_headers["Message-ID"]),
         vendor=committed.schema_name,
         now=NOON + 5 * SECOND,
-        sender=lambda mail: sent.append(mail.extra_headers["Message-ID"]),
     )
     assert sent == [message_id(vendor=committed.schema_name, key="reply:1")] * 2
 
@@ -369,7 +372,7 @@ def test_fault_E1_all_workers_count_together(vendor: Vendor, other_vendor: Vendo
     send(sender=refusing(sent=[]))
     assert dead_mail().count() == 2
 
-    relay(vendor=other_vendor.schema_name, now=NOON, sender=refusing(sent=[]))
+    relay_to(refusing(sent=[]), vendor=other_vendor.schema_name, now=NOON)
     assert dead_mail().count() == 0
 
 

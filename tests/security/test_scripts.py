@@ -12,7 +12,8 @@ from django.core.mail import EmailMessage
 from customers.models import Contact
 from plans.core.folder import read_vendor_folder
 from plans.core.problems import TermsError
-from supportdesk.kernel.outbox import MailKind, mail_of, relay
+from supportdesk.kernel.outbox import MailKind, mail_of
+from tests.mail_server import relay_to
 from tests.security.conftest import NOW, BrowserOf
 from tests.security.markup import Element, structure, words
 from tests.security.payloads import ALL
@@ -50,7 +51,7 @@ def filed_by_form(browser_of: BrowserOf, contact: Contact, subject: str, body: s
 def send_all(vendor: Vendor) -> list[EmailMessage]:
     """Send what waits and return it."""
     sent: list[EmailMessage] = []
-    while relay(vendor=vendor.schema_name, now=NOW, sender=sent.append):
+    while relay_to(sent.append, vendor=vendor.schema_name, now=NOW):
         pass
     return sent
 

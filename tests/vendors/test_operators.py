@@ -16,12 +16,13 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from people.models import User, UserKind
 from supportdesk.kernel.clock import database_now, stopped_at
 from supportdesk.kernel.models import AuditState, OutboxMessage, Timer
-from supportdesk.kernel.outbox import relay, vendors_with_mail
+from supportdesk.kernel.outbox import vendors_with_mail
 from supportdesk.kernel.processes.heartbeats import note_beat
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.factories import make_user
 from tests.host_clock import misset_host_clock
 from tests.kernel.threads import at_once
+from tests.mail_server import relay_to
 from tests.reading import attributes, texts, words
 from tests.roles import runtime_role
 from vendors.models import Operator, OperatorEvent, OperatorFailure, OperatorSession, Vendor
@@ -259,7 +260,7 @@ def test_attack_S09_mail_to_operators_leaves_by_the_relay(browser: BareClient) -
     lock(stranger())
     sent: list[Any] = []
     assert vendors_with_mail(now=NOW) == [("public", NOW)]
-    assert relay(vendor="public", now=NOW, sender=sent.append) == 1
+    assert relay_to(sent.append, vendor="public", now=NOW) == 1
     assert [mail.to for mail in sent] == [[EMAIL]]
 
 

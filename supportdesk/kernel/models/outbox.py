@@ -19,7 +19,9 @@ class OutboxMessage(models.Model):
     key = models.CharField(max_length=200, help_text="The effect it stands for; a second one is never stored.")
     # Code that knows no kinds writes account mails too: what says nothing is kept from everybody.
     kind = models.CharField(max_length=10, choices=MailKind, default=MailKind.ACCOUNT, db_default=MailKind.ACCOUNT)
-    recipient = models.EmailField(max_length=254)
+    # Code that knows no transports writes mails.
+    transport = models.CharField(max_length=20, default="mail", db_default="mail", help_text="How it leaves.")
+    recipient = models.CharField(max_length=500, help_text="An address in the form of its transport.")
     sender = models.CharField(max_length=320)
     subject = models.CharField(max_length=500)
     body = models.TextField()

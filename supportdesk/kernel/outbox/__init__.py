@@ -17,24 +17,36 @@ from supportdesk.kernel.outbox.enqueue import (
 from supportdesk.kernel.outbox.links import LINK, as_sent
 from supportdesk.kernel.outbox.past import settle_past_mail
 from supportdesk.kernel.outbox.queries import mail_of
-from supportdesk.kernel.outbox.relay import Sender, mail_sender, relay, vendors_with_mail
+from supportdesk.kernel.outbox.relay import relay, vendors_with_mail
 from supportdesk.kernel.outbox.releasing import release_mail
+from supportdesk.kernel.outbox.transports import (
+    MAIL,
+    Delivery,
+    Send,
+    Transport,
+    TransportAwayError,
+    register_transport,
+)
 from supportdesk.kernel.outbox.withholding import register_mail_check
 
 __all__ = [
     "LINK",
+    "MAIL",
+    "Delivery",
     "Mail",
     "MailKind",
-    "Sender",
+    "Send",
+    "Transport",
+    "TransportAwayError",
     "as_sent",
     "dead_mail",
     "enqueue_mail",
     "enqueue_mails",
     "enqueue_operator_mail",
     "mail_of",
-    "mail_sender",
     "message_id",
     "register_mail_check",
+    "register_transport",
     "relay",
     "release_mail",
     "requeue_dead_mail",

@@ -8,12 +8,12 @@ from datetime import datetime
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
-from django.core.validators import validate_email
 from django_tenants.utils import get_public_schema_name
 
 from supportdesk.kernel.database.bulk_insert import insert_values
 from supportdesk.kernel.models import MailKind, OutboxMessage
 from supportdesk.kernel.outbox.links import LINK, seal_link
+from supportdesk.kernel.outbox.transports import MAIL, get_transport
 from supportdesk.kernel.security.signing import fingerprint
 from supportdesk.kernel.tenancy import check_schema_name
 
@@ -22,7 +22,7 @@ _OWN_HEADERS = {"auto-submitted", "message-id", "content-language", "to", "from"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail to one person; `key` names the effect it stands for.
+    """One message to one person; `key` names the effect it stands for, `to` is an address in its transport's form.
 
     `personal` says that a person wrote it: everything else is marked as automatic, so that no machine answers
     (RFC 3834). `sender` is `Name <address>` or empty for the installation's own. `link` is one that lets its reader in,
@@ -40,6 +40,7 @@ class Mail:
     personal: bool = False
     link: str = field(default="", repr=False)
     link_expires_at: datetime | None = None
+    transport: str = MAIL
 
 
 def enqueue_mail(
@@ -94,7 +95,7 @@ def message_id(*, vendor: str, key: str) -> str:
 
 
 def _row(vendor: str, mail: Mail, now: datetime) -> dict[str, object]:
-    validate_email(mail.to)
+    get_transport(mail.transport).check_recipient(mail.to)
     if mail.link and (mail.kind != MailKind.ACCOUNT or LINK not in mail.body):
         raise ValueError(f"A link that lets its reader in belongs into the text of an account mail, as {LINK}.")
     sender = mail.sender or settings.DEFAULT_FROM_EMAIL
@@ -102,6 +103,7 @@ def _row(vendor: str, mail: Mail, now: datetime) -> dict[str, object]:
     return {
         "vendor": vendor,
         "kind": mail.kind,
+        "transport": mail.transport,
         "key": mail.key,
         "recipient": mail.to,
         "sender": _one_line("From", sender),

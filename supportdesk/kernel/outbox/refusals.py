@@ -1,7 +1,7 @@
-"""Whose fault a refusal is: one address that is refused is at fault itself, many in a row are the mail server's.
+"""Whose fault a refusal is: one address that is refused is at fault itself, many in a row are the server's.
 
 What stands in a row is kept in the rows themselves, so that all workers count together: `refused_at` is set when a mail
-is refused for good, and taken away from all as soon as the server takes a mail again.
+is refused for good, and taken away from all of its transport as soon as that takes a message again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def note_refusal(mail: OutboxMessage, *, error: str, now: datetime) -> bool:
     """
     wait_for_turn("outbox:refused")
     OutboxMessage.objects.filter(pk=mail.pk).update(refused_at=now, dead_at=now, last_error=error)
-    row = OutboxMessage.objects.filter(refused_at__gt=now - ROW)
+    row = OutboxMessage.objects.filter(transport=mail.transport, refused_at__gt=now - ROW)
     if row.values("recipient").distinct().count() < ADDRESSES_IN_A_ROW:
         return False
     given_up = row.filter(attempts__lt=MAX_ATTEMPTS).exclude(dead_at=None).select_for_update(skip_locked=True)
@@ -38,8 +38,9 @@ def note_refusal(mail: OutboxMessage, *, error: str, now: datetime) -> bool:
 
 
 @transaction.atomic
-def forget_refusals() -> None:
-    """End the row: the server takes mail, so the refused were refused for their own address."""
-    refused = OutboxMessage.objects.exclude(refused_at=None).select_for_update(skip_locked=True)
+def forget_refusals(*, transport: str) -> None:
+    """End the row: the server takes messages, so the refused were refused for their own address."""
+    refused = OutboxMessage.objects.filter(transport=transport).exclude(refused_at=None)
+    refused = refused.select_for_update(skip_locked=True)
     if ids := list(refused.values_list("pk", flat=True)):
         OutboxMessage.objects.filter(pk__in=ids).update(refused_at=None)
