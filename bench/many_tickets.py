@@ -20,7 +20,8 @@ from plans.operations import publish_terms
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Ticket
 from tickets.operations.acts import handling
-from tickets.operations.filing import Draft, file_ticket
+from tickets.operations.filing import file_ticket
+from tickets.operations.filing_draft import Draft
 from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 from vendors.operations import provision_vendor

@@ -135,7 +135,8 @@ def seed(size: int, originals: int) -> "Vendor":
 
 def live(dice: random.Random, contact: "Contact", agent: "User", terms: "VendorTerms") -> int:
     """File one ticket and let things happen to it; returns its id."""
-    from tickets.operations.filing import Draft, file_ticket
+    from tickets.operations.filing import file_ticket
+    from tickets.operations.filing_draft import Draft
 
     at = NOW - timedelta(minutes=dice.randrange(600, 14_400))
     draft = Draft(

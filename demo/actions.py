@@ -18,7 +18,8 @@ from tickets.operations.acts.reclassifying import change_request_type
 from tickets.operations.acts.splitting import split_ticket
 from tickets.operations.development.hand_over import hand_over_to_development
 from tickets.operations.development.issues import change_state
-from tickets.operations.filing import Draft, Filing, file_ticket
+from tickets.operations.filing import Filing, file_ticket
+from tickets.operations.filing_draft import Draft
 from tickets.operations.messages import conversation
 from tickets.operations.messages.attachments import Upload
 

@@ -36,7 +36,8 @@ from supportdesk.kernel.timers import dead_timers, set_timer
 from tickets.models import Clock, Event, Message, Ticket
 from tickets.operations.acts.handling import assign
 from tickets.operations.clocks.settling import advance_clocks
-from tickets.operations.filing import Draft, file_ticket
+from tickets.operations.filing import file_ticket
+from tickets.operations.filing_draft import Draft
 from vendors.operations import provision_vendor
 from vendors.queries import vendor_by_key
 

@@ -7,8 +7,9 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -52,6 +53,14 @@ def sent_once(view: View) -> View:
 
 
 def _digest(request: HttpRequest) -> str:
-    files = [(name, file.name, file.size) for name, found in request.FILES.lists() for file in found]
+    files = [(name, file.name, _sum(file)) for name, found in request.FILES.lists() for file in found]
     said = [request.get_full_path(), sorted(request.POST.lists()), sorted(files)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _sum(file: UploadedFile[Any]) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()

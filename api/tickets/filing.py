@@ -24,7 +24,9 @@ from supportdesk.kernel.api.operation import Operation, ProblemSerializer
 from supportdesk.kernel.api.problems import Problem
 from tickets import rules
 from tickets.models import Ticket
-from tickets.operations.filing import Draft, attempt_decision, file_ticket
+from tickets.operations.filing import file_ticket
+from tickets.operations.filing_attempts import attempt_decision
+from tickets.operations.filing_draft import Draft
 from tickets.queries import get_filing_attempt_for
 
 

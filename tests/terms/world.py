@@ -22,7 +22,8 @@ from supportdesk.kernel.timers import fire_everything_due
 from tests.factories import make_contact, make_organisation, make_staff
 from tests.mails import mails_to
 from tickets.models import Event, StepReached, Ticket
-from tickets.operations.filing import Draft, Filing, file_ticket
+from tickets.operations.filing import Filing, file_ticket
+from tickets.operations.filing_draft import Draft
 from tickets.queries import timeline_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent / "vendor_terms"

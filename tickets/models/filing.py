@@ -26,6 +26,9 @@ class FilingAttempt(models.Model):
     filing_key = models.UUIDField(
         null=True, blank=True, unique=True, help_text="Of the form that was sent: sent twice, it files once."
     )
+    draft_digest = models.CharField(
+        max_length=64, default="", db_default="", editable=False, help_text="Of all that was sent under the key."
+    )
     ticket = models.OneToOneField(Ticket, null=True, blank=True, on_delete=models.PROTECT, related_name="filing")
 
     def __str__(self) -> str:

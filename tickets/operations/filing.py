@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
-from uuid import UUID
 
 from django.db import connection, transaction
 
-from contracts.core.entitlement import Decision, Outcome
+from contracts.core.entitlement import Decision
 from contracts.queries import Entitlement, Support, decide_entitlement
-from customers.models import Contact, InstalledProduct, Partner
+from customers.models import Partner
 from oncall.queries import people_on_duty
 from people.models import User
 from people.queries import present, substitutes
 from plans.core.questions import Case, Question, missing_questions
 from plans.core.terms import VendorTerms
-from plans.core.texts import Text
 from plans.operations import freeze_promise
 from supportdesk.audit.operations import record
 from tickets import rules
@@ -27,40 +23,13 @@ from tickets.models import Event, FilingAttempt, Message, MessageKind, Ticket
 from tickets.models.ticket import FIRST_NUMBER
 from tickets.operations import notices
 from tickets.operations.clocks.settling import settle_new
+from tickets.operations.filing_attempts import attempt_decision, find_attempt, is_same, store_attempt
+from tickets.operations.filing_draft import Draft
 from tickets.operations.indexing import message_search, ticket_search
 from tickets.operations.log import NotAllowed, next_event
-from tickets.operations.messages.attachments import Upload, attach_files, check_uploads
+from tickets.operations.messages.attachments import attach_files, check_uploads
 from tickets.operations.messages.copying import copy_messages
 from tickets.operations.messages.intake import ask_for_missing, collect_intake
-
-
-@dataclass(frozen=True)
-class Origin:
-    """The ticket that a second problem was written into, and the messages that tell of it (E16)."""
-
-    ticket: Ticket
-    messages: tuple[Message, ...]
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What somebody wants to file. An agent who files for a caller names the caller as contact and the phone as channel.
-
-    `intake` answers the vendor's questions by their keys; `filing_key` is of the form, so that sent twice it files once.
-    """
-
-    contact: Contact
-    channel: str
-    severity: int
-    request_type_key: str
-    subject: str
-    body: str
-    topic_key: str = ""
-    product: InstalledProduct | None = None
-    intake: Mapping[str, str] = field(default_factory=dict)
-    uploads: tuple[Upload, ...] = ()
-    filing_key: UUID | None = None
-    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -85,9 +54,9 @@ def file_ticket(*, draft: Draft, actor: User, now: datetime, support: Support | 
     if rules.is_contact(actor) and draft.channel == "phone":
         raise NotAllowed("Only those who answer the phone file what was said on it.")
     draft = replace(draft, subject=as_written(draft.subject), body=as_written(draft.body))
-    before = _filed_before(draft)
-    if before is not None and _is_same(before.attempt, draft, actor):
-        return before
+    before = find_attempt(draft.filing_key)
+    if before is not None and is_same(before, draft, actor):
+        return Filing(attempt=before, decision=attempt_decision(before), ticket=before.ticket)
     if before is not None:
         draft = replace(draft, filing_key=None)  # the form was changed and sent again: another problem
     check_uploads(draft.uploads)
@@ -104,7 +73,7 @@ def file_ticket(*, draft: Draft, actor: User, now: datetime, support: Support | 
     ticket = None
     if entitlement.decision.may_file:
         ticket = _open_ticket(draft, entitlement, actor, now)
-    attempt = _store_attempt(draft, entitlement.decision, ticket, actor, now)
+    attempt = store_attempt(draft, entitlement.decision, ticket, actor, now)
     if ticket is None:
         record(
             actor=actor,
@@ -245,70 +214,3 @@ def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, actor: User, no
     notices.notify_called_out(ticket=ticket, holders=holders, by=actor, now=now)
     data = {"roster": roster_key, "told": [holder.person.name for holder in holders]}
     return [next_event(ticket=ticket, kind="called_out", at=now, actor=None, data=data)]
-
-
-def _filed_before(draft: Draft) -> Filing | None:
-    """Return what came of the same form before; another send that is under way is waited for."""
-    if draft.filing_key is None:
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || %s, 0))", [str(draft.filing_key)]
-        )
-    attempt = FilingAttempt.objects.filter(filing_key=draft.filing_key).select_related("ticket").first()
-    if attempt is None:
-        return None
-    return Filing(attempt=attempt, decision=attempt_decision(attempt), ticket=attempt.ticket)
-
-
-def attempt_decision(attempt: FilingAttempt) -> Decision:
-    """Return the decision as it was stored with the attempt."""
-    words = attempt.decision
-    return Decision(
-        outcome=cast("Outcome", attempt.outcome),
-        reason=attempt.reason,
-        message=Text(words["message"]),
-        way_out=Text(words["way_out"]),
-        provider="",
-        phone_lines=tuple(words["phone_lines"]),
-        links=tuple(words["links"]),
-    )
-
-
-def _store_attempt(
-    draft: Draft, decision: Decision, ticket: Ticket | None, actor: User, now: datetime
-) -> FilingAttempt:
-    return FilingAttempt.objects.create(
-        at=now,
-        actor=actor,
-        contact=draft.contact,
-        organisation=draft.contact.organisation,
-        channel=draft.channel,
-        severity=draft.severity,
-        subject=draft.subject,
-        request=_request(draft),
-        outcome=decision.outcome,
-        reason=decision.reason,
-        decision={
-            "message": decision.message.model_dump(),
-            "way_out": decision.way_out.model_dump(),
-            "phone_lines": list(decision.phone_lines),
-            "links": list(decision.links),
-        },
-        filing_key=draft.filing_key,
-        ticket=ticket,
-    )
-
-
-def _request(draft: Draft) -> dict[str, Any]:
-    return {
-        "request_type": draft.request_type_key,
-        "topic": draft.topic_key,
-        "body": draft.body,
-        "intake": dict(draft.intake),
-    }
-
-
-def _is_same(attempt: FilingAttempt, draft: Draft, actor: User) -> bool:
-    stored = (attempt.actor_id, attempt.contact_id, attempt.subject, attempt.severity, attempt.request)
-    return stored == (actor.pk, draft.contact.pk, draft.subject, draft.severity, _request(draft))

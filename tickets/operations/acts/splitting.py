@@ -16,7 +16,8 @@ from tickets.core.states import next_state
 from tickets.models import Message, MessageKind, Ticket
 from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
-from tickets.operations.filing import Draft, Filing, Origin, file_ticket
+from tickets.operations.filing import Filing, file_ticket
+from tickets.operations.filing_draft import Draft, Origin
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
 
 

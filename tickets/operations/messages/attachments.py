@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,6 +46,13 @@ class Upload:
     def head(self) -> bytes:
         """Return the first bytes, which show what it is."""
         return self.open().read(HEAD_BYTES)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of what came in."""
+        digest, content = hashlib.sha256(), self.open()
+        while chunk := content.read(_CHUNK):
+            digest.update(chunk)
+        return digest.hexdigest()
 
     @property
     def size(self) -> int:
@@ -164,10 +173,7 @@ def _check(upload: Upload, name: str) -> None:
 
 
 def _stored(message: Message, upload: Upload, now: datetime) -> Attachment:
-    """Put the file on disk, a picture without what its maker did not mean to send."""
-    kind = kind_of(upload.head(), claimed=upload.content_type)
-    picture = clean_picture(upload.open()) if kind.startswith("image/") else None
-    content = Counted(_chunks(upload) if picture is None else picture)
+    kind, content = _kept(upload)
     return Attachment(
         message=message,
         name=harmless_name(upload.name),
@@ -179,6 +185,22 @@ def _stored(message: Message, upload: Upload, now: datetime) -> Attachment:
         sha256=content.digest.hexdigest(),
         created_at=now,
     )
+
+
+def is_file_of(attachment: Attachment, upload: Upload) -> bool:
+    """Return whether the file was kept as this attachment: the same name and content."""
+    if attachment.name != harmless_name(upload.name):
+        return False
+    _kind, content = _kept(upload)
+    deque(content, maxlen=0)
+    return attachment.sha256 == content.digest.hexdigest()
+
+
+def _kept(upload: Upload) -> tuple[str, Counted]:
+    """Return the kind of the file and what is kept of it: a picture without what its maker did not mean to send."""
+    kind = kind_of(upload.head(), claimed=upload.content_type)
+    picture = clean_picture(upload.open()) if kind.startswith("image/") else None
+    return kind, Counted(_chunks(upload) if picture is None else picture)
 
 
 def _chunks(upload: Upload) -> Iterator[bytes]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from django.db import transaction
 
 from people.models import User
-from supportdesk.kernel.files.names import harmless_name
 from tickets import rules
 from tickets.core.search_words import as_written
 from tickets.core.states import MergedAway, next_state
@@ -18,7 +17,7 @@ from tickets.operations.acts.guarding import check_nobody_wrote
 from tickets.operations.clocks.settling import settle
 from tickets.operations.indexing import message_search
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
-from tickets.operations.messages.attachments import Upload, attach_files, check_uploads
+from tickets.operations.messages.attachments import Upload, attach_files, check_uploads, is_file_of
 from tickets.operations.messages.drafts import drop_draft
 from tickets.queries import survivor_of
 
@@ -110,10 +109,10 @@ def _find_sent(
     """Return the message that the same form has made already: the same words and files since the writer looked."""
     if seen is None:
         return None
-    files = sorted(harmless_name(upload.name) for upload in uploads)
     sent = Message.objects.filter(ticket=ticket, author=actor, kind=kind, body=body, pk__gt=seen)
     for message in sent.prefetch_related("attachments"):
-        if sorted(attachment.name for attachment in message.attachments.all()) == files:
+        kept = sorted(message.attachments.all(), key=lambda attachment: attachment.pk)
+        if len(kept) == len(uploads) and all(map(is_file_of, kept, uploads)):
             return message
     return None
 

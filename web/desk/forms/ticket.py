@@ -14,7 +14,7 @@ from plans.presentation.labels import say
 from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import InstantField, WordsField
 from supportdesk.kernel.fields.ranges import NEAR
-from tickets.operations.filing import Draft
+from tickets.operations.filing_draft import Draft
 from tickets.presentation.labels import RESOLUTION_LABELS
 from web.forms.files import FilesField
 from web.portal.forms.filing import FilingForm

@@ -16,7 +16,7 @@ from plans.core.subjects import Topic
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
 from supportdesk.kernel.fields.errors import NamedErrors
-from tickets.operations.filing import Draft
+from tickets.operations.filing_draft import Draft
 from tickets.operations.messages.attachments import uploads_of
 from web.forms.files import FilesField
 from web.forms.questions import ASKED, PREFIX, Asked, answers_of, asked_fields, question_field, question_uploads
