@@ -13,7 +13,7 @@ from django.db import connection
 from contracts.models import Contract
 from customers.models import Contact, Organisation
 from people.models import Team, TeamMember, User, UserKind
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
 from plans.models import Plan
 from plans.operations import publish_terms

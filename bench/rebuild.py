@@ -112,7 +112,7 @@ def seed(size: int, originals: int) -> "Vendor":
     """Return a new vendor with so many tickets, of which the first are originals."""
     from many_tickets import LONG_AGO, TERMS, make_customers, make_staff
 
-    from plans.core.folder import read_vendor_folder
+    from plans.core.files.folder import read_vendor_folder
     from plans.operations import publish_terms
     from supportdesk.kernel.tenancy import vendor_schema
     from vendors.operations import provision_vendor

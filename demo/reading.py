@@ -9,11 +9,11 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from demo.schema import Act, Cast, Outline, Sample, Story
+from plans.core.files.yaml_source import Source, read_yaml
 from plans.core.problems import FieldPath, Problem, dotted
 from plans.core.sentences import REASONS
 from plans.core.terms import VendorTerms
 from plans.core.texts import Part
-from plans.core.yaml_source import Source, read_yaml
 
 FOLDER = "demo"
 Script = TypeVar("Script", bound=Part)

@@ -12,7 +12,7 @@ from demo.people import Stage, bring_on_stage
 from demo.player import Play, minute_of, play
 from demo.reading import Page, read_sample
 from demo.schema import Sample
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.problems import Problem, TermsError
 from plans.core.terms import VendorTerms
 from plans.operations import publish_terms

@@ -16,7 +16,7 @@ from demo.player import Play, play
 from demo.reading import Page, read_sample, read_story
 from demo.schema import Cast, Story
 from demo.table import Scene, describe_scenes
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
 from plans.operations import publish_terms
 from supportdesk.kernel.ids import new_id

@@ -16,7 +16,7 @@ class DrillsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the poisonous handlers, and do to this process what the drill asks for."""
-        from drills import poison, shims
+        from drills.faults import poison, shims
 
         poison.register()
         if path := os.environ.get("DRILL_CLOCK"):

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import psycopg
 
-from drills.dead_host import Way
-from drills.locking import LockedTicket
+from drills.faults.dead_host import Way
+from drills.faults.locking import LockedTicket
+from drills.faults.restored import Copy
+from drills.faults.small_disk import SmallDisk
 from drills.programs import Program, Programs
-from drills.restored import Copy
-from drills.small_disk import SmallDisk
 from supportdesk.embedded import project
 from supportdesk.embedded.errors import FAILED, DeskError
 from supportdesk.embedded.folders import Folder

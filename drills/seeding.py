@@ -23,7 +23,7 @@ from notifications.operations.digest_queue import enqueue_items
 from people.core.scopes import TICKETS_READ, TICKETS_WRITE
 from people.models import RoleHolder, User, UserKind
 from people.operations.tokens import make_token
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.questions import Case, missing_questions
 from plans.core.terms import VendorTerms
 from plans.operations import publish_terms

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel
 
 from plans.core.calendars import office_document
+from plans.core.files.remedies import zone_fault
 from plans.core.offers import Ladder, Plan, StepTime
 from plans.core.places import Office, Region
 from plans.core.policy import resolve_policy
 from plans.core.problems import Fault, FieldPath
 from plans.core.questions import PHONE
 from plans.core.references import find_unknown_references
-from plans.core.remedies import zone_fault
 from plans.core.sentences import REASONS
 from plans.core.subjects import CONTACT_KINDS
 from plans.core.terms import VendorTerms

@@ -69,7 +69,7 @@ def _row_picture(bar: RowDrawing, state: Badge | None, label: str) -> SafeString
     return SafeString("".join([*parts, "</svg>"]))
 
 
-@register.inclusion_tag("ui/promise_full.html")
+@register.inclusion_tag("ui/promise/promise_full.html")
 def promise_full(
     explanation: Explanation | None,
     state: Badge | None,
@@ -98,7 +98,7 @@ def promise_full(
     return {"bar": drawing, "state": state, "label": full_label(seen, steps)}
 
 
-@register.inclusion_tag("ui/why.html")
+@register.inclusion_tag("ui/promise/why.html")
 def why(
     explanation: Explanation | None,
     now: datetime,

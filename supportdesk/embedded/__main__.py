@@ -5,9 +5,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from supportdesk.embedded import checks, demo, guards, pictures, project, servers, throwaway
+from supportdesk.embedded import demo, pictures, project, servers, throwaway
 from supportdesk.embedded.errors import FAILED, USAGE, DeskError, disk_full, is_disk_full
 from supportdesk.embedded.processes import die_with_parent
+from supportdesk.embedded.testing import checks, guards
 
 # These make schemas, so they run as the owner of the database.
 OWNERS = {

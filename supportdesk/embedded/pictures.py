@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supportdesk.embedded import demo_options, pages, project
-from supportdesk.embedded.chromium import find_chromium
 from supportdesk.embedded.errors import FAILED, USAGE, DeskError
 from supportdesk.embedded.processes import die_with_parent
+from supportdesk.embedded.testing.chromium import find_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -9,7 +9,7 @@ import pytest
 from plans.operations import publish_terms
 from tests.api.conftest import NOW, Program, ProgramOf, problem
 from tests.terms.world import World
-from tests.tickets.escalating import escalating
+from tests.tickets.clocks.escalating import escalating
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from plans.core.closed_days import with_closed_day
 from tests.api.conftest import NOW, Program, ProgramOf, problem, wrong_fields
 from tests.factories import make_contact
 from tests.terms.world import World
-from tests.tickets.escalating import escalating
+from tests.tickets.clocks.escalating import escalating
 from tickets.models import Ticket
 from tickets.operations.acts import handling
 from tickets.operations.messages.conversation import add_note, reply

@@ -18,7 +18,7 @@ from tests.desk.conftest import SignIn, StoppedClient, break_terms, references_o
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.reading import attributes, texts
 from tests.terms.world import World
-from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
+from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
 from tickets.models import Ticket
 from tickets.operations.acts.handling import resume, wait_for
 from tickets.operations.messages.conversation import reply

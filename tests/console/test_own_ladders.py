@@ -10,9 +10,9 @@ from plans.models import Draft
 from tests.desk.conftest import SignIn, StoppedClient, text_of
 from tests.factories import make_staff
 from tests.terms.world import World
-from tests.tickets.escalating import escalating
-from tests.tickets.hours import AT_11
-from tests.tickets.recalculations import draft_of
+from tests.tickets.clocks.escalating import escalating
+from tests.tickets.clocks.hours import AT_11
+from tests.tickets.clocks.recalculations import draft_of
 from vendors.models import Vendor
 
 MISSING = (

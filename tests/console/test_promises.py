@@ -19,7 +19,7 @@ from tests.desk.conftest import SignIn, StoppedClient, references_on, text_of
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.reading import attributes, texts
 from tests.terms.world import World, local
-from tests.tickets.hours import AT_11, AT_13, FILED, NEXT_DAY, ROME
+from tests.tickets.clocks.hours import AT_11, AT_13, FILED, NEXT_DAY, ROME
 from tickets.models import Ticket
 from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor

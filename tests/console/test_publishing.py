@@ -17,8 +17,8 @@ from tests.desk.conftest import SignIn, StoppedClient, text_of
 from tests.factories import make_staff
 from tests.reading import attributes, texts
 from tests.terms.world import World
-from tests.tickets.hours import AT_11, FILED
-from tests.tickets.recalculations import apply_to_open, draft_of, response_within
+from tests.tickets.clocks.hours import AT_11, FILED
+from tests.tickets.clocks.recalculations import apply_to_open, draft_of, response_within
 from tickets.models import Recalculation, Ticket
 from vendors.models import Vendor
 from web.console.forms.publishing import PublishForm

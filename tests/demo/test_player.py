@@ -12,7 +12,7 @@ from django.conf import settings
 from demo.people import Stage, bring_on_stage
 from demo.player import Play, play
 from demo.reading import ScriptError, read_sample
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.operations import publish_terms
 from supportdesk.kernel.tenancy import current_vendor
 from tests.terms.world import local

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from demo.reading import ScriptError, read_sample, read_story
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
 
 ROOT = Path(settings.VENDOR_TERMS_ROOT)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk.embedded.guards import Result, Verdict, read_report, verdict_of
-from supportdesk.embedded.seeded import Bug
+from supportdesk.embedded.testing.guards import Result, Verdict, read_report, verdict_of
+from supportdesk.embedded.testing.seeded import Bug
 
 TEST = "tests/x/test_y.py::TestA::test_b"
 BUG = Bug(name="one", group="few", attacks=(), what="x", file="x.py", old="a", new="b", tests=[TEST])

@@ -26,7 +26,7 @@ def _pytest(folder: Path, *arguments: str, **variables: str) -> tuple[int, list[
     """The exit code and the lines of a small run that uses this run's servers."""
     (folder / "test_cases.py").write_text(CASES)
     surroundings = {name: value for name, value in os.environ.items() if name not in {"CI", "DESK_REQUIRE_BROWSER"}}
-    plugins = ["-p", "supportdesk.embedded.pytest_plugin", "-p", "no:cacheprovider"]
+    plugins = ["-p", "supportdesk.embedded.testing.pytest_plugin", "-p", "no:cacheprovider"]
     command = [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, f"--rootdir={folder}", *plugins, *arguments]
     done = subprocess.run(
         [*command, str(folder)],

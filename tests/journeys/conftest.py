@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from people.models import User
-from supportdesk.embedded.chromium import find_chromium
+from supportdesk.embedded.testing.chromium import find_chromium
 from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.tenancy import vendor_schema
 from tests import databases

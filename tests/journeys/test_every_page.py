@@ -22,7 +22,7 @@ from tests.factories import make_staff
 from tests.journeys.conftest import PASSWORD, LiveDesk, complaints_about, served_desk, sign_in
 from tests.nginx import PROXY
 from tests.terms.world import ROOT
-from tests.tickets.recalculations import draft_of, response_within
+from tests.tickets.clocks.recalculations import draft_of, response_within
 from tests.vendors.test_held_copies import carry_elsewhere
 from tests.vendors.test_operators import EMAIL, fill_overview
 from tests.vendors.test_provision_requests import FORM

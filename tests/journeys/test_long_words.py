@@ -12,7 +12,7 @@ from people.models import User
 from tests.factories import make_staff
 from tests.journeys.conftest import LiveDesk, sign_in
 from tests.terms.world import World
-from tests.tickets.recalculations import draft_of, response_within
+from tests.tickets.clocks.recalculations import draft_of, response_within
 from tickets.models import Ticket
 from tickets.operations.acts.handling import wait_for
 from tickets.operations.messages.attachments import Upload

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 from supportdesk.kernel.models import OutboxMessage, Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from tests import databases
-from tests.kernel.recording import Recording, new_recording
+from tests.kernel.timers.recording import Recording, new_recording
 from vendors.models import Vendor
 
 

@@ -24,7 +24,7 @@ from supportdesk.kernel.timers.firing import fire_due
 from tests.desk.conftest import break_terms
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World, local
-from tests.tickets.hours import AT_11, AT_12, AT_13, FILED, NEXT_DAY, ROME
+from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, FILED, NEXT_DAY, ROME
 from tickets.models import Ticket
 from tickets.operations.acts.handling import assign, reopen, resolve
 from tickets.operations.clocks.settling import TIMER as CLOCKS

@@ -22,7 +22,7 @@ from supportdesk.kernel.notices import (
     register_notices,
 )
 from supportdesk.kernel.outbox import LINK, MailKind
-from tests.tickets.hours import FILED
+from tests.tickets.clocks.hours import FILED
 
 MAILS = Path(settings.BASE_DIR) / "templates" / "mail"
 NOTICES = list_notices()

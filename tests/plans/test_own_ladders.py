@@ -11,7 +11,7 @@ from plans.operations import AlreadyPublishedDifferently, publish_terms
 from tests.plans.core.folders import shipped
 from tests.plans.test_terms_command import folder, replace, run
 from tests.terms.world import PUBLISHED_AT
-from tests.tickets.escalating import escalating
+from tests.tickets.clocks.escalating import escalating
 from vendors.models import Vendor
 
 __all__ = ["folder"]

@@ -10,7 +10,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.models import Draft, PlanVersion, Publication
 from supportdesk.kernel.tenancy import shared_schema
 from vendors.models import Vendor

@@ -23,7 +23,7 @@ from supportdesk.kernel.outbox import relay
 from supportdesk.kernel.tenancy import current_vendor, vendor_schema
 from tests.factories import make_staff
 from tests.terms.world import World
-from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED
+from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED
 from tickets.models import Breach, Event, StepReached, Ticket
 from tickets.operations.acts.handling import change_severity, resolve
 from tickets.operations.clocks.settling import advance_clocks

@@ -17,8 +17,8 @@ from tests.factories import make_staff
 from tests.slas.core.worlds import rome
 from tests.slas.core.worlds import ticket as made
 from tests.terms.world import World
-from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED
-from tests.tickets.reminding import reminding
+from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED
+from tests.tickets.clocks.reminding import reminding
 from tickets.models import Event, Ticket
 from tickets.operations.acts.acknowledging import acknowledge_escalation
 from tickets.operations.clocks.settling import advance_clocks

@@ -13,7 +13,7 @@ from reports.core.promises import Period
 from reports.queries.answered_waits import find_waited, list_waits
 from reports.queries.promises import Asked, TooManyTickets
 from tests.terms.world import World, local
-from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
+from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
 from tickets.models import Ticket
 from tickets.operations.acts.handling import close, reopen, resolve, resume, wait_for
 from tickets.operations.acts.merging import merge_tickets, undo_merge

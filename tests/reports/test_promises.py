@@ -17,7 +17,7 @@ from reports.core.promises import Period, Promise
 from reports.queries.promises import Asked, TooManyTickets, find_touched, list_promises
 from tests.factories import make_staff
 from tests.terms.world import World
-from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
+from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
 from tickets.models import Breach, Ticket
 from tickets.operations.acts.deadlines import set_deadline
 from tickets.operations.acts.handling import change_severity, close, reopen, resolve, wait_for

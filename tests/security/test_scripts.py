@@ -10,7 +10,7 @@ import pytest
 from django.core.mail import EmailMessage
 
 from customers.models import Contact
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.problems import TermsError
 from supportdesk.kernel.outbox import MailKind, mail_of
 from tests.mail_server import relay_to

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from supportdesk.embedded.project import PROJECT
-from supportdesk.embedded.seeded import (
+from supportdesk.embedded.testing.seeded import (
     Bug,
     DoesNotApply,
     attacks_in,

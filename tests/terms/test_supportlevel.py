@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.hours import offered_lines, phone_line_document
 from plans.models import Publication
 from plans.operations import ReadingsNotConfirmed, publish_terms

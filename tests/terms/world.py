@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from contracts.operations import open_contract
 from customers.models import Contact
 from people.models import User
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.questions import Case, missing_questions
 from plans.core.terms import VendorTerms
 from plans.operations import publish_terms

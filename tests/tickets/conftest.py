@@ -9,7 +9,7 @@ from plans.core.subjects import RequestType
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from tests.terms.world import World
-from tests.tickets.hours import FILED
+from tests.tickets.clocks.hours import FILED
 from tickets.models import Ticket
 from vendors.models import Vendor
 

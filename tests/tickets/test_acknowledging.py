@@ -9,8 +9,8 @@ from people.models import User
 from reconciler.queries.differences import find_differences
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
-from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15
-from tests.tickets.reminding import reminding
+from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15
+from tests.tickets.clocks.reminding import reminding
 from tickets.core.states import NotPossible
 from tickets.models import Event, Ticket
 from tickets.operations.acts.acknowledging import acknowledge_escalation

@@ -22,7 +22,7 @@ from tests.desk.conftest import SignIn, StoppedClient, sign_in, text_of
 from tests.factories import make_staff
 from tests.reports.test_promises import asked, outcomes
 from tests.terms.world import World
-from tests.tickets.hours import AT_12, AT_13, AT_15, NEXT_DAY
+from tests.tickets.clocks.hours import AT_12, AT_13, AT_15, NEXT_DAY
 from tickets.models import Breach, Event, Ticket
 from tickets.operations.acts.annulling import annul_breach
 from tickets.operations.acts.handling import BadRequest, change_severity, close, resolve

@@ -12,7 +12,7 @@ from reconciler.queries.differences import find_differences
 from supportdesk.kernel.models import OutboxMessage
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World
-from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED
+from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED
 from tickets.core.states import NotPossible
 from tickets.models import DevelopmentChange, DevelopmentIssue, Event, Message, Ticket
 from tickets.operations.acts.handling import BadRequest, assign, close, resolve

@@ -15,7 +15,7 @@ from reconciler.queries.differences import find_differences
 from supportdesk.kernel.models import OutboxMessage, Timer
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
-from tests.tickets.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY
+from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY
 from tickets.core.states import NotPossible
 from tickets.models import Breach, Event, Status, StepReached, Ticket
 from tickets.operations.acts.handling import BadRequest, reopen, resolve, wait_for

@@ -14,7 +14,7 @@ from supportdesk.kernel.tenancy import vendor_schema
 from tests import databases
 from tests.kernel.threads import at_once
 from tests.terms.world import World
-from tests.tickets.hours import AT_11, AT_12, FILED
+from tests.tickets.clocks.hours import AT_11, AT_12, FILED
 from tickets.core.states import NotPossible
 from tickets.models import Ticket
 from tickets.operations.acts.merging import merge_tickets, undo_merge

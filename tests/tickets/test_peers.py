@@ -6,7 +6,7 @@ from people.models import Team
 from supportdesk.kernel.models import Timer
 from tests.factories import make_staff
 from tests.terms.world import World, local
-from tests.tickets.hours import AT_11, AT_13, ROME
+from tests.tickets.clocks.hours import AT_11, AT_13, ROME
 from tickets.models import Breach, Clock, Ticket
 from tickets.operations.acts import handling
 from tickets.operations.clocks.settling import advance_clocks

@@ -27,8 +27,8 @@ from supportdesk.kernel.outbox import MailKind, mail_of, relay
 from supportdesk.kernel.tenancy import current_vendor
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
-from tests.tickets.escalating import escalating
-from tests.tickets.hours import AT_11, AT_12, AT_13, FILED, NEXT_DAY
+from tests.tickets.clocks.escalating import escalating
+from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, FILED, NEXT_DAY
 from tickets.models import Message, Ticket
 from tickets.operations.acts.contact import change_contact
 from tickets.operations.acts.deadlines import set_deadline

@@ -11,7 +11,7 @@ from customers.models import Contact
 from people.models import User
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff, make_user
 from tests.terms.world import World
-from tests.tickets.hours import AT_11, AT_12
+from tests.tickets.clocks.hours import AT_11, AT_12
 from tickets.models import MessageKind, Ticket
 from tickets.operations.acts.handling import assign, change_severity, close, hand_over_to_tier, resolve, wait_for
 from tickets.operations.log import NotAllowed

@@ -13,7 +13,7 @@ from reconciler.queries.differences import find_differences
 from supportdesk.kernel.models import Timer
 from tests.factories import make_staff
 from tests.terms.world import World
-from tests.tickets.hours import FILED
+from tests.tickets.clocks.hours import FILED
 from tickets.core.states import NotPossible
 from tickets.models import DevelopmentIssue, Event, Status, Ticket
 from tickets.operations.acts.handling import BadRequest, change_severity, reopen, resolve, resume, wait_for

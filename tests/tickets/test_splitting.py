@@ -12,7 +12,7 @@ from reconciler.queries.differences import find_differences
 from supportdesk.kernel.files.storage import open_stored
 from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World
-from tests.tickets.hours import AT_11, AT_12, AT_13, FILED
+from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, FILED
 from tickets.core.states import NotPossible
 from tickets.models import Attachment, FilingAttempt, Message, MessageKind, Status, Ticket
 from tickets.operations.acts.handling import BadRequest, close, confirm_severity, resolve

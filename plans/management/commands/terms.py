@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from people.queries import get_team_names
-from plans.core.export import export_vendor_folder
-from plans.core.folder import read_vendor_folder
+from plans.core.files.export import export_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.problems import TermsError
 from plans.core.terms import VendorTerms
 from plans.models import Draft, Publication

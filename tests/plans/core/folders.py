@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.problems import Problem, TermsError
 from plans.core.terms import VendorTerms
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plans.core.changes import Change, compare_terms
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
 from tests.terms.world import ROOT
 

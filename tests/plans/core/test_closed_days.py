@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from plans.core.closed_days import suggest_label, with_closed_day
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
 from tests.terms.world import ROOT

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from plans.core.calendars import differing_document, merge_document
 from plans.core.closed_days import with_closed_day
-from plans.core.export import FILES, export_vendor_folder
-from plans.core.folder import read_vendor_folder
+from plans.core.files.export import FILES, export_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from tests.plans.core.folders import VENDORS, shipped, small

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from plans.core.changes import compare_terms
-from plans.core.export import export_vendor_folder
-from plans.core.folder import read_vendor_folder
+from plans.core.files.export import export_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.offers import LadderStep
 from plans.core.policy import resolve_policy
 from tests.plans.core.folders import SMALL, problems, shipped, small
-from tests.tickets.escalating import escalating
+from tests.tickets.clocks.escalating import escalating
 
 TABLE = SMALL[SMALL.index("      steps:\n") :]
 OWN = """\

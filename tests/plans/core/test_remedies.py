@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from customers.models import ContactKind
-from plans.core.folder import read_vendor_folder
+from plans.core.files.folder import read_vendor_folder
 from plans.core.problems import TermsError
 from plans.core.subjects import CONTACT_KINDS
 from tests.plans.core.folders import SMALL, problems

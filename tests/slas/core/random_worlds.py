@@ -15,7 +15,7 @@ from slas.core.calendar.calendar_spec import CalendarSpec
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from slas.core.clock.events import Event, EventKind
 from slas.core.clock.policies import METRICS, Policy, parse_policy
-from tests.slas.core.random_calendars import random_document
+from tests.slas.core.calendar.random_calendars import random_document
 
 DAY = 86_400
 POOL = 150

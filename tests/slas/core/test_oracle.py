@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from slas.core.calendar.calendars import Calendar, parse_calendar
+from tests.slas.core.calendar.random_calendars import random_document, random_instant
 from tests.slas.core.oracle import Oracle
-from tests.slas.core.random_calendars import random_document, random_instant
 
 CASES_PER_CALENDAR = 20
 

@@ -11,7 +11,7 @@ from slas.core.calendar.calendars import Calendar, parse_calendar
 from slas.core.clock.events import Event
 from slas.core.clock.policies import METRICS, Policy, Target
 from slas.core.clock.timeline import replay
-from tests.slas.core.random_calendars import random_document
+from tests.slas.core.calendar.random_calendars import random_document
 
 CALENDARS = [Calendar(parse_calendar(random_document(random.Random(seed))[0])) for seed in range(40)]
 BASE = datetime(2026, 10, 1, tzinfo=UTC)

@@ -53,7 +53,7 @@ def answered_waits(request: AdminRequest, reading: Reading) -> HttpResponse:
         form = _form(request, reading)
         context, asked = report_frame(request, reading, form, route=_ROUTE, zone=zone)
         if asked is None:
-            return render(request, "console/answered_waits.html", context, status=400)
+            return render(request, "console/reports/answered_waits.html", context, status=400)
         try:
             unreadable: list[str] = []
             found = list_waits(asked, most=MOST_ON_A_PAGE, unreadable=unreadable)
@@ -62,7 +62,7 @@ def answered_waits(request: AdminRequest, reading: Reading) -> HttpResponse:
             context |= too_many(_ROUTE, request, asked, MOST_ON_A_PAGE)
         else:
             context |= _list(request, reading, form, asked, found)
-        return render(request, "console/answered_waits.html", context)
+        return render(request, "console/reports/answered_waits.html", context)
 
 
 @terms_required
@@ -79,7 +79,7 @@ def answered_waits_csv(request: AdminRequest, reading: Reading) -> HttpResponseB
         except TooManyTickets:
             context = console_frame(request, reading, current=_ROUTE) | {"form": form, "zone": zone.key}
             page = context | too_many(_ROUTE, request, asked, MOST_IN_A_FILE)
-            return render(request, "console/answered_waits.html", page, status=400)
+            return render(request, "console/reports/answered_waits.html", page, status=400)
     return csv_answer(current_vendor(), "answered-waits", asked, _file_rows(asked, ids))
 
 

@@ -38,7 +38,7 @@ def draft(request: AdminRequest, reading: Reading, draft_id: int) -> HttpRespons
         "sections": change_sections(reading.terms, terms),
         "publish_url": reverse("console-draft-publish", args=[found.pk]),
     }
-    return render(request, "console/draft.html", context)
+    return render(request, "console/publishing/draft.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +55,7 @@ def closed_day(request: AdminRequest) -> HttpResponse:
         return redirect("console-draft", add_day(form, target, request, now).pk)
     frame = console_frame(request, reading, current="console-versions")
     context = frame | {"form": form, "draft": draft_row(target) if target else None}
-    return render(request, "console/closed_day.html", context)
+    return render(request, "console/publishing/closed_day.html", context)
 
 
 def add_day(form: ClosedDayForm, target: Draft | None, request: AdminRequest, now: datetime) -> Draft:
@@ -91,7 +91,7 @@ def rename(request: AdminRequest, draft_id: int) -> HttpResponse:
         except AlreadyPublished:
             raise Http404 from None
     frame = console_frame(request, reading, current="console-versions")
-    return render(request, "console/draft_version.html", frame | {"form": form, "draft": draft_row(found)})
+    return render(request, "console/publishing/draft_version.html", frame | {"form": form, "draft": draft_row(found)})
 
 
 @require_POST

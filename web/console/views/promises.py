@@ -57,17 +57,19 @@ def promises(request: AdminRequest, reading: Reading) -> HttpResponse:
         form = _form(request, reading)
         context, asked = report_frame(request, reading, form, route=_ROUTE, zone=zone)
         if asked is None:
-            return render(request, "console/promises.html", context, status=400)
+            return render(request, "console/reports/promises.html", context, status=400)
         try:
             unreadable: list[str] = []
             found = list_promises(asked, most=MOST_ON_A_PAGE, unreadable=unreadable)
             context["unreadable"] = unreadable
         except TooManyTickets:
-            return render(request, "console/promises.html", context | too_many(_ROUTE, request, asked, MOST_ON_A_PAGE))
+            return render(
+                request, "console/reports/promises.html", context | too_many(_ROUTE, request, asked, MOST_ON_A_PAGE)
+            )
         words = PromiseWords(reading.terms, {promise.customer: promise.customer_name for promise in found})
         show = form.cleaned_data["show"]
         page = _list_page if show else _figures_page
-        return render(request, "console/promises.html", context | page(request, form, asked, found, words))
+        return render(request, "console/reports/promises.html", context | page(request, form, asked, found, words))
 
 
 @terms_required
@@ -85,7 +87,7 @@ def promises_csv(request: AdminRequest, reading: Reading) -> HttpResponseBase:
         with timezone.override(zone):
             context = console_frame(request, reading, current=_ROUTE) | {"form": form, "zone": zone.key}
             page = context | too_many(_ROUTE, request, asked, MOST_IN_A_FILE)
-            return render(request, "console/promises.html", page, status=400)
+            return render(request, "console/reports/promises.html", page, status=400)
     batches = _figure_rows if request.GET.get("of") == "figures" else _promise_rows
     return csv_answer(current_vendor(), "promises", asked, batches(asked, ids, form.cleaned_data["show"]))
 

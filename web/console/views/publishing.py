@@ -59,7 +59,7 @@ def publish(request: AdminRequest, draft_id: int) -> HttpResponse:
             form.add_error(None, _("The day on which it takes effect is over: give the draft another one."))
         except AlreadyPublishedDifferently:
             form.add_error(None, _("There is a version of this name already: give the draft another one."))
-    return render(request, "console/publish.html", _page(request, reading, draft, terms, form))
+    return render(request, "console/publishing/publish.html", _page(request, reading, draft, terms, form))
 
 
 def _publish(request: AdminRequest, draft: Draft, form: PublishForm, now: datetime) -> HttpResponse:
@@ -157,7 +157,7 @@ def recalculation(request: AdminRequest, reading: Reading, recalculation_id: int
         "worked": progress.total - progress.pending,
         "failed": list_failed(found) if progress.failed else [],
     }
-    return render(request, "console/recalculation.html", context)
+    return render(request, "console/publishing/recalculation.html", context)
 
 
 def _run_state(run: Recalculation, now: datetime) -> str:

@@ -29,7 +29,7 @@ def versions(request: AdminRequest, reading: Reading) -> HttpResponse:
         for version, before in zip(found, [*found[1:], None], strict=True)
     ]
     frame = console_frame(request, reading, current="console-versions")
-    return render(request, "console/versions.html", frame | {"versions": rows, "drafts": draft_rows()})
+    return render(request, "console/publishing/versions.html", frame | {"versions": rows, "drafts": draft_rows()})
 
 
 @terms_required
@@ -47,7 +47,7 @@ def changes(request: AdminRequest, reading: Reading) -> HttpResponse:
         "turned": f"{reverse('console-changes')}?{urlencode({'from': after.label, 'to': before.label})}",
         "labels": [version.label for version in list_publications()],
     }
-    return render(request, "console/changes.html", context)
+    return render(request, "console/publishing/changes.html", context)
 
 
 def _row(version: Publication, before: Publication | None, holds: Publication | None, now: datetime) -> dict[str, Any]:

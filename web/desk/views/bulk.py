@@ -130,4 +130,4 @@ def _show(
         "seen": newest_message(tickets),
     }
     refused = 422 if act.form.is_bound and act.form.errors else status
-    return render(request, "desk/bulk.html", context, status=refused)
+    return render(request, "desk/acts/bulk.html", context, status=refused)

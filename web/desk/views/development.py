@@ -61,7 +61,7 @@ def issues(request: SignedInRequest) -> HttpResponse:
         "hidden": [{"name": "state", "value": state}] if state else [],
         "blank": None if page.paginator.count else _blank(state, words),
     }
-    return render(request, "desk/development.html", context)
+    return render(request, "desk/development/development.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +79,9 @@ def new_issue(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("%(number)s is open.") % {"number": issue.number})
             return redirect("desk-development-issue", issue.number)
     context = desk_frame(request.user, now, current="desk-development") | {"form": form}
-    return render(request, "desk/development_new.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "desk/development/development_new.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @require_safe
@@ -149,7 +151,7 @@ def _show(
         "refused": refused,
         "form": refused.form if refused else None,
     }
-    return render(request, "desk/development_issue.html", context, status=status)
+    return render(request, "desk/development/development_issue.html", context, status=status)
 
 
 def _status(row: Row) -> str:

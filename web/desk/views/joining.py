@@ -58,7 +58,7 @@ def split(request: SignedInRequest, reference: str) -> HttpResponse:
             words = _("%(number)s is a ticket of its own now; its clocks have started.")
             messages.success(request, words % {"number": new.reference})
             return redirect("desk-ticket", new.reference)
-    return _render(request, "desk/split.html", found, context, now)
+    return _render(request, "desk/acts/split.html", found, context, now)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +93,7 @@ def merge(request: SignedInRequest, reference: str) -> HttpResponse:
         "held": held,
         "seen": newest_message([found, target]) if target is not None else 0,
     }
-    return _render(request, "desk/merge.html", found, context, now, status=409 if held else None)
+    return _render(request, "desk/acts/merge.html", found, context, now, status=409 if held else None)
 
 
 def _merge(request: SignedInRequest, found: Ticket, target: Ticket, sent: dict[str, Any], now: datetime) -> None:

@@ -1,0 +1,1 @@
+"""What drills do to the desk beyond killing its processes."""

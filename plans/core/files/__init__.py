@@ -1,0 +1,1 @@
+"""Terms as files: reading, writing, and what is wrong with them."""

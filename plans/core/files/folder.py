@@ -1,0 +1,155 @@
+"""Plans as code: a folder of YAML files read into one vendor's terms, with every fault named by file, line and field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import JsonValue, ValidationError
+
+from plans.core.calendars import merge_document
+from plans.core.checks import find_faults
+from plans.core.files.remedies import describe_fault
+from plans.core.files.yaml_source import Source, read_yaml
+from plans.core.problems import FieldPath, Problem, TermsError, dotted
+from plans.core.terms import VendorTerms
+
+MAX_FILES = 40
+_NO_BASE = "there is no calendar {!r} to build on"
+
+
+def read_vendor_folder(path: Path) -> VendorTerms:
+    """Read all `*.yaml` files of a folder; together they are one document, each top-level key in one file.
+
+    Raises TermsError with every problem found: first those of YAML, then of the schema, then of the sense.
+    """
+    sources = [read_yaml(file) for file in _files(path)]
+    document = _Document(sources)
+    document.refuse_if_faulty()
+    _resolve_calendars(document)
+    document.refuse_if_faulty()
+    try:
+        terms = VendorTerms.model_validate(
+            document.data, context={"default_language": _default_language(document.data)}
+        )
+    except ValidationError as error:
+        for place, sentence in _schema_faults(error):
+            document.report(place, sentence)
+        raise TermsError(document.problems) from None
+    for found in find_faults(terms):
+        document.report(found.path, found.message)
+    document.refuse_if_faulty()
+    return terms
+
+
+def _files(path: Path) -> list[Path]:
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else []
+    if misnamed := sorted(path.glob("*.yml")):
+        raise TermsError([Problem(file.name, 0, "", f"rename it to {file.stem}.yaml") for file in misnamed])
+    if not files:
+        raise TermsError([Problem("", 0, "", "there is no folder with .yaml files here")])
+    if len(files) > MAX_FILES:
+        raise TermsError([Problem("", 0, "", f"there are more than {MAX_FILES} files")])
+    return files
+
+
+class _Document:
+    """The files of a folder taken together, and where each field stands."""
+
+    def __init__(self, sources: list[Source]) -> None:
+        self.data: dict[str, JsonValue] = {}
+        self.problems: list[Problem] = [problem for source in sources for problem in source.problems]
+        self._sources: dict[str, Source] = {}
+        self._first = sources[0]
+        for source in sources:
+            self._take(source)
+
+    def _take(self, source: Source) -> None:
+        if not isinstance(source.data, dict):
+            if not source.problems:
+                source.report((), 1, "the file holds no fields")
+                self.problems += source.problems
+            return
+        for name, value in source.data.items():
+            if name in self._sources:
+                self.problems.append(
+                    Problem(
+                        source.file, source.lines[(name,)], name, f"{name!r} is given in {self._sources[name].file} too"
+                    )
+                )
+            else:
+                self._sources[name], self.data[name] = source, value
+
+    def report(self, path: FieldPath, message: str) -> None:
+        """Note a problem at a field: on its own line, or on the line of what it is missing from."""
+        source = self._sources.get(str(path[0])) if path else None
+        if source is None:
+            self.problems.append(Problem(self._first.file, 0, dotted(path), message))
+            return
+        known = next(path[:length] for length in range(len(path), -1, -1) if path[:length] in source.lines)
+        self.problems.append(Problem(source.file, source.lines[known], dotted(path), message))
+
+    def refuse_if_faulty(self) -> None:
+        """Raise TermsError with what was noted so far, if anything."""
+        if self.problems:
+            raise TermsError(self.problems)
+
+
+def _default_language(data: dict[str, JsonValue]) -> str:
+    vendor = data.get("vendor")
+    language = vendor.get("default_language") if isinstance(vendor, dict) else None
+    return language if isinstance(language, str) else "en"
+
+
+def _schema_faults(error: ValidationError) -> Iterator[tuple[FieldPath, str]]:
+    """Where the shape is wrong and how, in plain words; an emptiness that only follows from other faults is left out."""
+    faults = error.errors(include_url=False)
+    for fault in faults:
+        location = fault["loc"]
+        follows = any(other["loc"][: len(location)] == location and other is not fault for other in faults)
+        if fault["type"] == "too_short" and follows:
+            continue
+        if location[-1:] != ("[key]",) and any(other["loc"] == (*location, "[key]") for other in faults):
+            continue  # what is wrong with the key is said already
+        yield tuple(part for part in location if part != "[key]"), describe_fault(fault)
+
+
+def _resolve_calendars(document: _Document) -> None:
+    """Put in the place of each calendar's own document the whole one, office and base included."""
+    offices = {key: office for _, key, office in _keyed(document.data.get("offices"))}
+    waiting = list(_keyed(document.data.get("calendars")))
+    done: dict[str, dict[str, Any]] = {}
+    while waiting:
+        ready = [entry for entry in waiting if entry[2].get("based_on") in (None, *done)]
+        if not ready:
+            for index, _, calendar in waiting:
+                base = calendar["based_on"]
+                is_known = base in [key for _, key, _ in waiting]
+                words = "the calendars build on each other in a circle" if is_known else _NO_BASE
+                document.report(("calendars", index, "based_on"), words.format(base))
+            return
+        for index, key, calendar in ready:
+            _resolve_calendar(calendar, offices, done)
+            done[key] = calendar
+            waiting = [entry for entry in waiting if entry[0] != index]
+
+
+def _keyed(items: JsonValue) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    if isinstance(items, list):
+        for index, item in enumerate(items):
+            if isinstance(item, dict) and isinstance(item.get("key"), str):
+                yield index, str(item["key"]), item
+
+
+def _resolve_calendar(
+    calendar: dict[str, Any], offices: dict[str, dict[str, Any]], done: dict[str, dict[str, Any]]
+) -> None:
+    base: dict[str, Any] = {}
+    if calendar.get("based_on") is not None:
+        base = done[calendar["based_on"]].get("document") or {}
+    if office := offices.get(str(calendar.get("office"))):
+        base = merge_document(base, {name: office[name] for name in ("tz", "holiday_region") if name in office})
+    own = calendar.get("document", {})
+    if isinstance(own, dict) and isinstance(base, dict):
+        calendar["document"] = merge_document(base, own)

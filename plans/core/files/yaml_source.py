@@ -1,0 +1,129 @@
+"""Reading YAML 1.2 into plain data, with the line of everything in it, and refusing what plan files never need."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import JsonValue
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from plans.core.files.remedies import yaml_remedy
+from plans.core.problems import FieldPath, Problem, dotted
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 20
+
+_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass
+class Source:
+    """The data of one file, the line of every field, and what was wrong already."""
+
+    file: str
+    data: JsonValue = None
+    lines: dict[FieldPath, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, path: FieldPath, line: int, message: str) -> None:
+        """Note a problem at a field and line."""
+        self.problems.append(Problem(self.file, line, dotted(path), message))
+
+
+def read_yaml(path: Path) -> Source:
+    """Read one file; whatever is wrong is in the answer's problems, nothing is raised for bad content."""
+    source = Source(file=path.name)
+    with path.open("rb") as stream:
+        content = stream.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        source.report((), 0, f"the file is larger than {MAX_BYTES // 1024} KiB")
+        return source
+    try:
+        node = _compose(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        source.report((), content[: error.start].count(b"\n") + 1, "the file is not UTF-8 text")
+    except RecursionError:
+        source.report((), 0, "the file is nested too deeply")
+    except YAMLError as error:
+        source.report((), _error_line(error), _yaml_fault(error))
+    else:
+        source.data = _plain(node, source, ()) if node is not None else None
+    return source
+
+
+def _compose(content: str) -> Node | None:
+    node: Node | None = YAML(typ="safe", pure=True).compose(io.StringIO(content))
+    return node
+
+
+def _error_line(error: YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return mark.line + 1 if mark is not None else 0
+
+
+def _yaml_fault(error: YAMLError) -> str:
+    words = _error_words(error)
+    return f"this is not valid YAML: {words}{yaml_remedy(words)}"
+
+
+def _error_words(error: YAMLError) -> str:
+    if isinstance(error, MarkedYAMLError) and error.problem:
+        return str(error.problem)
+    if isinstance(error, ReaderError):
+        return str(error.reason)
+    return str(error).partition("\n")[0]
+
+
+def _plain(node: Node, source: Source, path: FieldPath) -> JsonValue:
+    line = node.start_mark.line + 1
+    source.lines.setdefault(path, line)
+    if node.anchor:
+        source.report(path, line, "anchors and aliases are not allowed here")
+    elif len(path) > MAX_DEPTH:
+        source.report(path, line, "the file is nested too deeply")
+    elif isinstance(node, MappingNode) and node.tag == f"{_TAG}map":
+        return dict(_entries(node, source, path))
+    elif isinstance(node, SequenceNode) and node.tag == f"{_TAG}seq":
+        return [_plain(item, source, (*path, index)) for index, item in enumerate(node.value)]
+    elif isinstance(node, ScalarNode):
+        return _scalar(node, source, path)
+    else:
+        source.report(path, line, f"the tag {node.tag} is not allowed here")
+    return None
+
+
+def _entries(node: MappingNode, source: Source, path: FieldPath) -> Iterator[tuple[str, JsonValue]]:
+    seen: set[str] = set()
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, ScalarNode) or key_node.anchor:
+            source.report(path, line, "a key must be a plain word")
+            continue
+        key = str(key_node.value)
+        if key in seen:
+            source.report((*path, key), line, f"the key {key!r} is given twice")
+            continue
+        seen.add(key)
+        source.lines[(*path, key)] = line
+        yield key, _plain(value_node, source, (*path, key))
+
+
+def _scalar(node: ScalarNode, source: Source, path: FieldPath) -> JsonValue:
+    """Numbers with a fraction, dates and times stay the text they are: the schema reads them exactly."""
+    text = str(node.value)
+    if node.tag == f"{_TAG}null":
+        return None
+    if node.tag == f"{_TAG}bool":
+        return text.lower() == "true"
+    if node.tag == f"{_TAG}int" and text.lstrip("+-").isdecimal() and len(text) < 19:
+        return int(text)
+    if node.tag in {f"{_TAG}{name}" for name in ("str", "int", "float", "timestamp")}:
+        return text
+    source.report(path, node.start_mark.line + 1, f"the tag {node.tag} is not allowed here")
+    return None
