@@ -90,15 +90,21 @@ class Vendor:
 
 
 def judge(
-    vendors: Sequence[Vendor], ledger: Ledger, *, since: datetime, uncertain: int, exempt: Collection[Effect] = ()
+    vendors: Sequence[Vendor],
+    ledger: Ledger,
+    *,
+    since: datetime,
+    until: datetime,
+    uncertain: int,
+    exempt: Collection[Effect] = (),
 ) -> Verdict:
-    """Compare everything that happened since an instant; `uncertain` sends may have been cut off before they were marked.
+    """Compare everything that happened in a span; `uncertain` sends may have been cut off before they were marked.
 
     How late the effects were that are exempt is not counted.
     """
     due = ledger.scheduled()
     verdict = Verdict(scheduled=len(due))
-    happened = [one for vendor in vendors for one in _happened(vendor)]
+    happened = [one for vendor in vendors for one in _happened(vendor) if one.committed_at <= until]
     found = {one.effect for one in happened}
     verdict.lost = len(due.keys() - found)
     verdict.doubled = len(happened) - len(found)

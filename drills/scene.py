@@ -88,13 +88,14 @@ class _Scene:
         start, vendors = self._seed(seeded)
         clients = self._start_clients(customers)
         self._act(start, clients, customers)
-        self._settle(vendors, clients)
+        settled_at = self._settle(vendors, clients)
         deaths = self._desk.deaths_at_failpoints()
         extra = list(self._drill.judges(self._desk))
         verdict = self._oracle.judge(
             vendors,
             self._ledger,
             since=self._started,
+            until=settled_at,
             uncertain=self._desk.uncertain + deaths,
             exempt=self._locked,
         )
@@ -106,7 +107,7 @@ class _Scene:
             *broken.counts(verdict),
             *(f"refused: {refusal}" for refusal in clients.refused[:3]),
             *extra,
-            *broken.auditor(self._ledger, verdict, vendors, start=start, now=_now()),
+            *broken.auditor(self._ledger, verdict, vendors, start=start, now=settled_at),
         ]
         late = [value for values in verdict.lateness.values() for value in values]
         self._connections.close_all()
@@ -220,18 +221,23 @@ class _Scene:
                 replied = True
         self._desk.wait((start - _now()).total_seconds() + self._size.seconds)
 
-    def _settle(self, vendors: Sequence[Vendor], clients: Clients) -> None:
-        """Wait until everything has happened and every mail has left, or for so long that it never will."""
+    def _settle(self, vendors: Sequence[Vendor], clients: Clients) -> datetime:
+        """Wait until everything has happened and every mail has left, or for so long that it never will.
+
+        Returns when everything had happened: while a noisy vendor's mails leave, new effects of other tickets fall due.
+        """
         wanted = len(self._ledger.scheduled())
         clients.stop()
         self._desk.wait(30, self._database_answers)
-        patience = SETTLE_SECONDS + (self._size.noise / 200 if self._drill.is_noisy else 0)
+        patience = SETTLE_SECONDS + (self._size.noise / 50 if self._drill.is_noisy else 0)
         if not self._desk.wait(patience, clients.is_done):
             clients.refused.append("nobody answered")
         self._desk.wait(patience, lambda: self._oracle.count_happened(vendors) >= wanted)
+        settled_at = _now()
         self._desk.wait(patience, lambda: self._oracle.count_waiting_mail() == 0)
         if self._drill.poison:
             self._desk.wait(patience, lambda: not self._seeding.poison_left())
+        return settled_at
 
     def _database_answers(self) -> bool:
         from django.db import Error, connection

@@ -14,9 +14,9 @@ EMBEDDED = PROJECT / "supportdesk" / "embedded"
 # What comes with the wheels of the demo and of the tests; everything else is the standard library or this package.
 LAUNCHERS_OWN = {
     "mail_sink.py": {"aiosmtpd"},
-    "pytest_plugin.py": {"pytest"},
     "pictures.py": {"PIL", "playwright"},
-    "warm_pytest.py": {"pytest"},
+    "testing/pytest_plugin.py": {"pytest"},
+    "testing/warm_pytest.py": {"pytest"},
 }
 
 
@@ -39,8 +39,8 @@ def test_nothing_of_the_house_imports_the_machine_room() -> None:
 def test_the_machine_room_imports_the_standard_library_and_itself() -> None:
 
     foreign = {
-        path.name: outside
-        for path in EMBEDDED.glob("*.py")
+        str(path.relative_to(EMBEDDED)): outside
+        for path in EMBEDDED.rglob("*.py")
         if (
             outside := {
                 name.partition(".")[0]
