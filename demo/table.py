@@ -15,7 +15,7 @@ from demo.promises import Promise, Watch, when
 from people.models import User, UserKind
 from plans.core.terms import VendorTerms
 from plans.queries import get_terms
-from supportdesk.kernel.outbox import MailKind, mail_of
+from supportdesk.kernel.outbox import MailKind, load_contents, mail_of
 from tickets.models import Event, FilingAttempt, Ticket
 from tickets.queries import timeline_of
 
@@ -92,9 +92,11 @@ def _mails(vendor: str) -> dict[tuple[str, datetime], list[User]]:
     """Return who was written to, by ticket and instant, in the order of the outbox."""
     people = {user.email: user for user in User.objects.all()}
     told: dict[tuple[str, datetime], list[User]] = defaultdict(list)
-    for mail in mail_of(vendor, MailKind.TICKET).order_by("id"):
+    mails = list(mail_of(vendor, MailKind.TICKET).order_by("id"))
+    load_contents(mails)
+    for mail in mails:
         person = people[mail.recipient]
-        known = told[mail.headers["X-Ticket"], mail.created_at]
+        known = told[mail.content.headers["X-Ticket"], mail.created_at]
         if person not in known:
             known.append(person)
     return told

@@ -6,12 +6,13 @@ When an effect happened is when its row was committed, by the database's own wor
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from drills.filings import FilingVerdict, Stored, compare_filings
 from drills.ledger import Effect, Ledger, digest_of
@@ -21,6 +22,7 @@ from reconciler.core.comparison import Fault
 from reconciler.core.expected_effects import Span
 from reconciler.queries.discrepancies import examine_everything
 from supportdesk.kernel.models import MailKind, OutboxMessage
+from supportdesk.kernel.outbox import load_contents
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Ticket
 from tickets.queries.mail_readers import TICKET_HEADER
@@ -161,8 +163,9 @@ def _judge_log(vendor: Vendor, due: Iterable[Effect], verdict: Verdict) -> None:
     rows = OutboxMessage.objects.filter(vendor=vendor.schema)
     keys = rows.values_list("key", flat=True)
     mails = Counter(effect for key in keys if (effect := _effect_of_key(vendor, key)) is not None)
-    for text in rows.filter(key__startswith="digest:").values_list("body", flat=True):
-        mails.update(Effect(vendor.schema, int(number), "digest", 1) for number in _NOTICE.findall(text))
+    for mail in _with_contents(rows.filter(key__startswith="digest:")):
+        numbers = _NOTICE.findall(mail.content.body)
+        mails.update(Effect(vendor.schema, int(number), "digest", 1) for number in numbers)
     for wanted in (one for one in due if one.vendor == vendor.schema):
         for counted in (mails[wanted], *([] if wanted.kind == "digest" else [events[wanted]])):
             verdict.lost += counted == 0
@@ -191,14 +194,24 @@ def _effect_of_key(vendor: Vendor, key: str) -> Effect | None:
 def mails_since(since: datetime) -> list[Queued]:
     """Return what the outbox was given since then, as it must arrive."""
     rows = OutboxMessage.objects.filter(created_at__gte=since)
-    return [
-        Queued(
-            message_id=row.message_id,
-            recipient=row.recipient,
-            digest=None if row.kind == MailKind.ACCOUNT else digest_of(subject=row.subject, body=row.body),
-        )
-        for row in rows.iterator()
-    ]
+    return [_queued(row) for row in _with_contents(rows)]
+
+
+def _queued(row: OutboxMessage) -> Queued:
+    forgotten = row.kind == MailKind.ACCOUNT
+    digest = None if forgotten else digest_of(subject=row.content.subject, body=row.content.body)
+    return Queued(message_id=row.message_id, recipient=row.recipient, digest=digest)
+
+
+def _with_contents(rows: QuerySet[OutboxMessage]) -> list[OutboxMessage]:
+    """Return messages of any vendors with what they say."""
+    by_vendor: defaultdict[str, list[OutboxMessage]] = defaultdict(list)
+    for mail in rows:
+        by_vendor[mail.vendor].append(mail)
+    for vendor, mails in by_vendor.items():
+        with vendor_schema(vendor):
+            load_contents(mails)
+    return [mail for mails in by_vendor.values() for mail in mails]
 
 
 def _judge_homes(vendor: Vendor, since: datetime, verdict: Verdict) -> None:
@@ -206,9 +219,10 @@ def _judge_homes(vendor: Vendor, since: datetime, verdict: Verdict) -> None:
     with vendor_schema(vendor.schema):
         known = set(Ticket.objects.values_list("reference", flat=True))
     rows = OutboxMessage.objects.filter(vendor=vendor.schema, created_at__gte=since)
-    for recipient, headers in rows.values_list("recipient", "headers"):
+    for mail in _with_contents(rows):
+        headers = mail.content.headers
         is_known = headers.get(TICKET_HEADER) in known or TICKET_HEADER not in headers
-        verdict.wrong += not (recipient.endswith(f"@{vendor.key}.example") and is_known)
+        verdict.wrong += not (mail.recipient.endswith(f"@{vendor.key}.example") and is_known)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

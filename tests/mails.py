@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from supportdesk.kernel.models import OutboxMessage
-from supportdesk.kernel.outbox import as_sent
+from supportdesk.kernel.outbox import as_sent, load_contents
 from supportdesk.kernel.tenancy import current_vendor
 
 
 def mails_here() -> list[OutboxMessage]:
     """Return all mail of the current vendor, of every kind, the oldest first."""
-    return list(OutboxMessage.objects.filter(vendor=current_vendor()).order_by("id"))
+    mails = list(OutboxMessage.objects.filter(vendor=current_vendor()).order_by("id"))
+    load_contents(mails)
+    return mails
 
 
 def mails_to(email: str) -> list[tuple[str, str]]:
     """Return subject and text of the mails to an address, in order, as they leave."""
-    return [(mail.subject, as_sent(mail)) for mail in mails_here() if mail.recipient == email]
+    return [(mail.content.subject, as_sent(mail)) for mail in mails_here() if mail.recipient == email]
 
 
 def last_link(part: str) -> str:

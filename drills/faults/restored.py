@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from psycopg import sql
 
 from drills.ledger import Ledger, digest_of
 from drills.mails import Queued, compare_mails
@@ -22,7 +23,12 @@ from supportdesk.embedded.valkey import Valkey
 if TYPE_CHECKING:
     from drills.desk import Desk
 
-_LEFT = "SELECT message_id, recipient, subject, body FROM kernel_outboxmessage WHERE (sent_at IS NULL) OR sent_at > %s"
+_VENDORS = "SELECT DISTINCT vendor FROM kernel_outboxmessage"
+_LEFT = """
+SELECT message_id, recipient, said.subject, said.body
+  FROM kernel_outboxmessage AS mail JOIN {}.notifications_messagecontent AS said USING (key)
+ WHERE vendor = {} AND (sent_at IS NULL OR sent_at > %s)
+"""
 _WAITING = "SELECT count(*) FROM kernel_outboxmessage WHERE sent_at IS NULL"
 _PROGRAMS = ("copy's sink", "copy's worker", "copy's ticker")
 FIRST_MAIL_SECONDS = 60.0
@@ -54,8 +60,12 @@ class Copy:
         command = project.manage("release", "--send")
         subprocess.run(command, env={**os.environ, **self._variables(OWNER), "DESK_ROLE": "owner"}, check=True)
         self._desk.wait(FIRST_MAIL_SECONDS, lambda: self._ask(_WAITING)[0][0] == 0)
+        vendors = [vendor for (vendor,) in self._ask(_VENDORS)]
+        left = [sql.SQL(_LEFT).format(sql.Identifier(vendor), sql.Literal(vendor)) for vendor in vendors]
         rows = [
-            Queued(row[0], row[1], digest_of(subject=row[2], body=row[3])) for row in self._ask(_LEFT, self._made_at)
+            Queued(row[0], row[1], digest_of(subject=row[2], body=row[3]))
+            for statement in left
+            for row in self._ask(statement, self._made_at)
         ]
         verdict = compare_mails(rows, self._ledger.mails(), uncertain=0)
         if verdict.lost or verdict.wrong or verdict.doubled:
@@ -97,7 +107,7 @@ class Copy:
             "CACHE_URL": self._valkey.cache_url,
         }
 
-    def _ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def _ask(self, statement: str | sql.Composed, *values: object) -> list[tuple[Any, ...]]:
         with psycopg.connect(self._postgres.url("postgres", DATABASE)) as connection:
             return connection.execute(statement, values or None).fetchall()
 

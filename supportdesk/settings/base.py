@@ -71,6 +71,8 @@ ROOT_URLCONF = "supportdesk.urls"
 WSGI_APPLICATION = "supportdesk.wsgi.application"
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 AUTH_USER_MODEL = "people.User"
+# Where what vendors' messages say lies; the outbox itself is shared.
+MESSAGE_CONTENT_MODEL = "notifications.MessageContent"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Networks of the proxies in front of us, whose word about a visitor's address and scheme is taken.

@@ -295,6 +295,7 @@ STATEMENTS = [
     "SELECT people_absence",
     "SELECT vendors_domain",
     "INSERT kernel_outboxmessage",
+    "INSERT notifications_messagecontent",
     "INSERT tickets_filingattempt",
 ]
 

@@ -42,4 +42,4 @@ def test_fault_W7_nobody_is_invited_in_a_language_that_is_not_offered(program: P
 def test_fault_W7_who_is_invited_without_a_language_gets_one_that_is_offered(program: Program) -> None:
     assert program.done("invitations", {"email": "new@clinic.example"})["language"] == "en"
     mail = OutboxMessage.objects.get(recipient="new@clinic.example")
-    assert mail.headers["Content-Language"] == "en"
+    assert mail.content.headers["Content-Language"] == "en"

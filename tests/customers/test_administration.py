@@ -99,7 +99,7 @@ def test_an_invitation_is_mailed_in_the_chosen_language(chief: Contact) -> None:
         organisation=chief.organisation, email="neu@clinic.example", language="de", actor=chief.user, now=NOON
     )
     mail = mail_of(current_vendor(), MailKind.ACCOUNT).get()
-    assert (mail.recipient, mail.language) == ("neu@clinic.example", "de")
+    assert (mail.recipient, mail.content.language) == ("neu@clinic.example", "de")
 
 
 def test_only_a_digest_of_the_link_is_stored(chief: Contact) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from notifications.models import MessageContent
 from supportdesk.kernel.outbox import LINK, Mail, MailKind, enqueue_mail, enqueue_mails, mail_of
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_partner, make_partner_person, make_staff
@@ -91,13 +92,25 @@ def test_the_list_is_narrowed_by_state_words_and_ticket(
     enqueue(vendor, "c", subject="Still waiting")
     mail_of(vendor.schema_name, MailKind.TICKET).filter(key="a").update(sent_at=NOW)
     mail_of(vendor.schema_name, MailKind.TICKET).filter(key="b").update(dead_at=NOW)
-    mail_of(vendor.schema_name, MailKind.TICKET).filter(key="c").update(headers={"X-Ticket": "IMC-10001"})
+    MessageContent.objects.filter(key="c").update(headers={"X-Ticket": "IMC-10001"})
 
     page = desk.get("/desk/mails/", asked)
 
     assert re.findall(r'class="mail-subject">([^<]*)<', page.content.decode()) == subjects
     if not subjects:
         assert "No mail like that" in text_of(page)
+
+
+@pytest.mark.parametrize("asked", [{}, {"q": "of before"}, {"ticket": "imc-10001"}])
+def test_mail_of_the_release_before_is_shown_and_found_as_ever(
+    asked: dict[str, str], desk: StoppedClient, vendor: Vendor
+) -> None:
+    enqueue(vendor, "new", subject="New")
+    own = {"subject": "Of before", "body": "Its own text", "language": "en", "headers": {"X-Ticket": "IMC-10001"}}
+    mail_of(vendor.schema_name, MailKind.TICKET).update(**own)
+    MessageContent.objects.all().delete()
+
+    assert "ops@example.org Of before Its own text" in text_of(desk.get("/desk/mails/", asked))
 
 
 def test_a_digest_is_a_mail_of_each_ticket_that_it_tells_of(world: World, desk: StoppedClient) -> None:

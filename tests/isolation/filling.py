@@ -24,6 +24,7 @@ _SHORTEST = 12
 # A model or field without canaries, and why. What is neither filled nor here fails the build.
 EXEMPT_MODELS = {
     "contenttypes.ContentType": "names of our own models",
+    "notifications.MessageContent": "written from texts that hold canaries",
     "auth.Permission": "names of our own models",
     "sessions.Session": "signed, read by the server alone",
     "slas.Policy": "worked out from the published terms and addressed by their content",

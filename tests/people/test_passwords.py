@@ -38,7 +38,11 @@ def test_the_mail_speaks_the_owners_language(browser: VendorClient, contact: Use
     User.objects.update(language="de")
     mailed_link(browser, contact.email.upper())
     sent = mail_of(current_vendor(), MailKind.ACCOUNT).get()
-    assert (sent.recipient, sent.language, sent.headers["Content-Language"]) == (contact.email, "de", "de")
+    assert (sent.recipient, sent.content.language, sent.content.headers["Content-Language"]) == (
+        contact.email,
+        "de",
+        "de",
+    )
 
 
 def test_the_owner_is_told_that_the_password_was_set(browser: VendorClient, contact: User, mailed_link: Link) -> None:

@@ -42,7 +42,7 @@ class TestA31LinksLeadToTheVendorsOwnHost:
         answer = browser_of(contact.user).post(path, {"text": "words"}, headers=self.CLAIMS)
         assert answer.status_code == 302
         reply(ticket=ticket, actor=world.agent, body="words", now=NOW, channel="desk")
-        texts = [mail.body for mail in mail_of(vendor.schema_name, *MailKind)]
+        texts = [mail.content.body for mail in mail_of(vendor.schema_name, *MailKind)]
         links = {link for text in texts for link in re.findall(r"https?://[^\s/]+", text)}
         assert links == {"http://acorn.localhost"}
 

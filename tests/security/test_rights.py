@@ -154,8 +154,9 @@ class TestA18NotesAreNeverForCustomers:
     ) -> None:
         reply(ticket=ticket, actor=world.agent, body="A public answer.", now=NOW, channel="desk")
         mails = mail_of(vendor.schema_name, MailKind.TICKET).filter(recipient=contact.user.email)
-        assert mails.count() >= 2
-        assert [mail.subject for mail in mails if SECRET in f"{mail.subject} {mail.body} {mail.headers}"] == []
+        said = [f"{mail.content.subject} {mail.content.body} {mail.content.headers}" for mail in mails]
+        assert ["A public answer." in text for text in said].count(True) == 1
+        assert [text for text in said if SECRET in text] == []
 
     @pytest.mark.usefixtures("ticket")
     def test_attack_A18_not_by_a_search_that_counts(self, contact: Contact, browser_of: BrowserOf) -> None:

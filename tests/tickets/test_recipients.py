@@ -23,7 +23,7 @@ from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.notices import list_notices
-from supportdesk.kernel.outbox import MailKind, mail_of, relay
+from supportdesk.kernel.outbox import MailKind, has_header, mail_of, relay
 from supportdesk.kernel.tenancy import current_vendor
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
@@ -558,12 +558,11 @@ def test_fault_B18_a_new_tickets_mail_names_sender_zone_and_both_promises(stage:
     person = make_staff("Rita", team="europe", time_zone="America/New_York")
     ticket = stage.world.file(stage.franca, 1, AT_11)
 
-    mail = mail_of(current_vendor(), MailKind.TICKET).get(
-        recipient=person.email, headers__contains={"X-Ticket": ticket.reference}
-    )
+    mails = mail_of(current_vendor(), MailKind.TICKET).filter(has_header("X-Ticket", ticket.reference))
+    mail = mails.get(recipient=person.email)
 
-    assert mail.sender == "Imagicle Support <support@localhost>"
-    assert mail.body.splitlines()[1:3] == [
+    assert mail.content.sender == "Imagicle Support <support@localhost>"
+    assert mail.content.body.splitlines()[1:3] == [
         "Priority: we confirm it by Wed 18 Nov, 05:30 EST (guaranteed).",
         "We respond by Wed 18 Nov, 06:00 EST (guaranteed).",
     ]

@@ -16,6 +16,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from reconciler.queries.differences import find_differences
+from supportdesk.kernel.outbox import MailKind, load_contents, mail_of
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.databases import restored_database
 from tickets.models import Ticket
@@ -87,6 +88,17 @@ def test_the_clocks_of_the_old_demo_are_those_that_the_code_of_today_works_out()
     [vendor] = Vendor.objects.all()
     with vendor_schema(vendor.schema_name):
         assert (list(map(str, find_differences(now=DUMPED_AT))), Ticket.objects.count()) == ([], 46)
+
+
+def test_every_mail_of_the_old_demo_says_what_it_said(old_and_new: tuple[Rows, Rows]) -> None:
+    old, _new = old_and_new
+    before = {row["key"]: (row["subject"], row["body"]) for row in old["public", "kernel_outboxmessage"]}
+    [vendor] = Vendor.objects.all()
+    with vendor_schema(vendor.schema_name):
+        mails = list(mail_of(vendor.schema_name, MailKind.TICKET))
+        load_contents(mails)
+    assert len(mails) > 50
+    assert {mail.key: (mail.content.subject, mail.content.body) for mail in mails}.items() <= before.items()
 
 
 @pytest.mark.usefixtures("old_and_new")

@@ -22,15 +22,16 @@ def unreadable_mails(mails: Sequence[OutboxMessage]) -> list[int]:
         return []
     readers = User.objects.filter(email__in={mail.recipient for mail in waiting})
     people = {person.email: person for person in readers.select_related("contact", "partner_member")}
-    references = {mail.headers[TICKET_HEADER] for mail in waiting if TICKET_HEADER in mail.headers}
-    rows = Ticket.objects.filter(reference__in=references).select_related("organisation", "contact")
+    references = {mail.content.headers.get(TICKET_HEADER) for mail in waiting}
+    rows = Ticket.objects.filter(reference__in=references - {None}).select_related("organisation", "contact")
     tickets = {ticket.reference: ticket for ticket in rows}
     return [mail.pk for mail in waiting if not _may_read(mail, people, tickets)]
 
 
 def _may_read(mail: OutboxMessage, people: Mapping[str, User], tickets: Mapping[str, Ticket]) -> bool:
     person = people.get(mail.recipient)
-    if TICKET_HEADER not in mail.headers:
+    reference = mail.content.headers.get(TICKET_HEADER)
+    if reference is None:
         return person is None or person.is_active
-    ticket = tickets.get(mail.headers[TICKET_HEADER])
+    ticket = tickets.get(reference)
     return person is not None and ticket is not None and rules.can_see(person, ticket)

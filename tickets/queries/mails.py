@@ -10,10 +10,11 @@ from notifications.models import DigestItem
 from notifications.queries.digests import find_digests_about, list_waiting_items
 from people.models import User
 from supportdesk.kernel.models import OutboxMessage
-from supportdesk.kernel.outbox import MailKind, mail_of
+from supportdesk.kernel.outbox import MailKind, has_header, has_in_subject, mail_of
 from supportdesk.kernel.tenancy import current_vendor
 from tickets import rules
 from tickets.models import Ticket
+from tickets.queries.mail_readers import TICKET_HEADER
 
 _STATES: Final = {
     "sent": Q(sent_at__isnull=False),
@@ -35,11 +36,11 @@ def list_mails(*, actor: User, state: str = "", words: str = "", reference: str 
     if state:
         mails = mails.filter(_STATES[state])
     for word in words.split():
-        mails = mails.filter(Q(recipient__icontains=word) | Q(subject__icontains=word))
+        mails = mails.filter(Q(recipient__icontains=word) | has_in_subject(word))
     if not reference:
         return mails
     digests = find_digests_about(kind="ticket", subject_ids=Ticket.objects.filter(reference=reference).values("pk"))
-    return mails.filter(Q(headers__contains={"X-Ticket": reference}) | Q(key__in=digests))
+    return mails.filter(has_header(TICKET_HEADER, reference) | Q(key__in=digests))
 
 
 def list_mails_of(ticket: Ticket, *, actor: User) -> QuerySet[OutboxMessage]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.db import connection, models
 from django.utils.functional import Promise
@@ -43,11 +44,24 @@ def insert_values(
 
     For thousands of rows that nobody looks at again: making a model's instance costs as much as storing it.
     """
+    if values:
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(model, tuple(unique), tuple(update)), [_document(values)])
+
+
+def insert_new_values(
+    model: type[models.Model], values: Sequence[Mapping[str, object]], *, unique: Sequence[str], returning: str
+) -> list[Any]:
+    """Insert as `insert_values` does, and return this column of those rows that did not stand already."""
     if not values:
-        return
-    document = json.dumps(values, default=_text, separators=(",", ":"), ensure_ascii=False)
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(_statement(model, tuple(unique), tuple(update)), [document])
+        cursor.execute(f'{_statement(model, tuple(unique), ())} RETURNING "{returning}"', [_document(values)])
+        return [value for (value,) in cursor.fetchall()]
+
+
+def _document(values: Sequence[Mapping[str, object]]) -> str:
+    return json.dumps(values, default=_text, separators=(",", ":"), ensure_ascii=False)
 
 
 @cache

@@ -1,8 +1,14 @@
-"""Outgoing mail, stored with what caused it and sent afterwards."""
+"""Outgoing messages, stored with what caused them and sent afterwards."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
+from django.utils.functional import cached_property
+
+from supportdesk.kernel.models.content import Content, content_model
+from supportdesk.kernel.tenancy import TenancyError, connected_schema, is_public
 
 
 class MailKind(models.TextChoices):
@@ -12,8 +18,17 @@ class MailKind(models.TextChoices):
     ACCOUNT = "account"  # between the desk and the owner of an account: nobody else reads it, its text is not kept
 
 
-class OutboxMessage(models.Model):
-    """One mail to one person; the row stays as the record of what was sent."""
+# The headers of a vendor's envelope. Code of release 0.1 reads the envelope's own content: on these it fails, and tries
+# again later, instead of sending an empty mail.
+ELSEWHERE: Final[list[str]] = []
+
+
+class OutboxMessage(Content):
+    """The envelope of one message to one person; the row stays as the record of what was sent.
+
+    A vendor's content lies in the vendor's schema. The envelope's own is that of the installation's messages, which
+    belong to no vendor, and of vendors' messages that release 0.1 wrote, for as long as these are kept.
+    """
 
     vendor = models.CharField(max_length=63, help_text="Schema of the vendor.")
     key = models.CharField(max_length=200, help_text="The effect it stands for; a second one is never stored.")
@@ -22,18 +37,7 @@ class OutboxMessage(models.Model):
     # Code that knows no transports writes mails.
     transport = models.CharField(max_length=20, default="mail", db_default="mail", help_text="How it leaves.")
     recipient = models.CharField(max_length=500, help_text="An address in the form of its transport.")
-    sender = models.CharField(max_length=320)
-    subject = models.CharField(max_length=500)
-    body = models.TextField()
-    sealed_link = models.TextField(
-        blank=True,
-        default="",
-        db_default="",
-        help_text="A link that lets its reader in, encrypted; only the relay reads it, and forgets it.",
-    )
     link_expires_at = models.DateTimeField(null=True, blank=True)
-    language = models.CharField(max_length=10)
-    headers = models.JSONField(default=dict)
     message_id = models.CharField(max_length=120, help_text="The same at every try, so that a receiver can tell.")
     created_at = models.DateTimeField()
     claim_at = models.DateTimeField(help_text="Not to be tried before: new, leased to somebody, or backing off.")
@@ -58,3 +62,13 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vendor} {self.key}"
+
+    @cached_property
+    def content(self) -> Content:
+        """What it says; `load_contents` reads those of many at once. Raises TenancyError in another vendor's schema."""
+        if is_public(self.vendor):
+            return self
+        if connected_schema() != self.vendor:
+            raise TenancyError(f"The content of {self} lies in its vendor's schema.")
+        found: Content | None = content_model().objects.filter(key=self.key).first()
+        return found or self

@@ -5,6 +5,7 @@ Message-ID. Nothing is lost and no key is ever stored twice.
 """
 
 from supportdesk.kernel.models import MailKind
+from supportdesk.kernel.outbox.contents import has_header, has_in_subject, load_contents
 from supportdesk.kernel.outbox.dead import dead_mail, requeue_dead_mail
 from supportdesk.kernel.outbox.enqueue import (
     Mail,
@@ -43,6 +44,9 @@ __all__ = [
     "enqueue_mail",
     "enqueue_mails",
     "enqueue_operator_mail",
+    "has_header",
+    "has_in_subject",
+    "load_contents",
     "mail_of",
     "message_id",
     "register_mail_check",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from supportdesk.kernel.models import OutboxMessage
+from supportdesk.kernel.models.content import content_model
+from supportdesk.kernel.tenancy import vendor_schema, with_existing_schema
 
 
 def dead_mail(*, vendor: str | None = None) -> QuerySet[OutboxMessage]:
@@ -22,8 +25,18 @@ def requeue_dead_mail(*, now: datetime, vendor: str | None = None, ids: Collecti
     What carried a link that has expired stays dead, and the link is forgotten.
     """
     dead = dead_mail(vendor=vendor).order_by()
-    dead.filter(link_expires_at__lte=now).exclude(sealed_link="").update(sealed_link="")
+    _forget_links(dead.filter(link_expires_at__lte=now))
     dead = dead.exclude(link_expires_at__lte=now)
     if ids is not None:
         dead = dead.filter(id__in=ids)
     return dead.update(dead_at=None, refused_at=None, attempts=0, claim_at=now)
+
+
+def _forget_links(expired: QuerySet[OutboxMessage]) -> None:
+    expired.exclude(sealed_link="").update(sealed_link="")
+    keys: defaultdict[str, list[str]] = defaultdict(list)
+    for vendor, key in expired.values_list("vendor", "key"):
+        keys[vendor].append(key)
+    for vendor in with_existing_schema().filter(schema_name__in=keys):
+        with vendor_schema(vendor.schema_name):
+            content_model().objects.filter(key__in=keys[vendor.schema_name]).update(sealed_link="")

@@ -8,15 +8,20 @@ from datetime import datetime
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
+from django.db import transaction
 from django_tenants.utils import get_public_schema_name
 
-from supportdesk.kernel.database.bulk_insert import insert_values
+from supportdesk.kernel.database.bulk_insert import insert_new_values, insert_values
 from supportdesk.kernel.models import MailKind, OutboxMessage
+from supportdesk.kernel.models.content import content_model
+from supportdesk.kernel.models.outbox import ELSEWHERE
 from supportdesk.kernel.outbox.links import LINK, seal_link
 from supportdesk.kernel.outbox.transports import MAIL, get_transport
 from supportdesk.kernel.security.signing import fingerprint
-from supportdesk.kernel.tenancy import check_schema_name
+from supportdesk.kernel.tenancy import check_schema_name, vendor_schema
 
+# Of a vendor's envelope, whose content lies in the vendor's schema.
+_NO_CONTENT = {"sender": "", "subject": "", "body": "", "sealed_link": "", "language": "", "headers": ELSEWHERE}
 _OWN_HEADERS = {"auto-submitted", "message-id", "content-language", "to", "from", "subject", "date"}
 
 
@@ -75,13 +80,19 @@ def enqueue_mail(
 def enqueue_mails(*, vendor: str, mails: Sequence[Mail], now: datetime) -> None:
     """Store many mails at once; keys that are stored already change nothing."""
     check_schema_name(vendor)
-    rows = [_row(vendor, mail, now) for mail in sorted(mails, key=lambda mail: mail.key)]
-    insert_values(OutboxMessage, rows, unique=["vendor", "key"])
+    in_order = sorted(mails, key=lambda mail: mail.key)
+    contents = {mail.key: {"key": mail.key, **_content(vendor, mail)} for mail in in_order}
+    envelopes = [{**_envelope(vendor, mail, now), **_NO_CONTENT} for mail in in_order]
+    with vendor_schema(vendor), transaction.atomic(savepoint=False):
+        stored = insert_new_values(OutboxMessage, envelopes, unique=["vendor", "key"], returning="key")
+        insert_values(content_model(), [contents[key] for key in stored], unique=["key"], update=list(_NO_CONTENT))
 
 
 def enqueue_operator_mail(mail: Mail, *, now: datetime) -> None:
     """Store a mail of the installation itself to one of its operators: it belongs to no vendor."""
-    insert_values(OutboxMessage, [_row(get_public_schema_name(), mail, now)], unique=["vendor", "key"])
+    vendor = get_public_schema_name()
+    row = {**_envelope(vendor, mail, now), **_content(vendor, mail)}
+    insert_values(OutboxMessage, [row], unique=["vendor", "key"])
 
 
 def support_sender(vendor_name: str) -> str:
@@ -94,25 +105,15 @@ def message_id(*, vendor: str, key: str) -> str:
     return f"<{fingerprint(vendor=vendor, purpose='message-id', text=key)}@{settings.MAIL_DOMAIN}>"
 
 
-def _row(vendor: str, mail: Mail, now: datetime) -> dict[str, object]:
+def _envelope(vendor: str, mail: Mail, now: datetime) -> dict[str, object]:
     get_transport(mail.transport).check_recipient(mail.to)
-    if mail.link and (mail.kind != MailKind.ACCOUNT or LINK not in mail.body):
-        raise ValueError(f"A link that lets its reader in belongs into the text of an account mail, as {LINK}.")
-    sender = mail.sender or settings.DEFAULT_FROM_EMAIL
-    automatic = {} if mail.personal else {"Auto-Submitted": "auto-generated"}
     return {
         "vendor": vendor,
         "kind": mail.kind,
         "transport": mail.transport,
         "key": mail.key,
         "recipient": mail.to,
-        "sender": _one_line("From", sender),
-        "subject": " ".join(mail.subject.split())[:500],
-        "body": mail.body,
-        "sealed_link": seal_link(mail.link, vendor=vendor, key=mail.key) if mail.link else "",
         "link_expires_at": mail.link_expires_at,
-        "language": mail.language,
-        "headers": {**_checked(mail.headers), **automatic, "Content-Language": mail.language},
         "message_id": message_id(vendor=vendor, key=mail.key),
         "created_at": now,
         "claim_at": now,
@@ -121,6 +122,20 @@ def _row(vendor: str, mail: Mail, now: datetime) -> dict[str, object]:
         "sent_at": None,
         "dead_at": None,
         "refused_at": None,
+    }
+
+
+def _content(vendor: str, mail: Mail) -> dict[str, object]:
+    if mail.link and (mail.kind != MailKind.ACCOUNT or LINK not in mail.body):
+        raise ValueError(f"A link that lets its reader in belongs into the text of an account mail, as {LINK}.")
+    automatic = {} if mail.personal else {"Auto-Submitted": "auto-generated"}
+    return {
+        "sender": _one_line("From", mail.sender or settings.DEFAULT_FROM_EMAIL),
+        "subject": " ".join(mail.subject.split())[:500],
+        "body": mail.body,
+        "sealed_link": seal_link(mail.link, vendor=vendor, key=mail.key) if mail.link else "",
+        "language": mail.language,
+        "headers": {**_checked(mail.headers), **automatic, "Content-Language": mail.language},
     }
 
 

@@ -18,9 +18,10 @@ def seal_link(link: str, *, vendor: str, key: str) -> str:
 
 def as_sent(mail: OutboxMessage) -> str:
     """Return a mail's text with its link in it; raises InvalidToken for a link of another mail or under another key."""
-    if not mail.sealed_link:
-        return mail.body
-    return mail.body.replace(LINK, take_out(mail.sealed_link, purpose=_purpose(mail.vendor, mail.key)))
+    content = mail.content
+    if not content.sealed_link:
+        return content.body
+    return content.body.replace(LINK, take_out(content.sealed_link, purpose=_purpose(mail.vendor, mail.key)))
 
 
 def is_expired(mail: OutboxMessage, *, now: datetime) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Case, F, Func, JSONField, TextField, Value, When
+from django.db.models import F, Func, JSONField, QuerySet, Value
 
 from supportdesk.kernel.models import MailKind, OutboxMessage
-from supportdesk.kernel.tenancy import check_schema_name
+from supportdesk.kernel.models.content import content_model
+from supportdesk.kernel.models.outbox import ELSEWHERE
+from supportdesk.kernel.outbox.contents import FORGOTTEN
+from supportdesk.kernel.tenancy import vendor_schema
 
 DROPPED = {"X-Desk-Dropped": "waited in a copy when the copy was released; recorded, never handed to a mail server"}
 PLAYED = {"X-Desk-Sample": "part of the sample's past; recorded, never handed to a mail server"}
@@ -16,9 +19,17 @@ PLAYED = {"X-Desk-Sample": "part of the sample's past; recorded, never handed to
 
 def settle_past_mail(*, vendor: str, now: datetime, note: Mapping[str, str] = PLAYED) -> int:
     """Note all waiting mail of a vendor as sent when it was written, and in its headers that it never left."""
-    waiting = OutboxMessage.objects.filter(
-        vendor=check_schema_name(vendor), sent_at=None, dead_at=None, created_at__lte=now
-    )
+    with vendor_schema(vendor):
+        waiting = OutboxMessage.objects.filter(vendor=vendor, sent_at=None, dead_at=None, created_at__lte=now)
+        accounts = waiting.filter(kind=MailKind.ACCOUNT)
+        contents = content_model().objects
+        contents.filter(key__in=accounts.values("key")).update(**FORGOTTEN)
+        accounts.update(**FORGOTTEN)
+        _note(contents.filter(key__in=waiting.values("key")), note)
+        _note(waiting.exclude(headers=ELSEWHERE), note)
+        return waiting.update(sent_at=F("created_at"))
+
+
+def _note(rows: QuerySet[OutboxMessage], note: Mapping[str, str]) -> None:
     headers = Func(F("headers"), Value(dict(note), JSONField()), template="(%(expressions)s)", arg_joiner=" || ")
-    body = Case(When(kind=MailKind.ACCOUNT, then=Value("")), default=F("body"), output_field=TextField())
-    return waiting.update(sent_at=F("created_at"), headers=headers, body=body, sealed_link="")
+    rows.update(headers=headers)

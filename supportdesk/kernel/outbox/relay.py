@@ -16,6 +16,7 @@ from supportdesk.kernel.database.advisory_locks import wait_for_turn
 from supportdesk.kernel.failures import failure_kind
 from supportdesk.kernel.homes import at_home
 from supportdesk.kernel.models import MailKind, OutboxMessage
+from supportdesk.kernel.outbox.contents import forget_content, load_contents
 from supportdesk.kernel.outbox.links import as_sent, is_expired
 from supportdesk.kernel.outbox.pauses import LEASE, MAX_ATTEMPTS, PAUSES, SERVER_AWAY
 from supportdesk.kernel.outbox.refusals import forget_refusals, note_refusal
@@ -29,7 +30,7 @@ from supportdesk.kernel.outbox.transports import (
 )
 from supportdesk.kernel.outbox.withholding import withhold
 from supportdesk.kernel.processes.failpoints import pass_failpoint
-from supportdesk.kernel.tenancy import check_schema_name, is_public
+from supportdesk.kernel.tenancy import check_schema_name, is_public, shared_schema, vendor_schema
 
 logger = logging.getLogger(__name__)
 
@@ -64,22 +65,27 @@ def relay(*, vendor: str, now: datetime, limit: int = BATCH) -> int:
     if not is_public(vendor):
         check_schema_name(vendor)
     claimed = _claim(vendor=vendor, now=now, limit=limit)
-    by_transport: defaultdict[str, list[int]] = defaultdict(list)
-    for pk in withhold(vendor=vendor, ids=list(claimed)):
-        by_transport[claimed[pk]].append(pk)
-    return sum(_send_by(name, ids, now=now) for name, ids in by_transport.items())
+    if not claimed:
+        return 0
+    with shared_schema() if is_public(vendor) else vendor_schema(vendor):
+        load_contents(claimed)
+        claimed = claimed if is_public(vendor) else withhold(claimed)
+        by_transport: defaultdict[str, list[OutboxMessage]] = defaultdict(list)
+        for mail in claimed:
+            by_transport[mail.transport].append(mail)
+        return sum(_send_by(name, mails, now=now) for name, mails in by_transport.items())
 
 
-def _send_by(name: str, ids: list[int], *, now: datetime) -> int:
+def _send_by(name: str, mails: Sequence[OutboxMessage], *, now: datetime) -> int:
     """Send by one transport; what this code does not know, such as one of newer code, waits and holds nobody."""
     try:
         transport = get_transport(name)
     except UnknownTransportError as error:
         logger.error("%s", error)  # noqa: TRY400 - where it was raised says nothing
-        _put_off(ids, error=f"UnknownTransport: {error}", now=now)
+        _put_off(mails, error=f"UnknownTransport: {error}", now=now)
         return 0
     with transport.connect() as send:
-        return _send_all(ids, transport, send, now=now)
+        return _send_all(mails, transport, send, now=now)
 
 
 def _may_leave() -> Q:
@@ -87,8 +93,8 @@ def _may_leave() -> Q:
     return Q(vendor__in=at_home()) | Q(vendor=get_public_schema_name())
 
 
-def _claim(*, vendor: str, now: datetime, limit: int) -> dict[int, str]:
-    """Return the ids of what is sent now, each with its transport. Copies that are held claim nothing.
+def _claim(*, vendor: str, now: datetime, limit: int) -> list[OutboxMessage]:
+    """Return what is sent now. Copies that are held claim nothing.
 
     The attempt is counted before it is made: a mail that kills its process is found out.
     """
@@ -100,9 +106,10 @@ def _claim(*, vendor: str, now: datetime, limit: int) -> dict[int, str]:
         hopeless = {mail: reason for mail in claimed if (reason := _why_hopeless(mail, now))}
         for mail, reason in hopeless.items():
             _bury(mail, error=reason, now=now)
-        transports = {mail.pk: mail.transport for mail in claimed if mail not in hopeless}
-        OutboxMessage.objects.filter(id__in=transports).update(attempts=F("attempts") + 1, claim_at=now + LEASE)
-    return transports
+        tried = [mail for mail in claimed if mail not in hopeless]
+        ids = [mail.pk for mail in tried]
+        OutboxMessage.objects.filter(id__in=ids).update(attempts=F("attempts") + 1, claim_at=now + LEASE)
+    return tried
 
 
 def _why_hopeless(mail: OutboxMessage, now: datetime) -> str:
@@ -114,38 +121,40 @@ def _why_hopeless(mail: OutboxMessage, now: datetime) -> str:
     return ""
 
 
-def _send_all(ids: Sequence[int], transport: Transport, send: Send, *, now: datetime) -> int:
+def _send_all(mails: Sequence[OutboxMessage], transport: Transport, send: Send, *, now: datetime) -> int:
     sent, row_is_over = 0, False
-    for place, pk in enumerate(ids):
+    for place, mail in enumerate(mails):
         try:
-            outcome = _send_one(pk, transport, send, now=now)
+            outcome = _send_one(mail, transport, send, now=now)
         except TransportAwayError as error:
-            _put_off(ids[place:], error=str(error)[:_LONGEST_ERROR], now=now)
+            _put_off(mails[place:], error=str(error)[:_LONGEST_ERROR], now=now)
             break
         sent += outcome is Outcome.SENT
         if outcome is Outcome.SENT and not row_is_over:
             forget_refusals(transport=transport.name)
         row_is_over = outcome is Outcome.SENT
         if outcome in _SERVER_AT_FAULT:
-            _put_off(ids[place + 1 :], error=_SERVER_AT_FAULT[outcome], now=now)
+            _put_off(mails[place + 1 :], error=_SERVER_AT_FAULT[outcome], now=now)
             break
     return sent
 
 
-def _put_off(ids: Sequence[int], *, error: str, now: datetime) -> None:
+def _put_off(mails: Sequence[OutboxMessage], *, error: str, now: datetime) -> None:
     """Give mails back untried: the attempt does not count."""
-    logger.warning("%d mails put off: %s", len(ids), failure_kind(error))
+    logger.warning("%d mails put off: %s", len(mails), failure_kind(error))
+    ids = [mail.pk for mail in mails]
     waiting = OutboxMessage.objects.filter(id__in=ids, sent_at=None, dead_at=None, attempts__gt=0)
     waiting.update(attempts=F("attempts") - 1, claim_at=now + SERVER_AWAY, last_error=error)
 
 
-def _send_one(pk: int, transport: Transport, send: Send, *, now: datetime) -> Outcome:
+def _send_one(claimed: OutboxMessage, transport: Transport, send: Send, *, now: datetime) -> Outcome:
     """Send one message while its row is locked: a process that dies here lets go of it at once."""
     with transaction.atomic():
         rows = OutboxMessage.objects.select_for_update(skip_locked=True)
-        mail = rows.filter(pk=pk, sent_at=None, dead_at=None).first()
+        mail = rows.filter(pk=claimed.pk, sent_at=None, dead_at=None).first()
         if mail is None:
             return Outcome.NOT_SENT
+        mail.content = mail if claimed.content is claimed else claimed.content
         try:
             send(_delivery(mail))
         except TransportAwayError:
@@ -153,8 +162,9 @@ def _send_one(pk: int, transport: Transport, send: Send, *, now: datetime) -> Ou
         except Exception as error:  # noqa: BLE001 - whatever it is, the message is tried again
             return _note_failure(mail, error, transport, now=now)
         pass_failpoint("relay.sent")
-        forgotten = {"body": "", "sealed_link": ""} if mail.kind == MailKind.ACCOUNT else {}
-        OutboxMessage.objects.filter(pk=pk).update(sent_at=now, last_error="", refused_at=None, **forgotten)
+        OutboxMessage.objects.filter(pk=mail.pk).update(sent_at=now, last_error="", refused_at=None)
+        if mail.kind == MailKind.ACCOUNT:
+            forget_content(mail)
     return Outcome.SENT
 
 
@@ -162,10 +172,10 @@ def _delivery(mail: OutboxMessage) -> Delivery:
     return Delivery(
         id=mail.message_id,
         recipient=mail.recipient,
-        sender=mail.sender,
-        subject=mail.subject,
+        sender=mail.content.sender,
+        subject=mail.content.subject,
         body=as_sent(mail),
-        headers=mail.headers,
+        headers=mail.content.headers,
     )
 
 

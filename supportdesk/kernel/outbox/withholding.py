@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from django.db import transaction
 
 from supportdesk.kernel.models import OutboxMessage
-from supportdesk.kernel.tenancy import is_public, vendor_schema
+from supportdesk.kernel.outbox.contents import delete_contents
 
 logger = logging.getLogger(__name__)
 
@@ -23,18 +23,18 @@ def register_mail_check(check: Check) -> None:
         _checks.append(check)
 
 
-def withhold(*, vendor: str, ids: list[int]) -> list[int]:
-    """Delete those of the claimed mails whose readers may not read them any more; return the others, in order."""
-    if not (ids and _checks) or is_public(vendor):
-        return ids
-    with vendor_schema(vendor), transaction.atomic():
-        # What another process sends just now is not asked about: it leaves.
-        rows = OutboxMessage.objects.select_for_update(skip_locked=True)
-        mails = list(rows.filter(pk__in=ids, sent_at=None))
-        gone = {pk for check in _checks for pk in check(mails)}
-        if gone:
-            OutboxMessage.objects.filter(pk__in=gone).delete()
-    for mail in mails:
+@transaction.atomic
+def withhold(mails: Sequence[OutboxMessage]) -> list[OutboxMessage]:
+    """Delete those of the current vendor's claimed mails whose readers may not read them any more; return the others."""
+    # What another process sends just now is not asked about: it leaves.
+    rows = OutboxMessage.objects.filter(pk__in=[mail.pk for mail in mails], sent_at=None)
+    free = set(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    asked = [mail for mail in mails if mail.pk in free]
+    gone = {pk for check in _checks for pk in check(asked)}
+    if gone:
+        OutboxMessage.objects.filter(pk__in=gone).delete()
+        delete_contents([mail.key for mail in asked if mail.pk in gone])
+    for mail in asked:
         if mail.pk in gone:
             logger.info("Mail %s is not sent: its reader may not read it any more.", mail)
-    return [pk for pk in ids if pk not in gone]
+    return [mail for mail in mails if mail.pk not in gone]

@@ -16,8 +16,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from notifications.models import MessageContent
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.outbox import (
     LINK,
@@ -33,7 +35,7 @@ from supportdesk.kernel.outbox import (
     vendors_with_mail,
 )
 from supportdesk.kernel.outbox.pauses import MAX_ATTEMPTS
-from supportdesk.kernel.tenancy import TenancyError, current_vendor
+from supportdesk.kernel.tenancy import TenancyError, current_vendor, shared_schema, vendor_schema
 from tests.kernel.threads import at_once
 from tests.mail_server import Take, relay_to
 from vendors.models import Vendor
@@ -74,10 +76,90 @@ def test_the_mail_says_what_was_put(vendor: Vendor, mailoutbox: list[EmailMessag
     assert (mail.from_email, mail.extra_headers["In-Reply-To"]) == ("Acorn <support@acorn.example>", "<a@b>")
 
 
+def test_what_a_vendors_mail_says_lies_in_the_vendors_schema_alone(vendor: Vendor, other_vendor: Vendor) -> None:
+    put(subject="Canary", body="Canary", sender="Canary <c@example.org>", headers={"X-Ticket": "Canary"})
+    assert "Canary" not in str(list(OutboxMessage.objects.values()))
+    mail = OutboxMessage.objects.get()
+    assert (mail.content.subject, mail.content.body) == ("Canary", "Canary")
+    with vendor_schema(other_vendor.schema_name), pytest.raises(TenancyError, match="lies in its vendor's schema"):
+        _ = OutboxMessage.objects.get().content
+
+
+def put_by_release_0_1(vendor: Vendor, key: str = "reply:1", **fields: Any) -> None:
+    """Store a mail as code of that release does, which knows neither kinds nor transports nor contents."""
+    row = {
+        "vendor": vendor.schema_name,
+        "key": key,
+        "recipient": "customer@example.org",
+        "sender": "Acorn <a@example.org>",
+        "subject": "Of before",
+        "body": "Body of before",
+        "language": "en",
+        "headers": '{"X-Ticket": "ACO-1"}',
+        "message_id": "<stable@desk>",
+        "created_at": NOON,
+        "claim_at": NOON,
+        "attempts": 0,
+        "last_error": "",
+        **fields,
+    }
+    values = ", ".join(["%s"] * len(row))
+    with connection.cursor() as cursor:
+        statement = f"INSERT INTO kernel_outboxmessage ({', '.join(row)}) VALUES ({values})"  # noqa: S608 - our own names
+        cursor.execute(statement, list(row.values()))
+
+
+def test_what_the_release_before_wrote_leaves_with_its_own_words(
+    vendor: Vendor, mailoutbox: list[EmailMessage]
+) -> None:
+    put_by_release_0_1(vendor)
+    assert send() == 1
+    (mail,) = mailoutbox
+    assert (mail.subject, mail.body, mail.from_email) == ("Of before", "Body of before", "Acorn <a@example.org>")
+    assert mail.extra_headers == {"X-Ticket": "ACO-1", "Message-ID": "<stable@desk>"}
+
+
+def test_the_release_before_fails_on_a_new_mail_instead_of_sending_it_empty(vendor: Vendor) -> None:
+    put()
+    row = OutboxMessage.objects.get()
+    with pytest.raises(TypeError, match="not a mapping"):
+        _ = {**row.headers, "Message-ID": row.message_id}  # as it makes its mails
+
+
+def test_a_key_that_the_release_before_stored_is_not_written_again(
+    vendor: Vendor, mailoutbox: list[EmailMessage]
+) -> None:
+    put_by_release_0_1(vendor)
+    put(subject="second")
+    send()
+    assert ([mail.subject for mail in mailoutbox], MessageContent.objects.count()) == (["Of before"], 0)
+
+
+def test_what_is_withheld_is_kept_nowhere(vendor: Vendor) -> None:
+    put(to="closed@example.org", headers={"X-Ticket": "ACO-1"})  # a ticket that is not there
+    assert (send(), OutboxMessage.objects.count(), MessageContent.objects.count()) == (0, 0, 0)
+
+
+def test_a_batch_reads_all_that_its_mails_say_in_one_query(vendor: Vendor) -> None:
+    for number in range(5):
+        put(f"{number}")
+    with CaptureQueriesContext(connection) as asked:
+        assert send() == 5
+    assert len([query for query in asked if "notifications_messagecontent" in query["sql"]]) == 1
+
+
+def test_a_link_that_has_expired_is_forgotten_for_whoever_requeues_from_outside(vendor: Vendor) -> None:
+    put_secret()
+    send(NOON + HOUR)
+    with shared_schema():
+        requeue_dead_mail(now=NOON + HOUR)
+    assert MessageContent.objects.get().sealed_link == ""
+
+
 def test_the_same_key_is_stored_once_and_unchanged(vendor: Vendor) -> None:
     put(subject="first")
     put(subject="second")
-    assert list(mail_of(vendor.schema_name, MailKind.TICKET).values_list("subject", flat=True)) == ["first"]
+    assert [mail.content.subject for mail in mail_of(vendor.schema_name, MailKind.TICKET)] == ["first"]
 
 
 def test_T22_two_vendors_may_have_the_same_key(vendor: Vendor, other_vendor: Vendor) -> None:
@@ -158,7 +240,7 @@ def test_a_recipient_is_one_address(vendor: Vendor, to: str) -> None:
 
 def test_a_subject_is_one_line(vendor: Vendor) -> None:
     put(subject=" It\r\nbroke \t down ")
-    assert mail_of(vendor.schema_name, MailKind.TICKET).get().subject == "It broke down"
+    assert mail_of(vendor.schema_name, MailKind.TICKET).get().content.subject == "It broke down"
 
 
 def test_a_failed_mail_is_tried_again_after_a_pause(vendor: Vendor, mailoutbox: list[EmailMessage]) -> None:
@@ -430,12 +512,12 @@ def put_secret(key: str = "password_forgotten:1", **fields: Any) -> None:
 
 
 def stored() -> str:
-    return str(list(OutboxMessage.objects.values()))
+    return str([*OutboxMessage.objects.values(), *MessageContent.objects.values()])
 
 
 def test_attack_S01_a_link_that_lets_in_lies_apart_and_encrypted_while_its_mail_waits(vendor: Vendor) -> None:
     put_secret()
-    assert (SECRET in stored(), "c0ffee" in stored(), OutboxMessage.objects.get().body) == (False, False, LETTER)
+    assert (SECRET in stored(), "c0ffee" in stored(), MessageContent.objects.get().body) == (False, False, LETTER)
 
 
 def test_attack_S01_the_mail_leaves_with_its_link_and_both_are_forgotten(
@@ -444,6 +526,7 @@ def test_attack_S01_the_mail_leaves_with_its_link_and_both_are_forgotten(
     put_secret()
     send()
     assert mailoutbox[0].body == f"Choose a password: {SECRET}\n"
+    assert MessageContent.objects.values_list("body", "sealed_link").get() == ("", "")
     assert OutboxMessage.objects.values_list("body", "sealed_link", "sent_at").get() == ("", "", NOON)
 
 
@@ -470,14 +553,14 @@ def test_attack_S01_a_mail_whose_link_has_expired_is_not_sent_nor_tried_again(
     put_secret()
     assert (send(NOON + HOUR), dead_mail().get().last_error.partition(":")[0]) == (0, "LinkExpired")
     assert requeue_dead_mail(now=NOON + HOUR) == 0
-    assert (OutboxMessage.objects.get().sealed_link, mailoutbox) == ("", [])
+    assert (MessageContent.objects.get().sealed_link, mailoutbox) == ("", [])
 
 
 def test_attack_S01_a_link_opens_in_its_own_mail_alone(vendor: Vendor) -> None:
     put_secret()
     put_secret("password_forgotten:2", link="https://acorn.example/other/")
-    OutboxMessage.objects.filter(key="password_forgotten:2").update(
-        sealed_link=OutboxMessage.objects.get(key="password_forgotten:1").sealed_link
+    MessageContent.objects.filter(key="password_forgotten:2").update(
+        sealed_link=MessageContent.objects.get(key="password_forgotten:1").sealed_link
     )
     sent: list[str] = []
     send(sender=lambda mail: sent.append(str(mail.body)))

@@ -9,6 +9,7 @@ import pytest
 from django.core.mail import EmailMessage
 
 from customers.operations.administration import invite_person
+from notifications.models import MessageContent
 from people.models import User
 from people.operations.first_admin import welcome_first_admin
 from people.operations.passwords import mail_new_password_links
@@ -54,7 +55,7 @@ def test_attack_S01_every_mail_with_a_link_that_lets_in_is_walked_here() -> None
 
 
 def stored() -> str:
-    return str(list(OutboxMessage.objects.values()))
+    return str([*OutboxMessage.objects.values(), *MessageContent.objects.values()])
 
 
 def secret_of(link: str) -> str:
@@ -78,6 +79,7 @@ def test_attack_S01_the_reader_gets_it_and_nothing_of_the_mail_is_kept(
 ) -> None:
     relay(vendor=current_vendor(), now=clock.now())
     assert [secret in str(mail.body) for mail in mailoutbox] == [True]
+    assert set(MessageContent.objects.values_list("body", "sealed_link")) == {("", "")}
     assert set(OutboxMessage.objects.values_list("body", "sealed_link")) == {("", "")}
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from plans.queries import get_terms
 from slas.presentation.labels import zone_words
 from supportdesk.kernel import clock
+from supportdesk.kernel.outbox import load_contents
 from tickets import rules
 from tickets.presentation.events import Story
 from tickets.queries import get_ticket_for, list_events, list_mails_of, list_waiting_notices_of, read_timeline
@@ -30,6 +31,7 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
     story = Story(found, terms, read_timeline(found, log), log, now, roles_of(found), tiers_of(found))
     sees_mails = rules.is_staff(request.user)
     mails = list(list_mails_of(found, actor=request.user)[: _MAILS + 1]) if sees_mails else None
+    load_contents(mails or [])
     context = ticket_frame(request, found, now) | {
         "history": tell_history(log, story),
         "mails": mails[:_MAILS] if mails is not None else None,

@@ -17,6 +17,7 @@ from slas.presentation.labels import zone_words
 from supportdesk.audit.models import SecurityEventKind
 from supportdesk.audit.views import note_security_event
 from supportdesk.kernel import clock
+from supportdesk.kernel.outbox import load_contents
 from tickets.queries import count_mail_states, list_mails
 from web.access import SignedInRequest, staff_required
 from web.desk.views.frame import desk_frame
@@ -44,6 +45,7 @@ def mails(request: SignedInRequest) -> HttpResponse:
     everything = list_mails(actor=request.user, words=asked["q"], reference=asked["ticket"])
     found = list_mails(actor=request.user, state=asked["state"], words=asked["q"], reference=asked["ticket"])
     page = Paginator(found, MAILS).get_page(request.GET.get("page"))
+    load_contents(page.object_list)
     context = desk_frame(request.user, now, current="desk-mails") | {
         "page": page,
         "zone": zone_words(now),
