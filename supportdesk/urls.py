@@ -9,12 +9,9 @@ from web.public.vendor_css import vendor_css
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("web.account.urls")),
-    path("", include("web.portal.urls_people")),
     path("", include("web.portal.urls")),
     path("desk/", include("web.desk.urls")),
-    path("console/", include("web.console.urls_publishing")),
     path("console/", include("web.console.urls")),
-    path("console/", include("web.console.urls_reports")),
     path("plans/", comparison, name="plans-comparison"),
     path("api/", include("supportdesk.api_urls")),
     path("vendor.css", vendor_css, name="vendor-css"),

@@ -8,8 +8,10 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from web.account.views import absences, account, landing, notices, passwords, second_factor, signing_in, tokens
+from web.registry import find_pages
 
 urlpatterns = [
+    *find_pages("web.account.pages"),
     path("", landing.home, name="home"),
     path("i18n/setlang/", landing.set_language, name="set_language"),
     path("sign-in/", signing_in.sign_in, name="account_login"),

@@ -19,6 +19,7 @@ from web.desk.views import saved_views as desk_views
 from web.desk.views import search as desk_search
 from web.desk.views import ticket as desk_ticket
 from web.desk.views import warranty as desk_warranty
+from web.registry import find_pages
 
 urlpatterns = [
     path("", desk.queue, name="desk-queue"),
@@ -64,5 +65,6 @@ urlpatterns = [
     path("tickets/<reference:reference>/history/", desk_history.history, name="desk-history"),
     path("tickets/<reference:reference>/merge/", desk_joining.merge, name="desk-merge"),
     path("tickets/<reference:reference>/split/", desk_joining.split, name="desk-split"),
+    *find_pages("web.desk.pages"),
     path("tickets/<reference:reference>/<slug:name>/", desk_ticket.act, name="desk-act"),
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from web.operators.views import held, landing, overview, provisioning, second_factor, signing_in
+from web.registry import find_pages
 
 urlpatterns = [
+    *find_pages("web.operators.pages"),
     path("", landing.landing, name="landing"),
     path("operator/", overview.overview, name="operator-overview"),
     path("operator/sign-in/", signing_in.sign_in, name="operator-sign-in"),

@@ -8,8 +8,10 @@ from web.portal.views import files
 from web.portal.views import filing as portal_filing
 from web.portal.views import index as portal
 from web.portal.views import ticket as portal_ticket
+from web.registry import find_pages
 
 urlpatterns = [
+    *find_pages("web.portal.pages"),
     path("portal/", portal.my_tickets, name="portal-tickets"),
     path("portal/file/", portal_filing.file, name="portal-file"),
     path("portal/refused/<int:attempt_id>/", portal_filing.refused, name="portal-refused"),

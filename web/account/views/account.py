@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods
 from people.languages import language_of, languages_for
 from people.models import User
 from people.operations.accounts import change_account
-from people.queries import may_have_second_factor
 from supportdesk.kernel import clock
 from web.account.forms.forms import AccountForm
+from web.account.navigation import SETTINGS
 
 
 def with_frame(request: HttpRequest, context: dict[str, Any], *, current: str = "account") -> dict[str, Any]:
@@ -54,7 +54,10 @@ def account(request: HttpRequest) -> HttpResponse:
         return answer
     context = {
         "form": form,
-        "may_have_second_factor": may_have_second_factor(user),
-        "has_second_factor": is_mfa_enabled(user),
+        "settings": [
+            {"label": setting.label, "url": reverse(setting.name), "words": setting.words(user)}
+            for setting in SETTINGS
+            if setting.is_for(user)
+        ],
     }
     return render(request, "account/account.html", with_frame(request, context))

@@ -25,6 +25,8 @@ from plans.queries import NothingPublished, find_publication, get_publication, g
 from slas.presentation.labels import full_date
 from supportdesk.kernel import clock
 from web.console.access import AdminRequest, GuardedView, View, admin_required
+from web.console.navigation import NAVIGATION, PEOPLE, PLANS, PROMISES
+from web.registry import Group, link_item, rail_groups
 
 Params = ParamSpec("Params")
 
@@ -97,16 +99,10 @@ def console_frame(request: HttpRequest, reading: Reading | None, *, current: str
     """Return what console_base.html needs: the rail, and which version is read (None: nothing is published)."""
     frame: dict[str, Any] = {"area": "console", "home_url": reverse("console-plans")}
     if reading is None:
-        return frame | {"rail": [_people(request, current), _ways()], "now": clock.now()}
+        return frame | {"rail": _rail(request, None, current), "now": clock.now()}
     terms, publication = reading.terms, reading.publication
     return frame | {
-        "rail": [
-            _promises(request, terms, current),
-            _reports(current),
-            _people(request, current),
-            _plans(request, terms),
-            _ways(),
-        ],
+        "rail": _rail(request, terms, current),
         "now": reading.now,
         "query": version_query(request),
         "publication": publication,
@@ -119,55 +115,24 @@ def console_frame(request: HttpRequest, reading: Reading | None, *, current: str
     }
 
 
-def _promises(request: HttpRequest, terms: VendorTerms, current: str) -> dict[str, Any]:
-    pages = [
-        ("console-plans", _("Plans"), len(terms.plans)),
-        ("console-calendars", _("Calendars"), len(terms.regions)),
-        ("console-ladders", _("Ladders"), None),
-        ("console-topics", _("Topics"), len(terms.topics)),
-        ("console-lines", _("Phone lines"), len(terms.phone_lines)),
-        ("console-versions", _("Versions"), None),
-        ("console-simulator", _("Simulator"), None),
-    ]
+def _rail(request: HttpRequest, terms: VendorTerms | None, current: str) -> list[dict[str, Any]]:
+    """Return the links that pages have added, by group, and the plans of the version that is read."""
     query = version_query(request)
-    items = [
-        {"label": label, "url": reverse(name) + query, "count": count, "current": name == current}
-        for name, label, count in pages
-    ]
-    return {"title": _("Promises"), "items": items}
+    groups: dict[Group, list[dict[str, Any]]] = {PLANS: _plans(request, terms) if terms else []}
+    for link in NAVIGATION:
+        if link.group is not None and link.is_for(terms):
+            carried = query if link.group in {PROMISES, PEOPLE} else ""
+            groups.setdefault(link.group, []).append(link_item(link, terms, current=current, query=carried))
+    return rail_groups(groups)
 
 
-def _reports(current: str) -> dict[str, Any]:
-    """Return the pages about what came of the promises; they are the tickets' own."""
-    pages = [
-        ("console-promises", _("Kept and missed")),
-        ("console-answered-waits", _("Waits after an answer")),
-    ]
-    items = [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]
-    return {"title": _("Reports"), "items": items}
-
-
-def _people(request: HttpRequest, current: str) -> dict[str, Any]:
-    url = reverse("console-people") + version_query(request)
-    item = {"label": _("Staff and teams"), "url": url, "current": current == "console-people"}
-    return {"title": _("People"), "items": [item]}
-
-
-def _plans(request: HttpRequest, terms: VendorTerms) -> dict[str, Any]:
+def _plans(request: HttpRequest, terms: VendorTerms) -> list[dict[str, Any]]:
     items = []
     for plan in plans_by_rank(terms):
         address = reverse("console-plan", args=[plan.key])
         url = address + version_query(request)
         items.append({"label": say(plan.name, terms), "url": url, "current": request.path == address})
-    return {"title": _("Plans"), "items": items, "wide": True}
-
-
-def _ways() -> dict[str, Any]:
-    items = [
-        {"label": _("Desk"), "url": reverse("desk-queue")},
-        {"label": _("Published plans"), "url": reverse("plans-comparison")},
-    ]
-    return {"title": "", "label": _("More"), "items": items, "wide": True}
+    return items
 
 
 def zones_of(terms: VendorTerms) -> list[str]:

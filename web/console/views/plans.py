@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,9 +14,11 @@ from django.utils.translation import gettext as _
 from contracts.queries import count_contracts
 from customers.queries import count_customers
 from plans.core.offers import Plan
+from plans.core.terms import VendorTerms
 from plans.presentation import matrix
 from plans.presentation.labels import say
 from web.console.access import AdminRequest
+from web.console.navigation import FIGURES
 from web.console.views.examples import promise_examples
 from web.console.views.facts import category_row, plan_facts, reading_row, request_type_row, topic_row
 from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_required, version_query
@@ -41,7 +44,9 @@ def plans(request: AdminRequest, reading: Reading) -> HttpResponse:
         "ending": calendars_that_end(terms, this_year),
         "regions": len(terms.regions),
         "examples": promise_examples(terms, found, reading.now),
-        "facts": _facts(reading, found),
+        "facts": [
+            {"term": term, "value": value} for figure in FIGURES for term, value in figure.rows(terms, reading.now)
+        ],
         "inclusions": matrix.inclusions(terms, found),
         "readings": [reading_row(terms, question) for question in terms.readings],
         "packages": [
@@ -117,13 +122,17 @@ def _hours_small(reading: Reading, plan: Plan) -> str:
     return say(reading.terms.calendar(key).name, reading.terms) if key else _("no hours promised")
 
 
-def _facts(reading: Reading, plans: list[Plan]) -> list[dict[str, str]]:
-    """Return how many customers there are, and how many contracts on each plan run today."""
-    terms = reading.terms
-    contracts = count_contracts(on=timezone.localdate(reading.now))
-    facts = [{"term": _("Customers"), "value": str(count_customers())}]
-    for plan in plans:
+def customer_figures(_terms: VendorTerms, _now: datetime) -> list[tuple[str, str]]:
+    """Return how many customers there are."""
+    return [(_("Customers"), str(count_customers()))]
+
+
+def contract_figures(terms: VendorTerms, now: datetime) -> list[tuple[str, str]]:
+    """Return how many contracts on each plan run today."""
+    contracts = count_contracts(on=timezone.localdate(now))
+    rows = []
+    for plan in plans_by_rank(terms):
         number = contracts.get(plan.key, 0)
         words = str(number) if number or not plan.given_to_all else _("given to all")
-        facts.append({"term": say(plan.name, terms), "value": words})
-    return facts
+        rows.append((say(plan.name, terms), words))
+    return rows

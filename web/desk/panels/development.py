@@ -14,7 +14,7 @@ from web.desk.panels.development_labels import kind_words, state_words
 
 
 def development_panel(ticket: Ticket, actor: User) -> dict[str, Any] | None:
-    """Return the issues of a ticket for templates/desk/development/development_panel.html, None where there are none to show."""
+    """Return the issues of a ticket for templates/desk/panels/development.html, None where there are none to show."""
     if not rules.is_staff(actor):
         return None
     issues = list_issues_of(actor, ticket)

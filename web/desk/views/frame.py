@@ -18,8 +18,9 @@ from plans.core.opening import widest_hours
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import opening_words, say
 from plans.queries import NothingPublished, get_publication, get_terms
-from tickets import rules
 from tickets.queries import MOST, Whereabouts, count_views, list_saved_views, whereabouts_of
+from web.desk import navigation
+from web.registry import link_item, rail_groups
 
 _KEYS = {
     "due": "g d",
@@ -29,8 +30,6 @@ _KEYS = {
     "overdue": "g o",
     "waiting": "g w",
     "all": "g a",
-    "desk-search": "g s",
-    "desk-file": "g f",
 }
 _SHORT_NAME = 4  # letters of a severity's name that fit beside its bars
 VIEWS = {
@@ -61,12 +60,11 @@ def desk_frame(
     terms = terms or terms_in_force(now)
     where = where or whereabouts_of(actor, terms)
     counts = counts or count_views(actor, where=where, now=now)
-    groups = [_views(where, counts, current), _saved(actor, current), _ways(actor, current)]
     return {
         "area": "desk",
         "density": "compact",
         "home_url": reverse("desk-queue"),
-        "rail": [group for group in groups if group["items"]],
+        "rail": _rail(actor, where, counts, current),
         "hours": _hours(terms, now) if terms else [],
         "severity": _severity_column(terms),
         "has_plans": terms is None or len(terms.plans) > 1,
@@ -79,8 +77,17 @@ def view_url(view: str) -> str:
     return reverse("desk-queue") + ("" if view == "due" else f"?view={view}")
 
 
-def _views(where: Whereabouts, counts: Mapping[str, int], current: str) -> dict[str, Any]:
-    items = [
+def _rail(actor: User, where: Whereabouts, counts: Mapping[str, int], current: str) -> list[dict[str, Any]]:
+    """Return the views of the queue, one's own, and the links that pages have added, by group."""
+    groups = {navigation.VIEWS: _views(where, counts, current), navigation.SAVED_VIEWS: _saved(actor, current)}
+    for link in navigation.NAVIGATION:
+        if link.group is not None and link.is_for(actor):
+            groups.setdefault(link.group, []).append(link_item(link, actor, current=current))
+    return rail_groups(groups)
+
+
+def _views(where: Whereabouts, counts: Mapping[str, int], current: str) -> list[dict[str, Any]]:
+    return [
         {
             "label": label,
             "url": view_url(view),
@@ -92,7 +99,6 @@ def _views(where: Whereabouts, counts: Mapping[str, int], current: str) -> dict[
         for view, label in VIEWS.items()
         if view != "team" or where.teams
     ]
-    return {"title": _("Views"), "items": items}
 
 
 def count_words(count: int) -> str:
@@ -100,28 +106,12 @@ def count_words(count: int) -> str:
     return f"{MOST - 1}+" if count >= MOST else str(count)
 
 
-def _saved(actor: User, current: str) -> dict[str, Any]:
+def _saved(actor: User, current: str) -> list[dict[str, Any]]:
     """Return the person's own saved views (on wide screens), the names being theirs."""
-    items = [
+    return [
         {"label": view.name, "url": f"{reverse('desk-queue')}?{view.query}", "current": view.query == current}
         for view in list_saved_views(actor)
     ]
-    return {"title": _("Saved views"), "wide": True, "items": items}
-
-
-def _ways(actor: User, current: str) -> dict[str, Any]:
-    pages = [("desk-search", _("Search")), ("desk-file", _("File for a customer"))]
-    if rules.is_staff(actor):
-        pages.append(("desk-development", _("Development")))
-        pages.append(("desk-mails", _("Mails sent")))
-        pages.append(("desk-modules", _("Text modules")))
-    if rules.is_admin(actor):
-        pages.append(("console-plans", _("Console")))
-    items = [
-        {"label": label, "url": reverse(name), "current": name == current, "key": _KEYS.get(name, "")}
-        for name, label in pages
-    ]
-    return {"title": "", "label": _("More"), "items": items}
 
 
 def terms_in_force(now: datetime) -> VendorTerms | None:

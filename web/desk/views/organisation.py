@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,18 +17,16 @@ from contracts.queries import Support, get_support
 from contracts.rules import can_set_warranty
 from customers.models import Contact, Organisation
 from customers.operations.administration import change_contact, remove_person, unlock_person
-from customers.queries import get_organisation, get_person, list_open_invitations, list_people, list_products_of
+from customers.queries import get_organisation, get_person, list_open_invitations, list_people
 from people.models import User
-from plans.presentation.labels import say
 from plans.queries import NothingPublished
-from slas.presentation.labels import zone_words
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from web.access import SignedInRequest, staff_required
 from web.desk.forms.warranty import WarrantyForm
+from web.desk.panels.registry import ORGANISATION_PANELS, OrganisationPage, build_panels
 from web.desk.views.frame import desk_frame
 from web.portal.forms.people import ContactForm
-from web.portal.views.frame import hours_words, plan_words, warranty_row
 
 Act = Callable[[SignedInRequest, Contact, datetime], str]
 
@@ -45,15 +42,13 @@ def organisation(request: SignedInRequest, organisation_id: int) -> HttpResponse
 
 def organisation_page(user: User, found: Organisation, now: datetime, form: WarrantyForm) -> dict[str, Any]:
     """Return the context of the page; the form, for the vendor's admins, is that of a warranty which is not there yet."""
-    support = _support(found, now)
+    page = OrganisationPage(found, user, _support(found, now), now, form)
     return desk_frame(user, now, current="desk-organisation") | {
         "organisation": found,
-        "facts": _facts(found, support, now),
-        "contract": support and support.contract,
-        "warranty": support and warranty_row(support),
         "warranty_form": form if can_set_warranty(user) else None,
         "people": list_people(found, now=now),
         "invitations": list_open_invitations(found),
+        "panels": build_panels(ORGANISATION_PANELS, page),
     }
 
 
@@ -102,23 +97,3 @@ def _support(found: Organisation, now: datetime) -> Support | None:
         return get_support(found, now=now)
     except NothingPublished:
         return None
-
-
-def _facts(found: Organisation, support: Support | None, now: datetime) -> list[dict[str, Any]]:
-    """Return what was bought, where they are and who serves them."""
-    products = ", ".join(str(product) for product in list_products_of(found))
-    rows = [
-        *(_plan_rows(support) if support else ()),
-        (_("Place"), ", ".join(filter(None, [found.city, found.country]))),
-        (_("Time zone"), zone_words(now, ZoneInfo(found.time_zone))),
-        (_("Products"), products),
-        (_("Distributor"), str(found.distributor or "")),
-        (_("Support partner"), str(found.support_partner or "")),
-    ]
-    return [{"term": term, "value": value} for term, value in rows if value]
-
-
-def _plan_rows(support: Support) -> list[tuple[str, str]]:
-    plan = plan_words(support) or _("no support contract")
-    region = say(support.terms.region(support.region_key).name, support.terms)
-    return [(_("Plan"), plan), (_("Region"), region), (_("Hours"), hours_words(support))]

@@ -18,18 +18,13 @@ from tickets import rules
 from tickets.core.queue_filter import QueueFilter, read_filter
 from tickets.core.states import possible_acts
 from tickets.models import Message, Ticket
-from tickets.presentation.intake import answered, missing_facts
 from tickets.presentation.refusals import STATUS_WORDS
 from tickets.queries import (
-    annulments_in,
-    count_open_tickets,
     find_neighbours,
-    list_breaches,
     list_events,
     list_messages,
     list_queue,
     list_related,
-    list_steps_reached,
     read_timeline,
     survivor_of,
     whereabouts_of,
@@ -38,9 +33,9 @@ from web.access import SignedInRequest
 from web.desk.acts.act import Act
 from web.desk.acts.catalogue import possible_panels
 from web.desk.panels.composer import Typed, composer_for
-from web.desk.panels.development import development_panel
-from web.desk.panels.facts import breach_lines, contract_facts, organisation_facts, where_words
-from web.desk.panels.promise import clocks, ladder, promise_box, read_promises, severity_words
+from web.desk.panels.facts import where_words
+from web.desk.panels.promise import promise_box, read_promises, severity_words
+from web.desk.panels.registry import TICKET_PANELS, TicketPage, build_panels
 from web.desk.panels.story import Item, tell_story
 from web.desk.views.frame import VIEWS, desk_frame, terms_in_force
 from web.desk.views.queue_filters import queue_address
@@ -88,21 +83,8 @@ def show_ticket(
         "unread_by": "" if found.contact.user.is_active else found.contact.user.name,
         "goes_on": survivor_of(found) if found.merged_into_id else None,
         "related": _related(actor, found),
-        "development": development_panel(found, actor),
         "refused": refused,
-        "clocks": clocks(promises),
-        "ladder": ladder(promises, list_steps_reached(found)),
-        "answers": answered(found, terms),
-        "missing": missing_facts(found, terms),
-        "contract": contract_facts(found, terms),
-        "organisation": organisation_facts(
-            found,
-            terms,
-            open_tickets=count_open_tickets(actor, found.organisation),
-            now=now,
-            url=reverse("desk-organisation", args=[found.organisation_id]) if rules.is_staff(actor) else "",
-        ),
-        "breaches": breach_lines(list_breaches(found), annulments_in(log), terms),
+        "panels": build_panels(TICKET_PANELS, TicketPage(found, actor, terms, log, promises, now)),
         "form": refused.form if refused else typed.form if typed and typed.problems else None,
     }
     return render(request, "desk/ticket.html", context, status=status)

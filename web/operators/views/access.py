@@ -13,8 +13,6 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django_tenants.utils import get_public_schema_name
 
 from supportdesk.kernel import clock
@@ -26,6 +24,8 @@ from vendors.operations.attempts import TooManyTries
 from vendors.operations.operators import CODE_WITHIN, SESSION_LASTS, see_session
 from vendors.queries import find_session
 from vendors.rules import must_turn_on_second_factor
+from web.operators.navigation import NAVIGATION
+from web.registry import link_item
 
 Params = ParamSpec("Params")
 _DEVICE = "desk:operators:known device"
@@ -153,10 +153,9 @@ def operator_frame(operator: Operator | None, *, current: str) -> dict[str, Any]
     """Return what public/page.html needs: the ways between the pages, and who is signed in."""
     if operator is None:
         return {"nav": [], "operator": None}
-    pages = [("operator-overview", _("Overview")), ("operator-new-vendor", _("New vendor"))]
     if must_turn_on_second_factor(operator):
-        pages = []
-    nav = [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages]
+        return {"nav": [], "operator": operator}
+    nav = [link_item(link, operator, current=current) for link in NAVIGATION if link.is_for(operator)]
     return {"nav": nav, "operator": operator}
 
 

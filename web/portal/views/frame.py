@@ -17,19 +17,19 @@ from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
 from slas.presentation.labels import zone_words
+from web.portal.navigation import NAVIGATION
+from web.registry import link_item
 
 
 def portal_frame(contact: Contact, support: Support, now: datetime, *, current: str) -> dict[str, Any]:
     """Return what portal_base.html needs; `current` is the name of the page's address."""
     words = vendor_words(support.terms)
-    pages = [
-        ("portal-tickets", _("My %(tickets)s") % words),
-        ("portal-file", _("File a %(ticket)s") % words),
-        ("portal-plan", _("Support plan")),
-        *([("portal-people", _("People"))] if contact.manages_users else []),
-    ]
     return {
-        "nav": [{"label": label, "url": reverse(name), "current": name == current} for name, label in pages],
+        "nav": [
+            link_item(link, contact, current=current) | {"label": str(link.label) % words}
+            for link in NAVIGATION
+            if link.is_for(contact)
+        ],
         "account_name": f"{contact.user.name}, {contact.organisation.name}",
         "organisation": contact.organisation,
         "foot": foot_words(support, now),

@@ -1,10 +1,14 @@
-"""Addresses of an organisation's own people."""
+"""Pages of an organisation's own people, for those who manage them."""
 
 from __future__ import annotations
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
+from customers.models import Contact
+from web.portal.navigation import NAVIGATION
 from web.portal.views import invitation, people
+from web.registry import Link
 
 urlpatterns = [
     path("portal/people/", people.people, name="portal-people"),
@@ -15,3 +19,10 @@ urlpatterns = [
     path("portal/people/<int:contact_id>/rights/", people.rights, name="portal-people-rights"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
 ]
+
+
+def _manages_people(contact: Contact) -> bool:
+    return contact.manages_users
+
+
+NAVIGATION.add(Link(name="portal-people", label=_("People"), order=40, is_for=_manages_people))

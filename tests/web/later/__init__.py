@@ -1,0 +1,1 @@
+"""The pages of an app that does not exist yet."""

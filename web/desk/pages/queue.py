@@ -1,0 +1,18 @@
+"""Pages beside the queue: search, filing for a caller, development, mails, text modules; and the way to the console."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tickets import rules
+from web.desk.navigation import MORE, NAVIGATION
+from web.registry import Link
+
+NAVIGATION.add(
+    Link(name="desk-search", label=_("Search"), order=10, group=MORE, key="g s"),
+    Link(name="desk-file", label=_("File for a customer"), order=20, group=MORE, key="g f"),
+    Link(name="desk-development", label=_("Development"), order=30, group=MORE, is_for=rules.is_staff),
+    Link(name="desk-mails", label=_("Mails sent"), order=40, group=MORE, is_for=rules.is_staff),
+    Link(name="desk-modules", label=_("Text modules"), order=50, group=MORE, is_for=rules.is_staff),
+    Link(name="console-plans", label=_("Console"), order=90, group=MORE, is_for=rules.is_admin),
+)
