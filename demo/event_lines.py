@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from plans.core.terms import VendorTerms
+from tickets.core import event_payloads as payloads
+from tickets.core.events import EventKind, kind_of
 from tickets.models import Event, Ticket
 
 LANGUAGE = "en"  # stories are in English, whatever the language of the terminal
-Data = dict[str, Any]
 _METRICS = {
     "first_response": "first response",
     "priority_notice": "notice of the severity",
@@ -25,8 +26,8 @@ def metric_label(metric: str) -> str:
 
 def describe_event(event: Event, ticket: Ticket, terms: VendorTerms) -> list[str]:
     """Return what happened, in words; nothing for entries that others already tell."""
-    tell = _TALES.get(event.kind)
-    words = tell(event.data, ticket, terms) if tell else event.kind.replace("_", " ")
+    payload = event.payload
+    words = DESCRIPTIONS[kind_of(payload)](payload, ticket, terms) if payload else event.kind.replace("_", " ")
     if words and event.actor is not None:
         words = f"{event.actor.name} {words}"
     return [words] if words else []
@@ -34,7 +35,7 @@ def describe_event(event: Event, ticket: Ticket, terms: VendorTerms) -> list[str
 
 def describe_first_place(log: Sequence[Event], ticket: Ticket, terms: VendorTerms) -> str:
     """Return who had the ticket first: the provider of its topic, or the vendor's first tier (C4)."""
-    moves = (event.data["from"] for event in log if event.kind == "handed_over")
+    moves = (event.payload.from_ for event in log if isinstance(event.payload, payloads.HandedOver))
     now = {"partner": ticket.partner.name} if ticket.partner else {"tier": ticket.tier_key}
     return _place(next(moves, now), terms)
 
@@ -52,45 +53,45 @@ def role_label(terms: VendorTerms, key: str) -> str:
     return names[key].pick(LANGUAGE, terms.vendor.default_language) if key in names else key
 
 
-def _created(data: Data, ticket: Ticket, terms: VendorTerms) -> str:
+def _created(said: payloads.Created, ticket: Ticket, terms: VendorTerms) -> str:
     for_whom = "" if ticket.filed_by_id == ticket.contact.user_id else f" for {ticket.contact.user.name}"
-    severity = severity_label(terms, int(data["severity"]))
-    origin = f", split from {data['split_from']}" if "split_from" in data else ""
-    return f"files{for_whom} by {data['channel']}: {severity}{origin}"
+    severity = severity_label(terms, said.severity or ticket.severity_proposed)
+    origin = f", split from {said.split_from}" if said.split_from is not None else ""
+    return f"files{for_whom} by {said.channel}: {severity}{origin}"
 
 
-def _public_reply(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
-    return "answers" if data["by"] == "customer" else "replies"
+def _public_reply(said: payloads.PublicReply, _ticket: Ticket, _terms: VendorTerms) -> str:
+    return "answers" if said.by == "customer" else "replies"
 
 
-def _wait(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
-    party = "the customer" if data["for"] == "customer" else "a third party"
-    return f"waits for {party}: {data['reason']}"
+def _wait(said: payloads.Wait, _ticket: Ticket, _terms: VendorTerms) -> str:
+    party = "the customer" if said.for_ == "customer" else "a third party"
+    return f"waits for {party}: {said.reason}"
 
 
-def _confirmed(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
-    return f"confirms {severity_label(terms, int(data['severity']))}{_because(data)}"
+def _confirmed(said: payloads.PriorityConfirmed, ticket: Ticket, terms: VendorTerms) -> str:
+    return f"confirms {severity_label(terms, said.severity or ticket.severity)}{_because(said.reason)}"
 
 
-def _severity(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
-    old, new = int(data["from"]), int(data["to"])
+def _severity(said: payloads.SeverityChanged, _ticket: Ticket, terms: VendorTerms) -> str:
+    old, new = said.from_, said.to
     verb = "lowers" if new > old else "raises"
-    return f"{verb} {severity_label(terms, old)} to {severity_label(terms, new)}{_because(data)}"
+    return f"{verb} {severity_label(terms, old)} to {severity_label(terms, new)}{_because(said.reason)}"
 
 
-def _handed_over(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
-    words = f"from {_place(data['from'], terms)} to {_place(data['to'], terms)}"
-    if "step" in data:
-        return f"ladder step {data['step']}: handed over {words}"
-    return f"hands over {words}{_because(data)}"
+def _handed_over(said: payloads.HandedOver, _ticket: Ticket, terms: VendorTerms) -> str:
+    words = f"from {_place(said.from_, terms)} to {_place(said.to, terms)}"
+    if said.step is not None:
+        return f"ladder step {said.step}: handed over {words}"
+    return f"hands over {words}{_because(said.reason)}"
 
 
-def _hand_over_skipped(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
+def _hand_over_skipped(said: payloads.HandOverSkipped, _ticket: Ticket, terms: VendorTerms) -> str:
     reasons = {"over": "it is not open any more", "there": "it is there or further", "no_team": "no team works there"}
-    return f"ladder step {data['step']}: not handed over to {_place(data['to'], terms)}: {reasons[data['why']]}"
+    return f"ladder step {said.step}: not handed over to {_place(said.to, terms)}: {reasons[said.why]}"
 
 
-def _place(place: dict[str, str], terms: VendorTerms) -> str:
+def _place(place: Mapping[str, str], terms: VendorTerms) -> str:
     if "partner" in place:
         return place["partner"]
     return tier_label(terms, place["tier"])
@@ -102,87 +103,99 @@ def tier_label(terms: VendorTerms, key: str) -> str:
     return names[key].pick(LANGUAGE, terms.vendor.default_language) if key in names else terms.vendor.name
 
 
-def _resolved(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
-    return f"resolves it ({data['kind'].replace('_', ' ')})"
+def _resolved(said: payloads.Resolved, _ticket: Ticket, _terms: VendorTerms) -> str:
+    return f"resolves it ({said.kind.replace('_', ' ')})"
 
 
-def _called_out(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
-    rosters = {roster.key: roster.name for roster in terms.rosters}
-    name = rosters[data["roster"]].pick(LANGUAGE, terms.vendor.default_language)
-    return f"{name} called out: {', '.join(data['told']) or 'nobody is on duty'}"
+def _called_out(said: payloads.CalledOut, _ticket: Ticket, terms: VendorTerms) -> str:
+    rosters = {roster.key: roster.name.pick(LANGUAGE, terms.vendor.default_language) for roster in terms.rosters}
+    name = rosters.get(said.roster, said.roster)
+    return f"{name} called out: {', '.join(said.told) or 'nobody is on duty'}"
 
 
-def _due_soon(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
-    return f"{metric_label(data['metric'])} is due soon"
+def _due_soon(said: payloads.DueSoon, _ticket: Ticket, _terms: VendorTerms) -> str:
+    return f"{metric_label(said.metric)} is due soon"
 
 
-def _breached(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
-    return f"{metric_label(data['metric'])} is late"
+def _breached(said: payloads.Breached, _ticket: Ticket, _terms: VendorTerms) -> str:
+    return f"{metric_label(said.metric)} is late"
 
 
-def _step_reached(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
-    role, told = role_label(terms, data["role"]), ", ".join(data["told"])
+def _step_reached(said: payloads.StepReached, _ticket: Ticket, terms: VendorTerms) -> str:
+    role, told = role_label(terms, said.role), ", ".join(said.told)
     if not role:
-        return f"ladder step {data['step']}"
+        return f"ladder step {said.step}"
     if not told:
-        return f"ladder step {data['step']}: nobody holds {role} or any role above"
-    if data["told_role"] != data["role"]:
-        return f"ladder step {data['step']}: nobody is {role}, so {role_label(terms, data['told_role'])}: {told}"
-    return f"ladder step {data['step']}: {role}: {told}"
+        return f"ladder step {said.step}: nobody holds {role} or any role above"
+    if said.told_role != said.role:
+        return f"ladder step {said.step}: nobody is {role}, so {role_label(terms, said.told_role)}: {told}"
+    return f"ladder step {said.step}: {role}: {told}"
 
 
-def _reopened(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
-    words = f"takes the merge into {data['from']} back" if "from" in data else "opens it again"
-    return f"{words}{_because(data)}"
+def _reopened(said: payloads.Reopened, _ticket: Ticket, _terms: VendorTerms) -> str:
+    words = f"takes the merge into {said.from_} back" if said.from_ is not None else "opens it again"
+    return f"{words}{_because(said.reason)}"
 
 
-def _development(data: Data, _ticket: Ticket, _terms: VendorTerms) -> str:
-    issue = f"{data['issue']} ({data['title']})"
-    if data["what"] == "state":
-        note = f": {data['note']}" if data["note"] else ""
-        return f"reports on {issue}: {data['to'].replace('_', ' ')}{note}"
-    if data["what"] == "unlinked":
-        return f"takes it off {issue}{_because(data)}"
-    if data["what"] == "linked":
-        return f"links it to {issue}{_because(data)}"
-    starts = f"; they start {data['starts_at'][:16].replace('T', ' ')} UTC" if data["starts_at"] else ""
-    return f"brings development in, {issue}{_because(data)}{starts}"
+def _development(said: payloads.DevelopmentNews, _ticket: Ticket, _terms: VendorTerms) -> str:
+    issue = f"{said.issue} ({said.title})"
+    if said.what == "state":
+        note = f": {said.note}" if said.note else ""
+        return f"reports on {issue}: {(said.to or '').replace('_', ' ')}{note}"
+    if said.what == "unlinked":
+        return f"takes it off {issue}{_because(said.reason)}"
+    if said.what == "linked":
+        return f"links it to {issue}{_because(said.reason)}"
+    starts = f"; they start {said.starts_at:%Y-%m-%d %H:%M} UTC" if said.starts_at else ""
+    return f"brings development in, {issue}{_because(said.reason)}{starts}"
 
 
-def _request_type(data: Data, _ticket: Ticket, terms: VendorTerms) -> str:
-    name = terms.request_type(data["to"]).name.pick(LANGUAGE, terms.vendor.default_language)
-    return f"says what it is, “{name}”{_because(data)}"
+def _request_type(said: payloads.RequestTypeChanged, _ticket: Ticket, terms: VendorTerms) -> str:
+    name = terms.request_type(said.to).name.pick(LANGUAGE, terms.vendor.default_language)
+    return f"says what it is, “{name}”{_because(said.reason)}"
 
 
-def _because(data: Data) -> str:
-    return f": {data['reason']}" if data.get("reason") else ""
+def _because(reason: str | None) -> str:
+    return f": {reason}" if reason else ""
 
 
-_TALES: dict[str, Callable[[Data, Ticket, VendorTerms], str]] = {
-    "created": _created,
-    "public_reply": _public_reply,
-    "internal_note": lambda _data, _ticket, _terms: "writes an internal note",
-    "wait": _wait,
-    "resume": lambda data, _ticket, _terms: f"ends the wait{_because(data)}",
-    "priority_confirmed": _confirmed,
-    "severity": _severity,
-    "assigned": lambda data, _ticket, _terms: f"gives it to {data['to'] or data.get('team') or 'nobody'}",
-    "contact": lambda data, _ticket, _terms: f"makes it the ticket of {data['to']}{_because(data)}",
-    "handed_over": _handed_over,
-    "hand_over_skipped": _hand_over_skipped,
-    "resolved": _resolved,
-    "closed": lambda _data, _ticket, _terms: "closes it",
-    "reopened": _reopened,
-    "split": lambda data, _ticket, _terms: f"splits {data['to']} off{_because(data)}",
-    "merged": lambda data, _ticket, _terms: f"merges it into {data['into']}{_because(data)}",
-    "merged_in": lambda data, _ticket, _terms: f"merges {data['from']} into it{_because(data)}",
-    "merge_undone": lambda data, _ticket, _terms: f"lets {data['from']} go on by itself{_because(data)}",
-    "development": _development,
-    "request_type": _request_type,
-    "policy": lambda _data, _ticket, _terms: "",
-    "promise_changed": lambda data, _ticket, _terms: f"promises as version {data['label']} does{_because(data)}",
-    "called_out": _called_out,
-    "due_soon": _due_soon,
-    "breached": _breached,
-    "step_reached": _step_reached,
+# Each is called with what its kind says.
+DESCRIPTIONS: Final[Mapping[EventKind, Callable[[Any, Ticket, VendorTerms], str]]] = {
+    EventKind.CREATED: _created,
+    EventKind.PUBLIC_REPLY: _public_reply,
+    EventKind.INTERNAL_NOTE: lambda _said, _ticket, _terms: "writes an internal note",
+    EventKind.WAIT: _wait,
+    EventKind.RESUME: lambda said, _ticket, _terms: f"ends the wait{_because(said.reason)}",
+    EventKind.PRIORITY_CONFIRMED: _confirmed,
+    EventKind.SEVERITY: _severity,
+    EventKind.DEADLINE: lambda said, _ticket, _terms: f"sets the {metric_label(said.metric)}{_because(said.reason)}",
+    EventKind.POLICY: lambda _said, _ticket, _terms: "",
+    EventKind.PROMISE_CHANGED: lambda said, _ticket, _terms: (
+        f"promises as version {said.label} does{_because(said.reason)}"
+    ),
+    EventKind.ASSIGNED: lambda said, _ticket, _terms: f"gives it to {said.to or said.team or 'nobody'}",
+    EventKind.CONTACT: lambda said, _ticket, _terms: f"makes it the ticket of {said.to}{_because(said.reason)}",
+    EventKind.HANDED_OVER: _handed_over,
+    EventKind.HAND_OVER_SKIPPED: _hand_over_skipped,
+    EventKind.RESOLVED: _resolved,
+    EventKind.CLOSED: lambda _said, _ticket, _terms: "closes it",
+    EventKind.REOPENED: _reopened,
+    EventKind.MERGED: lambda said, _ticket, _terms: f"merges it into {said.into}{_because(said.reason)}",
+    EventKind.MERGED_IN: lambda said, _ticket, _terms: f"merges {said.from_} into it{_because(said.reason)}",
+    EventKind.MERGE_UNDONE: lambda said, _ticket, _terms: f"lets {said.from_} go on by itself{_because(said.reason)}",
+    EventKind.SPLIT: lambda said, _ticket, _terms: f"splits {said.to} off{_because(said.reason)}",
+    EventKind.REQUEST_TYPE: _request_type,
+    EventKind.DEVELOPMENT: _development,
+    EventKind.INTAKE_GIVEN: lambda _said, _ticket, _terms: "adds answers to questions of the form",
+    EventKind.CALLED_OUT: _called_out,
+    EventKind.DUE_SOON: _due_soon,
+    EventKind.BREACHED: _breached,
+    EventKind.BREACH_ANNULLED: lambda said, _ticket, _terms: (
+        f"annuls the breach of the {metric_label(said.metric)}{_because(said.reason)}"
+    ),
+    EventKind.STEP_REACHED: _step_reached,
+    EventKind.STEP_REMINDED: lambda said, _ticket, _terms: (
+        f"ladder step {said.step}: reminded {', '.join(said.told) or 'nobody'}"
+    ),
+    EventKind.ACKNOWLEDGED: lambda _said, _ticket, _terms: "acknowledges the escalation",
 }

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from people.models import User, UserKind
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
 from plans.queries import get_terms
 from tickets import rules
+from tickets.core.event_payloads import Wait
+from tickets.core.events import EVENTS, EventKind
 from tickets.core.next_due import LADDER
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations.messages.intake import wait_reason
 
 Row = dict[str, Any]
-
-# What of the log concerns a customer, and which of its details: the same as their page tells. Whatever is not here stays inside.
-_TOLD_TO_CUSTOMERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "created": ("severity", "channel", "version", "split_from"),
-    "public_reply": ("by",),
-    "wait": ("for", "reason"),
-    "resume": (),
-    "priority_confirmed": ("severity",),
-    "severity": ("from", "to", "reason"),
-    "handed_over": ("to",),
-    "contact": ("to",),
-    "called_out": (),
-    "resolved": ("kind", "explanation", "by"),
-    "closed": (),
-    "reopened": ("reason", "because"),
-    "merged": ("into",),
-    "merged_in": (),
-    "split": ("to",),
-    "request_type": ("from", "to"),
-    "development": ("what", "to", "starts_at"),
-    "intake_given": ("questions", "given_by"),
-}
-CUSTOMER_KINDS = tuple(_TOLD_TO_CUSTOMERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +98,12 @@ def message_row(message: Message, reader: Reader, vendor_name: str) -> Row:
 def event_row(event: Event, reader: Reader, terms: VendorTerms) -> Row:
     """Return an entry of the log with the details that the reader may know."""
     details = dict(event.data)
-    if event.kind == "wait":
-        details["reason"] = wait_reason(event.data, terms)
+    if isinstance(event.payload, Wait):
+        details["reason"] = wait_reason(event.payload, terms)
     if reader.is_customer:
-        told = _TOLD_TO_CUSTOMERS[event.kind]
+        told = EVENTS[EventKind(event.kind)].for_customer or ()
         own = event.actor is not None and event.actor.kind == UserKind.CONTACT
-        told = (*told, "reason") if event.kind == "handed_over" and own else told
+        told = (*told, "reason") if event.kind == EventKind.HANDED_OVER and own else told
         details = {name: details[name] for name in told if name in details}
     return {
         "sequence": event.sequence,

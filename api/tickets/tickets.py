@@ -18,7 +18,7 @@ from api.tickets.inputs import (
     TicketsQuerySerializer,
 )
 from api.tickets.outputs import ClocksSerializer, EventSerializer, FoundSerializer, TicketSerializer
-from api.tickets.rows import CUSTOMER_KINDS, Reader, Row, event_row
+from api.tickets.rows import Reader, Row, event_row
 from api.tickets.view import TicketView, number_after, row_of
 from api.view import Call, Given, operation
 from people.core.scopes import TICKETS_READ, TICKETS_WRITE
@@ -153,8 +153,7 @@ class EventsView(TicketView):
     def get(self, call: Call, reference: str) -> Page[Row]:
         """Return the log."""
         ticket, reader, size = get_ticket_for(call.user, reference), Reader(call.user), call.query["page_size"]
-        kinds = CUSTOMER_KINDS if reader.is_customer else None
-        found = list_events_after(call.user, ticket, kinds=kinds, after=number_after(call), limit=size + 1)
+        found = list_events_after(call.user, ticket, after=number_after(call), limit=size + 1)
         page = cut_page(found, size, lambda event: [event.sequence])
         terms = get_terms(ticket.plan_version.publication)
         return Page([event_row(event, reader, terms) for event in page.items], page.next_cursor)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from reconciler.core.expected_effects import LATE_AFTER, Expected, Past, Span, breach_of, expected_effects, is_repeated
 from slas.core.clock.timeline import Timeline
-from tickets.core.events import STEP_REACHED
+from tickets.core.events import EventKind
 
 
 class Fault(StrEnum):
@@ -67,7 +67,9 @@ def compare(timeline: Timeline, past: Past, span: Span, totals: Totals) -> Itera
         if max(instants) in span and is_repeated(timeline, effect, instants):
             yield Discrepancy(Fault.DOUBLED, str(effect), min(instants), max(instants))
     for effect, recorded_at in past.recorded.items():
-        is_replaced = effect.kind == STEP_REACHED and past.changes  # other rules, other roles: the step was right once
+        is_replaced = (
+            effect.kind == EventKind.STEP_REACHED and past.changes
+        )  # other rules, other roles: the step was right once
         if effect not in known and recorded_at in span and recorded_at <= span.until and not is_replaced:
             yield Discrepancy(Fault.ORPHAN, str(effect), None, recorded_at)
 

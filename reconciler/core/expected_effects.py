@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from slas.core.clock.timeline import Timeline
 from slas.core.clock.times import MetricTimes, StepTimes, TicketTimes
-from tickets.core.events import BREACHED, DUE_SOON, HANDED_OVER, STEP_REACHED, STEP_REMINDED
+from tickets.core.events import EventKind
 
 LATE_AFTER = timedelta(seconds=60)
 _MICROSECOND = timedelta(microseconds=1)
@@ -80,27 +80,27 @@ class Expected:
 
 def breach_of(metric: str, cycle: int) -> Effect:
     """Return the effect of not keeping a metric's run."""
-    return Effect(BREACHED, f"{metric} {cycle}")
+    return Effect(EventKind.BREACHED, f"{metric} {cycle}")
 
 
 def step_of(step: int, role: str) -> Effect:
     """Return the effect of reaching a ladder step that asks for a role."""
-    return Effect(STEP_REACHED, f"{step} {role}")
+    return Effect(EventKind.STEP_REACHED, f"{step} {role}")
 
 
 def hand_over_of(step: int, tier: str) -> Effect:
     """Return the effect of a ladder step that hands the ticket over to a tier, be it there already or not."""
-    return Effect(HANDED_OVER, f"{step} {tier}")
+    return Effect(EventKind.HANDED_OVER, f"{step} {tier}")
 
 
 def warning_of(metric: str, cycle: int) -> Effect:
     """Return the effect of a promise falling due soon."""
-    return Effect(DUE_SOON, f"{metric} {cycle}")
+    return Effect(EventKind.DUE_SOON, f"{metric} {cycle}")
 
 
 def reminder_of(step: int, role: str, number: int) -> Effect:
     """Return the effect of reminding those who were told of a step."""
-    return Effect(STEP_REMINDED, f"{step} {role} {number}")
+    return Effect(EventKind.STEP_REMINDED, f"{step} {role} {number}")
 
 
 def expected_effects(timeline: Timeline, past: Past, span: Span) -> Iterator[Expected]:
@@ -195,7 +195,7 @@ def _warnings(
 
 def is_repeated(timeline: Timeline, effect: Effect, instants: Sequence[datetime]) -> bool:
     """Return whether something was done twice: a deadline that moved beyond its warning has another one."""
-    if effect.kind != DUE_SOON:
+    if effect.kind != EventKind.DUE_SOON:
         return len(instants) > 1
     metric = effect.subject.split()[0]
     return any(not _has_moved(timeline, metric, *pair) for pair in pairwise(sorted(instants)))

@@ -18,7 +18,7 @@ from plans.presentation.labels import metric_name
 from reconciler.core.comparison import Fault
 from reconciler.models import Finding
 from reconciler.queries.alarm_readers import ALARM
-from tickets.core.events import BREACHED, DUE_SOON, HANDED_OVER, STEP_REACHED, STEP_REMINDED
+from tickets.core.events import EventKind
 
 # A bad hour is one mail each quarter of it, not one a minute.
 PAUSE = timedelta(minutes=15)
@@ -78,11 +78,11 @@ def _line(finding: Finding) -> dict[str, Any]:
 def _subject_words(subject: str) -> str:
     kind, _space, rest = subject.partition(" ")
     first, _space, _second = rest.partition(" ")
-    words = {
-        BREACHED: _("%(promise)s missed"),
-        DUE_SOON: _("%(promise)s due soon"),
-        STEP_REACHED: _("step %(number)s of the ladder"),
-        HANDED_OVER: _("hand-over at step %(number)s of the ladder"),
-        STEP_REMINDED: _("reminder of step %(number)s of the ladder"),
+    words: dict[str, str] = {
+        EventKind.BREACHED: _("%(promise)s missed"),
+        EventKind.DUE_SOON: _("%(promise)s due soon"),
+        EventKind.STEP_REACHED: _("step %(number)s of the ladder"),
+        EventKind.HANDED_OVER: _("hand-over at step %(number)s of the ladder"),
+        EventKind.STEP_REMINDED: _("reminder of step %(number)s of the ladder"),
     }
     return words[kind] % {"promise": metric_name(first), "number": first} if kind in words else subject

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from reconciler.core.comparison import Discrepancy, Fault, Totals, compare
-from reconciler.core.expected_effects import Effect, Past, Span, breach_of, hand_over_of, step_of
+from reconciler.core.expected_effects import (
+    Effect,
+    Past,
+    Span,
+    breach_of,
+    hand_over_of,
+    reminder_of,
+    step_of,
+    warning_of,
+)
 from slas.core.clock.history import RULE_CHANGES
-from tickets.core.events import BREACHED, DUE_SOON, HAND_OVERS, STEP_REACHED, STEP_REMINDED
+from tickets.core import event_payloads as payloads
+from tickets.core.events import EVENTS, HAND_OVERS, EventKind, read_payload
+from tickets.core.payloads import Payload
 from tickets.models import Breach, Event, StepReached, Ticket
 from tickets.models.ticket import IS_DONE, IS_OPEN
-from tickets.queries.clocks import PROMISE_CHANGED, UNREADABLE, read_timelines
+from tickets.queries.clocks import UNREADABLE, read_timelines
 
 BATCH = 500
-_CHANGES = (*RULE_CHANGES, PROMISE_CHANGED)
-_NAMED_BY = {  # what an event says of its effect
-    BREACHED: ("metric", "cycle"),
-    STEP_REACHED: ("step", "role"),
-    DUE_SOON: ("metric", "cycle"),
-    STEP_REMINDED: ("step", "role", "number"),
-}
+_CHANGES = frozenset(kind for kind, spec in EVENTS.items() if RULE_CHANGES.intersection(spec.clocks))
+_EFFECTS = (EventKind.BREACHED, EventKind.DUE_SOON, EventKind.STEP_REACHED, EventKind.STEP_REMINDED, *HAND_OVERS)
 
 
 @dataclass(slots=True)
@@ -89,18 +95,16 @@ def _pasts(tickets: Sequence[Ticket]) -> dict[int, Past]:
     events: dict[int, dict[Effect, list[datetime]]] = defaultdict(lambda: defaultdict(list))
     changes: dict[int, list[datetime]] = defaultdict(list)
     reminded: dict[int, dict[tuple[int, str], list[tuple[int, datetime]]]] = defaultdict(lambda: defaultdict(list))
-    rows = Event.objects.filter(ticket__in=tickets, kind__in=[*_NAMED_BY, *HAND_OVERS, *_CHANGES])
+    rows = Event.objects.filter(ticket__in=tickets, kind__in=[*_EFFECTS, *_CHANGES])
     for ticket_id, kind, data, at in rows.order_by("sequence").values_list("ticket_id", "kind", "data", "at"):
         if kind in _CHANGES:
             changes[ticket_id].append(at)
             continue
-        if kind in HAND_OVERS:
-            if "step" in data:  # else a person handed it over
-                events[ticket_id][hand_over_of(data["step"], data["to"]["tier"])].append(at)
-            continue
-        events[ticket_id][_effect(kind, data)].append(at)
-        if kind == STEP_REMINDED:
-            reminded[ticket_id][data["step"], data["role"]].append((data["number"], at))
+        payload = read_payload(kind, data)
+        if (effect := _effect_of(payload)) is not None:
+            events[ticket_id][effect].append(at)
+        if isinstance(payload, payloads.StepReminded):
+            reminded[ticket_id][payload.step, payload.role].append((payload.number, at))
     return {
         ticket.pk: Past(
             recorded=recorded[ticket.pk],
@@ -113,5 +117,17 @@ def _pasts(tickets: Sequence[Ticket]) -> dict[int, Past]:
     }
 
 
-def _effect(kind: str, data: Mapping[str, object]) -> Effect:
-    return Effect(kind, " ".join(str(data.get(name)) for name in _NAMED_BY[kind]))
+def _effect_of(payload: Payload | None) -> Effect | None:
+    """Return what the clocks did, None where it was a person."""
+    match payload:
+        case payloads.Breached():
+            return breach_of(payload.metric, payload.cycle)
+        case payloads.DueSoon():
+            return warning_of(payload.metric, payload.cycle)
+        case payloads.StepReached():
+            return step_of(payload.step, payload.role)
+        case payloads.StepReminded():
+            return reminder_of(payload.step, payload.role, payload.number)
+        case payloads.HandedOver(step=int(step)) | payloads.HandOverSkipped(step=step):
+            return hand_over_of(step, payload.to["tier"])
+    return None

@@ -9,44 +9,46 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-_ENDS = frozenset({"resume", "resolved", "closed", "merged"})
+from tickets.core.event_payloads import Created, IntakeGiven, MergedIn, MergeUndone, PublicReply, Wait
+from tickets.core.payloads import Payload
+from tickets.core.waits import ends_wait
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry of a log, as far as it says who waits for whom and who spoke last."""
 
-    kind: str
     at: datetime
-    by: str = ""  # of a public reply: the side that speaks
-    waits_for: str = ""
-    is_of_intake: bool = False  # of a wait: for what was missing at filing
-    other: str = ""  # of a merge and its undoing: the number of the ticket that came in
+    payload: Payload
     actor: str = ""
 
     @property
     def is_word(self) -> bool:
         """Whether the customer says something after the filing."""
-        return self.kind == "intake_given" or (self.kind == "public_reply" and self.by == "customer")
+        return isinstance(self.payload, IntakeGiven) or self.payload == PublicReply("customer")
 
     @property
     def is_our_answer(self) -> bool:
         """Whether the vendor answers in public."""
-        return self.kind == "public_reply" and self.by == "agent"
+        return self.payload == PublicReply("agent")
 
 
 @dataclass(slots=True)
 class AnsweredWait:
     """A wait and the spans of it in which the customer had the last word; while that goes on the last has no end."""
 
-    waits_for: str
+    wait: Wait
     put_by: str
     since: datetime
-    hears: bool  # the intake's own waits end by themselves and are left out
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     spans: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     came_by: str = ""  # the ticket on which the last word was written, where it came in by a merge
+
+    @property
+    def waits_for(self) -> str:
+        """For whom it waits."""
+        return self.wait.for_
 
     @property
     def is_wrong(self) -> bool:
@@ -55,7 +57,7 @@ class AnsweredWait:
 
     def hear(self, at: datetime, *, written_at: datetime | None = None, came_by: str = "") -> None:
         """Take a word of the customer's; until the vendor answers, the wait goes on against it."""
-        if self.hears and not self.is_wrong:
+        if self.wait.intake is None and not self.is_wrong:  # the intake's own waits end by themselves
             self.answered_at = self.answered_at or written_at or at
             self.spans.append((at, None))
             self.came_by = came_by
@@ -81,11 +83,14 @@ def answered_waits(log: Sequence[Entry], others: Logs) -> list[AnsweredWait]:
     word: datetime | None = None  # the customer's newest, as long as the vendor has not answered
     for entry in log:
         carried = wait.answered_at if wait is not None and wait.is_wrong else None
-        if wait is not None and _ends(wait, entry):
+        if wait is not None and ends_wait(wait.wait, entry.payload):
             wait.end(entry.at)
             wait = None
-        if entry.kind == "wait":
-            wait = _begin(entry, carried or (word if entry.waits_for == "customer" else None))
+        if isinstance(entry.payload, Wait):
+            wait = AnsweredWait(entry.payload, entry.actor, entry.at)
+            written_at = carried or (word if entry.payload.for_ == "customer" else None)
+            if written_at is not None:
+                wait.hear(entry.at, written_at=written_at)
             found.append(wait)
         elif wait is not None:
             _take(wait, entry, others)
@@ -93,28 +98,16 @@ def answered_waits(log: Sequence[Entry], others: Logs) -> list[AnsweredWait]:
     return [wait for wait in found if wait.spans]
 
 
-def _ends(wait: AnsweredWait, entry: Entry) -> bool:
-    by_answer = entry.kind == "public_reply" and entry.is_word and wait.waits_for == "customer"
-    return by_answer or entry.kind in _ENDS or entry.kind == "wait"
-
-
-def _begin(entry: Entry, word: datetime | None) -> AnsweredWait:
-    wait = AnsweredWait(entry.waits_for, entry.actor, entry.at, hears=not entry.is_of_intake)
-    if word is not None:
-        wait.hear(entry.at, written_at=word)
-    return wait
-
-
 def _take(wait: AnsweredWait, entry: Entry, others: Logs) -> None:
     if entry.is_our_answer:
         wait.settle(entry.at)
     elif entry.is_word:
         wait.hear(entry.at)
-    elif entry.kind == "merged_in":
-        word = _last_word(others.get(entry.other, ()), entry.at)
+    elif isinstance(entry.payload, MergedIn):
+        word = _last_word(others.get(entry.payload.from_, ()), entry.at)
         if word is not None and word > wait.since:
-            wait.hear(entry.at, came_by=entry.other)
-    elif entry.kind == "merge_undone" and wait.came_by == entry.other:
+            wait.hear(entry.at, came_by=entry.payload.from_)
+    elif isinstance(entry.payload, MergeUndone) and wait.came_by == entry.payload.from_:
         wait.settle(entry.at)
 
 
@@ -124,5 +117,6 @@ def _last_word(log: Sequence[Entry], until: datetime) -> datetime | None:
     for entry in log:
         if entry.at > until:
             break
-        word = None if entry.is_our_answer else entry.at if entry.is_word or entry.kind == "created" else word
+        is_word = entry.is_word or isinstance(entry.payload, Created)
+        word = None if entry.is_our_answer else entry.at if is_word else word
     return word

@@ -15,11 +15,20 @@ from reports.core.promises import Period
 from reports.queries.promises import BATCH, MOST_ON_A_PAGE, Asked, find_touched, with_promises
 from slas.core.calendar.calendars import compile_calendar
 from slas.core.clock.timeline import Timeline
+from tickets.core.event_payloads import MergedIn
+from tickets.core.events import EVENTS, EventKind, read_payload
 from tickets.models import Event, Ticket
 from tickets.queries.clocks import read_timelines
 
-_KINDS = ("public_reply", "intake_given", "wait", "resume", "resolved", "closed", "merged", "merged_in", "merge_undone")
-_WAITED = Q(Exists(Event.objects.filter(ticket=OuterRef("pk"), kind="wait")))
+_KINDS = (
+    EventKind.CREATED,
+    EventKind.PUBLIC_REPLY,
+    EventKind.INTAKE_GIVEN,
+    EventKind.MERGED_IN,
+    EventKind.MERGE_UNDONE,
+    *(kind for kind, spec in EVENTS.items() if spec.ends_wait),
+)
+_WAITED = Q(Exists(Event.objects.filter(ticket=OuterRef("pk"), kind=EventKind.WAIT)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +80,8 @@ def list_waits(asked: Asked, *, most: int = MOST_ON_A_PAGE, unreadable: list[str
 def _waits_of(ids: Sequence[int], asked: Asked) -> dict[int, list[AnsweredWait]]:
     """Return the waits against an answer by ticket id, those of the period."""
     logs = _logs(Q(ticket__in=ids, kind__in=_KINDS), "ticket_id", asked.as_of)
-    merged = {entry.other for log in logs.values() for entry in log if entry.kind == "merged_in"}
-    whole = Q(ticket__reference__in=merged, kind__in=(*_KINDS, "created"))
+    merged = {entry.payload.from_ for log in logs.values() for entry in log if isinstance(entry.payload, MergedIn)}
+    whole = Q(ticket__reference__in=merged, kind__in=_KINDS)
     others: Logs = _logs(whole, "ticket__reference", asked.as_of) if merged else {}
     found = {
         ticket: [wait for wait in answered_waits(log, others) if _belongs(wait, asked.period)]
@@ -85,17 +94,9 @@ def _logs(which: Q, key: str, as_of: datetime) -> dict[Any, list[Entry]]:
     rows = Event.objects.filter(which, at__lte=as_of).order_by("ticket_id", "sequence")
     logs: dict[Any, list[Entry]] = defaultdict(list)
     for name, kind, at, data, actor in rows.values_list(key, "kind", "at", "data", "actor__name"):
-        logs[name].append(
-            Entry(
-                kind,
-                at,
-                by=data.get("by", "") if kind == "public_reply" else "",
-                waits_for=data.get("for", ""),
-                is_of_intake="intake" in data,
-                other=data.get("from", "") if kind in ("merged_in", "merge_undone") else "",
-                actor=actor or "",
-            )
-        )
+        payload = read_payload(kind, data)
+        if payload is not None:
+            logs[name].append(Entry(at, payload, actor or ""))
     return logs
 
 

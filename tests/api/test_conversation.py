@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from customers.models import Contact
 from tests.api.conftest import NOW, Program, ProgramOf, problem, wrong_fields
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
+from tickets.core.event_payloads import DeadlineSet
 from tickets.models import Message, Ticket
 from tickets.operations.clocks.settling import settle
 from tickets.operations.log import append_event, lock_ticket
@@ -365,10 +366,10 @@ def test_fault_A10_a_deadline_needs_its_offset_and_lies_within_two_years(
 def test_attack_S08_a_deadline_of_another_age_that_is_stored_already_is_answered_small(
     world: World, ticket: Ticket, staff: Program
 ) -> None:
-    data = {"metric": "resolution", "due": "2399-06-01T00:00:00+00:00", "moves": False, "reason": "A slip."}
+    deadline = DeadlineSet("resolution", datetime(2399, 6, 1, tzinfo=UTC), moves=False, reason="A slip.")
     with transaction.atomic():
         locked = lock_ticket(ticket)
-        append_event(ticket=locked, kind="deadline", at=NOW, actor=world.agent, data=data)
+        append_event(ticket=locked, payload=deadline, at=NOW, actor=world.agent)
         settle(tickets=[locked], now=NOW)
 
     answer = staff.get(f"/api/v1/tickets/{ticket.reference}/clocks")

@@ -14,6 +14,7 @@ from reports.queries.answered_waits import find_waited, list_waits
 from reports.queries.promises import Asked, TooManyTickets
 from tests.terms.world import World, local
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
+from tickets.core.event_payloads import IntakeGiven, Wait
 from tickets.models import Ticket
 from tickets.operations.acts.handling import close, reopen, resolve, resume, wait_for
 from tickets.operations.acts.merging import merge_tickets, undo_merge
@@ -173,9 +174,9 @@ def test_what_was_missing_at_filing_answers_a_wait_for_something_else(world: Wor
 
 def test_the_intakes_own_wait_is_left_out(world: World, ticket: Ticket) -> None:
     locked = lock_ticket(ticket)
-    data = {"for": "customer", "reason": "Still missing", "intake": ["logs", "version"]}
-    append_event(ticket=locked, kind="wait", at=AT_11, actor=None, data=data)
-    append_event(ticket=locked, kind="intake_given", at=AT_12, actor=ticket.contact.user, data={})
+    missing = Wait("customer", "Still missing", intake=("logs", "version"))
+    append_event(ticket=locked, payload=missing, at=AT_11, actor=None)
+    append_event(ticket=locked, payload=IntakeGiven(()), at=AT_12, actor=ticket.contact.user)
 
     assert found() == []
 

@@ -18,6 +18,7 @@ from reports.queries.promises import Asked, TooManyTickets, find_touched, list_p
 from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
+from tickets.core.event_payloads import PolicyReplaced
 from tickets.models import Breach, Ticket
 from tickets.operations.acts.deadlines import set_deadline
 from tickets.operations.acts.handling import change_severity, close, reopen, resolve, wait_for
@@ -171,7 +172,7 @@ def _set_another_promise(world: World, ticket: Ticket) -> None:
     promised = json.dumps(ticket.policy.policy)
     stricter = promised.replace(" 7200", " 60")
     assert stricter != promised
-    append_event(ticket=ticket, kind="policy", at=LATER, actor=None, data={"policy": json.loads(stricter)})
+    append_event(ticket=ticket, payload=PolicyReplaced(json.loads(stricter)), at=LATER, actor=None)
     settle(tickets=[ticket], now=LATER)
 
 

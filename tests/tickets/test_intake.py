@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from customers.models import Contact
 from plans.core.questions import Case
 from tests.factories import make_contact, make_installed_product, make_partner, make_partner_person
 from tests.terms.world import World, local
+from tickets.core.event_payloads import Wait
 from tickets.core.states import NotPossible
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations.acts.handling import close, resume, wait_for
@@ -25,6 +27,11 @@ AT = local("2026-11-18 10:00", "Europe/Berlin")
 LATER = AT + timedelta(hours=1)
 LOG = Upload("app.log", "text/plain", b"10:00 stopped")
 ALL = {"version": "7.1", "technical_contact": "Ms Orange, -12"}
+
+
+def wait_of(world: World, ticket: Ticket) -> Wait:
+    """Return the first wait of a ticket."""
+    return Wait.from_data(world.events(ticket, "wait")[0])
 
 
 @pytest.fixture
@@ -203,7 +210,7 @@ def test_E36_tried_and_the_first_analysis_are_asked_for(vendor: Vendor) -> None:
     world = World("imagicle")
     contact = world.customer(region="europe", plan="gold")
     ticket = world.file(contact, 3, AT, intake={"tried": "A restart, by us."})
-    assert wait_reason(world.events(ticket, "wait")[0], world.terms) == "Still missing: Who made the first analysis?"
+    assert wait_reason(wait_of(world, ticket), world.terms) == "Still missing: Who made the first analysis?"
     given = give(ticket, contact, first_analysis="partner")
     assert (given.status, given.intake) == (Status.OPEN, {"tried": "A restart, by us.", "first_analysis": "partner"})
 
@@ -213,7 +220,7 @@ def test_the_words_are_in_the_contacts_language(vendor: Vendor) -> None:
     contact = world.customer(region="europe", plan="gold", contact={"language": "de"})
     ticket = world.file(contact, 3, AT, intake={"tried": "Neustart."})
     with translation.override(contact.user.language):
-        assert wait_reason(world.events(ticket, "wait")[0], world.terms).endswith("Wer hat die erste Analyse gemacht?")
+        assert wait_reason(wait_of(world, ticket), world.terms).endswith("Wer hat die erste Analyse gemacht?")
 
 
 @pytest.mark.parametrize(
@@ -266,7 +273,7 @@ def test_a_colleague_who_may_answer_may_add(ticket: Ticket, contact: Contact) ->
 
 
 def test_the_reason_of_the_automatic_wait_is_read_in_each_readers_language(world: World, ticket: Ticket) -> None:
-    said = world.events(ticket, "wait")[0]
+    said = wait_of(world, ticket)
 
     with translation.override("de"):
         assert wait_reason(said, world.terms).startswith("Fehlt noch: Welche Version")
@@ -276,6 +283,6 @@ def test_the_reason_of_the_automatic_wait_is_read_in_each_readers_language(world
 def test_a_reason_stored_before_in_the_customers_language_gives_way_to_the_readers(
     world: World, ticket: Ticket
 ) -> None:
-    said = world.events(ticket, "wait")[0] | {"reason": "Fehlt noch: Logdateien"}
+    said = replace(wait_of(world, ticket), reason="Fehlt noch: Logdateien")
 
     assert wait_reason(said, world.terms).startswith("Still missing: Which version")

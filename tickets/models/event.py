@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.fields.json import KeyTextTransform
 
 from people.models import User
+from tickets.core.events import EventKind, read_payload
+from tickets.core.payloads import Payload
 from tickets.models.ticket import Ticket
 
 
 class Event(models.Model):
-    """Something that happened to a ticket. Kinds of the calculation protocol move the clocks, the others tell the story."""
+    """Something that happened to a ticket; `tickets.core.events` says what there is to know of its kind."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, db_index=False, related_name="events")
     sequence = models.PositiveIntegerField()
@@ -27,10 +31,15 @@ class Event(models.Model):
             models.UniqueConstraint(
                 F("ticket"),
                 KeyTextTransform("recalculation", "data"),
-                condition=Q(kind="promise_changed"),
+                condition=Q(kind=EventKind.PROMISE_CHANGED.value),
                 name="promise_changed_once",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.ticket} {self.sequence} {self.kind}"
+
+    @cached_property
+    def payload(self) -> Payload | None:
+        """What it says; None where this code cannot read it."""
+        return read_payload(self.kind, self.data)

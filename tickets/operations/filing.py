@@ -18,6 +18,7 @@ from plans.core.terms import VendorTerms
 from plans.operations import freeze_promise
 from supportdesk.audit.operations import record
 from tickets import rules
+from tickets.core.event_payloads import CalledOut, Created
 from tickets.core.search_words import as_written
 from tickets.models import Event, FilingAttempt, Message, MessageKind, Ticket
 from tickets.models.ticket import FIRST_NUMBER
@@ -91,13 +92,9 @@ def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: datet
         raise RuntimeError("An entitlement without a plan allows nothing.")
     intake, missing = _intake(draft, terms)
     ticket = _new_ticket(draft, entitlement, intake, actor, now)
-    data = {
-        "severity": draft.severity,
-        "channel": draft.channel,
-        "version": version.publication.label,
-        **({"split_from": draft.origin.ticket.reference} if draft.origin else {}),
-    }
-    log = [next_event(ticket=ticket, kind="created", at=now, actor=actor, data=data)]
+    origin = draft.origin.ticket.reference if draft.origin else None
+    created = Created(draft.severity, draft.channel, version.publication.label, origin)
+    log = [next_event(ticket=ticket, payload=created, at=now, actor=actor)]
     log += _call_out(ticket, terms, version.plan.key, actor, now)
     if missing:
         log.append(ask_for_missing(ticket, missing, now))
@@ -212,5 +209,5 @@ def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, actor: User, no
         return []
     holders = present(people_on_duty(roster_key=roster_key, at=now), substitutes(at=now))
     notices.notify_called_out(ticket=ticket, holders=holders, by=actor, now=now)
-    data = {"roster": roster_key, "told": [holder.person.name for holder in holders]}
-    return [next_event(ticket=ticket, kind="called_out", at=now, actor=None, data=data)]
+    called = CalledOut(roster_key, tuple(holder.person.name for holder in holders))
+    return [next_event(ticket=ticket, payload=called, at=now, actor=None)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from customers.models import Contact, Organisation, Partner
 from people.models import Team, User
 from plans.models import PlanVersion
 from slas.models import Policy
+from tickets.core.events import kind_of
+from tickets.core.payloads import Payload
 from tickets.models import Event, Ticket
 
 
@@ -78,26 +80,23 @@ def lock_ticket(ticket: Ticket) -> Ticket:
     return lock_tickets([ticket.pk])[0]
 
 
-def append_event(
-    *, ticket: Ticket, kind: str, at: datetime, actor: User | None, data: Mapping[str, Any] | None = None
-) -> Event:
+def append_event(*, ticket: Ticket, payload: Payload, at: datetime, actor: User | None) -> Event:
     """Append to the log of a locked ticket. The caller saves the ticket afterwards.
 
     An event never lies before the one that came first: a clock that steps back would otherwise make the log unreadable.
     """
-    event = next_event(ticket=ticket, kind=kind, at=at, actor=actor, data=data)
+    event = next_event(ticket=ticket, payload=payload, at=at, actor=actor)
     event.save(force_insert=True)
     return event
 
 
-def next_event(
-    *, ticket: Ticket, kind: str, at: datetime, actor: User | None, data: Mapping[str, Any] | None = None
-) -> Event:
+def next_event(*, ticket: Ticket, payload: Payload, at: datetime, actor: User | None) -> Event:
     """Return the next event of a locked ticket, not stored: the caller stores many at once, and the tickets."""
     ticket.last_event += 1
     at = max(at, ticket.updated_at)
     ticket.updated_at = at
-    return Event(ticket=ticket, sequence=ticket.last_event, at=at, kind=kind, actor=actor, data=dict(data or {}))
+    kind, data = kind_of(payload), payload.to_data()
+    return Event(ticket=ticket, sequence=ticket.last_event, at=at, kind=kind, actor=actor, data=data)
 
 
 def lock_free_tickets(ids: Iterable[int]) -> list[int]:

@@ -1,114 +1,76 @@
-"""The events of a ticket in words that people read."""
+"""The events of a ticket in words for those who serve the customer: one description for each kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from plans.core.terms import VendorTerms
-from plans.presentation.labels import metric_name, say
-from slas.core.clock.timeline import MetricTimes, Timeline
-from slas.presentation.labels import due_in_line, duration_words
-from supportdesk.kernel.fields.ranges import read_instant
-from tickets.models import Event, Ticket
+from plans.presentation.labels import channel_name
+from tickets.core import event_payloads as payloads
+from tickets.core.events import EventKind, kind_of
+from tickets.models import Event
+from tickets.operations.messages.intake import wait_reason
+from tickets.presentation import clock_events
 from tickets.presentation.labels import ISSUE_STATE_LABELS, RESOLUTION_LABELS
+from tickets.presentation.story import Line, Story, because, by, place_label
+
+# Each is called with what its kind says; a test holds both together.
+Describe = Callable[[Event, Any, Story], Line]
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """What the words of one ticket's events need to know."""
-
-    ticket: Ticket
-    terms: VendorTerms
-    timeline: Timeline
-    log: Sequence[Event]
-    now: datetime
-    roles: dict[str, str] = field(default_factory=dict)
-    tiers: dict[str, str] = field(default_factory=dict)
-
-    def role(self, key: str) -> str:
-        """Return the name of a role or team of the ladder."""
-        return self.roles.get(key, key)
-
-    def severity(self, number: int) -> str:
-        """Return the vendor's name of a severity."""
-        level = self.terms.severity(number)
-        return f"{level.name} {say(level.label, self.terms)}"
-
-    def kind(self, key: str) -> str:
-        """Return the vendor's name of a kind of request."""
-        kinds = self.terms.request_types
-        return next((say(kind.name, self.terms) for kind in kinds if kind.key == key), key)
-
-    def tier(self, key: str) -> str:
-        """Return the vendor's name of a tier; steps of newer terms may hand over to one that came with them."""
-        return self.tiers.get(key, key)
+def describe_event(entry: Event, story: Story) -> Line:
+    """Return words, state and icon of an event. What newer code has written is named, and nothing of it shown."""
+    payload = entry.payload
+    if payload is None:
+        return {"words": by(entry, _("Recorded: %(kind)s") % {"kind": entry.kind.replace("_", " ")})}
+    return DESCRIPTIONS[kind_of(payload)](entry, payload, story)
 
 
-def margin_words(cycle: MetricTimes) -> str:
-    """Return how early or late a promise was kept, as the end of a sentence; nothing where lateness was annulled."""
-    if cycle.left_seconds is None or (cycle.left_seconds < 0 and not cycle.breached):
-        return ""
-    words = _(", %(time)s late") if cycle.left_seconds < 0 else _(", %(time)s early")
-    return words % {"time": duration_words(cycle.left_seconds)}
+def is_shown_otherwise(entry: Event) -> bool:
+    """Return whether the conversation, a wait or a promise shows the event already."""
+    match entry.payload:
+        case payloads.Resume(reason=reason):
+            return not reason
+        case payloads.IntakeGiven(given_by=given_by):
+            return not given_by
+        case None:
+            return True
+        case _:
+            return entry.kind in _SHOWN_OTHERWISE
 
 
-def say_event(entry: Event, story: Story) -> dict[str, Any] | None:
-    """Return words, state and icon of an event; None for those that the conversation or a wait tells already."""
-    tell = _TELLERS.get(entry.kind)
-    return tell(entry, story) if tell else None
+def _created(entry: Event, said: payloads.Created, story: Story) -> Line:
+    if said.split_from:
+        return {"words": by(entry, _("Split from %(number)s") % {"number": said.split_from}), "icon": "i-plus"}
+    words = _("Filed by %(channel)s, %(severity)s") % {
+        "channel": channel_name(story.ticket.channel),
+        "severity": story.severity(said.severity or story.ticket.severity_proposed),
+    }
+    return {"words": by(entry, words), "icon": "i-plus"}
 
 
-def by(entry: Event, words: str) -> str:
-    """Return what happened with the name of who did it."""
-    return _("%(words)s, by %(name)s") % {"words": words, "name": entry.actor.name} if entry.actor else words
+def _public_reply(entry: Event, said: payloads.PublicReply, _story: Story) -> Line:
+    words = _("Message from the customer") if said.by == "customer" else _("Reply to the customer")
+    return {"words": by(entry, words)}
 
 
-def because(words: str, reason: Any) -> str:
-    """Return what happened with the reason, where one was given."""
-    return f"{words}: {reason}" if reason else words
+def _internal_note(entry: Event, _said: payloads.InternalNote, _story: Story) -> Line:
+    return {"words": by(entry, _("Internal note")), "icon": "i-lock"}
 
 
-def _resumed(entry: Event, _story: Story) -> dict[str, Any] | None:
-    """Return the reason only; that the wait ended is told by the wait."""
-    reason = entry.data.get("reason")
-    return {"words": because(by(entry, _("Goes on")), reason)} if reason else None
+def _waits(entry: Event, said: payloads.Wait, story: Story) -> Line:
+    words = _("Waits for the customer") if said.for_ == "customer" else _("Waits for a third party")
+    return {"words": because(by(entry, words), wait_reason(said, story.terms)), "state": "wait"}
 
 
-def _confirmed(entry: Event, story: Story) -> dict[str, Any]:
-    severity = story.severity(int(entry.data.get("severity", story.ticket.severity)))
-    words = _("%(severity)s confirmed, the customer was told") % {"severity": severity}
-    metric = story.timeline.at(entry.at).metrics["priority_notice"]
-    if metric.target is None or metric.met_at is None:
-        return {"words": words}
-    return {"words": words + margin_words(metric), "state": "over" if metric.breached else "met"}
+def _resumed(entry: Event, said: payloads.Resume, _story: Story) -> Line:
+    return {"words": because(by(entry, _("Goes on")), said.reason)}
 
 
-def _severity_changed(entry: Event, story: Story) -> dict[str, Any]:
-    data = entry.data
-    change = {"old": story.severity(int(data["from"])), "new": story.severity(int(data["to"]))}
-    words = _("Changed from %(old)s to %(new)s, the customer was told") % change
-    return {"words": because(by(entry, words), data.get("reason"))}
-
-
-def _deadline(entry: Event, story: Story) -> dict[str, Any]:
-    data = entry.data
-    values = {"promise": metric_name(data["metric"], story.terms)}
-    if data["due"] is None:
-        words = _("%(promise)s: the plan's own time holds again") % values
-    else:
-        due = due_in_line(read_instant(data["due"]))
-        form = _("%(promise)s set to %(due)s, moving with waits") if data["moves"] else _("%(promise)s set to %(due)s")
-        words = form % (values | {"due": due})
-    return {"words": because(by(entry, words), data.get("reason"))}
-
-
-def _assigned(entry: Event, _story: Story) -> dict[str, Any]:
-    to, team = entry.data.get("to"), entry.data.get("team")
+def _assigned(entry: Event, said: payloads.Assigned, _story: Story) -> Line:
+    to, team = said.to, said.team
     if to is None:
         words = _("Assigned to the team %(team)s") % {"team": team} if team else _("Assigned to nobody")
         return {"words": by(entry, words)}
@@ -116,199 +78,125 @@ def _assigned(entry: Event, _story: Story) -> dict[str, Any]:
     return {"words": words if entry.actor and entry.actor.name == to else by(entry, words)}
 
 
-def _contact(entry: Event, _story: Story) -> dict[str, Any]:
-    words = _("Contact changed from %(old)s to %(new)s") % {"old": entry.data["from"], "new": entry.data["to"]}
-    return {"words": because(by(entry, words), entry.data.get("reason"))}
+def _contact(entry: Event, said: payloads.ContactChanged, _story: Story) -> Line:
+    words = _("Contact changed from %(old)s to %(new)s") % {"old": said.from_, "new": said.to}
+    return {"words": because(by(entry, words), said.reason)}
 
 
-def _handed_over(entry: Event, story: Story) -> dict[str, Any]:
-    places = {"old": _place(entry.data.get("from"), story), "new": _place(entry.data.get("to"), story)}
+def _handed_over(entry: Event, said: payloads.HandedOver, story: Story) -> Line:
+    places = {"old": place_label(said.from_, story), "new": place_label(said.to, story)}
     words = _("Handed over from %(old)s to %(new)s") % places
-    if entry.data.get("team"):
-        words = _("%(words)s, team %(team)s") % {"words": words, "team": entry.data["team"]}
-    if "step" in entry.data:
-        return {"words": because(words, _("step %(step)s of the escalation") % {"step": entry.data["step"]})}
-    return {"words": because(by(entry, words), entry.data.get("reason"))}
+    if said.team:
+        words = _("%(words)s, team %(team)s") % {"words": words, "team": said.team}
+    if said.step is not None:
+        return {"words": because(words, _("step %(step)s of the escalation") % {"step": said.step})}
+    return {"words": because(by(entry, words), said.reason)}
 
 
-def _hand_over_skipped(entry: Event, story: Story) -> dict[str, Any]:
-    values = {"step": entry.data["step"], "place": _place(entry.data["to"], story)}
-    if entry.data["why"] == "no_team":
-        form = _("Escalation step %(step)s: not handed over to %(place)s, no team works there; the admins were told")
-        return {"words": form % values, "state": "over"}
-    form = (
-        _("Escalation step %(step)s: not handed over to %(place)s, it is there or further already")
-        if entry.data["why"] == "there"
-        else _("Escalation step %(step)s: not handed over to %(place)s, the ticket is not open any more")
-    )
-    return {"words": form % values}
-
-
-def _place(place: Any, story: Story) -> str:
-    if not place:
-        return story.terms.vendor.name
-    return str(place.get("partner") or story.tier(place.get("tier", "")) or story.terms.vendor.name)
-
-
-def _resolved(entry: Event, _story: Story) -> dict[str, Any]:
-    kind = RESOLUTION_LABELS.get(entry.data.get("kind", ""), "")
+def _resolved(entry: Event, said: payloads.Resolved, _story: Story) -> Line:
+    kind = RESOLUTION_LABELS.get(said.kind, "")
     words = _("Resolved: %(kind)s") % {"kind": kind} if kind else _("Resolved")
-    return {"words": because(by(entry, words), entry.data.get("explanation")), "icon": "st-met"}
+    return {"words": because(by(entry, words), said.explanation), "icon": "st-met"}
 
 
-def _closed(entry: Event, _story: Story) -> dict[str, Any]:
+def _closed(entry: Event, _said: payloads.Closed, _story: Story) -> Line:
     return {"words": by(entry, _("Closed")), "icon": "st-met"}
 
 
-def _reopened(entry: Event, _story: Story) -> dict[str, Any]:
-    why = entry.data.get("because")
+def _reopened(entry: Event, said: payloads.Reopened, _story: Story) -> Line:
+    why = said.because
     if why == "merge_undone":
-        words = by(entry, _("Goes on by itself again, apart from %(number)s") % {"number": entry.data.get("from", "")})
+        words = by(entry, _("Goes on by itself again, apart from %(number)s") % {"number": said.from_ or ""})
     else:
         words = _("Reopened by the customer's reply") if why else by(entry, _("Reopened"))
-    return {"words": because(words, entry.data.get("reason"))}
+    return {"words": because(words, said.reason)}
 
 
-def _called_out(entry: Event, story: Story) -> dict[str, Any]:
-    rosters = {roster.key: say(roster.name, story.terms) for roster in story.terms.rosters}
-    roster = rosters.get(entry.data.get("roster", ""), entry.data.get("roster", ""))
-    told = ", ".join(entry.data.get("told", []))
-    if not told:
-        return {"words": _("%(roster)s called out: nobody is on duty") % {"roster": roster}, "state": "over"}
-    return {"words": _("%(roster)s called out: told %(people)s") % {"roster": roster, "people": told}}
+def _merged(entry: Event, said: payloads.Merged, _story: Story) -> Line:
+    words = _("Merged into %(number)s, where it goes on") % {"number": said.into}
+    return {"words": because(by(entry, words), said.reason)}
 
 
-def _step_reached(entry: Event, story: Story) -> dict[str, Any]:
-    data = entry.data
-    told = ", ".join(_told_words(name, data.get("instead_of", {})) for name in data.get("told", []))
-    values = {
-        "step": data["step"],
-        "role": story.role(data["role"]),
-        "told_role": story.role(data.get("told_role", "")),
-        "people": told,
-    }
-    if not data["role"]:
-        return {"words": _("Escalated to step %(step)s") % values}
-    if not told:
-        return {"words": _("Escalated to step %(step)s, %(role)s: nobody could be told") % values, "state": "over"}
-    if data.get("told_role") != data["role"]:
-        form = _("Escalated to step %(step)s: nobody of %(role)s is there, so %(told_role)s was told: %(people)s")
-        return {"words": form % values}
-    return {"words": _("Escalated to step %(step)s, %(role)s: told %(people)s") % values}
+def _merged_in(entry: Event, said: payloads.MergedIn, _story: Story) -> Line:
+    words = _("%(number)s was merged into this ticket") % {"number": said.from_}
+    return {"words": because(by(entry, words), said.reason)}
 
 
-def _step_reminded(entry: Event, _story: Story) -> dict[str, Any]:
-    values = {"step": entry.data["step"], "people": ", ".join(entry.data["told"])}
-    form = _("Reminded of step %(step)s: %(people)s") if values["people"] else _("Step %(step)s: nobody to remind")
-    return {"words": form % values}
+def _merge_undone(entry: Event, said: payloads.MergeUndone, _story: Story) -> Line:
+    words = _("%(number)s goes on by itself again") % {"number": said.from_}
+    return {"words": because(by(entry, words), said.reason)}
 
 
-def _acknowledged(entry: Event, _story: Story) -> dict[str, Any]:
-    return {"words": by(entry, _("Escalation acknowledged")), "icon": "st-met"}
+def _split(entry: Event, said: payloads.Split, _story: Story) -> Line:
+    words = _("Split: the second problem goes on as %(number)s") % {"number": said.to}
+    return {"words": because(by(entry, words), said.reason)}
 
 
-def _told_words(name: str, instead_of: dict[str, str]) -> str:
-    return _("%(name)s for %(absent)s") % {"name": name, "absent": instead_of[name]} if name in instead_of else name
-
-
-def _due_soon(entry: Event, story: Story) -> dict[str, Any]:
-    promise = metric_name(entry.data.get("metric", ""), story.terms)
-    due = entry.data.get("due_at")
-    if due is None:
-        return {"words": _("%(promise)s: due soon") % {"promise": promise}, "state": "soon"}
-    values = {"promise": promise, "due": due_in_line(read_instant(due))}
-    return {"words": _("Warned: %(promise)s due %(due)s") % values, "state": "soon"}
-
-
-def _breached(entry: Event, story: Story) -> dict[str, Any]:
-    values = {"promise": metric_name(entry.data.get("metric", ""), story.terms)}
-    return {"words": _("%(promise)s missed") % values, "state": "over"}
-
-
-def _breach_annulled(entry: Event, story: Story) -> dict[str, Any]:
-    words = _("%(promise)s: annulled, it does not count as missed") % {
-        "promise": metric_name(entry.data["metric"], story.terms)
-    }
-    return {"words": because(by(entry, words), entry.data.get("reason"))}
-
-
-def _merged(entry: Event, _story: Story) -> dict[str, Any]:
-    words = _("Merged into %(number)s, where it goes on") % {"number": entry.data.get("into", "")}
-    return {"words": because(by(entry, words), entry.data.get("reason"))}
-
-
-def _merged_in(entry: Event, _story: Story) -> dict[str, Any]:
-    words = _("%(number)s was merged into this ticket") % {"number": entry.data.get("from", "")}
-    return {"words": because(by(entry, words), entry.data.get("reason"))}
-
-
-def _merge_undone(entry: Event, _story: Story) -> dict[str, Any]:
-    words = _("%(number)s goes on by itself again") % {"number": entry.data.get("from", "")}
-    return {"words": because(by(entry, words), entry.data.get("reason"))}
-
-
-def _split(entry: Event, _story: Story) -> dict[str, Any]:
-    words = _("Split: the second problem goes on as %(number)s") % {"number": entry.data.get("to", "")}
-    return {"words": because(by(entry, words), entry.data.get("reason"))}
-
-
-def _retyped(entry: Event, story: Story) -> dict[str, Any]:
-    kinds = {"old": story.kind(entry.data.get("from", "")), "new": story.kind(entry.data.get("to", ""))}
+def _retyped(entry: Event, said: payloads.RequestTypeChanged, story: Story) -> Line:
+    kinds = {"old": story.kind(said.from_), "new": story.kind(said.to)}
     words = _("Kind of request changed from %(old)s to %(new)s") % kinds
-    return {"words": because(by(entry, words), entry.data.get("reason"))}
+    return {"words": because(by(entry, words), said.reason)}
 
 
-def _development(entry: Event, _story: Story) -> dict[str, Any]:
-    data = entry.data
-    values = {"issue": data.get("issue", ""), "title": data.get("title", "")}
+def _development(entry: Event, said: payloads.DevelopmentNews, _story: Story) -> Line:
+    values = {"issue": said.issue, "title": said.title}
     forms = {
         "linked": _("Waits for development issue %(issue)s, %(title)s"),
         "unlinked": _("Does not wait for development issue %(issue)s any more"),
         "handed_over": _("Development brought in with %(issue)s, %(title)s"),
     }
-    if data.get("what") in forms:
-        return {"words": because(by(entry, forms[data["what"]] % values), data.get("reason"))}
-    values["state"] = str(ISSUE_STATE_LABELS.get(data.get("to", ""), data.get("to", "")))
+    if said.what in forms:
+        return {"words": because(by(entry, forms[said.what] % values), said.reason)}
+    values["state"] = str(ISSUE_STATE_LABELS.get(said.to or "", said.to))
     words = _("Development issue %(issue)s: %(state)s") % values
-    return {"words": because(by(entry, words), data.get("note"))}
+    return {"words": because(by(entry, words), said.note)}
 
 
-def _intake_given(entry: Event, _story: Story) -> dict[str, Any] | None:
-    """Return from whom it was taken down; what customers give themselves stands in the conversation."""
-    given_by = entry.data.get("given_by")
-    return {"words": by(entry, _("Taken down, as %(name)s told it") % {"name": given_by})} if given_by else None
+def _intake_given(entry: Event, said: payloads.IntakeGiven, _story: Story) -> Line:
+    if not said.given_by:
+        return {"words": by(entry, _("Answers to questions of the form"))}
+    return {"words": by(entry, _("Taken down, as %(name)s told it") % {"name": said.given_by})}
 
 
-def _promise_changed(entry: Event, _story: Story) -> dict[str, Any]:
-    words = _("From here on the promise of version %(label)s holds") % {"label": entry.data["label"]}
-    return {"words": because(by(entry, words), entry.data.get("reason"))}
-
-
-_TELLERS: dict[str, Callable[[Event, Story], dict[str, Any] | None]] = {
-    "merged": _merged,
-    "merged_in": _merged_in,
-    "merge_undone": _merge_undone,
-    "split": _split,
-    "request_type": _retyped,
-    "development": _development,
-    "intake_given": _intake_given,
-    "resume": _resumed,
-    "priority_confirmed": _confirmed,
-    "severity": _severity_changed,
-    "deadline": _deadline,
-    "promise_changed": _promise_changed,
-    "assigned": _assigned,
-    "contact": _contact,
-    "handed_over": _handed_over,
-    "hand_over_skipped": _hand_over_skipped,
-    "resolved": _resolved,
-    "closed": _closed,
-    "reopened": _reopened,
-    "called_out": _called_out,
-    "step_reached": _step_reached,
-    "step_reminded": _step_reminded,
-    "acknowledged": _acknowledged,
-    "due_soon": _due_soon,
-    "breached": _breached,
-    "breach_annulled": _breach_annulled,
+_SHOWN_OTHERWISE: Final = frozenset(
+    {
+        EventKind.CREATED,
+        EventKind.PUBLIC_REPLY,
+        EventKind.INTERNAL_NOTE,
+        EventKind.WAIT,
+        EventKind.POLICY,
+    }
+)
+DESCRIPTIONS: Final[Mapping[EventKind, Describe]] = {
+    EventKind.CREATED: _created,
+    EventKind.PUBLIC_REPLY: _public_reply,
+    EventKind.INTERNAL_NOTE: _internal_note,
+    EventKind.WAIT: _waits,
+    EventKind.RESUME: _resumed,
+    EventKind.PRIORITY_CONFIRMED: clock_events.severity_confirmed,
+    EventKind.SEVERITY: clock_events.severity_changed,
+    EventKind.DEADLINE: clock_events.deadline,
+    EventKind.POLICY: clock_events.policy_replaced,
+    EventKind.PROMISE_CHANGED: clock_events.promise_changed,
+    EventKind.ASSIGNED: _assigned,
+    EventKind.CONTACT: _contact,
+    EventKind.HANDED_OVER: _handed_over,
+    EventKind.HAND_OVER_SKIPPED: clock_events.hand_over_skipped,
+    EventKind.RESOLVED: _resolved,
+    EventKind.CLOSED: _closed,
+    EventKind.REOPENED: _reopened,
+    EventKind.MERGED: _merged,
+    EventKind.MERGED_IN: _merged_in,
+    EventKind.MERGE_UNDONE: _merge_undone,
+    EventKind.SPLIT: _split,
+    EventKind.REQUEST_TYPE: _retyped,
+    EventKind.DEVELOPMENT: _development,
+    EventKind.INTAKE_GIVEN: _intake_given,
+    EventKind.CALLED_OUT: clock_events.called_out,
+    EventKind.DUE_SOON: clock_events.due_soon,
+    EventKind.BREACHED: clock_events.breached,
+    EventKind.BREACH_ANNULLED: clock_events.breach_annulled,
+    EventKind.STEP_REACHED: clock_events.step_reached,
+    EventKind.STEP_REMINDED: clock_events.step_reminded,
+    EventKind.ACKNOWLEDGED: clock_events.acknowledged,
 }

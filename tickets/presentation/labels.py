@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models import IssueKind, IssueState, ResolutionKind
 
-RESOLUTION_LABELS = {
+RESOLUTION_LABELS: dict[str, Any] = {
     ResolutionKind.FIX: _("Fix"),
     ResolutionKind.WORKAROUND: _("Workaround"),
     ResolutionKind.OTHER_SOLUTION: _("Other solution"),

@@ -1,10 +1,10 @@
 """Reads of tickets; what an actor may see is decided here."""
 
 from tickets.queries.clocks import (
-    CLOCK_KINDS,
     annulments_in,
     clock_events,
     find_breach,
+    find_newest_event,
     list_annulments,
     list_breaches,
     list_events,
@@ -77,7 +77,6 @@ from tickets.queries.writing import (
 
 __all__ = [
     "ACTIVE_STATES",
-    "CLOCK_KINDS",
     "MOST",
     "OPEN_STATES",
     "Found",
@@ -100,6 +99,7 @@ __all__ = [
     "find_by_number",
     "find_draft",
     "find_neighbours",
+    "find_newest_event",
     "find_organisations",
     "get_attachment_for",
     "get_filing_attempt_for",

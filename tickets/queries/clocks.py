@@ -7,14 +7,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast, get_args
+from typing import Any
 
 from slas.core.clock.events import Event as ClockEvent
-from slas.core.clock.events import EventKind, read_event
+from slas.core.clock.events import read_event
 from slas.core.clock.timeline import Timeline
 from slas.core.errors import CalcError
 from slas.models import Policy
 from slas.queries import get_policies, get_specs, replay_events
+from tickets.core.event_payloads import BreachAnnulled, PromiseChanged
+from tickets.core.events import CLOCK_KINDS, EVENTS, EventKind
 from tickets.models import Breach, Event, StepReached, Ticket
 
 logger = logging.getLogger(__name__)
@@ -22,10 +24,6 @@ logger = logging.getLogger(__name__)
 # What reading raises where a stored policy or log is broken: against the rules, something missing, of another kind.
 UNREADABLE = (CalcError, LookupError, TypeError, ValueError, AttributeError)
 _NOTHING = Policy(digest="nothing", name={}, calendar={"tz": "UTC", "always_open": True}, policy={})
-# Another frozen promise from here on, by its digest: a kind of this log alone, two events for the engine.
-PROMISE_CHANGED = "promise_changed"
-# The kinds of the calculation protocol and the one above; everything else in the log tells the story and moves no clock.
-CLOCK_KINDS = frozenset({*get_args(EventKind), PROMISE_CHANGED})
 
 Entry = tuple[str, datetime, dict[str, Any]]
 
@@ -43,6 +41,11 @@ def list_events(ticket: Ticket) -> list[Event]:
     return list(Event.objects.filter(ticket=ticket).select_related("actor").order_by("sequence"))
 
 
+def find_newest_event(ticket: Ticket, kind: EventKind) -> Event | None:
+    """Return the newest entry of a kind in a ticket's log."""
+    return Event.objects.filter(ticket=ticket, kind=kind).order_by("-sequence").first()
+
+
 def clock_events(log: Iterable[Event]) -> tuple[ClockEvent, ...]:
     """Return the events of a log that move clocks, as the engine reads them."""
     entries = [(entry.kind, entry.at, entry.data) for entry in log if entry.kind in CLOCK_KINDS]
@@ -50,15 +53,16 @@ def clock_events(log: Iterable[Event]) -> tuple[ClockEvent, ...]:
 
 
 def _named(entries: Iterable[Entry]) -> set[str]:
-    return {str(data["promise"]) for kind, _, data in entries if kind == PROMISE_CHANGED}
+    return {PromiseChanged.from_data(data).promise for kind, _, data in entries if kind == EventKind.PROMISE_CHANGED}
 
 
 def _read(entries: Iterable[Entry], promises: Mapping[str, Policy]) -> Iterator[ClockEvent]:
     for kind, at, data in entries:
-        if kind == PROMISE_CHANGED:
-            yield from _promise_events(Promise(promises[data["promise"]], at))
+        if kind == EventKind.PROMISE_CHANGED:
+            yield from _promise_events(Promise(promises[PromiseChanged.from_data(data).promise], at))
         else:
-            yield read_event(cast("EventKind", kind), at, data)
+            [clock_kind] = EVENTS[EventKind(kind)].clocks
+            yield read_event(clock_kind, at, data)
 
 
 def _promise_events(promise: Promise) -> tuple[ClockEvent, ClockEvent]:
@@ -159,13 +163,14 @@ def find_breach(ticket: Ticket, metric: str, cycle: int) -> Breach | None:
 
 def list_annulments(ticket: Ticket) -> dict[tuple[str, int], Event]:
     """Return what annulled breaches of a ticket, by metric and run."""
-    events = Event.objects.filter(ticket=ticket, kind="breach_annulled").select_related("actor")
+    events = Event.objects.filter(ticket=ticket, kind=EventKind.BREACH_ANNULLED).select_related("actor")
     return annulments_in(events)
 
 
 def annulments_in(log: Iterable[Event]) -> dict[tuple[str, int], Event]:
     """Return the entries of a log that annulled breaches, by metric and run."""
-    return {(event.data["metric"], event.data["cycle"]): event for event in log if event.kind == "breach_annulled"}
+    said = ((event, event.payload) for event in log)
+    return {(payload.metric, payload.cycle): event for event, payload in said if isinstance(payload, BreachAnnulled)}
 
 
 def list_steps_reached(ticket: Ticket) -> list[StepReached]:

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from people.models import User
 from tickets import rules
+from tickets.core.events import CUSTOMER_KINDS, EVENTS, STAFF_KINDS, EventKind
 from tickets.core.queue_filter import QueueFilter
 from tickets.models import Attachment, DevelopmentIssue, Event, Message, MessageKind, Ticket
 from tickets.queries.development import list_issues
@@ -112,23 +113,20 @@ def list_attachments_after(actor: User, ticket: Ticket, *, after: int, limit: in
     return list(attachments.order_by("pk")[:limit])
 
 
-# As `rules.customer_hears` has it, for the database.
+# As `rules.can_see_event` has it, for the database.
 _CUSTOMER_HEARS = Q(data__what="handed_over") | (
     Q(data__what="state", data__to__in=rules.TOLD_STATES) & ~Q(data__from=F("data__to"))
 )
 
 
-def list_events_after(
-    actor: User, ticket: Ticket, *, kinds: Collection[str] | None, after: int, limit: int
-) -> list[Event]:
-    """Return entries of the log from a place on that the person may read; of some kinds only, where they are named."""
+def list_events_after(actor: User, ticket: Ticket, *, after: int, limit: int) -> list[Event]:
+    """Return entries of the log from a place on that the person may read."""
     events = Event.objects.filter(ticket=ticket, sequence__gt=after).select_related("actor")
     if rules.is_contact(actor):
-        events = events.filter(~Q(kind="development") | _CUSTOMER_HEARS)
-    elif not rules.can_see_event(actor, "development"):
-        events = events.exclude(kind="development")
-    if kinds is not None:
-        events = events.filter(kind__in=kinds)
+        events = events.filter(kind__in=CUSTOMER_KINDS)
+        events = events.filter(~Q(kind=EventKind.DEVELOPMENT) | _CUSTOMER_HEARS)
+    elif not rules.is_staff(actor):
+        events = events.filter(kind__in=EVENTS.keys() - STAFF_KINDS)
     return list(events.order_by("sequence")[:limit])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from people.models import User
+from tickets.core.events import EventKind
 from tickets.models import Event, Status, Ticket
 from tickets.queries.search import matching_tickets, said_publicly
 from tickets.queries.visible import OPEN_STATES, visible_tickets, with_rows
@@ -25,7 +26,7 @@ def list_own_tickets(
         found = matching_tickets(tickets, words, languages=languages).values("pk")
         said = said_publicly(words, languages=languages).values("ticket")
         tickets = tickets.filter(Q(pk__in=found) | Q(pk__in=said))
-    asked = Event.objects.filter(ticket=OuterRef("pk"), kind="wait").order_by("-sequence")
+    asked = Event.objects.filter(ticket=OuterRef("pk"), kind=EventKind.WAIT).order_by("-sequence")
     return (
         with_rows(tickets)
         .select_related("contact__user")

@@ -12,7 +12,10 @@ from people.models import User
 from plans.core.questions import Case
 from supportdesk.kernel.database.ordering import by_name
 from tickets import rules
+from tickets.core.event_payloads import Wait
+from tickets.core.events import EventKind
 from tickets.models import Attachment, Event, FilingAttempt, Message, MessageKind, SavedView, Status, Ticket
+from tickets.queries.clocks import find_newest_event
 
 OPEN_STATES = (Status.OPEN, Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY)
 
@@ -106,7 +109,7 @@ def survivor_of(ticket: Ticket) -> Ticket:
 
 def with_rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Return the tickets with all that a row of the queue shows, and since when each waits; still one query."""
-    waits = Event.objects.filter(ticket=OuterRef("pk"), kind="wait").order_by("-sequence").values("at")[:1]
+    waits = Event.objects.filter(ticket=OuterRef("pk"), kind=EventKind.WAIT).order_by("-sequence").values("at")[:1]
     return (
         tickets.select_related(
             "organisation", "policy", "plan_version__plan", "plan_version__publication", "assignee", "team", "partner"
@@ -153,5 +156,5 @@ def case_of(ticket: Ticket) -> Case:
 
 def intake_wait(ticket: Ticket) -> Event | None:
     """Return the newest wait if it is for what was missing at filing, None when it is for something else."""
-    newest = Event.objects.filter(ticket=ticket, kind="wait").order_by("-sequence").first()
-    return newest if newest is not None and "intake" in newest.data else None
+    newest = find_newest_event(ticket, EventKind.WAIT)
+    return newest if newest is not None and Wait.from_data(newest.data).intake is not None else None

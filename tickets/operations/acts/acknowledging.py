@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from people.models import User
 from slas.core.clock.timeline import TicketTimes
 from tickets import rules
+from tickets.core.event_payloads import Acknowledged
 from tickets.core.states import next_state
 from tickets.models import Ticket
 from tickets.operations.acts.handling import BadRequest
@@ -27,7 +28,7 @@ def acknowledge_escalation(*, ticket: Ticket, actor: User, now: datetime) -> Tic
     next_state(act="acknowledge", state=ticket.status)
     if not can_acknowledge(ticket, now):
         raise BadRequest(_("There is no escalation that nobody looks after."))
-    append_event(ticket=ticket, kind="acknowledged", at=now, actor=actor)
+    append_event(ticket=ticket, payload=Acknowledged(), at=now, actor=actor)
     settle(tickets=[ticket], now=now)
     return ticket
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from tickets import rules
+from tickets.core.event_payloads import BreachAnnulled
 from tickets.core.states import next_state
 from tickets.models import Ticket
 from tickets.operations.acts.handling import BadRequest
@@ -34,7 +35,6 @@ def annul_breach(*, ticket: Ticket, actor: User, metric: str, cycle: int, reason
         raise BadRequest(_("This breach has been annulled already."))
     if not reason.strip():
         raise BadRequest(_("Say why the breach is annulled."))
-    data = {"metric": metric, "cycle": cycle, "reason": reason}
-    append_event(ticket=ticket, kind="breach_annulled", at=now, actor=actor, data=data)
+    append_event(ticket=ticket, payload=BreachAnnulled(metric, cycle, reason), at=now, actor=actor)
     settle(tickets=[ticket], now=now)
     return ticket

@@ -11,6 +11,7 @@ from customers.models import Contact
 from people.models import User
 from plans.queries import get_terms
 from tickets import rules
+from tickets.core.event_payloads import ContactChanged
 from tickets.core.states import next_state
 from tickets.models import Ticket
 from tickets.operations import notices
@@ -34,8 +35,8 @@ def change_contact(*, ticket: Ticket, actor: User, contact: Contact, reason: str
         raise BadRequest(_("Choose another contact of the same organisation, who can sign in."))
     if not reason.strip():
         raise BadRequest(_("Say why it is somebody else’s ticket now."))
-    data = {"from": ticket.contact.user.name, "to": contact.user.name, "reason": reason}
-    append_event(ticket=ticket, kind="contact", at=now, actor=actor, data=data)
+    change = ContactChanged(ticket.contact.user.name, contact.user.name, reason)
+    append_event(ticket=ticket, payload=change, at=now, actor=actor)
     ticket.contact = contact
     languages = get_terms(ticket.plan_version.publication).vendor.languages
     ticket.search = ticket_search(subject=ticket.subject, contact=contact, languages=languages)

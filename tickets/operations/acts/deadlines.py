@@ -13,6 +13,7 @@ from slas.core.clock.policies import METRICS
 from slas.core.clock.times import MetricTimes
 from supportdesk.kernel.fields.ranges import NEAR, OutOfRange
 from tickets import rules
+from tickets.core.event_payloads import DeadlineSet
 from tickets.core.states import next_state
 from tickets.models import Ticket
 from tickets.operations import notices
@@ -38,8 +39,8 @@ def set_deadline(
     _check(ticket, metric, due_at, now)
     if not reason.strip():
         raise BadRequest(_("Say why the deadline is set by hand."))
-    data = {"metric": metric, "due": due_at.isoformat() if due_at else None, "moves": moves and due_at is not None}
-    append_event(ticket=ticket, kind="deadline", at=now, actor=actor, data=data | {"reason": reason})
+    deadline = DeadlineSet(metric, due_at, moves and due_at is not None, reason)
+    append_event(ticket=ticket, payload=deadline, at=now, actor=actor)
     times = settle(tickets=[ticket], now=now)[ticket.pk].metrics[metric]
     notices.notify_deadline_set(ticket=ticket, metric=times, reason=reason, by=actor, now=now)
     return ticket

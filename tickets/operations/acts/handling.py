@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,11 +12,25 @@ from people.models import Team, User
 from plans.queries import get_terms
 from slas.core.clock.timeline import TicketTimes
 from tickets import rules
+from tickets.core.event_payloads import (
+    Assigned,
+    Closed,
+    HandedOver,
+    PriorityConfirmed,
+    Reopened,
+    Resolved,
+    Resume,
+    SeverityChanged,
+    Wait,
+)
+from tickets.core.events import EventKind
+from tickets.core.payloads import Payload
 from tickets.core.states import next_state
-from tickets.models import Event, ResolutionKind, Status, Ticket
+from tickets.models import ResolutionKind, Status, Ticket
 from tickets.operations import notices
 from tickets.operations.clocks.settling import settle
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.queries.clocks import find_newest_event
 
 _SAVED = [
     "status",
@@ -54,7 +66,7 @@ def wait_for(*, ticket: Ticket, actor: User, party: str, reason: str, now: datet
         raise BadRequest(_("A ticket waits for the customer or a third party."))
     ticket = _begin(ticket, actor, f"wait_{party}")
     _require(reason, _("Say what is waited for."))
-    _finish(ticket, actor, "wait", {"for": party, "reason": reason}, now)
+    _finish(ticket, actor, Wait(party, reason), now)
     if party == "customer":
         notices.notify_waiting(ticket=ticket, reason=reason, by=actor, now=now)
     return ticket
@@ -64,7 +76,7 @@ def wait_for(*, ticket: Ticket, actor: User, party: str, reason: str, now: datet
 def resume(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket:
     """End a wait: the clocks go on."""
     ticket = _begin(ticket, actor, "resume")
-    _finish(ticket, actor, "resume", {"reason": reason}, now)
+    _finish(ticket, actor, Resume(reason), now)
     return ticket
 
 
@@ -77,10 +89,11 @@ def confirm_severity(*, ticket: Ticket, actor: User, severity: int, reason: str,
     _check_severity(ticket, severity)
     if severity != ticket.severity:
         _require(reason, _("Say why the severity differs from the customer's."))
-        append_event(ticket=ticket, kind="severity", at=now, actor=actor, data=_change(ticket, severity, reason))
+        change = SeverityChanged(ticket.severity, severity, reason)
+        append_event(ticket=ticket, payload=change, at=now, actor=actor)
         ticket.severity = severity
     ticket.severity_confirmed_at = now
-    times = _finish(ticket, actor, "priority_confirmed", {"severity": severity, "reason": reason}, now)
+    times = _finish(ticket, actor, PriorityConfirmed(severity, reason), now)
     notices.notify_severity_confirmed(ticket=ticket, times=times, reason=reason, by=actor, now=now)
     return ticket
 
@@ -93,10 +106,8 @@ def change_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, 
     _require(reason, _("Say why the severity changes."))
     if severity == ticket.severity:
         raise BadRequest(_("The ticket has this severity already."))
-    change = _change(ticket, severity, reason)
-    ticket.severity = severity
-    times = _finish(ticket, actor, "severity", change, now)
-    was = int(change["from"])
+    was, ticket.severity = ticket.severity, severity
+    times = _finish(ticket, actor, SeverityChanged(was, severity, reason), now)
     notices.notify_severity_changed(ticket=ticket, times=times, reason=reason, was=was, by=actor, now=now)
     return ticket
 
@@ -126,8 +137,8 @@ def assign(
     loser = ticket.assignee if ticket.assignee != assignee else None
     ticket.assignee = assignee
     ticket.team = team if team is not None or assignee is None else ticket.team
-    data = {"to": assignee.name if assignee else None} | ({"team": team.name} if team else {})
-    _finish(ticket, actor, "assigned", data, now)
+    names = assignee.name if assignee else None, team.name if team else None
+    _finish(ticket, actor, Assigned(*names), now)
     if loser is not None or assignee is not None or team is not None:
         notices.notify_assigned(ticket=ticket, by=actor, loser=loser, now=now)
     return ticket
@@ -137,7 +148,7 @@ def _check_assignee(ticket: Ticket, seen: int) -> None:
     """Raise TakenMeanwhile where another person has the locked ticket than the actor saw."""
     if seen == (ticket.assignee_id or 0):
         return
-    given = Event.objects.filter(ticket=ticket, kind="assigned").order_by("-sequence").first()
+    given = find_newest_event(ticket, EventKind.ASSIGNED)
     raise TakenMeanwhile(ticket.assignee.name if ticket.assignee else None, given.at if given else None)
 
 
@@ -156,10 +167,10 @@ def hand_over_to_tier(*, ticket: Ticket, actor: User, tier_key: str, reason: str
     tiers = {tier.key for tier in get_terms(ticket.plan_version.publication).tiers}
     if tier_key not in tiers:
         raise BadRequest(_("There is no tier %(tier)s.") % {"tier": tier_key})
-    data = {"from": _place(ticket), "to": {"tier": tier_key}, "reason": reason}
+    change = HandedOver(_place(ticket), {"tier": tier_key}, reason)
     loser = ticket.assignee
     ticket.tier_key, ticket.partner, ticket.team, ticket.assignee = tier_key, None, None, None
-    _finish(ticket, actor, "handed_over", data, now)
+    _finish(ticket, actor, change, now)
     notices.notify_handed_over(ticket=ticket, by=actor, reason=reason, loser=loser, now=now)
     return ticket
 
@@ -175,10 +186,10 @@ def hand_over_to_partner(*, ticket: Ticket, actor: User, partner: Partner, reaso
         raise BadRequest(
             _("%(partner)s does not serve %(organisation)s.") % {"partner": partner, "organisation": organisation}
         )
-    data = {"from": _place(ticket), "to": {"partner": partner.name}, "reason": reason}
+    change = HandedOver(_place(ticket), {"partner": partner.name}, reason)
     loser = ticket.assignee
     ticket.tier_key, ticket.partner, ticket.team, ticket.assignee = "", partner, None, None
-    _finish(ticket, actor, "handed_over", data, now)
+    _finish(ticket, actor, change, now)
     notices.notify_handed_over(ticket=ticket, by=actor, reason=reason, loser=loser, now=now)
     return ticket
 
@@ -195,7 +206,7 @@ def resolve(*, ticket: Ticket, actor: User, kind: str, explanation: str, now: da
     _end_wait(ticket, actor, now)
     ticket.status = next_state(act="resolve", state=ticket.status)
     ticket.resolved_at, ticket.resolution_kind = now, kind
-    _finish(ticket, actor, "resolved", {"kind": kind, "explanation": explanation}, now)
+    _finish(ticket, actor, Resolved(kind, explanation), now)
     notices.notify_resolved(ticket=ticket, explanation=explanation, by=actor, now=now)
     return ticket
 
@@ -210,13 +221,11 @@ def close(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
         next_state(act="resolve", state=ticket.status)
         _end_wait(ticket, actor, now)
         ticket.resolved_at, ticket.resolution_kind = now, ResolutionKind.OTHER_SOLUTION
-        append_event(
-            ticket=ticket, kind="resolved", at=now, actor=actor, data={"kind": "other_solution", "by": "customer"}
-        )
+        append_event(ticket=ticket, payload=Resolved("other_solution", by="customer"), at=now, actor=actor)
         ticket.status = Status.RESOLVED
     ticket.status = next_state(act="close", state=ticket.status)
     ticket.closed_at = now
-    _finish(ticket, actor, "closed", {}, now)
+    _finish(ticket, actor, Closed(), now)
     if rules.is_contact(actor):
         notices.notify_closed(ticket=ticket, by=actor, now=now)
     return ticket
@@ -231,7 +240,7 @@ def reopen(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket
     _require(reason, _("Say why it is not solved."))
     ticket.status = next_state(act="reopen", state=ticket.status)
     ticket.resolved_at, ticket.closed_at, ticket.resolution_kind = None, None, ""
-    _finish(ticket, actor, "reopened", {"reason": reason}, now)
+    _finish(ticket, actor, Reopened(reason), now)
     notices.notify_reopened(ticket=ticket, by=actor, reason=reason, now=now)
     return ticket
 
@@ -256,11 +265,11 @@ def _begin_hand_over(ticket: Ticket, actor: User, reason: str) -> Ticket:
 def _end_wait(ticket: Ticket, actor: User, now: datetime) -> None:
     """A wait ends with the ticket: otherwise its clocks would stand still for ever once it is reopened."""
     if ticket.status in {Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY}:
-        append_event(ticket=ticket, kind="resume", at=now, actor=actor, data={"because": "resolved"})
+        append_event(ticket=ticket, payload=Resume(because="resolved"), at=now, actor=actor)
 
 
-def _finish(ticket: Ticket, actor: User, kind: str, data: Mapping[str, Any], now: datetime) -> TicketTimes:
-    append_event(ticket=ticket, kind=kind, at=now, actor=actor, data=data)
+def _finish(ticket: Ticket, actor: User, payload: Payload, now: datetime) -> TicketTimes:
+    append_event(ticket=ticket, payload=payload, at=now, actor=actor)
     ticket.save(update_fields=_SAVED)
     return settle(tickets=[ticket], now=now)[ticket.pk]
 
@@ -269,10 +278,6 @@ def _check_severity(ticket: Ticket, severity: int) -> None:
     known = {level.number for level in get_terms(ticket.plan_version.publication).severities}
     if severity not in known:
         raise BadRequest(_("There is no severity %(severity)s.") % {"severity": severity})
-
-
-def _change(ticket: Ticket, severity: int, reason: str) -> dict[str, Any]:
-    return {"from": ticket.severity, "to": severity, "reason": reason}
 
 
 def _place(ticket: Ticket) -> dict[str, str]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.models import User
 from tickets import rules
+from tickets.core.event_payloads import Merged, MergedIn, MergeUndone, Reopened, Resume, Wait
+from tickets.core.events import EventKind
 from tickets.core.states import WAITING_CUSTOMER, WAITING_THIRD_PARTY, NotPossible, next_state
-from tickets.models import Event, Ticket
+from tickets.models import Ticket
 from tickets.operations import notices
 from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
 from tickets.operations.log import NotAllowed, append_event, lock_tickets
+from tickets.queries.clocks import find_newest_event
 
 _PARTIES = {WAITING_CUSTOMER: "customer", WAITING_THIRD_PARTY: "third_party"}
 
@@ -46,11 +48,8 @@ def merge_tickets(*, source: Ticket, target: Ticket, actor: User, reason: str, n
     merged = next_state(act="merge", state=source.status)
     wait = _end_wait(source, actor, now)
     source.status, source.merged_into = merged, target
-    data: dict[str, Any] = {"into": target.reference, "reason": reason} | ({"wait": wait} if wait else {})
-    append_event(ticket=source, kind="merged", at=now, actor=actor, data=data)
-    append_event(
-        ticket=target, kind="merged_in", at=now, actor=actor, data={"from": source.reference, "reason": reason}
-    )
+    append_event(ticket=source, payload=Merged(target.reference, reason, wait), at=now, actor=actor)
+    append_event(ticket=target, payload=MergedIn(source.reference, reason), at=now, actor=actor)
     source.save(update_fields=["status", "merged_into"])
     settle(tickets=[source, target], now=now)
     notices.notify_merged(ticket=source, target=target, by=actor, now=now)
@@ -71,13 +70,12 @@ def undo_merge(*, source: Ticket, actor: User, reason: str, now: datetime) -> Ti
         raise BadRequest(_("Say why it is another problem."))
     source.merged_into = None
     wait = _last_wait(source)
-    data = {"because": "merge_undone", "from": target.reference, "reason": reason}
-    append_event(ticket=source, kind="reopened", at=now, actor=actor, data=data)
+    reopened = Reopened(reason, because="merge_undone", from_=target.reference)
+    append_event(ticket=source, payload=reopened, at=now, actor=actor)
     if wait:
-        source.status = next_state(act=f"wait_{wait['for']}", state=source.status)
-        append_event(ticket=source, kind="wait", at=now, actor=actor, data=wait)
-    data = {"from": source.reference, "reason": reason}
-    append_event(ticket=target, kind="merge_undone", at=now, actor=actor, data=data)
+        source.status = next_state(act=f"wait_{wait.for_}", state=source.status)
+        append_event(ticket=source, payload=wait, at=now, actor=actor)
+    append_event(ticket=target, payload=MergeUndone(source.reference, reason), at=now, actor=actor)
     source.save(update_fields=["status", "merged_into"])
     settle(tickets=[source, target], now=now)
     notices.notify_merge_undone(ticket=source, target=target, by=actor, now=now)
@@ -101,16 +99,16 @@ def _lock_merged(source: Ticket) -> tuple[Ticket, Ticket]:
     return source, target
 
 
-def _end_wait(source: Ticket, actor: User, now: datetime) -> dict[str, Any] | None:
+def _end_wait(source: Ticket, actor: User, now: datetime) -> Wait | None:
     """End the wait of a ticket that is merged, and return it for the day that the merge is taken back."""
     party = _PARTIES.get(source.status)
     if party is None:
         return None
-    began = Event.objects.filter(ticket=source, kind="wait").order_by("-sequence").first()
-    append_event(ticket=source, kind="resume", at=now, actor=actor, data={"because": "merged"})
-    return dict(began.data) if began else {"for": party, "reason": ""}
+    began = find_newest_event(source, EventKind.WAIT)
+    append_event(ticket=source, payload=Resume(because="merged"), at=now, actor=actor)
+    return Wait.from_data(began.data) if began else Wait(party, reason="")
 
 
-def _last_wait(source: Ticket) -> dict[str, Any] | None:
-    merged = Event.objects.filter(ticket=source, kind="merged").order_by("-sequence").first()
-    return merged.data.get("wait") if merged else None
+def _last_wait(source: Ticket) -> Wait | None:
+    merged = find_newest_event(source, EventKind.MERGED)
+    return Merged.from_data(merged.data).wait if merged else None

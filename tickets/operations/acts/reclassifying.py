@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from people.models import User
 from plans.queries import draft_promise, get_terms
 from tickets import rules
+from tickets.core.event_payloads import PolicyReplaced, RequestTypeChanged
 from tickets.core.states import next_state
 from tickets.models import DevelopmentIssue, DevelopmentLink, IssueKind, Kind, Message, MessageKind, Ticket
 from tickets.operations import notices
@@ -53,8 +54,8 @@ def change_request_type(
     was, ticket.request_type_key = ticket.request_type_key, request_type_key
     kind = kinds[request_type_key]
     ticket.kind = kind.kind
-    data = {"from": was, "to": request_type_key, "reason": reason}
-    append_event(ticket=ticket, kind="request_type", at=now, actor=actor, data=data)
+    change = RequestTypeChanged(was, request_type_key, reason)
+    append_event(ticket=ticket, payload=change, at=now, actor=actor)
     if kinds[was].clocks != kind.clocks:
         _change_clocks(ticket, actor, now)
     ticket.save(update_fields=["request_type_key", "kind"])
@@ -78,7 +79,7 @@ def _change_clocks(ticket: Ticket, actor: User, now: datetime) -> None:
         region_key=ticket.region_key,
         request_type_key=ticket.request_type_key,
     )
-    append_event(ticket=ticket, kind="policy", at=now, actor=actor, data={"policy": promise.policy})
+    append_event(ticket=ticket, payload=PolicyReplaced(promise.policy), at=now, actor=actor)
 
 
 def _hand_to_development(

@@ -12,6 +12,7 @@ from contracts.core.entitlement import Decision
 from people.models import User
 from plans.queries import get_terms
 from tickets import rules
+from tickets.core.event_payloads import Split
 from tickets.core.states import next_state
 from tickets.models import Message, MessageKind, Ticket
 from tickets.operations.acts.handling import BadRequest
@@ -81,8 +82,8 @@ def _split(
     )
     filing = file_ticket(draft=draft, actor=actor, now=now)
     if filing.ticket is not None:
-        data = {"to": filing.ticket.reference, "messages": [message.pk for message in messages], "reason": reason}
-        append_event(ticket=ticket, kind="split", at=now, actor=actor, data=data)
+        split = Split(filing.ticket.reference, tuple(message.pk for message in messages), reason)
+        append_event(ticket=ticket, payload=split, at=now, actor=actor)
         settle(tickets=[ticket], now=now)
     return filing
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Model
 
 from slas.core.clock.timeline import TicketTimes, Timeline
 from supportdesk.kernel.database.bulk_insert import insert_rows
+from tickets.core.payloads import Payload
 from tickets.models import Event, Ticket
 from tickets.operations.log import next_event
 from tickets.operations.ticket_notifications import TicketNotifications
@@ -33,9 +33,9 @@ class Batch:
         """Begin a batch of notifications."""
         object.__setattr__(self, "notifications", TicketNotifications(self.now))
 
-    def log(self, ticket: Ticket, kind: str, data: Mapping[str, Any]) -> None:
+    def log(self, ticket: Ticket, payload: Payload) -> None:
         """Append to a ticket's log; the machinery did it, nobody."""
-        self._events.append(next_event(ticket=ticket, kind=kind, at=self.now, actor=None, data=data))
+        self._events.append(next_event(ticket=ticket, payload=payload, at=self.now, actor=None))
 
     def begin(self, log: Sequence[Event]) -> None:
         """Take the beginning of a new ticket's log, to be stored before all else of it."""

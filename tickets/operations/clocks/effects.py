@@ -11,6 +11,9 @@ from datetime import datetime
 
 from people.queries import Holder, holders_by_role
 from slas.core.clock.timeline import MetricTimes, StepTimes
+from tickets.core.event_payloads import Breached, DueSoon, StepReminded
+from tickets.core.event_payloads import StepReached as Escalated
+from tickets.core.events import EventKind
 from tickets.models import Breach, Event, StepReached, Ticket
 from tickets.operations import notices
 from tickets.operations.clocks.batch import Batch
@@ -27,14 +30,15 @@ def warn(batch: Batch) -> None:
     ]
     if not soon:
         return
-    warnings = Event.objects.filter(ticket_id__any=[ticket.pk for ticket, _ in soon], kind="due_soon")
-    last = {(event.ticket_id, event.data["metric"], event.data["cycle"]): event.at for event in warnings.order_by("at")}
+    warnings = Event.objects.filter(ticket_id__any=[ticket.pk for ticket, _ in soon], kind=EventKind.DUE_SOON)
+    rows = warnings.order_by("at").values_list("ticket_id", "data", "at")
+    given = ((ticket_id, DueSoon.from_data(data), at) for ticket_id, data, at in rows)
+    last = {(ticket_id, warning.metric, warning.cycle): at for ticket_id, warning, at in given}
     for ticket, metric in soon:
         given_at = last.get((ticket.pk, metric.metric, metric.cycle))
         # One given before the present deadline was due soon was of another deadline.
         if given_at is None or (metric.soon_at and given_at < metric.soon_at):
-            data = {"metric": metric.metric, "cycle": metric.cycle, "due_at": _iso(metric.due_at)}
-            batch.log(ticket, "due_soon", data)
+            batch.log(ticket, DueSoon(metric.metric, metric.cycle, metric.due_at))
             notices.notify_due_soon(batch=batch.notifications, ticket=ticket, metric=metric)
 
 
@@ -73,8 +77,7 @@ def _record_breach(batch: Batch, ticket: Ticket, metric: MetricTimes, breached_a
             recorded_at=batch.now,
         )
     )
-    data = {"metric": metric.metric, "cycle": metric.cycle, "breached_at": breached_at.isoformat()}
-    batch.log(ticket, "breached", data)
+    batch.log(ticket, Breached(metric.metric, metric.cycle, breached_at))
     notices.notify_breached(batch=batch.notifications, ticket=ticket, metric=metric)
 
 
@@ -122,11 +125,10 @@ def _reach(batch: Batch, ticket: Ticket, step: StepTimes, holders: dict[str, lis
             recorded_at=batch.now,
         )
     )
-    reached_at = _iso(step.reached_at)
-    data = {"step": step.step, "role": step.role, "told_role": told_role, "told": names, "reached_at": reached_at}
     stand_ins = {holder.person.name: holder.instead_of.name for holder in told if holder.instead_of}
-    data |= {"instead_of": stand_ins} if stand_ins else {}
-    batch.log(ticket, "step_reached", data)
+    batch.log(
+        ticket, Escalated(step.step, step.role, told_role, tuple(names), step.reached_at, instead_of=stand_ins or None)
+    )
     notices.notify_step_reached(batch=batch.notifications, ticket=ticket, step=step, told_role=told_role, holders=told)
 
 
@@ -140,8 +142,9 @@ def remind(batch: Batch) -> None:
     ]
     if not due:
         return
-    told = Event.objects.filter(ticket_id__any=[ticket.pk for ticket, _ in due], kind="step_reminded")
-    found = {(event.ticket_id, event.data["step"], event.data["role"], event.data["number"]) for event in told}
+    told = Event.objects.filter(ticket_id__any=[ticket.pk for ticket, _ in due], kind=EventKind.STEP_REMINDED)
+    said = ((ticket_id, StepReminded.from_data(data)) for ticket_id, data in told.values_list("ticket_id", "data"))
+    found = {(ticket_id, reminder.step, reminder.role, reminder.number) for ticket_id, reminder in said}
     fresh = [(ticket, step) for ticket, step in due if (ticket.pk, step.step, step.role, step.reminders) not in found]
     if not fresh:
         return
@@ -151,8 +154,7 @@ def remind(batch: Batch) -> None:
     for ticket, step in fresh:
         told_role, people = _first_held(step, batch.times[ticket.pk].ladder, holders)
         names = [holder.person.name for holder in people]
-        data = {"step": step.step, "role": step.role, "number": step.reminders, "told": names}
-        batch.log(ticket, "step_reminded", data)
+        batch.log(ticket, StepReminded(step.step, step.role, step.reminders, tuple(names)))
         notices.notify_step_reached(
             batch=batch.notifications, ticket=ticket, step=step, told_role=told_role, holders=people
         )
@@ -171,10 +173,6 @@ def _first_held(
         if holders.get(later.role):
             return later.role, holders[later.role]
     return "", []
-
-
-def _iso(instant: datetime | None) -> str | None:
-    return instant.isoformat() if instant else None
 
 
 EFFECTS: tuple[Callable[[Batch], None], ...] = (warn, record_breaches, climb, hand_over, remind)

@@ -8,6 +8,7 @@ from people.models import Team
 from people.queries import list_teams
 from plans.queries import get_terms
 from slas.core.clock.times import StepTimes
+from tickets.core.event_payloads import HandedOver, HandOverSkipped
 from tickets.core.events import HAND_OVERS
 from tickets.core.states import possible_acts
 from tickets.models import Event, StepReached, Ticket
@@ -27,7 +28,9 @@ def hand_over(batch: Batch) -> None:
         return
     ids = [ticket.pk for ticket, _ in asked]
     logged = Event.objects.filter(ticket_id__any=ids, kind__in=HAND_OVERS, data__has_key="step")
-    done = {(event.ticket_id, event.data["step"], event.data["to"]["tier"]) for event in logged}
+    done = {
+        (ticket_id, data["step"], data["to"]["tier"]) for ticket_id, data in logged.values_list("ticket_id", "data")
+    }
     # What the step asked for at this severity is done: rules that come later do not hand over after the fact.
     judged = set(StepReached.objects.filter(ticket_id__any=ids).values_list("ticket_id", "step", "severity"))
     fresh = [
@@ -49,10 +52,10 @@ def _team_keys(ticket: Ticket, step: StepTimes) -> set[str]:
 
 
 def _hand_over(batch: Batch, ticket: Ticket, step: StepTimes, teams: Sequence[Team]) -> None:
-    data = {"step": step.step, "to": {"tier": step.hand_over_to}}
+    to = {"tier": step.hand_over_to}
     why = _why_not(ticket, step.hand_over_to, teams)
     if why:
-        batch.log(ticket, "hand_over_skipped", data | {"why": why})
+        batch.log(ticket, HandOverSkipped(step.step, to, why))
         if why == "no_team":
             notices.notify_hand_over_failed(batch=batch.notifications, ticket=ticket, step=step)
         return
@@ -60,7 +63,7 @@ def _hand_over(batch: Batch, ticket: Ticket, step: StepTimes, teams: Sequence[Te
     loser, team = ticket.assignee, teams[0] if len(teams) == 1 else None  # of several teams all see it in their queues
     ticket.tier_key, ticket.partner, ticket.team, ticket.assignee = step.hand_over_to, None, team, None
     batch.move(ticket)
-    batch.log(ticket, "handed_over", data | {"from": left} | ({"team": team.name} if team else {}))
+    batch.log(ticket, HandedOver(left, to, step=step.step, team=team.name if team else None))
     notices.notify_handed_over_by_step(batch=batch.notifications, ticket=ticket, step=step, loser=loser)
 
 

@@ -18,12 +18,12 @@ from slas.models import Policy
 from supportdesk.audit.operations import record
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timer
+from tickets.core.event_payloads import PromiseChanged
 from tickets.models import EntryState, Recalculation, RecalculationEntry, Ticket
 from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
 from tickets.operations.log import NotAllowed, append_event, lock_free_tickets, lock_tickets
 from tickets.queries import OPEN_STATES
-from tickets.queries.clocks import PROMISE_CHANGED
 from tickets.queries.recalculation import find_touched, get_progress, is_newer
 
 TIMER = "tickets.recalculate"
@@ -165,14 +165,14 @@ def _change_promise(
             request_type_key=key[2],
             now=now,
         )
-    data = {
-        "promise": promises[key].digest,
-        "plan_version": version.pk,
-        "label": recalculation.publication.label,
-        "reason": recalculation.reason,
-        "recalculation": recalculation.pk,
-    }
-    append_event(ticket=ticket, kind=PROMISE_CHANGED, at=now, actor=recalculation.actor, data=data)
+    change = PromiseChanged(
+        promise=promises[key].digest,
+        plan_version=version.pk,
+        label=recalculation.publication.label,
+        reason=recalculation.reason,
+        recalculation=recalculation.pk,
+    )
+    append_event(ticket=ticket, payload=change, at=now, actor=recalculation.actor)
     ticket.plan_version_now, ticket.plan_rank = version, version.rank
 
 

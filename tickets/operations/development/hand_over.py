@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from tickets.models import DevelopmentIssue, IssueKind, Ticket
 from tickets.operations import notices
 from tickets.operations.acts.handling import BadRequest
 from tickets.operations.development.issues import open_issue
-from tickets.operations.development.log import link_ticket, lock_issue, staff_only
+from tickets.operations.development.log import link_ticket, lock_issue, news_of, staff_only
 from tickets.operations.log import lock_ticket
 
 
@@ -61,7 +61,7 @@ def hand_over_to_development(
         issue = lock_issue(issue)
     ticket = lock_ticket(ticket)
     starts_at = development_opens_at(get_terms(ticket.plan_version.publication), now)
-    more = {"what": "handed_over", "starts_at": starts_at.isoformat() if starts_at else None}
-    link_ticket(issue, ticket, actor, reason, now, more)
+    news = replace(news_of(issue, "handed_over", reason), starts_at=starts_at)
+    link_ticket(issue, ticket, actor, reason, now, news)
     notices.notify_development_joined(ticket=ticket, starts_at=starts_at, by=actor, now=now)
     return HandOver(issue, starts_at)

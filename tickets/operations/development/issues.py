@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from people.models import User
 from plans.queries import get_terms
 from slas.core.clock.timeline import TicketTimes
 from supportdesk.audit.operations import record
+from tickets.core.event_payloads import PublicReply
 from tickets.core.states import NotPossible, next_state
 from tickets.models import (
     DevelopmentIssue,
@@ -30,10 +32,10 @@ from tickets.operations.development.log import (
     checked_fields,
     link_ticket,
     lock_issue,
+    news_of,
     next_number,
     note_change,
     staff_only,
-    tell_ticket,
 )
 from tickets.operations.indexing import message_search
 from tickets.operations.log import append_event, lock_ticket, lock_tickets
@@ -128,7 +130,7 @@ def unlink_issue(
     if not reason.strip():
         raise BadRequest(_("Say why it is not this issue."))
     note_change(issue, "unlinked", actor, {"ticket": ticket.reference, "reason": reason}, now)
-    tell_ticket(ticket, issue, actor, {"what": "unlinked", "reason": reason}, now)
+    append_event(ticket=ticket, payload=news_of(issue, "unlinked", reason), at=now, actor=actor)
     settle(tickets=[ticket], now=now)
     return issue
 
@@ -152,8 +154,9 @@ def change_state(
     data = {"from": was, "to": state, "note": note, "public_note": public_note}
     note_change(issue, "state", actor, data, now)
     tickets = _waiting_tickets(issue)
+    news = replace(news_of(issue, "state"), from_=was, to=state, note=note)
     for ticket in tickets:
-        tell_ticket(ticket, issue, actor, {"what": "state", "from": was, "to": state, "note": note}, now)
+        append_event(ticket=ticket, payload=news, at=now, actor=actor)
     messages = {ticket.pk: _write(ticket, actor, public_note, now) for ticket in tickets} if public_note else {}
     times = settle(tickets=tickets, now=now)
     _tell(issue, was, tickets, messages, times, actor, now)
@@ -171,7 +174,7 @@ def _write(ticket: Ticket, actor: User, body: str, now: datetime) -> Message | N
         next_state(act="agent_reply", state=ticket.status)
     except NotPossible:
         return None
-    event = append_event(ticket=ticket, kind="public_reply", at=now, actor=actor, data={"by": "agent"})
+    event = append_event(ticket=ticket, payload=PublicReply("agent"), at=now, actor=actor)
     return Message.objects.create(
         ticket=ticket,
         kind=MessageKind.PUBLIC,

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from tickets import rules
+from tickets.core.event_payloads import DevelopmentNews
 from tickets.core.states import next_state
 from tickets.models import DevelopmentChange, DevelopmentIssue, DevelopmentLink, IssueKind, IssueState, Ticket
 from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
 from tickets.operations.log import NotAllowed, append_event
 
-EVENT = "development"
 _URL_LENGTH = 500
 
 
@@ -38,10 +38,9 @@ def note_change(issue: DevelopmentIssue, kind: str, actor: User, data: Mapping[s
     issue.save()
 
 
-def tell_ticket(ticket: Ticket, issue: DevelopmentIssue, actor: User, data: Mapping[str, Any], now: datetime) -> None:
-    """Append to the log of a locked ticket what happened to one of its issues."""
-    said = {"issue": issue.number, "title": issue.title, **data}
-    append_event(ticket=ticket, kind=EVENT, at=now, actor=actor, data=said)
+def news_of(issue: DevelopmentIssue, what: str, reason: str | None = None) -> DevelopmentNews:
+    """Return what a ticket's log says of one of its issues."""
+    return DevelopmentNews(issue.number, issue.title, what, reason)
 
 
 def link_ticket(
@@ -50,7 +49,7 @@ def link_ticket(
     actor: User,
     reason: str,
     now: datetime,
-    more: Mapping[str, Any] | None = None,
+    news: DevelopmentNews | None = None,
 ) -> None:
     """Let a locked ticket wait for a locked issue; raises NotPossible, BadRequest where it does so already."""
     next_state(act="development", state=ticket.status)
@@ -62,7 +61,7 @@ def link_ticket(
             _("%(ticket)s is linked to %(issue)s already.") % {"ticket": ticket.reference, "issue": issue.number}
         )
     note_change(issue, "linked", actor, {"ticket": ticket.reference, "reason": reason}, now)
-    tell_ticket(ticket, issue, actor, {"what": "linked", "reason": reason, **(more or {})}, now)
+    append_event(ticket=ticket, payload=news or news_of(issue, "linked", reason), at=now, actor=actor)
     settle(tickets=[ticket], now=now)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from people.models import User
 from tickets import rules
+from tickets.core.event_payloads import InternalNote, PublicReply, Reopened, Wait
 from tickets.core.search_words import as_written
 from tickets.core.states import MergedAway, next_state
 from tickets.models import Message, MessageKind, Status, Ticket
@@ -55,14 +56,12 @@ def reply(
     state = _next_state("customer_reply" if customer else "agent_reply", ticket)
     if customer and ticket.status == Status.RESOLVED:
         ticket.resolved_at, ticket.resolution_kind = None, ""
-        append_event(ticket=ticket, kind="reopened", at=now, actor=actor, data={"because": "reply"})
+        append_event(ticket=ticket, payload=Reopened(because="reply"), at=now, actor=actor)
     message = _say(ticket, actor, MessageKind.PUBLIC, body, channel, uploads, now)
     ticket.status = state
     if wait_for_customer and not customer:
         ticket.status = next_state(act="wait_customer", state=ticket.status)
-        append_event(
-            ticket=ticket, kind="wait", at=now, actor=actor, data={"for": "customer", "reason": wait_for_customer}
-        )
+        append_event(ticket=ticket, payload=Wait("customer", wait_for_customer), at=now, actor=actor)
     ticket.save(update_fields=["status", "resolved_at", "resolution_kind"])
     settle(tickets=[ticket], now=now)
     notices.notify_replied(ticket=ticket, message=message, now=now)
@@ -127,14 +126,8 @@ def _say(
     now: datetime,
 ) -> Message:
     side = rules.side_of(actor)
-    public = kind == MessageKind.PUBLIC
-    event = append_event(
-        ticket=ticket,
-        kind="public_reply" if public else "internal_note",
-        at=now,
-        actor=actor,
-        data={"by": side} if public else {},
-    )
+    payload = PublicReply(side) if kind == MessageKind.PUBLIC else InternalNote()
+    event = append_event(ticket=ticket, payload=payload, at=now, actor=actor)
     message = Message.objects.create(
         ticket=ticket,
         kind=kind,

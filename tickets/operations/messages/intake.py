@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import translation
@@ -18,6 +17,7 @@ from plans.presentation.labels import answer_words, say
 from plans.queries import get_terms
 from supportdesk.kernel.files.names import harmless_name
 from tickets import rules
+from tickets.core.event_payloads import IntakeGiven, Resume, Wait
 from tickets.core.states import WAITING_CUSTOMER, next_state
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations import notices
@@ -61,16 +61,15 @@ def ask_for_missing(ticket: Ticket, missing: Sequence[Question], now: datetime) 
     Returns what the log will say of it.
     """
     ticket.status = next_state(act="wait_customer", state=ticket.status)
-    data = {"for": "customer", "intake": [question.key for question in missing]}
-    return next_event(ticket=ticket, kind="wait", at=now, actor=None, data=data)
+    wait = Wait("customer", intake=tuple(question.key for question in missing))
+    return next_event(ticket=ticket, payload=wait, at=now, actor=None)
 
 
-def wait_reason(data: Mapping[str, Any], terms: VendorTerms) -> str:
+def wait_reason(wait: Wait, terms: VendorTerms) -> str:
     """Return why a ticket waits, as it was given, or what was missing at filing, in the reader's language."""
-    keys = data.get("intake", ())
-    asked = [say(question.text, terms) for question in terms.questions if question.key in keys]
-    if "reason" in data and not asked:
-        return str(data["reason"])
+    asked = [say(question.text, terms) for question in terms.questions if question.key in (wait.intake or ())]
+    if wait.reason is not None and not asked:
+        return wait.reason
     return _("Still missing: %(questions)s") % {"questions": " · ".join(asked)} if asked else ""
 
 
@@ -107,8 +106,8 @@ def complete_intake(
         raise NothingGiven("Nothing was given.")
     ticket.intake = ticket.intake | given
     missing = missing_questions(terms.questions, case, ticket.intake)
-    said = {"questions": sorted(given), **({"given_by": given_by} if given_by else {})}
-    event = append_event(ticket=ticket, kind="intake_given", at=now, actor=actor, data=said)
+    said = IntakeGiven(tuple(sorted(given)), given_by or None)
+    event = append_event(ticket=ticket, payload=said, at=now, actor=actor)
     message = _tell(ticket, _body(ticket, terms, given, now), actor, channel, event.at, uploads)
     _go_on(ticket, actor, [question.key for question in missing], now)
     ticket.save(update_fields=["intake", "status"])
@@ -162,7 +161,7 @@ def _go_on(ticket: Ticket, actor: User, missing: Sequence[str], now: datetime) -
     if missing or ticket.status != WAITING_CUSTOMER or intake_wait(ticket) is None:
         return
     ticket.status = next_state(act="resume", state=ticket.status)
-    append_event(ticket=ticket, kind="resume", at=now, actor=actor, data={"because": "intake"})
+    append_event(ticket=ticket, payload=Resume(because="intake"), at=now, actor=actor)
 
 
 def _name_file(terms: VendorTerms, named: dict[str, str], upload: Upload) -> None:

@@ -16,6 +16,7 @@ from plans.core.terms import VendorTerms
 from plans.presentation.labels import channel_name, metric_name, say
 from plans.queries import get_terms
 from slas.presentation.labels import due_in_line, full_date, zone_words
+from tickets.core.event_payloads import BreachAnnulled
 from tickets.models import Breach, Event, Ticket
 from web.desk.panels.promise import plan_words
 
@@ -80,7 +81,10 @@ def _breach_words(breach: Breach, annulled: Event | None) -> list[str]:
     if annulled is None:
         return [words]
     name = annulled.actor.name if annulled.actor else ""
-    said = _("annulled by %(name)s: %(reason)s") % {"name": name, "reason": annulled.data["reason"]}
+    said = _("annulled by %(name)s: %(reason)s") % {
+        "name": name,
+        "reason": BreachAnnulled.from_data(annulled.data).reason,
+    }
     return [words, said]
 
 

@@ -18,9 +18,12 @@ from slas.core.calendar.calendars import compile_calendar
 from slas.core.clock.timeline import MetricTimes, Timeline
 from slas.presentation.labels import duration_words
 from supportdesk.kernel.files.kinds import can_run_code
+from tickets.core.event_payloads import Wait
+from tickets.core.waits import list_waits
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations.messages.intake import wait_reason
-from tickets.presentation.events import Story, margin_words, say_event
+from tickets.presentation.events import describe_event, is_shown_otherwise
+from tickets.presentation.story import Story, margin_words
 from web.desk.panels.promise import roles_of, tiers_of
 
 _BY = {
@@ -31,7 +34,6 @@ _BY = {
     "api": gettext_lazy("by the API"),
 }
 _FIRST, _MESSAGE, _AFTER = range(3)
-_ENDS_A_WAIT = frozenset({"resume", "resolved", "closed", "reopened"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,11 @@ def tell_story(
         *(_message_item(message, ticket) for message in messages),
         *_promises_kept(story),
         *_waits(story),
-        *(Item(kind="event", at=entry.at, **said) for entry in log if (said := say_event(entry, story))),
+        *(
+            Item(kind="event", at=entry.at, **describe_event(entry, story))
+            for entry in log
+            if not is_shown_otherwise(entry)
+        ),
     ]
     return sorted(items, key=lambda item: (item.at, item.rank))
 
@@ -136,34 +142,18 @@ def _kept(metric: str, cycle: MetricTimes, story: Story) -> str:
 
 def _waits(story: Story) -> Iterator[Item]:
     """Return each wait with its end and the open time that was not counted."""
-    began: Event | None = None
-    for entry in story.log:
-        if entry.kind == "wait":
-            if began is not None:
-                yield _wait_item(began, entry.at, story)
-            began = entry
-        elif began is not None and (entry.kind in _ENDS_A_WAIT or _answers(entry, began)):
-            yield _wait_item(began, entry.at, story)
-            began = None
-    if began is not None:
-        yield _wait_item(began, None, story)
+    for began, wait, ended in list_waits(story.log):
+        yield _wait_item(began.at, wait, ended.at if ended else None, story)
 
 
-def _answers(entry: Event, wait: Event) -> bool:
-    from_customer = entry.kind == "public_reply" and entry.data.get("by") == "customer"
-    return from_customer and wait.data.get("for") == "customer"
-
-
-def _wait_item(began: Event, until: datetime | None, story: Story) -> Item:
-    for_customer = began.data.get("for") == "customer"
+def _wait_item(since: datetime, wait: Wait, until: datetime | None, story: Story) -> Item:
+    for_customer = wait.for_ == "customer"
     if until is None:
         form = _("Waiting for the customer: %(reason)s") if for_customer else _("Waiting for a third party: %(reason)s")
     else:
         form = _("Waited for the customer: %(reason)s") if for_customer else _("Waited for a third party: %(reason)s")
-    words = form % {"reason": wait_reason(began.data, story.terms).rstrip(".")}
-    return Item(
-        kind="event", at=began.at, until=until, words=words + _stood_still(began.at, until, story), state="wait"
-    )
+    words = form % {"reason": wait_reason(wait, story.terms).rstrip(".")}
+    return Item(kind="event", at=since, until=until, words=words + _stood_still(since, until, story), state="wait")
 
 
 def _stood_still(start: datetime, until: datetime | None, story: Story) -> str:

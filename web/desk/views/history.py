@@ -11,7 +11,7 @@ from slas.presentation.labels import zone_words
 from supportdesk.kernel import clock
 from supportdesk.kernel.outbox import load_contents
 from tickets import rules
-from tickets.presentation.events import Story
+from tickets.presentation.story import Story
 from tickets.queries import get_ticket_for, list_events, list_mails_of, list_waiting_notices_of, read_timeline
 from web.access import SignedInRequest, desk_required
 from web.desk.panels.history import tell_history
@@ -27,7 +27,7 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show every event of a ticket in a sentence; the mails are for the vendor's staff."""
     found, now = get_ticket_for(request.user, reference), clock.now()
     terms = get_terms(found.plan_version.publication)
-    log = [entry for entry in list_events(found) if rules.can_see_event(request.user, entry.kind)]
+    log = [entry for entry in list_events(found) if rules.can_see_event(request.user, entry)]
     story = Story(found, terms, read_timeline(found, log), log, now, roles_of(found), tiers_of(found))
     sees_mails = rules.is_staff(request.user)
     mails = list(list_mails_of(found, actor=request.user)[: _MAILS + 1]) if sees_mails else None

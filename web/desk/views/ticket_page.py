@@ -58,7 +58,7 @@ def show_ticket(
     timeline = read_timeline(found, log)
     promises = read_promises(found, timeline, now)
     said = list_messages(actor, found)
-    read = [entry for entry in log if rules.can_see_event(actor, entry.kind)]
+    read = [entry for entry in log if rules.can_see_event(actor, entry)]
     story = tell_story(found, terms, messages=said, log=read, timeline=timeline, now=promises.times.at)
     seen_until = _first_of(story, typed.held if typed else held)
     seen = max((one.pk for one in said), default=0)

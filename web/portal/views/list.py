@@ -16,6 +16,7 @@ from customers.models import Contact
 from people.models import User
 from plans.core.terms import VendorTerms
 from tickets import rules
+from tickets.core.event_payloads import Wait
 from tickets.core.search_words import clean_words
 from tickets.models import Ticket
 from tickets.operations.messages.intake import wait_reason
@@ -80,7 +81,7 @@ def list_page(contact: Contact, terms: VendorTerms, query: QueryDict, now: datet
 
 def _waiting(ticket: Ticket, terms: VendorTerms) -> dict[str, Any]:
     """Return a ticket that waits for the customer, with what is asked of them."""
-    return {"ticket": ticket, "asked": wait_reason(getattr(ticket, "asked", None) or {}, terms)}
+    return {"ticket": ticket, "asked": wait_reason(Wait.from_data(getattr(ticket, "asked", None) or {}), terms)}
 
 
 def _pages(chosen: Chosen, reader: User, terms: VendorTerms, number: str | None) -> dict[str, Page[Ticket]]:

@@ -17,6 +17,7 @@ from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
 from plans.queries import get_terms
 from tickets import rules
+from tickets.core.event_payloads import Wait
 from tickets.core.states import possible_acts
 from tickets.models import Event, Ticket
 from tickets.operations.messages.intake import wait_reason
@@ -122,20 +123,20 @@ def _missing(
     wait = _wait(ticket, log)
     return {
         "missing_form": form,
-        "waits_for_missing": form is not None and wait is not None and "intake" in wait.data,
+        "waits_for_missing": form is not None and wait is not None and wait.intake is not None,
     }
 
 
-def _wait(ticket: Ticket, log: Sequence[Event]) -> Event | None:
+def _wait(ticket: Ticket, log: Sequence[Event]) -> Wait | None:
     """Return the wait for the customer that is on."""
-    waits = (entry for entry in reversed(log) if entry.kind == "wait")
+    waits = (entry.payload for entry in reversed(log) if isinstance(entry.payload, Wait))
     return next(waits, None) if ticket.status == "WAITING_CUSTOMER" else None
 
 
 def _asked(ticket: Ticket, log: Sequence[Event], terms: VendorTerms) -> str:
     """Return what is asked of the customer, while the ticket waits for them."""
     wait = _wait(ticket, log)
-    return wait_reason(wait.data, terms) if wait else ""
+    return wait_reason(wait, terms) if wait else ""
 
 
 def _facts(ticket: Ticket, terms: VendorTerms, reader: User) -> list[dict[str, str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +15,14 @@ from people.models import User, UserKind
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import metric_name, say
 from slas.presentation.labels import due_in_line, due_words
-from supportdesk.kernel.fields.ranges import read_instant
 from supportdesk.kernel.files.kinds import can_run_code
 from tickets import rules
+from tickets.core import event_payloads as payloads
+from tickets.core.events import EventKind, kind_of
+from tickets.core.waits import list_waits
 from tickets.models import Event, Message, Ticket
 from tickets.operations.messages.intake import wait_reason
+from tickets.presentation.story import because
 from web.desk.panels.story import Item
 
 SOLVED_WORDS = {
@@ -35,7 +39,6 @@ _VIA = {
     "chat": gettext_lazy("by chat"),
     "api": gettext_lazy("by a program"),
 }
-_ENDS_A_WAIT = frozenset({"resume", "resolved", "closed", "reopened"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,10 @@ def tell_customer(
     """Return what was said and what concerns the customer, first to last."""
     told = Told(ticket, terms, reader)
     said = [_message_item(message, told) for message in messages]
-    happened = [item for entry in log if (item := _event_item(entry, told))]
-    return sorted([*said, *_waits(log, terms), *happened], key=lambda item: (item.at, item.rank))
+    read = [entry for entry in log if rules.can_see_event(reader, entry)]
+    happened = [item for entry in read if (item := _event_item(entry, told))]
+    waits = [_wait_item(began.at, wait, ended.at if ended else None, terms) for began, wait, ended in list_waits(read)]
+    return sorted([*said, *waits, *happened], key=lambda item: (item.at, item.rank))
 
 
 def _message_item(message: Message, told: Told) -> Item:
@@ -110,31 +115,31 @@ def _files(message: Message, ticket: Ticket) -> Iterator[dict[str, Any]]:
 
 
 def _event_item(entry: Event, told: Told) -> Item | None:
-    tell = _TELLERS.get(entry.kind)
-    words = tell(entry, told) if tell else None
+    describe = DESCRIPTIONS.get(kind_of(entry.payload)) if entry.payload else None
+    words = describe(entry, entry.payload, told) if describe else None
     return Item(kind="event", at=entry.at, **words) if words else None
 
 
-def _confirmed(entry: Event, told: Told) -> dict[str, Any]:
-    severity = told.severity(entry.data.get("severity", told.ticket.severity))
+def _confirmed(_entry: Event, said: payloads.PriorityConfirmed, told: Told) -> dict[str, Any]:
+    severity = told.severity(said.severity or told.ticket.severity)
     return {"words": _("We handle it as %(severity)s") % {"severity": severity}}
 
 
-def _changed(entry: Event, told: Told) -> dict[str, Any]:
-    values = {"old": told.severity(entry.data["from"]), "new": told.severity(entry.data["to"])}
-    return {"words": _because(_("Changed from %(old)s to %(new)s") % values, entry)}
+def _changed(_entry: Event, said: payloads.SeverityChanged, told: Told) -> dict[str, Any]:
+    values = {"old": told.severity(said.from_), "new": told.severity(said.to)}
+    return {"words": because(_("Changed from %(old)s to %(new)s") % values, said.reason)}
 
 
-def _deadline(entry: Event, told: Told) -> dict[str, Any]:
-    values = {"promise": metric_name(entry.data["metric"], told.terms)}
-    if entry.data["due"] is None:
-        return {"words": _because(_("%(promise)s: the time of your plan holds again") % values, entry)}
-    due = due_words(read_instant(entry.data["due"]))
-    return {"words": _because(_("%(promise)s: now by %(due)s") % (values | {"due": due}), entry)}
+def _deadline(_entry: Event, said: payloads.DeadlineSet, told: Told) -> dict[str, Any]:
+    values = {"promise": metric_name(said.metric, told.terms)}
+    if said.due is None:
+        return {"words": because(_("%(promise)s: the time of your plan holds again") % values, said.reason)}
+    due = due_words(said.due)
+    return {"words": because(_("%(promise)s: now by %(due)s") % (values | {"due": due}), said.reason)}
 
 
-def _handed_over(entry: Event, told: Told) -> dict[str, Any]:
-    words = _("Now with %(place)s") % {"place": told.place(entry.data.get("to"))}
+def _handed_over(entry: Event, said: payloads.HandedOver, told: Told) -> dict[str, Any]:
+    words = _("Now with %(place)s") % {"place": told.place(said.to)}
     actor = entry.actor
     if actor is None or actor.kind != UserKind.CONTACT:
         return {"words": words}
@@ -143,67 +148,64 @@ def _handed_over(entry: Event, told: Told) -> dict[str, Any]:
         if actor == told.reader
         else _("%(name)s asked for the vendor. %(words)s")
     )
-    return {"words": _because(form % {"name": actor.name, "words": words}, entry)}
+    return {"words": because(form % {"name": actor.name, "words": words}, said.reason)}
 
 
-def _resolved(entry: Event, told: Told) -> dict[str, Any]:
-    if entry.data.get("by") == "customer":
+def _resolved(entry: Event, said: payloads.Resolved, told: Told) -> dict[str, Any]:
+    if said.by == "customer":
         other = entry.actor if entry.actor != told.reader else None
         words = (
             _("%(name)s said that it is solved") % {"name": other.name} if other else _("You said that it is solved")
         )
         return {"words": words, "icon": "st-met"}
-    words = str(SOLVED_WORDS.get(entry.data.get("kind", ""), SOLVED_WORDS["other_solution"]))
-    explanation = entry.data.get("explanation")
+    words = str(SOLVED_WORDS.get(said.kind, SOLVED_WORDS["other_solution"]))
+    explanation = said.explanation
     return {"words": f"{words}: {explanation}" if explanation else words, "icon": "st-met"}
 
 
-def _closed(_entry: Event, _told: Told) -> dict[str, Any]:
+def _closed(_entry: Event, _said: payloads.Closed, _told: Told) -> dict[str, Any]:
     return {"words": _("Closed"), "icon": "st-met"}
 
 
-def _reopened(entry: Event, told: Told) -> dict[str, Any]:
-    because = entry.data.get("because")
-    if because == "reply" and entry.actor == told.reader:
+def _reopened(entry: Event, said: payloads.Reopened, told: Told) -> dict[str, Any]:
+    if said.because == "reply" and entry.actor == told.reader:
         return {"words": _("Opened again by your answer")}
-    if because:
+    if said.because:
         return {"words": _("Opened again")}
-    return {"words": _because(_("Opened again"), entry)}
+    return {"words": because(_("Opened again"), said.reason)}
 
 
-def _called_out(_entry: Event, _told: Told) -> dict[str, Any]:
+def _called_out(_entry: Event, _said: payloads.CalledOut, _told: Told) -> dict[str, Any]:
     return {"words": _("The technician on duty was called out")}
 
 
-def _split(entry: Event, _told: Told) -> dict[str, Any]:
+def _split(_entry: Event, said: payloads.Split, _told: Told) -> dict[str, Any]:
     words = _("The second problem goes on as %(number)s, which has clocks of its own")
-    return {"words": words % {"number": entry.data.get("to", "")}}
+    return {"words": words % {"number": said.to}}
 
 
-def _contact(entry: Event, _told: Told) -> dict[str, Any]:
-    return {"words": _("From here on it is the ticket of %(name)s") % {"name": entry.data["to"]}}
+def _contact(_entry: Event, said: payloads.ContactChanged, _told: Told) -> dict[str, Any]:
+    return {"words": _("From here on it is the ticket of %(name)s") % {"name": said.to}}
 
 
-def _retyped(entry: Event, told: Told) -> dict[str, Any]:
-    return {"words": _("We handle it as: %(kind)s") % {"kind": told.kind(entry.data.get("to", ""))}}
+def _retyped(_entry: Event, said: payloads.RequestTypeChanged, told: Told) -> dict[str, Any]:
+    return {"words": _("We handle it as: %(kind)s") % {"kind": told.kind(said.to)}}
 
 
-def _development(entry: Event, told: Told) -> dict[str, Any] | None:
+def _development(_entry: Event, said: payloads.DevelopmentNews, told: Told) -> dict[str, Any]:
     """Return what development does, without the issue, which stays inside (D5, E18)."""
-    if not rules.customer_hears(entry.data):
-        return None
     place = say(told.terms.development.name, told.terms) if told.terms.development else _("Development")
-    if entry.data["what"] == "state":
-        return {"words": _(_DEVELOPMENT_WORDS[entry.data["to"]]) % {"place": place}}
-    starts_at = entry.data.get("starts_at")
+    if said.what == "state":
+        return {"words": _(_DEVELOPMENT_WORDS[said.to or ""]) % {"place": place}}
+    starts_at = said.starts_at
     if starts_at is None:
         return {"words": _("%(place)s looks at it too") % {"place": place}}
-    start = due_in_line(read_instant(starts_at))
+    start = due_in_line(starts_at)
     return {"words": _("%(place)s looks at it too, and starts %(start)s") % {"place": place, "start": start}}
 
 
-def _intake_given(entry: Event, told: Told) -> dict[str, Any] | None:
-    given_by = entry.data.get("given_by")
+def _intake_given(_entry: Event, said: payloads.IntakeGiven, told: Told) -> dict[str, Any] | None:
+    given_by = said.given_by
     if not given_by:
         return None
     values = {"vendor": told.terms.vendor.name, "name": given_by}
@@ -217,51 +219,35 @@ _DEVELOPMENT_WORDS = {
 }
 
 
-def _because(words: str, entry: Event) -> str:
-    reason = entry.data.get("reason")
-    return f"{words}: {reason}" if reason else words
-
-
-_TELLERS: dict[str, Callable[[Event, Told], dict[str, Any] | None]] = {
-    "intake_given": _intake_given,
-    "split": _split,
-    "contact": _contact,
-    "request_type": _retyped,
-    "development": _development,
-    "priority_confirmed": _confirmed,
-    "severity": _changed,
-    "deadline": _deadline,
-    "handed_over": _handed_over,
-    "resolved": _resolved,
-    "closed": _closed,
-    "reopened": _reopened,
-    "called_out": _called_out,
+# Each is called with what its kind says. The conversation shows replies, and waits are shown with their ends.
+DESCRIPTIONS: Final[Mapping[EventKind, Callable[[Event, Any, Told], dict[str, Any] | None] | None]] = {
+    EventKind.CREATED: None,
+    EventKind.PUBLIC_REPLY: None,
+    EventKind.WAIT: None,
+    EventKind.RESUME: None,
+    EventKind.PRIORITY_CONFIRMED: _confirmed,
+    EventKind.SEVERITY: _changed,
+    EventKind.DEADLINE: _deadline,
+    EventKind.CONTACT: _contact,
+    EventKind.HANDED_OVER: _handed_over,
+    EventKind.RESOLVED: _resolved,
+    EventKind.CLOSED: _closed,
+    EventKind.REOPENED: _reopened,
+    EventKind.MERGED: None,  # the page says at its head where it goes on
+    EventKind.MERGED_IN: None,
+    EventKind.SPLIT: _split,
+    EventKind.REQUEST_TYPE: _retyped,
+    EventKind.DEVELOPMENT: _development,
+    EventKind.INTAKE_GIVEN: _intake_given,
+    EventKind.CALLED_OUT: _called_out,
 }
 
 
-def _waits(log: Sequence[Event], terms: VendorTerms) -> Iterator[Item]:
-    """Return each wait with its end."""
-    began: Event | None = None
-    for entry in log:
-        ends = entry.kind in _ENDS_A_WAIT or entry.kind == "wait" or _answers(entry)
-        if began is not None and ends and not (_answers(entry) and began.data.get("for") != "customer"):
-            yield _wait_item(began, entry, terms)
-            began = None
-        if entry.kind == "wait":
-            began = entry
-    if began is not None:
-        yield _wait_item(began, None, terms)
-
-
-def _answers(entry: Event) -> bool:
-    return entry.kind == "public_reply" and entry.data.get("by") == "customer"
-
-
-def _wait_item(began: Event, ended: Event | None, terms: VendorTerms) -> Item:
-    for_customer = began.data.get("for") == "customer"
-    if ended is None:
+def _wait_item(since: datetime, wait: payloads.Wait, until: datetime | None, terms: VendorTerms) -> Item:
+    for_customer = wait.for_ == "customer"
+    if until is None:
         form = _("Waiting for you: %(reason)s") if for_customer else _("Waiting for a third party: %(reason)s")
     else:
         form = _("Waited for you: %(reason)s") if for_customer else _("Waited for a third party: %(reason)s")
-    words = form % {"reason": wait_reason(began.data, terms)}
-    return Item(kind="event", at=began.at, until=ended.at if ended else None, words=words, state="wait")
+    words = form % {"reason": wait_reason(wait, terms)}
+    return Item(kind="event", at=since, until=until, words=words, state="wait")

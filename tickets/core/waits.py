@@ -1,0 +1,52 @@
+"""Waits of a ticket, read from its log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from tickets.core.event_payloads import PublicReply, Wait
+from tickets.core.events import EVENTS, kind_of
+from tickets.core.payloads import Payload
+
+
+class Entry(Protocol):
+    """An entry of a log, with what it says where that is known."""
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+
+    @property
+    def payload(self) -> Payload | None:
+        """What it says."""
+
+
+def ends_wait(wait: Wait, payload: Payload) -> bool:
+    """Return whether what happened ends a wait: by its kind, or as a customer's reply to a wait for the customer.
+
+    Answers to the intake end none: once they are complete the desk itself lets the ticket go on.
+    """
+    if isinstance(payload, PublicReply):
+        return payload.by == "customer" and wait.for_ == "customer"
+    return EVENTS[kind_of(payload)].ends_wait
+
+
+E = TypeVar("E", bound=Entry)
+
+
+def list_waits(log: Iterable[E]) -> Iterator[tuple[E, Wait, E | None]]:
+    """Yield each wait of a log with the entry that began it and the one that ended it, None for one that lasts."""
+    began: tuple[E, Wait] | None = None
+    for entry in log:
+        payload = entry.payload
+        if payload is None:
+            continue
+        if began is not None and ends_wait(began[1], payload):
+            yield (*began, entry)
+            began = None
+        if isinstance(payload, Wait):
+            began = (entry, payload)
+    if began is not None:
+        yield (*began, None)

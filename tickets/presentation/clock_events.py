@@ -1,0 +1,133 @@
+"""What clocks, deadlines and escalation did to a ticket, in words for those who serve the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from plans.presentation.labels import metric_name, say
+from slas.presentation.labels import due_in_line
+from tickets.core import event_payloads as payloads
+from tickets.models import Event
+from tickets.presentation.story import Line, Story, because, by, margin_words, place_label
+
+
+def severity_confirmed(entry: Event, said: payloads.PriorityConfirmed, story: Story) -> Line:
+    """Say that the severity was determined."""
+    severity = story.severity(said.severity or story.ticket.severity)
+    words = _("%(severity)s confirmed, the customer was told") % {"severity": severity}
+    metric = story.timeline.at(entry.at).metrics["priority_notice"]
+    if metric.target is None or metric.met_at is None:
+        return {"words": words}
+    return {"words": words + margin_words(metric), "state": "over" if metric.breached else "met"}
+
+
+def severity_changed(entry: Event, said: payloads.SeverityChanged, story: Story) -> Line:
+    """Say that the severity changed."""
+    change = {"old": story.severity(said.from_), "new": story.severity(said.to)}
+    words = _("Changed from %(old)s to %(new)s, the customer was told") % change
+    return {"words": because(by(entry, words), said.reason)}
+
+
+def deadline(entry: Event, said: payloads.DeadlineSet, story: Story) -> Line:
+    """Say that a deadline was set by hand."""
+    values = {"promise": metric_name(said.metric, story.terms)}
+    if said.due is None:
+        words = _("%(promise)s: the plan's own time holds again") % values
+    else:
+        due = due_in_line(said.due)
+        form = _("%(promise)s set to %(due)s, moving with waits") if said.moves else _("%(promise)s set to %(due)s")
+        words = form % (values | {"due": due})
+    return {"words": because(by(entry, words), said.reason)}
+
+
+def promise_changed(entry: Event, said: payloads.PromiseChanged, _story: Story) -> Line:
+    """Say that another version of the terms holds."""
+    words = _("From here on the promise of version %(label)s holds") % {"label": said.label}
+    return {"words": because(by(entry, words), said.reason)}
+
+
+def called_out(_entry: Event, said: payloads.CalledOut, story: Story) -> Line:
+    """Say that those on duty were called out."""
+    rosters = {roster.key: say(roster.name, story.terms) for roster in story.terms.rosters}
+    roster = rosters.get(said.roster, said.roster)
+    told = ", ".join(said.told)
+    if not told:
+        return {"words": _("%(roster)s called out: nobody is on duty") % {"roster": roster}, "state": "over"}
+    return {"words": _("%(roster)s called out: told %(people)s") % {"roster": roster, "people": told}}
+
+
+def due_soon(_entry: Event, said: payloads.DueSoon, story: Story) -> Line:
+    """Say that a promise falls due soon."""
+    promise = metric_name(said.metric, story.terms)
+    if said.due_at is None:
+        return {"words": _("%(promise)s: due soon") % {"promise": promise}, "state": "soon"}
+    values = {"promise": promise, "due": due_in_line(said.due_at)}
+    return {"words": _("Warned: %(promise)s due %(due)s") % values, "state": "soon"}
+
+
+def breached(_entry: Event, said: payloads.Breached, story: Story) -> Line:
+    """Say that a promise was missed."""
+    values = {"promise": metric_name(said.metric, story.terms)}
+    return {"words": _("%(promise)s missed") % values, "state": "over"}
+
+
+def breach_annulled(entry: Event, said: payloads.BreachAnnulled, story: Story) -> Line:
+    """Say that a breach counts no more."""
+    words = _("%(promise)s: annulled, it does not count as missed") % {"promise": metric_name(said.metric, story.terms)}
+    return {"words": because(by(entry, words), said.reason)}
+
+
+def step_reached(_entry: Event, said: payloads.StepReached, story: Story) -> Line:
+    """Say that a step of the escalation was reached."""
+    told = ", ".join(_told_words(name, said.instead_of or {}) for name in said.told)
+    values = {
+        "step": said.step,
+        "role": story.role(said.role),
+        "told_role": story.role(said.told_role),
+        "people": told,
+    }
+    if not said.role:
+        return {"words": _("Escalated to step %(step)s") % values}
+    if not told:
+        return {"words": _("Escalated to step %(step)s, %(role)s: nobody could be told") % values, "state": "over"}
+    if said.told_role != said.role:
+        form = _("Escalated to step %(step)s: nobody of %(role)s is there, so %(told_role)s was told: %(people)s")
+        return {"words": form % values}
+    return {"words": _("Escalated to step %(step)s, %(role)s: told %(people)s") % values}
+
+
+def _told_words(name: str, instead_of: Mapping[str, str]) -> str:
+    return _("%(name)s for %(absent)s") % {"name": name, "absent": instead_of[name]} if name in instead_of else name
+
+
+def step_reminded(_entry: Event, said: payloads.StepReminded, _story: Story) -> Line:
+    """Say that those notified of a step were reminded."""
+    values = {"step": said.step, "people": ", ".join(said.told)}
+    form = _("Reminded of step %(step)s: %(people)s") if values["people"] else _("Step %(step)s: nobody to remind")
+    return {"words": form % values}
+
+
+def acknowledged(entry: Event, _said: payloads.Acknowledged, _story: Story) -> Line:
+    """Say that somebody looks after the escalation."""
+    return {"words": by(entry, _("Escalation acknowledged")), "icon": "st-met"}
+
+
+def hand_over_skipped(_entry: Event, said: payloads.HandOverSkipped, story: Story) -> Line:
+    """Say that a step left the ticket where it was."""
+    values = {"step": said.step, "place": place_label(said.to, story)}
+    if said.why == "no_team":
+        form = _("Escalation step %(step)s: not handed over to %(place)s, no team works there; the admins were told")
+        return {"words": form % values, "state": "over"}
+    form = (
+        _("Escalation step %(step)s: not handed over to %(place)s, it is there or further already")
+        if said.why == "there"
+        else _("Escalation step %(step)s: not handed over to %(place)s, the ticket is not open any more")
+    )
+    return {"words": form % values}
+
+
+def policy_replaced(_entry: Event, _said: payloads.PolicyReplaced, _story: Story) -> Line:
+    """Say that other targets hold."""
+    return {"words": _("What is promised was recalculated")}
