@@ -158,8 +158,7 @@ def live(dice: random.Random, contact: "Contact", agent: "User", terms: "VendorT
 
 def happen(dice: random.Random, ticket_id: int, agent: "User", at: datetime) -> None:
     """Let one thing happen that the ticket's state allows."""
-    from tickets.models import Ticket
-    from tickets.models.ticket import Status
+    from tickets.models import Status, Ticket
     from tickets.operations.acts import handling
     from tickets.operations.messages.conversation import reply
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from django.utils import translation
+
 from plans.core.terms import VendorTerms
+from slas.presentation.waits import WAIT_LABELS
 from tickets.core import event_payloads as payloads
 from tickets.core.events import EventKind, kind_of
 from tickets.models import Event, Ticket
@@ -65,8 +68,8 @@ def _public_reply(said: payloads.PublicReply, _ticket: Ticket, _terms: VendorTer
 
 
 def _wait(said: payloads.Wait, _ticket: Ticket, _terms: VendorTerms) -> str:
-    party = "the customer" if said.for_ == "customer" else "a third party"
-    return f"waits for {party}: {said.reason}"
+    with translation.override(LANGUAGE):
+        return f"waits for {WAIT_LABELS[said.for_].party}: {said.reason}"
 
 
 def _confirmed(said: payloads.PriorityConfirmed, ticket: Ticket, terms: VendorTerms) -> str:

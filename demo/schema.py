@@ -10,6 +10,7 @@ from pydantic import Field, PositiveInt, StringConstraints, model_validator
 from demo.moments import DayWords, MomentWords
 from plans.core.subjects import SeverityNumber
 from plans.core.texts import Key, Language, Line, Part, Text
+from slas.core.clock.events import WaitFor
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -189,7 +190,7 @@ class Act(Part):
     reply: Words | None = None
     answer: Words | None = None
     note: Words | None = None
-    wait: Literal["customer", "third_party"] | None = None
+    wait: WaitFor | None = None
     resume: Words | None = None
     confirm: SeverityNumber | None = None
     severity: SeverityNumber | None = None

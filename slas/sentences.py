@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from slas.core.clock.events import WaitFor
 from slas.core.clock.times import StepTimes
 from slas.core.explain.explanation import Explanation
 from slas.core.explain.why import Row, Why, explain_days
@@ -23,6 +25,7 @@ from slas.presentation.labels import (
     state_word,
     zone_words,
 )
+from slas.presentation.waits import CUSTOMER_WAIT_LABELS, WAIT_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,8 @@ def over_line(seen: Seen) -> WhyLine | None:
 
 def waiting_words(name: str, *, for_customer: bool) -> str:
     """Return for whom the clock stands still."""
-    if name == "third_party":
-        return _("waiting for a third party")
-    return _("waiting for you") if for_customer else _("waiting for the customer")
+    labels = CUSTOMER_WAIT_LABELS if for_customer else WAIT_LABELS
+    return str(labels[cast("WaitFor", name)].in_sentence)
 
 
 def _days_of(seen: Seen) -> Why:

@@ -10,10 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from slas.core.clock.events import WAITS
 from slas.core.clock.policies import METRICS
 from supportdesk.kernel.api.fields import FileList, Id, Input, Instant, Key, Line, Text, Truth, Whole
 from supportdesk.kernel.fields.ranges import NEAR
-from tickets.core.queue_filter import KINDS, ME, NOBODY, PARTIES, STATES, VIEWS
+from tickets.core.queue_filter import KINDS, ME, NOBODY, STATES, VIEWS
 from tickets.models import ResolutionKind, Status
 from tickets.queries.pages import Order
 
@@ -62,10 +63,10 @@ class TicketsQuerySerializer(Input):
     state = one_of(STATES, help_text="How its next promise stands.")
     order = one_of(get_args(Order), default="newest", help_text="`queue`: by plan, then by what falls due next.")
     words = Line(required=False, max_length=200, default="", help_text="In the ticket and what was said on it.")
-    status = serializers.ListField(child=serializers.ChoiceField(choices=Status.values), required=False, default=list)
+    status = serializers.ListField(child=serializers.ChoiceField(choices=list(Status)), required=False, default=list)
     severity = Whole(required=False, default=None, min_value=1, max_value=9)
     kind = one_of(KINDS)
-    waiting = one_of(PARTIES, help_text="For whom it waits.")
+    waiting = one_of(WAITS, help_text="For whom it waits.")
     plan = Key(required=False, default="")
     organisation = Id(required=False, default=None)
     contact = Id(required=False, default=None)
@@ -217,7 +218,7 @@ class ChangeContactSerializer(Input):
 class WaitSerializer(GuardedInput):
     """For whom the clocks stand still, and why."""
 
-    party = serializers.ChoiceField(choices=["customer", "third_party"])
+    party = serializers.ChoiceField(choices=WAITS)
     reason = Text(max_length=REASON_LENGTH)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from slas.core.clock.events import ENDED_BY_REPLY, WaitFor
 from tickets.core.event_payloads import Created, IntakeGiven, MergedIn, MergeUndone, PublicReply, Wait
 from tickets.core.payloads import Payload
 from tickets.core.waits import ends_wait
@@ -46,7 +47,7 @@ class AnsweredWait:
     came_by: str = ""  # the ticket on which the last word was written, where it came in by a merge
 
     @property
-    def waits_for(self) -> str:
+    def waits_for(self) -> WaitFor:
         """For whom it waits."""
         return self.wait.for_
 
@@ -88,7 +89,7 @@ def answered_waits(log: Sequence[Entry], others: Logs) -> list[AnsweredWait]:
             wait = None
         if isinstance(entry.payload, Wait):
             wait = AnsweredWait(entry.payload, entry.actor, entry.at)
-            written_at = carried or (word if entry.payload.for_ == "customer" else None)
+            written_at = carried or (word if entry.payload.for_ in ENDED_BY_REPLY else None)
             if written_at is not None:
                 wait.hear(entry.at, written_at=written_at)
             found.append(wait)

@@ -47,7 +47,7 @@ def run(*arguments: str, **options: Any) -> str:
 def test_a_vendor_is_filled_in_every_state(filled: str) -> None:
     assert filled == f"{SMALL}: {Ticket.objects.count()} tickets at {SMALL}.localhost\n"
     assert Ticket.objects.count() >= 40
-    assert set(Ticket.objects.values_list("status", flat=True)) == set(Status.values)
+    assert set(Ticket.objects.values_list("status", flat=True)) == set(Status)
     states = count_states(Ticket.objects.filter(status=Status.OPEN), now=NOW)
     assert min(states["over"], states["soon"], states["track"]) > 0
     assert min(happened("reopened"), happened("handed_over"), happened("assigned")) > 0

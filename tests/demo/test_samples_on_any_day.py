@@ -28,7 +28,7 @@ pytestmark = pytest.mark.long
 @pytest.mark.parametrize("vendor_key", VENDORS)
 def test_every_vendor_is_filled(sample_of: Fill, vendor_key: str, now: datetime) -> None:
     assert sample_of(vendor_key, now).tickets >= 40
-    assert set(Ticket.objects.values_list("status", flat=True)) == set(Status.values)
+    assert set(Ticket.objects.values_list("status", flat=True)) == set(Status)
     assert min(happened("reopened"), happened("handed_over")) > 0
     assert not Event.objects.filter(at__gt=now).exists()
     assert [*find_differences(now=now)] == []

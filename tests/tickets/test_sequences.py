@@ -152,7 +152,7 @@ def test_clocks_are_what_the_logs_say_and_nothing_is_told_twice(wishing: World, 
 
     merged = Ticket.objects.filter(status=Status.MERGED)
     assert not Timer.objects.filter(key__in=[str(ticket.pk) for ticket in merged]).exists()
-    assert {survivor_of(ticket).status for ticket in merged} <= set(Status.values) - {Status.MERGED}
+    assert {survivor_of(ticket).status for ticket in merged} <= set(Status) - {Status.MERGED}
     warned = [
         (entry.ticket_id, entry.data["metric"], entry.data["cycle"], entry.data["due_at"])
         for entry in Event.objects.filter(kind="due_soon")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from slas.core.clock.events import WaitFor
 from tickets.core.payloads import Payload
 
 
@@ -36,7 +37,7 @@ class InternalNote(Payload):
 class Wait(Payload):
     """The ticket waits for somebody, with the reason, or for answers that were missing at filing."""
 
-    for_: str
+    for_: WaitFor
     reason: str | None = None
     intake: tuple[str, ...] | None = None
 

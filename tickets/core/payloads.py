@@ -7,7 +7,7 @@ from dataclasses import MISSING, fields
 from datetime import datetime
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Any, Self, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
 from slas.core.instants import parse_instant
 
@@ -57,7 +57,15 @@ def _empty(hint: Any) -> Callable[[], Any]:
     if _is_optional(hint):
         return _always(None)
     origin = get_origin(hint) or hint
+    if origin is Literal:
+        return partial(_choice, get_args(hint))
     return dict if origin is Mapping else origin
+
+
+def _choice(known: tuple[str, ...], value: Any = None) -> str:
+    if value not in known:
+        raise ValueError(f"{value!r} is none of {', '.join(known)}")
+    return str(value)
 
 
 def _is_optional(hint: Any) -> bool:
@@ -74,6 +82,8 @@ def _reader(hint: Any) -> Reader:
         return lambda values: tuple(map(each, values))
     if get_origin(hint) is Mapping:
         return dict
+    if get_origin(hint) is Literal:
+        return partial(_choice, get_args(hint))
     if hint is datetime:
         return partial(parse_instant, field="event")
     return hint.from_data if issubclass(hint, Payload) else hint  # type: ignore[no-any-return]  # types build themselves

@@ -8,13 +8,13 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from slas.core.clock.events import WAITS
 from tickets.core.search_words import clean_words
 
 VIEWS: Final = ("due", "mine", "team", "unassigned", "overdue", "waiting", "resolved", "all")
 STATES: Final = ("over", "soon", "track", "wait", "best", "met")
 ORDERS: Final = ("due", "newest", "oldest")
 KINDS: Final = ("incident", "service_request", "question", "defect", "feature_request", "hardware")
-PARTIES: Final = ("customer", "third_party")
 ME, NOBODY = "me", "nobody"
 # Views that are ordered by what falls due; the others show the newest first.
 ORDERED_BY_DUE: Final = frozenset(VIEWS) - {"resolved", "all"}
@@ -73,7 +73,7 @@ _READ: Final[Mapping[str, re.Pattern[str] | tuple[str, ...]]] = {
     "team": _KEY,
     "tier": _KEY,
     "kind": KINDS,
-    "waiting": PARTIES,
+    "waiting": WAITS,
     "order": ORDERS,
 }
 _NOT_OURS: Final = frozenset({"page"})

@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final
 
-OPEN: Final = "OPEN"
-WAITING_CUSTOMER: Final = "WAITING_CUSTOMER"
-WAITING_THIRD_PARTY: Final = "WAITING_THIRD_PARTY"
-RESOLVED: Final = "RESOLVED"
-CLOSED: Final = "CLOSED"
-MERGED: Final = "MERGED"
+from slas.core.clock.events import ENDED_BY_REPLY, WaitFor
 
-_ACTIVE = (OPEN, WAITING_CUSTOMER, WAITING_THIRD_PARTY)
+
+class Status(StrEnum):
+    """Where the ticket stands."""
+
+    OPEN = "OPEN"
+    WAITING_CUSTOMER = "WAITING_CUSTOMER"
+    WAITING_THIRD_PARTY = "WAITING_THIRD_PARTY"
+    RESOLVED = "RESOLVED"
+    CLOSED = "CLOSED"
+    MERGED = "MERGED"
+
+
+OPEN, RESOLVED, CLOSED, MERGED = Status.OPEN, Status.RESOLVED, Status.CLOSED, Status.MERGED
+WAITING: Final[Mapping[WaitFor, Status]] = {
+    "customer": Status.WAITING_CUSTOMER,
+    "third_party": Status.WAITING_THIRD_PARTY,
+}
+OPEN_STATES: Final = (OPEN, *WAITING.values())
 _SAME: Final = ""
 
 # act -> {state: next state}; an act that is missing for a state is not possible there.
 _TRANSITIONS: Final[dict[str, dict[str, str]]] = {
-    "agent_reply": {**dict.fromkeys(_ACTIVE, _SAME), RESOLVED: _SAME},
-    "customer_reply": {OPEN: OPEN, WAITING_CUSTOMER: OPEN, WAITING_THIRD_PARTY: _SAME, RESOLVED: OPEN},
-    "note": dict.fromkeys((*_ACTIVE, RESOLVED, CLOSED), _SAME),
-    "wait_customer": dict.fromkeys(_ACTIVE, WAITING_CUSTOMER),
-    "wait_third_party": dict.fromkeys(_ACTIVE, WAITING_THIRD_PARTY),
-    "resume": {WAITING_CUSTOMER: OPEN, WAITING_THIRD_PARTY: OPEN},
-    "confirm_severity": dict.fromkeys(_ACTIVE, _SAME),
-    "change_severity": dict.fromkeys(_ACTIVE, _SAME),
-    "annul_breach": dict.fromkeys((*_ACTIVE, RESOLVED, CLOSED, MERGED), _SAME),
-    "acknowledge": dict.fromkeys(_ACTIVE, _SAME),
-    "set_deadline": dict.fromkeys(_ACTIVE, _SAME),
-    "assign": dict.fromkeys(_ACTIVE, _SAME),
-    "change_contact": dict.fromkeys((*_ACTIVE, RESOLVED, CLOSED), _SAME),
-    "hand_over": dict.fromkeys(_ACTIVE, _SAME),
-    "resolve": dict.fromkeys(_ACTIVE, RESOLVED),
+    "agent_reply": {**dict.fromkeys(OPEN_STATES, _SAME), RESOLVED: _SAME},
+    "customer_reply": {
+        OPEN: OPEN,
+        **{state: OPEN if wait in ENDED_BY_REPLY else _SAME for wait, state in WAITING.items()},
+        RESOLVED: OPEN,
+    },
+    "note": dict.fromkeys((*OPEN_STATES, RESOLVED, CLOSED), _SAME),
+    "wait": dict.fromkeys(OPEN_STATES, _SAME),  # for anybody; which state it leads to, the next ones say
+    **{f"wait_{wait}": dict.fromkeys(OPEN_STATES, state) for wait, state in WAITING.items()},
+    "resume": dict.fromkeys(WAITING.values(), OPEN),
+    "confirm_severity": dict.fromkeys(OPEN_STATES, _SAME),
+    "change_severity": dict.fromkeys(OPEN_STATES, _SAME),
+    "annul_breach": dict.fromkeys((*OPEN_STATES, RESOLVED, CLOSED, MERGED), _SAME),
+    "acknowledge": dict.fromkeys(OPEN_STATES, _SAME),
+    "set_deadline": dict.fromkeys(OPEN_STATES, _SAME),
+    "assign": dict.fromkeys(OPEN_STATES, _SAME),
+    "change_contact": dict.fromkeys((*OPEN_STATES, RESOLVED, CLOSED), _SAME),
+    "hand_over": dict.fromkeys(OPEN_STATES, _SAME),
+    "resolve": dict.fromkeys(OPEN_STATES, RESOLVED),
     "close": {RESOLVED: CLOSED},
     "reopen": {RESOLVED: OPEN, CLOSED: OPEN},
-    "split": {**dict.fromkeys(_ACTIVE, _SAME), RESOLVED: _SAME},
-    "merge": dict.fromkeys(_ACTIVE, MERGED),
-    "receive_merge": dict.fromkeys(_ACTIVE, _SAME),
+    "split": {**dict.fromkeys(OPEN_STATES, _SAME), RESOLVED: _SAME},
+    "merge": dict.fromkeys(OPEN_STATES, MERGED),
+    "receive_merge": dict.fromkeys(OPEN_STATES, _SAME),
     "undo_merge": {MERGED: OPEN},  # and on to the wait that the merge ended, if there was one
-    "development": {**dict.fromkeys(_ACTIVE, _SAME), RESOLVED: _SAME},
-    "change_kind": dict.fromkeys(_ACTIVE, _SAME),
+    "development": {**dict.fromkeys(OPEN_STATES, _SAME), RESOLVED: _SAME},
+    "change_kind": dict.fromkeys(OPEN_STATES, _SAME),
 }
 
 
@@ -66,6 +84,11 @@ class MergedAway(NotPossible):
     def __init__(self, act: str, target: str) -> None:
         super().__init__(act, MERGED)
         self.target = target
+
+
+def waits_for(state: str) -> WaitFor | None:
+    """Return for whom a ticket in this state waits."""
+    return next((wait for wait, status in WAITING.items() if status == state), None)
 
 
 def next_state(*, act: str, state: str) -> str:

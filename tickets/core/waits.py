@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from slas.core.clock.events import ENDED_BY_REPLY
 from tickets.core.event_payloads import PublicReply, Wait
 from tickets.core.events import EVENTS, kind_of
 from tickets.core.payloads import Payload
@@ -24,12 +25,12 @@ class Entry(Protocol):
 
 
 def ends_wait(wait: Wait, payload: Payload) -> bool:
-    """Return whether what happened ends a wait: by its kind, or as a customer's reply to a wait for the customer.
+    """Return whether what happened ends a wait: by its kind, or as a customer's reply that was waited for.
 
     Answers to the intake end none: once they are complete the desk itself lets the ticket go on.
     """
     if isinstance(payload, PublicReply):
-        return payload.by == "customer" and wait.for_ == "customer"
+        return payload.by == "customer" and wait.for_ in ENDED_BY_REPLY
     return EVENTS[kind_of(payload)].ends_wait
 
 

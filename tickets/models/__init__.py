@@ -1,5 +1,6 @@
 """Tickets, what was said on them, what happened to them, and what was promised."""
 
+from tickets.core.states import Status
 from tickets.models.clock import Breach, Clock, StepReached
 from tickets.models.development import (
     DevelopmentChange,
@@ -12,7 +13,7 @@ from tickets.models.event import Event
 from tickets.models.filing import FilingAttempt
 from tickets.models.message import Attachment, Message, MessageKind
 from tickets.models.recalculation import EntryState, Recalculation, RecalculationEntry
-from tickets.models.ticket import Kind, ResolutionKind, Status, Ticket
+from tickets.models.ticket import Kind, ResolutionKind, Ticket
 from tickets.models.writing import Draft, SavedView, TextModule
 
 __all__ = [

@@ -12,6 +12,7 @@ from customers.models import Contact, InstalledProduct, Organisation, Partner
 from people.models import Team, User
 from plans.models import PlanVersion
 from slas.models import Policy
+from tickets.core.states import OPEN_STATES, Status
 from tickets.models.searching import WithoutSearch
 
 FIRST_NUMBER = 10_000
@@ -28,19 +29,9 @@ class Kind(models.TextChoices):
     HARDWARE = "hardware"
 
 
-class Status(models.TextChoices):
-    """Where the ticket stands."""
-
-    OPEN = "OPEN"
-    WAITING_CUSTOMER = "WAITING_CUSTOMER"
-    WAITING_THIRD_PARTY = "WAITING_THIRD_PARTY"
-    RESOLVED = "RESOLVED"
-    CLOSED = "CLOSED"
-    MERGED = "MERGED"
-
-
-IS_OPEN = Q(status__in=[Status.OPEN, Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY])
-IS_DONE = Q(status__in=[Status.RESOLVED, Status.CLOSED, Status.MERGED])
+IS_OPEN = Q(status__in=[status.value for status in OPEN_STATES])
+IS_DONE = Q(status__in=[status.value for status in Status if status not in OPEN_STATES])
+_STATUSES = [(status.value, status.value.replace("_", " ").title()) for status in Status]
 
 
 class ResolutionKind(models.TextChoices):
@@ -59,7 +50,7 @@ class Ticket(models.Model):
     reference = models.CharField(max_length=24, unique=True, help_text="The case number people say, never reused (A4).")
     subject = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.INCIDENT)
-    status = models.CharField(max_length=20, choices=Status.choices, default=Status.OPEN)
+    status = models.CharField(max_length=20, choices=_STATUSES, default=Status.OPEN.value)
     severity = models.PositiveSmallIntegerField()
     severity_proposed = models.PositiveSmallIntegerField(help_text="What the customer chose (E34).")
     severity_confirmed_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from plans.presentation.labels import channel_name
+from slas.presentation.waits import WAIT_LABELS
 from tickets.core import event_payloads as payloads
 from tickets.core.events import EventKind, kind_of
 from tickets.models import Event
@@ -61,7 +62,7 @@ def _internal_note(entry: Event, _said: payloads.InternalNote, _story: Story) ->
 
 
 def _waits(entry: Event, said: payloads.Wait, story: Story) -> Line:
-    words = _("Waits for the customer") if said.for_ == "customer" else _("Waits for a third party")
+    words = str(WAIT_LABELS[said.for_].begins)
     return {"words": because(by(entry, words), wait_reason(said, story.terms)), "state": "wait"}
 
 

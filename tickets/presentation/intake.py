@@ -5,8 +5,9 @@ from __future__ import annotations
 from plans.core.questions import Question, missing_questions
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import answer_words, say
+from tickets.core.states import OPEN_STATES
 from tickets.models import Ticket
-from tickets.queries import OPEN_STATES, case_of
+from tickets.queries import case_of
 
 
 def answered(ticket: Ticket, terms: VendorTerms) -> list[dict[str, str]]:

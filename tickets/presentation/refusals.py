@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.dateformat import DateFormat
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tickets.core.states import MergedAway, NotPossible, Unreadable
+from slas.presentation.waits import WAIT_LABELS
+from tickets.core.states import WAITING, MergedAway, NotPossible, Unreadable
 from tickets.operations.acts.bulk import BulkRefused
 from tickets.operations.acts.guarding import AnsweredMeanwhile
 from tickets.operations.acts.handling import BadRequest, TakenMeanwhile
@@ -23,10 +26,9 @@ from tickets.operations.messages.attachments import (
     TooManyAttachments,
 )
 
-STATUS_WORDS = {
+STATUS_WORDS: dict[str, Any] = {
     "OPEN": gettext_lazy("open"),
-    "WAITING_CUSTOMER": gettext_lazy("waiting for the customer"),
-    "WAITING_THIRD_PARTY": gettext_lazy("waiting for a third party"),
+    **{state: WAIT_LABELS[wait].in_sentence for wait, state in WAITING.items()},
     "RESOLVED": gettext_lazy("resolved"),
     "CLOSED": gettext_lazy("closed"),
     "MERGED": gettext_lazy("merged"),

@@ -50,7 +50,6 @@ from tickets.queries.queue import (
 )
 from tickets.queries.search import Found, Hit, Piece, find_by_number, find_organisations, search
 from tickets.queries.visible import (
-    OPEN_STATES,
     case_of,
     conversation_of,
     count_open_tickets,
@@ -78,7 +77,6 @@ from tickets.queries.writing import (
 __all__ = [
     "ACTIVE_STATES",
     "MOST",
-    "OPEN_STATES",
     "Found",
     "Hit",
     "Piece",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from people.models import User
 from tickets import rules
+from tickets.core.states import OPEN_STATES
 from tickets.models import Ticket
-from tickets.queries.visible import OPEN_STATES, visible_tickets
+from tickets.queries.visible import visible_tickets
 
 _OFFERED = 50
 

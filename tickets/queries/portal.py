@@ -8,9 +8,10 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from people.models import User
 from tickets.core.events import EventKind
+from tickets.core.states import OPEN_STATES
 from tickets.models import Event, Status, Ticket
 from tickets.queries.search import matching_tickets, said_publicly
-from tickets.queries.visible import OPEN_STATES, visible_tickets, with_rows
+from tickets.queries.visible import visible_tickets, with_rows
 
 
 def list_own_tickets(

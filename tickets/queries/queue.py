@@ -16,14 +16,14 @@ from people.queries import teams_of
 from plans.core.terms import VendorTerms
 from tickets import rules
 from tickets.core.queue_filter import ME, NOBODY, STATES, VIEWS, QueueFilter
+from tickets.core.states import OPEN_STATES, WAITING
 from tickets.models import Status, Ticket
 from tickets.queries.search import matching_tickets
-from tickets.queries.visible import OPEN_STATES, visible_tickets
+from tickets.queries.visible import visible_tickets
 
 # A list shows, and a figure counts, so many and no more: those who need the rest narrow the list.
 MOST = 1_000
 _NEIGHBOURS_LIMIT = 500
-_WAITING = {"customer": Status.WAITING_CUSTOMER, "third_party": Status.WAITING_THIRD_PARTY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _narrowed(actor: User, asked: QueueFilter) -> Q:
         "team__key": asked.team,
         "tier_key": asked.tier,
         "kind": asked.kind,
-        "status": _WAITING.get(asked.waiting, ""),
+        "status": next((state for wait, state in WAITING.items() if wait == asked.waiting), ""),
     }
     narrowed = Q(**{name: value for name, value in exactly.items() if value})
     if asked.assignee == NOBODY:
@@ -162,7 +162,7 @@ def _in_view(actor: User, view: str, where: Whereabouts, now: datetime) -> Q:
         "team": is_open & _with_teams(where),
         "unassigned": is_open & Q(assignee=None, partner=partner),
         "overdue": is_open & _in_state("over", now),
-        "waiting": Q(status__in=tuple(_WAITING.values())),
+        "waiting": Q(status__in=tuple(WAITING.values())),
         "resolved": Q(status=Status.RESOLVED),
         "all": Q(),
     }
@@ -177,7 +177,7 @@ def _with_teams(where: Whereabouts) -> Q:
 def _in_state(state: str, now: datetime) -> Q:
     """Return the condition of a badge; `met` stands for everything on which nothing is ahead."""
     ahead, none_ahead = Q(next_due_at__gte=now), Q(next_due_at=None)
-    waits = Q(status__in=tuple(_WAITING.values()))
+    waits = Q(status__in=tuple(WAITING.values()))
     states = {
         "over": Q(next_due_at__lt=now),
         "soon": ahead & Q(soon_at__lte=now),

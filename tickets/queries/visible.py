@@ -14,10 +14,9 @@ from supportdesk.kernel.database.ordering import by_name
 from tickets import rules
 from tickets.core.event_payloads import Wait
 from tickets.core.events import EventKind
-from tickets.models import Attachment, Event, FilingAttempt, Message, MessageKind, SavedView, Status, Ticket
+from tickets.core.states import OPEN_STATES
+from tickets.models import Attachment, Event, FilingAttempt, Message, MessageKind, SavedView, Ticket
 from tickets.queries.clocks import find_newest_event
-
-OPEN_STATES = (Status.OPEN, Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY)
 
 
 def visible_tickets(actor: User) -> QuerySet[Ticket]:
@@ -157,4 +156,5 @@ def case_of(ticket: Ticket) -> Case:
 def intake_wait(ticket: Ticket) -> Event | None:
     """Return the newest wait if it is for what was missing at filing, None when it is for something else."""
     newest = find_newest_event(ticket, EventKind.WAIT)
-    return newest if newest is not None and Wait.from_data(newest.data).intake is not None else None
+    wait = newest.payload if newest is not None else None
+    return newest if isinstance(wait, Wait) and wait.intake is not None else None

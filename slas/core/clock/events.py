@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from slas.core.calendar.calendar_spec import CalendarSpec, parse_calendar
 from slas.core.clock.policies import METRICS, Metric, Policy, parse_policy, parse_severity
@@ -31,6 +31,8 @@ EventKind = Literal[
 ]
 Author = Literal["agent", "customer", "automatic"]
 WaitFor = Literal["customer", "third_party"]
+WAITS: tuple[WaitFor, ...] = get_args(WaitFor)
+ENDED_BY_REPLY: frozenset[WaitFor] = frozenset({"customer"})  # a customer's reply is what these wait for
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +97,9 @@ def read_event(kind: EventKind, at: datetime, detail: Mapping[str, object], fiel
     return _with_detail(kind, at, detail.get(own_key), f"{field}.{own_key}")
 
 
-_KINDS: Mapping[str, EventKind] = {
-    "created": "created",
-    "public_reply": "public_reply",
-    "internal_note": "internal_note",
-    "priority_confirmed": "priority_confirmed",
-    "wait": "wait",
-    "resume": "resume",
-    "severity": "severity",
-    "resolved": "resolved",
-    "closed": "closed",
-    "reopened": "reopened",
-    "merged": "merged",
-    "policy": "policy",
-    "calendar": "calendar",
-    "deadline": "deadline",
-    "acknowledged": "acknowledged",
-    "breach_annulled": "breach_annulled",
-}
-_AUTHORS: Mapping[str, Author] = {"agent": "agent", "customer": "customer", "automatic": "automatic"}
-_WAITS: Mapping[str, WaitFor] = {"customer": "customer", "third_party": "third_party"}
+_KINDS: Mapping[str, EventKind] = {kind: kind for kind in get_args(EventKind)}
+_AUTHORS: Mapping[str, Author] = {author: author for author in get_args(Author)}
+_WAITS: Mapping[str, WaitFor] = {wait: wait for wait in WAITS}
 _METRICS: Mapping[str, Metric] = {metric: metric for metric in METRICS}
 _NAME_KEYS: Sequence[str] = ("type", "event", "kind")
 _OWN_KEYS: Mapping[EventKind, str] = {

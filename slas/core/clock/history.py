@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from slas.core.calendar.calendar_spec import CalendarSpec
-from slas.core.clock.events import Deadline, Event, WaitFor
+from slas.core.clock.events import ENDED_BY_REPLY, Deadline, Event, WaitFor
 from slas.core.clock.policies import Policy
 from slas.core.errors import CalcError
 from slas.core.instants import to_us
@@ -130,7 +130,7 @@ def _take(facts: Facts, event: Event) -> None:
 def _take_reply(facts: Facts, event: Event, at: int) -> None:
     if event.by == "agent":
         facts.replies.append(at)
-    elif event.by == "customer" and facts.waiting_for == "customer":
+    elif event.by == "customer" and facts.waiting_for in ENDED_BY_REPLY:
         _end_wait(facts, at)
 
 

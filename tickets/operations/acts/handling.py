@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from customers.models import Partner
 from people.models import Team, User
 from plans.queries import get_terms
+from slas.core.clock.events import WAITS
 from slas.core.clock.timeline import TicketTimes
 from tickets import rules
 from tickets.core.event_payloads import (
@@ -25,7 +26,7 @@ from tickets.core.event_payloads import (
 )
 from tickets.core.events import EventKind
 from tickets.core.payloads import Payload
-from tickets.core.states import next_state
+from tickets.core.states import next_state, waits_for
 from tickets.models import ResolutionKind, Status, Ticket
 from tickets.operations import notices
 from tickets.operations.clocks.settling import settle
@@ -61,12 +62,13 @@ class TakenMeanwhile(Exception):
 
 @transaction.atomic
 def wait_for(*, ticket: Ticket, actor: User, party: str, reason: str, now: datetime) -> Ticket:
-    """Wait for the `customer` or a `third_party`, with the reason: the clocks that the plan names stand still (E11)."""
-    if party not in {"customer", "third_party"}:
-        raise BadRequest(_("A ticket waits for the customer or a third party."))
+    """Wait for the `party`, with the reason: the clocks that the plan names stand still (E11)."""
+    wait = next((known for known in WAITS if known == party), None)
+    if wait is None:
+        raise BadRequest(_("A ticket waits for one of: %(parties)s.") % {"parties": ", ".join(WAITS)})
     ticket = _begin(ticket, actor, f"wait_{party}")
     _require(reason, _("Say what is waited for."))
-    _finish(ticket, actor, Wait(party, reason), now)
+    _finish(ticket, actor, Wait(wait, reason), now)
     if party == "customer":
         notices.notify_waiting(ticket=ticket, reason=reason, by=actor, now=now)
     return ticket
@@ -264,7 +266,7 @@ def _begin_hand_over(ticket: Ticket, actor: User, reason: str) -> Ticket:
 
 def _end_wait(ticket: Ticket, actor: User, now: datetime) -> None:
     """A wait ends with the ticket: otherwise its clocks would stand still for ever once it is reopened."""
-    if ticket.status in {Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY}:
+    if waits_for(ticket.status) is not None:
         append_event(ticket=ticket, payload=Resume(because="resolved"), at=now, actor=actor)
 
 

@@ -11,15 +11,13 @@ from people.models import User
 from tickets import rules
 from tickets.core.event_payloads import Merged, MergedIn, MergeUndone, Reopened, Resume, Wait
 from tickets.core.events import EventKind
-from tickets.core.states import WAITING_CUSTOMER, WAITING_THIRD_PARTY, NotPossible, next_state
+from tickets.core.states import NotPossible, next_state, waits_for
 from tickets.models import Ticket
 from tickets.operations import notices
 from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
 from tickets.operations.log import NotAllowed, append_event, lock_tickets
 from tickets.queries.clocks import find_newest_event
-
-_PARTIES = {WAITING_CUSTOMER: "customer", WAITING_THIRD_PARTY: "third_party"}
 
 
 class WouldBeRead(NotAllowed):
@@ -101,14 +99,16 @@ def _lock_merged(source: Ticket) -> tuple[Ticket, Ticket]:
 
 def _end_wait(source: Ticket, actor: User, now: datetime) -> Wait | None:
     """End the wait of a ticket that is merged, and return it for the day that the merge is taken back."""
-    party = _PARTIES.get(source.status)
+    party = waits_for(source.status)
     if party is None:
         return None
     began = find_newest_event(source, EventKind.WAIT)
     append_event(ticket=source, payload=Resume(because="merged"), at=now, actor=actor)
-    return Wait.from_data(began.data) if began else Wait(party, reason="")
+    wait = began.payload if began is not None else None
+    return wait if isinstance(wait, Wait) else Wait(party, reason="")
 
 
 def _last_wait(source: Ticket) -> Wait | None:
     merged = find_newest_event(source, EventKind.MERGED)
-    return Merged.from_data(merged.data).wait if merged else None
+    said = merged.payload if merged is not None else None
+    return said.wait if isinstance(said, Merged) else None

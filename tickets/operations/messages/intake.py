@@ -18,7 +18,7 @@ from plans.queries import get_terms
 from supportdesk.kernel.files.names import harmless_name
 from tickets import rules
 from tickets.core.event_payloads import IntakeGiven, Resume, Wait
-from tickets.core.states import WAITING_CUSTOMER, next_state
+from tickets.core.states import Status, next_state
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations import notices
 from tickets.operations.acts.handling import BadRequest
@@ -98,7 +98,7 @@ def complete_intake(
     if not (rules.owns(actor, ticket) or rules.can_handle(actor, ticket)):
         raise NotAllowed("Only the ticket's contact and those who handle it add to it.")
     given_by = _named(actor, given_by)
-    next_state(act="wait_customer", state=ticket.status)  # as long as it can wait for something, that can be given
+    next_state(act="wait", state=ticket.status)  # as long as it can wait for something, that can be given
     terms, case = get_terms(ticket.plan_version.publication), case_of(ticket)
     given = collect_intake(terms, case, answers=answers, uploads=uploads, version="")
     given.pop(PHONE, None)
@@ -158,7 +158,7 @@ def _body(ticket: Ticket, terms: VendorTerms, given: Mapping[str, str], now: dat
 
 def _go_on(ticket: Ticket, actor: User, missing: Sequence[str], now: datetime) -> None:
     """End the wait that filing began, once it has got all; a wait for something else goes on."""
-    if missing or ticket.status != WAITING_CUSTOMER or intake_wait(ticket) is None:
+    if missing or ticket.status != Status.WAITING_CUSTOMER or intake_wait(ticket) is None:
         return
     ticket.status = next_state(act="resume", state=ticket.status)
     append_event(ticket=ticket, payload=Resume(because="intake"), at=now, actor=actor)

@@ -10,11 +10,11 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 
 from reports.queries.answered_waits import FoundWait, find_waited, list_waits, work_out_waits
 from reports.queries.promises import MOST_IN_A_FILE, MOST_ON_A_PAGE, Asked, TooManyTickets, name_subjects
 from slas.presentation.labels import due_in_line, duration_words
+from slas.presentation.waits import WAIT_LABELS
 from supportdesk.kernel.tenancy import current_vendor
 from web.console.access import AdminRequest
 from web.console.forms.answered_waits import WORST, AnsweredWaitsForm
@@ -35,10 +35,6 @@ from web.console.views.report import (
 
 ROWS = 50
 _ROUTE = "console-answered-waits"
-_PARTIES = {
-    "customer": gettext_lazy("waiting for the customer"),
-    "third_party": gettext_lazy("waiting for a third party"),
-}
 _COLUMNS = (
     "ticket", "customer", "plan", "severity", "waits_for", "put_on_wait_by", "waiting_since", "customer_answered_at",
     "stood_still_until", "wait_ended_at", "minutes",
@@ -119,7 +115,7 @@ def _row(request: AdminRequest, found: FoundWait, subjects: Mapping[int, str], w
         "plan": words.plan(ticket.plan_version.plan.key),
         "severity": words.severity(found.severity),
         "put_by": wait.put_by or "–",
-        "party": _PARTIES[wait.waits_for],
+        "party": WAIT_LABELS[wait.waits_for].in_sentence,
         "since": due_in_line(wait.since),
         "answered": due_in_line(found.answered_at),
         "until": due_in_line(found.until) if found.until else "",

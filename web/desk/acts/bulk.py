@@ -168,7 +168,7 @@ _NEEDED = {
     "assign": "assign",
     "hand-over": "hand_over",
     "severity": "change_severity",
-    "wait": "wait_third_party",
+    "wait": "wait",
     "reply": "agent_reply",
     "resolve": "resolve",
     "close": "close",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Contact
 from plans.presentation.labels import say
+from slas.presentation.waits import WAIT_LABELS
 from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import InstantField, WordsField
 from supportdesk.kernel.fields.ranges import NEAR
@@ -145,7 +146,7 @@ class WaitForm(NamedErrors):
 
     party = forms.ChoiceField(
         label=_("Wait for"),
-        choices=[("customer", _("the customer")), ("third_party", _("a third party"))],
+        choices=[(wait, labels.party) for wait, labels in WAIT_LABELS.items()],
         widget=forms.RadioSelect,
         initial="customer",
     )

@@ -19,6 +19,7 @@ from slas.core.clock.policies import METRICS, Target
 from slas.core.clock.policies import Policy as PolicySpec
 from slas.core.clock.timeline import MetricTimes, StepTimes, TicketTimes, Timeline
 from slas.presentation.labels import due_in_line, due_words, left_words
+from slas.presentation.waits import WAIT_LABELS
 from slas.templatetags.promises import instant
 from tickets.core.next_due import LADDER, next_step
 from tickets.models import StepReached, Ticket
@@ -200,8 +201,8 @@ def _heading(headline: Headline, promises: Promises) -> str:
 
 def _waiting_words(promises: Promises) -> str:
     """Return for whom the ticket waits, empty where it does not."""
-    words = {"customer": _("Waiting for the customer"), "third_party": _("Waiting for a third party")}
-    return words.get(promises.times.waiting_for or "", "")
+    wait = promises.times.waiting_for
+    return str(WAIT_LABELS[wait].waiting) if wait else ""
 
 
 def _time(at: datetime) -> SafeString:

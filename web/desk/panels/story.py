@@ -17,6 +17,7 @@ from plans.presentation.labels import metric_name
 from slas.core.calendar.calendars import compile_calendar
 from slas.core.clock.timeline import MetricTimes, Timeline
 from slas.presentation.labels import duration_words
+from slas.presentation.waits import WAIT_LABELS
 from supportdesk.kernel.files.kinds import can_run_code
 from tickets.core.event_payloads import Wait
 from tickets.core.waits import list_waits
@@ -147,12 +148,8 @@ def _waits(story: Story) -> Iterator[Item]:
 
 
 def _wait_item(since: datetime, wait: Wait, until: datetime | None, story: Story) -> Item:
-    for_customer = wait.for_ == "customer"
-    if until is None:
-        form = _("Waiting for the customer: %(reason)s") if for_customer else _("Waiting for a third party: %(reason)s")
-    else:
-        form = _("Waited for the customer: %(reason)s") if for_customer else _("Waited for a third party: %(reason)s")
-    words = form % {"reason": wait_reason(wait, story.terms).rstrip(".")}
+    labels = WAIT_LABELS[wait.for_]
+    words = str(labels.ended if until else labels.lasts) % {"reason": wait_reason(wait, story.terms).rstrip(".")}
     return Item(kind="event", at=since, until=until, words=words + _stood_still(since, until, story), state="wait")
 
 

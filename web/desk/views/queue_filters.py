@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from people.models import User
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
+from slas.presentation.waits import WAIT_LABELS
 from tickets.core.queue_filter import ME, NOBODY, QueueFilter, read_filter
 from tickets.queries import name_people
 from web.desk.views.frame import VIEWS
@@ -35,7 +36,7 @@ KINDS = {
     "feature_request": gettext_lazy("Feature request"),
     "hardware": gettext_lazy("Hardware"),
 }
-PARTIES = {"customer": gettext_lazy("the customer"), "third_party": gettext_lazy("a third party")}
+PARTIES: dict[str, Any] = {wait: labels.party for wait, labels in WAIT_LABELS.items()}
 ORDERS = {
     "due": gettext_lazy("Next due first"),
     "newest": gettext_lazy("Newest first"),

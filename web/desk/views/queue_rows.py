@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
 from plans.queries import get_terms
+from slas.core.clock.events import WaitFor
 from slas.core.clock.state import Badge
 from slas.core.clock.timeline import Timeline
 from slas.presentation.labels import due_short
-from tickets.core.states import WAITING_CUSTOMER, WAITING_THIRD_PARTY
+from slas.presentation.waits import WAIT_LABELS
+from tickets.core.states import waits_for
 from tickets.models import Ticket
 from tickets.presentation.headline import Headline, choose_headline
-
-_WAITING = frozenset({WAITING_CUSTOMER, WAITING_THIRD_PARTY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _build_row(ticket: Ticket, timeline: Timeline, now: datetime) -> Row:
         plan=say(terms.plan(ticket.plan_version.plan.key).name, terms),
         severity_name=_severity_name(terms, ticket.severity),
         headline=headline,
-        state=headline.state or ("wait" if ticket.status in _WAITING else None),
+        state=headline.state or ("wait" if waits_for(ticket.status) else None),
         due_at=None if headline.state in {"wait", "best", "ended"} else headline.due_at,
         remaining=None if words else headline.remaining,
         words=words,
@@ -75,8 +75,9 @@ def _severity_name(terms: VendorTerms, number: int) -> str:
 
 def _instead(ticket: Ticket, headline: Headline, now: datetime) -> str:
     """Return what stands where the time left would: for whom it waits, when it was kept, why nothing is due."""
-    if headline.state == "wait" or (not headline.due_at and ticket.status in _WAITING):
-        return _waits(ticket, now)
+    wait = waits_for(ticket.status)
+    if wait is not None and (headline.state == "wait" or not headline.due_at):
+        return _waits(ticket, wait, now)
     if headline.state == "best":
         return _("As soon as possible")
     if headline.state == "ended":
@@ -88,9 +89,8 @@ def _instead(ticket: Ticket, headline: Headline, now: datetime) -> str:
     return ""
 
 
-def _waits(ticket: Ticket, now: datetime) -> str:
-    since = getattr(ticket, "waits_since", None)
-    party = _("for third party") if ticket.status == WAITING_THIRD_PARTY else _("for customer")
+def _waits(ticket: Ticket, wait: WaitFor, now: datetime) -> str:
+    since, party = getattr(ticket, "waits_since", None), str(WAIT_LABELS[wait].short)
     if since is None:
         return party
     return _("%(party)s since %(time)s") % {"party": party, "time": due_short(since, now)}

@@ -20,7 +20,7 @@ from people.models import User
 from plans.core.terms import VendorTerms
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.security.limits import limited
-from tickets.core.states import WAITING_CUSTOMER
+from tickets.core.states import Status
 from tickets.operations.filing import Filing, file_ticket
 from tickets.operations.messages.attachments import BadAttachment
 from tickets.operations.messages.intake import BadIntake
@@ -95,7 +95,7 @@ def _go_on(request: SignedInRequest, filing: Filing, terms: VendorTerms) -> Http
     if ticket is None:
         return redirect("portal-refused", filing.attempt.pk)
     words = vendor_words(terms) | {"reference": ticket.reference}
-    if ticket.status == WAITING_CUSTOMER:
+    if ticket.status == Status.WAITING_CUSTOMER:
         messages.warning(
             request, _("Your %(ticket)s is with us under the number %(reference)s. Something is still missing.") % words
         )

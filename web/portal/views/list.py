@@ -17,7 +17,9 @@ from people.models import User
 from plans.core.terms import VendorTerms
 from tickets import rules
 from tickets.core.event_payloads import Wait
+from tickets.core.events import EventKind, read_payload
 from tickets.core.search_words import clean_words
+from tickets.core.states import Status
 from tickets.models import Ticket
 from tickets.operations.messages.intake import wait_reason
 from tickets.queries import list_own_tickets, read_timelines
@@ -71,7 +73,7 @@ def list_page(contact: Contact, terms: VendorTerms, query: QueryDict, now: datet
     return {
         "open_rows": build_rows(open_tickets, timelines, now, reader=reader),
         "resolved_rows": build_rows(solved, timelines, now, reader=reader),
-        "waiting": [_waiting(ticket, terms) for ticket in open_tickets if ticket.status == "WAITING_CUSTOMER"],
+        "waiting": [_waiting(ticket, terms) for ticket in open_tickets if ticket.status == Status.WAITING_CUSTOMER],
         "page": page,
         "is_first": is_first,
         "tabs": _tabs(chosen, contact),
@@ -81,7 +83,8 @@ def list_page(contact: Contact, terms: VendorTerms, query: QueryDict, now: datet
 
 def _waiting(ticket: Ticket, terms: VendorTerms) -> dict[str, Any]:
     """Return a ticket that waits for the customer, with what is asked of them."""
-    return {"ticket": ticket, "asked": wait_reason(Wait.from_data(getattr(ticket, "asked", None) or {}), terms)}
+    wait = read_payload(EventKind.WAIT, getattr(ticket, "asked", None) or {})
+    return {"ticket": ticket, "asked": wait_reason(wait, terms) if isinstance(wait, Wait) else ""}
 
 
 def _pages(chosen: Chosen, reader: User, terms: VendorTerms, number: str | None) -> dict[str, Page[Ticket]]:

@@ -16,9 +16,10 @@ from people.models import User
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
 from plans.queries import get_terms
+from slas.presentation.waits import CUSTOMER_WAIT_LABELS
 from tickets import rules
 from tickets.core.event_payloads import Wait
-from tickets.core.states import possible_acts
+from tickets.core.states import WAITING, Status, possible_acts, waits_for
 from tickets.models import Event, Ticket
 from tickets.operations.messages.intake import wait_reason
 from tickets.presentation.intake import answered, still_missing
@@ -30,10 +31,9 @@ from web.portal.views.promise import choose_promise, clock_rows, promise_title, 
 from web.portal.views.rows import severity_words
 from web.portal.views.story import tell_customer
 
-_STATUS = {
+_STATUS: dict[str, str] = {
     "OPEN": "",
-    "WAITING_CUSTOMER": "wait",
-    "WAITING_THIRD_PARTY": "wait",
+    **dict.fromkeys(WAITING.values(), "wait"),
     "RESOLVED": "met",
     "CLOSED": "met",
     "MERGED": "",
@@ -76,14 +76,10 @@ def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str,
 
 def status_words(ticket: Ticket) -> str:
     """Return where the ticket stands, as the customer says it."""
-    words = {
-        "OPEN": _("In work"),
-        "WAITING_CUSTOMER": _("Waiting for you"),
-        "WAITING_THIRD_PARTY": _("Waiting for a third party"),
-        "RESOLVED": _("Solved"),
-        "CLOSED": _("Closed"),
-        "MERGED": _("Goes on as another"),
-    }
+    wait = waits_for(ticket.status)
+    if wait is not None:
+        return str(CUSTOMER_WAIT_LABELS[wait].waiting)
+    words = {"OPEN": _("In work"), "RESOLVED": _("Solved"), "CLOSED": _("Closed"), "MERGED": _("Goes on as another")}
     return words[ticket.status]
 
 
@@ -96,7 +92,6 @@ def first_tier(ticket: Ticket) -> str:
 def _promise(ticket: Ticket, terms: VendorTerms, now: datetime, timeline: Any) -> dict[str, Any]:
     times = timeline.at(max(now, ticket.updated_at))
     promise = choose_promise(timeline, times)
-    for_customer = ticket.status == "WAITING_CUSTOMER"
     plan = plan_version_words(get_terms(ticket.version_in_force.publication), ticket.plan_version.plan.key)
     word = say(terms.vendor.words.severity, terms)
     calendar, _policy = timeline.promise_at(times.at)
@@ -107,7 +102,7 @@ def _promise(ticket: Ticket, terms: VendorTerms, now: datetime, timeline: Any) -
         "time_left": promise.time_left(times.at),
         "promise_title": promise_title(promise, word, is_merged=ticket.status == "MERGED"),
         "promise_state_words": state_words(
-            promise.state, is_done=promise.met_at is not None, for_customer=for_customer
+            promise.state, is_done=promise.met_at is not None, wait=waits_for(ticket.status)
         ),
         "rule": f"{plan}: {rule}" if rule else "",
         "clocks": clock_rows(timeline, times, word, now, but=promise.subject, is_merged=ticket.status == "MERGED"),
@@ -130,7 +125,7 @@ def _missing(
 def _wait(ticket: Ticket, log: Sequence[Event]) -> Wait | None:
     """Return the wait for the customer that is on."""
     waits = (entry.payload for entry in reversed(log) if isinstance(entry.payload, Wait))
-    return next(waits, None) if ticket.status == "WAITING_CUSTOMER" else None
+    return next(waits, None) if ticket.status == Status.WAITING_CUSTOMER else None
 
 
 def _asked(ticket: Ticket, log: Sequence[Event], terms: VendorTerms) -> str:

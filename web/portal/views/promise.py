@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.presentation.labels import target_length_words
+from slas.core.clock.events import WaitFor
 from slas.core.clock.policies import METRICS
 from slas.core.clock.state import Badge
 from slas.core.clock.timeline import MetricTimes, TicketTimes, Timeline
 from slas.presentation.labels import due_in_line, due_short, due_words, duration_words
+from slas.presentation.waits import CUSTOMER_WAIT_LABELS
 from tickets.presentation.headline import Headline, ended_words, metric_headline
 
 # By metric: what the heading of a page says, and the short form in a list; `severity` is the vendor's own word for it.
@@ -104,10 +106,10 @@ def promise_short(promise: Headline, severity: str, now: datetime) -> str:
     return str(_SHORT[promise.subject]).format(severity=severity, due=due_short(promise.due_at, now))
 
 
-def state_words(state: Badge | None, *, is_done: bool, for_customer: bool) -> str:
+def state_words(state: Badge | None, *, is_done: bool, wait: WaitFor | None) -> str:
     """Return the badge's word where the customer reads another than the desk; empty for the usual one."""
     if state == "wait":
-        return _("Waiting for you") if for_customer else _("Waiting for a third party")
+        return str(CUSTOMER_WAIT_LABELS[wait].waiting) if wait else ""
     return _("Missed") if state == "over" and is_done else ""
 
 
@@ -136,15 +138,17 @@ def clock_rows(
         if name != but:
             headline = metric_headline(timeline, times, name)
             if headline.state is not None and (headline.state, name) != ("ended", "next_update"):
-                rows.append(_clock(headline, severity, now, is_merged=is_merged))
+                rows.append(_clock(headline, severity, now, wait=times.waiting_for, is_merged=is_merged))
     return rows
 
 
-def _clock(headline: Headline, severity: str, now: datetime, *, is_merged: bool) -> dict[str, object]:
+def _clock(
+    headline: Headline, severity: str, now: datetime, *, wait: WaitFor | None, is_merged: bool
+) -> dict[str, object]:
     return {
         "title": promise_name(headline.subject, severity),
         "state": headline.state,
-        "state_words": state_words(headline.state, is_done=headline.met_at is not None, for_customer=True),
+        "state_words": state_words(headline.state, is_done=headline.met_at is not None, wait=wait),
         "explanation": headline.explanation,
         "met_at": headline.met_at,
         "words": _clock_words(headline, now, is_merged=is_merged),

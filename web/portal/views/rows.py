@@ -14,7 +14,8 @@ from plans.presentation.labels import say
 from plans.queries import get_terms
 from slas.core.clock.timeline import Timeline
 from slas.presentation.labels import due_short
-from tickets.core.states import WAITING_CUSTOMER, WAITING_THIRD_PARTY
+from slas.presentation.waits import CUSTOMER_WAIT_LABELS
+from tickets.core.states import waits_for
 from tickets.models import Ticket
 from tickets.presentation.headline import Headline
 from web.portal.views.promise import choose_promise, promise_short, state_words
@@ -52,11 +53,9 @@ def waits_words(ticket: Ticket, now: datetime) -> str:
     """Return for whom and since when the ticket waits, nothing when it does not."""
     since = getattr(ticket, "waits_since", None)
     time = due_short(since, now) if since else ""
-    if ticket.status == WAITING_CUSTOMER:
-        return _("For you since %(time)s") % {"time": time} if time else _("For you")
-    if ticket.status == WAITING_THIRD_PARTY:
-        return _("For a third party since %(time)s") % {"time": time} if time else _("For a third party")
-    return ""
+    wait = waits_for(ticket.status)
+    party = str(CUSTOMER_WAIT_LABELS[wait].short) if wait else ""
+    return _("%(party)s since %(time)s") % {"party": party, "time": time} if party and time else party
 
 
 def _build_row(ticket: Ticket, timeline: Timeline, now: datetime, reader: User) -> Row:
@@ -76,7 +75,7 @@ def _build_row(ticket: Ticket, timeline: Timeline, now: datetime, reader: User) 
         state_words=state_words(
             "wait" if waits else promise.state,
             is_done=promise.met_at is not None,
-            for_customer=ticket.status == WAITING_CUSTOMER,
+            wait=waits_for(ticket.status),
         ),
         words=words,
     )

@@ -15,6 +15,7 @@ from people.models import User, UserKind
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import metric_name, say
 from slas.presentation.labels import due_in_line, due_words
+from slas.presentation.waits import CUSTOMER_WAIT_LABELS
 from supportdesk.kernel.files.kinds import can_run_code
 from tickets import rules
 from tickets.core import event_payloads as payloads
@@ -244,10 +245,6 @@ DESCRIPTIONS: Final[Mapping[EventKind, Callable[[Event, Any, Told], dict[str, An
 
 
 def _wait_item(since: datetime, wait: payloads.Wait, until: datetime | None, terms: VendorTerms) -> Item:
-    for_customer = wait.for_ == "customer"
-    if until is None:
-        form = _("Waiting for you: %(reason)s") if for_customer else _("Waiting for a third party: %(reason)s")
-    else:
-        form = _("Waited for you: %(reason)s") if for_customer else _("Waited for a third party: %(reason)s")
-    words = form % {"reason": wait_reason(wait, terms)}
+    labels = CUSTOMER_WAIT_LABELS[wait.for_]
+    words = str(labels.ended if until else labels.lasts) % {"reason": wait_reason(wait, terms)}
     return Item(kind="event", at=since, until=until, words=words, state="wait")
