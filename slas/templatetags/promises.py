@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.utils import timezone, translation
@@ -23,6 +23,22 @@ from slas.presentation import labels as wording
 from slas.sentences import Seen, full_label, outcome_label, over_line, row_label, sum_line, why_lines
 
 register = template.Library()
+
+
+class Row(Protocol):
+    """What a list knows of a promise; `words` stand instead of what is left: "met 11:20", "As soon as possible"."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is due."""
+
+    @property
+    def remaining(self) -> int | None:
+        """Seconds of open time that are left."""
+
+    @property
+    def words(self) -> str:
+        """Why nothing is left to count."""
 
 
 @register.simple_tag
@@ -67,6 +83,32 @@ def _row_picture(bar: RowDrawing, state: Badge | None, label: str) -> SafeString
     if bar.seal:
         parts.append(f'<circle class="pb-seal" cx="{bar.seal}" cy="9" r="6.5"/><path class="pb-done" d="{bar.tick}"/>')
     return SafeString("".join([*parts, "</svg>"]))
+
+
+@register.simple_tag
+def due_cell(row: Row, now: datetime, time_left: str = "") -> SafeString:
+    """Return when a row's promise is due, then what is left of open time; or why there is no due.
+
+    clock.js counts `time_left` down (Headline.time_left), in the words of the list around it. A list has fifty of them:
+    an included template took four times as long.
+    """
+    due = remaining = ""
+    if row.due_at:
+        due = f'<time datetime="{instant(row.due_at)}">{escape(wording.due_short(row.due_at, now))}</time>'
+    if row.words:
+        remaining = f"<span>{escape(row.words)}</span>"
+    elif row.remaining is not None:
+        counted = f' data-left="{escape(time_left)}"' if time_left else ""
+        remaining = f"<span{counted}>{escape(wording.left_words(row.remaining, short=True))}</span>"
+    return SafeString(f'<span class="due">{due}{remaining}</span>')
+
+
+@register.simple_tag
+def severity_mark(level: int | str, name: str) -> SafeString:
+    """Return a severity: bars, never a hue, and always the vendor's own word; levels deeper than 4 show as 4."""
+    level = min(int(level), 4)
+    picture = f'<svg aria-hidden="true"><use href="#sv-{level}"/></svg>'
+    return SafeString(f'<span class="sev" data-sev="{level}">{picture}{escape(name)}</span>')
 
 
 @register.inclusion_tag("ui/promise/promise_full.html")

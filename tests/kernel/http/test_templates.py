@@ -132,7 +132,7 @@ Context: <b>, {{ a }}
 def test_pages_are_loaded_compact_and_mails_as_they_are_written() -> None:
     engine = engines["django"].engine  # type: ignore[attr-defined]  # the stubs do not know it
 
-    assert "\n" not in engine.get_template("ui/severity.html").source
+    assert "\n" not in engine.get_template("ui/state.html").source
     assert engine.get_template("mail/filed.txt").source == (TEMPLATES / "mail" / "filed.txt").read_text()
 
 
