@@ -174,7 +174,8 @@ def _read_vendor(host: str) -> Any:
 def _vendor_query(installation: str) -> tuple[str, Sequence[object]]:  # noqa: ARG001  # it is one of the parameters
     """Return the question for a host's vendor: every request asks it, and writing it takes longer than its answer."""
     vendors = with_existing_schema().filter(domains__domain=_HOST).annotate(is_held=is_held())
-    return vendors.order_by("pk")[:1].query.sql_with_params()
+    sql, parameters = vendors.order_by("pk")[:1].query.sql_with_params()
+    return sql, parameters
 
 
 def _host(request: HttpRequest) -> str | None:
