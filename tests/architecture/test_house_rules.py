@@ -196,6 +196,7 @@ def test_T12_what_is_kept_for_the_process_is_the_same_for_every_vendor() -> None
         "slas/core/calendar/public_holidays.py",
         "slas/core/calendar/zones.py",
         "supportdesk/kernel/database/bulk_insert.py",  # the columns of models
+        "supportdesk/kernel/http/middleware.py",  # the question for the vendor of any host
         "supportdesk/kernel/http/secret_paths.py",  # which addresses hold secrets
         "supportdesk/kernel/database/schema_version.py",  # the migrations on disk
         "tickets/core/payloads.py",  # the fields of payloads
