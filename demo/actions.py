@@ -10,8 +10,9 @@ from demo.people import Company
 from demo.schema import Act, File, Outline
 from people.models import User
 from plans.core.questions import Case, missing_questions
+from plans.core.subjects import FEATURE_REQUEST
 from plans.core.terms import VendorTerms
-from tickets.models import DevelopmentIssue, IssueKind, Kind, Message, Ticket
+from tickets.models import DevelopmentIssue, IssueKind, Message, Ticket
 from tickets.operations.acts import handling
 from tickets.operations.acts.merging import merge_tickets, undo_merge
 from tickets.operations.acts.reclassifying import change_request_type
@@ -240,7 +241,7 @@ def _kind(turn: Turn) -> None:
 
 def _development(turn: Turn) -> None:
     title = turn.act.development or ""
-    is_wish = turn.ticket.kind == Kind.FEATURE_REQUEST
+    is_wish = turn.ticket.kind == FEATURE_REQUEST
     hand_over_to_development(
         ticket=turn.ticket,
         actor=turn.actor,

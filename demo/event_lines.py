@@ -14,17 +14,12 @@ from tickets.core.events import EventKind, kind_of
 from tickets.models import Event, Ticket
 
 LANGUAGE = "en"  # stories are in English, whatever the language of the terminal
-_METRICS = {
-    "first_response": "first response",
-    "priority_notice": "notice of the severity",
-    "next_update": "next update",
-    "resolution": "resolution",
-}
+_METRICS = {"priority_notice": "notice of the severity"}  # where it is not the key
 
 
 def metric_label(metric: str) -> str:
     """Return what people call a metric."""
-    return _METRICS[metric]
+    return _METRICS.get(metric, metric.replace("_", " "))
 
 
 def describe_event(event: Event, ticket: Ticket, terms: VendorTerms) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
-from plans.core.offers import Ladder, Metric, Plan, Span
+from plans.core.offers import Ladder, Plan, Span
 from plans.core.policy import plan_target
 from plans.core.terms import VendorTerms
 from plans.core.texts import Part, Text
+from slas.core.clock.policies import METRICS
 
 Path = tuple[str, ...]
 # Which version it is stands above the comparison.
@@ -60,7 +61,7 @@ class _Offer:
                 str(level.number): plan_target(self.terms, self.plan, metric, level.number)
                 for level in self.terms.severities
             }
-            for metric in get_args(Metric)
+            for metric in METRICS
         }
         return {**plain, "targets": targets, "ladder": _ladder(self.plan.ladder)}
 

@@ -9,11 +9,11 @@ from pydantic import Field, PositiveInt, StringConstraints, model_validator
 
 from plans.core.subjects import Kind, SeverityNumber
 from plans.core.texts import Key, Language, Part, Text
+from slas.core.clock.policies import DEFAULT_WAITS_STOP, METRICS, Commitment, Metric
 
-Metric = Literal["first_response", "priority_notice", "next_update", "resolution"]
-Stoppable = Literal["first_response", "priority_notice", "next_update", "resolution", "ladder"]
+Stoppable = Literal[Metric, "ladder"]
+STOPPABLE: tuple[Stoppable, ...] = (*METRICS, "ladder")
 Channel = Literal["portal", "email", "phone", "chat", "api", "monitoring"]
-Commitment = Literal["guaranteed", "effort"]
 Origin = Literal["start", "change"]
 UNITS = ("open_seconds", "seconds", "business_days", "calendar_days", "calendar_weeks", "calendar_months")
 SeverityKey = Annotated[str, StringConstraints(pattern=r"^[1-9]$")]
@@ -169,7 +169,7 @@ class Plan(Part):
     contacts: ContactRule = ContactRule()
     targets: dict[Metric, dict[SeverityKey, Target]] = {}
     ladder: Ladder | None = None
-    waits_stop: tuple[Stoppable, ...] = ("next_update", "resolution", "ladder")
+    waits_stop: tuple[Stoppable, ...] = tuple(name for name in STOPPABLE if name in DEFAULT_WAITS_STOP)
     raise_counts_from: Origin = "start"
     lower_counts_from: Origin = "start"
     call_out: dict[SeverityKey, Key] = {}

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from plans.core.offers import Ladder, LadderStep, Metric, Plan, Span, Target
+from plans.core.offers import Ladder, LadderStep, Plan, Span, Target
 from plans.core.places import Document, Region
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
+from slas.core.clock.policies import METRICS, Metric
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,7 @@ def plan_target(terms: VendorTerms, plan: Plan, metric: Metric, severity: int) -
 
 
 def _targets(terms: VendorTerms, plan: Plan, severity: int) -> Document:
-    metrics: tuple[Metric, ...] = ("first_response", "priority_notice", "next_update", "resolution")
-    targets = {metric: plan_target(terms, plan, metric, severity) for metric in metrics}
+    targets = {metric: plan_target(terms, plan, metric, severity) for metric in METRICS}
     return {metric: _target_document(terms, target) for metric, target in targets.items() if not target.no_promise}
 
 

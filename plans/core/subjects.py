@@ -9,6 +9,7 @@ from pydantic import Field
 from plans.core.texts import Key, Language, Line, Part, Text
 
 Kind = Literal["incident", "service_request", "question", "defect", "feature_request", "hardware"]
+FEATURE_REQUEST: Kind = "feature_request"  # a wish for something new, which development decides on
 # What customers' contacts can be; `customers.models.ContactKind` stores them.
 CONTACT_KINDS = ("administrator", "dealer", "end_user")
 SeverityNumber = Annotated[int, Field(ge=1, le=9)]

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field, StringConstraints
 
 from plans.core.development import Development
-from plans.core.offers import Metric, Package, Plan, Service, Target
+from plans.core.offers import Package, Plan, Service, Target
 from plans.core.places import Calendar, Office, PhoneLine, Region
 from plans.core.questions import Question
 from plans.core.subjects import (
@@ -25,6 +25,7 @@ from plans.core.subjects import (
     Topic,
 )
 from plans.core.texts import Day, Key, Language, Line, Part, Text
+from slas.core.clock.policies import Metric
 
 Item = TypeVar("Item", Plan, Region, Calendar, Topic, PhoneLine, RequestType)
 Url = Annotated[str, StringConstraints(pattern=r"^(https?://|mailto:)\S+$", max_length=500)]

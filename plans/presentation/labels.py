@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from datetime import datetime, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import DateFormat
@@ -19,13 +20,14 @@ from plans.core.texts import Text
 from slas.core.calendar.calendars import Calendar
 from slas.core.clock.policies import Target
 
-METRIC_NAMES = {
+METRIC_NAMES: dict[str, Any] = {
     "first_response": gettext_lazy("First response"),
     "priority_notice": gettext_lazy("Severity told"),
     "next_update": gettext_lazy("Next update"),
     "resolution": gettext_lazy("Solution"),
     "ladder": gettext_lazy("Ladder"),
 }
+COMMITMENT_NAMES: dict[str, Any] = {"guaranteed": gettext_lazy("guaranteed"), "effort": gettext_lazy("aimed at")}
 CHANNEL_NAMES = {
     "portal": pgettext_lazy("channel", "portal"),
     "email": pgettext_lazy("channel", "e-mail"),
@@ -55,6 +57,23 @@ def metric_name(metric: str, terms: VendorTerms | None = None) -> str:
     if metric == "priority_notice" and terms is not None:
         return _("%(severity)s told") % {"severity": say(terms.vendor.words.severity, terms)}
     return str(METRIC_NAMES.get(metric, metric))
+
+
+def commitment_label(commitment: str | None) -> str:
+    """Return how binding a promise is; one without a word of it is aimed at."""
+    return str(COMMITMENT_NAMES[commitment or "effort"])
+
+
+def severity_label(terms: VendorTerms, number: int, language: str | None = None) -> str:
+    """Return the vendor's name of a severity with what it means, in the reader's language unless one is named."""
+    level = terms.severity(number)
+    label = level.label.pick(language, terms.vendor.default_language) if language else say(level.label, terms)
+    return level.name if label == level.name else f"{level.name} {label}"
+
+
+def request_type_label(terms: VendorTerms, key: str) -> str:
+    """Return the vendor's name of a type of request, the key where the terms do not have it."""
+    return next((say(kind.name, terms) for kind in terms.request_types if kind.key == key), key)
 
 
 def role_names(terms: VendorTerms) -> dict[str, str]:

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, get_args
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from plans.core.offers import Metric, Plan, Target
+from plans.core.offers import Plan, Target
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.subjects import Severity
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import channel_name, metric_name, say, span_length_words
+from plans.presentation.labels import (
+    channel_name,
+    commitment_label,
+    metric_name,
+    say,
+    severity_label,
+    span_length_words,
+)
 from slas.core.calendar.calendars import parse_calendar
-
-METRICS: tuple[Metric, ...] = get_args(Metric)
+from slas.core.clock.policies import METRICS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,7 @@ class Cell:
 
 def severity_head(terms: VendorTerms, level: Severity) -> dict[str, Any]:
     """Return a severity as the head of a row."""
-    label = say(level.label, terms)
-    name = level.name if label == level.name else f"{level.name} {label}"
+    name = severity_label(terms, level.number)
     return {"level": level.number, "short": level.name, "name": name, "definition": say(level.definition, terms)}
 
 
@@ -108,7 +113,7 @@ def _cell(terms: VendorTerms, plan: Plan, target: Target) -> Cell:
         return Cell(_("as soon as possible"), _("no time"))
     return Cell(
         span_length_words(target, round_the_clock=is_round_the_clock(terms, plan, target)),
-        _("guaranteed") if target.commitment == "guaranteed" else _("aimed at"),
+        commitment_label(target.commitment),
     )
 
 

@@ -10,18 +10,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
-from slas.core.clock.policies import METRICS
+from slas.core.clock.policies import COMMITMENTS, METRICS, Commitment
 from slas.core.clock.timeline import Timeline
 from slas.core.clock.times import MetricTimes
 
 Outcome = Literal["kept", "missed", "annulled", "undecided", "ended"]
-OUTCOMES: tuple[Outcome, ...] = ("kept", "missed", "annulled", "undecided", "ended")
-Commitment = Literal["guaranteed", "effort"]
-COMMITMENTS: tuple[Commitment, ...] = ("guaranteed", "effort")
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 Dimension = Literal["metric", "plan", "severity", "customer", "month"]
-DIMENSIONS: tuple[Dimension, ...] = ("metric", "plan", "severity", "customer", "month")
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final
+from typing import Any, Final, get_args
 from urllib.parse import urlencode
 
+from plans.core.subjects import Kind
 from slas.core.clock.events import WAITS
 from tickets.core.search_words import clean_words
 
 VIEWS: Final = ("due", "mine", "team", "unassigned", "overdue", "waiting", "resolved", "all")
 STATES: Final = ("over", "soon", "track", "wait", "best", "met")
 ORDERS: Final = ("due", "newest", "oldest")
-KINDS: Final = ("incident", "service_request", "question", "defect", "feature_request", "hardware")
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 ME, NOBODY = "me", "nobody"
 # Views that are ordered by what falls due; the others show the newest first.
 ORDERED_BY_DUE: Final = frozenset(VIEWS) - {"resolved", "all"}

@@ -13,7 +13,7 @@ from tickets.models.event import Event
 from tickets.models.filing import FilingAttempt
 from tickets.models.message import Attachment, Message, MessageKind
 from tickets.models.recalculation import EntryState, Recalculation, RecalculationEntry
-from tickets.models.ticket import Kind, ResolutionKind, Ticket
+from tickets.models.ticket import ResolutionKind, Ticket
 from tickets.models.writing import Draft, SavedView, TextModule
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "FilingAttempt",
     "IssueKind",
     "IssueState",
-    "Kind",
     "Message",
     "MessageKind",
     "Recalculation",

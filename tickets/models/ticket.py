@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import get_args
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -10,6 +13,7 @@ from django.db.models import F, Q
 from contracts.models import Contract
 from customers.models import Contact, InstalledProduct, Organisation, Partner
 from people.models import Team, User
+from plans.core.subjects import Kind
 from plans.models import PlanVersion
 from slas.models import Policy
 from tickets.core.states import OPEN_STATES, Status
@@ -18,20 +22,12 @@ from tickets.models.searching import WithoutSearch
 FIRST_NUMBER = 10_000
 
 
-class Kind(models.TextChoices):
-    """What the customer asks for."""
-
-    INCIDENT = "incident"
-    SERVICE_REQUEST = "service_request"
-    QUESTION = "question"
-    DEFECT = "defect"
-    FEATURE_REQUEST = "feature_request"
-    HARDWARE = "hardware"
-
-
 IS_OPEN = Q(status__in=[status.value for status in OPEN_STATES])
 IS_DONE = Q(status__in=[status.value for status in Status if status not in OPEN_STATES])
-_STATUSES = [(status.value, status.value.replace("_", " ").title()) for status in Status]
+
+
+def _choices(values: Iterable[str]) -> list[tuple[str, str]]:
+    return [(str(value), value.replace("_", " ").title()) for value in values]
 
 
 class ResolutionKind(models.TextChoices):
@@ -49,8 +45,8 @@ class Ticket(models.Model):
 
     reference = models.CharField(max_length=24, unique=True, help_text="The case number people say, never reused (A4).")
     subject = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.INCIDENT)
-    status = models.CharField(max_length=20, choices=_STATUSES, default=Status.OPEN.value)
+    kind = models.CharField(max_length=20, choices=_choices(get_args(Kind)), default="incident")
+    status = models.CharField(max_length=20, choices=_choices(Status), default=Status.OPEN.value)
     severity = models.PositiveSmallIntegerField()
     severity_proposed = models.PositiveSmallIntegerField(help_text="What the customer chose (E34).")
     severity_confirmed_at = models.DateTimeField(null=True, blank=True)

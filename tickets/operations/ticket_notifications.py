@@ -12,7 +12,7 @@ from django.conf import settings
 from notifications.operations.batch import NotificationBatch, Reading, Subject
 from people.models import User
 from people.queries import Holder
-from plans.presentation.labels import metric_name
+from plans.presentation.labels import metric_name, severity_label
 from plans.queries import get_terms
 from tickets.models import Ticket
 from tickets.operations.recipients import Recipients
@@ -82,9 +82,7 @@ class TicketNotifications:
 def severity_words(ticket: Ticket, number: int, language: str | None = None) -> str:
     """Return a severity in the vendor's words, for the contact unless a language is named."""
     terms = get_terms(ticket.plan_version.publication)
-    level = terms.severity(number)
-    language = language or ticket.contact.user.language
-    return f"{level.name} {level.label.pick(language, terms.vendor.default_language)}"
+    return severity_label(terms, number, language or ticket.contact.user.language)
 
 
 def _picked(value: Any, language: str, default: str) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import request_type_label, severity_label
 from slas.core.clock.timeline import MetricTimes, Timeline
 from slas.presentation.labels import duration_words
 from tickets.models import Event, Ticket
@@ -36,13 +36,11 @@ class Story:
 
     def severity(self, number: int) -> str:
         """Return the vendor's name of a severity."""
-        level = self.terms.severity(number)
-        return f"{level.name} {say(level.label, self.terms)}"
+        return severity_label(self.terms, number)
 
     def kind(self, key: str) -> str:
         """Return the vendor's name of a kind of request."""
-        kinds = self.terms.request_types
-        return next((say(kind.name, self.terms) for kind in kinds if kind.key == key), key)
+        return request_type_label(self.terms, key)
 
     def tier(self, key: str) -> str:
         """Return the vendor's name of a tier; steps of newer terms may hand over to one that came with them."""

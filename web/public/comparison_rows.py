@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from plans.core.hours import hours_in_words
-from plans.core.offers import ChannelRule, Metric, Plan, Target
+from plans.core.offers import ChannelRule, Plan, Target
 from plans.core.policy import plan_target
 from plans.core.subjects import Severity
 from plans.core.terms import VendorTerms
@@ -23,9 +23,10 @@ from plans.presentation.labels import (
     say,
     span_length_words,
 )
-from plans.presentation.matrix import METRICS, is_round_the_clock, price_words, severity_head
+from plans.presentation.matrix import is_round_the_clock, price_words, severity_head
 from plans.presentation.week_line import WeekBox, week_boxes
 from slas.core.calendar.calendars import parse_calendar
+from slas.core.clock.policies import METRICS, Metric
 
 # Named even where no plan promises anything for them; what the others say would be guessed.
 _ALWAYS_NAMED: tuple[Metric, ...] = ("first_response", "next_update", "resolution")

@@ -1,14 +1,24 @@
 """Which clock each metric and ladder step has, given the facts of a ticket."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, cast
 
 from slas.core.clock.clocks import Clock, calendar_of, holds_of, is_paused, origin_of
 from slas.core.clock.history import Facts, SetDue
-from slas.core.clock.policies import Step, Target
+from slas.core.clock.policies import Metric, Step, Target
 from slas.core.clock.times import State
 
 # Where the plan promises nothing, a deadline set by hand is the desk's own, and no guarantee.
 NO_PROMISE = Target(kind="best_effort", commitment="effort")
+
+
+# Which fact meets a metric that is promised once; None for one that is promised again with each reply.
+MET_AT: Mapping[Metric, Callable[[Facts], int | None] | None] = {
+    "first_response": lambda facts: facts.replies[0] if facts.replies else None,
+    "priority_notice": lambda facts: facts.confirmed_at,
+    "next_update": None,
+    "resolution": lambda facts: facts.finished_at,
+}
 
 
 class Cycle(NamedTuple):
@@ -20,20 +30,16 @@ class Cycle(NamedTuple):
 
 
 def cycles_of(facts: Facts, metric: str) -> list[Cycle]:
-    """The runs of a metric, first to last: one, but for next_update, which has one per public reply by an agent."""
-    if metric == "next_update":
+    """The runs of a metric, first to last: one, but for an update, which has one per public reply by an agent."""
+    met_at = MET_AT[cast("Metric", metric)]
+    if met_at is None:
         ends = [*facts.replies[1:], None]
         return (
             [Cycle(number, start, end) for number, (start, end) in enumerate(zip(facts.replies, ends, strict=True), 1)]
             if facts.replies
             else []
         )
-    met_at = {
-        "first_response": facts.replies[0] if facts.replies else None,
-        "priority_notice": facts.confirmed_at,
-        "resolution": facts.finished_at,
-    }[metric]
-    return [Cycle(1, facts.created_at, met_at)]
+    return [Cycle(1, facts.created_at, met_at(facts))]
 
 
 def metric_clock(facts: Facts, metric: str, cycle: Cycle) -> Clock | None:

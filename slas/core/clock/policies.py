@@ -10,7 +10,7 @@ from slas.core.instants import LONGEST
 from slas.core.protocol import documents
 
 Metric = Literal["first_response", "priority_notice", "next_update", "resolution"]
-METRICS: tuple[Metric, ...] = ("first_response", "priority_notice", "next_update", "resolution")
+METRICS: tuple[Metric, ...] = get_args(Metric)
 DEFAULT_WAITS_STOP = frozenset({"next_update", "resolution", "ladder"})
 MOST_DAYS = 36_600
 SHORTEST_REMINDER = 60
@@ -20,6 +20,7 @@ TargetKind = Literal[
     "open_seconds", "seconds", "business_days", "calendar_days", "calendar_weeks", "calendar_months", "best_effort"
 ]
 Commitment = Literal["guaranteed", "effort"]
+COMMITMENTS: tuple[Commitment, ...] = get_args(Commitment)
 CountsFrom = Literal["start", "change"]
 
 
@@ -188,7 +189,7 @@ _MOST: Mapping[TargetKind, int] = {
     "calendar_months": 1200,
 }
 _MODES: dict[str, DueMode] = {"closing": "closing", "same_time": "same_time"}
-_COMMITMENTS: dict[str, Commitment] = {"guaranteed": "guaranteed", "effort": "effort"}
+_COMMITMENTS: dict[str, Commitment] = {commitment: commitment for commitment in COMMITMENTS}
 _COUNTS_FROM: dict[str, CountsFrom] = {"start": "start", "change": "change"}
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from people.models import User
-from plans.core.offers import Ladder, Metric, Plan, Target
+from plans.core.offers import Ladder, Plan, Target
 from plans.core.terms import VendorTerms
 from plans.models import Draft
 from plans.operations import save_draft
+from slas.core.clock.policies import Metric
 from tests.terms.world import World
 from tickets.models import Recalculation
 from tickets.operations.clocks.recalculating import publish_and_apply

@@ -49,11 +49,7 @@ def set_deadline(
 def deadlines_to_set(ticket: Ticket, now: datetime) -> list[MetricTimes]:
     """Return the promises of a ticket whose deadline can be set: those that have begun and are not met."""
     metrics = read_timeline(ticket).at(max(now, ticket.updated_at)).metrics
-    return [times for name, times in metrics.items() if times.met_at is None and _has_begun(name, times)]
-
-
-def _has_begun(name: str, times: MetricTimes) -> bool:
-    return name != "next_update" or times.cycle > 0
+    return [times for times in metrics.values() if times.met_at is None and times.cycle > 0]
 
 
 def _check(ticket: Ticket, metric: str, due_at: datetime | None, now: datetime) -> None:

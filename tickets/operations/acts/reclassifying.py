@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.models import User
+from plans.core.subjects import FEATURE_REQUEST
 from plans.queries import draft_promise, get_terms
 from tickets import rules
 from tickets.core.event_payloads import PolicyReplaced, RequestTypeChanged
 from tickets.core.states import next_state
-from tickets.models import DevelopmentIssue, DevelopmentLink, IssueKind, Kind, Message, MessageKind, Ticket
+from tickets.models import DevelopmentIssue, DevelopmentLink, IssueKind, Message, MessageKind, Ticket
 from tickets.operations import notices
 from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
@@ -60,7 +61,7 @@ def change_request_type(
         _change_clocks(ticket, actor, now)
     ticket.save(update_fields=["request_type_key", "kind"])
     settle(tickets=[ticket], now=now)
-    is_wish = kind.kind == Kind.FEATURE_REQUEST.value
+    is_wish = kind.kind == FEATURE_REQUEST
     if is_wish:
         _hand_to_development(ticket, actor, issue, reason, now)
     if is_wish and not kind.clocks:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reports.core.promises import COMMITMENTS, DIMENSIONS, OUTCOMES
+from reports.core.promises import DIMENSIONS, OUTCOMES
+from slas.core.clock.policies import COMMITMENTS
 from web.console.forms.reports import ReportForm
 
 DIMENSION_NAMES = {

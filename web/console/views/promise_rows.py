@@ -9,14 +9,13 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
-from plans.presentation.labels import metric_name
+from plans.presentation.labels import commitment_label, metric_name
 from reports.core.promises import (
-    COMMITMENTS,
     OUTCOMES,
-    Commitment,
     Dimension,
     Line,
     Outcome,
@@ -28,6 +27,7 @@ from reports.core.promises import (
     sum_up,
 )
 from reports.queries.promises import Asked
+from slas.core.clock.policies import COMMITMENTS, Commitment
 from slas.presentation.labels import due_in_line, full_date
 from supportdesk.kernel.fields.ranges import read_day
 from web.console.views.report import Words, address_at
@@ -39,7 +39,6 @@ OUTCOME_NAMES: dict[str, Any] = {
     "undecided": pgettext_lazy("promises", "Still running"),
     "ended": pgettext_lazy("promises", "Ended before"),
 }
-COMMITMENT_NAMES: dict[str, Any] = {"guaranteed": gettext_lazy("Guaranteed"), "effort": gettext_lazy("Aimed at")}
 _BAR = 120
 
 
@@ -71,7 +70,7 @@ class PromiseWords(Words):
             self.plan(asked.plan) if asked.plan else "",
             self.severity(asked.severity) if asked.severity else "",
             self.customers.get(asked.customer, "") if asked.customer else "",
-            str(COMMITMENT_NAMES[asked.commitment]) if asked.commitment else "",
+            capfirst(commitment_label(asked.commitment)) if asked.commitment else "",
         ]
         return ", ".join(
             [f"{full_date(asked.period.first)} – {full_date(asked.period.last)}", *(part for part in parts if part)]
@@ -109,7 +108,7 @@ def table_of(
     ]
     total = sum_up(lines)
     return {
-        "groups": [COMMITMENT_NAMES[commitment] for commitment in COMMITMENTS],
+        "groups": [capfirst(commitment_label(commitment)) for commitment in COMMITMENTS],
         "heads": [OUTCOME_NAMES[outcome] for outcome in OUTCOMES],
         "rows": rows,
         "total": [_cells(pinned, total, commitment, {}) for commitment in COMMITMENTS],
@@ -181,7 +180,7 @@ def shown_rows(promises: Sequence[Promise], subjects: Mapping[int, str], words: 
             "plan": words.plan(promise.plan),
             "severity": words.severity(promise.run.severity),
             "metric": _metric(promise, words),
-            "commitment": COMMITMENT_NAMES[promise.run.commitment],
+            "commitment": capfirst(commitment_label(promise.run.commitment)),
             "due": due_in_line(promise.run.due_at) if promise.run.due_at else "–",
             "decided": due_in_line(promise.run.decided_at) if promise.run.decided_at else "–",
         }

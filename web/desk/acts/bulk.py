@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import say, severity_label
 from plans.queries import get_terms
 from tickets.core.states import possible_acts
 from tickets.models import Ticket
@@ -22,7 +22,6 @@ from tickets.operations.messages.conversation import reply
 from web.desk.acts.assignment import assignable
 from web.desk.forms import bulk as bulk_forms
 from web.desk.forms import ticket as desk_forms
-from web.desk.panels.promise import severity_words
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def _hand_over(tickets: Sequence[Ticket], actor: User, terms: VendorTerms, data:
 
 def _severity(tickets: Sequence[Ticket], actor: User, terms: VendorTerms, data: Submitted) -> BulkAct:
     word = say(terms.vendor.words.severity, terms)
-    levels = [(level.number, severity_words(terms, level.number)) for level in terms.severities]
+    levels = [(level.number, severity_label(terms, level.number)) for level in terms.severities]
     form = bulk_forms.BulkSeverityForm(data, word=word, severities=levels)
 
     def run(ticket: Ticket, now: datetime, _had: str) -> object:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import metric_name, say
+from plans.presentation.labels import metric_name, say, severity_label
 from supportdesk.kernel import clock
 from tickets.models import Ticket
 from tickets.operations.acts import handling
@@ -19,14 +19,13 @@ from tickets.operations.messages.intake import complete_intake
 from tickets.presentation.intake import still_missing
 from web.desk.acts.act import Act, Submitted
 from web.desk.forms import ticket as desk_forms
-from web.desk.panels.promise import severity_words
 from web.forms.questions import TakenDownForm
 
 
 def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
     """Offer the severities to determine (E34), or to change with a reason (E12)."""
     is_confirmed = ticket.severity_confirmed_at is not None
-    levels = [(level.number, severity_words(terms, level.number)) for level in terms.severities]
+    levels = [(level.number, severity_label(terms, level.number)) for level in terms.severities]
     word = say(terms.vendor.words.severity, terms)
     form = desk_forms.SeverityForm(
         data, word=word, severities=levels, current=ticket.severity, is_confirmed=is_confirmed, auto_id="severity-%s"
@@ -50,7 +49,7 @@ def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -
 
 
 def _proposed(ticket: Ticket, terms: VendorTerms) -> str:
-    return _("Proposed: %(severity)s.") % {"severity": severity_words(terms, ticket.severity_proposed)}
+    return _("Proposed: %(severity)s.") % {"severity": severity_label(terms, ticket.severity_proposed)}
 
 
 def deadline(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from plans.core.hours import hours_in_words
 from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import channel_name, metric_name, say
+from plans.presentation.labels import channel_name, commitment_label, metric_name, say
 from plans.queries import get_terms
 from slas.presentation.labels import due_in_line, full_date, zone_words
 from tickets.core.event_payloads import BreachAnnulled
@@ -76,7 +76,7 @@ def breach_lines(
 def _breach_words(breach: Breach, annulled: Event | None) -> list[str]:
     words = _("was due %(due)s, %(commitment)s") % {
         "due": due_in_line(breach.breached_at),
-        "commitment": _("guaranteed") if breach.commitment == "guaranteed" else _("aimed at"),
+        "commitment": commitment_label(breach.commitment),
     }
     if annulled is None:
         return [words]

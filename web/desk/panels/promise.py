@@ -128,13 +128,6 @@ def ladder(promises: Promises, reached: Sequence[StepReached]) -> dict[str, Any]
     }
 
 
-def severity_words(terms: VendorTerms, number: int) -> str:
-    """Return the vendor's name of a severity with what it means."""
-    level = terms.severity(number)
-    label = say(level.label, terms)
-    return level.name if label == level.name else f"{level.name} {label}"
-
-
 def by_hand_words(metric: MetricTimes) -> str:
     """Return that a person set the deadline, and what waits do to it."""
     return (
@@ -194,9 +187,9 @@ def _heading(headline: Headline, promises: Promises) -> str:
     if headline.step is not None:
         role = step_words(promises.roles.get(headline.step.role, headline.step.role), promises.tier(headline.step))
         return format_html(_("Solve by {time}, or it goes to: {role}"), time=_time(due), role=role)
-    forms = _OVER if headline.state == "over" else _AHEAD
+    ahead, over = PROMPTS[headline.subject]
     word = say(promises.terms.vendor.words.severity, promises.terms)
-    return format_html(str(forms[headline.subject]), time=_time(due), severity=word)
+    return format_html(str(over if headline.state == "over" else ahead), time=_time(due), severity=word)
 
 
 def _waiting_words(promises: Promises) -> str:
@@ -209,17 +202,15 @@ def _time(at: datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', instant(at), due_words(at))
 
 
-_AHEAD = {
-    "first_response": gettext_lazy("Answer by {time}"),
-    "priority_notice": gettext_lazy("{severity}: tell the customer by {time}"),
-    "next_update": gettext_lazy("Write an update by {time}"),
-    "resolution": gettext_lazy("Solve by {time}"),
-}
-_OVER = {
-    "first_response": gettext_lazy("The answer was due {time}"),
-    "priority_notice": gettext_lazy("{severity}: the customer was to be told by {time}"),
-    "next_update": gettext_lazy("An update was due {time}"),
-    "resolution": gettext_lazy("The solution was due {time}"),
+# By metric: what is to be done, and what was to be done by then.
+PROMPTS = {
+    "first_response": (gettext_lazy("Answer by {time}"), gettext_lazy("The answer was due {time}")),
+    "priority_notice": (
+        gettext_lazy("{severity}: tell the customer by {time}"),
+        gettext_lazy("{severity}: the customer was to be told by {time}"),
+    ),
+    "next_update": (gettext_lazy("Write an update by {time}"), gettext_lazy("An update was due {time}")),
+    "resolution": (gettext_lazy("Solve by {time}"), gettext_lazy("The solution was due {time}")),
 }
 
 

@@ -15,6 +15,7 @@ from people.models import User, UserKind
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import metric_name
 from slas.core.calendar.calendars import compile_calendar
+from slas.core.clock.policies import METRICS
 from slas.core.clock.timeline import MetricTimes, Timeline
 from slas.presentation.labels import duration_words
 from slas.presentation.waits import WAIT_LABELS
@@ -123,7 +124,9 @@ def _channel(message: Message) -> str:
 
 def _promises_kept(story: Story) -> Iterator[Item]:
     """Return when the first response was met, and every update that came too late."""
-    for metric in ("first_response", "next_update", "resolution"):
+    for metric in METRICS:
+        if metric == "priority_notice":
+            continue  # its own event says whether it came in time
         for cycle in story.timeline.cycles(metric, max(story.now, story.ticket.updated_at)):
             if cycle.met_at is None or cycle.target is None or (metric == "next_update" and not cycle.breached):
                 continue

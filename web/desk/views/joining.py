@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from plans.presentation.labels import say
+from plans.presentation.labels import say, severity_label
 from plans.queries import get_terms
 from supportdesk.kernel import clock
 from tickets import rules
@@ -26,7 +26,6 @@ from tickets.presentation.refusals import REFUSALS, STATUS_WORDS, Refusal, refus
 from tickets.queries import find_by_number, get_ticket_for, list_merge_targets, list_messages, newest_message
 from web.access import SignedInRequest, desk_required
 from web.desk.forms.ticket import MergeForm, SplitForm
-from web.desk.panels.promise import severity_words
 from web.desk.views.ticket_page import back_to, ticket_frame
 
 _NUMBER_LENGTH = 100
@@ -111,7 +110,7 @@ def _split_form(request: SignedInRequest, found: Ticket, message_ids: list[int])
         request.POST if request.method == "POST" else None,
         word=say(terms.vendor.words.severity, terms),
         messages=[(key, str(key)) for key in message_ids],
-        severities=[(level.number, severity_words(terms, level.number)) for level in terms.severities],
+        severities=[(level.number, severity_label(terms, level.number)) for level in terms.severities],
         kinds=[(kind.key, say(kind.name, terms)) for kind in terms.request_types],
         initial={"severity": found.severity, "request_type": found.request_type_key},
         auto_id="split-%s",

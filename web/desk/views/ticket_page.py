@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.models import User
-from plans.presentation.labels import say
+from plans.presentation.labels import say, severity_label
 from plans.queries import get_terms
 from tickets import rules
 from tickets.core.queue_filter import QueueFilter, read_filter
@@ -34,7 +34,7 @@ from web.desk.acts.act import Act
 from web.desk.acts.catalogue import possible_panels
 from web.desk.panels.composer import Typed, composer_for
 from web.desk.panels.facts import where_words
-from web.desk.panels.promise import promise_box, read_promises, severity_words
+from web.desk.panels.promise import promise_box, read_promises
 from web.desk.panels.registry import TICKET_PANELS, TicketPage, build_panels
 from web.desk.panels.story import Item, tell_story
 from web.desk.views.frame import VIEWS, desk_frame, terms_in_force
@@ -64,7 +64,7 @@ def show_ticket(
     seen = max((one.pk for one in said), default=0)
     context = ticket_frame(request, found, now) | {
         "now": promises.times.at,
-        "severity_words": severity_words(terms, found.severity) if len(terms.severities) > 1 else "",
+        "severity_words": severity_label(terms, found.severity) if len(terms.severities) > 1 else "",
         "plan": say(terms.plan(found.plan_version.plan.key).name, terms),
         "kind": say(terms.request_type(found.request_type_key).name, terms),
         "status_words": STATUS_WORDS[found.status],

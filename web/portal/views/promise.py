@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,42 +21,52 @@ from slas.presentation.labels import due_in_line, due_short, due_words, duration
 from slas.presentation.waits import CUSTOMER_WAIT_LABELS
 from tickets.presentation.headline import Headline, ended_words, metric_headline
 
-# By metric: what the heading of a page says, and the short form in a list; `severity` is the vendor's own word for it.
-_PROMISED = {
-    "first_response": gettext_lazy("We answer by {due}"),
-    "priority_notice": gettext_lazy("{severity}: we confirm it by {due}"),
-    "next_update": gettext_lazy("Our next update comes by {due}"),
-    "resolution": gettext_lazy("We solve it by {due}"),
-}
-_INTENDED = {
-    "first_response": gettext_lazy("We make every effort to answer by {due}"),
-    "priority_notice": gettext_lazy("{severity}: we make every effort to confirm it by {due}"),
-    "next_update": gettext_lazy("We make every effort to write again by {due}"),
-    "resolution": gettext_lazy("We make every effort to solve it by {due}"),
-}
-_LATE = {
-    "first_response": gettext_lazy("Our answer was due {due}"),
-    "priority_notice": gettext_lazy("{severity}: our confirmation was due {due}"),
-    "next_update": gettext_lazy("Our update was due {due}"),
-    "resolution": gettext_lazy("The solution was due {due}"),
-}
-_SHORT = {
-    "first_response": gettext_lazy("Answer by {due}"),
-    "priority_notice": gettext_lazy("{severity} confirmed by {due}"),
-    "next_update": gettext_lazy("Next update by {due}"),
-    "resolution": gettext_lazy("Solution by {due}"),
-}
-_KEPT = {
-    "first_response": gettext_lazy("Answered {met}"),
-    "priority_notice": gettext_lazy("{severity} confirmed {met}"),
-    "next_update": gettext_lazy("Updated {met}"),
-    "resolution": gettext_lazy("Solved {met}"),
-}
-_NAMES = {
-    "first_response": gettext_lazy("First answer"),
-    "priority_notice": gettext_lazy("{severity} confirmed"),
-    "next_update": gettext_lazy("Update"),
-    "resolution": gettext_lazy("Solution"),
+
+@dataclass(frozen=True, slots=True)
+class PromiseLabels:
+    """What a promise is called: in a page's heading, in a list, once kept; `severity` is the vendor's own word for it."""
+
+    name: Any
+    promised: Any
+    intended: Any
+    late: Any
+    short: Any
+    kept: Any
+
+
+PROMISES: Final[Mapping[str, PromiseLabels]] = {
+    "first_response": PromiseLabels(
+        name=gettext_lazy("First answer"),
+        promised=gettext_lazy("We answer by {due}"),
+        intended=gettext_lazy("We make every effort to answer by {due}"),
+        late=gettext_lazy("Our answer was due {due}"),
+        short=gettext_lazy("Answer by {due}"),
+        kept=gettext_lazy("Answered {met}"),
+    ),
+    "priority_notice": PromiseLabels(
+        name=gettext_lazy("{severity} confirmed"),
+        promised=gettext_lazy("{severity}: we confirm it by {due}"),
+        intended=gettext_lazy("{severity}: we make every effort to confirm it by {due}"),
+        late=gettext_lazy("{severity}: our confirmation was due {due}"),
+        short=gettext_lazy("{severity} confirmed by {due}"),
+        kept=gettext_lazy("{severity} confirmed {met}"),
+    ),
+    "next_update": PromiseLabels(
+        name=gettext_lazy("Update"),
+        promised=gettext_lazy("Our next update comes by {due}"),
+        intended=gettext_lazy("We make every effort to write again by {due}"),
+        late=gettext_lazy("Our update was due {due}"),
+        short=gettext_lazy("Next update by {due}"),
+        kept=gettext_lazy("Updated {met}"),
+    ),
+    "resolution": PromiseLabels(
+        name=gettext_lazy("Solution"),
+        promised=gettext_lazy("We solve it by {due}"),
+        intended=gettext_lazy("We make every effort to solve it by {due}"),
+        late=gettext_lazy("The solution was due {due}"),
+        short=gettext_lazy("Solution by {due}"),
+        kept=gettext_lazy("Solved {met}"),
+    ),
 }
 
 
@@ -82,11 +95,11 @@ def promise_title(promise: Headline, severity: str, *, is_merged: bool = False) 
         words = ended_words(due_in_line(promise.due_at) if promise.due_at else "", is_merged=is_merged)
         return f"{promise_name(promise.subject, severity)}: {words}"
     if promise.met_at is not None:
-        return format_html(str(_KEPT[promise.subject]), severity=severity, met=_time(promise.met_at))
+        return format_html(str(PROMISES[promise.subject].kept), severity=severity, met=_time(promise.met_at))
     if promise.due_at is None:
         return _("Your plan promises no time")
     if promise.state == "over":
-        return format_html(str(_LATE[promise.subject]), severity=severity, due=_time(promise.due_at))
+        return format_html(str(PROMISES[promise.subject].late), severity=severity, due=_time(promise.due_at))
     return format_html(_sentence(promise), severity=severity, due=_time(promise.due_at))
 
 
@@ -95,7 +108,7 @@ def promise_short(promise: Headline, severity: str, now: datetime) -> str:
     if promise.state == "best":
         return _("As soon as possible")
     if promise.met_at is not None:
-        kept = str(_KEPT[promise.subject]).format(severity=severity, met=due_short(promise.met_at, now))
+        kept = str(PROMISES[promise.subject].kept).format(severity=severity, met=due_short(promise.met_at, now))
         return kept + _late_by(promise)
     if promise.due_at is None or promise.state is None:
         return ""
@@ -103,7 +116,7 @@ def promise_short(promise: Headline, severity: str, now: datetime) -> str:
         return _("Was due {due}").format(due=due_short(promise.due_at, now))
     if promise.state == "over":
         return _("Was due {due}").format(due=due_short(promise.due_at, now))
-    return str(_SHORT[promise.subject]).format(severity=severity, due=due_short(promise.due_at, now))
+    return str(PROMISES[promise.subject].short).format(severity=severity, due=due_short(promise.due_at, now))
 
 
 def state_words(state: Badge | None, *, is_done: bool, wait: WaitFor | None) -> str:
@@ -126,7 +139,7 @@ def rule_words(metric: MetricTimes | None, severity: str, *, round_the_clock: bo
 
 def promise_name(metric: str, severity: str) -> str:
     """Return what a promise is called."""
-    return str(_NAMES[metric]).format(severity=severity)
+    return str(PROMISES[metric].name).format(severity=severity)
 
 
 def clock_rows(
@@ -168,7 +181,8 @@ def _clock_words(headline: Headline, now: datetime, *, is_merged: bool) -> str:
 
 def _sentence(promise: Headline) -> str:
     target = promise.metric.target if promise.metric else None
-    return str((_INTENDED if target and target.commitment == "effort" else _PROMISED)[promise.subject])
+    labels = PROMISES[promise.subject]
+    return str(labels.intended if target and target.commitment == "effort" else labels.promised)
 
 
 def _commitment(metric: MetricTimes) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import say, severity_label
 from plans.queries import get_terms
 from slas.core.clock.timeline import Timeline
 from slas.presentation.labels import due_short
@@ -45,8 +45,7 @@ def severity_words(terms: VendorTerms, number: int) -> str:
     """Return the vendor's name and label of a severity; nothing where the vendor tells none apart."""
     if len(terms.severities) == 1:
         return ""
-    level = terms.severity(number)
-    return f"{level.name} {say(level.label, terms)}"
+    return severity_label(terms, number)
 
 
 def waits_words(ticket: Ticket, now: datetime) -> str:

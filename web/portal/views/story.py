@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from people.models import User, UserKind
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import metric_name, say
+from plans.presentation.labels import metric_name, request_type_label, say, severity_label
 from slas.presentation.labels import due_in_line, due_words
 from slas.presentation.waits import CUSTOMER_WAIT_LABELS
 from supportdesk.kernel.files.kinds import can_run_code
@@ -50,15 +50,13 @@ class Told:
     terms: VendorTerms
     reader: User
 
-    def severity(self, number: Any) -> str:
+    def severity(self, number: int) -> str:
         """Return the vendor's name of a severity."""
-        level = self.terms.severity(int(number))
-        return f"{level.name} {say(level.label, self.terms)}"
+        return severity_label(self.terms, number)
 
     def kind(self, key: str) -> str:
         """Return the vendor's name of a kind of request."""
-        kinds = self.terms.request_types
-        return next((say(kind.name, self.terms) for kind in kinds if kind.key == key), key)
+        return request_type_label(self.terms, key)
 
     def place(self, place: Any) -> str:
         """Return who has it: the partner's name, or the vendor's with the name of the tier."""

@@ -1,0 +1,33 @@
+"""Every metric and every commitment is known wherever one is named; a new one fails here until it is."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from plans.core.offers import STOPPABLE, Stoppable
+from plans.core.subjects import Kind
+from plans.presentation.labels import COMMITMENT_NAMES, METRIC_NAMES
+from slas.core.clock.metric_clocks import MET_AT
+from slas.core.clock.policies import COMMITMENTS, METRICS
+from web.desk.panels.promise import PROMPTS
+from web.desk.views.queue_filters import KINDS
+from web.portal.views.promise import PROMISES
+
+
+@pytest.mark.parametrize("table", [MET_AT, PROMISES, PROMPTS])
+def test_each_room_has_one_table_with_every_metric(table: dict[str, object]) -> None:
+    assert [*table] == [*METRICS]
+
+
+def test_metrics_and_commitments_have_names() -> None:
+    assert ([*METRIC_NAMES], [*COMMITMENT_NAMES]) == ([*METRICS, "ladder"], [*COMMITMENTS])
+
+
+def test_terms_stop_the_clocks_that_the_engine_has() -> None:
+    assert get_args(Stoppable) == STOPPABLE == (*METRICS, "ladder")
+
+
+def test_every_kind_of_request_has_a_label() -> None:
+    assert [*KINDS] == [*get_args(Kind)]
