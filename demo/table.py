@@ -78,7 +78,8 @@ def _ticket_scene(
 def _refused_scene(attempt: FilingAttempt, terms: VendorTerms) -> Scene:
     tz = ZoneInfo(terms.region(attempt.organisation.region_key).tz)
     words = [attempt.decision[part].get(LANGUAGE, "") for part in ("message", "way_out")]
-    by = "" if attempt.actor_id == attempt.contact.user_id else f" by {attempt.actor.name}"
+    actor = attempt.actor
+    by = f" by {actor.name}" if actor is not None and actor.pk != attempt.contact.user_id else ""
     happened = (f"refused{by}, by {attempt.channel}: {words[0]}", words[1])
     line = Line(attempt.at, when(attempt.at, tz), tuple(filter(None, happened)), (), ())
     return Scene("", attempt.subject, _customer(attempt), "", str(tz), (line,))

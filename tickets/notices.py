@@ -28,6 +28,7 @@ register_notices(
     NoticeSpec(name="now_with", kind=MailKind.TICKET),
     NoticeSpec(name="reopened", kind=MailKind.TICKET, digest_line="collected"),
     NoticeSpec(name="replied", kind=MailKind.TICKET, is_personal=True),
+    NoticeSpec(name="replied_automatically", kind=MailKind.TICKET),
     NoticeSpec(name="resolved", kind=MailKind.TICKET),
     NoticeSpec(name="severity_changed", kind=MailKind.TICKET),
     NoticeSpec(name="severity_confirmed", kind=MailKind.TICKET),

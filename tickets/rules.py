@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from customers.models import Contact
+from people.actors import Actor, Desk
 from people.models import User, UserKind
 from tickets.core.event_payloads import DevelopmentNews
 from tickets.core.events import EVENTS, kind_of
+from tickets.core.sides import Side
 from tickets.models import Event, IssueState, Ticket
 
 # How far development is, as far as a machine tells customers.
@@ -17,6 +19,16 @@ TOLD_STATES: Final = (IssueState.PLANNED, IssueState.IN_PROGRESS, IssueState.DON
 def is_staff(actor: User) -> bool:
     """Return whether the person works for the vendor."""
     return actor.is_active and actor.kind == UserKind.STAFF
+
+
+def works_for_vendor(actor: User) -> bool:
+    """Return whether it is somebody of the vendor's staff, or one of the vendor's service accounts."""
+    return is_staff(actor) or is_service(actor)
+
+
+def is_service(actor: User) -> bool:
+    """Return whether a program of the vendor's acts under its own name."""
+    return actor.is_active and actor.kind == UserKind.SERVICE
 
 
 def is_admin(actor: User) -> bool:
@@ -59,7 +71,7 @@ def sees_organisation(actor: User) -> bool:
 
 def can_see(actor: User, ticket: Ticket) -> bool:
     """Return whether the person may look at the ticket at all."""
-    return is_staff(actor) or serves(actor, ticket) or owns(actor, ticket)
+    return works_for_vendor(actor) or serves(actor, ticket) or owns(actor, ticket)
 
 
 def can_handle(actor: User, ticket: Ticket) -> bool:
@@ -77,12 +89,28 @@ def can_annul_breaches(actor: User) -> bool:
     return is_staff(actor) and actor.is_admin
 
 
-def can_file_for(actor: User, contact: Contact) -> bool:
-    """Return whether the person may file for this contact: staff for all, partners for their customers', contacts for themselves."""
+def can_file_for(actor: Actor, contact: Contact) -> bool:
+    """Return whether the actor may file for this contact: the desk, staff and service accounts for all, partners for
+    their customers', contacts for themselves.
+    """
+    if isinstance(actor, Desk):
+        return True
     if is_partner(actor):
         organisation = contact.organisation
         return actor.partner_member.partner_id in {organisation.distributor_id, organisation.support_partner_id}
-    return is_staff(actor) or (is_contact(actor) and contact.user_id == actor.pk)
+    return works_for_vendor(actor) or (is_contact(actor) and contact.user_id == actor.pk)
+
+
+def can_reply(actor: Actor, ticket: Ticket) -> bool:
+    """Return whether the actor may say something to the other side: customers, who handles it, programs, the desk."""
+    if isinstance(actor, Desk) or is_service(actor):
+        return True
+    return owns(actor, ticket) or can_handle(actor, ticket)
+
+
+def can_add_note(actor: Actor, ticket: Ticket) -> bool:
+    """Return whether the actor may write an internal note."""
+    return isinstance(actor, Desk) or can_see_notes(actor, ticket)
 
 
 def can_be_contact(contact: Contact, ticket: Ticket) -> bool:
@@ -105,7 +133,7 @@ def may_share(one: Ticket, other: Ticket) -> bool:
 
 def can_see_notes(actor: User, ticket: Ticket) -> bool:
     """Return whether internal notes are for this person; never for a customer's contact."""
-    return is_staff(actor) or serves(actor, ticket)
+    return works_for_vendor(actor) or serves(actor, ticket)
 
 
 def can_see_event(actor: User, event: Event) -> bool:
@@ -132,6 +160,8 @@ def customer_hears(news: DevelopmentNews) -> bool:
     return news.what == "state" and news.to in TOLD_STATES and news.from_ != news.to
 
 
-def side_of(actor: User) -> str:
-    """Return the side that speaks: `customer` for contacts, `agent` for everybody who serves them."""
-    return "customer" if actor.kind == UserKind.CONTACT else "agent"
+def side_of(actor: Actor) -> Side:
+    """Return the side that speaks: contacts are the customer's, whoever serves them the agents'."""
+    if isinstance(actor, Desk) or actor.kind == UserKind.SERVICE:
+        return Side.AUTOMATIC
+    return Side.CUSTOMER if actor.kind == UserKind.CONTACT else Side.AGENT

@@ -106,7 +106,7 @@ class MeSerializer(Output):
     id = serializers.IntegerField()
     name = serializers.CharField()
     email = serializers.CharField()
-    kind = serializers.CharField(help_text="STAFF, PARTNER or CONTACT.")
+    kind = serializers.CharField(help_text="STAFF, PARTNER, CONTACT or SERVICE.")
     is_admin = serializers.BooleanField()
     language = serializers.CharField()
     time_zone = serializers.CharField()

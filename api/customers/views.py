@@ -135,9 +135,9 @@ def page_asked(call: Call) -> tuple[int, int]:
 
 
 def _partner_of(user: User) -> int | None:
-    """Return the partner whose customers the person may see, None for the vendor's staff; raises Problem for contacts."""
+    """Return the partner whose customers somebody may see, None for who works for the vendor; raises Problem for contacts."""
     if user.kind == UserKind.PARTNER:
         return int(user.partner_member.partner_id)
-    if user.kind != UserKind.STAFF:
+    if user.kind not in {UserKind.STAFF, UserKind.SERVICE}:
         raise Problem("not-allowed", _("Customers are seen by those who serve them."))
     return None

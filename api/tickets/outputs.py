@@ -7,6 +7,7 @@ from rest_framework import serializers
 from api.customers.serializers import KeyedSerializer, NamedSerializer
 from supportdesk.kernel.api.fields import Instant, Output
 from supportdesk.kernel.api.operation import ProblemSerializer
+from tickets.core.sides import Side
 
 
 class SeveritySerializer(Output):
@@ -112,7 +113,10 @@ class MessageSerializer(Output):
     id = serializers.IntegerField()
     ticket = serializers.CharField(help_text="Where it was said: another reference where tickets were merged.")
     kind = serializers.ChoiceField(choices=["public", "note"])
-    by = serializers.ChoiceField(choices=["customer", "agent"])
+    by = serializers.ChoiceField(
+        choices=[Side.CUSTOMER, Side.AGENT, Side.AUTOMATIC],
+        help_text="`automatic`: a service account or the desk itself wrote it; it counts as no response.",
+    )
     author = serializers.CharField()
     channel = serializers.CharField()
     body = serializers.CharField()

@@ -115,9 +115,12 @@ def event_row(event: Event, reader: Reader, terms: VendorTerms) -> Row:
 
 
 def _author(message: Message, reader: Reader, vendor_name: str) -> str:
-    """Return who wrote it. Customers read the vendor's name for its people; what was written down for them is theirs."""
+    """Return who wrote it. Customers read the vendor's name for its people, everybody reads it for the desk itself.
+
+    What was written down for customers is theirs.
+    """
     author = message.author
-    if not reader.is_customer or author.kind != UserKind.STAFF:
+    if author is not None and (not reader.is_customer or author.kind != UserKind.STAFF):
         return author.name
     return message.ticket.contact.user.name if message.by == "customer" else vendor_name
 

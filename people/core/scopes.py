@@ -17,10 +17,10 @@ SCOPES: Final = (*_OF_THOSE_WHO_SERVE, PEOPLE_READ, PEOPLE_WRITE)
 
 
 def scopes_for(kind: str) -> tuple[str, ...]:
-    """Return the scopes that a person of a kind (STAFF, PARTNER, CONTACT) may give; customers are no contact's business.
+    """Return the scopes of an account's kind (STAFF, PARTNER, SERVICE, CONTACT); customers are no contact's business.
 
     The people of an organisation are managed by its own administrators (A10): for other contacts the scope opens nothing.
     """
     if kind == "CONTACT":
         return _OF_CONTACTS
-    return _OF_THOSE_WHO_SERVE if kind in {"STAFF", "PARTNER"} else ()
+    return _OF_THOSE_WHO_SERVE if kind in {"STAFF", "PARTNER", "SERVICE"} else ()

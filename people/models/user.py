@@ -1,9 +1,10 @@
-"""An account: the vendor's staff, a customer's contact, or a partner's staff."""
+"""An account: the vendor's staff, a customer's contact, a partner's staff, or a program of the vendor's."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,11 +15,12 @@ from supportdesk.kernel.security.addresses import one_spelling
 
 
 class UserKind(models.TextChoices):
-    """Whose person this is; it decides which of the three places opens."""
+    """Whose account this is; it decides which of the three places opens, if any."""
 
     STAFF = "STAFF"
     CONTACT = "CONTACT"
     PARTNER = "PARTNER"
+    SERVICE = "SERVICE"  # a program of the vendor's: it signs in by API tokens alone and is told nothing
 
 
 class NoticeWay(models.TextChoices):
@@ -100,6 +102,11 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=models.Q(notice_way=NoticeWay.SINGLE) | ~models.Q(kind=UserKind.CONTACT),
                 name="user_collecting_notices_serves",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=UserKind.SERVICE)
+                | models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX, notice_way=NoticeWay.SINGLE),
+                name="user_service_has_no_password",
             ),
             models.CheckConstraint(
                 condition=models.Q(digest_hour__lte=23) & ~models.Q(digest_days=[]), name="user_digest_comes"

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.http import int_to_base36
 
-from people.models import User
+from people.models import User, UserKind
 from people.operations.lockouts import forget_failures
 from people.operations.mails import post_mail
 from people.reset_tokens import ResetTokens
@@ -41,14 +41,16 @@ def ask_for_new_password(*, email: str, now: datetime) -> None:
     (A51). Asking again before the mail is out changes nothing.
     """
     address = one_spelling(email)
-    user_id = User.objects.filter(email=address, is_active=True).values_list("pk", flat=True).first() or _NOBODY
+    people = User.objects.filter(email=address, is_active=True).exclude(kind=UserKind.SERVICE)
+    user_id = people.values_list("pk", flat=True).first() or _NOBODY
     asked = fingerprint(vendor=current_vendor(), purpose=FORGOTTEN, text=address)[:12]
     set_timer(vendor=current_vendor(), handler=FORGOTTEN, key=f"{user_id}:{asked}", due_at=now)
 
 
 def mail_new_password_links(*, user_ids: Iterable[int], now: datetime) -> None:
     """Mail each of the open accounts the link by which its owner sets a new password, good for one hour and once."""
-    for user in User.objects.filter(pk__in=user_ids, is_active=True).order_by("pk"):
+    people = User.objects.filter(pk__in=user_ids, is_active=True).exclude(kind=UserKind.SERVICE)
+    for user in people.order_by("pk"):
         key = {"uidb36": int_to_base36(user.pk), "key": ResetTokens().make_token(user)}
         path = settings.MAILED_PAGES["account_reset_password_from_key"] % key
         post_mail(

@@ -35,8 +35,10 @@ class NewToken:
 
 
 @transaction.atomic
-def make_token(*, owner: User, name: str, scopes: Sequence[str], lasts: timedelta, now: datetime) -> NewToken:
-    """Make a token for a program that acts for its owner; raises BadToken.
+def make_token(
+    *, owner: User, name: str, scopes: Sequence[str], lasts: timedelta, now: datetime, actor: User | None = None
+) -> NewToken:
+    """Make a token for a program that acts for its owner; `actor` makes it where that is not the owner. Raises BadToken.
 
     It is good for at most a year, for the scopes given, and until the owner is deactivated or has another password.
     """
@@ -57,7 +59,7 @@ def make_token(*, owner: User, name: str, scopes: Sequence[str], lasts: timedelt
         expires_at=now + lasts,
     )
     data = {"prefix": token.prefix, "scopes": token.scopes, "expires_at": token.expires_at.isoformat()}
-    record(actor=owner, action="people.token.made", target=token, data=data, now=now)
+    record(actor=actor or owner, action="people.token.made", target=token, data=data, now=now)
     return NewToken(token, secret)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from people.models import User
 from tests.journeys.conftest import LiveDesk, sign_in
 from tickets.models import Ticket
 from tickets.operations.acts.handling import wait_for
@@ -34,7 +35,9 @@ def ticket(desk: LiveDesk) -> Ticket:
 
 
 def open_as(reader: str, ticket: Ticket, desk: LiveDesk, page: Page) -> None:
-    user = ticket.contact.user if reader == "portal" else ticket.messages.get(by="agent").author
+    user = (
+        ticket.contact.user if reader == "portal" else User.objects.get(messages__ticket=ticket, messages__by="agent")
+    )
     sign_in(page, desk, desk.give_password(user))
     page.wait_for_url(f"**/{reader}/**")
     page.goto(desk.url(f"/{reader}/tickets/{ticket.reference}/"))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from contracts.operations import open_contract
 from customers.models import Contact
+from people.actors import Actor
 from people.models import User
 from plans.core.files.folder import read_vendor_folder
 from plans.core.questions import Case, missing_questions
@@ -67,7 +68,7 @@ class World:
         return make_contact(made, **(contact or {}))
 
     def try_to_file(
-        self, contact: Contact, severity: int, at: datetime, *, actor: User | None = None, **draft: Any
+        self, contact: Contact, severity: int, at: datetime, *, actor: Actor | None = None, **draft: Any
     ) -> Filing:
         """File as the contact by the portal and answer what the vendor asks, unless told otherwise."""
         draft.setdefault("channel", "portal")

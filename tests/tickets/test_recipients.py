@@ -14,6 +14,7 @@ from customers.models import Contact
 from customers.operations.administration import change_rights, remove_person
 from notifications.operations.preferences import choose_notice_way
 from oncall.models import Shift
+from people.actors import DESK
 from people.models import Team, User
 from people.operations.absences import enter_absence
 from people.operations.accounts import close_account
@@ -142,6 +143,10 @@ def _merge_undone(stage: Stage) -> User:
 def _replied(stage: Stage) -> User:
     reply(ticket=stage.ticket, actor=stage.jonas, body="We look.", now=AT_11)
     return stage.jonas
+
+
+def _replied_automatically(stage: Stage) -> None:
+    reply(ticket=stage.ticket, actor=DESK, body="It is being looked at.", now=AT_11)
 
 
 def _customer_replied(stage: Stage) -> User:
@@ -283,6 +288,7 @@ KINDS: Final[dict[str, tuple[str, Act]]] = {
     "now_with": ("now_with", _handed_over),
     "reopened": ("reopened", _reopened),
     "replied": ("message", _replied),
+    "replied_automatically": ("message", _replied_automatically),
     "resolved": ("resolved", _resolved),
     "severity_changed": ("severity_changed", _severity_changed),
     "severity_confirmed": ("severity_confirmed", _severity_confirmed),

@@ -23,7 +23,7 @@ class Created(Payload):
 
 @dataclass(frozen=True, slots=True)
 class PublicReply(Payload):
-    """A message that the customer reads, by the `agent` or the `customer`."""
+    """A message that the customer reads, from a side: `agent`, `customer` or `automatic`."""
 
     by: str
 

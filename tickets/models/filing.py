@@ -13,7 +13,14 @@ class FilingAttempt(models.Model):
     """What somebody wanted to file, what was decided, and the words that were shown."""
 
     at = models.DateTimeField()
-    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="filing_attempts")
+    actor = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="filing_attempts",
+        help_text="None: the desk itself.",
+    )
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="filing_attempts")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="filing_attempts")
     channel = models.CharField(max_length=20)

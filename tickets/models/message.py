@@ -23,8 +23,15 @@ class Message(models.Model):
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=10, choices=MessageKind.choices)
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="messages")
-    by = models.CharField(max_length=10, help_text="agent, customer or partner: the side that spoke.")
+    author = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="messages",
+        help_text="None: the desk itself.",
+    )
+    by = models.CharField(max_length=10, help_text="agent, customer or automatic: the side that spoke.")
     channel = models.CharField(max_length=20)
     body = models.TextField()
     created_at = models.DateTimeField()

@@ -57,7 +57,15 @@ class Ticket(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_index=False, related_name="tickets")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="tickets")
-    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="tickets_filed")
+    filed_by = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="tickets_filed",
+        help_text="None: the desk itself.",
+    )
     product = models.ForeignKey(
         InstalledProduct, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="tickets"
     )

@@ -11,6 +11,7 @@ from contracts.core.entitlement import Decision
 from contracts.queries import Entitlement, Support, decide_entitlement
 from customers.models import Partner
 from oncall.queries import people_on_duty
+from people.actors import DESK, Actor, row_of
 from people.models import User
 from people.queries import present, substitutes
 from plans.core.questions import Case, Question, missing_questions
@@ -20,6 +21,7 @@ from supportdesk.audit.operations import record
 from tickets import rules
 from tickets.core.event_payloads import CalledOut, Created
 from tickets.core.search_words import as_written
+from tickets.core.sides import Side
 from tickets.models import Event, FilingAttempt, Message, MessageKind, Ticket
 from tickets.models.ticket import FIRST_NUMBER
 from tickets.operations import notices
@@ -43,7 +45,7 @@ class Filing:
 
 
 @transaction.atomic
-def file_ticket(*, draft: Draft, actor: User, now: datetime, support: Support | None = None) -> Filing:
+def file_ticket(*, draft: Draft, actor: Actor, now: datetime, support: Support | None = None) -> Filing:
     """File a ticket if the customer is entitled to it, else store the refusal with its words.
 
     A caller that has read the customer's support for the same instant gives it; else it is read here.
@@ -52,11 +54,12 @@ def file_ticket(*, draft: Draft, actor: User, now: datetime, support: Support | 
     """
     if not rules.can_file_for(actor, draft.contact):
         raise NotAllowed("Contacts file for themselves, partners for their own customers.")
-    if rules.is_contact(actor) and draft.channel == "phone":
+    person = row_of(actor)
+    if person is not None and rules.is_contact(person) and draft.channel == "phone":
         raise NotAllowed("Only those who answer the phone file what was said on it.")
     draft = replace(draft, subject=as_written(draft.subject), body=as_written(draft.body))
     before = find_attempt(draft.filing_key)
-    if before is not None and is_same(before, draft, actor):
+    if before is not None and is_same(before, draft, person):
         return Filing(attempt=before, decision=attempt_decision(before), ticket=before.ticket)
     if before is not None:
         draft = replace(draft, filing_key=None)  # the form was changed and sent again: another problem
@@ -73,11 +76,11 @@ def file_ticket(*, draft: Draft, actor: User, now: datetime, support: Support | 
     )
     ticket = None
     if entitlement.decision.may_file:
-        ticket = _open_ticket(draft, entitlement, actor, now)
-    attempt = store_attempt(draft, entitlement.decision, ticket, actor, now)
+        ticket = _open_ticket(draft, entitlement, person, now)
+    attempt = store_attempt(draft, entitlement.decision, ticket, person, now)
     if ticket is None:
         record(
-            actor=actor,
+            actor=person or str(DESK),
             action="tickets.filing.refused",
             target=f"filing:{attempt.pk}",
             data={"reason": entitlement.decision.reason},
@@ -86,7 +89,7 @@ def file_ticket(*, draft: Draft, actor: User, now: datetime, support: Support | 
     return Filing(attempt=attempt, decision=entitlement.decision, ticket=ticket)
 
 
-def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: datetime) -> Ticket:
+def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User | None, now: datetime) -> Ticket:
     terms, version = entitlement.terms, entitlement.plan_version
     if version is None:
         raise RuntimeError("An entitlement without a plan allows nothing.")
@@ -107,7 +110,7 @@ def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User, now: datet
     return ticket
 
 
-def _write_first(ticket: Ticket, draft: Draft, actor: User, now: datetime) -> None:
+def _write_first(ticket: Ticket, draft: Draft, actor: User | None, now: datetime) -> None:
     """Begin the conversation with what the customer wrote, or with copies of what they wrote elsewhere."""
     if draft.origin is not None:
         copy_messages(draft.origin.messages, to=ticket)
@@ -116,7 +119,7 @@ def _write_first(ticket: Ticket, draft: Draft, actor: User, now: datetime) -> No
         ticket=ticket,
         kind=MessageKind.PUBLIC,
         author=actor,
-        by="customer",
+        by=Side.CUSTOMER,
         channel=draft.channel,
         body=draft.body,
         created_at=now,
@@ -142,7 +145,9 @@ def _intake(draft: Draft, terms: VendorTerms) -> tuple[dict[str, str], tuple[Que
     return answers, missing_questions(terms.questions, case, answers)
 
 
-def _new_ticket(draft: Draft, entitlement: Entitlement, intake: dict[str, str], actor: User, now: datetime) -> Ticket:
+def _new_ticket(
+    draft: Draft, entitlement: Entitlement, intake: dict[str, str], actor: User | None, now: datetime
+) -> Ticket:
     """Return the ticket with its number, not stored yet."""
     terms, version = entitlement.terms, entitlement.plan_version
     assert version is not None  # noqa: S101  # checked by the only caller
@@ -202,7 +207,7 @@ def _provider(draft: Draft, entitlement: Entitlement) -> Partner | None:
     return None
 
 
-def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, actor: User, now: datetime) -> list[Event]:
+def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, actor: User | None, now: datetime) -> list[Event]:
     """Notify those on duty, where the plan calls a technician out for this severity (E6); returns what the log says of it."""
     roster_key = terms.plan(plan_key).call_out.get(str(ticket.severity))
     if roster_key is None:

@@ -24,16 +24,18 @@ def find_attempt(key: UUID | None) -> FilingAttempt | None:
     return FilingAttempt.objects.filter(filing_key=key).select_related("ticket").first()
 
 
-def is_same(attempt: FilingAttempt, draft: Draft, actor: User) -> bool:
+def is_same(attempt: FilingAttempt, draft: Draft, actor: User | None) -> bool:
     """Return whether the draft is what was attempted; attempts of before there were digests compare by what they kept."""
     if attempt.draft_digest:
         return attempt.draft_digest == digest_of(draft, actor)
     kept = (attempt.actor_id, attempt.contact_id, attempt.channel, attempt.subject, attempt.severity, attempt.request)
-    sent = (actor.pk, draft.contact.pk, draft.channel, draft.subject, draft.severity, _request(draft))
+    sent = (actor and actor.pk, draft.contact.pk, draft.channel, draft.subject, draft.severity, _request(draft))
     return kept == sent
 
 
-def store_attempt(draft: Draft, decision: Decision, ticket: Ticket | None, actor: User, now: datetime) -> FilingAttempt:
+def store_attempt(
+    draft: Draft, decision: Decision, ticket: Ticket | None, actor: User | None, now: datetime
+) -> FilingAttempt:
     """Store what somebody wanted to file and what was decided."""
     return FilingAttempt.objects.create(
         at=now,

@@ -48,10 +48,10 @@ class Draft:
     origin: Origin | None = None
 
 
-def digest_of(draft: Draft, actor: User) -> str:
+def digest_of(draft: Draft, actor: User | None) -> str:
     """Return what tells a draft from any other: all of its fields, files by their content, and who sends it."""
     content = {one.name: _plain(getattr(draft, one.name)) for one in fields(draft) if one.name not in _NO_CONTENT}
-    written = json.dumps(content | {"actor": actor.pk}, sort_keys=True)
+    written = json.dumps(content | {"actor": actor and actor.pk}, sort_keys=True)
     return hashlib.sha256(written.encode()).hexdigest()
 
 

@@ -14,12 +14,13 @@ from plans.core.questions import Question
 from plans.queries import get_terms
 from slas.core.clock.timeline import MetricTimes, StepTimes, TicketTimes
 from tickets import rules
+from tickets.core.sides import Side
 from tickets.models import DevelopmentIssue, Message, MessageKind, Ticket
 from tickets.operations.ticket_notifications import TicketNotifications, severity_words
 
 
 def notify_filed(
-    *, ticket: Ticket, times: TicketTimes, by: User, now: datetime, missing: Sequence[Question] = ()
+    *, ticket: Ticket, times: TicketTimes, by: User | None, now: datetime, missing: Sequence[Question] = ()
 ) -> None:
     """Confirm to the contact that the ticket is in, under which number, what is promised by when (A4) and what is missing (D6)."""
     batch, person = TicketNotifications(now, by), ticket.contact.user
@@ -30,7 +31,7 @@ def notify_filed(
     batch.send()
 
 
-def notify_split(*, ticket: Ticket, origin: Ticket, times: TicketTimes, by: User, now: datetime) -> None:
+def notify_split(*, ticket: Ticket, origin: Ticket, times: TicketTimes, by: User | None, now: datetime) -> None:
     """Tell the customer that a second problem has a number and clocks of its own (E16), and those who handle it."""
     batch = TicketNotifications(now, by)
     _add_customers(batch, ticket, "split", f"filed:{ticket.pk}", times=times, origin=origin)
@@ -88,7 +89,7 @@ def notify_feature_request(*, ticket: Ticket, by: User, now: datetime) -> None:
     )
 
 
-def notify_called_out(*, ticket: Ticket, holders: Sequence[Holder], by: User, now: datetime) -> None:
+def notify_called_out(*, ticket: Ticket, holders: Sequence[Holder], by: User | None, now: datetime) -> None:
     """Tell those on duty, or who stands in for them, that the plan calls them out (E6)."""
     batch = TicketNotifications(now, by)
     batch.add(ticket, batch.recipients.may_know(ticket, holders), "called_out", f"called_out:{ticket.pk}")
@@ -100,10 +101,11 @@ def notify_replied(*, ticket: Ticket, message: Message, now: datetime) -> None:
     if message.kind != MessageKind.PUBLIC:
         return
     key, by = f"message:{message.pk}", message.author
-    if message.by == "customer":
+    if message.by == Side.CUSTOMER:
         _notify_handlers(ticket, "customer_replied", key, by, now, message=message)
-    else:
-        _notify_customers(ticket, "replied", key, by, now, message=message)
+        return
+    notice = "replied" if message.by == Side.AGENT else "replied_automatically"
+    _notify_customers(ticket, notice, key, by, now, message=message)
 
 
 def notify_waiting(*, ticket: Ticket, reason: str, by: User, now: datetime) -> None:
@@ -220,13 +222,13 @@ def notify_step_reached(
     batch.add(ticket, people, "step_reached", key, step=step, role=role, told_role=told)
 
 
-def _notify_customers(ticket: Ticket, template: str, key: str, by: User, now: datetime, **context: Any) -> None:
+def _notify_customers(ticket: Ticket, template: str, key: str, by: User | None, now: datetime, **context: Any) -> None:
     batch = TicketNotifications(now, by)
     _add_customers(batch, ticket, template, key, **context)
     batch.send()
 
 
-def _notify_handlers(ticket: Ticket, template: str, key: str, by: User, now: datetime, **context: Any) -> None:
+def _notify_handlers(ticket: Ticket, template: str, key: str, by: User | None, now: datetime, **context: Any) -> None:
     batch = TicketNotifications(now, by)
     _add_handlers(batch, ticket, template, key, by=by, **context)
     batch.send()

@@ -47,7 +47,7 @@ class Recipients:
             newest = list(Ticket.objects.filter(merged_into__in=newest).select_related("contact__user"))
             parts = parts + newest
         wrote = Message.objects.filter(ticket__in=parts, kind=MessageKind.PUBLIC).values("author")
-        writers = User.objects.filter(pk__in=wrote).exclude(kind=UserKind.STAFF)
+        writers = User.objects.filter(pk__in=wrote).filter(kind__in=[UserKind.CONTACT, UserKind.PARTNER])
         writers = writers.select_related("contact", "partner_member").order_by("id")
         people = {person.pk: person for person in [*(part.contact.user for part in parts), *writers]}
         others = [person for person in people.values() if not rules.can_handle(person, ticket)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tickets.models import IssueKind, IssueState, ResolutionKind
+from tickets.models import IssueKind, IssueState, Message, ResolutionKind
 
 RESOLUTION_LABELS: dict[str, Any] = {
     ResolutionKind.FIX: _("Fix"),
@@ -23,3 +23,8 @@ ISSUE_STATE_LABELS = {
     IssueState.DONE.value: _("Done"),
     IssueState.DECLINED.value: _("Declined"),
 }
+
+
+def author_name(message: Message) -> str:
+    """Return who wrote a message; the desk itself has no name."""
+    return message.author.name if message.author else str(_("Automatic message"))

@@ -25,6 +25,7 @@ from tickets.operations.messages.attachments import (
     TellingPicture,
     TooManyAttachments,
 )
+from tickets.presentation.labels import author_name
 
 STATUS_WORDS: dict[str, Any] = {
     "OPEN": gettext_lazy("open"),
@@ -56,7 +57,7 @@ def refusal_words(refusal: Refusal | AnsweredMeanwhile | TakenMeanwhile) -> str:
     """Return one sentence that says why, and what may have happened meanwhile."""
     if isinstance(refusal, AnsweredMeanwhile):
         message = refusal.messages[-1]
-        values = {"name": message.author.name, "words": Truncator(message.body).chars(_QUOTED)}
+        values = {"name": author_name(message), "words": Truncator(message.body).chars(_QUOTED)}
         return _("%(name)s has written meanwhile: “%(words)s”") % values
     if isinstance(refusal, TakenMeanwhile):
         return taken_words(refusal)

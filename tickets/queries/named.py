@@ -28,14 +28,14 @@ def list_handlers(actor: User) -> QuerySet[User]:
     """Return those whose work the person may look at: a partner's people their own colleagues, staff everybody's."""
     people = User.objects.filter(is_active=True).order_by(by_name("name"), "pk")
     if rules.is_staff(actor):
-        return people.exclude(kind=UserKind.CONTACT)
+        return people.filter(kind__in=[UserKind.STAFF, UserKind.PARTNER])
     if rules.is_partner(actor):
         return people.filter(partner_member__partner=actor.partner_member.partner_id)
     return people.none()
 
 
 def _contacts(actor: User) -> QuerySet[Contact]:
-    if rules.is_staff(actor):
+    if rules.works_for_vendor(actor):
         return Contact.objects.all()
     if not rules.is_partner(actor):
         return Contact.objects.none()

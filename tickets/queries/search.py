@@ -119,7 +119,7 @@ def find_organisations(actor: User, words: str) -> QuerySet[Organisation]:
     if rules.is_partner(actor):
         partner = actor.partner_member.partner_id
         organisations = organisations.filter(Q(distributor=partner) | Q(support_partner=partner))
-    elif not rules.is_staff(actor):
+    elif not rules.works_for_vendor(actor):
         organisations = organisations.none()
     for word in words.split():
         organisations = organisations.filter(name__icontains=word)
@@ -127,7 +127,7 @@ def find_organisations(actor: User, words: str) -> QuerySet[Organisation]:
 
 
 def _find_people(actor: User, words: str) -> list[Contact]:
-    if rules.is_staff(actor):
+    if rules.works_for_vendor(actor):
         return find_contacts(words=words, partner_id=None, limit=_NAMES)
     if rules.is_partner(actor):
         return find_contacts(words=words, partner_id=actor.partner_member.partner_id, limit=_NAMES)
@@ -192,7 +192,7 @@ def _ranked(
 
 def _visible_messages(actor: User) -> QuerySet[Message]:
     messages = Message.objects.all()
-    if rules.is_staff(actor):
+    if rules.works_for_vendor(actor):
         return messages
     messages = messages.filter(ticket__in=visible_tickets(actor))
     return messages if rules.is_partner(actor) else messages.filter(kind=MessageKind.PUBLIC)

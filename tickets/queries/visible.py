@@ -20,12 +20,12 @@ from tickets.queries.clocks import find_newest_event
 
 
 def visible_tickets(actor: User) -> QuerySet[Ticket]:
-    """Return the tickets the person may see: all for staff, their customers' for partners, their own for contacts.
+    """Return the tickets the account may see: all for staff and service accounts, their customers' for partners, their own for contacts.
 
     A contact who sees the organisation sees all that it has filed.
     """
     tickets = Ticket.objects.all()
-    if rules.is_staff(actor):
+    if rules.works_for_vendor(actor):
         return tickets
     if rules.is_partner(actor):
         partner = actor.partner_member.partner_id

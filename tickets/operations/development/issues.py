@@ -14,6 +14,7 @@ from plans.queries import get_terms
 from slas.core.clock.timeline import TicketTimes
 from supportdesk.audit.operations import record
 from tickets.core.event_payloads import PublicReply
+from tickets.core.sides import Side
 from tickets.core.states import NotPossible, next_state
 from tickets.models import (
     DevelopmentIssue,
@@ -174,12 +175,12 @@ def _write(ticket: Ticket, actor: User, body: str, now: datetime) -> Message | N
         next_state(act="agent_reply", state=ticket.status)
     except NotPossible:
         return None
-    event = append_event(ticket=ticket, payload=PublicReply("agent"), at=now, actor=actor)
+    event = append_event(ticket=ticket, payload=PublicReply(Side.AGENT), at=now, actor=actor)
     return Message.objects.create(
         ticket=ticket,
         kind=MessageKind.PUBLIC,
         author=actor,
-        by="agent",
+        by=Side.AGENT,
         channel="desk",
         body=body,
         created_at=event.at,

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from people.actors import Actor, row_of
 from people.models import User
 from tickets import rules
 from tickets.core.event_payloads import InternalNote, PublicReply, Reopened, Wait
 from tickets.core.search_words import as_written
+from tickets.core.sides import Side
 from tickets.core.states import MergedAway, next_state
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations import notices
@@ -27,7 +29,7 @@ from tickets.queries import survivor_of
 def reply(
     *,
     ticket: Ticket,
-    actor: User,
+    actor: Actor,
     body: str,
     now: datetime,
     channel: str = "portal",
@@ -45,23 +47,27 @@ def reply(
     """
     check_uploads(uploads)
     ticket, body = lock_ticket(ticket), as_written(body)
-    customer = rules.side_of(actor) == "customer"
-    if not (rules.owns(actor, ticket) if customer else rules.can_handle(actor, ticket)):
+    side = rules.side_of(actor)
+    customer = side is Side.CUSTOMER
+    if not rules.can_reply(actor, ticket):
         raise NotAllowed("Only the ticket's contact and those who handle it reply.")
-    again = _find_sent(ticket, actor, MessageKind.PUBLIC, body, uploads, seen_message)
+    if wait_for_customer and side is Side.AUTOMATIC:
+        raise NotAllowed("Only people let a ticket wait.")
+    person = row_of(actor)
+    again = _find_sent(ticket, person, MessageKind.PUBLIC, body, uploads, seen_message)
     if again is not None and (not wait_for_customer or ticket.status == Status.WAITING_CUSTOMER):
         return again
-    if seen_message is not None and not send_anyway:
-        check_nobody_wrote(ticket, actor, seen_message)
+    if person is not None and seen_message is not None and not send_anyway:
+        check_nobody_wrote(ticket, person, seen_message)
     state = _next_state("customer_reply" if customer else "agent_reply", ticket)
     if customer and ticket.status == Status.RESOLVED:
         ticket.resolved_at, ticket.resolution_kind = None, ""
-        append_event(ticket=ticket, payload=Reopened(because="reply"), at=now, actor=actor)
-    message = _say(ticket, actor, MessageKind.PUBLIC, body, channel, uploads, now)
+        append_event(ticket=ticket, payload=Reopened(because="reply"), at=now, actor=person)
+    message = _say(ticket, side, person, MessageKind.PUBLIC, body, channel, uploads, now)
     ticket.status = state
     if wait_for_customer and not customer:
         ticket.status = next_state(act="wait_customer", state=ticket.status)
-        append_event(ticket=ticket, payload=Wait("customer", wait_for_customer), at=now, actor=actor)
+        append_event(ticket=ticket, payload=Wait("customer", wait_for_customer), at=now, actor=person)
     ticket.save(update_fields=["status", "resolved_at", "resolution_kind"])
     settle(tickets=[ticket], now=now)
     notices.notify_replied(ticket=ticket, message=message, now=now)
@@ -72,7 +78,7 @@ def reply(
 def add_note(
     *,
     ticket: Ticket,
-    actor: User,
+    actor: Actor,
     body: str,
     now: datetime,
     channel: str = "desk",
@@ -85,13 +91,14 @@ def add_note(
     """
     check_uploads(uploads)
     ticket, body = lock_ticket(ticket), as_written(body)
-    if not rules.can_see_notes(actor, ticket):
+    if not rules.can_add_note(actor, ticket):
         raise NotAllowed("Notes are for those who serve the customer.")
     _next_state("note", ticket)
-    again = _find_sent(ticket, actor, MessageKind.NOTE, body, uploads, seen_message)
+    person = row_of(actor)
+    again = _find_sent(ticket, person, MessageKind.NOTE, body, uploads, seen_message)
     if again is not None:
         return again
-    message = _say(ticket, actor, MessageKind.NOTE, body, channel, uploads, now)
+    message = _say(ticket, rules.side_of(actor), person, MessageKind.NOTE, body, channel, uploads, now)
     settle(tickets=[ticket], now=now)
     return message
 
@@ -103,12 +110,12 @@ def _next_state(act: str, ticket: Ticket) -> str:
 
 
 def _find_sent(
-    ticket: Ticket, actor: User, kind: MessageKind, body: str, uploads: Sequence[Upload], seen: int | None
+    ticket: Ticket, author: User | None, kind: MessageKind, body: str, uploads: Sequence[Upload], seen: int | None
 ) -> Message | None:
     """Return the message that the same form has made already: the same words and files since the writer looked."""
     if seen is None:
         return None
-    sent = Message.objects.filter(ticket=ticket, author=actor, kind=kind, body=body, pk__gt=seen)
+    sent = Message.objects.filter(ticket=ticket, author=author, kind=kind, body=body, pk__gt=seen)
     for message in sent.prefetch_related("attachments"):
         kept = sorted(message.attachments.all(), key=lambda attachment: attachment.pk)
         if len(kept) == len(uploads) and all(map(is_file_of, kept, uploads)):
@@ -118,20 +125,20 @@ def _find_sent(
 
 def _say(
     ticket: Ticket,
-    actor: User,
+    side: Side,
+    author: User | None,
     kind: MessageKind,
     body: str,
     channel: str,
     uploads: Sequence[Upload],
     now: datetime,
 ) -> Message:
-    side = rules.side_of(actor)
     payload = PublicReply(side) if kind == MessageKind.PUBLIC else InternalNote()
-    event = append_event(ticket=ticket, payload=payload, at=now, actor=actor)
+    event = append_event(ticket=ticket, payload=payload, at=now, actor=author)
     message = Message.objects.create(
         ticket=ticket,
         kind=kind,
-        author=actor,
+        author=author,
         by=side,
         channel=channel,
         body=body,
@@ -140,6 +147,6 @@ def _say(
     )
     if uploads:
         attach_files(message=message, uploads=uploads, now=now)
-    if channel == "desk":
-        drop_draft(ticket=ticket, author=actor, kind=kind)
+    if channel == "desk" and author is not None:
+        drop_draft(ticket=ticket, author=author, kind=kind)
     return message

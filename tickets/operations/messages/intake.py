@@ -18,6 +18,7 @@ from plans.queries import get_terms
 from supportdesk.kernel.files.names import harmless_name
 from tickets import rules
 from tickets.core.event_payloads import IntakeGiven, Resume, Wait
+from tickets.core.sides import Side
 from tickets.core.states import Status, next_state
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations import notices
@@ -136,7 +137,7 @@ def _tell(ticket: Ticket, body: str, actor: User, channel: str, at: datetime, up
         ticket=ticket,
         kind=MessageKind.PUBLIC,
         author=actor,
-        by="customer",
+        by=Side.CUSTOMER,
         channel=channel,
         body=body,
         created_at=at,

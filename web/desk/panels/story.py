@@ -25,6 +25,7 @@ from tickets.core.waits import list_waits
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations.messages.intake import wait_reason
 from tickets.presentation.events import describe_event, is_shown_otherwise
+from tickets.presentation.labels import author_name
 from tickets.presentation.story import Story, margin_words
 from web.desk.panels.promise import roles_of, tiers_of
 
@@ -86,7 +87,7 @@ def _message_item(message: Message, ticket: Ticket) -> Item:
     return Item(
         kind=kind,
         at=message.created_at,
-        author=message.author.name if ours else f"{_speaker(message).name}, {ticket.organisation.name}",
+        author=author_name(message) if ours else f"{_speaker(message).name}, {ticket.organisation.name}",
         via=_via(message, ticket, ours=ours),
         text=message.body,
         files=tuple(
@@ -105,7 +106,8 @@ def _message_item(message: Message, ticket: Ticket) -> Item:
 
 def _speaker(message: Message) -> User:
     """Return who of the customer's people said it: they themselves, or the contact for whom an agent wrote it down."""
-    return message.author if message.author.kind == UserKind.CONTACT else message.ticket.contact.user
+    author = message.author
+    return author if author is not None and author.kind == UserKind.CONTACT else message.ticket.contact.user
 
 
 def _via(message: Message, ticket: Ticket, *, ours: bool) -> str:
@@ -117,7 +119,7 @@ def _via(message: Message, ticket: Ticket, *, ours: bool) -> str:
 
 def _channel(message: Message) -> str:
     channel = str(_BY.get(message.channel, message.channel))
-    if message.author.kind == UserKind.CONTACT:
+    if message.author is None or message.author.kind == UserKind.CONTACT:
         return channel
     return _("%(channel)s, written down by %(name)s") % {"channel": channel, "name": message.author.name}
 

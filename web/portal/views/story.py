@@ -82,9 +82,9 @@ def tell_customer(
 
 def _message_item(message: Message, told: Told) -> Item:
     mine = message.by == "customer"
-    by_partner = told.ticket.partner is not None and message.author.kind == "PARTNER"
+    partner = told.ticket.partner is not None and message.author
     # The page puts "Support" beside it, so that the vendor's name is enough where the person's is not shown.
-    ours = message.author.name if by_partner else told.terms.vendor.name
+    ours = partner.name if partner and partner.kind == UserKind.PARTNER else told.terms.vendor.name
     return Item(
         kind="public" if mine else "ours",
         at=message.created_at,
@@ -98,7 +98,8 @@ def _message_item(message: Message, told: Told) -> Item:
 
 def _speaker(message: Message, told: Told) -> str:
     """Return who of the customer's people spoke; what an agent wrote down is the contact's."""
-    speaker = message.author if message.author.kind == UserKind.CONTACT else message.ticket.contact.user
+    author = message.author
+    speaker = author if author is not None and author.kind == UserKind.CONTACT else message.ticket.contact.user
     return _("You") if speaker == told.reader else speaker.name
 
 
