@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from customers.models import Contact
@@ -10,6 +11,7 @@ from people.models import User, UserKind
 from tickets.core.event_payloads import DevelopmentNews
 from tickets.core.events import EVENTS, kind_of
 from tickets.core.sides import Side
+from tickets.core.states import ACTS, possible_acts
 from tickets.models import Event, IssueState, Ticket
 
 # How far development is, as far as a machine tells customers.
@@ -79,6 +81,31 @@ def can_handle(actor: User, ticket: Ticket) -> bool:
     return is_staff(actor) or (serves(actor, ticket) and ticket.partner_id == actor.partner_member.partner_id)
 
 
+def speaks_for(actor: User, ticket: Ticket) -> bool:
+    """Return whether the person handles the ticket or is its customer."""
+    return can_handle(actor, ticket) or owns(actor, ticket)
+
+
+def is_theirs(actor: User, ticket: Ticket, act: str) -> bool:
+    """Return whether an act of the catalogue is this person's, whatever state the ticket is in."""
+    return _RULES[ACTS[act].rule](actor, ticket)
+
+
+def can_do(actor: User, ticket: Ticket, act: str) -> bool:
+    """Return whether the person can do an act of the catalogue with the ticket as it is now."""
+    return act in possible_acts(ticket.status) and is_theirs(actor, ticket, act)
+
+
+def can_close(actor: User, ticket: Ticket) -> bool:
+    """Return whether the person can close the ticket: a resolved one, its customer also one that is open."""
+    return can_do(actor, ticket, "close") or (owns(actor, ticket) and "resolve" in possible_acts(ticket.status))
+
+
+def can_reopen(actor: User, ticket: Ticket) -> bool:
+    """Return whether the person can open the ticket again, by saying so or by a customer's reply."""
+    return can_do(actor, ticket, "reopen")
+
+
 def can_set_deadlines(actor: User) -> bool:
     """Return whether the person may set a deadline by hand: admins, and those of the staff who were given the right."""
     return is_staff(actor) and (actor.is_admin or actor.sets_deadlines)
@@ -87,6 +114,11 @@ def can_set_deadlines(actor: User) -> bool:
 def can_annul_breaches(actor: User) -> bool:
     """Return whether the person may say that a recorded breach was none: the vendor's admins."""
     return is_staff(actor) and actor.is_admin
+
+
+def can_set_deadline(actor: User, ticket: Ticket) -> bool:
+    """Return whether the person may set a deadline of this ticket by hand."""
+    return can_handle(actor, ticket) and can_set_deadlines(actor)
 
 
 def can_file_for(actor: Actor, contact: Contact) -> bool:
@@ -165,3 +197,16 @@ def side_of(actor: Actor) -> Side:
     if isinstance(actor, Desk) or actor.kind == UserKind.SERVICE:
         return Side.AUTOMATIC
     return Side.CUSTOMER if actor.kind == UserKind.CONTACT else Side.AGENT
+
+
+# The rules that the catalogue of acts names.
+_RULES: Final[Mapping[str, Callable[[User, Ticket], bool]]] = {
+    "can_handle": can_handle,
+    "can_hand_over": can_hand_over,
+    "can_see_notes": can_see_notes,
+    "can_set_deadline": can_set_deadline,
+    "can_annul_breaches": lambda actor, _ticket: can_annul_breaches(actor),
+    "is_staff": lambda actor, _ticket: is_staff(actor),
+    "owns": owns,
+    "speaks_for": speaks_for,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,6 @@ from django.utils.translation import gettext as _
 from api.tickets import inputs
 from api.tickets.filing import refusal
 from api.tickets.filing_outputs import RefusalProblemSerializer
-from api.tickets.inputs import GuardedInput
 from api.tickets.outputs import MeanwhileProblemSerializer, TicketSerializer
 from api.tickets.rows import Row
 from api.tickets.view import TicketView, guarded, invalid, row_of
@@ -23,6 +23,7 @@ from supportdesk.kernel.api.fields import Input
 from supportdesk.kernel.api.operation import NothingSerializer, Operation, ProblemSerializer
 from supportdesk.kernel.api.problems import Problem
 from tickets import rules
+from tickets.core.states import ACTS
 from tickets.models import Ticket
 from tickets.operations.acts import handling
 from tickets.operations.acts.acknowledging import acknowledge_escalation
@@ -37,12 +38,11 @@ from tickets.queries import get_ticket_for
 
 
 def act(name: str, summary: str, body: type[Input], description: str = "", **more: Any) -> Operation:
-    """Return the description of an act: it answers with the ticket as it is then."""
-    more.setdefault(
-        "problems", {409: MeanwhileProblemSerializer if issubclass(body, GuardedInput) else ProblemSerializer}
-    )
+    """Return the description of an act of the catalogue: it answers with the ticket as it is then."""
+    spec = next(spec for spec in ACTS.values() if spec.api == f"tickets_{name}")
+    more.setdefault("problems", {409: ProblemSerializer if spec.unguarded else MeanwhileProblemSerializer})
     return Operation(
-        f"tickets_{name}",
+        spec.api,
         summary,
         TICKETS_WRITE,
         description,
@@ -92,13 +92,12 @@ class ChangeContactView(ActView):
     def post(self, call: Call, reference: str) -> Row:
         """Make it theirs."""
         ticket, sent = get_ticket_for(call.user, reference), call.body
-        if not rules.can_handle(call.user, ticket):
+        if not rules.is_theirs(call.user, ticket, "change_contact"):
             raise NotAllowed("Only those who handle a ticket give it to another contact.")
         contact = next((one for one in list_colleagues(ticket.contact) if one.pk == sent["contact"]), None)
         if contact is None:
             raise invalid("contact", _("Nobody of this number in the organisation can have the ticket."))
-        done = change_contact(ticket=ticket, actor=call.user, contact=contact, reason=sent["reason"], now=call.now)
-        return row_of(done, call)
+        return row_of(guarded(call, ticket, change_contact, ticket=ticket, contact=contact), call)
 
 
 class WaitView(ActView):
@@ -210,18 +209,20 @@ class HandOverView(ActView):
         """Hand it over, with its history."""
         ticket, sent = get_ticket_for(call.user, reference), call.body
         if sent["tier"]:
-            done = handling.hand_over_to_tier(
-                ticket=ticket, actor=call.user, tier_key=sent["tier"], reason=sent["reason"], now=call.now
-            )
-            return row_of(done, call)
+            return row_of(self._do(call, ticket, handling.hand_over_to_tier, tier_key=sent["tier"]), call)
         partners = [ticket.organisation.distributor, ticket.organisation.support_partner]
         partner = next((found for found in partners if found is not None and found.key == sent["partner"]), None)
         if partner is None:
             raise invalid("partner", _("No such partner serves the customer."))
-        done = handling.hand_over_to_partner(
-            ticket=ticket, actor=call.user, partner=partner, reason=sent["reason"], now=call.now
+        return row_of(self._do(call, ticket, handling.hand_over_to_partner, partner=partner), call)
+
+    def _do(self, call: Call, ticket: Ticket, hand_over: Callable[..., Ticket], **to: Any) -> Ticket:
+        return unless_answered(
+            tickets=[ticket],
+            actor=call.user,
+            seen_message=call.body["last_seen_message"],
+            act=lambda: hand_over(ticket=ticket, actor=call.user, reason=call.body["reason"], now=call.now, **to),
         )
-        return row_of(done, call)
 
 
 class ResolveView(ActView):
@@ -271,7 +272,7 @@ class SplitView(ActView):
             inputs.SplitSerializer,
             "Answers with the new ticket, whose clocks start now (E16).",
             status=201,
-            problems={409: ProblemSerializer, 422: RefusalProblemSerializer, 503: ProblemSerializer},
+            problems={409: MeanwhileProblemSerializer, 422: RefusalProblemSerializer, 503: ProblemSerializer},
         )
     )
     def post(self, call: Call, reference: str) -> Given | Problem:
@@ -287,6 +288,7 @@ class SplitView(ActView):
                 request_type_key=sent["request_type"],
                 reason=sent["reason"],
                 now=call.now,
+                seen_message=sent["last_seen_message"],
             )
         except NotCovered as no:
             return refusal(no.decision, get_support(ticket.organisation, now=call.now), call, filing=None)

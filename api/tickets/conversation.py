@@ -22,6 +22,7 @@ from supportdesk.kernel.api.operation import Operation
 from supportdesk.kernel.api.paging import Page, cut_page
 from supportdesk.kernel.files.downloads import send_file
 from tickets.models import Attachment, Message, Ticket
+from tickets.operations.acts.guarding import unless_answered
 from tickets.operations.messages.conversation import add_note, reply
 from tickets.operations.messages.intake import complete_intake
 from tickets.queries import get_attachment_for, get_ticket_for
@@ -134,21 +135,26 @@ class IntakeView(TicketView):
             body=IntakeSerializer,
             form=IntakeWithFilesSerializer,
             answer=TicketSerializer,
-            problems=CONFLICT,
+            problems={409: MeanwhileProblemSerializer},
             limit="api-writing",
         )
     )
     def post(self, call: Call, reference: str) -> Row:
         """Add answers and files."""
         ticket = get_ticket_for(call.user, reference)
-        done = complete_intake(
-            ticket=ticket,
+        done = unless_answered(
+            tickets=[ticket],
             actor=call.user,
-            answers=call.body["intake"],
-            uploads=uploads_in(call),
-            given_by=call.body["given_by"],
-            channel="api",
-            now=call.now,
+            seen_message=call.body["last_seen_message"],
+            act=lambda: complete_intake(
+                ticket=ticket,
+                actor=call.user,
+                answers=call.body["intake"],
+                uploads=uploads_in(call),
+                given_by=call.body["given_by"],
+                channel="api",
+                now=call.now,
+            ),
         )
         return row_of(done, call)
 

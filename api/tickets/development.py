@@ -179,7 +179,7 @@ class TicketDevelopmentView(DevelopmentView):
             "At any hour; the answer says from when its people are in (E18).",
             body=development_inputs.DevelopmentSerializer,
             answer=development_outputs.JoinedSerializer,
-            problems=CONFLICT,
+            problems={409: outputs.MeanwhileProblemSerializer},
             limit="api-writing",
         )
     )
@@ -188,7 +188,13 @@ class TicketDevelopmentView(DevelopmentView):
         ticket, sent = _ticket_of_staff(call, reference), dict(call.body)
         number = sent.pop("issue")
         issue = get_issue_for(call.user, number) if number else None
-        done = hand_over_to_development(ticket=ticket, actor=call.user, issue=issue, now=call.now, **sent)
+        seen = sent.pop("last_seen_message")
+        done = unless_answered(
+            tickets=[ticket],
+            actor=call.user,
+            seen_message=seen,
+            act=lambda: hand_over_to_development(ticket=ticket, actor=call.user, issue=issue, now=call.now, **sent),
+        )
         return {"issue": done.issue, "starts_at": done.starts_at}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from api.tickets.inputs import BODY_LENGTH, REASON_LENGTH, one_of
+from api.tickets.inputs import BODY_LENGTH, REASON_LENGTH, GuardedInput, one_of
 from supportdesk.kernel.api.fields import Input, Key, Line, Text
 from tickets.models import IssueKind, IssueState
 
@@ -16,7 +16,7 @@ class IssuesQuerySerializer(Input):
     words = Line(required=False, max_length=100, default="")
 
 
-class DevelopmentSerializer(Input):
+class DevelopmentSerializer(GuardedInput):
     """What development is needed for; a new issue unless one is named."""
 
     issue = Key(required=False, default="", max_length=16, help_text="Its number.")

@@ -168,7 +168,7 @@ class NoteWithFilesSerializer(NoteSerializer):
     files = FileList(required=False, default=list)
 
 
-class IntakeSerializer(Input):
+class IntakeSerializer(GuardedInput):
     """What was missing at filing."""
 
     intake = Answers(required=False, default=dict)
@@ -208,7 +208,7 @@ class AssignSerializer(Input):
         return attrs
 
 
-class ChangeContactSerializer(Input):
+class ChangeContactSerializer(GuardedInput):
     """Whose ticket it is from now on, and why."""
 
     contact = Id(help_text="The number of another contact of the same organisation.")
@@ -267,7 +267,7 @@ class AnnulBreachSerializer(Input):
     reason = Text(max_length=REASON_LENGTH, help_text="Colleagues read it.")
 
 
-class HandOverSerializer(Input):
+class HandOverSerializer(GuardedInput):
     """To which tier or partner, and why."""
 
     tier = Key(required=False, default="")
@@ -288,7 +288,7 @@ class ResolveSerializer(GuardedInput):
     explanation = Text(max_length=BODY_LENGTH)
 
 
-class SplitSerializer(Input):
+class SplitSerializer(GuardedInput):
     """The second problem that was written into a ticket."""
 
     messages = serializers.ListField(child=Id(), min_length=1, max_length=100)

@@ -18,6 +18,7 @@ from tickets.models import Message, Ticket
 from tickets.operations.clocks.settling import settle
 from tickets.operations.log import append_event, lock_ticket
 from tickets.operations.messages.conversation import add_note, reply
+from tickets.presentation.intake import still_missing
 
 WITH_OFFSET = "Write day, time and offset, for example 2026-11-20T17:30:00Z or 2026-11-20T17:30:00+01:00."
 IN_RANGE = "Enter a time between 2025-11-19 and 2028-11-21."
@@ -404,6 +405,8 @@ def test_an_escalation_is_acknowledged_once(world: World, ticket: Ticket, staff:
         ("confirm-severity", {"severity": 2}),
         ("change-request-type", {"request_type": "question", "reason": "Nothing is broken."}),
         ("resolve", {"kind": "fix", "explanation": "Restarted."}),
+        ("hand-over", {"tier": "specialists", "reason": "Needs a trace."}),
+        ("development", {"reason": "A defect."}),
     ],
 )
 def test_fault_A9_an_act_on_an_old_view_is_answered_409_with_what_came(
@@ -418,6 +421,37 @@ def test_fault_A9_an_act_on_an_old_view_is_answered_409_with_what_came(
     (came,) = held.json()["messages"]
     assert came["body"] == "All sites are down!"
     staff.done(f"tickets/{ticket.reference}/{act}", sent | {"last_seen_message": came["id"]})
+
+
+def test_a_split_on_an_old_view_is_answered_409_and_nothing_is_filed(
+    staff: Program, customer: Program, ticket: Ticket
+) -> None:
+    (first,) = staff.read(f"tickets/{ticket.reference}/messages")["items"]
+    customer.done(f"tickets/{ticket.reference}/reply", {"body": "The fax works again!"})
+    split = {"messages": [first["id"]], "subject": "Fax", "severity": 3, "request_type": ticket.request_type_key}
+
+    held = staff.send(f"tickets/{ticket.reference}/split", split | {"reason": "Two.", "last_seen_message": first["id"]})
+
+    assert (problem(held), Ticket.objects.count()) == ((409, "answered-meanwhile"), 1)
+    staff.done(f"tickets/{ticket.reference}/split", split | {"reason": "Two."})
+
+
+def test_so_are_another_contact_and_what_is_taken_down(
+    world: World, contact: Contact, staff: Program, customer: Program
+) -> None:
+    ticket, colleague = world.file(contact, 2, NOW, intake={}), make_contact(contact.organisation)
+    seen = staff.read(f"tickets/{ticket.reference}/messages")["items"][-1]["id"]
+    customer.done(f"tickets/{ticket.reference}/reply", {"body": "All sites are down!"})
+    question = still_missing(ticket, world.terms)[0]
+    acts: dict[str, dict[str, object]] = {
+        "change-contact": {"contact": colleague.pk, "reason": "They have left."},
+        "intake": {"intake": {question.key: question.choices[0].key}, "given_by": "Nora"},
+    }
+
+    for act, sent in acts.items():
+        held = staff.send(f"tickets/{ticket.reference}/{act}", sent | {"last_seen_message": seen})
+        assert problem(held) == (409, "answered-meanwhile"), act
+        staff.done(f"tickets/{ticket.reference}/{act}", sent)
 
 
 def test_fault_A16_a_ticket_that_another_has_by_now_is_not_taken(world: World, staff: Program, ticket: Ticket) -> None:

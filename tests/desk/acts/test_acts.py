@@ -15,7 +15,6 @@ from tests.terms.world import World, local
 from tickets.models import Message, Ticket
 from tickets.operations.acts import handling
 from tickets.operations.messages.conversation import reply
-from web.desk.acts.catalogue import ACTS
 
 
 def now(ticket: Ticket) -> Ticket:
@@ -313,15 +312,3 @@ def test_on_a_ticket_no_key_has_two_meanings(world: World, ticket: Ticket, sign_
     keys = attributes(page, "summary", "data-key") + attributes(page, "a", "data-key")
     keys += attributes(page, "button", "data-key") + attributes(page, "label", "data-key")
     assert sorted(keys) == sorted(set(keys))
-
-
-def test_every_key_of_an_act_is_its_own_and_stands_on_the_page_of_keys(
-    world: World, ticket: Ticket, desk: StoppedClient
-) -> None:
-    terms = world.terms
-    acts = [build(ticket, world.agent, terms, None) for _states, build in ACTS.values()]
-    keys = [act.key for act in acts if act.key]
-    listed = texts(desk.get("/desk/keys/"), "dl", cls="facts")[2]
-
-    assert sorted(keys) == sorted(set(keys) - {"r", "n", "i", "a", "j", "k", "p", "m", "l"})
-    assert [key for key in keys if f" {key} " not in f" {listed} "] == []

@@ -300,6 +300,7 @@ def seen_by(page: Any) -> str:
 @pytest.mark.parametrize(
     ("act", "sent"),
     [
+        ("hand-over", {"to": "specialists", "reason": "A mass failure."}),
         ("wait", {"party": "third_party", "reason": "The carrier repairs the line."}),
         ("severity", {"severity": "2", "reason": "All sites are down."}),
         ("reply", {"text": "The line is up again."}),

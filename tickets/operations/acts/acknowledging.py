@@ -23,7 +23,7 @@ from tickets.queries import read_timeline
 def acknowledge_escalation(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
     """Say that one looks after the steps reached so far. Raises NotAllowed, NotPossible, BadRequest where there are none."""
     ticket = lock_ticket(ticket)
-    if not rules.can_handle(actor, ticket):
+    if not rules.is_theirs(actor, ticket, "acknowledge"):
         raise NotAllowed("Only those who handle a ticket acknowledge its escalation.")
     next_state(act="acknowledge", state=ticket.status)
     if not can_acknowledge(ticket, now):

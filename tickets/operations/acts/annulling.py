@@ -26,7 +26,7 @@ def annul_breach(*, ticket: Ticket, actor: User, metric: str, cycle: int, reason
     breach set off (mails, steps of the escalation) has happened. Raises NotAllowed, NotPossible, BadRequest.
     """
     ticket = lock_ticket(ticket)
-    if not rules.can_annul_breaches(actor):
+    if not rules.is_theirs(actor, ticket, "annul_breach"):
         raise NotAllowed("Breaches are annulled by admins.")
     next_state(act="annul_breach", state=ticket.status)
     if find_breach(ticket, metric, cycle) is None:

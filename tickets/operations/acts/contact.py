@@ -28,7 +28,7 @@ def change_contact(*, ticket: Ticket, actor: User, contact: Contact, reason: str
     Raises NotAllowed, NotPossible, BadRequest for somebody of another organisation or with a closed account.
     """
     ticket = lock_ticket(ticket)
-    if not rules.can_handle(actor, ticket):
+    if not rules.is_theirs(actor, ticket, "change_contact"):
         raise NotAllowed("Only those who handle a ticket give it to another contact.")
     next_state(act="change_contact", state=ticket.status)
     if not rules.can_be_contact(contact, ticket):

@@ -33,7 +33,7 @@ def set_deadline(
     promise that runs now: the next update after this one has the plan's again. Raises NotAllowed, NotPossible, BadRequest.
     """
     ticket = lock_ticket(ticket)
-    if not rules.can_handle(actor, ticket) or not rules.can_set_deadlines(actor):
+    if not rules.is_theirs(actor, ticket, "set_deadline"):
         raise NotAllowed("Deadlines are set by hand by those who have the right to.")
     next_state(act="set_deadline", state=ticket.status)
     _check(ticket, metric, due_at, now)

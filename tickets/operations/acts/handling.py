@@ -26,7 +26,7 @@ from tickets.core.event_payloads import (
 )
 from tickets.core.events import EventKind
 from tickets.core.payloads import Payload
-from tickets.core.states import next_state, waits_for
+from tickets.core.states import NotPossible, next_state, waits_for
 from tickets.models import ResolutionKind, Status, Ticket
 from tickets.operations import notices
 from tickets.operations.clocks.settling import settle
@@ -202,7 +202,7 @@ def resolve(*, ticket: Ticket, actor: User, kind: str, explanation: str, now: da
     if kind not in ResolutionKind.values:
         raise BadRequest(_("There is no resolution %(kind)s.") % {"kind": kind})
     ticket = lock_ticket(ticket)
-    if not rules.can_handle(actor, ticket):
+    if not rules.is_theirs(actor, ticket, "resolve"):
         raise NotAllowed("Only those who handle a ticket may do this.")
     _require(explanation, _("Say what the solution is."))
     _end_wait(ticket, actor, now)
@@ -217,10 +217,11 @@ def resolve(*, ticket: Ticket, actor: User, kind: str, explanation: str, now: da
 def close(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
     """Close a ticket: a resolved one by those who handle it, any open one by its contact (it is solved)."""
     ticket = lock_ticket(ticket)
-    if not (rules.can_handle(actor, ticket) or rules.owns(actor, ticket)):
+    if not rules.is_theirs(actor, ticket, "close"):
         raise NotAllowed("Only the contact and those who handle a ticket close it.")
-    if rules.owns(actor, ticket) and ticket.status not in {Status.RESOLVED, Status.CLOSED}:
-        next_state(act="resolve", state=ticket.status)
+    if not rules.can_close(actor, ticket):
+        raise NotPossible("close", ticket.status)
+    if ticket.status != Status.RESOLVED:
         _end_wait(ticket, actor, now)
         ticket.resolved_at, ticket.resolution_kind = now, ResolutionKind.OTHER_SOLUTION
         append_event(ticket=ticket, payload=Resolved("other_solution", by="customer"), at=now, actor=actor)
@@ -237,9 +238,11 @@ def close(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
 def reopen(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket:
     """Open a resolved or closed ticket again: its clocks go on, the time between is not counted."""
     ticket = lock_ticket(ticket)
-    if not (rules.can_handle(actor, ticket) or rules.owns(actor, ticket)):
+    if not rules.is_theirs(actor, ticket, "reopen"):
         raise NotAllowed("Only the contact and those who handle a ticket reopen it.")
     _require(reason, _("Say why it is not solved."))
+    if not rules.can_reopen(actor, ticket):
+        raise NotPossible("reopen", ticket.status)
     ticket.status = next_state(act="reopen", state=ticket.status)
     ticket.resolved_at, ticket.closed_at, ticket.resolution_kind = None, None, ""
     _finish(ticket, actor, Reopened(reason), now)
@@ -249,7 +252,7 @@ def reopen(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket
 
 def _begin(ticket: Ticket, actor: User, act: str) -> Ticket:
     ticket = lock_ticket(ticket)
-    if not rules.can_handle(actor, ticket):
+    if not rules.is_theirs(actor, ticket, act):
         raise NotAllowed("Only those who handle a ticket may do this.")
     ticket.status = next_state(act=act, state=ticket.status)
     return ticket
@@ -257,7 +260,7 @@ def _begin(ticket: Ticket, actor: User, act: str) -> Ticket:
 
 def _begin_hand_over(ticket: Ticket, actor: User, reason: str) -> Ticket:
     ticket = lock_ticket(ticket)
-    if not rules.can_hand_over(actor, ticket):
+    if not rules.is_theirs(actor, ticket, "hand_over"):
         raise NotAllowed("Only those who handle a ticket, or a customer whose distributor has it, hand it over.")
     _require(reason, _("Say why it is handed over."))
     ticket.status = next_state(act="hand_over", state=ticket.status)

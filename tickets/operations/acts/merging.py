@@ -34,7 +34,7 @@ def merge_tickets(*, source: Ticket, target: Ticket, actor: User, reason: str, n
     if source.pk == target.pk:
         raise BadRequest(_("A ticket cannot be merged into itself."))
     source, target = _lock_both(source, target)
-    if not (rules.can_handle(actor, source) and rules.can_handle(actor, target)):
+    if not (rules.is_theirs(actor, source, "merge") and rules.is_theirs(actor, target, "receive_merge")):
         raise NotAllowed("Only those who handle both tickets merge them.")
     if source.organisation_id != target.organisation_id:
         raise BadRequest(_("Only tickets of the same customer are merged."))
@@ -61,7 +61,7 @@ def undo_merge(*, source: Ticket, actor: User, reason: str, now: datetime) -> Ti
     Raises NotAllowed, NotPossible where it is not merged, BadRequest.
     """
     source, target = _lock_merged(source)
-    if not rules.can_handle(actor, source):
+    if not rules.is_theirs(actor, source, "undo_merge"):
         raise NotAllowed("Only those who handle a ticket may do this.")
     source.status = next_state(act="undo_merge", state=source.status)
     if not reason.strip():

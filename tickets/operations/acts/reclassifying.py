@@ -41,7 +41,7 @@ def change_request_type(
         staff_only(actor)
         issue = lock_issue(issue)  # before the ticket, as everybody does
     ticket = lock_ticket(ticket)
-    if not rules.can_handle(actor, ticket):
+    if not rules.is_theirs(actor, ticket, "change_kind"):
         raise NotAllowed("Only those who handle a ticket may do this.")
     next_state(act="change_kind", state=ticket.status)
     terms = get_terms(ticket.plan_version.publication)

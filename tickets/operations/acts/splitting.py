@@ -15,6 +15,7 @@ from tickets import rules
 from tickets.core.event_payloads import Split
 from tickets.core.states import next_state
 from tickets.models import Message, MessageKind, Ticket
+from tickets.operations.acts.guarding import check_nobody_wrote
 from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
 from tickets.operations.filing import Filing, file_ticket
@@ -40,14 +41,18 @@ def split_ticket(
     request_type_key: str,
     reason: str,
     now: datetime,
+    seen_message: int | None = None,
 ) -> Ticket:
     """File the problem of the chosen messages as a ticket of its own, whose clocks start now.
+
+    `seen_message` is the newest message that the actor had seen: AnsweredMeanwhile is raised where others have written
+    since then, as by `unless_answered`, which would undo a stored refusal.
 
     The messages are copied with their files and stay where they are. The contact is told the new number. Raises
     NotAllowed, NotPossible, BadRequest, and NotCovered after the refusal has been stored like any other.
     """
     with transaction.atomic():
-        filing = _split(ticket, actor, message_ids, subject, severity, request_type_key, reason, now)
+        filing = _split(ticket, actor, message_ids, subject, severity, request_type_key, reason, now, seen_message)
     if filing.ticket is None:
         raise NotCovered(filing.decision)
     return filing.ticket
@@ -62,9 +67,12 @@ def _split(
     request_type_key: str,
     reason: str,
     now: datetime,
+    seen_message: int | None,
 ) -> Filing:
     ticket = lock_ticket(ticket)
-    if not rules.can_handle(actor, ticket):
+    if seen_message is not None:
+        check_nobody_wrote(ticket, actor, seen_message)
+    if not rules.is_theirs(actor, ticket, "split"):
         raise NotAllowed("Only those who handle a ticket split it.")
     next_state(act="split", state=ticket.status)
     messages = _chosen(ticket, message_ids)

@@ -60,7 +60,7 @@ def reply(
     if person is not None and seen_message is not None and not send_anyway:
         check_nobody_wrote(ticket, person, seen_message)
     state = _next_state("customer_reply" if customer else "agent_reply", ticket)
-    if customer and ticket.status == Status.RESOLVED:
+    if customer and person is not None and rules.can_reopen(person, ticket):
         ticket.resolved_at, ticket.resolution_kind = None, ""
         append_event(ticket=ticket, payload=Reopened(because="reply"), at=now, actor=person)
     message = _say(ticket, side, person, MessageKind.PUBLIC, body, channel, uploads, now)

@@ -96,10 +96,10 @@ def complete_intake(
     """
     check_uploads(uploads)
     ticket = lock_ticket(ticket)
-    if not (rules.owns(actor, ticket) or rules.can_handle(actor, ticket)):
+    if not rules.is_theirs(actor, ticket, "complete_intake"):
         raise NotAllowed("Only the ticket's contact and those who handle it add to it.")
     given_by = _named(actor, given_by)
-    next_state(act="wait", state=ticket.status)  # as long as it can wait for something, that can be given
+    next_state(act="complete_intake", state=ticket.status)
     terms, case = get_terms(ticket.plan_version.publication), case_of(ticket)
     given = collect_intake(terms, case, answers=answers, uploads=uploads, version="")
     given.pop(PHONE, None)

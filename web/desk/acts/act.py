@@ -18,7 +18,7 @@ from tickets.models import Ticket
 class Act:
     """One act: its name in addresses, the words of its panel, its form, its key, and the operation behind it.
 
-    One that the customer reads or that moves clocks `heeds_messages`: it is held where somebody has written meanwhile.
+    Key and `is_guarded` come from the catalogue: one that is guarded is held where somebody has written meanwhile.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Act:
     run: Callable[[datetime], object]
     intro: str = ""
     key: str = ""
-    heeds_messages: bool = True
+    is_guarded: bool = True
     is_offered: bool = True  # False where there is nothing to choose
 
 

@@ -42,6 +42,5 @@ def annul(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> A
         ),
         form=form,
         run=run,
-        heeds_messages=False,
         is_offered=bool(choices),
     )

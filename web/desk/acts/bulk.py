@@ -9,12 +9,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from people.models import User
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say, severity_label
 from plans.queries import get_terms
-from tickets.core.states import possible_acts
+from tickets.core.states import ACTS, possible_acts
 from tickets.models import Ticket
 from tickets.operations.acts import handling
 from tickets.operations.acts.merging import merge_tickets
@@ -22,6 +23,7 @@ from tickets.operations.messages.conversation import reply
 from web.desk.acts.assignment import assignable
 from web.desk.forms import bulk as bulk_forms
 from web.desk.forms import ticket as desk_forms
+from web.registry import Label
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,6 @@ class BulkAct:
     changes: Sequence[Ticket]
     run: Callable[[Ticket, datetime, str], object]
     tells_customers: bool = True
-    heeds_messages: bool = True
 
 
 Submitted = Mapping[str, Any] | None
@@ -47,14 +48,14 @@ Builder = Callable[[Sequence[Ticket], User, VendorTerms, Submitted], BulkAct]
 
 def bulk_act(name: str, tickets: Sequence[Ticket], actor: User, data: Submitted) -> BulkAct | None:
     """Return an act for these tickets with what was sent, None for one that does not exist."""
-    build = _ACTS.get(name)
+    offer = BULK.get(name)
     newest = max(tickets, key=lambda ticket: ticket.pk)
-    return build(tickets, actor, get_terms(newest.plan_version.publication), data) if build else None
+    return offer.build(tickets, actor, get_terms(newest.plan_version.publication), data) if offer else None
 
 
 def is_possible(name: str, ticket: Ticket) -> bool:
     """Return whether the ticket's state allows the act."""
-    return name not in _NEEDED or _NEEDED[name] in possible_acts(ticket.status)
+    return name not in BULK or BULK[name].does in possible_acts(ticket.status)
 
 
 def _assign(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: Submitted) -> BulkAct:
@@ -67,9 +68,7 @@ def _assign(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: S
         seen = int(had[:18]) if had.isdecimal() else None
         return handling.assign(ticket=ticket, actor=actor, assignee=assignee, team=team, now=now, seen_assignee=seen)
 
-    return BulkAct(
-        "assign", _("Assign"), _("assigned."), form, tickets, run, tells_customers=False, heeds_messages=False
-    )
+    return BulkAct("assign", _("Assign"), _("assigned."), form, tickets, run, tells_customers=False)
 
 
 def _hand_over(tickets: Sequence[Ticket], actor: User, terms: VendorTerms, data: Submitted) -> BulkAct:
@@ -82,7 +81,7 @@ def _hand_over(tickets: Sequence[Ticket], actor: User, terms: VendorTerms, data:
             ticket=ticket, actor=actor, tier_key=sent["to"], reason=sent["reason"], now=now
         )
 
-    return BulkAct("hand-over", _("Hand over"), _("handed over."), form, tickets, run, heeds_messages=False)
+    return BulkAct("hand-over", _("Hand over"), _("handed over."), form, tickets, run)
 
 
 def _severity(tickets: Sequence[Ticket], actor: User, terms: VendorTerms, data: Submitted) -> BulkAct:
@@ -152,24 +151,28 @@ def _merge(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: Su
     return BulkAct("merge", _("Merge"), _("merged."), form, others, run)
 
 
-_ACTS: dict[str, Builder] = {
-    "assign": _assign,
-    "hand-over": _hand_over,
-    "severity": _severity,
-    "wait": _wait,
-    "reply": _reply,
-    "resolve": _resolve,
-    "close": _close,
-    "merge": _merge,
-}
-# What tickets.core.states calls each of them.
-_NEEDED = {
-    "assign": "assign",
-    "hand-over": "hand_over",
-    "severity": "change_severity",
-    "wait": "wait",
-    "reply": "agent_reply",
-    "resolve": "resolve",
-    "close": "close",
-    "merge": "merge",
+@dataclass(frozen=True)
+class Offer:
+    """An act that the queue offers for several tickets; `does` is its name in the catalogue of acts."""
+
+    does: str
+    label: Label
+    build: Builder
+
+    @property
+    def is_guarded(self) -> bool:
+        """Return whether it is held where somebody has written meanwhile."""
+        return not ACTS[self.does].unguarded
+
+
+# By their names in addresses, in the order of the queue.
+BULK: dict[str, Offer] = {
+    "assign": Offer("assign", gettext_lazy("Assign"), _assign),
+    "hand-over": Offer("hand_over", gettext_lazy("Hand over"), _hand_over),
+    "severity": Offer("change_severity", gettext_lazy("Severity"), _severity),
+    "wait": Offer("wait", gettext_lazy("Wait"), _wait),
+    "reply": Offer("agent_reply", gettext_lazy("Reply"), _reply),
+    "merge": Offer("merge", gettext_lazy("Merge"), _merge),
+    "resolve": Offer("resolve", gettext_lazy("Resolve"), _resolve),
+    "close": Offer("close", gettext_lazy("Close"), _close),
 }

@@ -51,8 +51,6 @@ def development(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted
         intro=_hours(terms),
         form=form,
         run=run,
-        key="d",
-        heeds_messages=False,
     )
 
 
@@ -72,7 +70,6 @@ def undo_merge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted
         intro=intro % {"target": survivor_of(ticket).reference},
         form=form,
         run=run,
-        key="u",
     )
 
 

@@ -31,9 +31,7 @@ def assign(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
         seen = form.cleaned_data["had"]
         return handling.assign(ticket=ticket, actor=actor, assignee=person, team=team, now=now, seen_assignee=seen)
 
-    return Act(
-        "assign", _("Assign"), _("Assign"), _("The ticket was assigned."), form, run, key="t", heeds_messages=False
-    )
+    return Act("assign", _("Assign"), _("Assign"), _("The ticket was assigned."), form, run)
 
 
 def contact(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
@@ -56,7 +54,6 @@ def contact(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -
         run=run,
         intro=_("They read the whole conversation and are told. Notes stay inside."),
         is_offered=bool(colleagues),
-        heeds_messages=False,
     )
 
 
@@ -81,8 +78,6 @@ def hand_over(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) 
         done=_("The ticket was handed over, with its history."),
         form=form,
         run=run,
-        key="h",
-        heeds_messages=False,
     )
 
 

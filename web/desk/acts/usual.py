@@ -44,7 +44,6 @@ def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -
         intro=_("The promised times are recalculated from the start.") if is_confirmed else _proposed(ticket, terms),
         form=form,
         run=run,
-        key="s",
     )
 
 
@@ -78,7 +77,6 @@ def deadline(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -
         intro=_("It takes the place of the plan's and is shown as set by hand."),
         form=form,
         run=run,
-        key="v",
     )
 
 
@@ -92,8 +90,6 @@ def acknowledge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitte
         intro=_("Reminders of the steps reached so far end; the clocks go on."),
         form=desk_forms.AcknowledgeForm(data, auto_id="acknowledge-%s"),
         run=lambda now: acknowledge_escalation(ticket=ticket, actor=actor, now=now),
-        key="y",
-        heeds_messages=False,
     )
 
 
@@ -105,7 +101,7 @@ def wait(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> A
         sent = form.cleaned_data
         return handling.wait_for(ticket=ticket, actor=actor, party=sent["party"], reason=sent["reason"], now=now)
 
-    return Act("wait", _("Wait"), _("Stop the clocks"), _("The ticket waits."), form, run, key="w")
+    return Act("wait", _("Wait"), _("Stop the clocks"), _("The ticket waits."), form, run)
 
 
 def resume(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
@@ -115,7 +111,7 @@ def resume(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
     def run(now: datetime) -> object:
         return handling.resume(ticket=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
 
-    return Act("resume", _("Resume"), _("Let the clocks go on"), _("The clocks go on."), form, run, key="o")
+    return Act("resume", _("Resume"), _("Let the clocks go on"), _("The clocks go on."), form, run)
 
 
 def resolve(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
@@ -126,9 +122,7 @@ def resolve(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -
         sent = form.cleaned_data
         return handling.resolve(ticket=ticket, actor=actor, kind=sent["kind"], explanation=sent["explanation"], now=now)
 
-    return Act(
-        "resolve", _("Resolve"), _("Resolve and tell the customer"), _("The ticket is resolved."), form, run, key="e"
-    )
+    return Act("resolve", _("Resolve"), _("Resolve and tell the customer"), _("The ticket is resolved."), form, run)
 
 
 def close(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
@@ -142,7 +136,6 @@ def close(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> 
         intro=_("A closed ticket can be reopened."),
         form=form,
         run=lambda now: handling.close(ticket=ticket, actor=actor, now=now),
-        key="c",
     )
 
 
@@ -153,7 +146,7 @@ def reopen(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
     def run(now: datetime) -> object:
         return handling.reopen(ticket=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
 
-    return Act("reopen", _("Reopen"), _("Reopen the ticket"), _("The ticket is open again."), form, run, key="b")
+    return Act("reopen", _("Reopen"), _("Reopen the ticket"), _("The ticket is open again."), form, run)
 
 
 def change_kind(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
@@ -175,7 +168,6 @@ def change_kind(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted
         intro=_("Where the new kind has other clocks, they hold from the start."),
         form=form,
         run=run,
-        key="q",
     )
 
 
@@ -205,5 +197,4 @@ def take_down(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) 
         intro=_("The customer reads it. Once nothing is missing, the wait for it ends."),
         form=form,
         run=run,
-        heeds_messages=False,
     )

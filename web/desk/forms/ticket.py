@@ -249,8 +249,9 @@ class MergeForm(NamedErrors):
 
 
 class SplitForm(NamedErrors):
-    """Which messages are a problem of their own (E16), and what kind of one."""
+    """Which messages are a problem of their own (E16), and what kind of one; `seen` is the newest on the page."""
 
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     messages = forms.TypedMultipleChoiceField(
         coerce=int, widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose the messages.")}
     )

@@ -18,7 +18,6 @@ from plans.queries import get_terms
 from supportdesk.kernel import clock
 from tickets import rules
 from tickets.core.placeholders import fill
-from tickets.core.states import possible_acts
 from tickets.models import Message, MessageKind, TextModule, Ticket
 from tickets.queries import find_draft, list_text_modules
 from web.desk.forms.ticket import ReplyForm
@@ -44,9 +43,7 @@ def composer_for(ticket: Ticket, actor: User, *, seen: int, typed: Typed | None 
     `seen` is the newest message on the page. What was typed stands before a draft; a held reply may be sent again once
     its writer has seen what came meanwhile.
     """
-    possible = possible_acts(ticket.status)
-    may_reply = rules.can_handle(actor, ticket) and "agent_reply" in possible
-    may_note = rules.can_see_notes(actor, ticket) and "note" in possible
+    may_reply, may_note = rules.can_do(actor, ticket, "agent_reply"), rules.can_do(actor, ticket, "note")
     if not (may_reply or may_note or typed):
         return None
     written = _typed(typed) if typed else _drafted(actor, ticket, may_reply=may_reply)
@@ -55,7 +52,7 @@ def composer_for(ticket: Ticket, actor: User, *, seen: int, typed: Typed | None 
         # What was begun as a reply stays one, though it cannot be sent now: a note is another thing.
         "may_reply": may_reply or written["kind"] == "public",
         "may_note": may_note,
-        "may_wait": may_reply and "wait_customer" in possible,
+        "may_wait": may_reply and rules.can_do(actor, ticket, "wait_customer"),
         "is_held": bool(typed and typed.held),
         "modules": _modules(ticket) if rules.is_staff(actor) else [],
         "seen": seen,

@@ -21,7 +21,7 @@ from tickets.operations.acts.handling import TakenMeanwhile
 from tickets.presentation.refusals import STATUS_WORDS, bulk_words
 from tickets.queries import list_tickets_for, newest_message
 from web.access import SignedInRequest, desk_required
-from web.desk.acts.bulk import BulkAct, bulk_act, is_possible
+from web.desk.acts.bulk import BULK, BulkAct, bulk_act, is_possible
 from web.desk.views.frame import desk_frame
 from web.desk.views.queue import ROWS, own_address
 
@@ -88,7 +88,7 @@ def _run(act: BulkAct, request: SignedInRequest) -> BulkRefused | None:
     had = dict(pair.split(":", 1) for pair in request.POST.getlist("had") if ":" in pair)
 
     def run(ticket: Ticket) -> None:
-        if act.heeds_messages and seen.isdecimal():
+        if BULK[act.name].is_guarded and seen.isdecimal():
             check_nobody_wrote(ticket, request.user, int(seen[:18]))
         act.run(ticket, now, had.get(str(ticket.pk), ""))
 

@@ -22,7 +22,7 @@ from tickets.queries import MOST, Whereabouts, count_views, list_saved_views, wh
 from web.desk import navigation
 from web.registry import link_item, rail_groups
 
-_KEYS = {
+KEYS = {
     "due": "g d",
     "mine": "g m",
     "team": "g t",
@@ -94,7 +94,7 @@ def _views(where: Whereabouts, counts: Mapping[str, int], current: str) -> list[
             "count": count_words(counts[view]),
             "state": "over" if view == "overdue" and counts[view] else "",
             "current": view == current,
-            "key": _KEYS.get(view, ""),
+            "key": KEYS.get(view, ""),
         }
         for view, label in VIEWS.items()
         if view != "team" or where.teams

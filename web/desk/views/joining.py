@@ -39,16 +39,20 @@ def split(request: SignedInRequest, reference: str) -> HttpResponse:
     refusal = _refusal(found, request, "split")
     if refusal is not None:
         return _turn_back(request, found, refusal)
-    said = [message for message in list_messages(request.user, found) if message.ticket_id == found.pk]
+    conversation = list_messages(request.user, found)
+    said = [message for message in conversation if message.ticket_id == found.pk]
     form = _split_form(request, found, [message.pk for message in said])
     context: dict[str, Any] = {
         "form": form,
         "said": said,
         "chosen": {str(key) for key in form["messages"].value() or ()},
+        "seen": max((message.pk for message in conversation), default=0),
     }
     if request.method == "POST" and form.is_valid():
         try:
             new = _split(found, request, form.cleaned_data, now)
+        except AnsweredMeanwhile as meanwhile:
+            context["held"] = meanwhile.messages
         except NotCovered as uncovered:
             context["decision"] = _decision(uncovered, found)
         except REFUSALS as refused:
@@ -57,7 +61,7 @@ def split(request: SignedInRequest, reference: str) -> HttpResponse:
             words = _("%(number)s is a ticket of its own now; its clocks have started.")
             messages.success(request, words % {"number": new.reference})
             return redirect("desk-ticket", new.reference)
-    return _render(request, "desk/acts/split.html", found, context, now)
+    return _render(request, "desk/acts/split.html", found, context, now, status=409 if "held" in context else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,6 +131,7 @@ def _split(found: Ticket, request: SignedInRequest, sent: dict[str, Any], now: d
         request_type_key=sent["request_type"],
         reason=sent["reason"],
         now=now,
+        seen_message=sent["seen"],
     )
 
 
@@ -144,7 +149,7 @@ def _merge_problem(found: Ticket, target: Ticket | None, number: str, request: S
         return _("%(number)s is this ticket itself.") % {"number": target.reference}
     if target.organisation_id != found.organisation_id:
         return _("%(number)s is another customer's.") % {"number": target.reference}
-    if not rules.can_handle(request.user, target):
+    if not rules.is_theirs(request.user, target, "receive_merge"):
         return _("You do not handle %(number)s.") % {"number": target.reference}
     if "receive_merge" not in possible_acts(target.status):
         values = {"number": target.reference, "state": STATUS_WORDS[target.status]}
@@ -156,7 +161,7 @@ def _merge_problem(found: Ticket, target: Ticket | None, number: str, request: S
 
 
 def _refusal(found: Ticket, request: SignedInRequest, act: str) -> Refusal | None:
-    if not rules.can_handle(request.user, found):
+    if not rules.is_theirs(request.user, found, act):
         return NotAllowed("Only those who handle a ticket may do this.")
     return None if act in possible_acts(found.status) else NotPossible(act, found.status)
 

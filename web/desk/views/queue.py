@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from slas.presentation.labels import zone_words
 from supportdesk.kernel import clock
 from tickets.core.queue_filter import ORDERED_BY_DUE, QueueFilter
+from tickets.core.states import ACTS
 from tickets.models import Ticket
 from tickets.queries import (
     MOST,
@@ -26,6 +27,7 @@ from tickets.queries import (
     with_rows,
 )
 from web.access import SignedInRequest, desk_required
+from web.desk.acts.bulk import BULK
 from web.desk.views.frame import VIEWS, count_words, desk_frame, terms_in_force, view_url
 from web.desk.views.queue_filters import LABELS, ORDERS, STATES, Asked, CountedPages, pills, queue_address, read_asked
 from web.desk.views.queue_rows import build_rows, group_by_rank
@@ -95,19 +97,12 @@ def _figures(counts: dict[str, int], asked: QueueFilter) -> list[dict[str, Any]]
     ]
 
 
-def _bulk_acts() -> list[dict[str, str]]:
+def _bulk_acts() -> list[dict[str, Any]]:
     """Return what can be done with the ticked tickets besides taking them; each asks on a page of its own."""
-    acts = [
-        ("assign", _("Assign"), "t"),
-        ("hand-over", _("Hand over"), "h"),
-        ("severity", _("Severity"), "s"),
-        ("wait", _("Wait"), "w"),
-        ("reply", _("Reply"), "r"),
-        ("merge", _("Merge"), "m"),
-        ("resolve", _("Resolve"), "e"),
-        ("close", _("Close"), "c"),
+    return [
+        {"url": reverse("desk-bulk", args=[name]), "label": offer.label, "key": ACTS[offer.does].key}
+        for name, offer in BULK.items()
     ]
-    return [{"url": reverse("desk-bulk", args=[name]), "label": label, "key": key} for name, label, key in acts]
 
 
 def _links(query: str) -> list[dict[str, Any]]:

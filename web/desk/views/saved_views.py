@@ -21,6 +21,7 @@ from tickets.operations.acts.handling import BadRequest
 from tickets.operations.saved_views import AT_MOST, NameTaken, TooManyViews, remove_view, rename_view, save_view
 from tickets.queries import find_organisations, get_saved_view_for, list_handlers, list_saved_views
 from web.access import SignedInRequest, desk_required
+from web.desk.acts.keys import key_groups
 from web.desk.forms.queue import NAME_LENGTH, Choices, FilterForm, ViewNameForm
 from web.desk.views.frame import VIEWS, desk_frame, terms_in_force
 from web.desk.views.queue_filters import KINDS, ORDERS, PARTIES, STATES, filter_words, read_asked
@@ -90,7 +91,11 @@ def remove(request: SignedInRequest, view_id: int) -> HttpResponse:
 @desk_required
 def keys(request: SignedInRequest) -> HttpResponse:
     """Show the keys of the desk; `?` opens the same in a dialog."""
-    return render(request, "desk/keys.html", desk_frame(request.user, clock.now(), current="desk-keys"))
+    return render(
+        request,
+        "desk/keys.html",
+        desk_frame(request.user, clock.now(), current="desk-keys") | {"groups": key_groups()},
+    )
 
 
 def _show(request: SignedInRequest, form: ViewNameForm) -> HttpResponse:

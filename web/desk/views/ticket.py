@@ -58,7 +58,7 @@ def act(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
 
 
 def _run(asked: Act, request: SignedInRequest, found: Ticket, now: datetime) -> None:
-    """Do it; raises AnsweredMeanwhile where it heeds messages and its page was older than some."""
+    """Do it; raises AnsweredMeanwhile where it is guarded and its page was older than some messages."""
     sent = request.POST.get("seen", "")
-    seen = int(sent[:18]) if asked.heeds_messages and sent.isdecimal() else None
+    seen = int(sent[:18]) if asked.is_guarded and sent.isdecimal() else None
     unless_answered(tickets=[found], actor=request.user, seen_message=seen, act=lambda: asked.run(now))

@@ -16,7 +16,7 @@ from plans.presentation.labels import say, severity_label
 from plans.queries import get_terms
 from tickets import rules
 from tickets.core.queue_filter import QueueFilter, read_filter
-from tickets.core.states import possible_acts
+from tickets.core.states import ACTS
 from tickets.models import Message, Ticket
 from tickets.presentation.refusals import STATUS_WORDS
 from tickets.queries import (
@@ -77,9 +77,7 @@ def show_ticket(
         "composer": composer_for(found, actor, seen=seen, typed=typed),
         "acts": possible_panels(found, actor, refused),
         "ways": _ways(actor, found),
-        "may_take": found.assignee_id is None
-        and rules.can_handle(actor, found)
-        and "assign" in possible_acts(found.status),
+        "may_take": found.assignee_id is None and rules.can_do(actor, found, "assign"),
         "unread_by": "" if found.contact.user.is_active else found.contact.user.name,
         "goes_on": survivor_of(found) if found.merged_into_id else None,
         "related": _related(actor, found),
@@ -119,17 +117,13 @@ def ticket_frame(request: SignedInRequest, found: Ticket, now: datetime) -> dict
 
 def _ways(actor: User, found: Ticket) -> list[dict[str, Any]]:
     """Return the acts that have a page of their own, where they are possible, and the history."""
-    possible = possible_acts(found.status) if rules.can_handle(actor, found) else frozenset()
-    pages = [
-        ("split", "desk-split", _("Split"), "p"),
-        ("merge", "desk-merge", _("Merge"), "m"),
-        ("", "desk-history", _("History"), "l"),
+    pages = [("split", _("Split")), ("merge", _("Merge"))]
+    ways = [
+        {"label": label, "url": reverse(f"desk-{ACTS[act].desk}", args=[found.reference]), "key": ACTS[act].key}
+        for act, label in pages
+        if rules.can_do(actor, found, act)
     ]
-    return [
-        {"label": label, "url": reverse(name, args=[found.reference]), "key": key}
-        for act, name, label, key in pages
-        if not act or act in possible
-    ]
+    return [*ways, {"label": _("History"), "url": reverse("desk-history", args=[found.reference]), "key": "l"}]
 
 
 def _related(actor: User, found: Ticket) -> list[dict[str, str]]:

@@ -19,7 +19,7 @@ from plans.queries import get_terms
 from slas.presentation.waits import CUSTOMER_WAIT_LABELS
 from tickets import rules
 from tickets.core.event_payloads import Wait
-from tickets.core.states import WAITING, Status, possible_acts, waits_for
+from tickets.core.states import WAITING, Status, waits_for
 from tickets.models import Event, Ticket
 from tickets.operations.messages.intake import wait_reason
 from tickets.presentation.intake import answered, still_missing
@@ -47,7 +47,7 @@ def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str,
     terms = get_terms(ticket.plan_version.publication)
     log = list_events(ticket)
     timeline = read_timeline(ticket, log)
-    acts = possible_acts(ticket.status)
+    may_reply = rules.can_do(reader, ticket, "customer_reply")
     form = next(iter(bound.values()), None)
     return {
         **portal_frame(contact, support, now, current=""),
@@ -67,10 +67,10 @@ def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str,
         "reply_form": bound.get("reply_form", ReplyForm()),
         "reopen_form": bound.get("reopen_form", ReopenForm(prefix="reopen")),
         "vendor_form": bound.get("vendor_form", ReasonForm(prefix="vendor")),
-        "may_reply": "customer_reply" in acts,
-        "may_close": "close" in acts or "resolve" in acts,
-        "may_reopen": ticket.status == "CLOSED",
-        "may_ask_vendor": "hand_over" in acts and bool(first_tier(ticket)) and rules.can_hand_over(reader, ticket),
+        "may_reply": may_reply,
+        "may_close": rules.can_close(reader, ticket),
+        "may_reopen": rules.can_reopen(reader, ticket) and not may_reply,  # a reply opens a resolved one
+        "may_ask_vendor": bool(first_tier(ticket)) and rules.can_do(reader, ticket, "hand_over"),
     }
 
 
