@@ -131,6 +131,11 @@ def list_admins() -> list[User]:
     return list(User.objects.filter(is_admin=True, is_active=True).order_by(by_name("name"), "id"))
 
 
+def find_service_account(name: str) -> User | None:
+    """Return the vendor's open service account of this name, the newest where there are several."""
+    return User.objects.filter(kind=UserKind.SERVICE, name=name.strip(), is_active=True).order_by("-pk").first()
+
+
 def list_teams(keys: Iterable[str]) -> list[Team]:
     """Return the teams with these keys that exist, by name."""
     wanted = list(keys)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from people.core.scopes import TICKETS_READ
@@ -15,6 +17,7 @@ from people.operations.passwords import ask_for_new_password, mail_new_password_
 from people.operations.service_accounts import NotAdmin, create_service_account, make_service_token
 from people.queries import find_token
 from supportdesk.audit.models import AuditEntry
+from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.outbox import MailKind, mail_of
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import fire_everything_due
@@ -105,3 +108,39 @@ def test_it_is_mailed_no_link_for_a_password(monitoring: User) -> None:
     fire_everything_due(now=NOW, vendor=current_vendor())
     mail_new_password_links(user_ids=[monitoring.pk], now=NOW)
     assert mail_of(current_vendor(), *MailKind).count() == 0
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("service_account", *arguments, stdout=out)
+    return out.getvalue().strip()
+
+
+def test_a_command_makes_it_with_its_first_token_and_then_another(admin: User, vendor: Vendor) -> None:
+    first, second = (run("token", vendor.key, "Chat bot", "--admin", admin.email.upper()) for _ in range(2))
+    (bot,) = User.objects.filter(kind=UserKind.SERVICE)
+    programs = [Program(vendor, secret) for secret in (first, second)]
+    for program in programs:
+        program.at = database_now()
+    assert [program.read("me")["id"] for program in programs] == [bot.pk, bot.pk]
+
+
+def test_the_command_closes_it(admin: User, vendor: Vendor, monitoring: User) -> None:
+    assert run("close", vendor.key, "Monitoring", "--admin", admin.email) == "Monitoring is closed."
+    assert User.objects.get(pk=monitoring.pk).is_active is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "refusal"),
+    [
+        (("token", "nobody", "Bot", "--admin", "a@example.org"), "There is no vendor nobody"),
+        (("token", "acorn", "Bot", "--admin", "a@example.org"), "a@example.org is no admin of Acorn"),
+        (("token", "acorn", "  ", "--admin", "{admin}"), "name"),
+        (("token", "acorn", "Bot", "--admin", "{admin}", "--days", "900"), "A token lasts at most a year"),
+        (("close", "acorn", "Bot", "--admin", "{admin}"), "There is no service account 'Bot'"),
+    ],
+)
+def test_the_command_says_what_is_wrong(admin: User, arguments: tuple[str, ...], refusal: str) -> None:
+    with pytest.raises(CommandError, match=refusal):
+        run(*(one.format(admin=admin.email) for one in arguments))
+    assert not User.objects.filter(kind=UserKind.SERVICE).exists()

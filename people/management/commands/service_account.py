@@ -1,0 +1,76 @@
+"""`service_account token KEY NAME --admin EMAIL` and `service_account close KEY NAME --admin EMAIL`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from people.core.scopes import scopes_for
+from people.models import User, UserKind
+from people.operations.accounts import close_account
+from people.operations.service_accounts import create_service_account, make_service_token
+from people.operations.tokens import BadToken
+from people.queries import find_service_account, list_admins
+from supportdesk.kernel.clock import database_now
+from supportdesk.kernel.tenancy import vendor_schema
+from vendors.models import Vendor
+
+
+class Command(BaseCommand):
+    """Gives a vendor's programs their tokens, and ends their accounts."""
+
+    help = "Print a token for a program of a vendor's, whose account is made when there is none, or close its account."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the verbs."""
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        for verb, text in (("token", "make a token, and the account at first"), ("close", "end its tokens for good")):
+            one = verbs.add_parser(verb, help=text)
+            one.add_argument("key", help="of the vendor")
+            one.add_argument("name", help="of the program, as people read it beside what it writes")
+            one.add_argument("--admin", metavar="EMAIL", required=True, help="the vendor's admin who does it")
+            if verb == "token":
+                scopes = scopes_for(UserKind.SERVICE)
+                one.add_argument("--scopes", nargs="+", choices=scopes, default=list(scopes), help="what it may do")
+                one.add_argument("--days", type=int, default=365, help="how long it lasts")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Do what the verb says."""
+        vendor = Vendor.objects.filter(key=options["key"]).first()
+        if vendor is None:
+            raise CommandError(f"There is no vendor {options['key']}.")
+        with vendor_schema(vendor.schema_name):
+            admin = next((one for one in list_admins() if one.email == options["admin"].lower()), None)
+            if admin is None:
+                raise CommandError(f"{options['admin']} is no admin of {vendor.name}.")
+            if options["verb"] == "token":
+                self._make_token(admin, options)
+            else:
+                self._close(admin, options["name"])
+
+    def _make_token(self, admin: User, options: dict[str, Any]) -> None:
+        try:
+            with transaction.atomic():
+                secret = self._secret(admin, options["name"], options["scopes"], timedelta(days=options["days"]))
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        except BadToken as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(secret)
+
+    def _secret(self, admin: User, name: str, scopes: list[str], lasts: timedelta) -> str:
+        now = database_now()
+        account = find_service_account(name) or create_service_account(name=name, actor=admin, now=now)
+        made = make_service_token(account=account, name=name, scopes=scopes, lasts=lasts, actor=admin, now=now)
+        return made.secret
+
+    def _close(self, admin: User, name: str) -> None:
+        account = find_service_account(name)
+        if account is None:
+            raise CommandError(f"There is no service account {name!r}.")
+        close_account(user=account, actor=admin, now=database_now())
+        self.stdout.write(f"{name} is closed.")
