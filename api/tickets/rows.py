@@ -17,6 +17,7 @@ from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations.messages.intake import wait_reason
 
 Row = dict[str, Any]
+_OURS = {UserKind.STAFF, UserKind.SERVICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +116,12 @@ def event_row(event: Event, reader: Reader, terms: VendorTerms) -> Row:
 
 
 def _author(message: Message, reader: Reader, vendor_name: str) -> str:
-    """Return who wrote it. Customers read the vendor's name for its people, everybody reads it for the desk itself.
+    """Return who wrote it. Customers read the vendor's name for its people and programs, all for the desk itself.
 
     What was written down for customers is theirs.
     """
     author = message.author
-    if author is not None and (not reader.is_customer or author.kind != UserKind.STAFF):
+    if author is not None and (not reader.is_customer or author.kind not in _OURS):
         return author.name
     return message.ticket.contact.user.name if message.by == "customer" else vendor_name
 
@@ -129,7 +130,7 @@ def _actor(event: Event, reader: Reader, vendor_name: str) -> str | None:
     actor = event.actor
     if actor is None:
         return None
-    return vendor_name if reader.is_customer and actor.kind == UserKind.STAFF else actor.name
+    return vendor_name if reader.is_customer and actor.kind in _OURS else actor.name
 
 
 def _handled_by(ticket: Ticket, terms: VendorTerms, reader: Reader) -> Row:

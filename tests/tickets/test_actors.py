@@ -12,6 +12,7 @@ from people.actors import DESK, Actor
 from people.core.scopes import TICKETS_READ, TICKETS_WRITE
 from people.models import User, UserKind
 from people.operations.service_accounts import create_service_account, make_service_token
+from people.operations.tokens import make_token
 from supportdesk.audit.models import AuditEntry
 from supportdesk.kernel.outbox import MailKind, mail_of
 from supportdesk.kernel.tenancy import current_vendor
@@ -186,3 +187,18 @@ def test_a_program_files_replies_and_reads_under_its_own_name(
         ("automatic", "Monitoring"),
         ("automatic", world.terms.vendor.name),
     ]
+
+
+def test_customers_read_the_vendors_name_for_its_programs(
+    world: World, contact: Contact, monitoring: User, vendor: Vendor
+) -> None:
+    ticket = world.file(contact, 2, FILED, actor=monitoring)
+    reply(ticket=ticket, actor=monitoring, body="It is 98 % now.", now=AT_11)
+    lasts = timedelta(days=30)
+    token = make_token(owner=contact.user, name="own", scopes=[TICKETS_READ], lasts=lasts, now=FILED)
+    program, name = Program(vendor, token.secret), world.terms.vendor.name
+    program.at = AT_12
+    messages = program.read(f"tickets/{ticket.reference}/messages")["items"]
+    events = program.read(f"tickets/{ticket.reference}/events")["items"]
+    assert [one["author"] for one in messages] == [contact.user.name, name]
+    assert {one["actor"] for one in events} <= {name, None}
