@@ -12,6 +12,7 @@ from people.models import User
 from plans.core.questions import Case, missing_questions
 from plans.core.subjects import FEATURE_REQUEST
 from plans.core.terms import VendorTerms
+from tickets.core.sides import Side
 from tickets.models import DevelopmentIssue, IssueKind, Message, Ticket
 from tickets.operations.acts import handling
 from tickets.operations.acts.merging import merge_tickets, undo_merge
@@ -204,7 +205,7 @@ def _reopen(turn: Turn) -> None:
 
 
 def _split(turn: Turn) -> None:
-    said = Message.objects.filter(ticket=turn.ticket, by="customer").order_by("-created_at", "-id")[0]
+    said = Message.objects.filter(ticket=turn.ticket, by=Side.CUSTOMER).order_by("-created_at", "-id")[0]
     severity = Ticket.objects.values_list("severity", flat=True).get(pk=turn.ticket.pk)
     split_ticket(
         ticket=turn.ticket,

@@ -11,6 +11,7 @@ from plans.core.terms import VendorTerms
 from slas.presentation.waits import WAIT_LABELS
 from tickets.core import event_payloads as payloads
 from tickets.core.events import EventKind, kind_of
+from tickets.core.sides import Side
 from tickets.models import Event, Ticket
 
 LANGUAGE = "en"  # stories are in English, whatever the language of the terminal
@@ -59,7 +60,7 @@ def _created(said: payloads.Created, ticket: Ticket, terms: VendorTerms) -> str:
 
 
 def _public_reply(said: payloads.PublicReply, _ticket: Ticket, _terms: VendorTerms) -> str:
-    return "answers" if said.by == "customer" else "replies"
+    return "answers" if said.by == Side.CUSTOMER else "replies"
 
 
 def _wait(said: payloads.Wait, _ticket: Ticket, _terms: VendorTerms) -> str:

@@ -13,6 +13,7 @@ from tickets import rules
 from tickets.core.event_payloads import Wait
 from tickets.core.events import EVENTS, EventKind
 from tickets.core.next_due import LADDER
+from tickets.core.sides import Side
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations.messages.intake import wait_reason
 
@@ -123,7 +124,7 @@ def _author(message: Message, reader: Reader, vendor_name: str) -> str:
     author = message.author
     if author is not None and (not reader.is_customer or author.kind not in _OURS):
         return author.name
-    return message.ticket.contact.user.name if message.by == "customer" else vendor_name
+    return message.ticket.contact.user.name if message.by == Side.CUSTOMER else vendor_name
 
 
 def _actor(event: Event, reader: Reader, vendor_name: str) -> str | None:

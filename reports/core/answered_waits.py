@@ -12,6 +12,7 @@ from datetime import datetime
 from slas.core.clock.events import ENDED_BY_REPLY, WaitFor
 from tickets.core.event_payloads import Created, IntakeGiven, MergedIn, MergeUndone, PublicReply, Wait
 from tickets.core.payloads import Payload
+from tickets.core.sides import Side
 from tickets.core.waits import ends_wait
 
 
@@ -26,12 +27,12 @@ class Entry:
     @property
     def is_word(self) -> bool:
         """Whether the customer says something after the filing."""
-        return isinstance(self.payload, IntakeGiven) or self.payload == PublicReply("customer")
+        return isinstance(self.payload, IntakeGiven) or self.payload == PublicReply(Side.CUSTOMER)
 
     @property
     def is_our_answer(self) -> bool:
         """Whether the vendor answers in public."""
-        return self.payload == PublicReply("agent")
+        return self.payload == PublicReply(Side.AGENT)
 
 
 @dataclass(slots=True)

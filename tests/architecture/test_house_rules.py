@@ -70,6 +70,15 @@ def caches_for_the_process(node: ast.AST) -> bool:
     return bool(names & {"lru_cache", "cache", "functools.lru_cache", "functools.cache"})
 
 
+def makes_an_event(node: ast.AST) -> bool:
+    """Whether this makes a row of a ticket's event log."""
+    makers = {"Event.objects.create", "Event.objects.bulk_create", "Event.objects.get_or_create"}
+    return isinstance(node, ast.Call) and (
+        dotted(node.func) in makers
+        or (dotted(node.func) == "Event" and any(word.arg == "ticket" for word in node.keywords))
+    )
+
+
 def swallows_a_signal(node: ast.AST) -> bool:
     """Signals between our own rooms."""
     return isinstance(node, ast.ImportFrom) and node.module in {"django.dispatch", "django.db.models.signals"}
@@ -204,6 +213,11 @@ def test_T12_what_is_kept_for_the_process_is_the_same_for_every_vendor() -> None
     }
 
 
+def test_entries_of_a_log_are_made_in_one_place() -> None:
+    """So that every one of them is of a kind in the table, with what that kind says."""
+    assert {line.split(":")[0] for line in lines_of(makes_an_event)} == {"tickets/operations/log.py"}
+
+
 def test_no_domain_app_knows_a_page() -> None:
     """Pages' addresses are the audiences' matter; where links in mails lead stands in the settings."""
     domain = set(PACKAGES) - {"web", "api", "demo", "supportdesk"}
@@ -280,6 +294,8 @@ def test_a_view_with_a_query_in_it_is_found(example: str) -> None:
         (starts_a_thread, "from concurrent.futures import ThreadPoolExecutor"),
         (starts_a_thread, "async def view(request): ..."),
         (caches_for_the_process, "@lru_cache(maxsize=9)\ndef f(): ..."),
+        (makes_an_event, "Event.objects.create(kind='closed')"),
+        (makes_an_event, "Event(ticket=ticket, kind='closed')"),
         (marks_text_safe, "from django.utils.safestring import mark_safe"),
         (swallows_a_signal, "from django.db.models.signals import post_save"),
         (names_a_page, "from django.urls import reverse"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import timedelta
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from api.tickets.rows import Reader, event_row
 from customers.models import Contact
 from demo import event_lines
-from slas.core.clock.events import read_event
+from slas.core.clock.events import Author, read_event
 from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World
 from tests.tickets.clocks.hours import FILED
@@ -19,6 +19,7 @@ from tickets import rules
 from tickets.core import event_payloads as payloads
 from tickets.core.events import CLOCK_KINDS, CUSTOMER_KINDS, EVENTS, EventKind, kind_of, read_payload
 from tickets.core.payloads import Payload
+from tickets.core.sides import Side
 from tickets.core.waits import ends_wait, list_waits
 from tickets.models import Event, Ticket
 from tickets.presentation.events import DESCRIPTIONS, describe_event
@@ -84,7 +85,7 @@ def test_what_a_row_says_is_stored_again_as_it_was(kind: EventKind) -> None:
     assert (kind_of(payload), payload.to_data()) == (kind, ROWS[kind])
 
 
-@pytest.mark.parametrize("kind", sorted(set(EventKind) - {EventKind.WAIT}))
+@pytest.mark.parametrize("kind", sorted(set(EventKind) - {EventKind.PUBLIC_REPLY, EventKind.WAIT}))
 def test_a_row_that_lacks_everything_is_read(kind: EventKind) -> None:
     assert read_payload(kind, {}) == EVENTS[kind].payload.from_data({})
 
@@ -92,6 +93,10 @@ def test_a_row_that_lacks_everything_is_read(kind: EventKind) -> None:
 @pytest.mark.parametrize("kind", EventKind)
 def test_keys_of_newer_code_are_passed_over(kind: EventKind) -> None:
     assert read_payload(kind, ROWS[kind] | {"newer": 1}) == read_payload(kind, ROWS[kind])
+
+
+def test_the_engine_knows_the_sides_that_speak() -> None:
+    assert [*Side] == [*get_args(Author)]
 
 
 def test_what_cannot_be_read_is_unknown() -> None:
@@ -161,9 +166,9 @@ MAKER = payloads.Wait("third_party", "The maker")
         (WAIT, payloads.Resolved("fix"), True),
         (WAIT, payloads.Closed(), True),
         (WAIT, payloads.Merged("A-2"), True),
-        (WAIT, payloads.PublicReply("customer"), True),
-        (MAKER, payloads.PublicReply("customer"), False),
-        (WAIT, payloads.PublicReply("agent"), False),
+        (WAIT, payloads.PublicReply(Side.CUSTOMER), True),
+        (MAKER, payloads.PublicReply(Side.CUSTOMER), False),
+        (WAIT, payloads.PublicReply(Side.AGENT), False),
         (WAIT, payloads.IntakeGiven(("logs",)), False),
         (WAIT, payloads.Reopened(), False),
         (WAIT, payloads.MergedIn("A-1"), False),

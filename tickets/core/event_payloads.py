@@ -9,6 +9,7 @@ from typing import Any
 
 from slas.core.clock.events import WaitFor
 from tickets.core.payloads import Payload
+from tickets.core.sides import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class Created(Payload):
 
 @dataclass(frozen=True, slots=True)
 class PublicReply(Payload):
-    """A message that the customer reads, from a side: `agent`, `customer` or `automatic`."""
+    """A message that the customer reads."""
 
-    by: str
+    by: Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class Resolved(Payload):
 
     kind: str
     explanation: str | None = None
-    by: str | None = None
+    by: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)

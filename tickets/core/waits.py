@@ -10,6 +10,7 @@ from slas.core.clock.events import ENDED_BY_REPLY
 from tickets.core.event_payloads import PublicReply, Wait
 from tickets.core.events import EVENTS, kind_of
 from tickets.core.payloads import Payload
+from tickets.core.sides import Side
 
 
 class Entry(Protocol):
@@ -30,7 +31,7 @@ def ends_wait(wait: Wait, payload: Payload) -> bool:
     Answers to the intake end none: once they are complete the desk itself lets the ticket go on.
     """
     if isinstance(payload, PublicReply):
-        return payload.by == "customer" and wait.for_ in ENDED_BY_REPLY
+        return payload.by == Side.CUSTOMER and wait.for_ in ENDED_BY_REPLY
     return EVENTS[kind_of(payload)].ends_wait
 
 

@@ -11,6 +11,7 @@ from plans.presentation.labels import channel_name
 from slas.presentation.waits import WAIT_LABELS
 from tickets.core import event_payloads as payloads
 from tickets.core.events import EventKind, kind_of
+from tickets.core.sides import Side
 from tickets.models import Event
 from tickets.operations.messages.intake import wait_reason
 from tickets.presentation import clock_events
@@ -53,7 +54,7 @@ def _created(entry: Event, said: payloads.Created, story: Story) -> Line:
 
 
 def _public_reply(entry: Event, said: payloads.PublicReply, _story: Story) -> Line:
-    words = _("Message from the customer") if said.by == "customer" else _("Reply to the customer")
+    words = _("Message from the customer") if said.by == Side.CUSTOMER else _("Reply to the customer")
     return {"words": by(entry, words)}
 
 

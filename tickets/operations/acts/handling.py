@@ -26,6 +26,7 @@ from tickets.core.event_payloads import (
 )
 from tickets.core.events import EventKind
 from tickets.core.payloads import Payload
+from tickets.core.sides import Side
 from tickets.core.states import NotPossible, next_state, waits_for
 from tickets.models import ResolutionKind, Status, Ticket
 from tickets.operations import notices
@@ -224,7 +225,7 @@ def close(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
     if ticket.status != Status.RESOLVED:
         _end_wait(ticket, actor, now)
         ticket.resolved_at, ticket.resolution_kind = now, ResolutionKind.OTHER_SOLUTION
-        append_event(ticket=ticket, payload=Resolved("other_solution", by="customer"), at=now, actor=actor)
+        append_event(ticket=ticket, payload=Resolved("other_solution", by=Side.CUSTOMER), at=now, actor=actor)
         ticket.status = Status.RESOLVED
     ticket.status = next_state(act="close", state=ticket.status)
     ticket.closed_at = now

@@ -19,6 +19,7 @@ from supportdesk.kernel.files.kinds import HEAD_BYTES, is_program, kind_of, tell
 from supportdesk.kernel.files.names import harmless_name
 from supportdesk.kernel.files.storage import Counted, remove, store
 from supportdesk.kernel.security.limits import spend
+from tickets.core.sides import Side
 from tickets.models import Attachment, Message
 
 _CHUNK = 65_536
@@ -115,7 +116,7 @@ class TellingPicture(BadAttachment):
 def attach_files(*, message: Message, uploads: Sequence[Upload], now: datetime) -> list[Attachment]:
     """Store the files with a message; raises BadAttachment, or TooMany for a customer's own, before anything is stored."""
     check_uploads(uploads)
-    if message.by == "customer" and uploads:
+    if message.by == Side.CUSTOMER and uploads:
         _count_bytes(message.ticket.organisation_id, sum(upload.size for upload in uploads))
     stored: list[Attachment] = []
     try:

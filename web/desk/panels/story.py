@@ -21,6 +21,7 @@ from slas.presentation.labels import duration_words
 from slas.presentation.waits import WAIT_LABELS
 from supportdesk.kernel.files.kinds import can_run_code
 from tickets.core.event_payloads import Wait
+from tickets.core.sides import Side
 from tickets.core.waits import list_waits
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations.messages.intake import wait_reason
@@ -82,7 +83,7 @@ def tell_story(
 
 
 def _message_item(message: Message, ticket: Ticket) -> Item:
-    ours = message.by != "customer"
+    ours = message.by != Side.CUSTOMER
     kind = "note" if message.kind == MessageKind.NOTE else "ours" if ours else "public"
     return Item(
         kind=kind,

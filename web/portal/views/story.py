@@ -20,6 +20,7 @@ from supportdesk.kernel.files.kinds import can_run_code
 from tickets import rules
 from tickets.core import event_payloads as payloads
 from tickets.core.events import EventKind, kind_of
+from tickets.core.sides import Side
 from tickets.core.waits import list_waits
 from tickets.models import Event, Message, Ticket
 from tickets.operations.messages.intake import wait_reason
@@ -81,7 +82,7 @@ def tell_customer(
 
 
 def _message_item(message: Message, told: Told) -> Item:
-    mine = message.by == "customer"
+    mine = message.by == Side.CUSTOMER
     partner = told.ticket.partner is not None and message.author
     # The page puts "Support" beside it, so that the vendor's name is enough where the person's is not shown.
     ours = partner.name if partner and partner.kind == UserKind.PARTNER else told.terms.vendor.name
@@ -152,7 +153,7 @@ def _handed_over(entry: Event, said: payloads.HandedOver, told: Told) -> dict[st
 
 
 def _resolved(entry: Event, said: payloads.Resolved, told: Told) -> dict[str, Any]:
-    if said.by == "customer":
+    if said.by == Side.CUSTOMER:
         other = entry.actor if entry.actor != told.reader else None
         words = (
             _("%(name)s said that it is solved") % {"name": other.name} if other else _("You said that it is solved")
