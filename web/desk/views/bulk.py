@@ -24,6 +24,7 @@ from web.access import SignedInRequest, desk_required
 from web.desk.acts.bulk import BULK, BulkAct, bulk_act, is_possible
 from web.desk.views.frame import desk_frame
 from web.desk.views.queue import ROWS, own_address
+from web.seen import seen_message
 
 
 @require_POST
@@ -84,12 +85,12 @@ def take(request: SignedInRequest) -> HttpResponse:
 
 def _run(act: BulkAct, request: SignedInRequest) -> BulkRefused | None:
     """Do the act with all its tickets, or return what stands in the way of some."""
-    now, seen = clock.now(), request.POST.get("seen", "")
+    now, seen = clock.now(), seen_message(request) if BULK[act.name].is_guarded else None
     had = dict(pair.split(":", 1) for pair in request.POST.getlist("had") if ":" in pair)
 
     def run(ticket: Ticket) -> None:
-        if BULK[act.name].is_guarded and seen.isdecimal():
-            check_nobody_wrote(ticket, request.user, int(seen[:18]))
+        if seen is not None:
+            check_nobody_wrote(ticket, request.user, seen)
         act.run(ticket, now, had.get(str(ticket.pk), ""))
 
     try:

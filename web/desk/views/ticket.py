@@ -19,6 +19,7 @@ from web.access import SignedInRequest, desk_required, ticket_address
 from web.desk.acts.act import Act
 from web.desk.acts.catalogue import submitted_act
 from web.desk.views.ticket_page import back_to, show_ticket
+from web.seen import seen_message
 
 
 @require_safe
@@ -59,6 +60,5 @@ def act(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
 
 def _run(asked: Act, request: SignedInRequest, found: Ticket, now: datetime) -> None:
     """Do it; raises AnsweredMeanwhile where it is guarded and its page was older than some messages."""
-    sent = request.POST.get("seen", "")
-    seen = int(sent[:18]) if asked.is_guarded and sent.isdecimal() else None
+    seen = seen_message(request) if asked.is_guarded else None
     unless_answered(tickets=[found], actor=request.user, seen_message=seen, act=lambda: asked.run(now))

@@ -20,7 +20,7 @@ from slas.presentation.waits import CUSTOMER_WAIT_LABELS
 from tickets import rules
 from tickets.core.event_payloads import Wait
 from tickets.core.states import WAITING, Status, waits_for
-from tickets.models import Event, Ticket
+from tickets.models import Event, Message, Ticket
 from tickets.operations.messages.intake import wait_reason
 from tickets.presentation.intake import answered, still_missing
 from tickets.queries import list_events, list_messages, list_related, read_timeline
@@ -40,8 +40,19 @@ _STATUS: dict[str, str] = {
 }
 
 
-def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str, forms.Form]) -> dict[str, Any]:
-    """Return the whole context of the page; `bound` are forms that were sent and refused."""
+def ticket_page(
+    ticket: Ticket,
+    reader: User,
+    now: datetime,
+    bound: Mapping[str, forms.Form],
+    *,
+    held: Sequence[Message] = (),
+    seen: int | None = None,
+) -> dict[str, Any]:
+    """Return the whole context of the page; `bound` are forms that were sent and refused.
+
+    `held` are messages that came since the sender looked; `seen` is the newest that they had seen, all of them if None.
+    """
     contact = get_contact_of(reader)
     support = get_support(contact.organisation, now=now)
     terms = get_terms(ticket.plan_version.publication)
@@ -49,6 +60,10 @@ def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str,
     timeline = read_timeline(ticket, log)
     may_reply = rules.can_do(reader, ticket, "customer_reply")
     form = next(iter(bound.values()), None)
+    said = list_messages(reader, ticket)
+    items = tell_customer(ticket, terms, reader, messages=said, log=log)
+    fresh = {message.pk for message in held}
+    began = next((place for place, item in enumerate(items) if item.message_id in fresh), len(items))
     return {
         **portal_frame(contact, support, now, current=""),
         "words": vendor_words(terms),
@@ -59,7 +74,9 @@ def ticket_page(ticket: Ticket, reader: User, now: datetime, bound: Mapping[str,
         "status_state": _STATUS[ticket.status],
         "asked": _asked(ticket, log, terms),
         "facts": _facts(ticket, terms, reader),
-        "items": tell_customer(ticket, terms, reader, messages=list_messages(reader, ticket), log=log),
+        "items": items[:began],
+        "meanwhile": items[began:],
+        "seen": max((message.pk for message in said), default=0) if seen is None else seen,
         "answers": answered(ticket, terms),
         **_missing(ticket, terms, log, bound),
         **_promise(ticket, terms, now, timeline),

@@ -94,6 +94,7 @@ def _message_item(message: Message, told: Told) -> Item:
         text=message.body,
         files=tuple(_files(message, told.ticket)),
         rank=0,
+        message_id=message.pk,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -18,6 +18,8 @@ from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.security.limits import limited
 from tickets import rules
 from tickets.core.states import MergedAway, NotPossible, Unreadable, possible_acts
+from tickets.models import Ticket
+from tickets.operations.acts.guarding import AnsweredMeanwhile, unless_answered
 from tickets.operations.acts.handling import close as close_ticket
 from tickets.operations.acts.handling import hand_over_to_tier
 from tickets.operations.acts.handling import reopen as reopen_ticket
@@ -32,6 +34,9 @@ from web.access import SignedInRequest, portal_required, ticket_address
 from web.forms.questions import MissingForm
 from web.portal.forms.filing import ReasonForm, ReopenForm, ReplyForm
 from web.portal.views.page import first_tier, ticket_page
+from web.seen import seen_message
+
+Done = TypeVar("Done")
 
 
 @require_safe
@@ -63,8 +68,12 @@ def reply(request: SignedInRequest, reference: str) -> HttpResponse:
             actor=request.user,
             body=form.cleaned_data["text"],
             uploads=uploads_of(form.cleaned_data["files"]),
+            seen_message=seen_message(request),
             now=now(),
         )
+    except AnsweredMeanwhile as meanwhile:
+        words, has_files = form.cleaned_data["text"], bool(form.cleaned_data["files"])
+        return _hold(request, reference, meanwhile, {"reply_form": form}, words=words, has_files=has_files)
     except BadAttachment as error:
         form.add_error("files", refusal_words(error))
         return _show(request, reference, reply_form=form)
@@ -92,9 +101,15 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, reference, missing_form=form)
     try:
-        done = complete_intake(
-            ticket=found, actor=request.user, answers=form.answers(), uploads=form.uploads(), now=now()
+        done = _unless_answered(
+            request,
+            found,
+            lambda: complete_intake(
+                ticket=found, actor=request.user, answers=form.answers(), uploads=form.uploads(), now=now()
+            ),
         )
+    except AnsweredMeanwhile as meanwhile:
+        return _hold(request, reference, meanwhile, {"missing_form": form}, has_files=bool(form.uploads()))
     except (BadAttachment, BadIntake) as error:
         form.add_error(None, refusal_words(error) if isinstance(error, BadAttachment) else str(error))
         return _show(request, reference, missing_form=form)
@@ -114,7 +129,7 @@ def close(request: SignedInRequest, reference: str) -> HttpResponse:
     """Close the ticket: it is solved."""
     found = get_ticket_for(request.user, reference)
     return _do(
-        request, reference, _("Closed. Thank you."), lambda: close_ticket(ticket=found, actor=request.user, now=now())
+        request, found, _("Closed. Thank you."), lambda: close_ticket(ticket=found, actor=request.user, now=now())
     )
 
 
@@ -129,10 +144,11 @@ def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
     reason = form.cleaned_data["text"]
     return _do(
         request,
-        reference,
+        found,
         _("It is open again."),
         lambda: reopen_ticket(ticket=found, actor=request.user, reason=reason, now=now()),
         words=reason,
+        bound={"reopen_form": form},
     )
 
 
@@ -147,21 +163,31 @@ def ask_vendor(request: SignedInRequest, reference: str) -> HttpResponse:
     reason = form.cleaned_data["text"]
     return _do(
         request,
-        reference,
+        found,
         _("It is with the vendor now, with its whole history."),
         lambda: hand_over_to_tier(
             ticket=found, actor=request.user, tier_key=first_tier(found), reason=reason, now=now()
         ),
         words=reason,
+        bound={"vendor_form": form},
     )
 
 
 def _do(
-    request: SignedInRequest, reference: str, done: str, act: Callable[[], Any], *, words: str = ""
+    request: SignedInRequest,
+    found: Ticket,
+    done: str,
+    act: Callable[[], Any],
+    *,
+    words: str = "",
+    bound: Mapping[str, forms.Form] | None = None,
 ) -> HttpResponse:
     """Do it and go back to the ticket; what is not possible any more is said there, and what was written stays."""
+    reference = found.reference
     try:
-        act()
+        _unless_answered(request, found, act)
+    except AnsweredMeanwhile as meanwhile:
+        return _hold(request, reference, meanwhile, bound or {}, words=words)
     except (NotPossible, NotAllowed):
         if words:
             return _keep_words(request, reference, words)
@@ -169,6 +195,38 @@ def _do(
     else:
         messages.success(request, done)
     return redirect("portal-ticket", reference)
+
+
+def _unless_answered(request: SignedInRequest, found: Ticket, act: Callable[[], Done]) -> Done:
+    return unless_answered(tickets=[found], actor=request.user, seen_message=seen_message(request), act=act)
+
+
+def _hold(
+    request: SignedInRequest,
+    reference: str,
+    meanwhile: AnsweredMeanwhile,
+    bound: Mapping[str, forms.Form],
+    *,
+    words: str = "",
+    has_files: bool = False,
+) -> HttpResponse:
+    """Show what others have written since the sender looked, with what they entered where it can still be sent."""
+    for form in bound.values():
+        if has_files:
+            form.add_error(None, _("Please choose the files again."))
+    context = ticket_page(get_ticket_for(request.user, reference), request.user, now(), bound, held=meanwhile.messages)
+    if any(not context[_OFFERED_WHERE[name]] for name in bound):
+        return _keep_words(request, reference, words, has_files=has_files)
+    return render(request, "portal/ticket.html", context, status=409)
+
+
+# What of the page's context says that a form is still on it.
+_OFFERED_WHERE = {
+    "reply_form": "may_reply",
+    "missing_form": "missing_form",
+    "reopen_form": "may_reopen",
+    "vendor_form": "may_ask_vendor",
+}
 
 
 def _keep_words(request: SignedInRequest, reference: str, words: str, *, has_files: bool = False) -> HttpResponse:
@@ -191,5 +249,5 @@ def _keep_words(request: SignedInRequest, reference: str, words: str, *, has_fil
 def _show(request: SignedInRequest, reference: str, **bound: forms.Form) -> HttpResponse:
     at = now()
     found = get_ticket_for(request.user, reference)
-    context = ticket_page(found, request.user, at, bound)
+    context = ticket_page(found, request.user, at, bound, seen=seen_message(request) if bound else None)
     return render(request, "portal/ticket.html", context, status=422 if bound else 200)
