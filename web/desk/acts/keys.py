@@ -42,6 +42,10 @@ _VIEW_WORDS: dict[str, Label] = {
     "waiting": pgettext_lazy("key", "go to waiting"),
     "all": pgettext_lazy("key", "go to all tickets"),
 }
+_LINK_WORDS: dict[str, Label] = {
+    "desk-search": pgettext_lazy("key", "go to search"),
+    "desk-file": pgettext_lazy("key", "file for a customer"),
+}
 _LISTS: list[tuple[str, Label]] = [
     ("j k", pgettext_lazy("key", "next and previous row")),
     ("Enter", pgettext_lazy("key", "open the row")),
@@ -49,6 +53,7 @@ _LISTS: list[tuple[str, Label]] = [
     ("Esc", pgettext_lazy("key", "select nothing")),
     ("f", pgettext_lazy("key", "filter")),
 ]
+_SEVERAL: dict[str, Label] = {"agent_reply": pgettext_lazy("key", "reply to all")}
 _MINE: tuple[str, Label] = ("a", pgettext_lazy("key", "assign to me"))
 TICKET_KEYS: list[tuple[str, Label]] = [
     ("j k", pgettext_lazy("key", "next and previous ticket")),
@@ -62,9 +67,9 @@ TICKET_KEYS: list[tuple[str, Label]] = [
 def key_groups() -> list[dict[str, Any]]:
     """Return all keys by where they do something."""
     acts = {spec.key: ACT_WORDS[spec.desk] for spec in ACTS.values() if spec.key}
-    several = [(ACTS[act.does].key, ACT_WORDS[ACTS[act.does].desk]) for act in BULK.values()]
+    several = [(ACTS[act.does].key, _SEVERAL.get(act.does, ACT_WORDS[ACTS[act.does].desk])) for act in BULK.values()]
     everywhere = [("/", pgettext_lazy("key", "search")), *((key, _VIEW_WORDS[view]) for view, key in KEYS.items())]
-    everywhere += [(link.key, link.label) for link in NAVIGATION if link.key]
+    everywhere += [(link.key, _LINK_WORDS.get(link.name, link.label)) for link in NAVIGATION if link.key]
     return [
         _group(_("Lists"), _LISTS),
         _group(_("Selected tickets"), [_MINE, *several]),
