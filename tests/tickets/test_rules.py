@@ -12,6 +12,8 @@ from people.models import User
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff, make_user
 from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12
+from tickets import rules
+from tickets.core.states import Status
 from tickets.models import MessageKind, Ticket
 from tickets.operations.acts.handling import assign, change_severity, close, hand_over_to_tier, resolve, wait_for
 from tickets.operations.log import NotAllowed
@@ -92,3 +94,24 @@ def test_a_note_reaches_the_vendors_staff(world: World, ticket: Ticket) -> None:
     add_note(ticket=ticket, actor=world.agent, body="They have not paid.", now=AT_11)
 
     assert [message.kind for message in list_messages(make_staff(), ticket)] == ["PUBLIC", "NOTE"]
+
+
+@pytest.mark.parametrize(
+    ("state", "closes", "reopens"),
+    [
+        (Status.OPEN, ["contact"], []),
+        (Status.WAITING_CUSTOMER, ["contact"], []),
+        (Status.WAITING_THIRD_PARTY, ["contact"], []),
+        (Status.RESOLVED, ["agent", "contact"], ["agent", "contact"]),
+        (Status.CLOSED, [], ["agent", "contact"]),
+        (Status.MERGED, [], []),
+    ],
+)
+def test_who_can_close_and_reopen_in_which_state(
+    world: World, ticket: Ticket, strangers: dict[str, User], state: Status, closes: list[str], reopens: list[str]
+) -> None:
+    people = {"agent": world.agent, "contact": ticket.contact.user, **strangers}
+    ticket.status = state
+
+    assert [who for who, person in people.items() if rules.can_close(person, ticket)] == closes
+    assert [who for who, person in people.items() if rules.can_reopen(person, ticket)] == reopens
