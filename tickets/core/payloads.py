@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from functools import cache, partial
 from types import NoneType, UnionType
@@ -14,6 +14,7 @@ from slas.core.instants import parse_instant
 Reader = Callable[[Any], Any]
 
 
+@dataclass(frozen=True, slots=True)
 class Payload:
     """What an event says. A field's key is its name without the underscore that Python's own words need.
 
@@ -21,11 +22,9 @@ class Payload:
     lacks a field, as older rows do, reads as the field's default, else as the empty value of its type.
     """
 
-    __slots__ = ()
-
     def to_data(self) -> dict[str, Any]:
         """Return the JSON that a row holds."""
-        values = [(field, getattr(self, field.name)) for field in fields(self)]  # type: ignore[arg-type]  # each is one
+        values = [(field, getattr(self, field.name)) for field in fields(self)]
         return {
             field.name.rstrip("_"): _plain(value)
             for field, value in values
@@ -43,7 +42,7 @@ class Payload:
 def _fields_of(payload: type[Payload]) -> tuple[tuple[str, str, Reader, Callable[[], Any]], ...]:
     hints = get_type_hints(payload)
     found = []
-    for field in fields(payload):  # type: ignore[arg-type]  # each payload is a dataclass
+    for field in fields(payload):
         default = _empty(hints[field.name]) if field.default is MISSING else _always(field.default)
         found.append((field.name, field.name.rstrip("_"), _reader(hints[field.name]), default))
     return tuple(found)
