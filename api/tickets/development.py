@@ -105,14 +105,15 @@ class IssueStateView(DevelopmentView):
             "Every ticket that waits keeps it in its log; customers who are promised updates are told.",
             body=development_inputs.IssueStateSerializer,
             answer=development_outputs.IssueSerializer,
-            problems=CONFLICT,
+            problems={409: outputs.MeanwhileProblemSerializer},
             limit="api-writing",
         )
     )
     def post(self, call: Call, number: str) -> DevelopmentIssue:
         """Change the state, or say what is new."""
-        issue = get_issue_for(call.user, number)
-        return issues.change_state(issue=issue, actor=call.user, now=call.now, **call.body)
+        issue, sent = get_issue_for(call.user, number), dict(call.body)
+        seen = sent.pop("last_seen_message")
+        return issues.change_state(issue=issue, actor=call.user, now=call.now, seen_message=seen, **sent)
 
 
 class IssueLinkView(DevelopmentView):

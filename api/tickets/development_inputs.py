@@ -38,7 +38,7 @@ class NewIssueSerializer(Input):
     reason = Text(required=False, default="", allow_blank=True, max_length=REASON_LENGTH)
 
 
-class IssueStateSerializer(Input):
+class IssueStateSerializer(GuardedInput):
     """How far development is; a public note is written to every customer who waits."""
 
     state = serializers.ChoiceField(choices=IssueState.values)

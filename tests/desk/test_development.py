@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +15,7 @@ from tickets.core.events import EventKind
 from tickets.models import DevelopmentIssue, Message, Ticket
 from tickets.operations.acts.merging import merge_tickets
 from tickets.operations.development.issues import change_state, link_issue, open_issue
+from tickets.operations.messages.conversation import reply
 from tickets.queries.pages import list_events_after
 from web.desk.panels.development import development_panel
 
@@ -109,6 +112,29 @@ def test_news_reach_the_customer_as_a_reply_of_the_agent(desk: StoppedClient, wo
     assert Message.objects.filter(ticket=ticket).order_by("-id")[0].body == "It is mended in 5.2."
     text = text_of(desk.get(page_of(issue)))
     assert "Done, by Agent: In the build. To the customers: It is mended in 5.2." in text
+
+
+def test_news_from_an_old_page_are_held_with_what_came_on_every_ticket(
+    desk: StoppedClient, world: World, ticket: Ticket
+) -> None:
+    other = world.file(ticket.contact, 3, NOW)
+    issue = opened(world, "The fax loses pages", ticket)
+    link_issue(issue=issue, ticket=other, actor=world.agent, reason="The same.", now=NOW)
+    sent = {"state": "done", "note": "", "public_note": "It is mended in 5.2."}
+    seen = seen_of(desk.get(page_of(issue)))
+    for one in (ticket, other):
+        reply(ticket=one, actor=one.contact.user, body=f"It is back on {one.reference}!", now=NOW)
+
+    held = desk.post(f"{page_of(issue)}news/", sent | {"seen": seen})
+
+    assert (held.status_code, Message.objects.filter(by="agent").count()) == (409, 0)
+    assert all(f"It is back on {one.reference}!" in text_of(held) for one in (ticket, other))
+    assert "It is mended in 5.2." in held.content.decode()
+    assert desk.post(f"{page_of(issue)}news/", sent | {"seen": seen_of(held)}).status_code == 302
+
+
+def seen_of(page: Any) -> str:
+    return str(page.content.decode().partition('name="seen" value="')[2].partition('"')[0])
 
 
 def test_tickets_are_linked_and_taken_off(desk: StoppedClient, world: World, ticket: Ticket) -> None:

@@ -14,6 +14,7 @@ from tests.factories import make_contact, make_staff
 from tests.terms.world import World
 from tickets.models import Event, Message, Ticket
 from tickets.operations.acts import handling
+from tickets.operations.acts.merging import merge_tickets
 from tickets.operations.messages.conversation import reply
 from tickets.presentation.intake import still_missing
 from web.desk.acts.catalogue import PANELS, acts_of
@@ -147,6 +148,19 @@ def test_fault_B4_merging_from_an_old_page_is_answered_409(
     assert "This one is another problem!" in text_of(held)
     assert "One outage." in held.content.decode()
     assert desk.post(address, sent | {"seen": seen_of(held)}).status_code == 302
+
+
+def test_what_was_said_on_a_ticket_that_was_merged_before_does_not_hold_a_merge(
+    world: World, gold: Contact, ticket: Ticket, desk: StoppedClient
+) -> None:
+    target, before = world.file(gold, 2, NOW), world.file(gold, 2, NOW)
+    reply(ticket=before, actor=gold.user, body="The same again.", now=NOW)
+    merge_tickets(source=before, target=target, actor=world.agent, reason="One outage.", now=NOW)
+    address, sent = f"/desk/tickets/{ticket.reference}/merge/", {"into": target.reference, "reason": "One outage."}
+
+    seen = seen_of(desk.get(address, {"into": target.reference}))
+
+    assert desk.post(address, sent | {"seen": seen}).status_code == 302
 
 
 def seen_of(page: Any) -> str:

@@ -33,13 +33,12 @@ def unless_answered(
     Raises AnsweredMeanwhile, and whatever the act raises.
     """
     if seen_message is not None:
-        for ticket in lock_tickets([ticket.pk for ticket in tickets]):
-            check_nobody_wrote(ticket, actor, seen_message)
+        check_nobody_wrote(lock_tickets([ticket.pk for ticket in tickets]), actor, seen_message)
     return act()
 
 
-def check_nobody_wrote(ticket: Ticket, actor: User, seen: int) -> None:
-    """Raise AnsweredMeanwhile where others have written on the locked ticket after the message `seen`."""
-    messages = list_messages_since(actor, ticket, seen)
+def check_nobody_wrote(tickets: Sequence[Ticket], actor: User, seen: int) -> None:
+    """Raise AnsweredMeanwhile with all that others have written on the locked tickets after the message `seen`."""
+    messages = [message for ticket in tickets for message in list_messages_since(actor, ticket, seen)]
     if messages:
         raise AnsweredMeanwhile(messages)

@@ -71,7 +71,7 @@ def _split(
 ) -> Filing:
     ticket = lock_ticket(ticket)
     if seen_message is not None:
-        check_nobody_wrote(ticket, actor, seen_message)
+        check_nobody_wrote([ticket], actor, seen_message)
     if not rules.is_theirs(actor, ticket, "split"):
         raise NotAllowed("Only those who handle a ticket split it.")
     next_state(act="split", state=ticket.status)

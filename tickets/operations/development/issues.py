@@ -26,6 +26,7 @@ from tickets.models import (
     Ticket,
 )
 from tickets.operations import notices
+from tickets.operations.acts.guarding import check_nobody_wrote
 from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
 from tickets.operations.development.log import (
@@ -138,13 +139,21 @@ def unlink_issue(
 
 @transaction.atomic
 def change_state(
-    *, issue: DevelopmentIssue, state: str, note: str, actor: User, now: datetime, public_note: str = ""
+    *,
+    issue: DevelopmentIssue,
+    state: str,
+    note: str,
+    actor: User,
+    now: datetime,
+    public_note: str = "",
+    seen_message: int | None = None,
 ) -> DevelopmentIssue:
     """Say how far development is; every linked ticket keeps it in its log, a merged one on the ticket that goes on.
 
     `note` is for the agents. `public_note` is written to each customer as a reply of the actor, and counts as one;
     without it, customers who are promised updates get a mail of the machine, which counts for nothing. A state that
-    stays the same takes one of the two. Raises NotAllowed, BadRequest.
+    stays the same takes one of the two. `seen_message` is the newest message on the tickets that the actor had seen.
+    Raises NotAllowed, BadRequest, AnsweredMeanwhile.
     """
     staff_only(actor)
     check_state(state)
@@ -155,6 +164,8 @@ def change_state(
     data = {"from": was, "to": state, "note": note, "public_note": public_note}
     note_change(issue, "state", actor, data, now)
     tickets = _waiting_tickets(issue)
+    if seen_message is not None:
+        check_nobody_wrote(tickets, actor, seen_message)
     news = replace(news_of(issue, "state"), from_=was, to=state, note=note)
     for ticket in tickets:
         append_event(ticket=ticket, payload=news, at=now, actor=actor)

@@ -58,7 +58,7 @@ def reply(
     if again is not None and (not wait_for_customer or ticket.status == Status.WAITING_CUSTOMER):
         return again
     if person is not None and seen_message is not None and not send_anyway:
-        check_nobody_wrote(ticket, person, seen_message)
+        check_nobody_wrote([ticket], person, seen_message)
     state = _next_state("customer_reply" if customer else "agent_reply", ticket)
     if customer and person is not None and rules.can_reopen(person, ticket):
         ticket.resolved_at, ticket.resolution_kind = None, ""

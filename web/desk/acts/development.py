@@ -56,6 +56,7 @@ def submitted_issue_act(
 
 def _news(issue: DevelopmentIssue, actor: User, tickets: Sequence[Ticket], data: Submitted) -> IssueAct:
     form = NewsForm(data, waiting=len(tickets), auto_id="news-%s", initial={"state": issue.state})
+    seen = str((data or {}).get("seen", ""))
 
     def run(now: datetime) -> object:
         sent = form.cleaned_data
@@ -64,6 +65,7 @@ def _news(issue: DevelopmentIssue, actor: User, tickets: Sequence[Ticket], data:
             state=sent["state"],
             note=sent["note"],
             public_note=sent["public_note"],
+            seen_message=int(seen[:18]) if seen.isdecimal() else None,
             actor=actor,
             now=now,
         )

@@ -90,7 +90,7 @@ def _run(act: BulkAct, request: SignedInRequest) -> BulkRefused | None:
 
     def run(ticket: Ticket) -> None:
         if seen is not None:
-            check_nobody_wrote(ticket, request.user, seen)
+            check_nobody_wrote([ticket], request.user, seen)
         act.run(ticket, now, had.get(str(ticket.pk), ""))
 
     try:

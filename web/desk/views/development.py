@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
-from tickets.models import DevelopmentIssue, Ticket
+from tickets.models import DevelopmentIssue, Message, Ticket
+from tickets.operations.acts.guarding import AnsweredMeanwhile
 from tickets.operations.acts.handling import BadRequest
 from tickets.operations.development.issues import open_issue
 from tickets.presentation.labels import ISSUE_KIND_LABELS, ISSUE_STATE_LABELS
@@ -29,7 +30,9 @@ from tickets.queries import (
     list_changes,
     list_issues,
     list_waiting_tickets,
+    newest_message,
     read_timelines,
+    survivor_of,
 )
 from web.access import SignedInRequest, staff_required
 from web.desk.acts.development import IssueAct, issue_acts, submitted_issue_act
@@ -104,6 +107,8 @@ def act(request: SignedInRequest, number: str, name: str) -> HttpResponse:
     if asked.form.is_valid():
         try:
             asked.run(now)
+        except AnsweredMeanwhile as meanwhile:
+            return _show(request, found, tickets, now, refused=asked, held=meanwhile.messages, status=409)
         except REFUSALS as refusal:
             asked.form.add_error(None, refusal_words(refusal))
         else:
@@ -138,6 +143,7 @@ def _show(
     now: datetime,
     *,
     refused: IssueAct | None = None,
+    held: Sequence[Message] = (),
     status: int = 200,
 ) -> HttpResponse:
     rows = build_rows(tickets, read_timelines(tickets), now)
@@ -149,6 +155,8 @@ def _show(
         "history": tell_history(list_changes(found)),
         "acts": issue_acts(found, request.user, tickets, refused),
         "refused": refused,
+        "held": held,
+        "seen": newest_message([survivor_of(ticket) for ticket in tickets]),
         "form": refused.form if refused else None,
     }
     return render(request, "desk/development/development_issue.html", context, status=status)
