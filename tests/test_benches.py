@@ -53,3 +53,14 @@ def test_the_bench_of_rebuilding_runs_with_a_few_tickets_and_finds_no_difference
 
     assert done.returncode == 0, done.stderr
     assert ", 0 differences (= 0)" in done.stdout.splitlines()[-1]
+
+
+@pytest.mark.long
+def test_the_bench_beside_django_helpdesk_runs_with_a_few_tickets() -> None:
+    bench = BENCHES / "beside_helpdesk.py"
+    done = subprocess.run(
+        [sys.executable, str(bench), "--small"], capture_output=True, text=True, check=False, timeout=600
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert len([line for line in done.stdout.splitlines() if "(<=" in line]) == 8
