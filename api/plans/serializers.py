@@ -15,7 +15,7 @@ class VersionQuerySerializer(Input):
 
 
 class VersionSerializer(Output):
-    """A published version of the terms; it never changes (A15)."""
+    """A published version of the terms; it never changes."""
 
     label = serializers.CharField()  # type: ignore[assignment]  # the framework moves fields away
     title = serializers.CharField()
@@ -36,7 +36,7 @@ class PriceSerializer(Output):
 
 
 class ChannelSerializer(Output):
-    """A way in; severities are null where it takes them all (A3)."""
+    """A way in; severities are null where it takes them all."""
 
     channel = serializers.CharField()
     severities = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
@@ -111,7 +111,7 @@ class PlanSerializer(Output):
     version = serializers.CharField()
     name = serializers.CharField()
     summary = serializers.CharField()
-    rank = serializers.IntegerField(help_text="1 is served first (E8).")
+    rank = serializers.IntegerField(help_text="1 is served first.")
     price = PriceSerializer(allow_null=True)
     given_to_all = serializers.BooleanField()
     languages = serializers.ListField(child=serializers.CharField())
@@ -166,7 +166,7 @@ class ComparedPlanSerializer(Output):
 
 
 class ComparisonSerializer(Output):
-    """The plans side by side, as the vendor would publish them (E1)."""
+    """The plans side by side, as the vendor would publish them."""
 
     version = serializers.CharField()
     plans = ComparedPlanSerializer(many=True)
@@ -175,7 +175,7 @@ class ComparisonSerializer(Output):
 
 
 class WarrantySerializer(Output):
-    """The written warranty of a contract (D9)."""
+    """The written warranty of a contract."""
 
     id = serializers.IntegerField()
     label = serializers.CharField()  # type: ignore[assignment]  # the framework moves fields away

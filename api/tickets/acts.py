@@ -124,7 +124,7 @@ class ConfirmSeverityView(ActView):
     """/tickets/{reference}/confirm-severity"""
 
     @operation(
-        act("confirm_severity", "Confirm the severity", inputs.ConfirmSeveritySerializer, "The customer is told (E7).")
+        act("confirm_severity", "Confirm the severity", inputs.ConfirmSeveritySerializer, "The customer is notified.")
     )
     def post(self, call: Call, reference: str) -> Row:
         """Confirm the customer's severity, or set another with the reason."""
@@ -140,7 +140,7 @@ class ChangeSeverityView(ActView):
             "change_severity",
             "Change the severity",
             inputs.ChangeSeveritySerializer,
-            "What is promised is worked out anew, and the customer is told (E12).",
+            "Deadlines are recalculated, and the customer is notified.",
         )
     )
     def post(self, call: Call, reference: str) -> Row:
@@ -202,7 +202,7 @@ class HandOverView(ActView):
             "Hand a ticket over",
             inputs.HandOverSerializer,
             "To a tier of the vendor or to a partner who serves the customer; a customer whose partner has it hands it to "
-            "the vendor (C5).",
+            "the vendor.",
         )
     )
     def post(self, call: Call, reference: str) -> Row:
@@ -270,7 +270,7 @@ class SplitView(ActView):
             "split",
             "Make a second problem a ticket of its own",
             inputs.SplitSerializer,
-            "Answers with the new ticket, whose clocks start now (E16).",
+            "Answers with the new ticket, whose clocks start now.",
             status=201,
             problems={409: MeanwhileProblemSerializer, 422: RefusalProblemSerializer, 503: ProblemSerializer},
         )

@@ -16,7 +16,7 @@ class IssueReceiptSerializer(Output):
 
 
 class IssueSerializer(Output):
-    """A defect or a wish that development works on (D5)."""
+    """A defect or a wish that development works on."""
 
     receipt = IssueReceiptSerializer
 
@@ -63,7 +63,7 @@ class JoinedReceiptSerializer(Output):
 
 
 class JoinedSerializer(Output):
-    """Development was brought in; where its people are not in at this hour, from when they are (E18)."""
+    """Development was brought in; where its people are not in at this hour, from when they are."""
 
     receipt = JoinedReceiptSerializer
 

@@ -19,7 +19,7 @@ class LinkSerializer(Output):
 
 
 class PhoneLineSerializer(Output):
-    """A number to call, and whether somebody answers it now (B2)."""
+    """A number to call, and whether somebody answers it now."""
 
     key = serializers.CharField()
     name = serializers.CharField()
@@ -75,7 +75,7 @@ class OfferedSeveritySerializer(SeveritySerializer):
 
 
 class RequestTypeSerializer(Output):
-    """A kind of request; without clocks nothing is promised for it, and the notice says so (D8)."""
+    """A kind of request; without clocks nothing is promised for it, and the notice says so."""
 
     key = serializers.CharField()
     kind = serializers.CharField()
@@ -86,7 +86,7 @@ class RequestTypeSerializer(Output):
 
 
 class ExclusionSerializer(Output):
-    """Why something is not part of the support, and where to go instead (A14, E35)."""
+    """Why something is not part of the support, and where to go instead."""
 
     reason = serializers.CharField()
     way_out = serializers.CharField()
@@ -104,7 +104,7 @@ class TopicSerializer(Output):
 
 
 class QuestionSerializer(Output):
-    """Something asked at filing, and in which cases (D6)."""
+    """Something asked at filing, and in which cases."""
 
     key = serializers.CharField()
     text = serializers.CharField()
@@ -126,7 +126,7 @@ class FilingFormSerializer(Output):
     plan = TicketPlanSerializer(allow_null=True)
     warranty = WarrantySerializer(
         allow_null=True,
-        help_text="The written document of the contract; null where there is none, and for partners (D9).",
+        help_text="The written document of the contract; null where there is none, and for partners.",
     )
     region = serializers.CharField()
     severities = OfferedSeveritySerializer(many=True)

@@ -19,7 +19,7 @@ class SeveritySerializer(Output):
 
 
 class TicketPlanSerializer(Output):
-    """The plan that the ticket keeps, as it was when it was filed (A15)."""
+    """The plan that the ticket keeps, as it was when it was filed."""
 
     key = serializers.CharField()
     name = serializers.CharField()
@@ -56,12 +56,12 @@ class TicketSerializer(Output):
 
     receipt = TicketReceiptSerializer
 
-    reference = serializers.CharField(help_text="The number that people say (A4).")
+    reference = serializers.CharField(help_text="The number that people say.")
     subject = serializers.CharField()
     kind = serializers.CharField()
     status = serializers.CharField()
     severity = SeveritySerializer()
-    severity_proposed = serializers.IntegerField(help_text="What was chosen at filing (E34).")
+    severity_proposed = serializers.IntegerField(help_text="What was chosen at filing.")
     severity_confirmed_at = Instant(allow_null=True)
     channel = serializers.CharField()
     request_type = serializers.CharField()

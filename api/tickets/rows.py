@@ -146,7 +146,7 @@ def _handled_by(ticket: Ticket, terms: VendorTerms, reader: Reader) -> Row:
 
 
 def _next_due(ticket: Ticket, reader: Reader) -> Row | None:
-    """Return what falls due next; the ladder is climbed inside."""
+    """Return what falls due next; inside the vendor the escalation as well."""
     if ticket.next_due_at is None or (reader.is_customer and ticket.next_due_metric == LADDER):
         return None
     return {"metric": ticket.next_due_metric, "due_at": ticket.next_due_at, "soon_at": ticket.soon_at}

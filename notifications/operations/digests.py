@@ -19,7 +19,7 @@ from notifications.subjects import Section, describe_items, is_registered
 from people.core.zones import zone_of
 from people.models import NoticeWay, User
 from people.queries import absent_until
-from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.notices import compose_mail, get_notice
 from supportdesk.kernel.outbox import Mail, enqueue_mails, support_sender
@@ -39,7 +39,7 @@ def send_digests(*, keys: Collection[str], now: datetime) -> None:
     A daily digest waits for who is away. What its reader may not see any more is told to nobody, as is what waits for
     somebody whose account was closed. What is about something that this code does not know waits for code that does.
     """
-    wait_for_turn(f"digests:{current_vendor()}")  # what falls due together goes in one mail
+    take_advisory_lock(f"digests:{current_vendor()}")  # what falls due together goes in one mail
     due, away = list_due_items(keys=keys, now=now), absent_until(at=now)
     put_off = [item for item in due if not is_registered(item.subject_kind) or _waits_for(item.person, away)]
     later = {item.pk for item in put_off}

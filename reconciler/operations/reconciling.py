@@ -15,7 +15,7 @@ from reconciler.core.expected_effects import LATE_AFTER, Span
 from reconciler.models import Finding, Reconciliation
 from reconciler.operations.alarm import raise_alarm
 from reconciler.queries.discrepancies import Examined, examine, list_tickets_to_reconcile
-from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.models import AuditState
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import list_hanging_timers
@@ -41,7 +41,7 @@ def reconcile_next_page(*, now: datetime, limit: int = PAGE) -> bool:
     The cost is bounded by `limit`; where it stopped is stored, so that another process or another round goes on there.
     """
     began = monotonic()
-    wait_for_turn(f"auditor:{current_vendor()}")  # the release before takes its turn by this name
+    take_advisory_lock(f"auditor:{current_vendor()}")  # the release before takes its turn by this name
     run = _current_run(now)
     if run is None:
         return True  # the clock stepped back, or less than a moment has passed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -22,12 +23,16 @@ FILE = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
 
 
 def test_the_file_in_the_repository_is_what_the_code_describes(tmp_path: Path) -> None:
-    """Write it anew: DESK_ROLE=owner ./manage.py spectacular --file docs/openapi.yaml."""
+    """Make it again: DESK_ROLE=owner ./manage.py spectacular --file docs/openapi.yaml."""
     made = tmp_path / "openapi.yaml"
     with translation.override("en"):
         call_command("spectacular", "--file", str(made), "--validate", "--fail-on-warn", stdout=StringIO())
 
     assert made.read_text() == FILE.read_text()
+
+
+def test_the_description_cites_no_codes_that_its_readers_cannot_look_up() -> None:
+    assert re.findall(r"\([A-Z][0-9]{1,2}[,)]", FILE.read_text()) == []
 
 
 def test_every_address_is_described(vendor: Vendor) -> None:

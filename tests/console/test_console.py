@@ -335,7 +335,7 @@ def test_pages_about_people_cost_the_same_for_any_number(
 
 
 def publish(label: str, day: date, **plans: dict[str, object]) -> None:
-    """Publish the terms anew with plans changed."""
+    """Publish the terms again with plans changed."""
     terms = shipped("imagicle")
     version = terms.version.model_copy(update={"label": label, "effective_from": day})
     changed = tuple(plan.model_copy(update=plans.get(plan.key, {})) for plan in terms.plans)

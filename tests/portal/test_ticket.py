@@ -37,7 +37,7 @@ NOON = local("2026-11-20 10:30", "Europe/Rome")
 
 @pytest.fixture
 def world(world_of: Callable[[str], World]) -> World:
-    """A vendor that promises first answers in business hours and climbs a ladder."""
+    """A vendor that promises first answers in business hours and escalates."""
     return world_of("imagicle")
 
 

@@ -1,4 +1,4 @@
-"""`check_clocks` works every clock out anew and names what is stored otherwise."""
+"""`check_clocks` works every clock out again and names what is stored otherwise."""
 
 from __future__ import annotations
 

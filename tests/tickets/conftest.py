@@ -16,7 +16,7 @@ from vendors.models import Vendor
 
 @pytest.fixture
 def world(vendor: Vendor) -> World:
-    """A vendor whose best plans answer in business hours and climb a ladder."""
+    """A vendor whose best plans answer in business hours and escalate."""
     return World("imagicle")
 
 

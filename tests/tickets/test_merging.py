@@ -23,7 +23,7 @@ from tickets.operations.acts.merging import WouldBeRead, merge_tickets, undo_mer
 from tickets.operations.log import NotAllowed
 from tickets.operations.messages.attachments import Upload
 from tickets.operations.messages.conversation import add_note, reply
-from tickets.queries import conversation_of, get_attachment_for, list_messages, survivor_of
+from tickets.queries import conversation_of, get_attachment_for, list_messages, merge_target_of
 
 HALF_AN_HOUR = timedelta(minutes=30)
 SAME = "The same problem"
@@ -49,7 +49,7 @@ def test_the_source_goes_on_as_the_target(world: World, ticket: Ticket, target: 
 
     assert (stored(ticket).status, stored(ticket).merged_into) == (Status.MERGED, target)
     assert stored(target).status == Status.OPEN
-    assert survivor_of(stored(ticket)) == target
+    assert merge_target_of(stored(ticket)) == target
     assert world.events(ticket, "merged") == [{"into": target.reference, "reason": SAME}]
     assert world.events(target, "merged_in") == [{"from": ticket.reference, "reason": SAME}]
 
@@ -170,10 +170,10 @@ def test_a_merge_over_several_steps_is_followed_to_its_end(world: World, ticket:
     merge_tickets(source=ticket, target=target, actor=world.agent, reason=SAME, now=AT_11)
     merge_tickets(source=target, target=last, actor=world.agent, reason=SAME, now=AT_12)
 
-    assert survivor_of(stored(ticket)) == last
+    assert merge_target_of(stored(ticket)) == last
     assert conversation_of(world.agent, last) == [last, target, ticket]
     undo_merge(source=target, actor=world.agent, reason=OTHER, now=AT_13)
-    assert survivor_of(stored(ticket)) == target
+    assert merge_target_of(stored(ticket)) == target
     assert conversation_of(world.agent, last) == [last]
 
 

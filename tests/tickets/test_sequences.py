@@ -23,7 +23,7 @@ from tickets.operations.acts.splitting import split_ticket
 from tickets.operations.development.hand_over import hand_over_to_development
 from tickets.operations.development.issues import change_state
 from tickets.operations.messages.conversation import reply
-from tickets.queries import survivor_of
+from tickets.queries import merge_target_of
 
 STEPS = 25
 LONGEST_STEP_MINUTES = 300
@@ -152,7 +152,7 @@ def test_clocks_are_what_the_logs_say_and_nothing_is_told_twice(wishing: World, 
 
     merged = Ticket.objects.filter(status=Status.MERGED)
     assert not Timer.objects.filter(key__in=[str(ticket.pk) for ticket in merged]).exists()
-    assert {survivor_of(ticket).status for ticket in merged} <= set(Status) - {Status.MERGED}
+    assert {merge_target_of(ticket).status for ticket in merged} <= set(Status) - {Status.MERGED}
     warned = [
         (entry.ticket_id, entry.data["metric"], entry.data["cycle"], entry.data["due_at"])
         for entry in Event.objects.filter(kind="due_soon")

@@ -37,7 +37,7 @@ def find_next_due(times: TicketTimes) -> NextDue:
 
 
 def next_step(times: TicketTimes) -> StepTimes | None:
-    """Return the next step that somebody will be told of, None when the ladder is climbed or stopped."""
+    """Return the next step of which somebody will be notified, None when the escalation has ended or was stopped."""
     if times.stopped:
         return None
     return next((step for step in times.ladder if step.reached_at is None), None)

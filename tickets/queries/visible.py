@@ -99,7 +99,7 @@ def conversation_of(actor: User, ticket: Ticket) -> list[Ticket]:
     return told
 
 
-def survivor_of(ticket: Ticket) -> Ticket:
+def merge_target_of(ticket: Ticket) -> Ticket:
     """Return the ticket that a merged one goes on as in the end, the ticket itself when it is not merged."""
     while ticket.merged_into is not None:
         ticket = ticket.merged_into

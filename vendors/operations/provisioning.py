@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.database.schema_version import applied_migrations, vendor_migrations, version_of
 from supportdesk.kernel.homes import stamp_home
 from supportdesk.kernel.ids import new_schema_name
@@ -33,7 +33,7 @@ def provision_vendor(*, key: str, name: str, host: str, now: datetime, accent: s
     one starts over (T20). Asked again for the same key and host it changes nothing.
     """
     with transaction.atomic():
-        wait_for_turn("provisioning")
+        take_advisory_lock("provisioning")
         known = _find(key=key, host=host)
         if known is not None:
             return known

@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 from django.db import Error, IntegrityError, transaction
 
-from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.database.errors import is_passing
 from supportdesk.kernel.security.addresses import one_spelling
 from vendors.models import Operator, ProvisionRequest, RequestState, Vendor
@@ -122,7 +122,7 @@ def _claim(now: datetime) -> ProvisionRequest | None:
 
 
 def _make(request: ProvisionRequest, *, now: datetime, welcome: Welcome) -> None:
-    wait_for_turn("provisioning")
+    take_advisory_lock("provisioning")
     if Vendor.objects.filter(key=request.key).exists():
         # Made by somebody else in the meantime: its people decide who its admins are.
         raise KeyTakenError(f"There is a vendor {request.key} already.")

@@ -7,7 +7,7 @@ from django.db import connection
 _IDLE = "idle_in_transaction_session_timeout"
 
 
-def wait_for_turn(subject: str, *, idle_seconds: int | None = None) -> None:
+def take_advisory_lock(subject: str, *, idle_seconds: int | None = None) -> None:
     """Wait until no other transaction has its turn at the subject; the turn ends with the transaction.
 
     A process that freezes for longer than `idle_seconds` in its turn loses it, with the transaction.

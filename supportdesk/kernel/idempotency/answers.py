@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.models import StoredAnswer, Timer
 from supportdesk.kernel.tenancy import check_schema_name, current_vendor
 from supportdesk.kernel.timers import DueTimer
@@ -49,7 +49,7 @@ def run_once(
     """
     check_schema_name(vendor)
     with transaction.atomic():
-        wait_for_turn(f"answer:{vendor}:{caller}:{key}")
+        take_advisory_lock(f"answer:{vendor}:{caller}:{key}")
         stored = StoredAnswer.objects.filter(vendor=vendor, caller=caller, key=key).first()
         if stored is not None:
             return _again(stored, digest)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.outbox.pauses import MAX_ATTEMPTS, PAUSES
 
@@ -25,7 +25,7 @@ def note_refusal(mail: OutboxMessage, *, error: str, now: datetime) -> bool:
 
     Then nothing is given up: what was refused in a row is tried again later, for as long as it has attempts left.
     """
-    wait_for_turn("outbox:refused")
+    take_advisory_lock("outbox:refused")
     OutboxMessage.objects.filter(pk=mail.pk).update(refused_at=now, dead_at=now, last_error=error)
     row = OutboxMessage.objects.filter(transport=mail.transport, refused_at__gt=now - ROW)
     if row.values("recipient").distinct().count() < ADDRESSES_IN_A_ROW:

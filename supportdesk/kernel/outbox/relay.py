@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Min, Q
 from django_tenants.utils import get_public_schema_name
 
-from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.failures import failure_kind
 from supportdesk.kernel.homes import at_home
 from supportdesk.kernel.models import MailKind, OutboxMessage
@@ -99,20 +99,20 @@ def _claim(*, vendor: str, now: datetime, limit: int) -> list[OutboxMessage]:
     The attempt is counted before it is made: a mail that kills its process is found out.
     """
     with transaction.atomic():
-        wait_for_turn(f"outbox:{vendor}", idle_seconds=2)
+        take_advisory_lock(f"outbox:{vendor}", idle_seconds=2)
         every = OutboxMessage.objects.filter(_may_leave(), vendor=vendor)
         waiting = every.filter(sent_at=None, dead_at=None, claim_at__lte=now)
         claimed = list(waiting.select_for_update(skip_locked=True).order_by("claim_at", "id")[:limit])
-        hopeless = {mail: reason for mail in claimed if (reason := _why_hopeless(mail, now))}
-        for mail, reason in hopeless.items():
+        undeliverable = {mail: reason for mail in claimed if (reason := _why_undeliverable(mail, now))}
+        for mail, reason in undeliverable.items():
             _bury(mail, error=reason, now=now)
-        tried = [mail for mail in claimed if mail not in hopeless]
+        tried = [mail for mail in claimed if mail not in undeliverable]
         ids = [mail.pk for mail in tried]
         OutboxMessage.objects.filter(id__in=ids).update(attempts=F("attempts") + 1, claim_at=now + LEASE)
     return tried
 
 
-def _why_hopeless(mail: OutboxMessage, now: datetime) -> str:
+def _why_undeliverable(mail: OutboxMessage, now: datetime) -> str:
     """Return why a mail is given up untried, nothing for one that is not."""
     if is_expired(mail, now=now):
         return "LinkExpired: The link in it was good for a time that is over."

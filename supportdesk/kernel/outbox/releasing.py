@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.homes import here, is_at_home
 from supportdesk.kernel.models import Home
 from supportdesk.kernel.outbox.past import DROPPED, settle_past_mail
@@ -18,7 +18,7 @@ def release_mail(*, vendor: str, by: str, drops: bool, now: datetime) -> int | N
 
     Dropped mail stays as a record and says so in its headers. For a vendor that is not held it is None, and nothing is changed.
     """
-    wait_for_turn(f"outbox:{vendor}")
+    take_advisory_lock(f"outbox:{vendor}")
     if is_at_home(vendor):
         return None
     dropped = settle_past_mail(vendor=vendor, now=now, note=DROPPED) if drops else 0

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     _Task = Task
 
-# A task gives way to the next one after this long, no longer than the ticker takes to poke again while there is work:
+# A task gives way to the next one after this long, no longer than the ticker takes to wake again while there is work:
 # longer shifts of one busy vendor would pile up before the others'.
 SHIFT_SECONDS = 0.25
 

@@ -21,7 +21,7 @@ from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.database.errors import is_locked
 from supportdesk.kernel.processes.heartbeats import AUDITOR, TICKER, Watch
 from supportdesk.kernel.processes.watchdog import watched
-from supportdesk.kernel.processes.worker_waker import Poker
+from supportdesk.kernel.processes.worker_waker import WorkerWaker
 from supportdesk.kernel.tenancy import TenancyError
 
 logger = logging.getLogger(__name__)
@@ -39,14 +39,14 @@ class Ticker:
     """Three loops, so that no mail server and no handler that hangs keeps workers from being woken for what is due."""
 
     def __init__(self, *, heartbeat: Path | None = None) -> None:
-        self._poker = Poker()
+        self._waker = WorkerWaker()
         self._heartbeat = heartbeat
         self._watch = Watch(own=TICKER, other=AUDITOR)
 
     def start(self) -> None:
-        """Be ready to poke and to fire."""
+        """Be ready to wake workers and to fire."""
         timers.load_handlers()
-        self._poker.start()
+        self._waker.start()
 
     def run(self, stop: threading.Event) -> None:
         """Beat until told to stop; a database that is away is waited for."""
@@ -63,12 +63,12 @@ class Ticker:
             other.join(timeout=15)
 
     def beat(self) -> None:
-        """Look once: poke for every vendor with due timers, and for mail that waits."""
+        """Look once: wake workers for every vendor with due timers, and for mail that waits."""
         now = database_now()
         for vendor, _since in timers.due_vendors(now=now):
-            self._poker.poke("kernel.fire_due_timers", vendor=vendor)
+            self._waker.wake("kernel.fire_due_timers", vendor=vendor)
         if outbox.vendors_with_mail(now=now):
-            self._poker.poke("kernel.relay_outbox")
+            self._waker.wake("kernel.relay_outbox")
         self._watch.look(now=now)
         if self._heartbeat is not None:
             self._heartbeat.touch()

@@ -16,58 +16,58 @@ from supportdesk.kernel.processes.broker import client_url
 
 logger = logging.getLogger(__name__)
 
-# A poke that nobody took for this long is worth nothing any more: the ticker has done the work itself.
+# A wake-up that nobody took for this long is not needed: the ticker has done the work itself.
 _EXPIRES_SECONDS = 5
 _PAUSE_SECONDS = 2.0
 _REPEAT_SECONDS = 0.2
 _MOST_WAITING = 1000
-# What waits at the broker is taken in order, newer needs behind older ones: the rest waits here, where nobody is poked
+# What waits at the broker is taken in order, newer needs behind older ones: the rest waits here, where nobody is woken
 # for twice. Without workers nobody takes it away, expired or not, and the broker's memory is not for it.
 _MOST_AT_BROKER = 4
 _ROOM_PATIENCE_SECONDS = 1.0
 _ROOM_PAUSE_SECONDS = 0.02
 _IMPATIENT = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0}
 
-Poke = tuple[str, str | None]
+Wake = tuple[str, str | None]
 
 
-class Poker:
+class WorkerWaker:
     """Sends task messages from a thread of its own, so that a silent broker holds nobody up.
 
-    What does not get through is dropped: the poking process finds the same rows due at the next look.
+    What does not get through is dropped: the waking process finds the same rows due at the next look.
     """
 
     def __init__(self) -> None:
-        self._app = Celery("poker")
+        self._app = Celery("worker-waker")
         self._app.config_from_object("django.conf:settings", namespace="CELERY")
         self._app.conf.broker_transport_options = {**self._app.conf.broker_transport_options, **_IMPATIENT}
         self._broker = redis.Redis.from_url(
             client_url(settings.CELERY_BROKER_URL), socket_timeout=5, socket_connect_timeout=2
         )
-        self._waiting: queue.Queue[Poke] = queue.Queue(maxsize=_MOST_WAITING)
-        self._poked_at: dict[Poke, float] = {}
-        self._pending: set[Poke] = set()
+        self._waiting: queue.Queue[Wake] = queue.Queue(maxsize=_MOST_WAITING)
+        self._woken_at: dict[Wake, float] = {}
+        self._pending: set[Wake] = set()
         self._resume_at = 0.0
 
     def start(self) -> None:
         """Start sending; the thread ends with the process."""
-        threading.Thread(target=self._send_for_ever, name="poker", daemon=True).start()
+        threading.Thread(target=self._send_for_ever, name="worker-waker", daemon=True).start()
 
-    def poke(self, task: str, *, vendor: str | None = None) -> None:
+    def wake(self, task: str, *, vendor: str | None = None) -> None:
         """Ask for the task, at most once a beat for the same vendor, and not while that still waits; returns at once."""
-        poke, now = (task, vendor), time.monotonic()
-        if poke in self._pending or now < self._poked_at.get(poke, 0.0) + _REPEAT_SECONDS:
+        wake, now = (task, vendor), time.monotonic()
+        if wake in self._pending or now < self._woken_at.get(wake, 0.0) + _REPEAT_SECONDS:
             return
-        self._poked_at[poke] = now
-        self._pending.add(poke)
+        self._woken_at[wake] = now
+        self._pending.add(wake)
         try:
-            self._waiting.put_nowait(poke)
+            self._waiting.put_nowait(wake)
         except queue.Full:
-            self._pending.discard(poke)
+            self._pending.discard(wake)
             logger.warning("Too many pokes wait for the broker; one is dropped")
 
     def is_idle(self) -> bool:
-        """Return whether every poke was sent or dropped."""
+        """Return whether every wake-up was sent or dropped."""
         return self._waiting.unfinished_tasks == 0
 
     def _send_for_ever(self) -> None:
@@ -83,7 +83,7 @@ class Poker:
             if self._is_room():
                 self._app.send_task(task, kwargs=kwargs, expires=_EXPIRES_SECONDS, retry=False, ignore_result=True)
         except (OSError, KombuError, redis.RedisError) as error:
-            logger.warning("The broker does not answer, nobody is poked for %.0f s: %s", _PAUSE_SECONDS, error)
+            logger.warning("The broker does not answer, nobody is woken for %.0f s: %s", _PAUSE_SECONDS, error)
             self._resume_at = time.monotonic() + _PAUSE_SECONDS
 
     def _is_room(self) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import Error, connection, transaction
 from django.db.models import F, Min, QuerySet
 
-from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.database.errors import is_locked, is_passing
 from supportdesk.kernel.failures import failure_kind
 from supportdesk.kernel.models import Timer
@@ -60,7 +60,7 @@ def _claim(*, vendor: str, now: datetime, limit: int) -> list[Timer]:
     died before only one: an innocent one beside a poisonous one would otherwise use up its attempts as well.
     """
     with transaction.atomic():
-        wait_for_turn(f"timers:{vendor}", idle_seconds=2)
+        take_advisory_lock(f"timers:{vendor}", idle_seconds=2)
         waiting = Timer.objects.filter(vendor=vendor, dead_at=None, claim_at__lte=now)
         claimed = list(waiting.select_for_update(skip_locked=True).order_by("claim_at", "id")[:limit])
         spent = [timer for timer in claimed if timer.attempts >= MAX_ATTEMPTS]

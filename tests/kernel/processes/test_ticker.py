@@ -28,7 +28,7 @@ from supportdesk.kernel.models import OutboxMessage, Timer
 from supportdesk.kernel.outbox import MailKind, enqueue_mail
 from supportdesk.kernel.processes.broker import client_url
 from supportdesk.kernel.processes.ticker import Ticker
-from supportdesk.kernel.processes.worker_waker import Poker
+from supportdesk.kernel.processes.worker_waker import WorkerWaker
 from supportdesk.kernel.tenancy import vendor_schema
 from supportdesk.kernel.timers import DueTimer, register_handler, set_timer, set_timers
 from tests.kernel.threads import running, wait_until
@@ -123,14 +123,14 @@ def test_what_finds_no_room_at_the_broker_waits_here_once_until_workers_take_som
     committed: Vendor, queue: Queue
 ) -> None:
     queue.rpush(QUEUE, *["message"] * 4)
-    poker = Poker()
-    poker.start()
+    waker = WorkerWaker()
+    waker.start()
     for _ in range(3):
-        poker.poke("kernel.fire_due_timers", vendor=committed.schema_name)
-        poker._poked_at.clear()  # a beat later
+        waker.wake("kernel.fire_due_timers", vendor=committed.schema_name)
+        waker._woken_at.clear()  # a beat later
     assert queue.llen(QUEUE) == 4
     queue.delete(QUEUE)
-    wait_until(poker.is_idle, seconds=5)
+    wait_until(waker.is_idle, seconds=5)
     assert queue.llen(QUEUE) == 1
 
 
@@ -138,10 +138,10 @@ def test_without_workers_the_brokers_memory_is_not_filled(
     committed: Vendor, recording: Recording, queue: Queue
 ) -> None:
     queue.rpush(QUEUE, *["message"] * 1000)
-    poker = Poker()
-    poker.start()
-    poker.poke("kernel.fire_due_timers", vendor=committed.schema_name)
-    wait_until(poker.is_idle, seconds=5)
+    waker = WorkerWaker()
+    waker.start()
+    waker.wake("kernel.fire_due_timers", vendor=committed.schema_name)
+    wait_until(waker.is_idle, seconds=5)
     assert queue.llen(QUEUE) == 1000
 
 
@@ -190,11 +190,11 @@ def test_a_broker_that_refuses_is_left_in_peace_for_a_while(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
-    poker = Poker()
-    poker.start()
+    waker = WorkerWaker()
+    waker.start()
     for number in range(20):
-        poker.poke("kernel.fire_due_timers", vendor=f"t_vendor{number:06}")
-    wait_until(poker.is_idle, seconds=10)
+        waker.wake("kernel.fire_due_timers", vendor=f"t_vendor{number:06}")
+    wait_until(waker.is_idle, seconds=10)
     assert caplog.text.count("connecting to 127.0.0.1:1. Connection refused") == 1
 
 

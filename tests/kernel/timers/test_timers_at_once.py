@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 from django.db import Error, connection, transaction
 
-from supportdesk.kernel.database.advisory_locks import wait_for_turn
+from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from supportdesk.kernel.timers import DueTimer, fire_due, register_handler, set_timer, set_timers
@@ -198,7 +198,7 @@ def test_fault_E1_who_freezes_in_its_turn_loses_it(schema: str) -> None:
     def freeze() -> str:
         try:
             with transaction.atomic():
-                wait_for_turn("timers:frozen", idle_seconds=1)
+                take_advisory_lock("timers:frozen", idle_seconds=1)
                 frozen.set()
                 assert over.wait(20)
         except Error:
@@ -208,7 +208,7 @@ def test_fault_E1_who_freezes_in_its_turn_loses_it(schema: str) -> None:
     def go_on() -> str:
         assert frozen.wait(10)
         with transaction.atomic():
-            wait_for_turn("timers:frozen", idle_seconds=1)
+            take_advisory_lock("timers:frozen", idle_seconds=1)
         over.set()
         return "taken"
 

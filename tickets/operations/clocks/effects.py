@@ -81,7 +81,7 @@ def _record_breach(batch: Batch, ticket: Ticket, metric: MetricTimes, breached_a
     notices.notify_breached(batch=batch.notifications, ticket=ticket, metric=metric)
 
 
-def climb(batch: Batch) -> None:
+def escalate(batch: Batch) -> None:
     """Record each ladder step that was reached, and tell who holds its role (E9, E10)."""
     reached = [
         (ticket, step)
@@ -175,4 +175,4 @@ def _first_held(
     return "", []
 
 
-EFFECTS: tuple[Callable[[Batch], None], ...] = (warn, record_breaches, climb, hand_over, remind)
+EFFECTS: tuple[Callable[[Batch], None], ...] = (warn, record_breaches, escalate, hand_over, remind)

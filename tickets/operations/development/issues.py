@@ -41,7 +41,7 @@ from tickets.operations.development.log import (
 )
 from tickets.operations.indexing import message_search
 from tickets.operations.log import append_event, lock_ticket, lock_tickets
-from tickets.queries import survivor_of
+from tickets.queries import merge_target_of
 
 _ENDED = frozenset({Status.CLOSED, Status.MERGED})
 
@@ -177,7 +177,7 @@ def change_state(
 
 def _waiting_tickets(issue: DevelopmentIssue) -> list[Ticket]:
     linked = issue.tickets.select_related("merged_into").order_by("id")
-    return lock_tickets({survivor_of(ticket).pk for ticket in linked})
+    return lock_tickets({merge_target_of(ticket).pk for ticket in linked})
 
 
 def _write(ticket: Ticket, actor: User, body: str, now: datetime) -> Message | None:

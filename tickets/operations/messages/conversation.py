@@ -22,7 +22,7 @@ from tickets.operations.indexing import message_search
 from tickets.operations.log import NotAllowed, append_event, lock_ticket
 from tickets.operations.messages.attachments import Upload, attach_files, check_uploads, is_file_of
 from tickets.operations.messages.drafts import drop_draft
-from tickets.queries import survivor_of
+from tickets.queries import merge_target_of
 
 
 @transaction.atomic
@@ -105,7 +105,7 @@ def add_note(
 
 def _next_state(act: str, ticket: Ticket) -> str:
     if ticket.merged_into_id is not None:
-        raise MergedAway(act, survivor_of(ticket).reference)
+        raise MergedAway(act, merge_target_of(ticket).reference)
     return next_state(act=act, state=ticket.status)
 
 

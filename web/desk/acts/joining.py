@@ -15,7 +15,7 @@ from supportdesk.kernel import clock
 from tickets.models import Ticket
 from tickets.operations.acts.merging import undo_merge as take_merge_back
 from tickets.operations.development.hand_over import hand_over_to_development
-from tickets.queries import list_issues, list_issues_of, survivor_of
+from tickets.queries import list_issues, list_issues_of, merge_target_of
 from web.desk.acts.act import Act, Submitted
 from web.desk.forms import ticket as desk_forms
 
@@ -67,7 +67,7 @@ def undo_merge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted
         title=_("Undo the merge"),
         submit=_("Undo the merge and tell the customer"),
         done=_("The ticket goes on by itself again."),
-        intro=intro % {"target": survivor_of(ticket).reference},
+        intro=intro % {"target": merge_target_of(ticket).reference},
         form=form,
         run=run,
     )

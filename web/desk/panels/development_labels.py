@@ -27,7 +27,7 @@ class Line:
 
 def tell_history(changes: Iterable[DevelopmentChange]) -> list[Line]:
     """Return what happened to an issue, first to last."""
-    return [_TELLERS[change.kind](change) for change in changes]
+    return [_DESCRIPTIONS[change.kind](change) for change in changes]
 
 
 def kind_words(kind: str) -> str:
@@ -75,7 +75,7 @@ def _because(words: str, reason: Any) -> str:
     return f"{words}: {reason}" if reason else words
 
 
-_TELLERS: dict[str, Callable[[DevelopmentChange], Line]] = {
+_DESCRIPTIONS: dict[str, Callable[[DevelopmentChange], Line]] = {
     "opened": _opened,
     "edited": _edited,
     "linked": _linked,

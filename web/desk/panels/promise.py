@@ -97,7 +97,7 @@ def clocks(promises: Promises) -> list[dict[str, Any]]:
 
 
 def ladder(promises: Promises, reached: Sequence[StepReached]) -> dict[str, Any] | None:
-    """Return the escalation ladder with the people who were told; None where there is nothing to climb."""
+    """Return the escalation with the people who were notified; None where there are no steps."""
     steps = promises.policy.ladder_for(promises.times.severity)
     if not steps:
         return None

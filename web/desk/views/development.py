@@ -30,9 +30,9 @@ from tickets.queries import (
     list_changes,
     list_issues,
     list_waiting_tickets,
+    merge_target_of,
     newest_message,
     read_timelines,
-    survivor_of,
 )
 from web.access import SignedInRequest, staff_required
 from web.desk.acts.development import IssueAct, issue_acts, submitted_issue_act
@@ -156,7 +156,7 @@ def _show(
         "acts": issue_acts(found, request.user, tickets, refused),
         "refused": refused,
         "held": held,
-        "seen": newest_message([survivor_of(ticket) for ticket in tickets]),
+        "seen": newest_message([merge_target_of(ticket) for ticket in tickets]),
         "form": refused.form if refused else None,
     }
     return render(request, "desk/development/development_issue.html", context, status=status)

@@ -25,8 +25,8 @@ from tickets.queries import (
     list_messages,
     list_queue,
     list_related,
+    merge_target_of,
     read_timeline,
-    survivor_of,
     whereabouts_of,
 )
 from web.access import SignedInRequest
@@ -79,7 +79,7 @@ def show_ticket(
         "ways": _ways(actor, found),
         "may_take": found.assignee_id is None and rules.can_do(actor, found, "assign"),
         "unread_by": "" if found.contact.user.is_active else found.contact.user.name,
-        "goes_on": survivor_of(found) if found.merged_into_id else None,
+        "goes_on": merge_target_of(found) if found.merged_into_id else None,
         "related": _related(actor, found),
         "refused": refused,
         "panels": build_panels(TICKET_PANELS, TicketPage(found, actor, terms, log, promises, now)),

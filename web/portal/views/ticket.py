@@ -29,7 +29,7 @@ from tickets.operations.messages.conversation import reply as say_reply
 from tickets.operations.messages.intake import BadIntake, complete_intake
 from tickets.presentation.intake import still_missing
 from tickets.presentation.refusals import refusal_words
-from tickets.queries import get_ticket_for, survivor_of
+from tickets.queries import get_ticket_for, merge_target_of
 from web.access import SignedInRequest, portal_required, ticket_address
 from web.forms.questions import MissingForm
 from web.portal.forms.filing import ReasonForm, ReopenForm, ReplyForm
@@ -45,11 +45,11 @@ Done = TypeVar("Done")
 def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the conversation, what is promised by when, and what may be done; a merged one leads to where it goes on."""
     found = get_ticket_for(request.user, reference)
-    survivor = survivor_of(found)
-    if survivor != found and rules.can_see(request.user, survivor):
-        words = {"old": found.reference, "new": survivor.reference}
+    target = merge_target_of(found)
+    if target != found and rules.can_see(request.user, target):
+        words = {"old": found.reference, "new": target.reference}
         messages.info(request, _("%(old)s goes on as %(new)s: it is the same problem.") % words)
-        return redirect("portal-ticket", survivor.reference)
+        return redirect("portal-ticket", target.reference)
     return _show(request, reference)
 
 
