@@ -72,7 +72,7 @@ class Calendar:
             raise CalcError("reversed", "from: lies after to")
         return self.open_time.spans(start, end)
 
-    def closed(self, start: int, end: int, language: str | None = None) -> list[Closed]:
+    def closed(self, start: int, end: int, language: str | None = None) -> tuple[Closed, ...]:
         """Why it is closed through a span without open time, in microseconds since 1970."""
         return closed_spans(self.days, start, end, language)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from slas.core.calendar.days import MINUTE, Days, Label, subtract
@@ -20,8 +21,12 @@ class Closed(NamedTuple):
     name: str
 
 
-def closed_spans(days: Days, start: int, end: int, language: str | None = None) -> list[Closed]:
-    """The reasons through [start, end), in which nothing is open, without gap; equal neighbours are one."""
+@lru_cache(maxsize=8_192)
+def closed_spans(days: Days, start: int, end: int, language: str | None = None) -> tuple[Closed, ...]:
+    """The reasons through [start, end), in which nothing is open, without gap; equal neighbours are one.
+
+    They are kept: the clocks of a list run through the same nights.
+    """
     spans: list[Closed] = []
     for begin, finish, offset in offsets(days.spec.tz, start, end):
         for closed in _label_spans(days, begin + offset, finish + offset, language):
@@ -31,7 +36,7 @@ def closed_spans(days: Days, start: int, end: int, language: str | None = None) 
                 spans[-1] = before._replace(end=moved.end)
             else:
                 spans.append(moved)
-    return spans
+    return tuple(spans)
 
 
 def _label_spans(days: Days, start: int, end: int, language: str | None) -> Iterator[Closed]:
