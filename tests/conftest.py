@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.template import Template
 from pytest_django import DjangoDbBlocker
@@ -29,6 +30,12 @@ def pytest_collection_finish() -> None:
 def plain_templates(django_test_environment: None) -> None:
     """Render as in production: Django's tests copy the whole context at every included template, a third of a page's time."""
     Template._render = _render  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def mail_by_thread(django_test_environment: None) -> None:
+    """Let tests take the place of the mail server, each thread its own: settings that threads change in turns stay changed."""
+    settings.EMAIL_BACKEND = "tests.mail_server.Backend"
 
 
 @pytest.fixture(scope="session")

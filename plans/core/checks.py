@@ -184,7 +184,7 @@ def _ladder(terms: VendorTerms, at: FieldPath, ladder: Ladder) -> Iterator[Fault
             )
         elif roles[0] is None:
             yield Fault((*at, "roles", severity), "the first step reaches nobody: there is no step before to keep")
-    yield from _climbs((*at, "steps"), ladder.steps, "a ladder")
+    yield from _rises((*at, "steps"), ladder.steps, "a ladder")
 
 
 def _own_ladders(terms: VendorTerms, at: FieldPath, ladder: Ladder) -> Iterator[Fault]:
@@ -192,14 +192,14 @@ def _own_ladders(terms: VendorTerms, at: FieldPath, ladder: Ladder) -> Iterator[
     yield from _holes(terms, at, ladder.by_severity.keys(), "[] where nobody is told")
     empty = {tier.key for tier in terms.tiers} - {team.tier for team in terms.teams}
     for severity, steps in ladder.by_severity.items():
-        yield from _climbs((*at, severity), steps, "a severity")
+        yield from _rises((*at, severity), steps, "a severity")
         for index, step in enumerate(steps):
             if step.hand_over_to in empty:
                 words = f"no team works at tier {step.hand_over_to!r}: give one of teams `tier: {step.hand_over_to}`"
                 yield Fault((*at, severity, index, "hand_over_to"), words)
 
 
-def _climbs(at: FieldPath, steps: Sequence[StepTime], whose: str) -> Iterator[Fault]:
+def _rises(at: FieldPath, steps: Sequence[StepTime], whose: str) -> Iterator[Fault]:
     for index, (before, step) in enumerate(pairwise(steps), start=1):
         yield from _follows((*at, index), before, step, whose)
 

@@ -64,7 +64,7 @@ class WorkerWaker:
             self._waiting.put_nowait(wake)
         except queue.Full:
             self._pending.discard(wake)
-            logger.warning("Too many pokes wait for the broker; one is dropped")
+            logger.warning("Too many wakes wait for the broker; one is dropped")
 
     def is_idle(self) -> bool:
         """Return whether every wake-up was sent or dropped."""
