@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk.embedded.testing.guards import Result, Verdict, read_report, verdict_of
+from supportdesk.embedded.testing.guards import WARM_PYTEST, Result, Verdict, read_report, verdict_of
 from supportdesk.embedded.testing.seeded import Bug
 
 TEST = "tests/x/test_y.py::TestA::test_b"
@@ -72,3 +72,7 @@ def test_a_case_that_fails_and_whose_fixtures_fail_afterwards_has_failed(tmp_pat
 
 def test_a_run_without_a_report_has_no_cases(tmp_path: Path) -> None:
     assert read_report(tmp_path / "none.xml", code=4, said="x").cases == {}
+
+
+def test_the_pytest_that_tries_the_bugs_is_there() -> None:
+    assert WARM_PYTEST.is_file()

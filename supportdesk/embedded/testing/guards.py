@@ -23,6 +23,7 @@ from supportdesk.embedded.testing.seeded import Bug, DoesNotApply, attacks_in, r
 from supportdesk.embedded.throwaway import throwaway_servers
 
 WORKPLACES = 2
+WARM_PYTEST = Path(__file__).with_name("warm_pytest.py")
 # A bug that does not even run proves nothing about the test that fails by it.
 _NO_PROOF = (
     "NameError",
@@ -191,7 +192,7 @@ def _workplace() -> Iterator[Workplace]:
             }
             environment.pop("PYTHONDONTWRITEBYTECODE", None)
             pytest = subprocess.Popen(
-                [sys.executable, "-P", str(root / "supportdesk" / "embedded" / "warm_pytest.py")],
+                [sys.executable, "-P", str(root / WARM_PYTEST.relative_to(PROJECT))],
                 cwd=root,
                 env=environment,
                 stdin=subprocess.PIPE,
