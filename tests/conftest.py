@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.core.cache import cache
 from django.template import Template
 from pytest_django import DjangoDbBlocker
 
 from supportdesk.kernel.tenancy import vendor_schema
-from tests import databases
+from tests import codes, databases
 from tests.clients import VendorClient
 from vendors.models import Vendor
 
@@ -71,3 +73,9 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def half_minute_that_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the half minute of `codes.code_of` go on: a busy machine takes longer than what would be left of it."""
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: float(codes.NOW)))

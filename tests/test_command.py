@@ -12,8 +12,10 @@ import sys
 import tempfile
 import venv
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from django.db import connections
 
 from supportdesk.embedded import project
 from supportdesk.embedded.folders import exclusive
@@ -274,6 +276,20 @@ def test_fault_E32_a_wrong_role_is_not_waited_for() -> None:
 
     assert (refused.returncode, refused.stderr.count("\n")) == (8, 1)
     assert refused.stderr.startswith("desk: The database cannot be reached: connection failed")
+
+
+def test_fault_E31_what_only_the_owner_of_the_schemas_may_do_is_refused_in_one_line_with_the_way_on(db: None) -> None:
+    name = connections["default"].settings_dict["NAME"]
+    owner = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}")
+    runtime = urlunsplit(owner).replace("desk_owner@", "desk_app@")
+    given = _production(DATABASE_URL=runtime, DATABASE_OWNER_URL="")
+    refused = _desk("vendor", "add", "cedar", "Cedar Software", "cedar.localhost", python=None, **given)
+
+    assert refused.stderr.startswith(
+        "desk: This is for the role that owns the schemas: set DATABASE_OWNER_URL "
+        "(in containers: docker compose run --rm provisioner ...). PostgreSQL says: permission denied for table "
+    )
+    assert (refused.returncode, refused.stderr.count("\n")) == (78, 1)
 
 
 def test_a_size_that_is_no_number_is_refused() -> None:

@@ -139,6 +139,12 @@ def test_fault_A22_no_browser_cuts_what_is_pasted_into_a_text(kind: type[Form]) 
     assert [area for area in areas if "maxlength" in area] == []
 
 
+def test_fault_A19_free_text_runs_in_the_direction_of_its_letters(kind: type[Form]) -> None:
+    form = make(kind)
+    free = [name for name, field in form.fields.items() if type(field.widget) in {forms.TextInput, forms.Textarea}]
+    assert [name for name in free if 'dir="auto"' not in str(form[name])] == []
+
+
 @pytest.mark.parametrize(
     ("sent", "says"),
     [

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 
 import pytest
-from allauth.mfa.totp.internal import auth as totp
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from people.models import User
 from people.operations.lockouts import Try, count_try
+from tests.codes import code_of
 from tests.factories import make_contact, make_staff
 from tests.journeys.conftest import PASSWORD, LiveDesk, assert_axe_clean, sign_in
 from tests.journeys.hands import WAYS, Hands, hands_of
 from tests.terms.world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("empty_cache")]
-
-_NOW = 1_800_000_000
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("empty_cache", "half_minute_that_lasts")]
 
 
 @pytest.fixture
@@ -38,18 +34,6 @@ def agent(desk: LiveDesk, world: World) -> User:
 def hands(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Hands:
     """Somebody in front of a browser."""
     return hands_of(request.param, open_page)
-
-
-@pytest.fixture(autouse=True)
-def code_that_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the half minute of a code go on: a busy machine takes longer than what is left of it."""
-    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: float(_NOW)))
-
-
-def code_of(secret: str) -> str:
-    """Return the code that an app shows; one counts once, so that it is forgotten here."""
-    cache.clear()
-    return str(totp.format_hotp_value(totp.hotp_value(secret, _NOW // 30)))
 
 
 def enter(hands: Hands, user: User) -> None:

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.core.cache import cache
 
 from people.models import User
 from tests.clients import VendorClient
+from tests.codes import code_of
 from tests.mails import mails_to
 from tests.people.conftest import PASSWORD, follow, sign_in
 from tests.reading import attributes, texts
 
-pytestmark = pytest.mark.usefixtures("empty_cache")
+pytestmark = pytest.mark.usefixtures("empty_cache", "half_minute_that_lasts")
 ON, CODES = "/account/second-factor/on/", "/account/second-factor/codes/"
-
-
-def code_of(secret: str) -> str:
-    """Return the code that an app shows now."""
-    cache.clear()  # a code counts once; here time does not pass
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 
 from customers.models import Contact, Invitation
 from tests.clients import VendorClient
+from tests.reading import texts
 from tests.terms.world import World
 from tickets.models import Message, Ticket
 from tickets.operations.acts import handling
@@ -117,9 +118,9 @@ def test_fault_A6_an_invitation_sent_twice_is_mailed_once(browser: VendorClient)
 def test_fault_A6_what_was_refused_is_asked_again(ticket: Ticket, browser: VendorClient) -> None:
     sent = {"text": " ", "csrfmiddlewaretoken": token()}
 
-    answers = [browser.post(f"/portal/tickets/{ticket.reference}/reply/", sent).status_code for _ in range(2)]
+    answers = [browser.post(f"/portal/tickets/{ticket.reference}/reply/", sent) for _ in range(2)]
 
-    assert answers == [422, 422]
+    assert [(answer.status_code, len(texts(answer, "p", cls="error"))) for answer in answers] == [(422, 1)] * 2
 
 
 def test_fault_A22_a_line_break_counts_as_one_letter(ticket: Ticket, browser: VendorClient) -> None:

@@ -12,16 +12,17 @@ from people.models import User
 from supportdesk.audit.models import SecurityEvent, SecurityEventKind
 from supportdesk.audit.views import MOST_AN_HOUR
 from tests.clients import VendorClient
+from tests.codes import code_of
 from tests.factories import make_staff, make_user
 from tests.people.conftest import PASSWORD, ask_for_link, follow, sign_in
-from tests.people.test_second_factor import CODES, ON, asked, code_of
+from tests.people.test_second_factor import CODES, ON, asked
 from tests.reading import texts
 from tests.security.conftest import NOW, BrowserOf
 from tests.terms.world import World
 from tickets.operations.messages.attachments import Upload
 from vendors.models import Vendor
 
-pytestmark = pytest.mark.usefixtures("empty_cache")
+pytestmark = pytest.mark.usefixtures("empty_cache", "half_minute_that_lasts")
 HERE = "198.51.100.7"
 Kind = SecurityEventKind
 

@@ -342,6 +342,7 @@ def test_fault_A1_nobody_is_told_whose_account_is_closed(stage: Stage, kind: str
 def test_fault_A1_an_assignee_whose_account_is_closed_leaves_it_to_the_team(stage: Stage) -> None:
     close_account(user=stage.jonas, actor=stage.world.agent, now=AT_11)
     assert told_by(stage, "customer_replied")[1] == {stage.tess.email}
+    assert "Jonas is away" not in stage.world.mails_to(stage.tess)[-1][1]
 
 
 def test_fault_A1_a_waiting_mail_does_not_leave_once_the_account_is_closed(

@@ -120,6 +120,15 @@ def test_fault_E1_web_says_at_once_that_the_database_is_away_and_is_back_with_it
         assert time.monotonic() - began < 2
 
 
+def test_fault_E32_the_log_says_why_the_database_did_not_answer(web: Web, caplog: pytest.LogCaptureFixture) -> None:
+    web.crash()
+    web.answers()
+    web.start()
+    lines = [record.getMessage() for record in caplog.records if "does not answer" in record.getMessage()]
+    assert [line for line in lines if "acorn.localhost: connection " not in line] == []
+    assert lines != []
+
+
 def test_fault_E1_a_server_that_was_started_anew_costs_no_request(web: Web) -> None:
     assert web.answers() == [200] * THREADS
     web.crash()

@@ -58,6 +58,22 @@ def test_T04_a_vendor_whose_schema_is_gone_is_not_found(db: None, other_vendor: 
     assert client.get("/where").status_code == 404
 
 
+def test_T16_a_host_that_is_added_or_moved_is_found_at_once(vendor: Vendor, other_vendor: Vendor) -> None:
+    """The question for a host's vendor is written once a process; its answer is asked for anew."""
+
+    def schema_at(host: str) -> str | None:
+        answer = Client().get("/where", headers={"host": host})
+        return answer.json()["schema"] if answer.status_code == 200 else None
+
+    asked = [schema_at("later.localhost")]
+    domain = Domain.objects.create(tenant=vendor, domain="later.localhost", is_primary=False)
+    asked.append(schema_at("later.localhost"))
+    Domain.objects.filter(pk=domain.pk).update(tenant=other_vendor)
+    asked.append(schema_at("later.localhost"))
+
+    assert asked == [None, vendor.schema_name, other_vendor.schema_name]
+
+
 def test_T07_after_an_answer_the_connection_is_in_no_vendor(vendor: Vendor) -> None:
     Client().get("/where", headers={"host": "acorn.localhost"})
     assert connected_schema() == "public"

@@ -7,6 +7,7 @@ import pytest
 
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from slas.core.errors import CalcError
+from slas.core.instants import to_us
 from tests.slas.core.worlds import WEEK, calendar, office, rome, utc
 
 SATURDAYS = (*WEEK, "sat")
@@ -345,3 +346,24 @@ def test_threads_that_ask_for_different_years_at_once_get_the_same_answers() -> 
 
 def test_equal_calendars_are_compiled_once() -> None:
     assert compile_calendar(parse_calendar(office())) is compile_calendar(parse_calendar(office()))
+
+
+def test_what_is_kept_of_closed_time_is_one_calendars_and_one_languages() -> None:
+    """Why it is closed is kept for the process; calendars of one zone that differ in a holiday's name keep their own."""
+    moving, party = (calendar(holidays=[{"date": "2026-06-05", "name": name}]) for name in ("Moving", "Party"))
+    bank = calendar(holiday_region={"country": "DE"})
+
+    def named(asked: Calendar, day: str, language: str) -> list[str]:
+        start, end = to_us(rome(f"{day} 00:00")), to_us(rome(f"{day} 23:59"))
+        return [closed.name for closed in asked.closed(start, end, language)]
+
+    assert [named(asked, "2026-06-05", "en") for asked in (moving, party, moving)] == [
+        ["Moving"],
+        ["Party"],
+        ["Moving"],
+    ]
+    assert [named(bank, "2026-12-25", language) for language in ("en", "de", "en")] == [
+        ["Christmas Day"],
+        ["Erster Weihnachtstag"],
+        ["Christmas Day"],
+    ]
