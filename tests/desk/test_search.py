@@ -476,9 +476,10 @@ def test_fault_B9_quoted_words_stand_together_whatever_words_they_are(world: Wor
 
 
 def test_fault_B9_a_phrase_late_in_a_long_text_is_found(world: World, gold: Contact) -> None:
-    ticket = world.file(gold, 2, NOW, body="word " * 3_500 + "cut again")
+    """As it is written: of these two words Italian, the vendor's first language, keeps "cas"."""
+    ticket = world.file(gold, 2, NOW, body="w " * 9_000 + "di casa")
 
-    assert found_by(world.agent, '"cut again"') == [ticket]
+    assert found_by(world.agent, '"di casa"') == [ticket]
 
 
 @pytest.mark.parametrize(

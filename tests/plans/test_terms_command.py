@@ -119,9 +119,15 @@ def test_a_draft_under_a_published_label_or_of_another_vendor_is_refused(folder:
         run("draft", vendor.key, str(SOURCE))
 
 
-def test_fault_W9_a_folder_anywhere_is_loaded(folder: Path, vendor: Vendor, tmp_path: Path) -> None:
-    elsewhere = folder.rename(tmp_path / "elsewhere")
-    words = run("load", "--confirm-readings", str(elsewhere))
+@pytest.mark.parametrize("written", ["{folder}", "elsewhere", "./elsewhere"])
+def test_fault_W9_a_folder_anywhere_is_loaded(
+    folder: Path, vendor: Vendor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    elsewhere = folder.rename(outside / "elsewhere")
+    monkeypatch.chdir(outside)
+    words = run("load", "--confirm-readings", written.format(folder=elsewhere))
     assert words == f"{vendor.key}: version 2024-06-01 holds from 2024-06-01\n"
 
 
