@@ -38,6 +38,7 @@ def _desk(*arguments: str, python: list[str] | None = None, **variables: str) ->
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
 
 
