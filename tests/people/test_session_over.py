@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from people.models import User
 from supportdesk.kernel.http.unsent import page_of
 from tests.clients import VendorClient
 from tests.factories import make_staff
+from tests.reading import texts
 from tests.terms.world import World, local
 from tickets.models import Ticket
 from vendors.models import Vendor
@@ -108,7 +110,17 @@ def test_fault_A2_a_wrong_password_loses_nothing(browser: VendorClient, contact:
     assert hidden(again, "unsent") == hidden(refused, "unsent")
 
 
-def test_fault_A2_files_are_named_as_lost_and_passwords_are_not_kept(browser: VendorClient, contact: User) -> None:
+def test_fault_A2_files_are_named_as_lost(browser: VendorClient, contact: User, ticket: Ticket) -> None:
+    sign_in(browser, contact)
+    Session.objects.all().delete()
+    sent = {"text": WORDS, "files": SimpleUploadedFile("line.log", b"x")}
+
+    refused = browser.post(f"/portal/tickets/{ticket.reference}/reply/", sent)
+
+    assert "Files could not be kept. Please choose them again later: line.log" in texts(refused, "p", cls="hint")
+
+
+def test_fault_A2_passwords_are_not_kept(browser: VendorClient, contact: User) -> None:
     answer = send_signed_out(browser, contact, "/account/password/", oldpassword="one two", password1="three four")
 
     assert answer.status_code == 302
