@@ -15,7 +15,7 @@ from demo.schema import Sample
 from plans.core.files.folder import read_vendor_folder
 from plans.core.problems import Problem, TermsError
 from plans.core.terms import VendorTerms
-from plans.operations import publish_terms
+from plans.operations import publish_terms, save_draft
 from supportdesk.kernel.outbox import settle_past_mail
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Ticket
@@ -87,3 +87,13 @@ def _fill(schema: str, terms: VendorTerms, sample: Sample, page: Page, stage: St
     now = minute_of(stage.now)
     play(script=Play(schema, terms, company, sample.tickets, page), now=now, until=now)
     settle_past_mail(vendor=schema, now=now)
+    _begin_next_terms(terms, now)
+
+
+def _begin_next_terms(terms: VendorTerms, now: datetime) -> None:
+    """Leave an unfinished draft: next year's terms without a day, and a plan of which there is only the name."""
+    document = terms.model_dump(mode="json")
+    version = {**document["version"], "label": str(now.year + 1), "effective_from": None}
+    begun = {"key": "premium-plus", "name": {terms.vendor.default_language: "Premium Plus"}}
+    document |= {"version": version, "plans": [*document["plans"], begun]}
+    save_draft(document=document, note="Dates and prices follow.", actor=None, now=now)

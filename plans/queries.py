@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from datetime import date
 
+from plans.core.documents import examine_document
 from plans.core.policy import resolve_policy
+from plans.core.problems import as_problems
 from plans.core.terms import VendorTerms
+from plans.errors import DraftUnfinished, NothingPublished
 from plans.models import Draft, PlanVersion, Publication
 from slas.models import Policy
 from slas.queries import draft_policy
@@ -14,10 +17,6 @@ from slas.queries import draft_policy
 _TERMS_LIMIT = 50
 # Safe across vendors: the digest is of the document itself.
 _terms: OrderedDict[str, VendorTerms] = OrderedDict()
-
-
-class NothingPublished(Exception):
-    """The vendor has not published any support terms that are in force."""
 
 
 def get_publication(*, on: date) -> Publication:
@@ -59,6 +58,14 @@ def list_drafts() -> list[Draft]:
 def find_draft(draft_id: int) -> Draft | None:
     """Return a draft, published or not, None when there is none."""
     return Draft.objects.select_related("published", "created_by").filter(pk=draft_id).first()
+
+
+def get_draft_terms(draft: Draft) -> VendorTerms:
+    """Return the terms of a draft as the rules read them today; raises DraftUnfinished with everything wrong."""
+    terms, faults = examine_document(draft.document)
+    if terms is None:
+        raise DraftUnfinished(as_problems(faults, draft.document))
+    return terms
 
 
 def get_plan_version(*, publication: Publication, plan_key: str) -> PlanVersion:

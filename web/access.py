@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from people.models import User
-from plans.queries import NothingPublished
+from plans.errors import NothingPublished
 from tickets import rules
 from tickets.queries import find_by_number
 from web.sent_once import sent_once

@@ -23,9 +23,10 @@ from people.core.scopes import PLANS_READ
 from people.models import User, UserKind
 from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
+from plans.errors import NothingPublished
 from plans.models import Publication
 from plans.presentation.labels import say
-from plans.queries import NothingPublished, find_publication, get_publication, get_terms, list_publications
+from plans.queries import find_publication, get_publication, get_terms, list_publications
 from supportdesk.kernel.api.formats import AnyFormat
 from supportdesk.kernel.api.operation import Operation, ProblemSerializer
 from supportdesk.kernel.api.problems import Problem

@@ -13,7 +13,8 @@ from api.tickets.rows import Reader, Row, message_row, ticket_row
 from api.view import ApiView, Call, owner_of, token_of
 from people.api_tokens import scopes_of
 from people.core.scopes import TICKETS_READ
-from plans.queries import NothingPublished, get_terms
+from plans.errors import NothingPublished
+from plans.queries import get_terms
 from supportdesk.kernel.api.operation import ProblemSerializer
 from supportdesk.kernel.api.paging import read_cursor
 from supportdesk.kernel.api.problems import FieldError, Problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, time
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,7 +14,7 @@ from plans.core.files.remedies import zone_fault
 from plans.core.offers import Ladder, Plan, StepTime
 from plans.core.places import Office, Region
 from plans.core.policy import resolve_policy
-from plans.core.problems import Fault, FieldPath
+from plans.core.problems import Fault, FieldPath, Sentence, fault_at, gettext_noop, shown
 from plans.core.questions import PHONE
 from plans.core.references import find_unknown_references
 from plans.core.sentences import REASONS
@@ -34,6 +34,7 @@ def find_faults(terms: VendorTerms) -> tuple[Fault, ...]:
         *_texts(terms.vendor.default_language, terms.vendor.languages, (), terms),
         *_zones(terms),
         *_own_rules(terms),
+        *_circles(terms),
         *find_unknown_references(terms),
     ]
     faults = faults or [*_calendars(terms)]
@@ -52,25 +53,28 @@ def _doubled_keys(terms: VendorTerms) -> Iterator[Fault]:
 
 
 def _doubles(at: FieldPath, keys: Sequence[object]) -> Iterator[Fault]:
+    seen: set[object] = set()
     for index, key in enumerate(keys):
-        if key in keys[:index]:
-            yield Fault((*at, index), f"{key!r} is there twice")
+        if key in seen:
+            yield fault_at((*at, index), gettext_noop("'%(key)s' is there twice"), key=key)
+        seen.add(key)
 
 
 def _numbering(terms: VendorTerms) -> Iterator[Fault]:
     for index, severity in enumerate(terms.severities):
         if severity.number != index + 1:
-            yield Fault(
-                ("severities", index, "number"), f"severities are numbered 1, 2, 3 in order: expected {index + 1}"
-            )
+            words = gettext_noop("severities are numbered 1, 2, 3 in order: expected %(number)s")
+            yield fault_at(("severities", index, "number"), words, number=index + 1)
 
 
 def _texts(default: str, languages: Sequence[str], at: FieldPath, part: object) -> Iterator[Fault]:
     if isinstance(part, Text):
         if default not in part.root:
-            yield Fault(at, f"the text is missing in the default language {default!r}")
+            words = gettext_noop("the text is missing in the default language '%(language)s'")
+            yield fault_at(at, words, language=default)
         for language in part.root.keys() - set(languages):
-            yield Fault((*at, language), f"{language!r} is not among the vendor's languages")
+            words = gettext_noop("'%(language)s' is not among the vendor's languages")
+            yield fault_at((*at, language), words, language=language)
     elif isinstance(part, BaseModel):
         for name in type(part).model_fields:
             yield from _texts(default, languages, (*at, name), getattr(part, name))
@@ -94,21 +98,37 @@ def _zones(terms: VendorTerms) -> Iterator[Fault]:
 
 def _own_rules(terms: VendorTerms) -> Iterator[Fault]:
     if [provider.kind for provider in terms.providers].count("vendor") != 1:
-        yield Fault(("providers",), "exactly one provider is of the kind vendor")
+        yield fault_at(("providers",), gettext_noop("exactly one provider is of the kind vendor"))
     for index, reading in enumerate(terms.readings):
         if reading.chosen not in [option.key for option in reading.options]:
-            yield Fault(("readings", index, "chosen"), f"there is no option {reading.chosen!r}")
+            words = gettext_noop("there is no option '%(key)s'")
+            yield fault_at(("readings", index, "chosen"), words, key=reading.chosen)
     for index, question in enumerate(terms.questions):
         if question.key == PHONE:
-            yield Fault(("questions", index, "key"), f"{PHONE!r} is asked already wherever people may be called")
+            words = gettext_noop("'%(key)s' is asked already wherever people may be called")
+            yield fault_at(("questions", index, "key"), words, key=PHONE)
         yield from _doubles(("questions", index, "choices"), [choice.key for choice in question.choices])
     for index, kind in enumerate(terms.contact_kinds):
         if kind.key not in CONTACT_KINDS:
-            words = f"there is no kind of contact {kind.key!r}; known: {', '.join(CONTACT_KINDS)}"
-            yield Fault(("contact_kinds", index, "key"), words)
+            words = gettext_noop("there is no kind of contact '%(key)s'; known: %(known)s")
+            yield fault_at(("contact_kinds", index, "key"), words, key=kind.key, known=", ".join(CONTACT_KINDS))
     for reason in terms.refusals:
         if reason not in REASONS:
-            yield Fault(("refusals", reason), f"there is no reason {reason!r}; known: {', '.join(REASONS)}")
+            words = gettext_noop("there is no reason '%(key)s'; known: %(known)s")
+            yield Fault(("refusals", reason), Sentence(words, {"key": shown(reason), "known": ", ".join(REASONS)}))
+
+
+def _circles(terms: VendorTerms) -> Iterator[Fault]:
+    bases = {calendar.key: calendar.based_on for calendar in terms.calendars}
+    for index, calendar in enumerate(terms.calendars if len(bases) == len(terms.calendars) else ()):
+        reached: set[str] = set()
+        base = calendar.based_on
+        while base is not None and base not in reached:
+            reached.add(base)
+            base = bases.get(base)
+        if calendar.key in reached:
+            words = gettext_noop("the calendars build on each other in a circle")
+            yield fault_at(("calendars", index, "based_on"), words)
 
 
 def _calendars(terms: VendorTerms) -> Iterator[Fault]:
@@ -131,41 +151,58 @@ def _calendar_fault(at: FieldPath, document: object, field: str, start: datetime
         place, colon, words = error.message.partition(": ")  # the engine names the field before the colon
         known = bool(colon) and error.kind == "invalid_calendar"
         path = tuple(part for part in (place if known else field).split(".") if part)
-        yield Fault((*at, *path), words if known else error.message)
+        yield Fault((*at, *path), _of_the_engine(words if known else error.message))
+
+
+def _of_the_engine(message: str) -> Sentence:
+    """What the engine says is the calculation protocol's, in English alone."""
+    return Sentence("%(message)s", {"message": shown(message)})
 
 
 def _plan(terms: VendorTerms, at: FieldPath, plan: Plan) -> Iterator[Fault]:
     yield from _doubles((*at, "channels"), [rule.channel for rule in plan.channels])
-    if _leads_to(terms, plan.key, plan.key, set()):
-        yield Fault((*at, "requires"), "the plan requires itself")
+    if _requires_itself(terms, plan):
+        yield fault_at((*at, "requires"), gettext_noop("the plan requires itself"))
     for metric, row in plan.targets.items():
-        yield from _holes(terms, (*at, "targets", metric), row.keys(), "best_effort or no_promise")
+        words = gettext_noop(
+            "nothing is said for severity %(severities)s: give a time, or say best_effort or no_promise"
+        )
+        yield from _holes(terms, (*at, "targets", metric), row.keys(), words)
     yield from _hours(terms, at, plan)
     if plan.ladder is not None:
         yield from _ladder(terms, (*at, "ladder"), plan.ladder)
 
 
-def _leads_to(terms: VendorTerms, start: str, goal: str, seen: set[str]) -> bool:
-    required = {key for plan in terms.plans if plan.key == start for key in plan.requires} - seen
-    return goal in required or any(_leads_to(terms, key, goal, seen | required) for key in required)
+def _requires_itself(terms: VendorTerms, plan: Plan) -> bool:
+    requires = {each.key: each.requires for each in terms.plans}
+    reached: set[str] = set()
+    to_follow = list(plan.requires)
+    while to_follow:
+        key = to_follow.pop()
+        if key not in reached:
+            reached.add(key)
+            to_follow += requires.get(key, ())
+    return plan.key in reached
 
 
-def _holes(terms: VendorTerms, at: FieldPath, given: Iterable[str], otherwise: str) -> Iterator[Fault]:
-    missing = [str(severity.number) for severity in terms.severities if str(severity.number) not in set(given)]
+def _holes(terms: VendorTerms, at: FieldPath, given: Collection[str], words: str) -> Iterator[Fault]:
+    missing = [str(severity.number) for severity in terms.severities if str(severity.number) not in given]
     if missing:
-        yield Fault(at, f"nothing is said for severity {', '.join(missing)}: give a time, or say {otherwise}")
+        yield fault_at(at, words, severities=", ".join(missing))
 
 
 def _hours(terms: VendorTerms, at: FieldPath, plan: Plan) -> Iterator[Fault]:
     missing = [region.key for region in terms.regions if region.key not in plan.calendars]
     if plan.calendars and missing:
-        yield Fault((*at, "calendars"), f"there is no calendar for region {', '.join(missing)}")
+        words = gettext_noop("there is no calendar for region %(regions)s")
+        yield fault_at((*at, "calendars"), words, regions=", ".join(missing))
     spans = [target for row in plan.targets.values() for target in row.values()]
     steps = _all_steps(plan.ladder) if plan.ladder else ()
     if not plan.calendars and any(
         span.calendar is None and (span.open_seconds or span.business_days) for span in (*spans, *steps)
     ):
-        yield Fault((*at, "calendars"), "times in open hours or business days need a calendar for each region")
+        words = gettext_noop("times in open hours or business days need a calendar for each region")
+        yield fault_at((*at, "calendars"), words)
 
 
 def _all_steps(ladder: Ladder) -> tuple[StepTime, ...]:
@@ -176,48 +213,51 @@ def _ladder(terms: VendorTerms, at: FieldPath, ladder: Ladder) -> Iterator[Fault
     if ladder.by_severity:
         yield from _own_ladders(terms, (*at, "by_severity"), ladder)
         return
-    yield from _holes(terms, (*at, "roles"), ladder.roles.keys(), "who is reached")
+    words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say who is reached")
+    yield from _holes(terms, (*at, "roles"), ladder.roles.keys(), words)
     for severity, roles in ladder.roles.items():
         if len(roles) != len(ladder.steps):
-            yield Fault(
-                (*at, "roles", severity), f"{len(ladder.steps)} steps need {len(ladder.steps)} cells, not {len(roles)}"
-            )
+            words = gettext_noop("%(steps)s steps need %(steps)s cells, not %(cells)s")
+            yield fault_at((*at, "roles", severity), words, steps=len(ladder.steps), cells=len(roles))
         elif roles[0] is None:
-            yield Fault((*at, "roles", severity), "the first step reaches nobody: there is no step before to keep")
-    yield from _rises((*at, "steps"), ladder.steps, "a ladder")
+            words = gettext_noop("the first step reaches nobody: there is no step before to keep")
+            yield fault_at((*at, "roles", severity), words)
+    words = gettext_noop("all steps of a ladder use one unit and one calendar")
+    yield from _rises((*at, "steps"), ladder.steps, words)
 
 
 def _own_ladders(terms: VendorTerms, at: FieldPath, ladder: Ladder) -> Iterator[Fault]:
     """Yield what is wrong with steps by severity: a severity without an entry, falling steps, a tier without a team."""
-    yield from _holes(terms, at, ladder.by_severity.keys(), "[] where nobody is told")
+    words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say [] where nobody is told")
+    yield from _holes(terms, at, ladder.by_severity.keys(), words)
     empty = {tier.key for tier in terms.tiers} - {team.tier for team in terms.teams}
     for severity, steps in ladder.by_severity.items():
-        yield from _rises((*at, severity), steps, "a severity")
+        words = gettext_noop("all steps of a severity use one unit and one calendar")
+        yield from _rises((*at, severity), steps, words)
         for index, step in enumerate(steps):
             if step.hand_over_to in empty:
-                words = f"no team works at tier {step.hand_over_to!r}: give one of teams `tier: {step.hand_over_to}`"
-                yield Fault((*at, severity, index, "hand_over_to"), words)
+                words = gettext_noop("no team works at tier '%(tier)s': give one of teams `tier: %(tier)s`")
+                yield fault_at((*at, severity, index, "hand_over_to"), words, tier=step.hand_over_to)
 
 
-def _rises(at: FieldPath, steps: Sequence[StepTime], whose: str) -> Iterator[Fault]:
+def _rises(at: FieldPath, steps: Sequence[StepTime], one_unit: str) -> Iterator[Fault]:
     for index, (before, step) in enumerate(pairwise(steps), start=1):
-        yield from _follows((*at, index), before, step, whose)
+        yield from _follows((*at, index), before, step, one_unit)
 
 
-def _follows(at: FieldPath, before: StepTime, step: StepTime, whose: str) -> Iterator[Fault]:
+def _follows(at: FieldPath, before: StepTime, step: StepTime, one_unit: str) -> Iterator[Fault]:
     ((unit_before, length_before),), ((unit, length),) = before.lengths().items(), step.lengths().items()
     if (unit, step.calendar) != (unit_before, before.calendar):
-        yield Fault(at, f"all steps of {whose} use one unit and one calendar")
+        yield fault_at(at, one_unit)
     elif length <= length_before:
-        yield Fault(at, f"the ladder falls: {length} {unit} does not come after {length_before}")
+        words = gettext_noop("the ladder falls: %(length)s %(unit)s does not come after %(before)s")
+        yield fault_at(at, words, length=length, unit=unit, before=length_before)
 
 
 def _resolved(terms: VendorTerms) -> Iterator[Fault]:
+    """Yield what the engine refuses in a plan; its promise is the same in all regions, its calendars are checked above."""
     for index, plan in enumerate(terms.plans):
-        for region in terms.regions:
-            resolved = resolve_policy(terms, plan.key, region.key)
-            try:
-                parse_calendar(resolved.calendar)
-                parse_policy(resolved.policy)
-            except CalcError as error:
-                yield Fault(("plans", index), f"in region {region.key}: {error.message}")
+        try:
+            parse_policy(resolve_policy(terms, plan.key, terms.regions[0].key).policy)
+        except CalcError as error:
+            yield Fault(("plans", index), _of_the_engine(error.message))

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PositiveInt, StringConstraints, model_validator
 
+from plans.core.problems import NotInOrder, gettext_noop
 from plans.core.subjects import Kind, SeverityNumber
 from plans.core.texts import Key, Language, Part, Text
 from slas.core.clock.policies import DEFAULT_WAITS_STOP, METRICS, Commitment, Metric
@@ -16,6 +17,7 @@ STOPPABLE: tuple[Stoppable, ...] = (*METRICS, "ladder")
 Channel = Literal["portal", "email", "phone", "chat", "api", "monitoring"]
 Origin = Literal["start", "change"]
 UNITS = ("open_seconds", "seconds", "business_days", "calendar_days", "calendar_weeks", "calendar_months")
+WITHOUT_TIME = ("best_effort", "no_promise")
 SeverityKey = Annotated[str, StringConstraints(pattern=r"^[1-9]$")]
 
 
@@ -38,9 +40,11 @@ class Span(Part):
 
     def _check_details(self) -> None:
         if self.mode is not None and self.business_days is None:
-            raise ValueError("mode belongs to business_days only")
+            raise NotInOrder(gettext_noop("mode belongs to business_days only"))
         if self.calendar is not None and (self.seconds or not self.lengths()):
-            raise ValueError("a calendar belongs to open time, business days, days, weeks and months only")
+            raise NotInOrder(
+                gettext_noop("a calendar belongs to open time, business days, days, weeks and months only")
+            )
 
 
 class StepTime(Span):
@@ -49,7 +53,7 @@ class StepTime(Span):
     @model_validator(mode="after")
     def _one_length(self) -> Self:
         if len(self.lengths()) != 1:
-            raise ValueError(f"give exactly one of {', '.join(UNITS)}")
+            raise NotInOrder(gettext_noop("give exactly one of %(known)s"), known=", ".join(UNITS))
         self._check_details()
         return self
 
@@ -64,11 +68,11 @@ class Target(Span):
     @model_validator(mode="after")
     def _one_promise(self) -> Self:
         if len(self.lengths()) + self.best_effort + self.no_promise != 1:
-            raise ValueError(f"give exactly one of {', '.join(UNITS)}, best_effort, no_promise")
+            raise NotInOrder(gettext_noop("give exactly one of %(known)s"), known=", ".join([*UNITS, *WITHOUT_TIME]))
         if self.is_timed and self.commitment is None:
-            raise ValueError("a timed target says its commitment: guaranteed or effort")
+            raise NotInOrder(gettext_noop("a timed target says its commitment: guaranteed or effort"))
         if not self.is_timed and self.commitment == "guaranteed":
-            raise ValueError("nothing without a time can be guaranteed")
+            raise NotInOrder(gettext_noop("nothing without a time can be guaranteed"))
         self._check_details()
         return self
 
@@ -94,7 +98,9 @@ class LadderStep(StepTime):
     @model_validator(mode="after")
     def _does_something(self) -> Self:
         if self.role is None and self.hand_over_to is None:
-            raise ValueError("say the role that is told, or in hand_over_to the tier that gets the ticket, or both")
+            raise NotInOrder(
+                gettext_noop("say the role that is told, or in hand_over_to the tier that gets the ticket, or both")
+            )
         return self
 
 
@@ -113,7 +119,7 @@ class Ladder(Part):
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         if bool(self.steps) != bool(self.roles) or bool(self.steps) == bool(self.by_severity):
-            raise ValueError("give either steps and roles, or by_severity")
+            raise NotInOrder(gettext_noop("give either steps and roles, or by_severity"))
         return self
 
     def steps_of(self, severity: int) -> tuple[LadderStep, ...]:

@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeGuard
 
 FieldPath = tuple[str | int, ...]
+LONGEST_VALUE = 300
+
+
+def gettext_noop(words: str) -> str:
+    """Mark a sentence for the catalogues; whoever shows it has it translated."""
+    return words
+
+
+class Sentence(NamedTuple):
+    """A sentence with places, as it stands in the catalogues, and what stands in the places."""
+
+    words: str
+    values: Mapping[str, str | int] = {}
+
+    def __str__(self) -> str:
+        return self.words % self.values if self.values else self.words
+
+
+class NotInOrder(ValueError):
+    """A part of the terms contradicts itself; the schema reports the sentence at its field."""
+
+    def __init__(self, words: str, **values: str) -> None:
+        self.sentence = Sentence(words, values)
+        super().__init__(str(self.sentence))
 
 
 @dataclass(frozen=True)
@@ -12,7 +38,24 @@ class Fault:
     """Something wrong at a field of the terms, wherever they come from."""
 
     path: FieldPath
-    message: str
+    sentence: Sentence
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return str(self.sentence)
+
+
+def fault_at(path: FieldPath, words: str, **values: object) -> Fault:
+    """Return a fault with a sentence; what stands in its places is cut to a readable length."""
+    return Fault(path, Sentence(words, {name: shown(value) for name, value in values.items()}))
+
+
+def shown(value: object) -> str:
+    """Return a value as a sentence can hold it: printable, and not longer than people read."""
+    text = str(value)
+    plain = text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+    return plain if len(plain) <= LONGEST_VALUE else f"{plain[:LONGEST_VALUE]}…"
 
 
 @dataclass(frozen=True)
@@ -45,3 +88,37 @@ def dotted(path: FieldPath) -> str:
     for part in path:
         written += f"[{part}]" if isinstance(part, int) else f".{part}" if written else part
     return written
+
+
+def as_problems(faults: Iterable[Fault], document: object) -> list[dict[str, Any]]:
+    """Return faults as drafts keep them: the field's path, the sentence with places, and what stands in them."""
+    return [
+        {"field": by_key(fault.path, document), "sentence": fault.sentence.words, "values": dict(fault.sentence.values)}
+        for fault in faults
+    ]
+
+
+def by_key(path: FieldPath, document: object) -> str:
+    """A field's path with items named by their keys where those are unique: `plans.gold.targets.resolution.1`."""
+    written, part = "", document
+    for step in path:
+        name = _key_of(part, step) if isinstance(step, int) else step
+        written += f"[{step}]" if name is None else f".{name}" if written else name
+        part = _within(part, step)
+    return written
+
+
+def _key_of(items: object, index: int) -> str | None:
+    keys = [item.get("key") if isinstance(item, Mapping) else None for item in items] if _is_list(items) else []
+    key = keys[index] if index < len(keys) else None
+    return key if isinstance(key, str) and key and keys.count(key) == 1 else None
+
+
+def _within(part: object, step: str | int) -> object:
+    if isinstance(part, Mapping):
+        return part.get(step)
+    return part[step] if isinstance(step, int) and _is_list(part) and step < len(part) else None
+
+
+def _is_list(part: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(part, list | tuple)

@@ -8,8 +8,10 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from plans.core.problems import NotInOrder, gettext_noop
 from plans.core.subjects import SeverityNumber
 from plans.core.texts import Key, Part, Text
+from plans.errors import WrongAnswer
 
 QuestionKind = Literal["text", "long", "choice", "yes_no", "version", "file"]
 YES_NO = ("yes", "no")
@@ -52,7 +54,7 @@ class Question(Part):
     @model_validator(mode="after")
     def _has_choices_where_one_chooses(self) -> Self:
         if (self.kind == "choice") != bool(self.choices):
-            raise ValueError("a question of the kind choice has choices, and no other has")
+            raise NotInOrder(gettext_noop("a question of the kind choice has choices, and no other has"))
         return self
 
 
@@ -64,10 +66,6 @@ class Case:
     severity: int
     topic: str = ""
     product: str = ""
-
-
-class WrongAnswer(Exception):
-    """An answer cannot be taken: nobody asked, it is too long, or it is none of the choices; the message says which."""
 
 
 def questions_for(questions: Sequence[Question], case: Case) -> tuple[Question, ...]:

@@ -6,9 +6,28 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plans.core.offers import Plan
-from plans.core.problems import Fault, FieldPath
+from plans.core.problems import Fault, FieldPath, fault_at, gettext_noop
 from plans.core.terms import Reading, VendorTerms
 
+_UNKNOWN = {
+    "office": gettext_noop("there is no office '%(name)s'; known: %(known)s"),
+    "region": gettext_noop("there is no region '%(name)s'; known: %(known)s"),
+    "calendar": gettext_noop("there is no calendar '%(name)s'; known: %(known)s"),
+    "role": gettext_noop("there is no role '%(name)s'; known: %(known)s"),
+    "tier": gettext_noop("there is no tier '%(name)s'; known: %(known)s"),
+    "provider": gettext_noop("there is no provider '%(name)s'; known: %(known)s"),
+    "roster": gettext_noop("there is no roster '%(name)s'; known: %(known)s"),
+    "category": gettext_noop("there is no category '%(name)s'; known: %(known)s"),
+    "service": gettext_noop("there is no service '%(name)s'; known: %(known)s"),
+    "plan": gettext_noop("there is no plan '%(name)s'; known: %(known)s"),
+    "link": gettext_noop("there is no link '%(name)s'; known: %(known)s"),
+    "contact kind": gettext_noop("there is no contact kind '%(name)s'; known: %(known)s"),
+    "request type": gettext_noop("there is no request type '%(name)s'; known: %(known)s"),
+    "topic": gettext_noop("there is no topic '%(name)s'; known: %(known)s"),
+    "severity": gettext_noop("there is no severity %(name)s; known: %(known)s"),
+    "level": gettext_noop("there is no level %(name)s; known: %(known)s"),
+    "language": gettext_noop("there is no language '%(name)s'; known: %(known)s"),
+}
 Reference = tuple[FieldPath, str, object]  # where, what kind of thing is named, its key or number
 
 
@@ -17,7 +36,7 @@ def find_unknown_references(terms: VendorTerms) -> Iterator[Fault]:
     names = _names(terms)
     for path, kind, name in _references(terms):
         if name is not None and name not in names[kind]:
-            yield Fault(path, f"there is no {kind} {name!r}; known: {', '.join(map(str, names[kind])) or 'none'}")
+            yield fault_at(path, _UNKNOWN[kind], name=name, known=", ".join(map(str, names[kind])) or "–")
 
 
 def _names(terms: VendorTerms) -> dict[str, list[object]]:

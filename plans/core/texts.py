@@ -16,11 +16,14 @@ from pydantic import (
     model_validator,
 )
 
-from slas.core.instants import check_year
+from plans.core.problems import NotInOrder, gettext_noop
+from slas.core.instants import FIRST_YEAR, LAST_YEAR
 
 
 def _in_known_years(day: date) -> date:
-    check_year(day.year, day.isoformat())
+    if not FIRST_YEAR <= day.year < LAST_YEAR:
+        words = gettext_noop("%(day)s: only the years %(first)s to %(last)s are known")
+        raise NotInOrder(words, day=day.isoformat(), first=str(FIRST_YEAR), last=str(LAST_YEAR - 1))
     return day
 
 
@@ -53,10 +56,10 @@ class Text(RootModel[dict[Language, str]]):
     def _says_something(cls, value: dict[str, str]) -> dict[str, str]:
         stripped = {language: text.strip() for language, text in value.items()}
         if not stripped:
-            raise ValueError("the text is given in no language")
+            raise NotInOrder(gettext_noop("the text is given in no language"))
         for language, text in stripped.items():
             if not text:
-                raise ValueError(f"the text is empty in language {language!r}")
+                raise NotInOrder(gettext_noop("the text is empty in language '%(language)s'"), language=language)
         return stripped
 
     def pick(self, language: str, default: str = "en") -> str:

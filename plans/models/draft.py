@@ -10,11 +10,20 @@ from plans.models.publication import Publication
 
 
 class Draft(models.Model):
-    """A version of the terms before it is published; nobody is promised anything by it."""
+    """A version of the terms before it is published, finished or not; nobody is promised anything by it."""
 
-    label = models.CharField(max_length=40, help_text="The document's own label; it becomes the version's.")
-    effective_from = models.DateField(help_text="The document's own date.")
-    document = models.JSONField(help_text="The validated terms as one document.")
+    label = models.CharField(
+        max_length=40,
+        help_text="The document's own label, which becomes the version's; a suggested one where it has none.",
+    )
+    effective_from = models.DateField(null=True, blank=True, help_text="The document's own date, if it has one.")
+    document = models.JSONField(help_text="The terms as one document, which may be unfinished.")
+    problems = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        help_text="What was wrong with it when it was saved: field, sentence and values. Publishing looks again.",
+    )
     note = models.TextField(blank=True, help_text="What it is for, for those who prepare it.")
     created_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="drafts_of_terms"

@@ -1,34 +1,16 @@
 """Writes of plans: drafts and publications of terms, regions."""
 
 from plans.operations.drafts import (
-    AlreadyPublished,
-    DraftNotValid,
-    EffectiveInThePast,
-    LabelTaken,
     add_closed_day,
     discard_draft,
     publish_draft,
     rename_draft,
     save_draft,
 )
-from plans.operations.publishing import (
-    AlreadyPublishedDifferently,
-    ReadingsNotConfirmed,
-    digest_terms,
-    freeze_promise,
-    publish_terms,
-)
-from plans.operations.regions import NoSuchRegion, NotDesignated, choose_region
+from plans.operations.publishing import digest_terms, freeze_promise, publish_terms
+from plans.operations.regions import choose_region
 
 __all__ = [
-    "AlreadyPublished",
-    "AlreadyPublishedDifferently",
-    "DraftNotValid",
-    "EffectiveInThePast",
-    "LabelTaken",
-    "NoSuchRegion",
-    "NotDesignated",
-    "ReadingsNotConfirmed",
     "add_closed_day",
     "choose_region",
     "digest_terms",

@@ -8,94 +8,73 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext, override
-from pydantic import ValidationError
+from django.utils.translation import gettext as _
 
 from people.models import User
-from plans.core.checks import find_faults
 from plans.core.closed_days import suggest_label, with_closed_day, with_version
-from plans.core.problems import dotted
+from plans.core.documents import examine_document, find_unsafe, read_version
+from plans.core.problems import as_problems, by_key
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
+from plans.errors import AlreadyPublished, DocumentRefused, EffectiveInThePast, LabelTaken
 from plans.models import Draft, Publication
-from plans.operations.publishing import digest_terms, publish_terms
-from plans.queries import get_publication, get_terms
+from plans.operations.publishing import digest_document, publish_terms
+from plans.queries import get_draft_terms, get_publication, get_terms
 from slas.presentation.labels import full_date
 from supportdesk.audit.operations import record
 
 _DRAFTS_LOCK = 0x64726166
 
 
-class DraftNotValid(Exception):
-    """The document is not whole or not sound; `problems` lists everything found, field first."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(problems))
-
-
-class LabelTaken(Exception):
-    """Another draft or a published version has this label already."""
-
-
-class AlreadyPublished(Exception):
-    """The draft was published, by somebody else or by a second click; `publication` is what it became."""
-
-    def __init__(self, publication: Publication) -> None:
-        self.publication = publication
-        super().__init__(f"The draft is published as version {publication.label}.")
-
-
-class EffectiveInThePast(Exception):
-    """The version would have held before it was published: nobody was promised that."""
-
-
 @transaction.atomic
 def save_draft(
     *, document: Mapping[str, Any], note: str = "", actor: User | None, now: datetime, draft: Draft | None = None
 ) -> Draft:
-    """Keep a whole document of terms as a draft, a new one or in place of what a draft held.
+    """Keep a document of terms as a draft, finished or not, a new one or in place of what a draft held.
 
-    Raises DraftNotValid with everything wrong, LabelTaken, AlreadyPublished.
+    What is wrong with it is kept beside it. Raises DocumentRefused, LabelTaken, AlreadyPublished.
     """
-    terms = read_terms(document)
+    unsafe = find_unsafe(document)
+    if unsafe is not None:
+        raise DocumentRefused(by_key(unsafe.path, document), unsafe.sentence)
+    terms, faults = examine_document(document)
     _one_at_a_time()
     locked = None if draft is None else _lock(draft)
-    _refuse_taken_label(terms, locked)
     saved = locked or Draft(created_by=actor, created_at=now)
-    saved.label, saved.effective_from = terms.version.label, terms.version.effective_from
-    saved.document, saved.note, saved.changed_at = terms.model_dump(mode="json"), note.strip(), now
+    saved.document = terms.model_dump(mode="json") if terms else dict(document)
+    version = read_version(saved.document)
+    _refuse_taken_label(version.label, locked)
+    saved.label = (
+        version.label or saved.label or suggest_label(_("Draft"), effective_from=now.date(), taken=_taken_labels())
+    )
+    saved.effective_from, saved.note, saved.changed_at = version.effective_from, note.strip(), now
+    saved.problems = as_problems(faults, saved.document)
     saved.save()
-    data = {"label": saved.label, "effective_from": saved.effective_from.isoformat(), "digest": digest_terms(terms)}
-    record(actor=actor or "command", action="plans.draft.saved", target=saved, data=data, now=now)
+    record(actor=actor or "command", action="plans.draft.saved", target=saved, data=_audited(saved), now=now)
     return saved
 
 
-def read_terms(document: Mapping[str, Any]) -> VendorTerms:
-    """Return the terms that a document holds; raises DraftNotValid with everything wrong."""
-    try:
-        terms = VendorTerms.model_validate(document)
-    except ValidationError as error:
-        raise DraftNotValid(
-            [f"{dotted(tuple(fault['loc']))}: {fault['msg']}" for fault in error.errors(include_url=False)]
-        ) from None
-    faults = [f"{dotted(fault.path)}: {fault.message}" for fault in find_faults(terms)]
-    if faults:
-        raise DraftNotValid(faults)
-    return terms
+def _audited(draft: Draft) -> dict[str, Any]:
+    return {
+        "label": draft.label,
+        "effective_from": draft.effective_from.isoformat() if draft.effective_from else None,
+        "digest": digest_document(draft.document),
+        "problems": len(draft.problems),
+    }
 
 
 @transaction.atomic
 def rename_draft(*, draft: Draft, label: str, effective_from: date, note: str, actor: User, now: datetime) -> Draft:
-    """Give a draft another name, day or note; what it says of its changes stays.
+    """Give a draft another name, day or note, finished or not; what it says of its changes stays.
 
-    Raises LabelTaken, AlreadyPublished, DraftNotValid, EffectiveInThePast, Draft.DoesNotExist.
+    Raises LabelTaken, AlreadyPublished, EffectiveInThePast, Draft.DoesNotExist.
     """
     locked = _lock(draft)
     if effective_from < now.date():
         raise EffectiveInThePast(f"{effective_from.isoformat()} is over.")
-    terms = read_terms(locked.document)
-    renamed = with_version(terms, label=label, effective_from=effective_from, changes=terms.version.changes)
-    return save_draft(document=renamed.model_dump(mode="json"), note=note, actor=actor, now=now, draft=locked)
+    said = locked.document.get("version")
+    version = {**(said if isinstance(said, dict) else {}), "label": label, "effective_from": effective_from.isoformat()}
+    return save_draft(document={**locked.document, "version": version}, note=note, actor=actor, now=now, draft=locked)
 
 
 @transaction.atomic
@@ -123,7 +102,7 @@ def add_closed_day(
 ) -> Draft:
     """Close the desk on one day in some calendars: in a draft, or in a new one made from the terms in force.
 
-    Raises KeyError for a calendar that is not there, AlreadyPublished, DraftNotValid, NothingPublished.
+    Raises KeyError for a calendar that is not there, AlreadyPublished, DraftUnfinished, NothingPublished.
     """
     locked = None if draft is None else _lock(draft)
     if locked is None:
@@ -131,8 +110,8 @@ def add_closed_day(
         label = suggest_label(terms.version.label, effective_from=effective_from, taken=_taken_labels())
         said: Text | None = None
     else:
-        terms, label = read_terms(locked.document), locked.label
-        said, effective_from = terms.version.changes, locked.effective_from
+        terms = get_draft_terms(locked)
+        label, effective_from, said = terms.version.label, terms.version.effective_from, terms.version.changes
     changed = with_closed_day(terms, calendar_keys=calendar_keys, day=day, name=name)
     changes = _closing_words(terms, day, name, said)
     changed = with_version(changed, label=label, effective_from=effective_from, changes=changes)
@@ -155,12 +134,12 @@ def _closing_words(terms: VendorTerms, day: date, name: str, said: Text | None) 
 def publish_draft(*, draft: Draft, are_readings_confirmed: bool, actor: User, now: datetime) -> Publication:
     """Publish a draft as it stands; of two who do it at once one publishes, the other gets AlreadyPublished.
 
-    Raises EffectiveInThePast, ReadingsNotConfirmed, AlreadyPublishedDifferently, DraftNotValid, Draft.DoesNotExist.
+    Raises DraftUnfinished, EffectiveInThePast, ReadingsNotConfirmed, AlreadyPublishedDifferently, Draft.DoesNotExist.
     """
     locked = _lock(draft)
-    if locked.effective_from < now.date():
-        raise EffectiveInThePast(f"It takes effect on {locked.effective_from.isoformat()}, which is over.")
-    terms = read_terms(locked.document)
+    terms = get_draft_terms(locked)
+    if terms.version.effective_from < now.date():
+        raise EffectiveInThePast(f"It takes effect on {terms.version.effective_from.isoformat()}, which is over.")
     publication = publish_terms(terms=terms, now=now, are_readings_confirmed=are_readings_confirmed, actor=actor)
     locked.published, locked.changed_at = publication, now
     locked.save(update_fields=["published", "changed_at"])
@@ -175,8 +154,7 @@ def _lock(draft: Draft) -> Draft:
     return locked
 
 
-def _refuse_taken_label(terms: VendorTerms, draft: Draft | None) -> None:
-    label = terms.version.label
+def _refuse_taken_label(label: str, draft: Draft | None) -> None:
     others = Draft.objects.filter(label=label, published=None)
     if draft is not None:
         others = others.exclude(pk=draft.pk)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
 from people.models import User
 from plans.core.terms import Reading, VendorTerms
+from plans.errors import AlreadyPublishedDifferently, ReadingsNotConfirmed
 from plans.models import Plan, PlanVersion, Publication
 from plans.queries import draft_promise, get_terms
 from slas.models import Policy
@@ -20,17 +23,14 @@ from vendors.operations.languages import keep_languages
 _PUBLISH_LOCK = 0x706C616E
 
 
-class AlreadyPublishedDifferently(Exception):
-    """The version's label is published with another content; a published version never changes."""
-
-
-class ReadingsNotConfirmed(Exception):
-    """The terms hold answers to open questions that the vendor has not confirmed; the message lists them (B7)."""
-
-
 def digest_terms(terms: VendorTerms) -> str:
     """Return the SHA-256 of the terms in canonical JSON."""
-    canonical = json.dumps(terms.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return digest_document(terms.model_dump(mode="json"))
+
+
+def digest_document(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a document in canonical JSON."""
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

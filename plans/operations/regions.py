@@ -8,16 +8,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from customers.models import Contact, Organisation
+from plans.errors import NoSuchRegion, NotDesignated
 from plans.queries import get_publication, get_terms
 from supportdesk.audit.operations import record
-
-
-class NoSuchRegion(Exception):
-    """The published terms have no region of this name."""
-
-
-class NotDesignated(Exception):
-    """Only those whom the customer named for support choose for it."""
 
 
 @transaction.atomic

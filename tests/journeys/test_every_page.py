@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from demo.seeding import seed_vendor
 from people.models import User, UserKind
+from plans.operations import save_draft
 from supportdesk.kernel.tenancy import shared_schema, vendor_schema
 from tests.databases import VENDOR_KEY
 from tests.factories import make_staff
@@ -174,7 +175,7 @@ def test_every_page_linked_for_operators_is_clean_for_axe_and_fits_its_screen(im
     assert set(looked_at) == {pattern.name for pattern in urlpatterns} - ONLY_BY_FORMS
 
 
-def test_the_preview_of_a_publication_that_moves_deadlines_is_clean_for_axe_and_fits_its_screen(
+def test_the_preview_of_a_publication_and_an_unfinished_draft_are_clean_for_axe_and_fit_their_screen(
     desk: LiveDesk, page: Page
 ) -> None:
     world = desk.world("imagicle")
@@ -187,6 +188,12 @@ def test_the_preview_of_a_publication_that_moves_deadlines_is_clean_for_axe_and_
     page.goto(desk.url(f"/console/drafts/{draft.pk}/publish/"))
 
     assert page.get_by_role("region", name="Deadlines that move").count() == 1
+    assert complaints_about(page) == []
+
+    save_draft(document={**draft.document, "plans": []}, actor=admin, now=desk.at, draft=draft)
+    page.goto(desk.url(f"/console/drafts/{draft.pk}/"))
+
+    assert page.get_by_role("heading", name="One problem to fix before it can be published").is_visible()
     assert complaints_about(page) == []
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from plans.errors import AlreadyPublishedDifferently
 from plans.models import Publication
-from plans.operations import AlreadyPublishedDifferently, publish_terms
+from plans.operations import publish_terms
 from tests.plans.core.folders import shipped
 from tests.plans.test_terms_command import folder, replace, run
 from tests.terms.world import PUBLISHED_AT

@@ -11,15 +11,9 @@ import pytest
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
+from plans.errors import AlreadyPublished, AlreadyPublishedDifferently, LabelTaken
 from plans.models import Draft, Publication
-from plans.operations import (
-    AlreadyPublished,
-    AlreadyPublishedDifferently,
-    LabelTaken,
-    publish_draft,
-    publish_terms,
-    save_draft,
-)
+from plans.operations import publish_draft, publish_terms, save_draft
 from supportdesk.kernel.tenancy import vendor_schema
 from tests import databases
 from tests.factories import make_staff

@@ -111,6 +111,28 @@ def test_a_folder_is_kept_as_a_draft_and_again_with_new_content(folder: Path, ve
     assert not Publication.objects.exists()
 
 
+def test_an_unfinished_folder_is_kept_as_a_draft_and_its_problems_are_named_by_file_and_line(
+    folder: Path, vendor: Vendor
+) -> None:
+    line = replace(folder / "plans.yaml", "rank: 1", "rank: one")
+
+    said = run("draft", vendor.key).splitlines()
+
+    assert said == [
+        f"{vendor.key}: draft 2024-06-01 is kept; publish it in the console once these problems are fixed:",
+        f"{vendor.key}/plans.yaml:{line}: plans[0].rank: this must be a whole number",
+    ]
+    draft = Draft.objects.get()
+    assert [problem["field"] for problem in draft.problems] == [f"plans.{draft.document['plans'][0]['key']}.rank"]
+
+
+def test_files_that_cannot_be_read_are_no_draft(folder: Path, vendor: Vendor) -> None:
+    replace(folder / "plans.yaml", "rank: 1", "rank: [1")
+    with pytest.raises(CommandError, match="this is not valid YAML"):
+        run("draft", vendor.key)
+    assert not Draft.objects.exists()
+
+
 def test_a_draft_under_a_published_label_or_of_another_vendor_is_refused(folder: Path, vendor: Vendor) -> None:
     run("load", "--confirm-readings", vendor.key)
     with pytest.raises(CommandError, match="give this one a label of its own"):

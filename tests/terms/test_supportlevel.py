@@ -6,8 +6,9 @@ import pytest
 
 from plans.core.files.folder import read_vendor_folder
 from plans.core.hours import offered_lines, phone_line_document
+from plans.errors import ReadingsNotConfirmed
 from plans.models import Publication
-from plans.operations import ReadingsNotConfirmed, publish_terms
+from plans.operations import publish_terms
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from tests.terms.world import PUBLISHED_AT, ROOT, World, local
 from vendors.models import Vendor

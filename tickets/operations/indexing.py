@@ -13,7 +13,8 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.sql.compiler import SQLCompiler
 
 from customers.models import Contact
-from plans.queries import NothingPublished, get_publication, get_terms
+from plans.errors import NothingPublished
+from plans.queries import get_publication, get_terms
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timer
 from tickets.core.search_words import SIMPLE, as_written, configurations, parts_of

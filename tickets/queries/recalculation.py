@@ -11,8 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from plans.core.terms import VendorTerms
 from plans.models import Draft, PlanVersion, Publication
-from plans.operations.drafts import read_terms
-from plans.queries import draft_promise, get_terms
+from plans.queries import draft_promise, get_draft_terms, get_terms
 from slas.core.clock.policies import METRICS
 from slas.core.clock.times import MetricTimes, StepTimes, TicketTimes
 from slas.models import Policy
@@ -132,7 +131,7 @@ class Progress:
 
 def preview_recalculation(draft: Draft, *, now: datetime, most: int = LOOKED_AT) -> Preview:
     """Return what applying a draft to all open tickets now would do, worked out by the function that runs the clocks."""
-    touched = find_touched(read_terms(draft.document), published=None)
+    touched = find_touched(get_draft_terms(draft), published=None)
     policies = {(group.version.pk, group.region_key, group.request_type_key): group.policy for group in touched.groups}
     tickets = _first_due(touched.groups, most)
     promises = {ticket.pk: Promise(policies[_place(ticket)], max(now, ticket.updated_at)) for ticket in tickets}

@@ -10,7 +10,7 @@ from contracts.queries import get_support
 from customers.models import Contact
 from customers.queries import get_contact_of
 from people.models import User
-from plans.queries import NothingPublished
+from plans.errors import NothingPublished
 from supportdesk.kernel.clock import now
 from tickets import rules
 from web.desk.views.frame import desk_frame

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from plans.queries import NothingPublished, get_publication, get_terms
+from plans.errors import NothingPublished
+from plans.queries import get_publication, get_terms
 from supportdesk.kernel.clock import now
 
 

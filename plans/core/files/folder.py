@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from plans.core.calendars import merge_document
-from plans.core.checks import find_faults
-from plans.core.files.remedies import describe_fault
+from plans.core.documents import examine_document
 from plans.core.files.yaml_source import Source, read_yaml
 from plans.core.problems import FieldPath, Problem, TermsError, dotted
 from plans.core.terms import VendorTerms
 
 MAX_FILES = 40
-_NO_BASE = "there is no calendar {!r} to build on"
+
+
+class UnfinishedFolder(NamedTuple):
+    """The document of a folder that may be unfinished, and what is wrong with it by file and line."""
+
+    document: dict[str, JsonValue]
+    problems: tuple[Problem, ...]
 
 
 def read_vendor_folder(path: Path) -> VendorTerms:
@@ -24,23 +29,26 @@ def read_vendor_folder(path: Path) -> VendorTerms:
 
     Raises TermsError with every problem found: first those of YAML, then of the schema, then of the sense.
     """
-    sources = [read_yaml(file) for file in _files(path)]
-    document = _Document(sources)
+    document = _read(path)
+    terms = document.examine()
     document.refuse_if_faulty()
-    _resolve_calendars(document)
-    document.refuse_if_faulty()
-    try:
-        terms = VendorTerms.model_validate(
-            document.data, context={"default_language": _default_language(document.data)}
-        )
-    except ValidationError as error:
-        for place, sentence in _schema_faults(error):
-            document.report(place, sentence)
-        raise TermsError(document.problems) from None
-    for found in find_faults(terms):
-        document.report(found.path, found.message)
-    document.refuse_if_faulty()
+    assert terms is not None  # noqa: S101 - else a problem was found
     return terms
+
+
+def read_unfinished_folder(path: Path) -> UnfinishedFolder:
+    """Read a folder whose terms may be unfinished; raises TermsError for files that cannot be read at all."""
+    document = _read(path)
+    document.examine()
+    return UnfinishedFolder(document.data, TermsError(document.problems).problems)
+
+
+def _read(path: Path) -> _Document:
+    """Return the files as one document with whole calendars; raises TermsError where the YAML is faulty."""
+    document = _Document([read_yaml(file) for file in _files(path)])
+    document.refuse_if_faulty()
+    _resolve_calendars(document.data)
+    return document
 
 
 def _files(path: Path) -> list[Path]:
@@ -90,45 +98,28 @@ class _Document:
         known = next(path[:length] for length in range(len(path), -1, -1) if path[:length] in source.lines)
         self.problems.append(Problem(source.file, source.lines[known], dotted(path), message))
 
+    def examine(self) -> VendorTerms | None:
+        """Return the terms of the document, and note what is wrong with it."""
+        examined = examine_document(self.data)
+        for fault in examined.faults:
+            self.report(fault.path, fault.message)
+        return examined.terms
+
     def refuse_if_faulty(self) -> None:
         """Raise TermsError with what was noted so far, if anything."""
         if self.problems:
             raise TermsError(self.problems)
 
 
-def _default_language(data: dict[str, JsonValue]) -> str:
-    vendor = data.get("vendor")
-    language = vendor.get("default_language") if isinstance(vendor, dict) else None
-    return language if isinstance(language, str) else "en"
-
-
-def _schema_faults(error: ValidationError) -> Iterator[tuple[FieldPath, str]]:
-    """Where the shape is wrong and how, in plain words; an emptiness that only follows from other faults is left out."""
-    faults = error.errors(include_url=False)
-    for fault in faults:
-        location = fault["loc"]
-        follows = any(other["loc"][: len(location)] == location and other is not fault for other in faults)
-        if fault["type"] == "too_short" and follows:
-            continue
-        if location[-1:] != ("[key]",) and any(other["loc"] == (*location, "[key]") for other in faults):
-            continue  # what is wrong with the key is said already
-        yield tuple(part for part in location if part != "[key]"), describe_fault(fault)
-
-
-def _resolve_calendars(document: _Document) -> None:
+def _resolve_calendars(data: dict[str, JsonValue]) -> None:
     """Put in the place of each calendar's own document the whole one, office and base included."""
-    offices = {key: office for _, key, office in _keyed(document.data.get("offices"))}
-    waiting = list(_keyed(document.data.get("calendars")))
+    offices = {key: office for _, key, office in _keyed(data.get("offices"))}
+    waiting = list(_keyed(data.get("calendars")))
     done: dict[str, dict[str, Any]] = {}
     while waiting:
         ready = [entry for entry in waiting if entry[2].get("based_on") in (None, *done)]
         if not ready:
-            for index, _, calendar in waiting:
-                base = calendar["based_on"]
-                is_known = base in [key for _, key, _ in waiting]
-                words = "the calendars build on each other in a circle" if is_known else _NO_BASE
-                document.report(("calendars", index, "based_on"), words.format(base))
-            return
+            return  # their base is not there, or they build on each other: the checks say so
         for index, key, calendar in ready:
             _resolve_calendar(calendar, offices, done)
             done[key] = calendar

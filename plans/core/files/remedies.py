@@ -11,60 +11,131 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from plans.core.problems import FieldPath
+from plans.core.problems import FieldPath, NotInOrder, Sentence, gettext_noop, shown
 from plans.core.terms import VendorTerms
 
 QUOTE = "put a text with a comma, colon or # in quotation marks"
-_STEP = "a step is an object such as {open_seconds: 14400, role: team_lead} or {business_days: 2, hand_over_to: second}"
-_LENGTH = "a length is an object such as {open_seconds: 14400%s} or {business_days: 2%s}"
 _WORDS = {
-    "missing": "this field is missing",
-    "too_short": "this must not be empty",
-    "int_type": "this must be a whole number",
-    "int_parsing": "this must be a whole number",
-    "string_type": "this must be text",
-    "dict_type": "this must be an object with fields",
-    "model_type": "this must be an object with fields",
-    "tuple_type": "this must be a list",
-    "date_from_datetime_parsing": "this must be a date such as 2024-06-01",
+    "missing": gettext_noop("this field is missing"),
+    "too_short": gettext_noop("this must not be empty"),
+    "string_too_short": gettext_noop("this must not be empty"),
+    "string_too_long": gettext_noop("this must not be longer than %(max_length)s characters"),
+    "int_type": gettext_noop("this must be a whole number"),
+    "int_parsing": gettext_noop("this must be a whole number"),
+    "int_from_float": gettext_noop("this must be a whole number"),
+    "bool_type": gettext_noop("this must be true or false"),
+    "bool_parsing": gettext_noop("this must be true or false"),
+    "string_type": gettext_noop("this must be text"),
+    "dict_type": gettext_noop("this must be an object with fields"),
+    "model_type": gettext_noop("this must be an object with fields"),
+    "tuple_type": gettext_noop("this must be a list"),
+    "literal_error": gettext_noop("this must be one of %(expected)s"),
+    "greater_than": gettext_noop("this must be more than %(gt)s"),
+    "greater_than_equal": gettext_noop("this must be %(ge)s or more"),
+    "less_than_equal": gettext_noop("this must be %(le)s or less"),
+    "decimal_type": gettext_noop("this must be an amount such as 129.00"),
+    "decimal_parsing": gettext_noop("this must be an amount such as 129.00"),
+    "decimal_max_places": gettext_noop("this must be an amount such as 129.00"),
+    "finite_number": gettext_noop("this must be an amount such as 129.00"),
+    "date_type": gettext_noop("this must be a date such as 2024-06-01"),
+    "date_parsing": gettext_noop("this must be a date such as 2024-06-01"),
+    "date_from_datetime_parsing": gettext_noop("this must be a date such as 2024-06-01"),
+    "date_from_datetime_inexact": gettext_noop("this must be a date such as 2024-06-01"),
+}
+_SHAPES = {
+    "LadderStep": gettext_noop(
+        "a step is an object such as {open_seconds: 14400, role: team_lead} or {business_days: 2, hand_over_to: second}"
+    ),
+    "Target": gettext_noop(
+        "a length is an object such as {open_seconds: 14400, commitment: guaranteed} or "
+        "{business_days: 2, commitment: guaranteed}"
+    ),
+    "StepTime": gettext_noop("a length is an object such as {open_seconds: 14400} or {business_days: 2}"),
 }
 _WRITTEN = {
-    r"^[a-z0-9][a-z0-9_-]{0,39}$": "a key has lower-case letters, digits, _ and -, at most 40, such as gold-24",
-    r"^[a-z]{2}$": "a language has two letters such as en; if this belongs to a text, " + QUOTE,
-    r"^[A-Z]{2}$": "a country has two capitals such as DE",
-    r"^[A-Z]{3}$": "a currency has three capitals such as EUR",
-    r"^[A-Z]{2,5}$": "a prefix has two to five capitals such as ACM",
-    r"^[1-9]$": "a severity is named by its number, 1 to 9",
-    r"^oklch\([0-9.]+ [0-9.]+ [0-9.]+\)$": "an accent is lightness, chroma and hue, such as oklch(0.55 0.15 250)",
-    r"^\+[0-9][0-9 ]{4,24}$": "a number begins with + and the country and has digits and spaces only, such as +49 89 123456",
-    r"^(https?://|mailto:)\S+$": "an address begins with https://, http:// or mailto:",
+    r"^[a-z0-9][a-z0-9_-]{0,39}$": gettext_noop(
+        "'%(value)s' is not written as it must be: a key has lower-case letters, digits, _ and -, at most 40, such as "
+        "gold-24"
+    ),
+    r"^[a-z]{2}$": gettext_noop(
+        "'%(value)s' is not written as it must be: a language has two letters such as en; if this belongs to a text, "
+        "put a text with a comma, colon or # in quotation marks"
+    ),
+    r"^[A-Z]{2}$": gettext_noop("'%(value)s' is not written as it must be: a country has two capitals such as DE"),
+    r"^[A-Z]{3}$": gettext_noop("'%(value)s' is not written as it must be: a currency has three capitals such as EUR"),
+    r"^[A-Z]{2,5}$": gettext_noop(
+        "'%(value)s' is not written as it must be: a prefix has two to five capitals such as ACM"
+    ),
+    r"^[1-9]$": gettext_noop("'%(value)s' is not written as it must be: a severity is named by its number, 1 to 9"),
+    r"^oklch\([0-9.]+ [0-9.]+ [0-9.]+\)$": gettext_noop(
+        "'%(value)s' is not written as it must be: an accent is lightness, chroma and hue, such as oklch(0.55 0.15 250)"
+    ),
+    r"^\+[0-9][0-9 ]{4,24}$": gettext_noop(
+        "'%(value)s' is not written as it must be: a number begins with + and the country and has digits and spaces "
+        "only, such as +49 89 123456"
+    ),
+    r"^(https?://|mailto:)\S+$": gettext_noop(
+        "'%(value)s' is not written as it must be: an address begins with https://, http:// or mailto:"
+    ),
 }
 
 
-def describe_fault(fault: ErrorDetails) -> str:
+def describe_fault(fault: ErrorDetails) -> Sentence:
     """Return what is wrong at a field and what would be right."""
     kind, value, context = fault["type"], fault["input"], fault.get("ctx", {})
+    error = context.get("error")
+    if isinstance(error, NotInOrder):
+        return error.sentence
     if kind == "extra_forbidden":
-        remedy = f"; if it belongs to a text, {QUOTE}" if value is None else ""
-        return f"this key is not known{_instead(str(fault['loc'][-1]), known_fields(fault['loc'][:-1]))}{remedy}"
+        return _unknown_key(str(fault["loc"][-1]), known_fields(fault["loc"][:-1]), may_be_text=value is None)
     if kind == "string_pattern_mismatch":
-        pattern = str(context["pattern"])
-        return f"{value!r} is not written as it must be: {_WRITTEN.get(pattern, pattern)}"
+        return Sentence(_WRITTEN[str(context["pattern"])], {"value": shown(value)})
     if kind in ("dict_type", "model_type", "tuple_type", "string_type") and value is None:
-        return "this is empty: give it a value, or leave the field out where it is optional"
-    if kind == "model_type" and context.get("class_name") == "LadderStep":
-        return _STEP
-    if kind == "model_type" and context.get("class_name") in ("Target", "StepTime"):
-        more = ", commitment: guaranteed" if context["class_name"] == "Target" else ""
-        return _LENGTH % (more, more)
-    if kind in ("dict_type", "string_type") and isinstance(value, int):
-        return f"{_WORDS[kind]}; put a text that looks like a number or yes and no in quotation marks"
-    return _WORDS.get(kind, fault["msg"].removeprefix("Value error, "))
+        return Sentence(gettext_noop("this is empty: give it a value, or leave the field out where it is optional"))
+    if kind == "model_type" and context.get("class_name") in _SHAPES:
+        return Sentence(_SHAPES[context["class_name"]])
+    if kind == "dict_type" and isinstance(value, int):
+        return Sentence(
+            gettext_noop(
+                "this must be an object with fields; put a text that looks like a number or yes and no in quotation marks"
+            )
+        )
+    if kind == "string_type" and isinstance(value, int):
+        return Sentence(
+            gettext_noop("this must be text; put a text that looks like a number or yes and no in quotation marks")
+        )
+    if (words := _WORDS.get(kind)) is not None:
+        return Sentence(words, {name: shown(item) for name, item in context.items() if f"%({name})s" in words})
+    return Sentence("%(message)s", {"message": shown(fault["msg"])})
 
 
-def zone_fault(zone: str) -> str:
+def _unknown_key(key: str, known: tuple[str, ...], *, may_be_text: bool) -> Sentence:
+    nearest = _nearest(key, known)
+    values = {"known": ", ".join(known)} if known else {}
+    if may_be_text and known:
+        words = gettext_noop(
+            "this key is not known; known: %(known)s; if it belongs to a text, put a text with a comma, colon or # in "
+            "quotation marks"
+        )
+    elif may_be_text:
+        words = gettext_noop(
+            "this key is not known; if it belongs to a text, put a text with a comma, colon or # in quotation marks"
+        )
+    elif nearest:
+        words = gettext_noop("this key is not known; did you mean '%(nearest)s'? known: %(known)s")
+        values |= {"nearest": nearest}
+    elif known:
+        words = gettext_noop("this key is not known; known: %(known)s")
+    else:
+        words = gettext_noop("this key is not known")
+    return Sentence(words, values)
+
+
+def zone_fault(zone: str) -> Sentence:
     """Return that there is no such time zone, with the nearest one."""
-    return f"there is no time zone {zone!r}; zones are named like {_nearest(zone, available_timezones()) or 'Europe/Berlin'}"
+    words = gettext_noop("there is no time zone '%(zone)s'; zones are named like %(nearest)s")
+    nearest = _nearest(zone, available_timezones()) or "Europe/Berlin"
+    return Sentence(words, {"zone": shown(zone), "nearest": nearest})
 
 
 def yaml_remedy(problem: str) -> str:
@@ -97,12 +168,6 @@ def _plain_type(part: Any) -> Any:
     while get_origin(part) in (Annotated, Union, UnionType):
         part = next(inner for inner in get_args(part) if inner is not type(None))
     return part
-
-
-def _instead(key: str, known: tuple[str, ...]) -> str:
-    nearest = _nearest(key, known)
-    meant = f"; did you mean {nearest!r}?" if nearest else ";"
-    return f"{meant} known: {', '.join(known)}" if known else ""
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

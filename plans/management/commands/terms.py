@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,22 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from people.queries import get_team_names
+from plans.core.documents import read_version
 from plans.core.files.export import export_vendor_folder
-from plans.core.files.folder import read_vendor_folder
+from plans.core.files.folder import read_unfinished_folder, read_vendor_folder
 from plans.core.problems import TermsError
 from plans.core.terms import VendorTerms
-from plans.models import Draft, Publication
-from plans.operations import (
+from plans.errors import (
     AlreadyPublishedDifferently,
+    DocumentRefused,
     LabelTaken,
+    NothingPublished,
     ReadingsNotConfirmed,
-    publish_terms,
-    save_draft,
 )
+from plans.models import Draft, Publication
+from plans.operations import publish_terms, save_draft
 from plans.presentation.labels import missing_team_words
-from plans.queries import NothingPublished, get_publication, get_terms
+from plans.queries import get_publication, get_terms
 from supportdesk.kernel import clock
 from supportdesk.kernel.tenancy import vendor_schema
 from vendors.models import Vendor
@@ -50,7 +53,7 @@ class Command(BaseCommand):
             help="the vendor has confirmed the answers to the open questions of the document",
         )
         draft = acts.add_parser(
-            "draft", help="keep the terms as a draft that is previewed and published in the console"
+            "draft", help="keep the terms, finished or not, as a draft that is previewed and published in the console"
         )
         draft.add_argument("vendor", metavar="VENDOR", help="key of the vendor")
         draft.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to read; else the vendor's own")
@@ -98,20 +101,25 @@ class Command(BaseCommand):
                 self.stdout.write(f"{vendor.key}: {line}")
 
     def _draft(self, key: str, folder: Path | None, note: str) -> None:
-        """Keep a folder as a draft; a draft of the same label gets the new content."""
+        """Keep a folder as a draft, finished or not; a draft of the same label gets the new content."""
         vendor = _vendor(key)
-        terms = _read(folder or Path(settings.VENDOR_TERMS_ROOT) / key)
-        if terms.vendor.key != key:
-            raise CommandError(f"These are the terms of {terms.vendor.key}, not of {key}.")
+        folder = folder or Path(settings.VENDOR_TERMS_ROOT) / key
+        with _faults_said(folder):
+            document, problems = read_unfinished_folder(folder)
+        whose = _vendor_key(document)
+        if whose not in (key, None):
+            raise CommandError(f"These are the terms of {whose}, not of {key}.")
         with vendor_schema(vendor.schema_name):
-            draft = Draft.objects.filter(label=terms.version.label, published=None).first()
-            document = terms.model_dump(mode="json")
+            draft = Draft.objects.filter(label=read_version(document).label, published=None).first()
             try:
-                save_draft(document=document, note=note, actor=None, now=clock.now(), draft=draft)
-            except LabelTaken as error:
+                saved = save_draft(document=document, note=note, actor=None, now=clock.now(), draft=draft)
+            except (LabelTaken, DocumentRefused) as error:
                 raise CommandError(f"{key}: {error}") from error
         words = "has its new content" if draft else "is kept"
-        self.stdout.write(f"{key}: draft {terms.version.label} {words}; publish it in the console")
+        until = " once these problems are fixed:" if problems else ""
+        self.stdout.write(f"{key}: draft {saved.label} {words}; publish it in the console{until}")
+        for problem in problems:
+            self.stdout.write(f"{folder.name}/{problem}")
 
     def _export(self, key: str, folder: Path | None) -> None:
         vendor = _vendor(key)
@@ -142,10 +150,21 @@ def _all_folders() -> Iterator[Path]:
 
 
 def _read(folder: Path) -> VendorTerms:
-    try:
+    with _faults_said(folder):
         return read_vendor_folder(folder)
+
+
+@contextmanager
+def _faults_said(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except TermsError as error:
         raise CommandError("\n".join(_faults(folder, error))) from error
+
+
+def _vendor_key(document: Mapping[str, Any]) -> object:
+    vendor = document.get("vendor")
+    return vendor.get("key") if isinstance(vendor, dict) else None
 
 
 def _faults(folder: Path, error: TermsError) -> list[str]:

@@ -5,15 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from plans.core.questions import (
-    Case,
-    Question,
-    WrongAnswer,
-    check_answers,
-    fill_in,
-    missing_questions,
-    questions_for,
-)
+from plans.core.questions import Case, Question, check_answers, fill_in, missing_questions, questions_for
+from plans.errors import WrongAnswer
 
 
 def question(key: str, kind: str = "text", *, required: bool = True, **fields: object) -> Question:

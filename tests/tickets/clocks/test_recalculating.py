@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
 from people.models import User
+from plans.errors import AlreadyPublished, EffectiveInThePast
 from plans.models import Publication
-from plans.operations import AlreadyPublished, EffectiveInThePast, add_closed_day
+from plans.operations import add_closed_day
 from reconciler.queries.differences import find_differences
 from supportdesk.kernel.models import OutboxMessage, Timer
 from tests.factories import make_staff

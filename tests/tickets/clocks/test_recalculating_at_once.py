@@ -9,8 +9,8 @@ import pytest
 from django.db import connections, transaction
 from pytest_django import DjangoDbBlocker
 
+from plans.errors import AlreadyPublished
 from plans.models import Publication
-from plans.operations import AlreadyPublished
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from tests import databases

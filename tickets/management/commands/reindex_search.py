@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from plans.queries import NothingPublished, get_publication, get_terms
+from plans.errors import NothingPublished
+from plans.queries import get_publication, get_terms
 from supportdesk.kernel import clock
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.operations.indexing import reindex_search

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from people.languages import language_of
 from people.models import User
-from plans.core.questions import PHONE, Case, Question, WrongAnswer, check_answers, fill_in, missing_questions
+from plans.core.questions import PHONE, Case, Question, check_answers, fill_in, missing_questions
 from plans.core.terms import VendorTerms
+from plans.errors import WrongAnswer
 from plans.presentation.labels import answer_words, say
 from plans.queries import get_terms
 from supportdesk.kernel.files.names import harmless_name

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from plans.core.terms import VendorTerms
+from plans.errors import AlreadyPublished, DraftUnfinished, LabelTaken
 from plans.models import Draft
-from plans.operations import AlreadyPublished, LabelTaken, add_closed_day, discard_draft, rename_draft
+from plans.operations import add_closed_day, discard_draft, rename_draft
 from plans.presentation.labels import say
-from plans.queries import find_draft, list_drafts
+from plans.presentation.problems import problem_words
+from plans.queries import find_draft, get_draft_terms, list_drafts
 from slas.presentation.labels import full_date
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
@@ -29,16 +30,31 @@ from web.console.views.frame import Reading, console_frame, find_reading, terms_
 def draft(request: AdminRequest, reading: Reading, draft_id: int) -> HttpResponse:
     """Show what a draft changes in the terms that are in force."""
     found = get_draft(draft_id)
-    terms = VendorTerms.model_validate(found.document)
     context = console_frame(request, reading, current="console-versions") | {
         "draft": draft_row(found),
         "note": found.note,
-        "said": say(terms.version.changes, terms),
         "before": reading.publication.label,
-        "sections": change_sections(reading.terms, terms),
         "publish_url": reverse("console-draft-publish", args=[found.pk]),
     }
+    try:
+        terms = get_draft_terms(found)
+    except DraftUnfinished as error:
+        context["problems"] = problem_rows(found, error)
+    else:
+        context |= {
+            "said": say(terms.version.changes, terms),
+            "sections": change_sections(reading.terms, terms),
+        }
     return render(request, "console/publishing/draft.html", context)
+
+
+def problem_rows(draft: Draft, error: DraftUnfinished) -> list[dict[str, str]]:
+    """Return what is wrong with a draft, each with the page that has the field, if any."""
+    address = reverse("console-draft-version", args=[draft.pk])
+    pages = {f"version.{name}": f"{address}#id_{name}" for name in DraftVersionForm.base_fields} | {"version": address}
+    return [
+        {"field": field, "words": words, "url": pages.get(field, "")} for field, words in problem_words(error.problems)
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,11 +67,21 @@ def closed_day(request: AdminRequest) -> HttpResponse:
         raise Http404
     target = _named_draft(request)
     form = ClosedDayForm(request.POST or None, terms=reading.terms, today=now.astimezone(UTC).date())
-    if request.method == "POST" and form.is_valid():
+    problems = _find_problems(target) if target else []
+    if request.method == "POST" and form.is_valid() and not problems:
         return redirect("console-draft", add_day(form, target, request, now).pk)
     frame = console_frame(request, reading, current="console-versions")
-    context = frame | {"form": form, "draft": draft_row(target) if target else None}
-    return render(request, "console/publishing/closed_day.html", context)
+    context = frame | {"form": form, "draft": draft_row(target) if target else None, "problems": problems}
+    status = 422 if request.method == "POST" and problems else 200
+    return render(request, "console/publishing/closed_day.html", context, status=status)
+
+
+def _find_problems(draft: Draft) -> list[dict[str, str]]:
+    try:
+        get_draft_terms(draft)
+    except DraftUnfinished as error:
+        return problem_rows(draft, error)
+    return []
 
 
 def add_day(form: ClosedDayForm, target: Draft | None, request: AdminRequest, now: datetime) -> Draft:
@@ -90,8 +116,15 @@ def rename(request: AdminRequest, draft_id: int) -> HttpResponse:
             form.add_error("label", _("There is a version or a draft of this name already."))
         except AlreadyPublished:
             raise Http404 from None
-    frame = console_frame(request, reading, current="console-versions")
-    return render(request, "console/publishing/draft_version.html", frame | {"form": form, "draft": draft_row(found)})
+    problems = _find_problems(found)
+    context = console_frame(request, reading, current="console-versions") | {
+        "form": form,
+        "fields": [
+            (field, [row["words"] for row in problems if row["field"] == f"version.{field.name}"]) for field in form
+        ],
+        "draft": draft_row(found),
+    }
+    return render(request, "console/publishing/draft_version.html", context)
 
 
 @require_POST
@@ -123,7 +156,8 @@ def draft_row(found: Draft) -> dict[str, Any]:
     return {
         "id": found.pk,
         "label": found.label,
-        "effective_from": full_date(found.effective_from),
+        "effective_from": full_date(found.effective_from) if found.effective_from else "",
+        "problem_count": len(found.problems),
         "changed_at": found.changed_at,
         "created_by": found.created_by.name if found.created_by else "",
         "url": reverse("console-draft", args=[found.pk]),

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_safe
 
 from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
+from plans.errors import NothingPublished
 from plans.models import Publication
 from plans.presentation.labels import say
-from plans.queries import NothingPublished, find_publication, get_publication, get_terms
+from plans.queries import find_publication, get_publication, get_terms
 from slas.presentation.labels import full_date
 from supportdesk.kernel import clock
 from web.console.access import AdminRequest, GuardedView, View, admin_required

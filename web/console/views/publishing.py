@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from people.queries import get_team_names
 from plans.core.terms import VendorTerms
+from plans.errors import AlreadyPublished, AlreadyPublishedDifferently, DraftUnfinished, EffectiveInThePast
 from plans.models import Draft
-from plans.operations import AlreadyPublished, AlreadyPublishedDifferently, EffectiveInThePast
 from plans.presentation.labels import metric_name, missing_team_words, say
-from plans.queries import find_draft
+from plans.queries import find_draft, get_draft_terms
 from slas.presentation.labels import due_in_line, duration_words, full_date
 from supportdesk.kernel import clock
 from tickets.models import Recalculation
@@ -33,6 +33,7 @@ from tickets.queries.recalculation import (
 )
 from web.console.access import AdminRequest, admin_required
 from web.console.forms.publishing import PublishForm
+from web.console.views.drafts import problem_rows
 from web.console.views.frame import Reading, console_frame, find_reading, terms_required
 
 ROWS_ON_A_PAGE = 50
@@ -48,11 +49,16 @@ def publish(request: AdminRequest, draft_id: int) -> HttpResponse:
         raise Http404
     if draft.published is not None:
         return _where_it_went(AlreadyPublished(draft.published))
-    terms = VendorTerms.model_validate(draft.document)
-    form = PublishForm(request.POST or None, has_readings=bool(terms.readings))
+    form = PublishForm(request.POST or None, has_readings=bool(draft.document.get("readings")))
+    try:
+        terms = get_draft_terms(draft)
+    except DraftUnfinished as error:
+        return _unfinished(request, reading, draft, form, error)
     if request.method == "POST" and form.is_valid():
         try:
             return _publish(request, draft, form, now)
+        except DraftUnfinished as error:
+            return _unfinished(request, reading, draft, form, error)
         except AlreadyPublished as error:
             return _where_it_went(error)
         except EffectiveInThePast:
@@ -82,17 +88,31 @@ def _where_it_went(error: AlreadyPublished) -> HttpResponse:
     return redirect("console-recalculation", found.pk) if found else redirect("console-versions")
 
 
+def _unfinished(
+    request: AdminRequest, reading: Reading, draft: Draft, form: PublishForm, error: DraftUnfinished
+) -> HttpResponse:
+    """Say what is to be mended first; what was filled in stays in the form."""
+    context = _head(request, reading, draft, form) | {"problems": problem_rows(draft, error)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "console/publishing/publish.html", context, status=status)
+
+
+def _head(request: AdminRequest, reading: Reading, draft: Draft, form: PublishForm) -> dict[str, Any]:
+    return console_frame(request, reading, current="console-versions") | {
+        "form": form,
+        "label": draft.label,
+        "day": full_date(draft.effective_from) if draft.effective_from else "",
+        "draft_url": reverse("console-draft", args=[draft.pk]),
+        "version_url": reverse("console-draft-version", args=[draft.pk]),
+    }
+
+
 def _page(
     request: AdminRequest, reading: Reading, draft: Draft, terms: VendorTerms, form: PublishForm
 ) -> dict[str, Any]:
     preview = preview_recalculation(draft, now=reading.now)
     page = Paginator(preview.moved, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return console_frame(request, reading, current="console-versions") | {
-        "form": form,
-        "label": draft.label,
-        "day": full_date(draft.effective_from),
-        "draft_url": reverse("console-draft", args=[draft.pk]),
-        "version_url": reverse("console-draft-version", args=[draft.pk]),
+    return _head(request, reading, draft, form) | {
         "readings": [(say(one.question, terms), say(one.answer().text, terms)) for one in terms.readings],
         "teamless": missing_team_words(terms, get_team_names()),
         "preview": preview,

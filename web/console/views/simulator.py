@@ -11,15 +11,25 @@ from zoneinfo import ZoneInfo
 from django.forms import BaseFormSet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plans.core.terms import VendorTerms
-from plans.operations.drafts import read_terms
+from plans.errors import DraftUnfinished
+from plans.models import Draft
 from plans.presentation.labels import metric_name, role_names, say, step_words, tier_names
 from plans.presentation.matrix import severity_head
-from plans.queries import draft_promise, find_draft, find_publication, get_terms, list_drafts, list_versions
+from plans.queries import (
+    draft_promise,
+    find_draft,
+    find_publication,
+    get_draft_terms,
+    get_terms,
+    list_drafts,
+    list_versions,
+)
 from slas.core.clock.policies import METRICS
 from slas.core.clock.simulation import Example, simulate
 from slas.core.clock.times import MetricTimes, StepTimes, TicketTimes
@@ -49,7 +59,8 @@ def simulator(request: AdminRequest, reading: Reading) -> HttpResponse:
     region = terms.region(chosen.get("region") or _usual_region(terms))
     with timezone.override(ZoneInfo(region.tz)):
         rows = _rows(request, terms, reading.now)
-        sides = [Side(_version_words(reading.publication.label), terms), *_other(chosen.get("other", ""))]
+        other, unfinished = _other(chosen.get("other", ""))
+        sides = [Side(_version_words(reading.publication.label), terms), *other]
         examples = _examples(rows, form)
         plan = chosen.get("plan") or plans_by_rank(terms)[0].key
         context = console_frame(request, reading, current="console-simulator") | {
@@ -57,6 +68,7 @@ def simulator(request: AdminRequest, reading: Reading) -> HttpResponse:
             "rows": rows,
             "sides": [side.label for side in sides],
             "results": [_result(example, sides, plan, region.key) for example in examples],
+            "unfinished": unfinished,
             "zone": region.tz,
             "is_bad": form.is_bound and not (form.is_valid() and rows.is_valid()),
         }
@@ -65,7 +77,9 @@ def simulator(request: AdminRequest, reading: Reading) -> HttpResponse:
 
 def _comparison(request: AdminRequest, reading: Reading) -> ComparisonForm:
     terms = reading.terms
-    drafts = [(f"draft:{draft.pk}", _("Draft %(label)s") % {"label": draft.label}) for draft in list_drafts()]
+    found = list_drafts()
+    drafts = [(f"draft:{draft.pk}", _draft_words(draft)) for draft in found]
+    finished = next((f"draft:{draft.pk}" for draft in found if not draft.problems), "")
     versions = [
         (f"version:{version.label}", _version_words(version.label))
         for version in list_versions()
@@ -76,7 +90,7 @@ def _comparison(request: AdminRequest, reading: Reading) -> ComparisonForm:
         others=[("", _("nothing")), *drafts, *versions],
         plans=[(plan.key, say(plan.name, terms)) for plan in plans_by_rank(terms)],
         regions=[(region.key, say(region.name, terms)) for region in terms.regions],
-        initial={"region": _usual_region(terms), "other": drafts[0][0] if drafts else ""},
+        initial={"region": _usual_region(terms), "other": finished},
     )
 
 
@@ -84,6 +98,11 @@ def _usual_region(terms: VendorTerms) -> str:
     """Return the first region in the zone that the page opens in."""
     zone = usual_zone(terms)
     return next((region.key for region in terms.regions if region.tz == zone), terms.regions[0].key)
+
+
+def _draft_words(draft: Draft) -> str:
+    words = _("Draft %(label)s, unfinished") if draft.problems else _("Draft %(label)s")
+    return words % {"label": draft.label}
 
 
 def _version_words(label: str) -> str:
@@ -126,16 +145,17 @@ def _examples(rows: BaseFormSet[ExampleForm], form: ComparisonForm) -> list[Exam
     ]
 
 
-def _other(chosen: str) -> Iterator[Side]:
+def _other(chosen: str) -> tuple[list[Side], dict[str, str] | None]:
+    """Return the column of what is chosen, and instead of that of an unfinished draft what to link to."""
     kind, _colon, name = chosen.partition(":")
-    if kind == "draft":
-        draft = find_draft(int(name))
-        if draft is not None:
-            yield Side(_("Draft %(label)s") % {"label": draft.label}, read_terms(draft.document))
-    elif kind == "version":
-        publication = find_publication(name)
-        if publication is not None:
-            yield Side(_version_words(publication.label), get_terms(publication))
+    if kind == "draft" and (draft := find_draft(int(name))) is not None:
+        try:
+            return [Side(_draft_words(draft), get_draft_terms(draft))], None
+        except DraftUnfinished:
+            return [], {"label": draft.label, "url": reverse("console-draft", args=[draft.pk])}
+    if kind == "version" and (publication := find_publication(name)) is not None:
+        return [Side(_version_words(publication.label), get_terms(publication))], None
+    return [], None
 
 
 def _result(example: Example, sides: list[Side], plan: str, region: str) -> dict[str, Any]:

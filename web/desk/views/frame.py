@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from people.models import User
 from plans.core.opening import widest_hours
 from plans.core.terms import VendorTerms
+from plans.errors import NothingPublished
 from plans.presentation.labels import opening_words, say
-from plans.queries import NothingPublished, get_publication, get_terms
+from plans.queries import get_publication, get_terms
 from tickets.queries import MOST, Whereabouts, count_views, list_saved_views, whereabouts_of
 from web.desk import navigation
 from web.registry import link_item, rail_groups

@@ -19,7 +19,7 @@ from customers.models import Contact, Organisation
 from customers.operations.administration import change_contact, remove_person, unlock_person
 from customers.queries import get_organisation, get_person, list_open_invitations, list_people
 from people.models import User
-from plans.queries import NothingPublished
+from plans.errors import NothingPublished
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from web.access import SignedInRequest, staff_required

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from contracts.presentation.phone_lines import all_lines, line_rows
 from contracts.queries import get_support
 from customers.queries import get_contact_of
-from plans.operations import NoSuchRegion, NotDesignated, choose_region
+from plans.errors import NoSuchRegion, NotDesignated
+from plans.operations import choose_region
 from plans.queries import find_plan_version
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.http.methods import require_POST
