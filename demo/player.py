@@ -19,15 +19,11 @@ from people.models import User
 from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.timers import fire_everything_due
-from tickets.core.states import NotPossible
+from tickets.errors import BadAttachment, BadRequest, NotAllowed, NotCovered, NotPossible
 from tickets.models import Ticket
-from tickets.operations.acts.handling import BadRequest
-from tickets.operations.acts.splitting import NotCovered
-from tickets.operations.log import NotAllowed
-from tickets.operations.messages.attachments import BadAttachment
 
 _MISPLAYED = (
     UnexpectedDecision,

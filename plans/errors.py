@@ -1,4 +1,4 @@
-"""What plans refuse, by name."""
+"""Named refusals of plans."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import TextIO
 
 from slas.core.clock.simulation import answer_simulate
-from slas.core.errors import CalcError
 from slas.core.protocol.business_time_answers import answer_business_time
 from slas.core.protocol.timeline_answers import answer_timeline
+from slas.errors import CalcError
 
 ANSWERS: Mapping[str, Callable[[Mapping[str, object]], dict[str, object]]] = {
     "business-time": answer_business_time,

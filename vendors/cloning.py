@@ -12,6 +12,8 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg import sql
 
+from vendors.errors import CannotCloneError
+
 # What this module does not copy; the source must not have any of it.
 _UNKNOWN = """
 SELECT 'relation ' || relname FROM pg_class
@@ -69,10 +71,6 @@ FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NO
 WHERE relnamespace = %(source)s::regnamespace AND relkind = 'r' GROUP BY relname ORDER BY relname
 """
 _SEQUENCES = "SELECT relname FROM pg_class WHERE relnamespace = %(source)s::regnamespace AND relkind = 'S'"
-
-
-class CannotCloneError(RuntimeError):
-    """The source has something that would be missing in the copy."""
 
 
 def clone_schema(*, source: str, target: str) -> None:

@@ -8,13 +8,10 @@ from django.http import Http404
 from api.customers.serializers import InvitationSerializer, InviteSerializer, PersonSerializer, RightsSerializer
 from api.customers.views import page_asked
 from api.view import ApiView, Call, operation
+from customers.errors import AlreadyHere, InvitationOver, LastAdministrator, NotAdministrator
 from customers.limits import count_invitation
 from customers.models import Contact, Invitation
 from customers.operations.administration import (
-    AlreadyHere,
-    InvitationOver,
-    LastAdministrator,
-    NotAdministrator,
     change_rights,
     invite_person,
     remove_person,

@@ -24,6 +24,7 @@ from supportdesk.kernel.api.operation import NothingSerializer, Operation, Probl
 from supportdesk.kernel.api.problems import Problem
 from tickets import rules
 from tickets.core.states import ACTS
+from tickets.errors import NotAllowed, NotCovered
 from tickets.models import Ticket
 from tickets.operations.acts import handling
 from tickets.operations.acts.acknowledging import acknowledge_escalation
@@ -32,8 +33,7 @@ from tickets.operations.acts.contact import change_contact
 from tickets.operations.acts.deadlines import set_deadline
 from tickets.operations.acts.guarding import unless_answered
 from tickets.operations.acts.merging import merge_tickets, undo_merge
-from tickets.operations.acts.splitting import NotCovered, split_ticket
-from tickets.operations.log import NotAllowed
+from tickets.operations.acts.splitting import split_ticket
 from tickets.queries import get_ticket_for
 
 

@@ -18,13 +18,19 @@ from plans.queries import get_terms
 from supportdesk.kernel.api.operation import ProblemSerializer
 from supportdesk.kernel.api.paging import read_cursor
 from supportdesk.kernel.api.problems import FieldError, Problem
-from tickets.core.states import NotPossible
+from tickets.errors import (
+    AnsweredMeanwhile,
+    BadAttachment,
+    BadIntake,
+    BadRequest,
+    NotAllowed,
+    NotPossible,
+    TakenMeanwhile,
+)
 from tickets.models import Ticket
-from tickets.operations.acts.guarding import AnsweredMeanwhile, unless_answered
-from tickets.operations.acts.handling import BadRequest, TakenMeanwhile
-from tickets.operations.log import NotAllowed
-from tickets.operations.messages.attachments import BadAttachment, Upload, uploads_of
-from tickets.operations.messages.intake import BadIntake, WrongGiver
+from tickets.operations.acts.guarding import unless_answered
+from tickets.operations.messages.attachments import Upload, uploads_of
+from tickets.operations.messages.intake import WrongGiver
 from tickets.presentation.refusals import refusal_words
 
 Done = TypeVar("Done")

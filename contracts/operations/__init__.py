@@ -1,21 +1,9 @@
 """Writes of contracts: contracts and their written warranties."""
 
-from contracts.operations.contracts import NotOfTheVendor, open_contract
-from contracts.operations.warranties import (
-    HasNoWarranty,
-    HasWarranty,
-    NotAdmin,
-    NotAPdf,
-    attach_warranty,
-    remove_warranty,
-)
+from contracts.operations.contracts import open_contract
+from contracts.operations.warranties import attach_warranty, remove_warranty
 
 __all__ = [
-    "HasNoWarranty",
-    "HasWarranty",
-    "NotAPdf",
-    "NotAdmin",
-    "NotOfTheVendor",
     "attach_warranty",
     "open_contract",
     "remove_warranty",

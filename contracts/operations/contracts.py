@@ -6,15 +6,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from contracts.errors import NotOfTheVendor
 from contracts.models import Contract
 from customers.models import Organisation, Partner
 from people.models import User, UserKind
 from plans.models import Plan
 from supportdesk.audit.operations import record
-
-
-class NotOfTheVendor(Exception):
-    """A named contact is one of the vendor's own people (B6)."""
 
 
 @transaction.atomic

@@ -9,8 +9,10 @@ from typing import IO
 from django.conf import settings
 from django.db import transaction
 
+from contracts.errors import HasNoWarranty, HasWarranty, NotAPdf
 from contracts.models import Contract, Warranty
 from contracts.rules import can_set_warranty
+from people.errors import NotAdmin
 from people.models import User
 from supportdesk.audit.operations import record
 from supportdesk.kernel.files.kinds import HEAD_BYTES, kind_of
@@ -19,22 +21,6 @@ from supportdesk.kernel.files.storage import Counted, remove, store
 
 PDF = "application/pdf"
 _CHUNK = 65_536
-
-
-class NotAdmin(Exception):
-    """Only the vendor's admins say what is warranted."""
-
-
-class NotAPdf(Exception):
-    """The file's own bytes do not show a PDF."""
-
-
-class HasWarranty(Exception):
-    """The contract has a warranty already; it is removed before another one is added."""
-
-
-class HasNoWarranty(Exception):
-    """There is nothing to remove."""
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """Writes of customers: registration.py, and administration.py for what an organisation does about its own people."""
 
 from customers.operations.registration import (
-    WrongPartner,
     install_product,
     register_contact,
     register_organisation,
@@ -12,7 +11,6 @@ from customers.operations.registration import (
 )
 
 __all__ = [
-    "WrongPartner",
     "install_product",
     "register_contact",
     "register_organisation",

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from customers.errors import AddressTaken, AlreadyHere, InvitationOver, LastAdministrator, NotAdministrator
 from customers.models import Contact, ContactKind, Invitation, Organisation
 from customers.operations.registration import register_contact
 from customers.rules import manages_users_of
@@ -30,26 +31,6 @@ from vendors.queries import page_address
 
 _TOKEN_BYTES = 32  # 256 bits: nobody guesses one
 _is_open = Q(accepted_at=None, withdrawn_at=None)
-
-
-class NotAdministrator(Exception):
-    """Somebody acts on people whom they do not manage."""
-
-
-class AddressTaken(Exception):
-    """The address is somebody's already and joins nobody; the inviting person never learns so (A16, S18)."""
-
-
-class AlreadyHere(Exception):
-    """The address is a colleague's, who can sign in."""
-
-
-class LastAdministrator(Exception):
-    """Afterwards nobody in the organisation could manage its users."""
-
-
-class InvitationOver(Exception):
-    """The invitation was accepted or withdrawn, has expired, or never was one."""
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from customers.errors import WrongPartner
 from customers.models import (
     Contact,
     InstalledProduct,
@@ -18,10 +19,6 @@ from customers.models import (
 )
 from people.models import User, UserKind
 from people.operations.registration import register_account
-
-
-class WrongPartner(ValueError):
-    """A partner cannot be what it is named for; the message says which and why."""
 
 
 def register_partner(*, key: str, name: str, kind: str, email: str = "", phone: str = "") -> Partner:

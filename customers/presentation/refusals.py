@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from customers.operations.administration import AlreadyHere, InvitationOver, LastAdministrator
+from customers.errors import AlreadyHere, InvitationOver, LastAdministrator
 
 
 def refusal_words(error: AlreadyHere | InvitationOver | LastAdministrator) -> str:

@@ -7,13 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from people.errors import BadAbsence
 from people.models import Absence, User, UserKind
 from supportdesk.audit.operations import record
 from supportdesk.kernel.fields.ranges import NEAR, OutOfRange
-
-
-class BadAbsence(Exception):
-    """The absence makes no sense or is not this person's to enter; the message says why."""
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.http import int_to_base36
 
+from people.errors import LinkExpired
 from people.models import User, UserKind
 from people.operations.lockouts import forget_failures
 from people.operations.mails import post_mail
@@ -22,10 +23,6 @@ from vendors.queries import page_address
 
 FORGOTTEN = "people.password_forgotten"
 _NOBODY = 0
-
-
-class LinkIsDead(Exception):
-    """The link for a new password was used already, or is no longer good."""
 
 
 def change_password(*, user: User, password: str, now: datetime) -> None:
@@ -65,13 +62,13 @@ def mail_new_password_links(*, user_ids: Iterable[int], now: datetime) -> None:
 
 @transaction.atomic
 def set_new_password(*, user: User, token: str, password: str, now: datetime) -> None:
-    """Set the password of who holds a mailed link, and let them in again after wrong ones; raises LinkIsDead.
+    """Set the password of who holds a mailed link, and let them in again after wrong ones; raises LinkExpired.
 
     The account is locked first: of two who use the link at once, one is refused.
     """
     owner = User.objects.select_for_update().get(pk=user.pk)
     if not ResetTokens().check_token(owner, token):
-        raise LinkIsDead
+        raise LinkExpired
     change_password(user=owner, password=password, now=now)
     forget_failures(owner)
     user.password = owner.password

@@ -8,14 +8,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from people.errors import NotAdmin
 from people.models import User, UserKind
 from people.operations.registration import register_account
 from people.operations.tokens import NewToken, make_token
 from supportdesk.audit.operations import record
-
-
-class NotAdmin(PermissionError):
-    """Only the vendor's admins make service accounts and their tokens."""
 
 
 @transaction.atomic

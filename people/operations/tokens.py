@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from people.api_tokens import new_secret, prefix_in, stamp_of
 from people.core.scopes import scopes_for
+from people.errors import BadToken
 from people.models import ApiToken, User
 from people.queries import list_tokens
 from supportdesk.audit.operations import record
@@ -20,10 +21,6 @@ LONGEST = timedelta(days=365)
 MOST_TOKENS = 20
 NAME_LENGTH = 80
 _USE_NOTED_EVERY = timedelta(hours=1)
-
-
-class BadToken(Exception):
-    """A token of this kind cannot be made; the message says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
 from slas.core.clock.policies import parse_policy
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 
 
 def find_faults(terms: VendorTerms) -> tuple[Fault, ...]:

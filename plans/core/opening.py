@@ -10,7 +10,7 @@ from plans.core.places import Region
 from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 
 _A_WEEK = timedelta(days=7)
 

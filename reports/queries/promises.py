@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from reports.core.promises import Period, Promise, Record, runs_of
+from reports.errors import TooManyTickets
 from tickets.models import Breach, Ticket
 from tickets.models.ticket import IS_OPEN
 from tickets.queries.clocks import read_timelines
@@ -18,10 +19,6 @@ BATCH = 300
 MOST_ON_A_PAGE = 10_000
 MOST_IN_A_FILE = 50_000
 _ALL = Q()
-
-
-class TooManyTickets(Exception):
-    """The period touches more tickets than are worked out at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

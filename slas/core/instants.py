@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND

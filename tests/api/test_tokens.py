@@ -10,8 +10,9 @@ from django.db import ProgrammingError, connection, transaction
 
 from people.api_tokens import prefix_in
 from people.core.scopes import SCOPES, scopes_for
+from people.errors import BadToken
 from people.models import ApiToken, User
-from people.operations.tokens import MOST_TOKENS, BadToken, make_token, revoke_token
+from people.operations.tokens import MOST_TOKENS, make_token, revoke_token
 from supportdesk.audit.models import AuditEntry
 from tests.api.conftest import NOW, Program, ProgramOf, problem
 from tests.factories import make_staff

@@ -8,13 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from customers.errors import AddressTaken, AlreadyHere, InvitationOver, LastAdministrator, NotAdministrator
 from customers.models import Contact, Invitation, Organisation
 from customers.operations.administration import (
-    AddressTaken,
-    AlreadyHere,
-    InvitationOver,
-    LastAdministrator,
-    NotAdministrator,
     accept_invitation,
     change_contact,
     change_rights,

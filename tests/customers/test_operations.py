@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
+from customers.errors import WrongPartner
 from customers.models import Partner
 from customers.operations import (
-    WrongPartner,
     install_product,
     register_contact,
     register_organisation,

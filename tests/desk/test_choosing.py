@@ -7,13 +7,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from contracts.operations import NotOfTheVendor, open_contract
+from contracts.errors import NotOfTheVendor
+from contracts.operations import open_contract
 from people.models import Team, User
 from people.operations.staff import create_team
 from plans.operations import publish_terms
 from tests.desk.conftest import SignIn, references_on
 from tests.factories import make_staff
 from tests.terms.world import PUBLISHED_AT, World, local
+from tickets.errors import BadRequest
 from tickets.models import Ticket
 from tickets.operations.acts import handling
 from tickets.queries import queue_order
@@ -192,7 +194,7 @@ def test_B6_a_team_of_another_tier_is_handed_the_ticket_not_assigned(supportleve
     ticket, _person = named_contact(supportlevel)
     team = create_team(key="development", name="Development")
 
-    with pytest.raises(handling.BadRequest):
+    with pytest.raises(BadRequest):
         handling.assign(ticket=ticket, actor=supportlevel.agent, assignee=None, team=team, now=ticket.filed_at)
 
 

@@ -12,9 +12,9 @@ from people.models import User
 from tests.desk.conftest import NOW, SignIn, StoppedClient
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World
+from tickets.errors import NotAllowed
 from tickets.models import Draft, Message, MessageKind, Ticket
 from tickets.operations.acts import handling
-from tickets.operations.log import NotAllowed
 from tickets.operations.messages.conversation import reply
 from tickets.operations.messages.drafts import drop_draft, keep_draft
 from vendors.models import Vendor

@@ -11,8 +11,8 @@ from customers.models import Contact, Partner
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_installed_product, make_partner, make_partner_person
 from tests.terms.world import World
+from tickets.errors import NotAllowed
 from tickets.models import FilingAttempt, Ticket
-from tickets.operations.log import NotAllowed
 from vendors.models import Vendor
 
 

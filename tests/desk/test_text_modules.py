@@ -14,8 +14,8 @@ from supportdesk.kernel.tenancy import vendor_schema
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World
+from tickets.errors import NotAllowed
 from tickets.models import TextModule, Ticket
-from tickets.operations.log import NotAllowed
 from tickets.operations.messages.text_modules import ModuleText, remove_module, write_module
 from vendors.models import Vendor
 

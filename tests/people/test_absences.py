@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
+from people.errors import BadAbsence
 from people.models import Absence, User, UserKind
-from people.operations.absences import BadAbsence, end_absence, enter_absence
+from people.operations.absences import end_absence, enter_absence
 from people.queries import Holder, holders_by_role
 from supportdesk.audit.models import AuditEntry
 from supportdesk.kernel import clock

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from customers.operations.administration import AlreadyHere, invite_person
+from customers.errors import AlreadyHere
+from customers.operations.administration import invite_person
 from people.models import User
 from people.operations.registration import register_account
 from tests.clients import VendorClient

@@ -11,10 +11,11 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from people.core.scopes import TICKETS_READ
+from people.errors import NotAdmin
 from people.models import User, UserKind
 from people.operations.accounts import close_account
 from people.operations.passwords import ask_for_new_password, mail_new_password_links
-from people.operations.service_accounts import NotAdmin, create_service_account, make_service_token
+from people.operations.service_accounts import create_service_account, make_service_token
 from people.queries import find_token
 from supportdesk.audit.models import AuditEntry
 from supportdesk.kernel.clock import database_now

@@ -15,9 +15,9 @@ from tests.factories import make_contact
 from tests.portal.conftest import NOW
 from tests.reading import attributes, texts
 from tests.terms.world import World, local
+from tickets.errors import NotAllowed
 from tickets.models import Status, Ticket
 from tickets.operations.acts.handling import close, resolve
-from tickets.operations.log import NotAllowed
 from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 

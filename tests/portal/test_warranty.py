@@ -12,9 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from contracts.errors import HasNoWarranty
 from contracts.models import Contract, Warranty
-from contracts.operations import HasNoWarranty, NotAdmin, attach_warranty, remove_warranty
+from contracts.operations import attach_warranty, remove_warranty
 from customers.models import Contact
+from people.errors import NotAdmin
 from people.models import User
 from supportdesk.audit.models import AuditEntry
 from supportdesk.kernel.files.storage import open_stored

@@ -10,8 +10,9 @@ import pytest
 
 from customers.models import Contact
 from reports.core.promises import Period
+from reports.errors import TooManyTickets
 from reports.queries.answered_waits import find_waited, list_waits
-from reports.queries.promises import Asked, TooManyTickets
+from reports.queries.promises import Asked
 from tests.terms.world import World, local
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
 from tickets.core.event_payloads import IntakeGiven, Wait

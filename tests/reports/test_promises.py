@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
 from reports.core.promises import Period, Promise
-from reports.queries.promises import Asked, TooManyTickets, find_touched, list_promises
+from reports.errors import TooManyTickets
+from reports.queries.promises import Asked, find_touched, list_promises
 from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME

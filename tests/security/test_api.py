@@ -14,8 +14,9 @@ from rest_framework.serializers import ModelSerializer
 
 from customers.models import Contact
 from people.core.scopes import scopes_for
+from people.errors import BadToken
 from people.models import ApiToken, User
-from people.operations.tokens import BadToken, make_token
+from people.operations.tokens import make_token
 from supportdesk import api_urls
 from supportdesk.kernel.api.fields import Input
 from supportdesk.kernel.api.operation import Operation

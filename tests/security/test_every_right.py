@@ -14,8 +14,9 @@ from django.urls import resolve
 
 from customers.models import Contact
 from people.core.scopes import SCOPES, scopes_for
+from people.errors import BadToken
 from people.models import User
-from people.operations.tokens import BadToken, make_token
+from people.operations.tokens import make_token
 from tests.api.conftest import ProgramOf, problem, program_of
 from tests.factories import make_contact, make_partner, make_partner_person
 from tests.isolation.bodies import sample

@@ -16,10 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from customers.models import Contact
+from people.errors import LinkExpired
 from people.models import User, UserKind
 from people.operations.accounts import close_account
 from people.operations.lockouts import Try, count_try
-from people.operations.passwords import LinkIsDead, set_new_password
+from people.operations.passwords import set_new_password
 from people.reset_tokens import ResetTokens
 from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.outbox import MailKind, as_sent, mail_of
@@ -115,7 +116,7 @@ def test_attack_A33_a_link_counts_once(browser: VendorClient, nora: User) -> Non
 def test_attack_A33_of_two_who_use_a_link_at_once_one_is_refused(nora: User) -> None:
     token, seen_before = ResetTokens().make_token(nora), User.objects.get(pk=nora.pk)
     set_new_password(user=nora, token=token, password=NEW, now=NOON)
-    with pytest.raises(LinkIsDead):
+    with pytest.raises(LinkExpired):
         set_new_password(user=seen_before, token=token, password="the thief's own horse", now=NOON)
 
 

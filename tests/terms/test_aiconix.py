@@ -8,9 +8,9 @@ from plans.core.hours import hours_in_words, offered_lines, phone_line_document
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
 from tests.factories import make_contact, make_staff
 from tests.terms.world import World, local
+from tickets.errors import NotAllowed
 from tickets.models import FilingAttempt, ResolutionKind, Ticket
 from tickets.operations.acts.handling import hand_over_to_tier, resolve
-from tickets.operations.log import NotAllowed
 
 BERLIN = "Europe/Berlin"
 MORNING = "2026-11-18 10:00"

@@ -11,12 +11,11 @@ from tests.factories import make_contact, make_partner, make_partner_person, mak
 from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15
 from tests.tickets.clocks.reminding import reminding
-from tickets.core.states import NotPossible
+from tickets.errors import BadRequest, NotAllowed, NotPossible
 from tickets.models import Event, Ticket
 from tickets.operations.acts.acknowledging import acknowledge_escalation
-from tickets.operations.acts.handling import BadRequest, resolve
+from tickets.operations.acts.handling import resolve
 from tickets.operations.clocks.settling import advance_clocks
-from tickets.operations.log import NotAllowed
 from vendors.models import Vendor
 
 

@@ -24,9 +24,9 @@ from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, FILED
 from tickets import rules
 from tickets.core.sides import Side
+from tickets.errors import BadRequest, NotAllowed
 from tickets.models import Event, FilingAttempt, Message, Status, Ticket
-from tickets.operations.acts.handling import BadRequest, assign
-from tickets.operations.log import NotAllowed
+from tickets.operations.acts.handling import assign
 from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 

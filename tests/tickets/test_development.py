@@ -13,13 +13,12 @@ from supportdesk.kernel.models import OutboxMessage
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED
-from tickets.core.states import NotPossible
+from tickets.errors import BadRequest, NotAllowed, NotPossible
 from tickets.models import DevelopmentChange, DevelopmentIssue, Event, Message, Ticket
-from tickets.operations.acts.handling import BadRequest, assign, close, resolve
+from tickets.operations.acts.handling import assign, close, resolve
 from tickets.operations.acts.merging import merge_tickets
 from tickets.operations.development.hand_over import hand_over_to_development
 from tickets.operations.development.issues import change_state, edit_issue, link_issue, open_issue, unlink_issue
-from tickets.operations.log import NotAllowed
 from tickets.operations.messages.conversation import reply
 
 

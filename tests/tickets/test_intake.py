@@ -13,13 +13,12 @@ from plans.core.questions import Case
 from tests.factories import make_contact, make_installed_product, make_partner, make_partner_person
 from tests.terms.world import World, local
 from tickets.core.event_payloads import Wait
-from tickets.core.states import NotPossible
+from tickets.errors import BadAttachment, BadIntake, NotAllowed, NotPossible
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations.acts.handling import close, resume, wait_for
-from tickets.operations.log import NotAllowed
-from tickets.operations.messages.attachments import BadAttachment, Upload
+from tickets.operations.messages.attachments import Upload
 from tickets.operations.messages.conversation import reply
-from tickets.operations.messages.intake import BadIntake, NothingGiven, WrongGiver, complete_intake, wait_reason
+from tickets.operations.messages.intake import NothingGiven, WrongGiver, complete_intake, wait_reason
 from tickets.queries import case_of
 from vendors.models import Vendor
 

@@ -15,7 +15,7 @@ from tests import databases
 from tests.kernel.threads import at_once
 from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, FILED
-from tickets.core.states import NotPossible
+from tickets.errors import NotPossible
 from tickets.models import Ticket
 from tickets.operations.acts.merging import merge_tickets, undo_merge
 from vendors.models import Vendor

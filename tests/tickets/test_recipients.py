@@ -30,11 +30,11 @@ from tests.factories import make_contact, make_partner, make_partner_person, mak
 from tests.terms.world import World
 from tests.tickets.clocks.escalating import escalating
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, FILED, NEXT_DAY
+from tickets.errors import BadRequest
 from tickets.models import Message, Ticket
 from tickets.operations.acts.contact import change_contact
 from tickets.operations.acts.deadlines import set_deadline
 from tickets.operations.acts.handling import (
-    BadRequest,
     assign,
     change_severity,
     close,

@@ -14,9 +14,9 @@ from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12
 from tickets import rules
 from tickets.core.states import Status
+from tickets.errors import NotAllowed
 from tickets.models import MessageKind, Ticket
 from tickets.operations.acts.handling import assign, change_severity, close, hand_over_to_tier, resolve, wait_for
-from tickets.operations.log import NotAllowed
 from tickets.operations.messages.conversation import add_note, reply
 from tickets.queries import get_ticket_for, list_messages, visible_tickets
 

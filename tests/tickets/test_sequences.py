@@ -14,9 +14,9 @@ from supportdesk.kernel.models import Timer
 from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.clocks.hours import FILED
-from tickets.core.states import NotPossible
+from tickets.errors import BadRequest, NotPossible
 from tickets.models import DevelopmentIssue, Event, Status, Ticket
-from tickets.operations.acts.handling import BadRequest, change_severity, reopen, resolve, resume, wait_for
+from tickets.operations.acts.handling import change_severity, reopen, resolve, resume, wait_for
 from tickets.operations.acts.merging import merge_tickets, undo_merge
 from tickets.operations.acts.reclassifying import change_request_type
 from tickets.operations.acts.splitting import split_ticket

@@ -13,12 +13,11 @@ from supportdesk.kernel.files.storage import open_stored
 from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, FILED
-from tickets.core.states import NotPossible
+from tickets.errors import BadRequest, NotAllowed, NotCovered, NotPossible
 from tickets.models import Attachment, FilingAttempt, Message, MessageKind, Status, Ticket
-from tickets.operations.acts.handling import BadRequest, close, confirm_severity, resolve
+from tickets.operations.acts.handling import close, confirm_severity, resolve
 from tickets.operations.acts.merging import merge_tickets
-from tickets.operations.acts.splitting import NotCovered, split_ticket
-from tickets.operations.log import NotAllowed
+from tickets.operations.acts.splitting import split_ticket
 from tickets.operations.messages.attachments import Upload
 from tickets.operations.messages.conversation import add_note, reply
 

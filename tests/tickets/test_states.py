@@ -2,7 +2,8 @@
 
 import pytest
 
-from tickets.core.states import NotPossible, next_state, possible_acts
+from tickets.core.states import next_state, possible_acts
+from tickets.errors import NotPossible
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from slas.presentation.waits import CUSTOMER_WAIT_LABELS, WAIT_LABELS
 from tests.terms.world import World
 from tests.tickets.clocks.hours import FILED
 from tickets.core.states import OPEN_STATES, WAITING, Status, next_state, possible_acts, waits_for
+from tickets.errors import BadRequest
 from tickets.models import Ticket
 from tickets.models.ticket import IS_DONE, IS_OPEN
-from tickets.operations.acts.handling import BadRequest, wait_for
+from tickets.operations.acts.handling import wait_for
 from tickets.presentation.refusals import STATUS_WORDS
 from web.desk.forms.ticket import WaitForm
 

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from supportdesk.kernel.database.schema_version import vendor_migrations, version_of
 from tests.kernel.threads import at_once
 from vendors.drift import describe_schema, drifted_vendors
+from vendors.errors import SchemaBusyError
 from vendors.models import Vendor
 from vendors.operations import migrate_all, migrating
 
@@ -63,7 +64,7 @@ def test_T18_a_busy_table_is_waited_for_briefly_and_named(behind: Vendor, monkey
     monkeypatch.setattr(migrating, "LOCK_TIMEOUT", "100ms")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f'LOCK TABLE "{behind.schema_name}".django_migrations IN ACCESS EXCLUSIVE MODE')
-        with pytest.raises(migrating.SchemaBusyError, match=behind.schema_name):
+        with pytest.raises(SchemaBusyError, match=behind.schema_name):
             at_once(migrate_all)
 
 

@@ -25,15 +25,10 @@ from tests.kernel.threads import at_once
 from tests.mail_server import relay_to
 from tests.reading import attributes, texts, words
 from tests.roles import runtime_role
+from vendors.errors import NotRecognised, TooManyAttempts
 from vendors.models import Operator, OperatorEvent, OperatorFailure, OperatorSession, Vendor
 from vendors.operations import provision_vendor
-from vendors.operations.attempts import TooManyTries
-from vendors.operations.operators import (
-    SESSION_LASTS,
-    NotRecognised,
-    add_operator,
-    sign_in_operator,
-)
+from vendors.operations.operators import SESSION_LASTS, add_operator, sign_in_operator
 from vendors.queries.operators import IDLE_AFTER
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -183,7 +178,7 @@ def test_A48_of_tries_at_once_no_more_are_looked_at_than_one_after_the_other(com
             sign_in_operator(email="burst@desk.example", password="x", network="192.0.2.9", now=NOW)
         except NotRecognised:
             return "looked at"
-        except TooManyTries:
+        except TooManyAttempts:
             return "refused"
         return "in"
 

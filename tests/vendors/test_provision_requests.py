@@ -22,15 +22,10 @@ from tests.reading import attributes, texts, words
 from tests.roles import runtime_role
 from tests.vendors.test_operators import EMAIL, NOW, PASSWORD, BareClient
 from tests.vendors.test_provisioning import schemas
+from vendors.errors import AlreadyRequested
 from vendors.models import Domain, Operator, ProvisionRequest, RequestState, SchemaName, Vendor
 from vendors.operations.operators import add_operator
-from vendors.operations.requests import (
-    LEASE,
-    MAX_ATTEMPTS,
-    AlreadyAskedFor,
-    carry_out_next,
-    request_vendor,
-)
+from vendors.operations.requests import LEASE, MAX_ATTEMPTS, carry_out_next, request_vendor
 
 FORM = {
     "name": "Cedar Software",
@@ -250,7 +245,7 @@ def test_a_form_sent_twice_asks_once(browser: BareClient) -> None:
 
 def test_two_who_ask_for_the_same_at_once_get_one(operator: Operator) -> None:
     requested(operator)
-    with pytest.raises(AlreadyAskedFor):
+    with pytest.raises(AlreadyRequested):
         requested(operator, host="other.localhost")
 
 

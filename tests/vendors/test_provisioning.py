@@ -16,11 +16,11 @@ from people.queries import list_admins
 from supportdesk.kernel.tenancy import check_schema_name, connected_schema, vendor_schema
 from tests.mails import mails_to
 from tests.roles import runtime_role
-from vendors.cloning import CannotCloneError, clone_schema
+from vendors.cloning import clone_schema
+from vendors.errors import CannotCloneError, KeyTakenError, NoTemplateError
 from vendors.models import Domain, SchemaName, Vendor
-from vendors.operations import KeyTakenError, provision_vendor
+from vendors.operations import provision_vendor
 from vendors.operations.languages import keep_languages
-from vendors.operations.provisioning import NoTemplateError
 from vendors.queries import page_address
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -15,6 +15,7 @@ from tests.reading import attributes, texts, words
 from tests.roles import runtime_role
 from tests.vendors.test_operators import EMAIL, NOW, PASSWORD, BareClient
 from vendors.core.codes import code_at, step_of
+from vendors.errors import CodeNeeded, WrongCode
 from vendors.models import (
     Operator,
     OperatorEvent,
@@ -25,11 +26,10 @@ from vendors.models import (
     Vendor,
 )
 from vendors.operations.attempts import LOCKED_FOR
-from vendors.operations.operators import CODE_WITHIN, CodeNeeded, add_operator, sign_in_operator
+from vendors.operations.operators import CODE_WITHIN, add_operator, sign_in_operator
 from vendors.operations.second_factors import (
     CONNECT_WITHIN,
     MOST_CODES,
-    WrongCode,
     begin_connecting,
     enter_code,
     finish_connecting,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from slas.core.clock.events import ENDED_BY_REPLY, WaitFor
+from tickets.errors import NotPossible
 
 
 class Status(StrEnum):
@@ -137,32 +138,6 @@ ACTS: Final[Mapping[str, Act]] = {
         states=dict.fromkeys(OPEN_STATES, _SAME), desk="kind", key="q", api="tickets_change_request_type"
     ),
 }
-
-
-class NotPossible(Exception):
-    """The act is not possible in the ticket's present state."""
-
-    def __init__(self, act: str, state: str) -> None:
-        super().__init__(f"{act} is not possible while the ticket is {state}.")
-        self.act = act
-        self.state = state
-
-
-class Unreadable(NotPossible):
-    """The act is not possible because the ticket's stored terms or log cannot be read; `reason` says why."""
-
-    def __init__(self, state: str, reason: str) -> None:
-        super().__init__("settle", state)
-        self.args = (f"The ticket cannot be read: {reason}",)
-        self.reason = reason
-
-
-class MergedAway(NotPossible):
-    """The act is not possible because the ticket goes on as another; `target` is that one's reference."""
-
-    def __init__(self, act: str, target: str) -> None:
-        super().__init__(act, MERGED)
-        self.target = target
 
 
 def waits_for(state: str) -> WaitFor | None:

@@ -22,6 +22,7 @@ from tickets import rules
 from tickets.core.event_payloads import CalledOut, Created
 from tickets.core.search_words import as_written
 from tickets.core.sides import Side
+from tickets.errors import NotAllowed
 from tickets.models import Event, FilingAttempt, Message, MessageKind, Ticket
 from tickets.models.ticket import FIRST_NUMBER
 from tickets.operations import notices
@@ -29,7 +30,7 @@ from tickets.operations.clocks.settling import settle_new
 from tickets.operations.filing_attempts import attempt_decision, find_attempt, is_same, store_attempt
 from tickets.operations.filing_draft import Draft
 from tickets.operations.indexing import message_search, ticket_search
-from tickets.operations.log import NotAllowed, next_event
+from tickets.operations.log import next_event
 from tickets.operations.messages.attachments import attach_files, check_uploads
 from tickets.operations.messages.copying import copy_messages
 from tickets.operations.messages.intake import ask_for_missing, collect_intake

@@ -16,11 +16,6 @@ from tickets.core.events import kind_of
 from tickets.core.payloads import Payload
 from tickets.models import Event, Ticket
 
-
-class NotAllowed(Exception):
-    """The person may not do this with the ticket."""
-
-
 _NEEDED = (
     "policy",
     "plan_version__plan",

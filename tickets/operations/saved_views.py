@@ -6,18 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.models import User
+from tickets.errors import BadRequest, NameTaken, TooManyViews
 from tickets.models import SavedView
-from tickets.operations.acts.handling import BadRequest
 
 AT_MOST = 30
-
-
-class NameTaken(BadRequest):
-    """The person has another view of this name."""
-
-
-class TooManyViews(BadRequest):
-    """The person keeps as many views as one may."""
 
 
 @transaction.atomic

@@ -11,13 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from slas.presentation.waits import WAIT_LABELS
-from tickets.core.states import WAITING, MergedAway, NotPossible, Unreadable
-from tickets.operations.acts.bulk import BulkRefused
-from tickets.operations.acts.guarding import AnsweredMeanwhile
-from tickets.operations.acts.handling import BadRequest, TakenMeanwhile
-from tickets.operations.log import NotAllowed
-from tickets.operations.messages.attachments import (
+from tickets.core.states import WAITING
+from tickets.errors import (
+    AnsweredMeanwhile,
     BadAttachment,
+    BadRequest,
+    BulkRefused,
+    MergedAway,
+    NotAllowed,
+    NotPossible,
+    TakenMeanwhile,
+    Unreadable,
+)
+from tickets.operations.messages.attachments import (
     EmptyAttachment,
     LargeAttachment,
     LargePicture,

@@ -12,7 +12,7 @@ from typing import Any
 from slas.core.clock.events import Event as ClockEvent
 from slas.core.clock.events import read_event
 from slas.core.clock.timeline import Timeline
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 from slas.models import Policy
 from slas.queries import get_policies, get_specs, replay_events
 from tickets.core.event_payloads import BreachAnnulled, PromiseChanged

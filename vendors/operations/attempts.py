@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from vendors.errors import TooManyAttempts
 from vendors.models import OperatorAttempts
 
 LOCKED_FOR = timedelta(minutes=15)
@@ -21,21 +22,13 @@ RETURNING number, expires_at
 """
 
 
-class TooManyTries(Exception):
-    """Something was tried too often; `until` is when it may be tried again, `number` the how-manieth code this was."""
-
-    def __init__(self, until: datetime, number: int = 0) -> None:
-        super().__init__(f"It was tried too often; again from {until.isoformat()}.")
-        self.until, self.number = until, number
-
-
 def count_try(kind: str, text: str, *, most: int, now: datetime) -> None:
-    """Count a try before it is looked at, outside of any transaction that may be undone. Raises TooManyTries."""
+    """Count a try before it is looked at, outside of any transaction that may be undone. Raises TooManyAttempts."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, {"subject": _subject(kind, text), "expires_at": now + LOCKED_FOR, "now": now})
         number, until = cursor.fetchone()
     if number > most:
-        raise TooManyTries(until, number)
+        raise TooManyAttempts(until, number)
 
 
 def forget_tries(kind: str, text: str) -> None:

@@ -13,18 +13,18 @@ from supportdesk.kernel.notices import compose_mail, get_notice
 from supportdesk.kernel.outbox import enqueue_operator_mail
 from supportdesk.kernel.security import lockouts
 from supportdesk.kernel.security.lockouts import Try
+from vendors.errors import TooManyAttempts
 from vendors.models import Operator, OperatorEvent, OperatorEventKind, OperatorFailure
-from vendors.operations.attempts import TooManyTries
 from vendors.queries import count_wrong_passwords
 
 logger = logging.getLogger(__name__)
 
 
 def count_password(attempt: Try, *, now: datetime) -> None:
-    """Count a try before its password is looked at, outside of any transaction that may be undone. Raises TooManyTries."""
+    """Count a try before its password is looked at, outside of any transaction that may be undone. Raises TooManyAttempts."""
     until = lockouts.count_try(OperatorFailure.objects, attempt, now=now)
     if until is not None:
-        raise TooManyTries(until)
+        raise TooManyAttempts(until)
 
 
 def take_back_password(attempt: Try) -> None:

@@ -25,6 +25,7 @@ from supportdesk.kernel.database.schema_version import (
     version_of,
 )
 from supportdesk.kernel.tenancy import check_schema_name
+from vendors.errors import NewerDatabaseError, SchemaBusyError
 from vendors.models import Vendor
 from vendors.rights import grant_rights
 
@@ -32,14 +33,6 @@ connection: Any = plain_connection  # with what django-tenants adds to it
 _LOCK = 0x6465736B  # "desk": one migration of this database at a time
 LOCK_TIMEOUT = "2s"
 _TRIES = 3
-
-
-class NewerDatabaseError(RuntimeError):
-    """The database has migrations that this code does not know; nothing was changed."""
-
-
-class SchemaBusyError(RuntimeError):
-    """A table was in use all the time; nothing of the migration that needed it has happened."""
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from django.db import transaction
 from supportdesk.kernel.security.addresses import one_spelling
 from supportdesk.kernel.security.lockouts import Try
 from supportdesk.kernel.security.person_names import clean_person_name
+from vendors.errors import CodeNeeded, NoSuchOperator, NotRecognised
 from vendors.models import Operator, OperatorSession, OperatorSignIn
 from vendors.operations.attempts import forget_old_tries, forget_tries
 from vendors.operations.guessing import count_password, forget_passwords, note_wrong_password, take_back_password
@@ -19,22 +20,6 @@ from vendors.sessions import digest_token, new_token
 SESSION_LASTS = timedelta(hours=12)
 CODE_WITHIN = timedelta(minutes=10)
 _SEEN_EVERY = timedelta(minutes=1)
-
-
-class NotRecognised(Exception):
-    """No active operator has this address and password; which of the two was wrong is never told (A51)."""
-
-
-class CodeNeeded(Exception):
-    """The password is right and a second factor is on: `token` is for the page that asks for the code, and for no other."""
-
-    def __init__(self, token: str) -> None:
-        super().__init__("A code is needed as well.")
-        self.token = token
-
-
-class NoSuchOperator(Exception):
-    """No operator has this address."""
 
 
 def add_operator(*, email: str, name: str, now: datetime, password: str = "", password_hash: str = "") -> Operator:
@@ -89,7 +74,7 @@ def sign_in_operator(*, email: str, password: str, network: str, now: datetime, 
     """Return the token of a new session.
 
     Every try is counted before it is looked at, whether an operator has the address or not; the answers and their time
-    are the same for both. Raises NotRecognised, TooManyTries, and CodeNeeded where the password is not enough.
+    are the same for both. Raises NotRecognised, TooManyAttempts, and CodeNeeded where the password is not enough.
     """
     attempt = Try(account=one_spelling(email)[:254], address=network, device=device)
     count_password(attempt, now=now)
@@ -106,7 +91,7 @@ def sign_in_operator(*, email: str, password: str, network: str, now: datetime, 
 
 
 def confirm_password(*, session: OperatorSession, password: str, network: str, now: datetime) -> None:
-    """Make sure that it is the operator who sits there. Raises NotRecognised, TooManyTries.
+    """Make sure that it is the operator who sits there. Raises NotRecognised, TooManyAttempts.
 
     An open session has a count of its own: what strangers try at the page of signing in does not stop it (S09).
     """

@@ -13,17 +13,10 @@ from supportdesk.kernel.database.schema_version import applied_migrations, vendo
 from supportdesk.kernel.homes import stamp_home
 from supportdesk.kernel.ids import new_schema_name
 from vendors.cloning import clone_schema
+from vendors.errors import KeyTakenError, NoTemplateError
 from vendors.models import Domain, SchemaName, Vendor
 from vendors.models.provision_request import HOST
 from vendors.rights import grant_rights
-
-
-class KeyTakenError(ValueError):
-    """Another vendor has this key or this host."""
-
-
-class NoTemplateError(RuntimeError):
-    """The schema that vendors are copied from is missing or behind; `migrate_all` brings it up to date."""
 
 
 def provision_vendor(*, key: str, name: str, host: str, now: datetime, accent: str = "") -> Vendor:

@@ -13,8 +13,9 @@ from django.db import Error, IntegrityError, transaction
 from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.database.errors import is_passing
 from supportdesk.kernel.security.addresses import one_spelling
+from vendors.errors import AlreadyRequested, KeyTakenError, NoTemplateError
 from vendors.models import Operator, ProvisionRequest, RequestState, Vendor
-from vendors.operations.provisioning import KeyTakenError, NoTemplateError, provision_vendor
+from vendors.operations.provisioning import provision_vendor
 
 logger = logging.getLogger(__name__)
 
@@ -24,10 +25,6 @@ MAX_ATTEMPTS = 3
 
 Clock = Callable[[], datetime]
 Welcome = Callable[[Vendor, ProvisionRequest], None]
-
-
-class AlreadyAskedFor(Exception):
-    """A vendor or another request has this key or this host."""
 
 
 class Failure(StrEnum):
@@ -53,7 +50,7 @@ def request_vendor(
     operator: Operator,
     now: datetime,
 ) -> ProvisionRequest:
-    """Store what the provisioner shall make. Raises ValidationError, AlreadyAskedFor."""
+    """Store what the provisioner shall make. Raises ValidationError, AlreadyRequested."""
     request = ProvisionRequest(
         key=key,
         name=name.strip(),
@@ -72,7 +69,7 @@ def request_vendor(
         with transaction.atomic():
             request.save()
     except IntegrityError as error:
-        raise AlreadyAskedFor(f"{key} or {host} is asked for already.") from error
+        raise AlreadyRequested(f"{key} or {host} is asked for already.") from error
     return request
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from supportdesk.kernel.security.vault import is_under_present_key, lock_away, lock_away_again, take_out
 from vendors.core.codes import find_step, new_recovery_code, new_secret, plain_recovery_code
+from vendors.errors import NoSecondFactor, NothingToConnect, SignInEnded, TooManyAttempts, WrongCode
 from vendors.models import (
     Operator,
     OperatorEvent,
@@ -23,7 +24,7 @@ from vendors.models import (
     OperatorSession,
     OperatorSignIn,
 )
-from vendors.operations.attempts import TooManyTries, count_try, forget_tries
+from vendors.operations.attempts import count_try, forget_tries
 from vendors.operations.operators import begin_session, confirm_password, end_sessions, locked_operator
 from vendors.queries import find_sign_in, get_new_secret
 from vendors.rules import may_turn_off_second_factor
@@ -37,26 +38,10 @@ RECOVERY_CODES = 8
 _NEVER = -1
 
 
-class WrongCode(Exception):
-    """The code is not right, or was used already; which of the two is never told."""
-
-
-class SignInEnded(Exception):
-    """The password was given too long ago, or the second factor was changed since: sign in again."""
-
-
-class NothingToConnect(Exception):
-    """No app is being connected in this browser, or it took too long."""
-
-
-class NoSecondFactor(Exception):
-    """There is no second factor to change, or none that may be done without."""
-
-
 def enter_code(*, token: str, code: str, network: str, now: datetime, device: str = "") -> str:
     """Return the token of a new session for who gave the password and now a code from the app or a recovery code.
 
-    Raises SignInEnded, WrongCode, TooManyTries.
+    Raises SignInEnded, WrongCode, TooManyAttempts.
     """
     sign_in = find_sign_in(token, now=now)
     if sign_in is None:
@@ -79,7 +64,7 @@ def reseal_operators() -> int:
 def begin_connecting(*, session: OperatorSession, password: str, network: str, now: datetime) -> None:
     """Make the secret of an app that is to be connected in this browser; nothing else changes until its first code.
 
-    Raises NotRecognised, TooManyTries.
+    Raises NotRecognised, TooManyAttempts.
     """
     confirm_password(session=session, password=password, network=network, now=now)
     session.new_secret = lock_away(new_secret(), purpose=VAULT_PURPOSE)
@@ -90,7 +75,7 @@ def begin_connecting(*, session: OperatorSession, password: str, network: str, n
 def finish_connecting(*, session: OperatorSession, code: str, network: str, now: datetime) -> list[str]:
     """Ask for codes of the new app from now on and return new recovery codes; the old app and codes are worth nothing.
 
-    All other browsers are signed out. Raises NothingToConnect, WrongCode, TooManyTries.
+    All other browsers are signed out. Raises NothingToConnect, WrongCode, TooManyAttempts.
     """
     _count_code(session.operator, network, now)
     return _connect(session.pk, code, network, now)
@@ -99,7 +84,7 @@ def finish_connecting(*, session: OperatorSession, code: str, network: str, now:
 def make_new_codes(*, session: OperatorSession, password: str, network: str, now: datetime) -> list[str]:
     """Return new recovery codes, which are never shown again; the old ones are worth nothing.
 
-    Raises NotRecognised, TooManyTries, NoSecondFactor.
+    Raises NotRecognised, TooManyAttempts, NoSecondFactor.
     """
     confirm_password(session=session, password=password, network=network, now=now)
     with transaction.atomic():
@@ -112,7 +97,7 @@ def make_new_codes(*, session: OperatorSession, password: str, network: str, now
 def turn_off(*, session: OperatorSession, password: str, network: str, now: datetime) -> None:
     """Do without a second factor again; all other browsers are signed out.
 
-    Raises NotRecognised, TooManyTries, and NoSecondFactor where there is none or this installation asks for one.
+    Raises NotRecognised, TooManyAttempts, and NoSecondFactor where there is none or this installation asks for one.
     """
     if not may_turn_off_second_factor():
         raise NoSecondFactor
@@ -217,7 +202,7 @@ def _count_code(operator: Operator, network: str, now: datetime) -> None:
     """Count a code; the first that is too many is recorded, since somebody knows the password."""
     try:
         count_try("code", str(operator.pk), most=MOST_CODES, now=now)
-    except TooManyTries as error:
+    except TooManyAttempts as error:
         if error.number == MOST_CODES + 1:
             _record(operator, OperatorEventKind.LOCKED, network, now)
         raise

@@ -9,7 +9,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tickets.operations.messages.attachments import BadAttachment, Files, check_uploads, uploads_of
+from tickets.errors import BadAttachment
+from tickets.operations.messages.attachments import Files, check_uploads, uploads_of
 from tickets.presentation.refusals import refusal_words
 
 

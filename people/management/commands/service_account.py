@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from people.core.scopes import scopes_for
+from people.errors import BadToken
 from people.models import User, UserKind
 from people.operations.accounts import close_account
 from people.operations.service_accounts import create_service_account, make_service_token
-from people.operations.tokens import BadToken
 from people.queries import find_service_account, list_admins
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.tenancy import vendor_schema

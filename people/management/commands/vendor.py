@@ -13,8 +13,9 @@ from people.queries import list_admins
 from supportdesk.kernel.clock import database_now, now
 from supportdesk.kernel.tenancy import vendor_schema
 from vendors.drift import drifted_vendors
+from vendors.errors import KeyTakenError
 from vendors.models import Vendor
-from vendors.operations import KeyTakenError, provision_vendor
+from vendors.operations import provision_vendor
 from vendors.queries import all_vendors
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from slas.core.calendar.public_holidays import HolidayRegion, check_region
-from slas.core.errors import CalcError
 from slas.core.instants import parse_date
 from slas.core.protocol import documents
+from slas.errors import CalcError
 
 Windows = tuple[tuple[int, int], ...]
 DatedWindows = tuple[tuple[date, Windows], ...]

@@ -8,8 +8,8 @@ from slas.core.calendar.closed_time import Closed, closed_spans
 from slas.core.calendar.days import Days
 from slas.core.calendar.open_time import OpenTime
 from slas.core.calendar.zones import instant_of, instants_of, local
-from slas.core.errors import CalcError
 from slas.core.instants import DAY, EPOCH_ORDINAL, SECOND, check_year, duration_us, from_us, to_us
+from slas.errors import CalcError
 
 __all__ = ["ALWAYS_OPEN", "Calendar", "CalendarSpec", "compile_calendar", "parse_calendar"]
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from slas.core.calendar.calendar_spec import MINUTES, CalendarSpec, Windows
 from slas.core.calendar.public_holidays import holiday_names
-from slas.core.errors import CalcError
 from slas.core.instants import DAY, EPOCH_ORDINAL, SECOND
+from slas.errors import CalcError
 
 Label = tuple[int, int]
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from slas.core.calendar.days import Days, Label, merge
 from slas.core.calendar.zones import year_offsets
-from slas.core.errors import CalcError
 from slas.core.instants import DAY, EPOCH_ORDINAL, FIRST_YEAR, LAST_YEAR, TEN_YEARS, check_year, year_of, year_start
+from slas.errors import CalcError
 
 
 class Arrays(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 
 
 @dataclass(frozen=True, slots=True)

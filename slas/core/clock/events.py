@@ -7,9 +7,9 @@ from typing import Literal, get_args
 
 from slas.core.calendar.calendar_spec import CalendarSpec, parse_calendar
 from slas.core.clock.policies import METRICS, Metric, Policy, parse_policy, parse_severity
-from slas.core.errors import CalcError
 from slas.core.instants import parse_instant
 from slas.core.protocol import documents
+from slas.errors import CalcError
 
 EventKind = Literal[
     "created",

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from slas.core.calendar.calendar_spec import CalendarSpec
 from slas.core.clock.events import ENDED_BY_REPLY, Deadline, Event, WaitFor
 from slas.core.clock.policies import Policy
-from slas.core.errors import CalcError
 from slas.core.instants import to_us
+from slas.errors import CalcError
 
 
 class Hold(NamedTuple):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from slas.core.calendar.calendar_spec import CalendarSpec, DueMode, parse_calendar
-from slas.core.errors import CalcError
 from slas.core.instants import LONGEST
 from slas.core.protocol import documents
+from slas.errors import CalcError
 
 Metric = Literal["first_response", "priority_notice", "next_update", "resolution"]
 METRICS: tuple[Metric, ...] = get_args(Metric)

@@ -9,10 +9,10 @@ from slas.core.clock.events import Event
 from slas.core.clock.policies import METRICS, Policy, parse_policy, parse_severity
 from slas.core.clock.timeline import replay
 from slas.core.clock.times import TicketTimes
-from slas.core.errors import CalcError
 from slas.core.instants import format_instant, parse_instant
 from slas.core.protocol import documents
 from slas.core.protocol.timeline_answers import named_step
+from slas.errors import CalcError
 
 LONGEST = timedelta(days=366)
 

@@ -22,10 +22,10 @@ from slas.core.clock.metric_clocks import (
 )
 from slas.core.clock.policies import METRICS, Policy
 from slas.core.clock.times import MetricTimes, StepTimes, TicketTimes
-from slas.core.errors import CalcError
 from slas.core.explain.explanation import Explanation
 from slas.core.explain.pieces import explain_clock
 from slas.core.instants import from_us, to_us
+from slas.errors import CalcError
 
 __all__ = ["MetricTimes", "StepTimes", "TicketTimes", "Timeline", "replay"]
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 from slas.core.calendar.calendar_spec import DueMode
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from slas.core.clock.policies import MOST_DAYS
-from slas.core.errors import CalcError
 from slas.core.explain.pieces import Span, explain_span
 from slas.core.instants import duration_us, format_instant, format_us, parse_date, parse_instant, seconds_of, to_us
 from slas.core.protocol import documents
+from slas.errors import CalcError
 
 Request = Mapping[str, object]
 Answer = Callable[[Calendar, Request], object]

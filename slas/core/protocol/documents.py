@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
-from slas.core.errors import CalcError, Kind
+from slas.errors import CalcError, Kind
 
 
 def mapping(value: object, field: str, kind: Kind) -> Mapping[str, object]:

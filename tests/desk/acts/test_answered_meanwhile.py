@@ -13,8 +13,8 @@ from people.models import User
 from tests.desk.conftest import NOW, StoppedClient, text_of
 from tests.factories import make_staff
 from tests.terms.world import World
+from tickets.errors import AnsweredMeanwhile
 from tickets.models import Draft, Message, Ticket
-from tickets.operations.acts.guarding import AnsweredMeanwhile
 from tickets.operations.messages.conversation import add_note, reply
 
 

@@ -17,9 +17,10 @@ from people.operations.staff import create_team, join_team
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World
+from tickets.errors import BulkRefused, TooManyAtOnce
 from tickets.models import Event, Message, Ticket
 from tickets.operations.acts import handling
-from tickets.operations.acts.bulk import AT_MOST, BulkRefused, TooManyAtOnce, for_all
+from tickets.operations.acts.bulk import AT_MOST, for_all
 from tickets.operations.messages.conversation import reply
 
 

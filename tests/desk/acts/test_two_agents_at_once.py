@@ -18,8 +18,8 @@ from tests.desk.conftest import NOW
 from tests.factories import make_staff
 from tests.kernel.threads import at_once
 from tests.terms.world import World
+from tickets.errors import AnsweredMeanwhile
 from tickets.models import Message, Ticket
-from tickets.operations.acts.guarding import AnsweredMeanwhile
 from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 

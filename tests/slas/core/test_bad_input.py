@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from slas.core.clock.timeline import Timeline
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 from tests.slas.core.worlds import office, rome, ticket
 from tests.test_calc import calc
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 from tests.slas.core.worlds import office, rome, ticket
 
 HOURS = 3600

@@ -9,7 +9,7 @@ import pytest
 from slas.core.clock.events import parse_event
 from slas.core.clock.timeline import Timeline
 from slas.core.clock.times import MetricTimes
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 from tests.slas.core.worlds import rome, ticket
 
 HOUR = 3600

@@ -8,8 +8,8 @@ import pytest
 
 from slas.core.clock.policies import parse_policy
 from slas.core.clock.simulation import answer_simulate
-from slas.core.errors import CalcError
 from slas.core.protocol.timeline_answers import answer_timeline
+from slas.errors import CalcError
 from tests.slas.core.worlds import rome, ticket
 
 STEPS: list[dict[str, Any]] = [

@@ -6,7 +6,7 @@ import pytest
 
 from slas.core.clock.events import parse_events
 from slas.core.clock.policies import parse_policy
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 from tests.slas.core.worlds import office
 
 TARGETS: dict[str, Any] = {

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from slas.core.clock.timeline import MetricTimes
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 from tests.slas.core.worlds import WEEK, office, rome, ticket
 
 HOURS = 3600

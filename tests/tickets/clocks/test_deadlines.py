@@ -14,11 +14,10 @@ from reconciler.queries.differences import find_differences
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff, make_user
 from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, NEXT_DAY
-from tickets.core.states import NotPossible
+from tickets.errors import BadRequest, NotAllowed, NotPossible
 from tickets.models import Breach, Event, Ticket
 from tickets.operations.acts.deadlines import set_deadline
-from tickets.operations.acts.handling import BadRequest, resolve, resume, wait_for
-from tickets.operations.log import NotAllowed
+from tickets.operations.acts.handling import resolve, resume, wait_for
 from tickets.operations.messages.conversation import reply
 
 

@@ -12,10 +12,10 @@ from slas.core.clock.timeline import TicketTimes
 from tickets import rules
 from tickets.core.event_payloads import Acknowledged
 from tickets.core.states import next_state
+from tickets.errors import BadRequest, NotAllowed
 from tickets.models import Ticket
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
-from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.log import append_event, lock_ticket
 from tickets.queries import read_timeline
 
 

@@ -6,26 +6,20 @@ from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
-from tickets.core.states import NotPossible
+from tickets.errors import (
+    AnsweredMeanwhile,
+    BadRequest,
+    BulkRefused,
+    NotAllowed,
+    NotPossible,
+    Refusal,
+    TakenMeanwhile,
+    TooManyAtOnce,
+)
 from tickets.models import Ticket
-from tickets.operations.acts.guarding import AnsweredMeanwhile
-from tickets.operations.acts.handling import BadRequest, TakenMeanwhile
-from tickets.operations.log import NotAllowed, lock_tickets
+from tickets.operations.log import lock_tickets
 
 AT_MOST = 100
-Refusal = NotAllowed | NotPossible | BadRequest | AnsweredMeanwhile | TakenMeanwhile
-
-
-class BulkRefused(Exception):
-    """Nothing was changed; `refusals` names each ticket that could not, and why."""
-
-    def __init__(self, refusals: Sequence[tuple[Ticket, Refusal]]) -> None:
-        super().__init__("; ".join(f"{ticket}: {refusal}" for ticket, refusal in refusals))
-        self.refusals = tuple(refusals)
-
-
-class TooManyAtOnce(Exception):
-    """More tickets than are changed in one go."""
 
 
 @transaction.atomic

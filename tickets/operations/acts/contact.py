@@ -13,12 +13,12 @@ from plans.queries import get_terms
 from tickets import rules
 from tickets.core.event_payloads import ContactChanged
 from tickets.core.states import next_state
+from tickets.errors import BadRequest, NotAllowed
 from tickets.models import Ticket
 from tickets.operations import notices
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
 from tickets.operations.indexing import ticket_search
-from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.log import append_event, lock_ticket
 
 
 @transaction.atomic

@@ -15,11 +15,11 @@ from supportdesk.kernel.fields.ranges import NEAR, OutOfRange
 from tickets import rules
 from tickets.core.event_payloads import DeadlineSet
 from tickets.core.states import next_state
+from tickets.errors import BadRequest, NotAllowed
 from tickets.models import Ticket
 from tickets.operations import notices
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
-from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.log import append_event, lock_ticket
 from tickets.queries import read_timeline
 
 

@@ -8,19 +8,12 @@ from typing import TypeVar
 from django.db import transaction
 
 from people.models import User
-from tickets.models import Message, Ticket
+from tickets.errors import AnsweredMeanwhile
+from tickets.models import Ticket
 from tickets.operations.log import lock_tickets
 from tickets.queries import list_messages_since
 
 Done = TypeVar("Done")
-
-
-class AnsweredMeanwhile(Exception):
-    """Others have written since the actor looked: nothing was done. `messages` are theirs, in order."""
-
-    def __init__(self, messages: Sequence[Message]) -> None:
-        super().__init__(f"{len(messages)} messages have come that the actor has not seen.")
-        self.messages = tuple(messages)
 
 
 @transaction.atomic

@@ -27,11 +27,12 @@ from tickets.core.event_payloads import (
 from tickets.core.events import EventKind
 from tickets.core.payloads import Payload
 from tickets.core.sides import Side
-from tickets.core.states import NotPossible, next_state, waits_for
+from tickets.core.states import next_state, waits_for
+from tickets.errors import BadRequest, NotAllowed, NotPossible, TakenMeanwhile
 from tickets.models import ResolutionKind, Status, Ticket
 from tickets.operations import notices
 from tickets.operations.clocks.settling import settle
-from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.log import append_event, lock_ticket
 from tickets.queries.clocks import find_newest_event
 
 _SAVED = [
@@ -46,19 +47,6 @@ _SAVED = [
     "resolution_kind",
     "closed_at",
 ]
-
-
-class BadRequest(Exception):
-    """What was asked for does not exist or lacks something; the message says what."""
-
-
-class TakenMeanwhile(Exception):
-    """The ticket is with somebody else than its page had shown; `name` and `since` are None where nobody has it."""
-
-    def __init__(self, name: str | None, since: datetime | None) -> None:
-        super().__init__(f"{name} has had the ticket since {since}.")
-        self.name = name
-        self.since = since
 
 
 @transaction.atomic

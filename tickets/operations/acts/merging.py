@@ -11,17 +11,13 @@ from people.models import User
 from tickets import rules
 from tickets.core.event_payloads import Merged, MergedIn, MergeUndone, Reopened, Resume, Wait
 from tickets.core.events import EventKind
-from tickets.core.states import NotPossible, next_state, waits_for
+from tickets.core.states import next_state, waits_for
+from tickets.errors import BadRequest, NotAllowed, NotPossible, WouldBeRead
 from tickets.models import Ticket
 from tickets.operations import notices
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
-from tickets.operations.log import NotAllowed, append_event, lock_tickets
+from tickets.operations.log import append_event, lock_tickets
 from tickets.queries.clocks import find_newest_event
-
-
-class WouldBeRead(NotAllowed):
-    """By merging, one contact would read what another has written, and may not."""
 
 
 @transaction.atomic

@@ -13,13 +13,13 @@ from plans.queries import draft_promise, get_terms
 from tickets import rules
 from tickets.core.event_payloads import PolicyReplaced, RequestTypeChanged
 from tickets.core.states import next_state
+from tickets.errors import BadRequest, NotAllowed
 from tickets.models import DevelopmentIssue, DevelopmentLink, IssueKind, Message, MessageKind, Ticket
 from tickets.operations import notices
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
 from tickets.operations.development.issues import link_issue, open_issue
 from tickets.operations.development.log import lock_issue, staff_only
-from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.log import append_event, lock_ticket
 
 
 @transaction.atomic

@@ -8,27 +8,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from contracts.core.entitlement import Decision
 from people.models import User
 from plans.queries import get_terms
 from tickets import rules
 from tickets.core.event_payloads import Split
 from tickets.core.states import next_state
+from tickets.errors import BadRequest, NotAllowed, NotCovered
 from tickets.models import Message, MessageKind, Ticket
 from tickets.operations.acts.guarding import check_nobody_wrote
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
 from tickets.operations.filing import Filing, file_ticket
 from tickets.operations.filing_draft import Draft, Origin
-from tickets.operations.log import NotAllowed, append_event, lock_ticket
-
-
-class NotCovered(Exception):
-    """The customer's contract does not cover the second problem; `decision` says why and what to do, in words."""
-
-    def __init__(self, decision: Decision) -> None:
-        super().__init__(decision.message.pick("en", ""))
-        self.decision = decision
+from tickets.operations.log import append_event, lock_ticket
 
 
 def split_ticket(

@@ -20,10 +20,10 @@ from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timer
 from tickets.core.event_payloads import PromiseChanged
 from tickets.core.states import OPEN_STATES
+from tickets.errors import BadRequest, NotAllowed
 from tickets.models import EntryState, Recalculation, RecalculationEntry, Ticket
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
-from tickets.operations.log import NotAllowed, append_event, lock_free_tickets, lock_tickets
+from tickets.operations.log import append_event, lock_free_tickets, lock_tickets
 from tickets.queries.recalculation import find_touched, get_progress, is_newer
 
 TIMER = "tickets.recalculate"

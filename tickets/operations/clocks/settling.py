@@ -14,7 +14,7 @@ from supportdesk.kernel.database.bulk_insert import insert_values
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timers
 from tickets.core.next_due import find_next_due
-from tickets.core.states import Unreadable
+from tickets.errors import Unreadable
 from tickets.models import Clock, Event, Ticket
 from tickets.operations.clocks.batch import Batch
 from tickets.operations.clocks.effects import EFFECTS

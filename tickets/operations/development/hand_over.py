@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from people.models import User
 from plans.core.development import development_opens_at
 from plans.queries import get_terms
+from tickets.errors import BadRequest
 from tickets.models import DevelopmentIssue, IssueKind, Ticket
 from tickets.operations import notices
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.development.issues import open_issue
 from tickets.operations.development.log import link_ticket, lock_issue, news_of, staff_only
 from tickets.operations.log import lock_ticket

@@ -15,7 +15,8 @@ from slas.core.clock.timeline import TicketTimes
 from supportdesk.audit.operations import record
 from tickets.core.event_payloads import PublicReply
 from tickets.core.sides import Side
-from tickets.core.states import NotPossible, next_state
+from tickets.core.states import next_state
+from tickets.errors import BadRequest, NotPossible
 from tickets.models import (
     DevelopmentIssue,
     DevelopmentLink,
@@ -27,7 +28,6 @@ from tickets.models import (
 )
 from tickets.operations import notices
 from tickets.operations.acts.guarding import check_nobody_wrote
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
 from tickets.operations.development.log import (
     check_state,

@@ -15,10 +15,10 @@ from people.models import User
 from tickets import rules
 from tickets.core.event_payloads import DevelopmentNews
 from tickets.core.states import next_state
+from tickets.errors import BadRequest, NotAllowed
 from tickets.models import DevelopmentChange, DevelopmentIssue, DevelopmentLink, IssueKind, IssueState, Ticket
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
-from tickets.operations.log import NotAllowed, append_event
+from tickets.operations.log import append_event
 
 _URL_LENGTH = 500
 

@@ -20,6 +20,7 @@ from supportdesk.kernel.files.names import harmless_name
 from supportdesk.kernel.files.storage import Counted, remove, store
 from supportdesk.kernel.security.limits import spend
 from tickets.core.sides import Side
+from tickets.errors import BadAttachment
 from tickets.models import Attachment, Message
 
 _CHUNK = 65_536
@@ -71,18 +72,6 @@ def _upload(file: UploadedFile[Any], question: str) -> Upload:
     if content is None:
         raise ValueError("A file that was sent has a content.")
     return Upload(name=file.name or "", content_type=file.content_type or "", content=content, question=question)
-
-
-class BadAttachment(Exception):
-    """A file cannot be taken: too large, too many, empty or a program; the message says which file and why.
-
-    `name` is the file's, `most` what is possible.
-    """
-
-    def __init__(self, message: str, *, name: str = "", most: int = 0) -> None:
-        super().__init__(message)
-        self.name = name
-        self.most = most
 
 
 class TooManyAttachments(BadAttachment):

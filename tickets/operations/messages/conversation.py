@@ -13,13 +13,14 @@ from tickets import rules
 from tickets.core.event_payloads import InternalNote, PublicReply, Reopened, Wait
 from tickets.core.search_words import as_written
 from tickets.core.sides import Side
-from tickets.core.states import MergedAway, next_state
+from tickets.core.states import next_state
+from tickets.errors import MergedAway, NotAllowed
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations import notices
 from tickets.operations.acts.guarding import check_nobody_wrote
 from tickets.operations.clocks.settling import settle
 from tickets.operations.indexing import message_search
-from tickets.operations.log import NotAllowed, append_event, lock_ticket
+from tickets.operations.log import append_event, lock_ticket
 from tickets.operations.messages.attachments import Upload, attach_files, check_uploads, is_file_of
 from tickets.operations.messages.drafts import drop_draft
 from tickets.queries import merge_target_of

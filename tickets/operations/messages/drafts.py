@@ -9,8 +9,8 @@ from django.db.models import F
 
 from people.models import User
 from tickets import rules
+from tickets.errors import NotAllowed
 from tickets.models import Draft, Message, MessageKind, Ticket
-from tickets.operations.log import NotAllowed
 
 _OTHER = {MessageKind.PUBLIC: MessageKind.NOTE, MessageKind.NOTE: MessageKind.PUBLIC}
 

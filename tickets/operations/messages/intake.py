@@ -21,20 +21,16 @@ from tickets import rules
 from tickets.core.event_payloads import IntakeGiven, Resume, Wait
 from tickets.core.sides import Side
 from tickets.core.states import Status, next_state
+from tickets.errors import BadIntake, NotAllowed
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations import notices
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.clocks.settling import settle
 from tickets.operations.indexing import message_search
-from tickets.operations.log import NotAllowed, append_event, lock_ticket, next_event
+from tickets.operations.log import append_event, lock_ticket, next_event
 from tickets.operations.messages.attachments import Upload, attach_files, check_uploads
 from tickets.queries import case_of, intake_wait
 
 NAME_LENGTH = 120
-
-
-class BadIntake(BadRequest):
-    """An answer to a question cannot be taken, or nothing was given; the message says which."""
 
 
 class NothingGiven(BadIntake):

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from people.models import User
 from supportdesk.audit.operations import record
 from tickets import rules
+from tickets.errors import BadRequest, NotAllowed
 from tickets.models import TextModule
-from tickets.operations.acts.handling import BadRequest
-from tickets.operations.log import NotAllowed
 
 _KEY_LENGTH = 50
 

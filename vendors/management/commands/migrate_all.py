@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from supportdesk.kernel.database.waiting import wait_for_database
-from vendors.operations import NewerDatabaseError, SchemaBusyError, migrate_all
+from vendors.errors import NewerDatabaseError, SchemaBusyError
+from vendors.operations import migrate_all
 
 
 class Command(BaseCommand):

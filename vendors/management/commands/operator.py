@@ -10,13 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from supportdesk.kernel.clock import now
-from vendors.operations.operators import (
-    NoSuchOperator,
-    add_operator,
-    change_operator_password,
-    close_operator,
-    unlock_operator,
-)
+from vendors.errors import NoSuchOperator
+from vendors.operations.operators import add_operator, change_operator_password, close_operator, unlock_operator
 from vendors.operations.second_factors import take_off
 from vendors.queries import list_operators
 

@@ -27,8 +27,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
+from people.errors import LinkExpired
 from people.models import User, UserKind
-from people.operations.passwords import LinkIsDead, ask_for_new_password, set_new_password
+from people.operations.passwords import ask_for_new_password, set_new_password
 from people.operations.registration import check_name
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.fields.errors import NamedErrors
@@ -141,7 +142,7 @@ class NewPasswordForm(NamedErrors, ResetPasswordKeyForm):  # type: ignore[misc] 
         """Store the password; return False when somebody else used the link in the meantime."""
         try:
             set_new_password(user=self.user, token=self.temp_key, password=self.cleaned_data["password1"], now=now())
-        except LinkIsDead:
+        except LinkExpired:
             return False
         self.is_set = True
         return True

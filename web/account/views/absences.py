@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from people.errors import BadAbsence
 from people.models import User, UserKind
-from people.operations.absences import BadAbsence, end_absence, enter_absence
+from people.operations.absences import end_absence, enter_absence
 from people.queries import get_absence_of, list_absences
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.http.methods import require_POST

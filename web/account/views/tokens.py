@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from people.errors import BadToken
 from people.models import User
-from people.operations.tokens import BadToken, make_token, revoke_token
+from people.operations.tokens import make_token, revoke_token
 from people.queries import get_token_of, list_tokens
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.http.methods import require_POST

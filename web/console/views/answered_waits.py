@@ -11,8 +11,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from reports.errors import TooManyTickets
 from reports.queries.answered_waits import FoundWait, find_waited, list_waits, work_out_waits
-from reports.queries.promises import MOST_IN_A_FILE, MOST_ON_A_PAGE, Asked, TooManyTickets, name_subjects
+from reports.queries.promises import MOST_IN_A_FILE, MOST_ON_A_PAGE, Asked, name_subjects
 from slas.presentation.labels import due_in_line, duration_words
 from slas.presentation.waits import WAIT_LABELS
 from supportdesk.kernel.tenancy import current_vendor

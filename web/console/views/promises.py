@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from plans.presentation.labels import metric_name
 from reports.core.promises import OUTCOMES, Dimension, Promise, count_by, key_of, month_of, rate
+from reports.errors import TooManyTickets
 from reports.queries.promises import (
     MOST_IN_A_FILE,
     MOST_ON_A_PAGE,
     Asked,
-    TooManyTickets,
     find_touched,
     list_promises,
     name_subjects,

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from people.models import User
+from tickets.errors import BadRequest
 from tickets.models import DevelopmentIssue, Ticket
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.development import issues
 from tickets.queries import find_by_number
 from web.desk.forms.development import IssueForm, LinkForm, NewsForm, UnlinkForm

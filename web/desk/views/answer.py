@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.security.limits import limited
-from tickets.core.states import CLOSED, NotPossible
+from tickets.core.states import CLOSED
+from tickets.errors import AnsweredMeanwhile, NotPossible
 from tickets.models import MessageKind, Ticket
-from tickets.operations.acts.guarding import AnsweredMeanwhile
 from tickets.operations.messages.attachments import uploads_of
 from tickets.operations.messages.conversation import add_note, reply
 from tickets.operations.messages.drafts import keep_draft

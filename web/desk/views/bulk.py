@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.security.limits import limited
+from tickets.errors import BulkRefused, TakenMeanwhile
 from tickets.models import Ticket
 from tickets.operations.acts import handling
-from tickets.operations.acts.bulk import AT_MOST, BulkRefused, for_all
+from tickets.operations.acts.bulk import AT_MOST, for_all
 from tickets.operations.acts.guarding import check_nobody_wrote
-from tickets.operations.acts.handling import TakenMeanwhile
 from tickets.presentation.refusals import STATUS_WORDS, bulk_words
 from tickets.queries import list_tickets_for, newest_message
 from web.access import SignedInRequest, desk_required

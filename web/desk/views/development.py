@@ -17,9 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
+from tickets.errors import AnsweredMeanwhile, BadRequest
 from tickets.models import DevelopmentIssue, Message, Ticket
-from tickets.operations.acts.guarding import AnsweredMeanwhile
-from tickets.operations.acts.handling import BadRequest
 from tickets.operations.development.issues import open_issue
 from tickets.presentation.labels import ISSUE_KIND_LABELS, ISSUE_STATE_LABELS
 from tickets.presentation.refusals import REFUSALS, STATUS_WORDS, refusal_words

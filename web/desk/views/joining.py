@@ -16,12 +16,12 @@ from plans.presentation.labels import say, severity_label
 from plans.queries import get_terms
 from supportdesk.kernel import clock
 from tickets import rules
-from tickets.core.states import NotPossible, possible_acts
+from tickets.core.states import possible_acts
+from tickets.errors import AnsweredMeanwhile, NotAllowed, NotCovered, NotPossible
 from tickets.models import Message, MessageKind, Ticket
-from tickets.operations.acts.guarding import AnsweredMeanwhile, unless_answered
+from tickets.operations.acts.guarding import unless_answered
 from tickets.operations.acts.merging import merge_tickets
-from tickets.operations.acts.splitting import NotCovered, split_ticket
-from tickets.operations.log import NotAllowed
+from tickets.operations.acts.splitting import split_ticket
 from tickets.presentation.refusals import REFUSALS, STATUS_WORDS, Refusal, refusal_words
 from tickets.queries import find_by_number, get_ticket_for, list_merge_targets, list_messages, newest_message
 from web.access import SignedInRequest, desk_required

@@ -16,9 +16,9 @@ from plans.presentation.labels import say
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from tickets.core.queue_filter import ME, NOBODY, read_filter
+from tickets.errors import BadRequest, NameTaken, TooManyViews
 from tickets.models import SavedView
-from tickets.operations.acts.handling import BadRequest
-from tickets.operations.saved_views import AT_MOST, NameTaken, TooManyViews, remove_view, rename_view, save_view
+from tickets.operations.saved_views import AT_MOST, remove_view, rename_view, save_view
 from tickets.queries import find_organisations, get_saved_view_for, list_handlers, list_saved_views
 from web.access import SignedInRequest, desk_required
 from web.desk.acts.keys import key_groups

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
+from tickets.errors import AnsweredMeanwhile, TakenMeanwhile
 from tickets.models import Ticket
-from tickets.operations.acts.guarding import AnsweredMeanwhile, unless_answered
-from tickets.operations.acts.handling import TakenMeanwhile
+from tickets.operations.acts.guarding import unless_answered
 from tickets.presentation.refusals import REFUSALS, refusal_words, taken_words
 from tickets.queries import get_ticket_for
 from web.access import SignedInRequest, desk_required, ticket_address

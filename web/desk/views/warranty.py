@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from contracts.operations import HasNoWarranty, HasWarranty, attach_warranty, remove_warranty
+from contracts.errors import HasNoWarranty, HasWarranty
+from contracts.operations import attach_warranty, remove_warranty
 from contracts.queries import get_contract_of
 from customers.models import Organisation
 from customers.queries import get_organisation

@@ -19,8 +19,8 @@ from supportdesk.kernel import clock
 from supportdesk.kernel.security.addresses import one_spelling
 from supportdesk.kernel.security.limits import network_of
 from supportdesk.kernel.security.signing import fingerprint
+from vendors.errors import TooManyAttempts
 from vendors.models import Operator, OperatorSession
-from vendors.operations.attempts import TooManyTries
 from vendors.operations.operators import CODE_WITHIN, SESSION_LASTS, see_session
 from vendors.queries import find_session
 from vendors.rules import must_turn_on_second_factor
@@ -94,7 +94,7 @@ def network_of_request(request: HttpRequest) -> str:
     return network_of(request.META.get("REMOTE_ADDR", ""))
 
 
-def retry_after(response: HttpResponse, error: TooManyTries) -> HttpResponse:
+def retry_after(response: HttpResponse, error: TooManyAttempts) -> HttpResponse:
     """Say when what was tried too often may be tried again."""
     response["Retry-After"] = str(max(1, math.ceil((error.until - clock.now()).total_seconds())))
     return response

@@ -9,8 +9,9 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from supportdesk.kernel import clock
+from vendors.errors import AlreadyRequested
 from vendors.models import ProvisionRequest, RequestState
-from vendors.operations.requests import AlreadyAskedFor, request_vendor
+from vendors.operations.requests import request_vendor
 from vendors.presentation.requests import failure_words, request_state_words
 from vendors.queries import find_request, find_request_like, list_recent_requests, request_address
 from web.operators.forms import NewVendorForm
@@ -28,7 +29,7 @@ def new_vendor(request: OperatorRequest) -> HttpResponse:
     if form.is_valid():
         try:
             asked = request_vendor(**form.cleaned_data, operator=request.operator, now=clock.now())
-        except AlreadyAskedFor:
+        except AlreadyRequested:
             form.add_error(None, _("Somebody else has just asked for this key or this host."))
         else:
             return redirect("operator-request", pk=asked.pk)

@@ -17,19 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from supportdesk.kernel import clock
 from supportdesk.kernel.security.qr_codes import picture_to_scan
 from vendors.core.codes import app_address
-from vendors.operations.attempts import TooManyTries
-from vendors.operations.operators import NotRecognised
-from vendors.operations.second_factors import (
-    NoSecondFactor,
-    NothingToConnect,
-    SignInEnded,
-    WrongCode,
-    begin_connecting,
-    enter_code,
-    finish_connecting,
-    make_new_codes,
-    turn_off,
-)
+from vendors.errors import NoSecondFactor, NothingToConnect, NotRecognised, SignInEnded, TooManyAttempts, WrongCode
+from vendors.operations.second_factors import begin_connecting, enter_code, finish_connecting, make_new_codes, turn_off
 from vendors.queries import count_recovery_codes, find_sign_in, get_new_secret, list_events
 from vendors.rules import may_turn_off_second_factor, must_turn_on_second_factor
 from web.operators.forms import FirstCodeForm, OperatorCodeForm, PasswordAgainForm
@@ -68,7 +57,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             session = enter_code(token=token, code=code, network=network_of_request(request), device=device, now=now)
         except SignInEnded:
             return redirect("operator-sign-in")
-        except (WrongCode, TooManyTries) as error:
+        except (WrongCode, TooManyAttempts) as error:
             refused = error
         else:
             rotate_token(request)
@@ -128,7 +117,7 @@ def connect(request: OperatorRequest) -> HttpResponse:
             )
         except NothingToConnect:
             return redirect("operator-second-factor")
-        except (WrongCode, TooManyTries) as error:
+        except (WrongCode, TooManyAttempts) as error:
             refused = error
         else:
             return _codes_page(request, codes)
@@ -192,7 +181,7 @@ def _with_password(request: OperatorRequest, template: str, do: Callable[[str], 
             return do(form.cleaned_data["password"])
         except NoSecondFactor:
             return redirect("operator-second-factor")
-        except (NotRecognised, TooManyTries) as error:
+        except (NotRecognised, TooManyAttempts) as error:
             refused = error
     context = operator_frame(request.operator, current=_CURRENT) | {"form": form}
     return _page(request, template, context, "password", refused)
@@ -209,13 +198,13 @@ def _page(
     """Show a page with a form; what was refused is said at the field."""
     if refused is not None:
         context["form"].add_error(field, _words(field, refused))
-    if isinstance(refused, TooManyTries):
+    if isinstance(refused, TooManyAttempts):
         return retry_after(render(request, template, context, status=429), refused)
     return render(request, template, context)
 
 
 def _words(field: str, refused: Exception) -> str:
-    if isinstance(refused, TooManyTries):
+    if isinstance(refused, TooManyAttempts):
         return _("This was tried too often. Please try again in a quarter of an hour.")
     if field == "code":
         return _("The code is not right, or was used already. Codes change every 30 seconds.")

@@ -11,8 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from supportdesk.kernel import clock
-from vendors.operations.attempts import TooManyTries
-from vendors.operations.operators import CodeNeeded, NotRecognised, sign_in_operator, sign_out_operator
+from vendors.errors import CodeNeeded, NotRecognised, TooManyAttempts
+from vendors.operations.operators import sign_in_operator, sign_out_operator
 from web.operators.forms import OperatorSignInForm
 from web.operators.views.access import (
     cookie_name,
@@ -36,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if operator_of(request) is not None:
         return redirect("operator-overview")
     form = OperatorSignInForm(request.POST if request.method == "POST" else None)
-    refused: TooManyTries | None = None
+    refused: TooManyAttempts | None = None
     if form.is_valid():
         email = form.cleaned_data["email"]
         device = known_device(request, email)
@@ -52,7 +52,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("The e-mail address or the password is not right."))
         except CodeNeeded as half_way:
             return remember_half_way(redirect("operator-code"), half_way.token)
-        except TooManyTries as error:
+        except TooManyAttempts as error:
             refused = error
             form.add_error(None, _("Signing in was tried too often. Please try again in a quarter of an hour."))
         else:

@@ -21,9 +21,8 @@ from plans.core.terms import VendorTerms
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.security.limits import limited
 from tickets.core.states import Status
+from tickets.errors import BadAttachment, BadIntake
 from tickets.operations.filing import Filing, file_ticket
-from tickets.operations.messages.attachments import BadAttachment
-from tickets.operations.messages.intake import BadIntake
 from tickets.presentation.refusals import refusal_words
 from tickets.queries import get_filing_attempt_for
 from web.access import SignedInRequest, portal_required

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from customers.operations.administration import AddressTaken, InvitationOver, accept_invitation
+from customers.errors import AddressTaken, InvitationOver
+from customers.operations.administration import accept_invitation
 from customers.queries import find_invitation
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.http.secret_paths import secret_path

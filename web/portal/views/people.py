@@ -14,12 +14,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from customers.errors import AlreadyHere, InvitationOver, LastAdministrator
 from customers.limits import count_invitation
 from customers.models import Contact
 from customers.operations.administration import (
-    AlreadyHere,
-    InvitationOver,
-    LastAdministrator,
     change_rights,
     invite_person,
     remove_person,

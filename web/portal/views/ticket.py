@@ -17,16 +17,16 @@ from supportdesk.kernel.clock import now
 from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.security.limits import limited
 from tickets import rules
-from tickets.core.states import MergedAway, NotPossible, Unreadable, possible_acts
+from tickets.core.states import possible_acts
+from tickets.errors import AnsweredMeanwhile, BadAttachment, BadIntake, MergedAway, NotAllowed, NotPossible, Unreadable
 from tickets.models import Ticket
-from tickets.operations.acts.guarding import AnsweredMeanwhile, unless_answered
+from tickets.operations.acts.guarding import unless_answered
 from tickets.operations.acts.handling import close as close_ticket
 from tickets.operations.acts.handling import hand_over_to_tier
 from tickets.operations.acts.handling import reopen as reopen_ticket
-from tickets.operations.log import NotAllowed
-from tickets.operations.messages.attachments import BadAttachment, uploads_of
+from tickets.operations.messages.attachments import uploads_of
 from tickets.operations.messages.conversation import reply as say_reply
-from tickets.operations.messages.intake import BadIntake, complete_intake
+from tickets.operations.messages.intake import complete_intake
 from tickets.presentation.intake import still_missing
 from tickets.presentation.refusals import refusal_words
 from tickets.queries import get_ticket_for, merge_target_of

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from slas.core.calendar.calendars import Calendar, parse_calendar
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 from tests.slas.core.worlds import calendar, rome, utc
 
 

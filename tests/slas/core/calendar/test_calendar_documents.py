@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from slas.core.calendar.calendars import parse_calendar
-from slas.core.errors import CalcError
+from slas.errors import CalcError
 from tests.slas.core.calendar.random_calendars import random_document
 from tests.slas.core.worlds import office
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
-from slas.core.errors import CalcError
 from slas.core.instants import to_us
+from slas.errors import CalcError
 from tests.slas.core.worlds import WEEK, calendar, office, rome, utc
 
 SATURDAYS = (*WEEK, "sat")

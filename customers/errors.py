@@ -1,0 +1,27 @@
+"""Named refusals of customers."""
+
+from __future__ import annotations
+
+
+class WrongPartner(ValueError):
+    """A partner cannot be what it is named for; the message says which and why."""
+
+
+class NotAdministrator(Exception):
+    """Somebody acts on people whom they do not manage."""
+
+
+class AddressTaken(Exception):
+    """The address is somebody's already and joins nobody; the inviting person never learns so (A16, S18)."""
+
+
+class AlreadyHere(Exception):
+    """The address is a colleague's, who can sign in."""
+
+
+class LastAdministrator(Exception):
+    """Afterwards nobody in the organisation could manage its users."""
+
+
+class InvitationOver(Exception):
+    """The invitation was accepted or withdrawn, has expired, or never was one."""

@@ -1,0 +1,7 @@
+"""Named refusals of reports."""
+
+from __future__ import annotations
+
+
+class TooManyTickets(Exception):
+    """The period touches more tickets than are worked out at once."""
