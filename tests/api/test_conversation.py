@@ -174,7 +174,8 @@ def test_fault_A1_a_ticket_is_given_to_another_contact_of_its_organisation(
 
     done = act(staff, ticket, "change-contact", contact=colleague.pk, reason="Left.")
 
-    assert done["contact"] == {"id": colleague.pk, "name": "Nora"}
+    read = staff.read(f"tickets/{ticket.reference}")
+    assert done["contact"] == read["contact"] == {"id": colleague.pk, "name": "Nora"}
 
 
 def test_what_is_not_possible_in_the_tickets_state_says_so(ticket: Ticket, staff: Program, customer: Program) -> None:
