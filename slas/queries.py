@@ -10,8 +10,7 @@ from typing import Any
 
 from slas.core.calendar.calendars import CalendarSpec, parse_calendar
 from slas.core.clock.events import Event
-from slas.core.clock.policies import Policy as PolicySpec
-from slas.core.clock.policies import parse_policy
+from slas.core.clock.policies import PolicySpec, parse_policy
 from slas.core.clock.timeline import Timeline, replay
 from slas.models import Policy
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contracts.models import Warranty
 from plans.core.hours import hours_in_words
-from plans.core.offers import Ladder, LadderStep, Plan, Span, Target
+from plans.core.offers import LadderTerms, Plan, Span, StepTerms, TargetTerms
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import role_names, say, span_length_words
@@ -128,7 +128,7 @@ def comparison(terms: VendorTerms, plans: list[Plan]) -> Row:
     }
 
 
-def _promise(target: Target) -> str:
+def _promise(target: TargetTerms) -> str:
     if target.no_promise:
         return "none"
     return "best_effort" if target.best_effort else "timed"
@@ -169,7 +169,7 @@ def _ladder_rows(terms: VendorTerms, plan: Plan) -> list[Row]:
     ]
 
 
-def _step_row(terms: VendorTerms, ladder: Ladder, severity: int, index: int, step: LadderStep) -> Row:
+def _step_row(terms: VendorTerms, ladder: LadderTerms, severity: int, index: int, step: StepTerms) -> Row:
     role = ladder.roles[str(severity)][index] if ladder.roles else step.role
     return {
         "severity": severity,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plans.core.offers import Ladder, Plan, Span
+from plans.core.offers import LadderTerms, Plan, Span
 from plans.core.policy import plan_target
 from plans.core.terms import VendorTerms
 from plans.core.texts import Part, Text
@@ -66,7 +66,7 @@ class _Offer:
         return {**plain, "targets": targets, "ladder": _ladder(self.plan.ladder)}
 
 
-def _ladder(ladder: Ladder | None) -> dict[str, Any]:
+def _ladder(ladder: LadderTerms | None) -> dict[str, Any]:
     if ladder is None:
         return {}
     remind = {"remind": ladder.remind.model_dump()} if ladder.remind else {}

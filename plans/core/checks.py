@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from plans.core.calendars import office_document
 from plans.core.files.remedies import zone_fault
-from plans.core.offers import Ladder, Plan, StepTime
+from plans.core.offers import LadderTerms, Plan, StepTime
 from plans.core.places import Office, Region
 from plans.core.policy import resolve_policy
 from plans.core.problems import Fault, FieldPath, Sentence, fault_at, gettext_noop, shown
@@ -205,11 +205,11 @@ def _hours(terms: VendorTerms, at: FieldPath, plan: Plan) -> Iterator[Fault]:
         yield fault_at((*at, "calendars"), words)
 
 
-def _all_steps(ladder: Ladder) -> tuple[StepTime, ...]:
+def _all_steps(ladder: LadderTerms) -> tuple[StepTime, ...]:
     return (*ladder.steps, *(step for steps in ladder.by_severity.values() for step in steps))
 
 
-def _ladder(terms: VendorTerms, at: FieldPath, ladder: Ladder) -> Iterator[Fault]:
+def _ladder(terms: VendorTerms, at: FieldPath, ladder: LadderTerms) -> Iterator[Fault]:
     if ladder.by_severity:
         yield from _own_ladders(terms, (*at, "by_severity"), ladder)
         return
@@ -226,7 +226,7 @@ def _ladder(terms: VendorTerms, at: FieldPath, ladder: Ladder) -> Iterator[Fault
     yield from _rises((*at, "steps"), ladder.steps, words)
 
 
-def _own_ladders(terms: VendorTerms, at: FieldPath, ladder: Ladder) -> Iterator[Fault]:
+def _own_ladders(terms: VendorTerms, at: FieldPath, ladder: LadderTerms) -> Iterator[Fault]:
     """Yield what is wrong with steps by severity: a severity without an entry, falling steps, a tier without a team."""
     words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say [] where nobody is told")
     yield from _holes(terms, at, ladder.by_severity.keys(), words)

@@ -58,7 +58,7 @@ class StepTime(Span):
         return self
 
 
-class Target(Span):
+class TargetTerms(Span):
     """What is promised for one metric and severity; a timed one always carries its commitment."""
 
     best_effort: bool = False
@@ -82,14 +82,14 @@ class Target(Span):
         return bool(self.lengths())
 
 
-class Remind(Part):
+class RemindTerms(Part):
     """How often who was told of a step is told again, until somebody acknowledges it: in open time, and how many times."""
 
     open_seconds: Annotated[int, Field(ge=60)]
     times: Annotated[int, Field(ge=1, le=20)]
 
 
-class LadderStep(StepTime):
+class StepTerms(StepTime):
     """A step of one severity's own ladder: when it is due, the role that is told once, the tier that gets the ticket."""
 
     role: Key | None = None
@@ -104,7 +104,7 @@ class LadderStep(StepTime):
         return self
 
 
-class Ladder(Part):
+class LadderTerms(Part):
     """Escalation (E9, E10), in one of two forms, and how often it reminds.
 
     Either the times of the `steps` are the same for every severity, and `roles` says by severity whom each reaches (null
@@ -113,8 +113,8 @@ class Ladder(Part):
 
     steps: tuple[StepTime, ...] = ()
     roles: dict[SeverityKey, tuple[Key | None, ...]] = {}
-    by_severity: dict[SeverityKey, tuple[LadderStep, ...]] = {}
-    remind: Remind | None = None
+    by_severity: dict[SeverityKey, tuple[StepTerms, ...]] = {}
+    remind: RemindTerms | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -122,14 +122,14 @@ class Ladder(Part):
             raise NotInOrder(gettext_noop("give either steps and roles, or by_severity"))
         return self
 
-    def steps_of(self, severity: int) -> tuple[LadderStep, ...]:
+    def steps_of(self, severity: int) -> tuple[StepTerms, ...]:
         """The steps of a severity whichever form is used; an empty cell tells the role of the step before again."""
         if self.by_severity:
             return self.by_severity.get(str(severity), ())
-        found: list[LadderStep] = []
+        found: list[StepTerms] = []
         for time, role in zip(self.steps, self.roles.get(str(severity), ()), strict=False):
             told = role or found[-1].role
-            found.append(LadderStep(**time.model_dump(), role=told))
+            found.append(StepTerms(**time.model_dump(), role=told))
         return tuple(found)
 
 
@@ -173,8 +173,8 @@ class Plan(Part):
     calendars: dict[Key, Key] = {}
     channels: Annotated[tuple[ChannelRule, ...], Field(min_length=1)]
     contacts: ContactRule = ContactRule()
-    targets: dict[Metric, dict[SeverityKey, Target]] = {}
-    ladder: Ladder | None = None
+    targets: dict[Metric, dict[SeverityKey, TargetTerms]] = {}
+    ladder: LadderTerms | None = None
     waits_stop: tuple[Stoppable, ...] = tuple(name for name in STOPPABLE if name in DEFAULT_WAITS_STOP)
     raise_counts_from: Origin = "start"
     lower_counts_from: Origin = "start"

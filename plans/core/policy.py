@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from plans.core.offers import Ladder, LadderStep, Plan, Span, Target
+from plans.core.offers import LadderTerms, Plan, Span, StepTerms, TargetTerms
 from plans.core.places import Document, Region
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
@@ -46,13 +46,13 @@ def plan_calendar(terms: VendorTerms, plan_key: str, region_key: str) -> Documen
     return dict(terms.calendar(key).document)
 
 
-def plan_target(terms: VendorTerms, plan: Plan, metric: Metric, severity: int) -> Target:
+def plan_target(terms: VendorTerms, plan: Plan, metric: Metric, severity: int) -> TargetTerms:
     """The target of a plan as the chosen readings have it; `no_promise` where the terms say nothing (B7, E5)."""
     for reading in terms.readings:
         for change in reading.answer().targets:
             if (change.plan, change.metric, change.severity) == (plan.key, metric, severity):
                 return change.target
-    return plan.targets.get(metric, {}).get(str(severity), Target(no_promise=True))
+    return plan.targets.get(metric, {}).get(str(severity), TargetTerms(no_promise=True))
 
 
 def _targets(terms: VendorTerms, plan: Plan, severity: int) -> Document:
@@ -60,7 +60,7 @@ def _targets(terms: VendorTerms, plan: Plan, severity: int) -> Document:
     return {metric: _target_document(terms, target) for metric, target in targets.items() if not target.no_promise}
 
 
-def _target_document(terms: VendorTerms, target: Target) -> Document:
+def _target_document(terms: VendorTerms, target: TargetTerms) -> Document:
     if target.best_effort:
         return {"best_effort": True, "commitment": "effort"}
     return _span_document(terms, target) | {"commitment": target.commitment}
@@ -75,15 +75,15 @@ def _span_document(terms: VendorTerms, span: Span) -> Document:
     return document
 
 
-def _ladder(terms: VendorTerms, ladder: Ladder) -> Document:
+def _ladder(terms: VendorTerms, ladder: LadderTerms) -> Document:
     return {str(severity.number): _ladder_steps(terms, ladder, severity.number) for severity in terms.severities}
 
 
-def _ladder_steps(terms: VendorTerms, ladder: Ladder, severity: int) -> list[JsonValue]:
+def _ladder_steps(terms: VendorTerms, ladder: LadderTerms, severity: int) -> list[JsonValue]:
     return [_step_document(terms, ladder, step) for step in ladder.steps_of(severity)]
 
 
-def _step_document(terms: VendorTerms, ladder: Ladder, step: LadderStep) -> Document:
+def _step_document(terms: VendorTerms, ladder: LadderTerms, step: StepTerms) -> Document:
     document: Document = {"after": _span_document(terms, step)}
     if step.role is not None:
         document["role"] = step.role

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field, StringConstraints
 
 from plans.core.development import Development
-from plans.core.offers import Package, Plan, Service, Target
+from plans.core.offers import Package, Plan, Service, TargetTerms
 from plans.core.places import Calendar, Office, PhoneLine, Region
 from plans.core.questions import Question
 from plans.core.subjects import (
@@ -83,7 +83,7 @@ class TargetChange(Part):
     plan: Key
     metric: Metric
     severity: SeverityNumber
-    target: Target
+    target: TargetTerms
 
 
 class ReadingOption(Part):

@@ -11,7 +11,7 @@ from django.utils.dateformat import DateFormat
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from plans.core.offers import LadderStep, Span
+from plans.core.offers import Span, StepTerms
 from plans.core.opening import opening
 from plans.core.questions import Question
 from plans.core.sentences import LANGUAGES
@@ -95,7 +95,7 @@ def step_words(role: str, tier: str) -> str:
     return f"{role}, {words}" if role else words
 
 
-def ladder_step_words(step: LadderStep, terms: VendorTerms) -> str:
+def ladder_step_words(step: StepTerms, terms: VendorTerms) -> str:
     """Return what a step of the published terms does: "Team lead, hand-over to Second level"."""
     role, tier = step.role or "", step.hand_over_to or ""
     return step_words(role_names(terms).get(role, role), tier_names(terms).get(tier, tier))
@@ -116,7 +116,7 @@ def missing_team_words(terms: VendorTerms, team_keys: Container[str]) -> list[st
     return sentences
 
 
-def _own_steps(terms: VendorTerms) -> Iterator[LadderStep]:
+def _own_steps(terms: VendorTerms) -> Iterator[StepTerms]:
     for plan in terms.plans:
         for steps in plan.ladder.by_severity.values() if plan.ladder else ():
             yield from steps

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from plans.core.offers import Plan, Target
+from plans.core.offers import Plan, TargetTerms
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.subjects import Severity
 from plans.core.terms import VendorTerms
@@ -100,13 +100,13 @@ def price_words(terms: VendorTerms, plan: Plan) -> str:
     return " ".join(filter(None, [amount, periods.get(plan.price.period or "", ""), unit]))
 
 
-def target_words(terms: VendorTerms, plan: Plan, target: Target) -> str:
+def target_words(terms: VendorTerms, plan: Plan, target: TargetTerms) -> str:
     """Return a promise on one line: "4 business hours, guaranteed"."""
     cell = _cell(terms, plan, target)
     return ", ".join(filter(None, [cell.words, cell.small])) or _("no promise")
 
 
-def _cell(terms: VendorTerms, plan: Plan, target: Target) -> Cell:
+def _cell(terms: VendorTerms, plan: Plan, target: TargetTerms) -> Cell:
     if target.no_promise:
         return Cell()
     if target.best_effort:
@@ -117,7 +117,7 @@ def _cell(terms: VendorTerms, plan: Plan, target: Target) -> Cell:
     )
 
 
-def is_round_the_clock(terms: VendorTerms, plan: Plan, target: Target) -> bool:
+def is_round_the_clock(terms: VendorTerms, plan: Plan, target: TargetTerms) -> bool:
     """Return whether open time is all time for this target: its own calendar or all of the plan's never close."""
     if target.calendar is not None:
         return parse_calendar(terms.calendar(target.calendar).document).never_closes

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from customers.models import Contact
-from plans.core.offers import Target
+from plans.core.offers import TargetTerms
 from plans.core.terms import VendorTerms
 from reconciler.queries.differences import find_differences
 from tests.factories import make_partner, make_partner_person
@@ -32,7 +32,7 @@ def promising(terms: VendorTerms) -> VendorTerms:
     hours = {"first_response": (1, 2, 4, 8), "next_update": (2, 4, 8, 16)}
     targets = {
         metric: {
-            str(severity): Target(open_seconds=amount * 3600, commitment="effort")
+            str(severity): TargetTerms(open_seconds=amount * 3600, commitment="effort")
             for severity, amount in enumerate(row, 1)
         }
         for metric, row in hours.items()

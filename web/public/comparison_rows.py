@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from plans.core.hours import hours_in_words
-from plans.core.offers import ChannelRule, Plan, Target
+from plans.core.offers import ChannelRule, Plan, TargetTerms
 from plans.core.policy import plan_target
 from plans.core.subjects import Severity
 from plans.core.terms import VendorTerms
@@ -153,7 +153,7 @@ def _severity_row(terms: VendorTerms, levels: Sequence[Severity], cells: tuple[C
     return Row("", cells, heads, heads[0]["definition"] if is_defined and len(heads) == 1 else "")
 
 
-def _target_cell(terms: VendorTerms, plan: Plan, target: Target) -> Cell:
+def _target_cell(terms: VendorTerms, plan: Plan, target: TargetTerms) -> Cell:
     if target.no_promise:
         return _no_promise()
     if target.best_effort:

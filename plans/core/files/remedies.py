@@ -43,10 +43,10 @@ _WORDS = {
     "date_from_datetime_inexact": gettext_noop("this must be a date such as 2024-06-01"),
 }
 _SHAPES = {
-    "LadderStep": gettext_noop(
+    "StepTerms": gettext_noop(
         "a step is an object such as {open_seconds: 14400, role: team_lead} or {business_days: 2, hand_over_to: second}"
     ),
-    "Target": gettext_noop(
+    "TargetTerms": gettext_noop(
         "a length is an object such as {open_seconds: 14400, commitment: guaranteed} or "
         "{business_days: 2, commitment: guaranteed}"
     ),

@@ -8,7 +8,7 @@ from slas.core.calendar.calendars import ALWAYS_OPEN, Calendar, CalendarSpec, co
 from slas.core.calendar.zones import Unit, add_on_the_wall
 from slas.core.clock.events import WaitFor
 from slas.core.clock.history import Change, Facts, Hold, SetDue
-from slas.core.clock.policies import Policy, Target
+from slas.core.clock.policies import PolicySpec, Target
 from slas.core.instants import SECOND, from_us, to_us
 
 HOUR = 3600 * SECOND
@@ -189,7 +189,7 @@ def origin_of(facts: Facts, start: int, met_at: int | None) -> tuple[int, int | 
     return origin, severity
 
 
-def _counts_from_change(policy: Policy, change: Change) -> bool:
+def _counts_from_change(policy: PolicySpec, change: Change) -> bool:
     if change.old is None:
         return False
     return (policy.raise_counts_from if change.new < change.old else policy.lower_counts_from) == "change"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from slas.core.calendar.calendar_spec import CalendarSpec, parse_calendar
-from slas.core.clock.policies import METRICS, Metric, Policy, parse_policy, parse_severity
+from slas.core.clock.policies import METRICS, Metric, PolicySpec, parse_policy, parse_severity
 from slas.core.instants import parse_instant
 from slas.core.protocol import documents
 from slas.errors import CalcError
@@ -61,7 +61,7 @@ class Event:
     severity: int | None = None
     by: Author | None = None
     wait_for: WaitFor | None = None
-    policy: Policy | None = None
+    policy: PolicySpec | None = None
     calendar: CalendarSpec | None = None
     deadline: Deadline | None = None
     annulled: Annulled | None = None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from slas.core.calendar.calendar_spec import CalendarSpec
 from slas.core.clock.events import ENDED_BY_REPLY, Deadline, Event, WaitFor
-from slas.core.clock.policies import Policy
+from slas.core.clock.policies import PolicySpec
 from slas.core.instants import to_us
 from slas.errors import CalcError
 
@@ -38,7 +38,7 @@ class SetDue(NamedTuple):
 class Facts:
     """What has happened up to some event, and the rules in force after it."""
 
-    policy: Policy
+    policy: PolicySpec
     calendar: CalendarSpec
     created_at: int
     first_severity: int | None
@@ -72,7 +72,7 @@ class Facts:
 RULE_CHANGES = frozenset({"severity", "policy", "calendar", "deadline"})
 
 
-def read_facts(events: Iterable[Event], policy: Policy, calendar: CalendarSpec) -> Facts:
+def read_facts(events: Iterable[Event], policy: PolicySpec, calendar: CalendarSpec) -> Facts:
     """The facts after the events, of which the first is `created`."""
     rows = iter(events)
     created = next(rows)
@@ -82,7 +82,7 @@ def read_facts(events: Iterable[Event], policy: Policy, calendar: CalendarSpec) 
     return facts
 
 
-def check_events(events: tuple[Event, ...], policy: Policy) -> None:
+def check_events(events: tuple[Event, ...], policy: PolicySpec) -> None:
     """Raise `no_created`, `unordered_events` or `unknown_severity`, or `invalid_request` for a second creation."""
     if not any(event.kind == "created" for event in events):
         raise CalcError("no_created", "events: none of them is created")

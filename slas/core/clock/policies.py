@@ -87,7 +87,7 @@ Ladder = tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class PolicySpec:
     """Targets and ladder, each for all severities (key None) or by severity, and how waits and changes count."""
 
     targets: Mapping[int | None, Targets]
@@ -130,13 +130,13 @@ class Policy:
         }
 
 
-def parse_policy(document: object, field: str = "policy") -> Policy:
+def parse_policy(document: object, field: str = "policy") -> PolicySpec:
     """A policy from its document; `invalid_request` or `invalid_calendar` names what is wrong."""
     fields = documents.mapping(document, field, "invalid_request")
     documents.known_keys(
         fields, ("targets", "ladder", "waits_stop", "raise_counts_from", "lower_counts_from"), field, "invalid_request"
     )
-    return Policy(
+    return PolicySpec(
         targets=_parse_targets(fields.get("targets", {}), f"{field}.targets"),
         ladder=_parse_ladders(fields.get("ladder", []), f"{field}.ladder"),
         waits_stop=_parse_waits_stop(fields["waits_stop"], f"{field}.waits_stop")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from slas.core.calendar.calendar_spec import CalendarSpec, parse_calendar
 from slas.core.clock.events import Event
-from slas.core.clock.policies import METRICS, Policy, parse_policy, parse_severity
+from slas.core.clock.policies import METRICS, PolicySpec, parse_policy, parse_severity
 from slas.core.clock.timeline import replay
 from slas.core.clock.times import TicketTimes
 from slas.core.instants import format_instant, parse_instant
@@ -45,7 +45,7 @@ class Example:
             yield Event("public_reply", asked_at + self.silent_for, by="customer")
 
 
-def simulate(*, calendar: CalendarSpec, policy: Policy, example: Example) -> TicketTimes:
+def simulate(*, calendar: CalendarSpec, policy: PolicySpec, example: Example) -> TicketTimes:
     """What the clocks of the example say when the last thing in it has happened: the function that runs real tickets."""
     events = example.events()
     return replay(calendar=calendar, policy=policy, events=events).at(events[-1].at)
@@ -66,7 +66,7 @@ def answer_simulate(request: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _promise(value: object, field: str) -> tuple[CalendarSpec, Policy]:
+def _promise(value: object, field: str) -> tuple[CalendarSpec, PolicySpec]:
     fields = documents.mapping(value, field, "invalid_request")
     documents.known_keys(fields, ("calendar", "policy"), field, "invalid_request")
     calendar = parse_calendar(fields.get("calendar"), f"{field}.calendar")

@@ -20,7 +20,7 @@ from slas.core.clock.metric_clocks import (
     step_clocks,
     steps_of,
 )
-from slas.core.clock.policies import METRICS, Policy
+from slas.core.clock.policies import METRICS, PolicySpec
 from slas.core.clock.times import MetricTimes, StepTimes, TicketTimes
 from slas.core.explain.explanation import Explanation
 from slas.core.explain.pieces import explain_clock
@@ -42,7 +42,7 @@ class Rules(NamedTuple):
 class Timeline:
     """The replayed events of one ticket; made by `replay`."""
 
-    def __init__(self, calendar: CalendarSpec, policy: Policy, events: tuple[Event, ...]) -> None:
+    def __init__(self, calendar: CalendarSpec, policy: PolicySpec, events: tuple[Event, ...]) -> None:
         self._calendar = calendar
         self._policy = policy
         self._events = events
@@ -78,7 +78,7 @@ class Timeline:
             acknowledged_at=None if facts.acknowledged_at is None else from_us(facts.acknowledged_at),
         )
 
-    def promise_at(self, instant: datetime) -> tuple[CalendarSpec, Policy]:
+    def promise_at(self, instant: datetime) -> tuple[CalendarSpec, PolicySpec]:
         """The calendar and the policy in force at an instant."""
         count = bisect_right(self._instants, to_us(instant))
         if count == 0:
@@ -282,7 +282,7 @@ class Timeline:
         )
 
 
-def replay(*, calendar: CalendarSpec, policy: Policy, events: Sequence[Event]) -> Timeline:
+def replay(*, calendar: CalendarSpec, policy: PolicySpec, events: Sequence[Event]) -> Timeline:
     """The timeline of a ticket; errors no_created, unordered_events, unknown_severity, and those of calendars."""
     rows = tuple(events)
     check_events(rows, policy)

@@ -9,7 +9,7 @@ import pytest
 from plans.core.changes import compare_terms
 from plans.core.files.export import export_vendor_folder
 from plans.core.files.folder import read_vendor_folder
-from plans.core.offers import LadderStep
+from plans.core.offers import StepTerms
 from plans.core.policy import resolve_policy
 from tests.plans.core.folders import SMALL, problems, shipped, small
 from tests.tickets.clocks.escalating import escalating
@@ -118,7 +118,7 @@ def test_fault_W6_a_changed_step_is_one_difference() -> None:
     before = escalating(shipped("imagicle"))
     ladder = before.plan("gold").ladder
     assert ladder is not None
-    later = LadderStep(open_seconds=14_400, role="team_lead")
+    later = StepTerms(open_seconds=14_400, role="team_lead")
     own = {**ladder.by_severity, "2": (later, *ladder.by_severity["2"][1:])}
     changed = ladder.model_copy(update={"by_severity": own})
     plans = tuple(plan.model_copy(update={"ladder": changed}) if plan.key == "gold" else plan for plan in before.plans)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from slas.core.calendar.calendar_spec import CalendarSpec
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from slas.core.clock.events import Event, EventKind
-from slas.core.clock.policies import METRICS, Policy, parse_policy
+from slas.core.clock.policies import METRICS, PolicySpec, parse_policy
 from tests.slas.core.calendar.random_calendars import random_document
 
 DAY = 86_400
@@ -43,7 +43,7 @@ class Story:
     """A ticket's rules and its whole log."""
 
     world: World
-    policy: Policy
+    policy: PolicySpec
     events: tuple[Event, ...]
 
 
@@ -77,7 +77,7 @@ def random_story(dice: random.Random, *, at_once: bool = False) -> Story:
     return Story(world, policy, tuple(events))
 
 
-def _policy(dice: random.Random) -> Policy:
+def _policy(dice: random.Random) -> PolicySpec:
     """Targets of every kind and a ladder for severities 1 to 3, waits and changes counted in any way."""
     severities = "123"
     return parse_policy(
@@ -109,7 +109,7 @@ def _target(dice: random.Random) -> dict[str, Any]:
     )
 
 
-def _happening(dice: random.Random, at: datetime, calendar: CalendarSpec, others: list[Policy]) -> Event:
+def _happening(dice: random.Random, at: datetime, calendar: CalendarSpec, others: list[PolicySpec]) -> Event:
     kind = dice.choice(KINDS)
     return Event(
         kind,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from slas.core.calendar.calendars import Calendar, parse_calendar
 from slas.core.clock.events import Event
-from slas.core.clock.policies import METRICS, Policy, Target
+from slas.core.clock.policies import METRICS, PolicySpec, Target
 from slas.core.clock.timeline import replay
 from tests.slas.core.calendar.random_calendars import random_document
 
@@ -83,7 +83,7 @@ def due_with_wait(
     events = [Event("created", start)]
     if wait:
         events += [Event("wait", wait[0], wait_for="customer"), Event("resume", wait[1])]
-    policy = Policy(targets={None: {"resolution": Target("open_seconds", seconds)}}, ladder={})
+    policy = PolicySpec(targets={None: {"resolution": Target("open_seconds", seconds)}}, ladder={})
     return replay(calendar=calendar.spec, policy=policy, events=events).at(events[-1].at).metrics["resolution"].due_at
 
 
@@ -126,7 +126,7 @@ def test_a_clock_that_is_paused_or_stopped_stands_still(
     for gap, kind in rows:
         at += timedelta(seconds=gap)
         events.append(Event(kind, at, wait_for="customer" if kind == "wait" else None))  # type: ignore[arg-type]
-    policy = Policy(
+    policy = PolicySpec(
         targets={None: {metric: Target("open_seconds", 36_000) for metric in METRICS}},
         ladder={},
         waits_stop=frozenset(METRICS),
@@ -148,7 +148,7 @@ def test_the_counted_pieces_sum_to_the_elapsed_seconds_and_leave_no_gap(
         Event("resolved", start + timedelta(days=3)),
         Event("reopened", start + timedelta(days=4)),
     ]
-    policy = Policy(targets={None: {"resolution": Target("open_seconds", 90_000)}}, ladder={})
+    policy = PolicySpec(targets={None: {"resolution": Target("open_seconds", 90_000)}}, ladder={})
     at = start + timedelta(seconds=later)
     timeline = replay(calendar=calendar.spec, policy=policy, events=events)
     explanation = timeline.explain("resolution", at, whole=True)
@@ -167,6 +167,6 @@ def test_the_counted_pieces_sum_to_the_elapsed_seconds_and_leave_no_gap(
 @pytest.mark.parametrize("calendar", CALENDARS[:10])
 def test_closed_spans_have_no_gap(calendar: Calendar) -> None:
     events = [Event("created", BASE)]
-    policy = Policy(targets={None: {"resolution": Target("open_seconds", 900_000)}}, ladder={})
+    policy = PolicySpec(targets={None: {"resolution": Target("open_seconds", 900_000)}}, ladder={})
     pieces = replay(calendar=calendar.spec, policy=policy, events=events).explain("resolution", BASE, whole=True).pieces
     assert [piece.end for piece in pieces[:-1]] == [piece.start for piece in pieces[1:]]

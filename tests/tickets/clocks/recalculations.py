@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from people.models import User
-from plans.core.offers import Ladder, Plan, Target
+from plans.core.offers import LadderTerms, Plan, TargetTerms
 from plans.core.terms import VendorTerms
 from plans.models import Draft
 from plans.operations import save_draft
@@ -46,8 +46,8 @@ def solved_within(hours: int, *, plan: str = "gold", severity: int = 2) -> Calla
 
 def _target(metric: Metric, hours: int, plan: str, severity: int) -> Callable[[VendorTerms], VendorTerms]:
     def change(offer: Plan) -> Plan:
-        row = offer.targets.get(metric) or {str(number): Target(no_promise=True) for number in range(1, 5)}
-        row = {**row, str(severity): Target(open_seconds=hours * 3600, commitment="guaranteed")}
+        row = offer.targets.get(metric) or {str(number): TargetTerms(no_promise=True) for number in range(1, 5)}
+        row = {**row, str(severity): TargetTerms(open_seconds=hours * 3600, commitment="guaranteed")}
         return offer.model_copy(update={"targets": {**offer.targets, metric: row}})
 
     return _of_plan(plan, change)
@@ -58,7 +58,7 @@ def roles_of(severity: int, roles: list[str | None], *, plan: str = "gold") -> C
 
     def change(offer: Plan) -> Plan:
         assert offer.ladder is not None
-        ladder = Ladder(steps=offer.ladder.steps, roles={**offer.ladder.roles, str(severity): tuple(roles)})
+        ladder = LadderTerms(steps=offer.ladder.steps, roles={**offer.ladder.roles, str(severity): tuple(roles)})
         return offer.model_copy(update={"ladder": ladder})
 
     return _of_plan(plan, change)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from plans.core.offers import Remind
+from plans.core.offers import RemindTerms
 from plans.core.terms import VendorTerms
 
 
 def reminding(terms: VendorTerms) -> VendorTerms:
     """Return the terms with a reminder every open hour, three times at the most."""
-    remind = Remind(open_seconds=3600, times=3)
+    remind = RemindTerms(open_seconds=3600, times=3)
     plans = tuple(
         plan.model_copy(update={"ladder": plan.ladder.model_copy(update={"remind": remind})}) if plan.ladder else plan
         for plan in terms.plans

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from plans.core.changes import Change, compare_terms
 from plans.core.closed_days import listed_days
 from plans.core.hours import hours_in_words
-from plans.core.offers import ChannelRule, LadderStep, Price, Span, Target
+from plans.core.offers import ChannelRule, Price, Span, StepTerms, TargetTerms
 from plans.core.terms import VendorTerms
 from plans.core.texts import Part, Text
 from plans.presentation.labels import (
@@ -157,7 +157,7 @@ class _Telling:
 
     def _words(self, terms: VendorTerms, path: tuple[str, ...], value: Any) -> str:
         field = path[2] if len(path) > 2 else path[-1]
-        if isinstance(value, Target) and path[0] == "plans":
+        if isinstance(value, TargetTerms) and path[0] == "plans":
             return target_words(terms, terms.plan(path[1]), value)
         if isinstance(value, Price) or (field == "price" and path[0] == "plans"):
             return price_words(terms, terms.plan(path[1])) or _("not stated")
@@ -197,7 +197,7 @@ def _plain_words(terms: VendorTerms, value: Any, field: str) -> str:
         return ", ".join(terms.severity(number).name for number in severities)
     if isinstance(value, Span):
         length = span_length_words(value)
-        return f"{length}: {ladder_step_words(value, terms)}" if isinstance(value, LadderStep) else length
+        return f"{length}: {ladder_step_words(value, terms)}" if isinstance(value, StepTerms) else length
     if isinstance(value, Part):
         return _name_of(value, terms)
     if isinstance(value, dict):

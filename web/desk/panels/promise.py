@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import metric_name, role_names, say, step_words, target_length_words, tier_names
 from plans.queries import get_terms
-from slas.core.clock.policies import METRICS, Target
-from slas.core.clock.policies import Policy as PolicySpec
+from slas.core.clock.policies import METRICS, PolicySpec, Target
 from slas.core.clock.timeline import MetricTimes, StepTimes, TicketTimes, Timeline
 from slas.presentation.labels import due_in_line, due_words, left_words
 from slas.presentation.waits import WAIT_LABELS

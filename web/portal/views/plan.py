@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from contracts.queries import Support
 from customers.models import Contact
 from plans.core.hours import hours_in_words
-from plans.core.offers import ChannelRule, Plan, Target
+from plans.core.offers import ChannelRule, Plan, TargetTerms
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.regions import suggest_region
 from plans.core.terms import VendorTerms
@@ -143,7 +143,7 @@ def _level(support: Support, plan: Plan, number: int, metrics: list[Metric]) -> 
     }
 
 
-def _promise(target: Target, *, always: bool) -> dict[str, str]:
+def _promise(target: TargetTerms, *, always: bool) -> dict[str, str]:
     if target.no_promise:
         return {"words": _("no time promised"), "commitment": ""}
     if target.best_effort:
