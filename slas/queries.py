@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from slas.core.calendar.calendars import CalendarSpec, parse_calendar
@@ -35,6 +35,13 @@ def get_specs(policy: Policy) -> tuple[CalendarSpec, PolicySpec]:
         if len(_parsed) > _PARSED_LIMIT:
             _parsed.popitem(last=False)
     return found
+
+
+def read_specs(policies: Iterable[Policy]) -> None:
+    """Parse the documents of frozen promises that were read without them, with one query for those not known already."""
+    unread = {one.digest for one in policies if one.digest not in _parsed and one.get_deferred_fields()}
+    for policy in get_policies(unread).values():
+        get_specs(policy)
 
 
 def get_policies(digests: Collection[str]) -> dict[str, Policy]:

@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 from supportdesk.kernel.tenancy import vendor_schema
 from tests import codes, databases
 from tests.clients import VendorClient
+from tickets.queries import forget_counts
 from vendors.models import Vendor
 
 _render = Template._render  # type: ignore[attr-defined]  # django-stubs leave out what Django's own tests replace
@@ -45,6 +46,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     """Take the place of pytest-django's own: the database is copied, not migrated again."""
     with django_db_blocker.unblock(), databases.fresh_database():
         yield
+
+
+@pytest.fixture(autouse=True)
+def fresh_counts() -> None:
+    """Count the queue again: rows that were rolled back leave the number of the last event as it was."""
+    forget_counts()
 
 
 @pytest.fixture

@@ -17,18 +17,20 @@ from supportdesk.kernel.clock import stopped_at
 from tests.clients import VendorClient
 from tests.terms.world import World, local
 from tickets.models import Ticket
+from tickets.queries import forget_counts
 from vendors.models import Vendor
 
 NOW = local("2026-11-20 14:00", "Europe/Berlin")
 
 
 class StoppedClient(VendorClient):
-    """A browser whose pages show one instant, which a test may move."""
+    """A browser whose pages show one instant, which a test may move, and count the queue's views each time."""
 
     at: datetime = NOW
 
     def request(self, **request: Any) -> Any:
         """Answer one request at that instant."""
+        forget_counts()
         with stopped_at(self.at):
             return super().request(**request)
 

@@ -16,6 +16,7 @@ from tickets.models import DevelopmentIssue, Message, Ticket
 from tickets.operations.acts.merging import merge_tickets
 from tickets.operations.development.issues import change_state, link_issue, open_issue
 from tickets.operations.messages.conversation import reply
+from tickets.queries import conversation_of
 from tickets.queries.pages import list_events_after
 from web.desk.panels.development import development_panel
 
@@ -191,7 +192,7 @@ def test_a_merged_ticket_says_where_it_goes_on(desk: StoppedClient, world: World
     merge_tickets(source=ticket, target=target, actor=world.agent, reason="Same", now=NOW)
 
     assert f"merged into {target.reference}" in text_of(desk.get(page_of(issue)))
-    panel = development_panel(target, world.agent)
+    panel = development_panel(conversation_of(world.agent, target), world.agent)
     assert panel is not None
     assert [row["number"] for row in panel["issues"]] == [issue.number]
 
@@ -212,7 +213,7 @@ def test_for_customers_and_partners_there_are_no_issues(
         sent = {"state": "done", "title": "X", "kind": "bug", "ticket": ticket.reference, "reason": "X"}
         assert client.post(f"{page_of(issue)}{name}/", sent).status_code == 404
     assert client.post(f"{LIST}new/", {"title": "X", "kind": "bug"}).status_code == 404
-    assert development_panel(ticket, actor) is None
+    assert development_panel([ticket], actor) is None
     read = {event.kind for event in list_events_after(actor, ticket, after=0, limit=99)}
     assert (EventKind.DEVELOPMENT in read, EventKind.CREATED in read) == (False, True)
     paths = [""] if who == "contact" else ["", "history/"]

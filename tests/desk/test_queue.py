@@ -10,12 +10,15 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
 from people.operations.staff import create_team, join_team
+from supportdesk.kernel.tenancy import vendor_schema
 from tests.desk.conftest import NOW, SignIn, StoppedClient, references_on, text_of
-from tests.factories import make_partner, make_partner_person, make_staff
+from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World, local
 from tickets.models import Ticket
 from tickets.operations.acts import handling
 from tickets.operations.messages.conversation import reply
+from tickets.queries import Whereabouts, count_views
+from vendors.models import Vendor
 
 
 @pytest.fixture
@@ -420,7 +423,7 @@ def test_the_queue_keeps_what_narrows_it_while_words_are_searched(desk: StoppedC
 def test_a_list_is_counted_and_paged_up_to_a_limit(
     world: World, gold: Contact, desk: StoppedClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("tickets.queries.queue.MOST", "web.desk.views.queue.MOST", "web.desk.views.frame.MOST"):
+    for name in ("tickets.queries.counts.MOST", "web.desk.views.queue.MOST", "web.desk.views.frame.MOST"):
         monkeypatch.setattr(name, 3)
     for _ in range(4):
         world.file(gold, 2, NOW)
@@ -443,3 +446,36 @@ def test_a_row_stands_still_while_it_is_closed(world: World, gold: Contact, desk
     desk.at = local("2026-11-20 20:00", "Europe/Rome")
 
     assert "data-left=" not in desk.get("/desk/").content.decode()
+
+
+def test_counts_of_the_views_are_kept_for_five_seconds_unless_something_happens(world: World, gold: Contact) -> None:
+    world.file(gold, 1, NOW)
+    where = Whereabouts()
+    counted = count_views(world.agent, where=where, now=NOW)["due"]
+    Ticket.objects.update(status="CLOSED")  # nothing in the log says so
+
+    assert (counted, count_views(world.agent, where=where, now=NOW + timedelta(seconds=4))["due"]) == (1, 1)
+    assert count_views(world.agent, where=where, now=NOW + timedelta(seconds=5))["due"] == 0
+
+    world.file(gold, 1, NOW)
+    assert count_views(world.agent, where=where, now=NOW + timedelta(seconds=6))["due"] == 1
+
+
+def test_counts_of_the_views_are_each_persons_own(world: World, gold: Contact) -> None:
+    world.file(gold, 1, NOW)
+
+    assert count_views(world.agent, where=Whereabouts(), now=NOW)["due"] == 1
+    assert count_views(make_contact(gold.organisation).user, where=Whereabouts(), now=NOW)["due"] == 0
+
+
+def test_counts_of_the_views_are_each_vendors_own(world: World, gold: Contact, other_vendor: Vendor) -> None:
+    world.file(gold, 1, NOW)
+    with connection.cursor() as cursor:  # so that nothing but the vendor differs
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE tickets_event DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM tickets_event")
+    counted = count_views(world.agent, where=Whereabouts(), now=NOW)["due"]
+
+    with vendor_schema(other_vendor.schema_name):
+        other = count_views(world.agent, where=Whereabouts(), now=NOW)["due"]
+
+    assert (counted, other) == (1, 0)

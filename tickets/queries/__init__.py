@@ -15,6 +15,7 @@ from tickets.queries.clocks import (
     timeline_of,
     timelines_of,
 )
+from tickets.queries.counts import MOST, QueueCounts, count_queue, count_states, count_views, forget_counts
 from tickets.queries.development import (
     ACTIVE_STATES,
     Related,
@@ -37,12 +38,7 @@ from tickets.queries.mails import (
 from tickets.queries.named import list_handlers, name_people
 from tickets.queries.portal import list_own_tickets
 from tickets.queries.queue import (
-    MOST,
-    QueueCounts,
     Whereabouts,
-    count_queue,
-    count_states,
-    count_views,
     find_neighbours,
     list_queue,
     queue_order,
@@ -99,6 +95,7 @@ __all__ = [
     "find_neighbours",
     "find_newest_event",
     "find_organisations",
+    "forget_counts",
     "get_attachment_for",
     "get_filing_attempt_for",
     "get_issue_for",

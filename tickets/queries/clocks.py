@@ -14,7 +14,7 @@ from slas.core.clock.events import read_event
 from slas.core.clock.timeline import Timeline
 from slas.errors import CalcError
 from slas.models import Policy
-from slas.queries import get_policies, get_specs, replay_events
+from slas.queries import get_policies, get_specs, read_specs, replay_events
 from tickets.core.event_payloads import BreachAnnulled, PromiseChanged
 from tickets.core.events import CLOCK_KINDS, EVENTS, EventKind
 from tickets.models import Breach, Event, StepReached, Ticket
@@ -78,6 +78,7 @@ def timeline_of(ticket: Ticket, log: Sequence[Event] | None = None) -> Timeline:
 def timelines_of(tickets: Sequence[Ticket]) -> dict[int, Timeline]:
     """Return the timelines of many tickets with one query for all their logs."""
     events = _events_of(tickets)
+    read_specs(ticket.policy for ticket in tickets)
     return {ticket.pk: replay_events(policy=ticket.policy, events=events[ticket.pk]) for ticket in tickets}
 
 

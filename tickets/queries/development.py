@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -51,9 +52,14 @@ def list_changes(issue: DevelopmentIssue) -> list[DevelopmentChange]:
     return list(DevelopmentChange.objects.filter(issue=issue).select_related("actor").order_by("sequence"))
 
 
-def list_issues_of(actor: User, ticket: Ticket) -> list[DevelopmentIssue]:
-    """Return the issues that a ticket waits for, or one that was merged into it."""
-    issues = visible_issues(actor).filter(links__ticket__in=conversation_of(actor, ticket))
+def list_issues_of(
+    actor: User, ticket: Ticket, *, conversation: Sequence[Ticket] | None = None
+) -> list[DevelopmentIssue]:
+    """Return the issues that a ticket waits for, or one that was merged into it.
+
+    A caller that has read the conversation's tickets hands them on.
+    """
+    issues = visible_issues(actor).filter(links__ticket__in=conversation or conversation_of(actor, ticket))
     return list(issues.distinct().order_by("id"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
@@ -80,23 +80,34 @@ def get_attachment_for(actor: User, reference: str, attachment_id: int) -> Attac
     return get_object_or_404(attachments, pk=attachment_id)
 
 
-def list_messages(actor: User, ticket: Ticket) -> list[Message]:
-    """Return the conversation in order, with that of tickets merged into it; notes only for those who may read them."""
-    told = conversation_of(actor, ticket)
-    messages = Message.objects.filter(ticket__in=told).select_related("author", "ticket__contact__user")
+def list_messages(actor: User, ticket: Ticket, *, conversation: Sequence[Ticket] | None = None) -> list[Message]:
+    """Return the messages of a ticket and those merged into it, in order; notes only for those who may read them.
+
+    A caller that has read the conversation's tickets hands them on.
+    """
+    tickets = conversation or conversation_of(actor, ticket)
+    messages = Message.objects.filter(ticket__in=tickets).select_related("author", "ticket__contact__user")
     messages = messages.defer("ticket__search").prefetch_related("attachments")
     if not rules.can_see_notes(actor, ticket):
         messages = messages.filter(kind=MessageKind.PUBLIC)
     return list(messages.order_by("created_at", "id"))
 
 
-def conversation_of(actor: User, ticket: Ticket) -> list[Ticket]:
-    """Return a ticket with all that were merged into it, over any number of steps, as far as the person may see them."""
-    told = newest = [ticket]
+def conversation_of(actor: User, ticket: Ticket, *, merged: Sequence[Ticket] | None = None) -> list[Ticket]:
+    """Return a ticket with all that were merged into it, over any number of steps, as far as the person may see them.
+
+    A caller that has read what was merged into it directly hands that on.
+    """
+    newest = list(_merged_into(actor, [ticket]) if merged is None else merged)
+    conversation = [ticket, *newest]
     while newest:
-        newest = list(visible_tickets(actor).filter(merged_into__in=newest).order_by("id"))
-        told = told + newest
-    return told
+        newest = list(_merged_into(actor, newest))
+        conversation += newest
+    return conversation
+
+
+def _merged_into(actor: User, tickets: Sequence[Ticket]) -> QuerySet[Ticket]:
+    return visible_tickets(actor).filter(merged_into__in=tickets).order_by("id")
 
 
 def merge_target_of(ticket: Ticket) -> Ticket:
@@ -107,13 +118,16 @@ def merge_target_of(ticket: Ticket) -> Ticket:
 
 
 def with_rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """Return the tickets with all that a row of the queue shows, and since when each waits; still one query."""
+    """Return the tickets with all that a row of the queue shows, and since when each waits.
+
+    What promises and terms say is large, and known already once it was parsed.
+    """
     waits = Event.objects.filter(ticket=OuterRef("pk"), kind=EventKind.WAIT).order_by("-sequence").values("at")[:1]
     return (
         tickets.select_related(
             "organisation", "policy", "plan_version__plan", "plan_version__publication", "assignee", "team", "partner"
         )
-        .defer("plan_version__publication__document")
+        .defer("plan_version__publication__document", "policy__calendar", "policy__policy")
         .annotate(waits_since=Subquery(waits))
     )
 

@@ -19,8 +19,9 @@ from web.desk.forms import ticket as desk_forms
 
 def annul(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
     """Offer the breaches that count, to say of one that it was none."""
-    annulled = list_annulments(ticket)
-    breaches = [one for one in list_breaches(ticket) if (one.metric, one.cycle) not in annulled]
+    breaches = list_breaches(ticket)
+    annulled = list_annulments(ticket) if breaches else {}
+    breaches = [one for one in breaches if (one.metric, one.cycle) not in annulled]
     choices = [
         (f"{one.metric}:{one.cycle}", f"{metric_name(one.metric, terms)}, {due_in_line(one.breached_at)}")
         for one in breaches

@@ -17,7 +17,7 @@ from web.desk.panels.registry import TicketPage
 
 def development(page: TicketPage) -> dict[str, Any] | None:
     """Show the issues that the ticket waits for."""
-    return development_panel(page.ticket, page.actor)
+    return development_panel(page.conversation, page.actor)
 
 
 def running_clocks(page: TicketPage) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -13,11 +14,11 @@ from tickets.queries import list_issues_of
 from web.desk.panels.development_labels import kind_words, state_words
 
 
-def development_panel(ticket: Ticket, actor: User) -> dict[str, Any] | None:
-    """Return the issues of a ticket for templates/desk/panels/development.html, None where there are none to show."""
+def development_panel(conversation: Sequence[Ticket], actor: User) -> dict[str, Any] | None:
+    """Return the issues that a conversation waits for (templates/desk/panels/development.html), None where there are none."""
     if not rules.is_staff(actor):
         return None
-    issues = list_issues_of(actor, ticket)
+    issues = list_issues_of(actor, conversation[0], conversation=conversation)
     if not issues:
         return None
     return {

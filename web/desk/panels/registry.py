@@ -24,6 +24,7 @@ class TicketPage:
     """What the page of a ticket has read already, for its panels."""
 
     ticket: Ticket
+    conversation: Sequence[Ticket]  # the ticket itself first, then those merged into it
     actor: User
     terms: VendorTerms
     log: Sequence[Event]

@@ -20,6 +20,8 @@ from tickets.core.states import ACTS
 from tickets.models import Message, Ticket
 from tickets.presentation.refusals import STATUS_WORDS
 from tickets.queries import (
+    Related,
+    conversation_of,
     find_neighbours,
     list_events,
     list_messages,
@@ -57,7 +59,9 @@ def show_ticket(
     log = list_events(found)
     timeline = read_timeline(found, log)
     promises = read_promises(found, timeline, now)
-    said = list_messages(actor, found)
+    related = list_related(actor, found)
+    conversation = conversation_of(actor, found, merged=related.merged_in)
+    said = list_messages(actor, found, conversation=conversation)
     read = [entry for entry in log if rules.can_see_event(actor, entry)]
     story = tell_story(found, terms, messages=said, log=read, timeline=timeline, now=promises.times.at)
     seen_until = _first_of(story, typed.held if typed else held)
@@ -80,9 +84,9 @@ def show_ticket(
         "may_take": found.assignee_id is None and rules.can_do(actor, found, "assign"),
         "unread_by": "" if found.contact.user.is_active else found.contact.user.name,
         "goes_on": merge_target_of(found) if found.merged_into_id else None,
-        "related": _related(actor, found),
+        "related": _related(related),
         "refused": refused,
-        "panels": build_panels(TICKET_PANELS, TicketPage(found, actor, terms, log, promises, now)),
+        "panels": build_panels(TICKET_PANELS, TicketPage(found, conversation, actor, terms, log, promises, now)),
         "form": refused.form if refused else typed.form if typed and typed.problems else None,
     }
     return render(request, "desk/ticket.html", context, status=status)
@@ -102,10 +106,11 @@ def list_query(request: SignedInRequest) -> str:
 def ticket_frame(request: SignedInRequest, found: Ticket, now: datetime) -> dict[str, Any]:
     """Return the desk around a page of a ticket: the list that it was opened from, and its neighbours there."""
     asked, query = _asked(request), list_query(request)
-    where = whereabouts_of(request.user, terms_in_force(now))
+    terms = terms_in_force(now)
+    where = whereabouts_of(request.user, terms)
     before, after = find_neighbours(list_queue(request.user, asked, where=where, now=now), found.reference)
     current = query.removeprefix("?") if asked.narrowed_by() or asked.order else asked.view
-    return desk_frame(request.user, now, current=current, where=where) | {
+    return desk_frame(request.user, now, current=current, terms=terms, where=where) | {
         "ticket": found,
         "view_label": VIEWS[asked.view],
         "view_url": queue_address(asked),
@@ -126,9 +131,8 @@ def _ways(actor: User, found: Ticket) -> list[dict[str, Any]]:
     return [*ways, {"label": _("History"), "url": reverse("desk-history", args=[found.reference]), "key": "l"}]
 
 
-def _related(actor: User, found: Ticket) -> list[dict[str, str]]:
+def _related(related: Related) -> list[dict[str, str]]:
     """Return the tickets that this one came from or that came from it, as far as the person may see them."""
-    related = list_related(actor, found)
     rows = [(_("Split from"), related.split_from)] if related.split_from else []
     rows += [(_("Split off:"), one) for one in related.split_off]
     rows += [(_("Merged into this:"), one) for one in related.merged_in]
