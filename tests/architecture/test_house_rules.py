@@ -16,7 +16,7 @@ LAUNCHER = "supportdesk/embedded/"
 
 
 def reads_a_clock(node: ast.AST) -> bool:
-    """`datetime.now()`, `timezone.now()`, `date.today()`, `time.time()`, `Now()`, `timezone.localdate()` without an instant; a column that fills in the host's time."""
+    """`datetime.now()`, `timezone.now()`, `date.today()`, `time.time()`, `Now()`, `timezone.localdate()` without an instant, and our own `host_time()`; a column that fills in the host's time."""
     if isinstance(node, ast.keyword):
         return node.arg in {"auto_now", "auto_now_add"} or (
             node.arg == "default" and dotted(node.value) in {"timezone.now", "datetime.now", "date.today"}
@@ -26,7 +26,7 @@ def reads_a_clock(node: ast.AST) -> bool:
     name = ".".join(dotted(node.func).split(".")[-2:])
     if name in {"timezone.localdate", "timezone.localtime"}:
         return not node.args
-    return name in {
+    return name.rpartition(".")[2] == "host_time" or name in {
         *("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now"),
         *("time.time", "time.time_ns", "time.localtime", "time.gmtime", "Now"),
     }
@@ -283,6 +283,7 @@ def test_a_view_with_a_query_in_it_is_found(example: str) -> None:
         (reads_a_clock, "timezone.now()"),
         (reads_a_clock, "datetime.datetime.now(UTC)"),
         (reads_a_clock, "timezone.localdate()"),
+        (reads_a_clock, "database_time.host_time()"),
         (reads_a_clock, "models.DateTimeField(auto_now_add=True)"),
         (reads_a_clock, "models.DateTimeField(default=timezone.now)"),
         (delays_a_message, "task.apply_async(eta=x)"),
