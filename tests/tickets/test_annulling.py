@@ -118,6 +118,7 @@ def test_fault_E_one_run_is_annulled_and_a_later_one_is_missed_all_the_same() ->
 
 
 def test_fault_E_the_check_of_clocks_agrees(world: World, late: Ticket, admin: User) -> None:
+    world.pass_time(AT_15)
     annul(late, admin)
     assert list(find_differences(now=AT_15)) == []
 
