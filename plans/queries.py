@@ -25,7 +25,7 @@ def get_publication(*, on: date) -> Publication:
         Publication.objects.defer("document").filter(effective_from__lte=on).order_by("effective_from", "id").last()
     )
     if publication is None:
-        raise NothingPublished(f"No support terms are in force on {on.isoformat()}.")
+        raise NothingPublished(f"There are no support terms in force on {on.isoformat()}.")
     return publication
 
 

@@ -89,7 +89,7 @@ def sum_line(seen: Seen) -> WhyLine:
 def over_line(seen: Seen) -> WhyLine | None:
     """Return the time since the due, open time unless all time is, where it is over."""
     why = _days_of(seen)
-    words = _("Time since then: over") if seen.explanation.round_the_clock else _("Open time since then: over")
+    words = _("Time since then: overdue") if seen.explanation.round_the_clock else _("Open time since then: overdue")
     return WhyLine("", words, clock_words(why.over_minutes)) if why.over_minutes else None
 
 
@@ -105,7 +105,7 @@ def _days_of(seen: Seen) -> Why:
 
 def _state(seen: Seen) -> str:
     if seen.state == "over" and seen.met_at is not None:
-        return _("Missed")
+        return _("Breached")
     return state_word(seen.state) or _("Stopped")
 
 
@@ -115,19 +115,19 @@ def _outcome(seen: Seen) -> list[str]:
     if seen.state == "best":
         return [_("no deadline"), *_since(explanation, seen.tz)]
     if due is None:
-        words = _("the clock stands still") if seen.state == "wait" else _("no deadline runs")
-        return [_("%(time)s spent") % {"time": duration_words(explanation.counted_seconds)}, words]
+        words = _("clock paused") if seen.state == "wait" else _("no deadline is running")
+        return [_("%(time)s used") % {"time": duration_words(explanation.counted_seconds)}, words]
     if seen.met_at is not None:
         times = {"due": due_in_line(due, seen.tz), "met": due_in_line(seen.met_at, seen.tz)}
         return [
-            _("promised by %(due)s, kept %(met)s") % times
+            _("promised by %(due)s, met %(met)s") % times
             if seen.state == "met"
             else _("was due %(due)s, done %(met)s") % times
         ]
     form = _("was due %(due)s") if due <= seen.now else _("due %(due)s")
     clauses = [form % {"due": due_in_line(due, seen.tz)}]
     if seen.state == "wait":
-        clauses.append(_("the clock stands still"))
+        clauses.append(_("clock paused"))
     elif explanation.total_seconds is not None:
         clauses.append(left_words(explanation.total_seconds - explanation.counted_seconds))
     return clauses
@@ -149,14 +149,14 @@ def _spent(seen: Seen) -> list[str]:
     }
     if explanation.round_the_clock:
         form = (
-            _("%(spent)s of %(total)s spent since %(start)s")
+            _("%(spent)s of %(total)s used since %(start)s")
             if explanation.total_seconds
-            else _("%(spent)s spent since %(start)s")
+            else _("%(spent)s used since %(start)s")
         )
         return [form % values]
     if not explanation.total_seconds:
-        return [_("%(spent)s of open time spent since %(start)s") % values]
-    return [_("%(spent)s of %(total)s of open time spent since %(start)s") % values]
+        return [_("%(spent)s of open time used since %(start)s") % values]
+    return [_("%(spent)s of %(total)s of open time used since %(start)s") % values]
 
 
 def _left_out(seen: Seen, why: Why) -> list[str]:
@@ -186,7 +186,7 @@ def _reached(steps: Iterable[StepTimes]) -> list[str]:
     numbers = [str(step.step) for step in steps if step.reached_at is not None]
     if not numbers:
         return []
-    form = ngettext("step %(steps)s of the ladder reached", "steps %(steps)s of the ladder reached", len(numbers))
+    form = ngettext("escalation step %(steps)s reached", "escalation steps %(steps)s reached", len(numbers))
     return [form % {"steps": _listed(numbers)}]
 
 
@@ -204,7 +204,7 @@ def _day(row: Row) -> str:
 
 def _summed(row: Row) -> str:
     form = ngettext(
-        "and %(count)d more window, %(time)s in all", "and %(count)d more windows, %(time)s in all", row.count
+        "and %(count)d more window, %(time)s in total", "and %(count)d more windows, %(time)s in total", row.count
     )
     return form % {"count": row.count, "time": duration_words(row.minutes * 60)}
 
@@ -233,19 +233,19 @@ def _reason(row: Row, seen: Seen) -> str:
         return _("%(hours)s each day") % {"hours": hours}
     if row.spent_minutes:
         spent = duration_words(row.spent_minutes * 60)
-        return _("%(hours)s, of which %(spent)s spent") % {"hours": hours, "spent": spent}
+        return _("%(hours)s, of which %(spent)s used") % {"hours": hours, "spent": spent}
     return hours
 
 
 def _conclusion(seen: Seen) -> str:
     due = seen.explanation.due_at
     if seen.state == "best":
-        return _("Spent so far; there is no deadline")
+        return _("Used so far; there is no deadline")
     if seen.met_at is not None and seen.state == "met":
-        return _("Kept %(met)s") % {"met": due_words(seen.met_at, seen.tz)}
+        return _("Met %(met)s") % {"met": due_words(seen.met_at, seen.tz)}
     if due is None:
-        return _("Spent so far; the clock stands still")
+        return _("Used so far; clock paused")
     values = {"due": due_words(due, seen.tz), "zone": zone_words(due, seen.tz)}
     if seen.state == "wait" and due > seen.now:
-        return _("Due %(due)s %(zone)s if it went on now") % values
+        return _("Due %(due)s %(zone)s if resumed now") % values
     return _("Due %(due)s %(zone)s") % values

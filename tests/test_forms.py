@@ -148,12 +148,12 @@ def test_fault_A19_free_text_runs_in_the_direction_of_its_letters(kind: type[For
 @pytest.mark.parametrize(
     ("sent", "says"),
     [
-        ({"text": ""}, "What for: please fill this in."),
-        ({"text": "word"}, "What for: 4 characters are too many, 3 are possible."),
+        ({"text": ""}, "Reason: this is required."),
+        ({"text": "word"}, "Reason: 4 characters are too many; the limit is 3."),
         ({"number": "many"}, "How often: please enter a number in digits."),
         ({"number": "7"}, "How often: please enter 6 or less."),
         ({"number": "4"}, "How often: please enter 5 or more."),
-        ({"choice": "b"}, "Which: this is not one of the choices. Please choose again."),
+        ({"choice": "b"}, "Which: this is not a valid choice. Please choose again."),
         ({"uuid": "b"}, "100 % key: this cannot be read. Please enter it again."),
         ({"own": ""}, "Say what it is."),
     ],
@@ -167,7 +167,7 @@ def test_fault_B13_a_refusal_names_the_field_and_the_remedy(sent: dict[str, str]
 class Example(NamedErrors):
     """A field of each kind, one with words of its own."""
 
-    text = forms.CharField(label="What for", max_length=3)
+    text = forms.CharField(label="Reason", max_length=3)
     number = forms.IntegerField(label="How often", min_value=5, max_value=6)
     choice = forms.ChoiceField(label="Which", choices=[("a", "A")])
     uuid = forms.UUIDField(label="100 % key")

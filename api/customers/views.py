@@ -139,5 +139,5 @@ def _partner_of(user: User) -> int | None:
     if user.kind == UserKind.PARTNER:
         return int(user.partner_member.partner_id)
     if user.kind not in {UserKind.STAFF, UserKind.SERVICE}:
-        raise Problem("not-allowed", _("Customers are seen by those who serve them."))
+        raise Problem("not-allowed", _("Only people who serve this customer can see it."))
     return None

@@ -96,7 +96,7 @@ class ChangeContactView(ActView):
             raise NotAllowed("Only those who handle a ticket give it to another contact.")
         contact = next((one for one in list_colleagues(ticket.contact) if one.pk == sent["contact"]), None)
         if contact is None:
-            raise invalid("contact", _("Nobody of this number in the organisation can have the ticket."))
+            raise invalid("contact", _("No one with this number in the organisation can have the ticket."))
         return row_of(guarded(call, ticket, change_contact, ticket=ticket, contact=contact), call)
 
 
@@ -213,7 +213,7 @@ class HandOverView(ActView):
         partners = [ticket.organisation.distributor, ticket.organisation.support_partner]
         partner = next((found for found in partners if found is not None and found.key == sent["partner"]), None)
         if partner is None:
-            raise invalid("partner", _("No such partner serves the customer."))
+            raise invalid("partner", _("This partner does not serve the customer."))
         return row_of(self._do(call, ticket, handling.hand_over_to_partner, partner=partner), call)
 
     def _do(self, call: Call, ticket: Ticket, hand_over: Callable[..., Ticket], **to: Any) -> Ticket:
@@ -337,12 +337,12 @@ def _person(ticket: Ticket, number: int | None, actor: User) -> User | None:
     people = list_partner_people(ticket.partner) if ticket.partner is not None else list_assignable_staff()
     found = next((person for person in [actor, *people] if person.pk == number), None)
     if found is None:
-        raise invalid("assignee", _("Nobody of this number may have the ticket."))
+        raise invalid("assignee", _("No one with this number can have the ticket."))
     return found
 
 
 def _team(key: str) -> Team | None:
     found = list_teams([key]) if key else [None]
     if not found:
-        raise invalid("team", _("There is no such team."))
+        raise invalid("team", _("This team does not exist."))
     return found[0]

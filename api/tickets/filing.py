@@ -101,7 +101,7 @@ def _contact(call: Call, number: int | None) -> Contact:
     if rules.is_contact(user):
         own: Contact = user.contact  # read with the token, its organisation too
         if number not in {None, own.pk}:
-            raise invalid("contact", _("Contacts file for themselves."))
+            raise invalid("contact", _("Contacts can only submit tickets for themselves."))
         return own
     if number is None:
         raise invalid("contact", _("Name the contact for whom it is."))
@@ -112,9 +112,9 @@ def _contact(call: Call, number: int | None) -> Contact:
 def _draft(call: Call, contact: Contact, terms: VendorTerms) -> Draft:
     sent = call.body
     if sent["request_type"] not in {kind.key for kind in terms.request_types}:
-        raise invalid("request_type", _("There is no such kind of request."))
+        raise invalid("request_type", _("This request type does not exist."))
     if sent["topic"] and sent["topic"] not in {topic.key for topic in terms.topics}:
-        raise invalid("topic", _("There is no such topic."))
+        raise invalid("topic", _("This topic does not exist."))
     return Draft(
         contact=contact,
         channel=CHANNEL if rules.is_contact(call.user) else sent["channel"],
@@ -135,7 +135,7 @@ def _product(organisation: Organisation, number: int | None) -> InstalledProduct
         return None
     found = next((product for product in list_products_of(organisation) if product.pk == number), None)
     if found is None:
-        raise invalid("product", _("The organisation has no such product."))
+        raise invalid("product", _("The organisation does not have this product."))
     return found
 
 
@@ -150,9 +150,9 @@ def _severity(sent: Mapping[str, Any], terms: VendorTerms) -> int:
     if chosen is None:
         chosen = terms.request_type(sent["request_type"]).default_severity
     if chosen is None:
-        raise invalid("severity", _("Choose how severe it is."))
+        raise invalid("severity", _("Choose a severity."))
     if chosen not in known:
-        raise invalid("severity", _("There is no such severity."))
+        raise invalid("severity", _("This severity does not exist."))
     return chosen
 
 

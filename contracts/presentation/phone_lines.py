@@ -83,6 +83,6 @@ def _line_row(support: Support, line: PhoneLine, now: datetime) -> LineRow:
 def _opening_words(state: Opening, now: datetime) -> str:
     """Return whether it is open and until or from when, in the reader's zone."""
     if state.changes_at is None:
-        return _("Open at any hour") if state.is_open else _("Closed")
+        return _("Open 24/7") if state.is_open else _("Closed")
     time = {"time": due_short(state.changes_at, now)}
     return (_("Open now until %(time)s") if state.is_open else _("Closed, opens %(time)s")) % time

@@ -10,7 +10,7 @@ from customers.errors import AlreadyHere, InvitationOver, LastAdministrator
 def refusal_words(error: AlreadyHere | InvitationOver | LastAdministrator) -> str:
     """Return what a refusal of the operations is told as."""
     if isinstance(error, AlreadyHere):
-        return _("This address belongs to one of your colleagues on this page.")
+        return _("This address belongs to a colleague who is listed on this page.")
     if isinstance(error, InvitationOver):
-        return _("This invitation was over already.")
-    return _("Nobody would be left to manage the users. Let somebody else manage them first.")
+        return _("This invitation is no longer valid.")
+    return _("At least one person has to manage the users. Give someone else this right first.")

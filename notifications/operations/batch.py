@@ -134,7 +134,7 @@ def _render(message: _Message, context: dict[str, Any]) -> str:
     text: str = get_template(spec.line_template if message.reading.is_line else spec.template).render(context)
     if instead_of is None:
         return text
-    words = _("%(name)s is away, so this comes to you.") % {"name": instead_of.name}
+    words = _("%(name)s is away, so you are notified.") % {"name": instead_of.name}
     if message.reading.is_line:
         return f"{text} {words}"
     subject, _line, body = text.partition("\n")

@@ -25,11 +25,11 @@ def enter_absence(
     except OutOfRange as error:
         raise BadAbsence(str(error)) from None
     if ends_at <= starts_at:
-        raise BadAbsence(_("The end comes after the start."))
+        raise BadAbsence(_("The end must be after the start."))
     if ends_at <= now:
-        raise BadAbsence(_("This time is over already."))
+        raise BadAbsence(_("This period is already over."))
     if substitute is not None and (substitute == user or substitute.kind != UserKind.STAFF or not substitute.is_active):
-        raise BadAbsence(_("A colleague stands in, somebody else than you."))
+        raise BadAbsence(_("The substitute must be a colleague, not you."))
     absence = Absence.objects.create(user=user, starts_at=starts_at, ends_at=ends_at, substitute=substitute)
     data = {
         "from": starts_at.isoformat(),
@@ -55,6 +55,6 @@ def end_absence(*, absence: Absence, actor: User, now: datetime) -> None:
 
 def _check_actor(user: User, actor: User) -> None:
     if user.kind != UserKind.STAFF:
-        raise BadAbsence(_("Only the vendor's own people are entered as away."))
+        raise BadAbsence(_("Absences can only be entered for the vendor’s own staff."))
     if actor != user and not (actor.kind == UserKind.STAFF and actor.is_admin):
-        raise BadAbsence(_("Absences are entered by oneself or by an admin."))
+        raise BadAbsence(_("Absences can be entered by the person or by an admin."))

@@ -115,7 +115,7 @@ def _conditions(when: When, case: Case) -> Iterator[tuple[Sequence[object], obje
 
 def _check_length(key: str, answer: str, most: int | None) -> None:
     if most is not None and len(answer) > most:
-        raise WrongAnswer(f"{key}: {len(answer)} characters are too many, {most} are possible.")
+        raise WrongAnswer(f"{key}: {len(answer)} characters are too many; the limit is {most}.")
 
 
 def _check_choice(key: str, answer: str, question: Question | None) -> None:

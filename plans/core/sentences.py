@@ -15,61 +15,61 @@ def _text(en: str, de: str) -> Text:
 
 
 _RENEW = _text(
-    "Please renew or order a support plan: {sales}. What you wrote is kept.",
-    "Bitte verlängern oder bestellen Sie einen Supportplan: {sales}. Was Sie geschrieben haben, bleibt erhalten.",
+    "Please renew or order a support plan: {sales}. Your text is kept.",
+    "Bitte verlängern oder bestellen Sie einen Supportplan: {sales}. Ihr Text bleibt erhalten.",
 )
 _ASK_ADMINISTRATOR = _text(
-    "Please ask your organisation's own administrator to file it. For security reasons we do not name administrators.",
-    "Bitte lassen Sie es von der Administration Ihres eigenen Hauses einreichen. Aus Sicherheitsgründen nennen wir keine Administratoren.",
+    "Please ask your organisation's own administrator to submit it. For security reasons we do not name administrators.",
+    "Bitte lassen Sie es von einem Administrator Ihrer eigenen Organisation einreichen. Aus Sicherheitsgründen nennen wir keine Administratoren.",
 )
 _OTHER_CHANNELS = _text("Please use {channels} instead. {lines}", "Bitte nutzen Sie stattdessen {channels}. {lines}")
 
 REFUSALS: dict[str, Sentences] = {
     "no_contract": (
         _text(
-            "Your organisation has no support contract, so nothing was filed and no time is running.",
-            "Ihr Haus hat keinen Supportvertrag. Deshalb wurde nichts eingereicht, und es läuft keine Frist.",
+            "Your organisation has no support contract, so nothing was submitted and no clock is running.",
+            "Ihre Organisation hat keinen Supportvertrag. Deshalb wurde nichts eingereicht, und es läuft keine Frist.",
         ),
         _RENEW,
     ),
     "contract_not_started": (
         _text(
-            "Your support contract starts on {date}. Until then nothing can be filed.",
+            "Your support contract starts on {date}. Until then nothing can be submitted.",
             "Ihr Supportvertrag beginnt am {date}. Bis dahin kann nichts eingereicht werden.",
         ),
         _text(
-            "If you need help earlier, please ask: {sales}.",
-            "Wenn Sie früher Hilfe brauchen, fragen Sie bitte: {sales}.",
+            "If you need help earlier, please contact: {sales}.",
+            "Wenn Sie früher Hilfe brauchen, wenden Sie sich bitte an: {sales}.",
         ),
     ),
     "contract_expired": (
         _text(
-            "Your support contract ended on {date}, so nothing was filed and no time is running.",
+            "Your support contract ended on {date}, so nothing was submitted and no clock is running.",
             "Ihr Supportvertrag endete am {date}. Deshalb wurde nichts eingereicht, und es läuft keine Frist.",
         ),
         _RENEW,
     ),
     "on_hold": (
         _text(
-            "Support is on hold while fees that are due are unpaid.",
-            "Der Support ruht, solange fällige Beträge nicht bezahlt sind.",
+            "Support is on hold because fees are overdue.",
+            "Der Support ruht, weil Beträge überfällig sind.",
         ),
         _text(
-            "It goes on by itself once they are paid. Questions about invoices: {sales}.",
-            "Er geht von selbst weiter, sobald sie bezahlt sind. Fragen zu Rechnungen: {sales}.",
+            "It resumes automatically once they are paid. Questions about invoices: {sales}.",
+            "Er wird automatisch fortgesetzt, sobald sie bezahlt sind. Fragen zu Rechnungen: {sales}.",
         ),
     ),
     "end_of_life": (
         _text(
             "{product} reached its end of life on {date} and is no longer supported.",
-            "{product} hat am {date} das Ende seiner Lebenszeit erreicht und wird nicht mehr unterstützt.",
+            "{product} hat am {date} das Ende des Produktlebenszyklus erreicht und wird nicht mehr unterstützt.",
         ),
-        _text("Please ask for a newer product: {sales}.", "Bitte fragen Sie nach einem neueren Produkt: {sales}."),
+        _text("Please ask about a newer product: {sales}.", "Bitte fragen Sie nach einem neueren Produkt: {sales}."),
     ),
     "end_of_support": (
         _text(
-            "Support for {product} ended on {date}; the contract for it ended with it.",
-            "Der Support für {product} endete am {date}, und mit ihm der Vertrag dafür.",
+            "Support for {product} ended on {date}, and so did the contract for it.",
+            "Der Support für {product} endete am {date} und damit auch der Vertrag dafür.",
         ),
         _text(
             "Please move to a version that is still supported: {sales}.",
@@ -78,37 +78,37 @@ REFUSALS: dict[str, Sentences] = {
     ),
     "contact_kind": (
         _text(
-            "Your plan, {plan}, supports administrators and partners, not this kind of contact: {kind}.",
-            "Ihr Plan {plan} unterstützt Administratoren und Partner, nicht diese Art von Kontakt: {kind}.",
+            "Your plan, {plan}, supports administrators and partners, not this contact type: {kind}.",
+            "Ihr Plan {plan} unterstützt Administratoren und Partner, nicht diese Art von Ansprechperson: {kind}.",
         ),
         _ASK_ADMINISTRATOR,
     ),
     "contact_by_agreement": (
         _text(
-            "With {plan} direct support for this kind of contact ({kind}) is possible, but has not been agreed for your organisation.",
-            "Mit {plan} ist direkter Support für diese Art von Kontakt ({kind}) möglich, aber für Ihr Haus nicht vereinbart.",
+            "With {plan} direct support for this contact type ({kind}) is possible, but has not been agreed for your organisation.",
+            "Mit {plan} ist direkter Support für diese Art von Ansprechperson ({kind}) möglich, aber für Ihre Organisation nicht vereinbart.",
         ),
         _text(
-            "Please ask your organisation's own administrator to file it, or have it agreed: {sales}.",
-            "Bitte lassen Sie es von der Administration Ihres eigenen Hauses einreichen oder vereinbaren Sie es: {sales}.",
+            "Please ask your organisation's own administrator to submit it, or arrange it with: {sales}.",
+            "Bitte lassen Sie es von einem Administrator Ihrer eigenen Organisation einreichen, oder vereinbaren Sie es mit: {sales}.",
         ),
     ),
     "not_designated": (
         _text(
-            "Only contacts whom your organisation has named for support can file. Nothing was filed and no time is running.",
-            "Nur Personen, die Ihr Haus für den Support benannt hat, können etwas einreichen. Es wurde nichts eingereicht, und es läuft keine Frist.",
+            "Only your organisation's support contacts can submit requests. Nothing was submitted and no clock is running.",
+            "Nur Personen, die Ihre Organisation für den Support benannt hat, können etwas einreichen. Es wurde nichts eingereicht, und es läuft keine Frist.",
         ),
         _ASK_ADMINISTRATOR,
     ),
     "not_qualified": (
         _text(
-            "Filing needs the vendor's training, and none is noted for you. Nothing was filed and no time is running.",
-            "Zum Einreichen gehört die Schulung des Anbieters, und für Sie ist keine vermerkt. Es wurde nichts eingereicht, und es läuft keine Frist.",
+            "Submitting requires the vendor's training, and none is recorded for you. Nothing was submitted and no clock is running.",
+            "Zum Einreichen ist die Schulung des Herstellers erforderlich, und für Sie ist keine vermerkt. Es wurde nichts eingereicht, und es läuft keine Frist.",
         ),
         _ASK_ADMINISTRATOR,
     ),
     "topic_excluded": (
-        _text("This is not part of the support: {reason}", "Das gehört nicht zum Support: {reason}"),
+        _text("This is not covered by support: {reason}", "Das deckt der Support nicht ab: {reason}"),
         _text("{way_out}", "{way_out}"),
     ),
     "channel_not_offered": (
@@ -117,7 +117,7 @@ REFUSALS: dict[str, Sentences] = {
     ),
     "severity_other_channel": (
         _text(
-            "{severity} cannot be filed via {channel}, so nothing was filed and no time is running yet.",
+            "{severity} cannot be submitted via {channel}, so nothing was submitted and no clock is running yet.",
             "{severity} kann nicht über {channel} eingereicht werden. Deshalb wurde nichts eingereicht, und es läuft noch keine Frist.",
         ),
         _OTHER_CHANNELS,
@@ -128,23 +128,23 @@ REASONS = tuple(REFUSALS)
 
 COVERED: Sentences = (
     _text("Covered by {plan}.", "Durch {plan} abgedeckt."),
-    _text("We write to you here and by e-mail.", "Wir schreiben Ihnen hier und per E-Mail."),
+    _text("We write to you here and by email.", "Wir schreiben Ihnen hier und per E-Mail."),
 )
 METERED: Sentences = (
     _text(
-        "Covered by {plan}. Via {channel} your free minutes are used first; after them minutes cost what the plan says.",
-        "Durch {plan} abgedeckt. Über {channel} werden zuerst Ihre Freiminuten verbraucht; danach kosten Minuten, was der Plan nennt.",
+        "Covered by {plan}. Via {channel}, your free minutes are used first; after that, minutes are charged according to your plan.",
+        "Durch {plan} abgedeckt. Über {channel} werden zuerst Ihre Freiminuten verbraucht; danach werden Minuten nach Ihrem Plan berechnet.",
     ),
-    _text("In writing it costs nothing.", "Schriftlich kostet es nichts."),
+    _text("Written support is free of charge.", "Schriftlicher Support ist kostenlos."),
 )
 
 CHANNELS: dict[str, Text] = {
     "portal": _text("the portal", "das Portal"),
-    "email": _text("e-mail", "E-Mail"),
+    "email": _text("email", "E-Mail"),
     "phone": _text("phone", "Telefon"),
     "chat": _text("chat", "den Chat"),
-    "api": _text("the programming interface", "die Programmierschnittstelle"),
-    "monitoring": _text("monitoring", "die Überwachung"),
+    "api": _text("the API", "die API"),
+    "monitoring": _text("monitoring", "das Monitoring"),
 }
 LANGUAGES: dict[str, Text] = {
     "ar": _text("Arabic", "Arabisch"),

@@ -22,15 +22,15 @@ from slas.core.clock.policies import Target
 
 METRIC_NAMES: dict[str, Any] = {
     "first_response": gettext_lazy("First response"),
-    "priority_notice": gettext_lazy("Severity told"),
+    "priority_notice": gettext_lazy("Severity confirmed"),
     "next_update": gettext_lazy("Next update"),
-    "resolution": gettext_lazy("Solution"),
-    "ladder": gettext_lazy("Ladder"),
+    "resolution": gettext_lazy("Resolution"),
+    "ladder": gettext_lazy("Escalation"),
 }
-COMMITMENT_NAMES: dict[str, Any] = {"guaranteed": gettext_lazy("guaranteed"), "effort": gettext_lazy("aimed at")}
+COMMITMENT_NAMES: dict[str, Any] = {"guaranteed": gettext_lazy("guaranteed"), "effort": gettext_lazy("target only")}
 CHANNEL_NAMES = {
     "portal": pgettext_lazy("channel", "portal"),
-    "email": pgettext_lazy("channel", "e-mail"),
+    "email": pgettext_lazy("channel", "email"),
     "phone": pgettext_lazy("channel", "phone"),
     "chat": pgettext_lazy("channel", "chat"),
     "api": pgettext_lazy("channel", "API"),
@@ -55,7 +55,7 @@ def answer_words(question: Question, answer: str, terms: VendorTerms) -> str:
 def metric_name(metric: str, terms: VendorTerms | None = None) -> str:
     """Return what a metric is called on screens, with the vendor's own word for severity where its terms are given."""
     if metric == "priority_notice" and terms is not None:
-        return _("%(severity)s told") % {"severity": say(terms.vendor.words.severity, terms)}
+        return _("%(severity)s confirmed") % {"severity": say(terms.vendor.words.severity, terms)}
     return str(METRIC_NAMES.get(metric, metric))
 
 
@@ -91,7 +91,7 @@ def step_words(role: str, tier: str) -> str:
     """Return what a step of the ladder does, with the names of whom it notifies and who gets the ticket."""
     if not tier:
         return role
-    words = _("hand-over to %(tier)s") % {"tier": tier}
+    words = _("handover to %(tier)s") % {"tier": tier}
     return f"{role}, {words}" if role else words
 
 
@@ -110,7 +110,7 @@ def missing_team_words(terms: VendorTerms, team_keys: Container[str]) -> list[st
         if not any(team.key in team_keys for team in teams):
             values = {"tier": names[key], "teams": ", ".join(f"{say(team.name, terms)} ({team.key})" for team in teams)}
             sentences.append(
-                _("The escalation hands tickets over to %(tier)s, where no team works yet: %(teams)s is not there.")
+                _("The escalation hands tickets over to %(tier)s, where no team works yet: %(teams)s does not exist.")
                 % values
             )
     return sentences

@@ -94,16 +94,16 @@ def price_words(terms: VendorTerms, plan: Plan) -> str:
         return ""
     if plan.price.amount == 0:
         return _("free of charge")
-    periods = {"once": _("once"), "month": _("a month"), "year": _("a year")}
+    periods = {"once": _("one-time"), "month": _("per month"), "year": _("per year")}
     amount = f"{number_format(plan.price.amount, decimal_pos=2)} {plan.price.currency}"
-    unit = _("for each %(unit)s") % {"unit": say(plan.price.unit, terms)} if plan.price.unit else ""
+    unit = _("per %(unit)s") % {"unit": say(plan.price.unit, terms)} if plan.price.unit else ""
     return " ".join(filter(None, [amount, periods.get(plan.price.period or "", ""), unit]))
 
 
 def target_words(terms: VendorTerms, plan: Plan, target: TargetTerms) -> str:
     """Return a promise on one line: "4 business hours, guaranteed"."""
     cell = _cell(terms, plan, target)
-    return ", ".join(filter(None, [cell.words, cell.small])) or _("no promise")
+    return ", ".join(filter(None, [cell.words, cell.small])) or _("no target")
 
 
 def _cell(terms: VendorTerms, plan: Plan, target: TargetTerms) -> Cell:

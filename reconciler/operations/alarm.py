@@ -30,7 +30,7 @@ _WORDS = {
     Fault.DOUBLED: gettext_lazy("done twice"),
     Fault.UNREADABLE: gettext_lazy("the log cannot be read"),
     Fault.TIMER_OVERDUE: gettext_lazy("the timer is overdue"),
-    Fault.TIMER_DEAD: gettext_lazy("the timer was given up"),
+    Fault.TIMER_DEAD: gettext_lazy("the timer failed"),
 }
 
 
@@ -79,10 +79,10 @@ def _subject_words(subject: str) -> str:
     kind, _space, rest = subject.partition(" ")
     first, _space, _second = rest.partition(" ")
     words: dict[str, str] = {
-        EventKind.BREACHED: _("%(promise)s missed"),
+        EventKind.BREACHED: _("%(promise)s breached"),
         EventKind.DUE_SOON: _("%(promise)s due soon"),
-        EventKind.STEP_REACHED: _("step %(number)s of the ladder"),
-        EventKind.HANDED_OVER: _("hand-over at step %(number)s of the ladder"),
-        EventKind.STEP_REMINDED: _("reminder of step %(number)s of the ladder"),
+        EventKind.STEP_REACHED: _("escalation step %(number)s"),
+        EventKind.HANDED_OVER: _("handover at escalation step %(number)s"),
+        EventKind.STEP_REMINDED: _("reminder of escalation step %(number)s"),
     }
     return words[kind] % {"promise": metric_name(first), "number": first} if kind in words else subject

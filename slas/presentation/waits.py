@@ -27,8 +27,8 @@ class WaitLabels:
 WAIT_LABELS: Final[Mapping[WaitFor, WaitLabels]] = {
     "customer": WaitLabels(
         party=_("the customer"),
-        short=_("for customer"),
-        begins=_("Waits for the customer"),
+        short=_("for the customer"),
+        begins=_("Waiting for the customer"),
         waiting=_("Waiting for the customer"),
         in_sentence=_("waiting for the customer"),
         lasts=_("Waiting for the customer: %(reason)s"),
@@ -36,8 +36,8 @@ WAIT_LABELS: Final[Mapping[WaitFor, WaitLabels]] = {
     ),
     "third_party": WaitLabels(
         party=_("a third party"),
-        short=_("for third party"),
-        begins=_("Waits for a third party"),
+        short=_("for a third party"),
+        begins=_("Waiting for a third party"),
         waiting=_("Waiting for a third party"),
         in_sentence=_("waiting for a third party"),
         lasts=_("Waiting for a third party: %(reason)s"),

@@ -246,8 +246,8 @@ def _seen(
 def _due_words(seen: Seen) -> str:
     due = seen.explanation.due_at
     if due is None:
-        return {"best": _("as soon as possible"), "wait": _("the due moves while we wait")}.get(seen.state or "", "")
+        return {"best": _("as soon as possible"), "wait": _("due date moves while on hold")}.get(seen.state or "", "")
     if seen.state == "wait" and due > seen.now:
-        return _("as things stand %(due)s") % {"due": wording.due_in_line(due, seen.tz)}
+        return _("%(due)s as of now") % {"due": wording.due_in_line(due, seen.tz)}
     form = _("was due %(due)s") if due <= seen.now and seen.state != "met" else _("due %(due)s")
     return form % {"due": wording.due_in_line(due, seen.tz)}

@@ -20,7 +20,7 @@ from tickets.operations.log import append_event, lock_ticket
 from tickets.operations.messages.conversation import add_note, reply
 from tickets.presentation.intake import still_missing
 
-WITH_OFFSET = "Write day, time and offset, for example 2026-11-20T17:30:00Z or 2026-11-20T17:30:00+01:00."
+WITH_OFFSET = "Enter date, time and offset, for example 2026-11-20T17:30:00Z or 2026-11-20T17:30:00+01:00."
 IN_RANGE = "Enter a time between 2025-11-19 and 2028-11-21."
 
 

@@ -172,7 +172,7 @@ def test_A10_somebody_is_left_to_manage_the_users(program: Program, chief: Conta
 
     assert [problem(answer) for answer in answers] == [(409, "not-possible")] * 2
     assert answers[0].json()["detail"] == (
-        "Nobody would be left to manage the users. Let somebody else manage them first."
+        "At least one person has to manage the users. Give someone else this right first."
     )
     chief.refresh_from_db()
     assert (chief.manages_users, chief.user.is_active) == (True, True)
@@ -209,7 +209,7 @@ def test_a_colleague_is_not_invited_again(program: Program, colleague: Contact) 
     answer = program.send("invitations", {"email": colleague.user.email})
 
     assert wrong_fields(answer) == ["email"]
-    assert answer.json()["errors"][0]["message"] == "This address belongs to one of your colleagues on this page."
+    assert answer.json()["errors"][0]["message"] == "This address belongs to a colleague who is listed on this page."
 
 
 def test_attack_S18_an_address_that_is_somebodys_elsewhere_is_answered_like_a_free_one(

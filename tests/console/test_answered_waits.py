@@ -68,15 +68,15 @@ def test_a_wait_stands_with_who_put_it_when_the_customer_answered_and_what_stood
 
     text = text_of(console.get(PAGE, IN_ROME))
 
-    assert "One wait, 3 h 00 min of open time" in text
-    row = "It does not work Hotel Aurora Gold P2 High Agent waiting for a third party Wed 18 Nov 11:00 Wed 18 Nov 12:00 Wed 18 Nov 15:00 the wait ended 3 h 00 min"
+    assert "1 hold, 3 h 00 min of business time" in text
+    row = "It does not work Hotel Aurora Gold P2 High Agent waiting for a third party Wed 18 Nov 11:00 Wed 18 Nov 12:00 Wed 18 Nov 15:00 resumed 3 h 00 min"
     assert f"{ticket.reference} {row}" in text
 
 
 def test_a_wait_that_goes_on_says_so(world: World, contact: Contact, console: StoppedClient) -> None:
     kept_waiting(world, contact)
 
-    assert "Wed 18 Nov 12:00 still waits 7 h 00 min" in text_of(console.get(PAGE, IN_ROME))
+    assert "Wed 18 Nov 12:00 still on hold 7 h 00 min" in text_of(console.get(PAGE, IN_ROME))
 
 
 def test_a_wait_that_goes_on_after_our_answer_counts_up_to_it(
@@ -87,7 +87,7 @@ def test_a_wait_that_goes_on_after_our_answer_counts_up_to_it(
 
     text = text_of(console.get(PAGE, IN_ROME))
 
-    assert "Wed 18 Nov 13:00 the customer was answered 1 h 00 min" in text
+    assert "Wed 18 Nov 13:00 we replied 1 h 00 min" in text
 
 
 def test_the_longest_come_first_or_the_newest(world: World, contact: Contact, console: StoppedClient) -> None:
@@ -106,7 +106,10 @@ def test_the_longest_come_first_or_the_newest(world: World, contact: Contact, co
 def test_nothing_is_said_so(world: World, contact: Contact, console: StoppedClient) -> None:
     world.file(contact, 2, FILED)
 
-    assert texts(console.get(PAGE, IN_ROME), "h2")[-2:] == ["No wait went on after an answer", "What is listed"]
+    assert texts(console.get(PAGE, IN_ROME), "h2")[-2:] == [
+        "No tickets on hold after a customer reply",
+        "About this list",
+    ]
 
 
 def test_a_customer_leads_to_their_own_waits(world: World, contact: Contact, console: StoppedClient) -> None:
@@ -121,7 +124,7 @@ def test_a_customer_leads_to_their_own_waits(world: World, contact: Contact, con
 
     answer = console.get(own)
 
-    assert (references_on(answer), "Only waits of Hotel Aurora." in text_of(answer)) == ([ticket.reference], True)
+    assert (references_on(answer), "Only tickets of Hotel Aurora." in text_of(answer)) == ([ticket.reference], True)
 
 
 def test_a_state_can_be_kept_by_its_address(world: World, contact: Contact, console: StoppedClient) -> None:
@@ -132,7 +135,7 @@ def test_a_state_can_be_kept_by_its_address(world: World, contact: Contact, cons
     resume(ticket=ticket, actor=world.agent, reason="Line 4 it is", now=NEXT_DAY + timedelta(hours=1))
     console.at = NEXT_DAY.replace(day=25)
 
-    assert "still waits 7 h 00 min" in text_of(console.get(keep))
+    assert "still on hold 7 h 00 min" in text_of(console.get(keep))
 
 
 def test_the_file_has_a_line_for_each_wait(world: World, contact: Contact, console: StoppedClient) -> None:
@@ -159,14 +162,14 @@ def test_fault_E1_the_report_and_its_file_name_a_ticket_that_cannot_be_read(
 ) -> None:
     broken, other = break_terms(kept_waiting(world, contact)), kept_waiting(world, contact)
     page, lines = text_of(console.get(PAGE, IN_ROME)), read(console.get(FILE, IN_ROME))
-    assert f"they are not counted here: {broken.reference}" in page
+    assert f"they are not included here: {broken.reference}" in page
     assert [line[0] for line in lines[1:]] == [other.reference, f"{broken.reference}: cannot be read, not counted"]
 
 
 def test_what_cannot_be_read_is_said_at_the_field(console: StoppedClient) -> None:
     for path in (PAGE, FILE):
         answer = console.get(path, IN_ROME | {"last": "2026-13-01", "order": "best"})
-        assert (answer.status_code, "Enter the day as a date, for example 2026-11-20." in text_of(answer)) == (
+        assert (answer.status_code, "Enter a date, for example 2026-11-20." in text_of(answer)) == (
             400,
             True,
         )
@@ -182,7 +185,7 @@ def test_too_many_tickets_are_not_worked_out_and_shorter_periods_offered(
 
     answer = console.get(PAGE, {"first": "2026-11-01", "last": "2026-11-19"})
 
-    assert "touches more than 1 tickets" in text_of(answer)
+    assert "covers more than 1 tickets" in text_of(answer)
     assert {"1 Nov 2026 – 10 Nov 2026", "11 Nov 2026 – 19 Nov 2026"} <= set(texts(answer, "a"))
     assert console.get(FILE).status_code == 400
 
@@ -236,8 +239,8 @@ def test_the_page_speaks_german(world: World, contact: Contact, sign_in: SignIn)
 
     answer = console.get(PAGE, {"zone": ROME})
 
-    assert texts(answer, "h1") == ["Warten trotz Antwort"]
-    assert "Ein Warten" in text_of(answer)
+    assert texts(answer, "h1") == ["Zurückgestellt trotz Kundenantwort"]
+    assert "1-mal zurückgestellt" in text_of(answer)
 
 
 def read(answer: Any) -> list[list[str]]:

@@ -69,22 +69,22 @@ def test_E3_E4_E5_the_overview_has_the_first_response_of_every_plan(console_of: 
     text = text_of(console_of("imagicle").get("/console/"))
 
     assert "Version 4.1, from 1 Mar 2020, in force" in text
-    assert "1 business hour guaranteed 60 min, round the clock guaranteed 1 business day aimed at" in text
+    assert "1 business hour guaranteed 60 min, round the clock guaranteed 1 business day target only" in text
     assert "8 business hours guaranteed 8 business hours guaranteed as soon as possible no time" in text
 
 
 def test_the_overview_lists_what_the_vendor_must_confirm(console_of: Open) -> None:
     text = text_of(console_of("imagicle").get("/console/"))
 
-    assert "Readings to confirm" in text
-    assert "Do the 2 hours run round the clock? Kept: No, in business hours" in text
-    assert "Else: Yes, 2 hours round the clock." in text
+    assert "Interpretations to confirm" in text
+    assert "Do the 2 hours run round the clock? Applied: No, in business hours" in text
+    assert "Otherwise: Yes, 2 hours round the clock." in text
 
 
 def test_B7_a_level_with_a_guarantee_and_one_without_stand_side_by_side(console_of: Open) -> None:
     text = text_of(console_of("supportlevel").get("/console/"))
 
-    assert "Every request 4 business hours guaranteed 24 business hours guaranteed no promise" in text
+    assert "All requests 4 business hours guaranteed 24 business hours guaranteed no target" in text
 
 
 def test_E9_E10_the_ladder_shows_who_is_told_when_and_what_is_carried_on(console_of: Open) -> None:
@@ -97,15 +97,15 @@ def test_E9_E10_the_ladder_shows_who_is_told_when_and_what_is_carried_on(console
 def test_a_plan_without_targets_says_that_nothing_is_promised(console_of: Open) -> None:
     text = text_of(console_of("onyxceph").get("/console/plans/maintenance/"))
 
-    assert "Every request no promise no promise no promise no promise" in text
-    assert "No hours are promised here." in text
-    assert "This plan has no ladder" in text
+    assert "All requests no target no target no target no target" in text
+    assert "No support hours here." in text
+    assert "This plan has no escalation" in text
 
 
 def test_A3_channels_are_shown_by_severity(console_of: Open) -> None:
     text = text_of(console_of("aiconix").get("/console/plans/standard/"))
 
-    assert re.search(r"Can be filed by Level 1 phone Level 2 portal Level 3 portal Level 4 portal", text)
+    assert re.search(r"Can be submitted via Level 1 phone Level 2 portal Level 3 portal Level 4 portal", text)
 
 
 def test_E13_the_week_is_drawn_with_the_hours_that_the_plan_adds(console_of: Open) -> None:
@@ -113,7 +113,7 @@ def test_E13_the_week_is_drawn_with_the_hours_that_the_plan_adds(console_of: Ope
 
     page, text = answer.content.decode(), text_of(answer)
     assert "Calendar Europe Extended hours Europe, Europe/Rome. Open now, until 18:00." in text
-    assert "Saturday 09:00–18:00 Sunday closed Bank holiday 09:00–18:00" in text
+    assert "Saturday 09:00–18:00 Sunday closed Public holiday 09:00–18:00" in text
     assert 'aria-label="Saturday: 09:00–18:00"' in page
     assert '<rect class="wk-extra" x="37.5%" width="37.5%"' in page
 
@@ -168,7 +168,7 @@ def test_A15_a_past_version_is_read_as_it_was_published(console_of: Open) -> Non
     versions = text_of(console.get("/console/versions/"))
 
     assert "Version 4.2, from 1 Nov 2026, in force" in text_of(now)
-    assert "Version 4.1, from 1 Mar 2020, past This version is not the one in force." in text_of(then)
+    assert "Version 4.1, from 1 Mar 2020, past This version is not in force." in text_of(then)
     assert 'href="/console/plans/gold/?version=4.1"' in then.content.decode()
     assert re.search(r"4\.2 .* 1 Nov 2026 in force .* 4\.1 .* 1 Mar 2020 past", versions)
 
@@ -231,7 +231,7 @@ def test_the_console_only_reads(console_of: Open) -> None:
 
 def test_the_console_says_once_that_nothing_can_be_changed_yet(console_of: Open) -> None:
     console = console_of("imagicle")
-    said = [path for path in PAGES if "Nothing can be changed on these pages yet." in text_of(console.get(path))]
+    said = [path for path in PAGES if "They cannot be changed here yet." in text_of(console.get(path))]
     assert said == ["/console/"]
 
 
@@ -247,7 +247,7 @@ def test_the_overview_counts_customers_and_running_contracts(console_of: Open) -
     world.customer(plan="level-3")
     world.customer()
     facts = texts(console.get("/console/"), "dl", cls="facts")[0]
-    assert facts == "Customers 3 Support level 3 1 Support level 2 1 Support level 1 given to all"
+    assert facts == "Customers 3 Support level 3 1 Support level 2 1 Support level 1 included for every customer"
 
 
 def test_E13_calendars_show_each_regions_week_with_what_plans_add(console_of: Open) -> None:
@@ -255,13 +255,13 @@ def test_E13_calendars_show_each_regions_week_with_what_plans_add(console_of: Op
     text = text_of(answer)
     assert "Day Basic Gold, Platinum 24/7" in text
     assert "Saturday closed 09:00–18:00" in text
-    assert "Bank holiday closed 07:00–12:00" in text
+    assert "Public holiday closed 07:00–12:00" in text
     assert "Europe Europe/Rome, suggested in 51 countries" in text
 
 
 def test_calendars_show_the_holidays_of_the_year_asked_for(console_of: Open) -> None:
     text = text_of(console_of("smartwork").get("/console/calendars/", {"year": "2027"}))
-    assert "Holidays are those of 2027." in text
+    assert "Holidays shown are those of 2027." in text
     assert "Sun 15 Aug Assumption Day" in text
 
 
@@ -270,13 +270,13 @@ def test_E10_ladders_name_who_holds_each_role_now(console_of: Open) -> None:
     make_staff("Tom Lead", roles=("team_lead",))
     make_staff("Gone Lead", roles=("team_lead",), is_active=False)
     text = text_of(console.get("/console/ladders/"))
-    assert "P1 Team leader Tom Lead (Team leader) Support manager nobody" in text
-    assert "Nobody holds: Support team, Support manager, Co-CEO and CTO." in text
+    assert "P1 Team leader Tom Lead (Team leader) Support manager no one" in text
+    assert "No one has these roles: Support team, Support manager, Co-CEO and CTO." in text
     assert "Step 1 Gold, Platinum 24/7: 2 business hours Basic: 2 business days" in text
 
 
 def test_terms_without_ladders_say_so(console_of: Open) -> None:
-    assert "These terms promise no escalation" in text_of(console_of("onyxceph").get("/console/ladders/"))
+    assert "These terms have no escalation" in text_of(console_of("onyxceph").get("/console/ladders/"))
 
 
 def test_people_show_teams_roles_second_factor_and_whether_the_account_is_open(console_of: Open) -> None:
@@ -299,10 +299,10 @@ def test_recovery_codes_alone_are_no_second_factor(console_of: Open) -> None:
 
 def test_E6_people_show_who_is_on_duty_now(console_of: Open) -> None:
     console = console_of("imagicle")
-    assert "On duty now: nobody" in text_of(console.get("/console/people/"))
+    assert "On call now: no one" in text_of(console.get("/console/people/"))
     person = make_staff("Eve Night")
     plan_shifts(roster_key="on-duty", shifts=[(person, NOW - timedelta(hours=1), NOW + timedelta(hours=1))])
-    assert "On duty now: Eve Night" in text_of(console.get("/console/people/"))
+    assert "On call now: Eve Night" in text_of(console.get("/console/people/"))
 
 
 def test_customers_are_not_among_the_staff(console_of: Open) -> None:
@@ -363,7 +363,7 @@ def test_A15_versions_show_dates_state_digest_and_the_way_to_the_changes(console
     console = console_of("imagicle")
     publish("4.2", date(2026, 12, 1))
     answer = console.get("/console/versions/")
-    assert "1 Dec 2026 to come" in text_of(answer)
+    assert "1 Dec 2026 upcoming" in text_of(answer)
     assert "/console/versions/changes/?from=4.1&to=4.2" in attributes(answer, "a", "href")
     assert "/plans/?version=4.2" in attributes(answer, "a", "href")
     assert len(attributes(answer, "code", "title")[0]) == 64
@@ -389,7 +389,7 @@ def test_A15_versions_that_promise_the_same_say_so(console_of: Open) -> None:
     console = console_of("imagicle")
     publish("4.2", date(2026, 12, 1))
     text = text_of(console.get("/console/versions/changes/", {"from": "4.1", "to": "4.2"}))
-    assert "Both versions promise the same." in text
+    assert "Both versions have the same content." in text
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -15,8 +15,8 @@ from tests.terms.world import World
 from vendors.models import Vendor
 
 LISTED = ["2026-12-24", "2026-12-25"]
-NONE_KNOWN = "From 2027 on no holidays are known: those days are counted as working days."
-ONLY_PUBLIC = "From 2027 on no closed days are listed one by one; the public holidays go on."
+NONE_KNOWN = "No holidays are known from 2027 on: those days will be counted as working days."
+ONLY_PUBLIC = "No individual closed days are listed from 2027 on; public holidays still apply."
 
 Opened = Callable[..., StoppedClient]
 
@@ -41,7 +41,7 @@ def test_the_calendar_says_from_when_no_holidays_are_known_and_what_to_do(consol
     text = text_of(console(holiday_region=None, holidays=LISTED).get("/console/calendars/"))
 
     assert text.count(NONE_KNOWN) == 1
-    assert "Add each as a closed day to a draft, or publish terms that list them, before the year begins." in text
+    assert "Add each one as a closed day to a draft, or publish terms that list them, before the year begins." in text
 
 
 def test_a_plans_page_says_so_too(console: Opened) -> None:
@@ -66,7 +66,7 @@ def test_public_holidays_come_back_by_themselves(console: Opened) -> None:
 
 def test_the_first_page_says_so_from_the_year_before_on(console: Opened) -> None:
     browser = console(holiday_region=None, holidays=["2027-12-24"])
-    said = "Support hours EMEA: from 2028 on no holidays are known, those days are counted as working days."
+    said = "Support hours EMEA: no holidays are known from 2028 on; those days will be counted as working days."
 
     before = text_of(browser.get("/console/"))
     browser.at += timedelta(days=60)

@@ -16,8 +16,8 @@ from tests.tickets.clocks.recalculations import draft_of
 from vendors.models import Vendor
 
 MISSING = (
-    "The escalation hands tickets over to Specialists, where no team works yet: Specialists (specialists) is not there. "
-    "Until a team is there, these tickets stay where they are and the admins are told of each."
+    "The escalation hands tickets over to Specialists, where no team works yet: Specialists (specialists) does not exist. "
+    "Until there is a team, these tickets stay where they are and admins are notified of each one."
 )
 
 
@@ -44,15 +44,15 @@ def test_fault_W6_publishing_names_the_team_that_a_hand_over_lacks(browser: Stop
 
 def test_fault_W6_a_draft_says_what_each_step_does_from_then_on(browser: StoppedClient, draft: Draft) -> None:
     text = text_of(browser.get(f"/console/drafts/{draft.pk}/"))
-    assert "2: 1: 2 business hours: Team leader; 2: 3 business hours: Support manager, hand-over to Specialists" in text
+    assert "2: 1: 2 business hours: Team leader; 2: 3 business hours: Support manager, handover to Specialists" in text
 
 
 def test_fault_W6_the_ladders_show_each_severity_with_its_own_times(vendor: Vendor, browser: StoppedClient) -> None:
     World("imagicle", escalating)
     make_staff("Mia", roles=("support_manager",))
     text = text_of(browser.get("/console/ladders/"))
-    assert "Support manager, hand-over to Specialists 3 business hours Mia" in text
-    assert "hand-over to Specialists 1 business hour" in text
+    assert "Support manager, handover to Specialists 3 business hours Mia" in text
+    assert "handover to Specialists 1 business hour" in text
 
 
 def test_fault_W6_the_simulator_names_who_gets_the_ticket(vendor: Vendor, browser: StoppedClient) -> None:
@@ -66,10 +66,10 @@ def test_fault_W6_the_simulator_names_who_gets_the_ticket(vendor: Vendor, browse
         "form-INITIAL_FORMS": 0,
     }
     text = text_of(browser.get("/console/simulator/", query | {f"form-0-{key}": value for key, value in row.items()}))
-    assert "Ladder, step 2 Wed 18 Nov 13:00, Support manager, hand-over to Specialists" in text
+    assert "Escalation step 2 Wed 18 Nov 13:00, Support manager, handover to Specialists" in text
 
 
 def test_fault_W6_the_comparison_says_when_the_ticket_is_handed_over(vendor: Vendor, browser: StoppedClient) -> None:
     World("imagicle", escalating)
     text = text_of(browser.get("/plans/"))
-    assert "Support manager, hand-over to Specialists after 3 business hours" in text
+    assert "Support manager, handover to Specialists after 3 business hours" in text

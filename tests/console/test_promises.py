@@ -116,7 +116,7 @@ def test_guaranteed_and_aimed_at_stand_apart(world: World, console: StoppedClien
 
 @pytest.mark.parametrize("by", ["metric", "plan", "severity", "customer", "month"])
 def test_every_way_to_group_has_the_same_sum(by: str, console: StoppedClient, kept: Ticket, missed: Ticket) -> None:
-    assert line(console.get(PAGE, {"by": by}), "Together") == line(console.get(PAGE), "Together")
+    assert line(console.get(PAGE, {"by": by}), "Total") == line(console.get(PAGE), "Total")
 
 
 def test_customers_lead_to_their_own_figures(console: StoppedClient, kept: Ticket, contact: Contact) -> None:
@@ -127,7 +127,7 @@ def test_customers_lead_to_their_own_figures(console: StoppedClient, kept: Ticke
         if f"customer={contact.organisation_id}" in href and "by=metric" in href
     ]
 
-    assert "Only promises to Hotel Aurora." in text_of(console.get(own))
+    assert "Only targets for Hotel Aurora." in text_of(console.get(own))
 
 
 def test_months_are_drawn_with_a_text_for_those_who_do_not_see_them(
@@ -135,7 +135,7 @@ def test_months_are_drawn_with_a_text_for_those_who_do_not_see_them(
 ) -> None:
     labels = attributes(console.get(PAGE, AUTUMN | {"metric": "first_response"}), "svg", "aria-label")
 
-    assert labels == ["November 2026, 1 kept, 1 missed, 50.0 % kept"]
+    assert labels == ["November 2026, 1 met, 1 breached, 50.0 % compliance"]
 
 
 def test_as_of_an_instant_only_what_was_known_then_counts(console: StoppedClient, missed: Ticket) -> None:
@@ -150,18 +150,18 @@ def test_a_state_can_be_kept_by_its_address(world: World, console: StoppedClient
     reply(ticket=missed, actor=world.agent, body="Sorry.", now=NEXT_DAY + timedelta(hours=1))
     console.at = NEXT_DAY + timedelta(days=3)
 
-    assert line(console.get(keep), "Together") == line(answer, "Together")
+    assert line(console.get(keep), "Total") == line(answer, "Total")
 
 
 def test_what_cannot_be_read_is_said_at_the_field(console: StoppedClient, world: World) -> None:
     for sent, said in (
-        ({"first": "2026-13-01"}, "Enter the day as a date, for example 2026-11-20."),
+        ({"first": "2026-13-01"}, "Enter a date, for example 2026-11-20."),
         ({"first": "2026-11-10", "last": "2026-11-09"}, "A period ends on or after its first day"),
         ({"first": "2024-01-01", "last": "2026-11-09"}, "A period ends on or after its first day"),
-        ({"as_of": "2026-11-19T10:01"}, "That is still to come."),
-        ({"first": "2026-11-19", "as_of": "2026-11-18T10:01"}, "The period had not begun then."),
-        ({"zone": "Mars"}, "Days and months of: this is not one of the choices."),
-        ({"first": "\0", "customer": "9" * 30}, "Enter the day as a date, for example 2026-11-20."),
+        ({"as_of": "2026-11-19T10:01"}, "This date is in the future."),
+        ({"first": "2026-11-19", "as_of": "2026-11-18T10:01"}, "The period had not started by then."),
+        ({"zone": "Mars"}, "Days and months in: this is not a valid choice."),
+        ({"first": "\0", "customer": "9" * 30}, "Enter a date, for example 2026-11-20."),
     ):
         answer = console.get(PAGE, AUTUMN | sent)
         assert (answer.status_code, said in text_of(answer)) == (400, True), sent
@@ -171,7 +171,7 @@ def test_what_cannot_be_read_is_said_at_the_field(console: StoppedClient, world:
 def test_nothing_decided_is_said_so(console: StoppedClient) -> None:
     answer = console.get(PAGE)
 
-    assert (answer.status_code, texts(answer, "h2")[-1]) == (200, "No promise was decided")
+    assert (answer.status_code, texts(answer, "h2")[-1]) == (200, "No decided targets")
 
 
 def test_too_many_tickets_are_not_counted_and_shorter_periods_offered(
@@ -182,7 +182,7 @@ def test_too_many_tickets_are_not_counted_and_shorter_periods_offered(
 
     answer = console.get(PAGE, {"first": "2026-11-01", "last": "2026-11-19"})
 
-    assert "touches more than 1 tickets" in text_of(answer)
+    assert "covers more than 1 tickets" in text_of(answer)
     assert {"1 Nov 2026 – 10 Nov 2026", "11 Nov 2026 – 19 Nov 2026"} <= set(texts(answer, "a"))
     assert console.get(FILE).status_code == 400
 
@@ -280,4 +280,4 @@ def test_three_tickets_ask_no_more_of_the_database_than_one(
 def test_the_page_speaks_german(sign_in: SignIn, kept: Ticket) -> None:
     console = sign_in(make_staff("Ada Conti", is_admin=True, language="de"))
 
-    assert texts(console.get(PAGE), "h1") == ["Gehalten und verfehlt"]
+    assert texts(console.get(PAGE), "h1") == ["SLA-Einhaltung"]

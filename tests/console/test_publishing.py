@@ -78,9 +78,9 @@ def test_a_day_without_name_calendar_or_with_a_start_that_is_over_is_refused(con
     form = {"day": "2026-12-02", "effective_from": "2026-11-17"}
     page = console.post("/console/versions/closed-day/", form)
     assert texts(page, "p", cls="error") == [
-        "What for: please fill this in.",
-        "In which calendars: please fill this in.",
-        "A version takes effect today at the earliest.",
+        "Reason: this is required.",
+        "Calendars: this is required.",
+        "A version cannot take effect before today.",
     ]
     assert not Draft.objects.exists()
 
@@ -89,7 +89,7 @@ def test_the_preview_has_the_ticket_with_both_deadlines_in_words(
     console: StoppedClient, draft: Draft, ticket: Ticket
 ) -> None:
     shown = text_of(console.get(f"/console/drafts/{draft.pk}/publish/"))
-    assert "It touches one of 1 open tickets. Of one the deadlines move." in shown
+    assert "Affects one of 1 open tickets. One deadline moves." in shown
     found = re.search(rf"{ticket.reference} .*First response.*12:00.*13:00.*later", shown)
     assert found, shown[shown.index("open tickets") :]
 
@@ -97,7 +97,7 @@ def test_the_preview_has_the_ticket_with_both_deadlines_in_words(
 def test_a_draft_that_touches_nothing_says_so(console: StoppedClient, world: World, admin: User) -> None:
     draft = draft_of(world, admin, AT_11)
     shown = text_of(console.get(f"/console/drafts/{draft.pk}/publish/"))
-    assert "It touches no open ticket 0 tickets are open; all keep their promise." in shown
+    assert "No open tickets are affected 0 tickets are open; their targets do not change." in shown
 
 
 def test_publishing_for_new_tickets_leads_back_to_the_versions(
@@ -119,15 +119,15 @@ def test_publishing_for_open_tickets_leads_to_the_run_which_shows_how_far_it_is(
     world.pass_time(AT_11)
     page = console.get(address)
     assert b'http-equiv="refresh"' not in page.content
-    assert "Done: one ticket has its new promise. 1 of 1 tickets" in text_of(page)
+    assert "Done: one ticket has its new targets. 1 of 1 tickets" in text_of(page)
     assert "Reason Agreed. Published by Ada Conti" in text_of(page)
 
 
 def test_what_is_missing_is_named_and_nothing_is_published(console: StoppedClient, draft: Draft) -> None:
     page = console.post(f"/console/drafts/{draft.pk}/publish/", {"scope": "open"})
     assert texts(page, "p", cls="error") == [
-        "Say why open tickets get another promise.",
-        "The answers to the open questions above are right: please fill this in.",
+        "Enter why open tickets get different targets.",
+        "The answers to the open questions above are correct: this is required.",
     ]
     assert not Publication.objects.filter(label="5").exists()
 
@@ -149,16 +149,16 @@ def test_a_draft_gets_another_name_day_and_note(console: StoppedClient, draft: D
     draft.refresh_from_db()
     assert (draft.label, str(draft.effective_from), draft.note) == tuple(given.values())
     shown = text_of(console.get(f"/console/drafts/{draft.pk}/"))
-    assert "Draft 5 winter would hold from 1 Dec 2026" in shown
+    assert "Draft 5 winter would take effect on 1 Dec 2026" in shown
     assert "Agreed with sales." in shown
 
 
 @pytest.mark.parametrize(
     ("given", "wrong"),
     [
-        ({"label": "4.1", "effective_from": "2026-12-01"}, ["There is a version or a draft of this name already."]),
-        ({"label": "5", "effective_from": "2026-11-17"}, ["A version takes effect today at the earliest."]),
-        ({"label": " ", "effective_from": "2026-02-30"}, ["Version: please fill this in.", "Enter the day as a date, for example 2026-11-20."]),
+        ({"label": "4.1", "effective_from": "2026-12-01"}, ["A version or draft with this name already exists."]),
+        ({"label": "5", "effective_from": "2026-11-17"}, ["A version cannot take effect before today."]),
+        ({"label": " ", "effective_from": "2026-02-30"}, ["Version: this is required.", "Enter a date, for example 2026-11-20."]),
     ],
 )  # fmt: skip
 def test_a_name_that_is_taken_and_a_day_that_is_over_are_refused(
@@ -174,7 +174,7 @@ def test_a_name_that_is_taken_and_a_day_that_is_over_are_refused(
 def test_fault_A10_a_closed_day_of_another_age_is_refused_with_the_range(console: StoppedClient, year: str) -> None:
     form = {"day": f"{year}-12-24", "name": "Inventory", "calendars": ["office"], "effective_from": f"{year}-12-01"}
     answer = console.post("/console/versions/closed-day/", form)
-    assert texts(answer, "p", cls="error").count("Enter a day from 2025-11-17 to 2028-11-19.") == 2
+    assert texts(answer, "p", cls="error").count("Enter a date from 2025-11-17 to 2028-11-19.") == 2
 
 
 def test_a_discarded_draft_is_gone(console: StoppedClient, draft: Draft) -> None:
@@ -240,10 +240,12 @@ def test_the_list_of_drafts_costs_the_same_queries_for_any_number(
 def test_fault_B13_an_empty_field_is_named_by_its_label_on_the_page(vendor: Vendor) -> None:
     form = ClosedDayForm({}, terms=World("imagicle").terms, today=date(2026, 12, 1))
 
-    assert form.errors["name"] == ["What for: please fill this in."]
+    assert form.errors["name"] == ["Reason: this is required."]
 
 
-@pytest.mark.parametrize(("scope", "wrong"), [("open", ["Say why open tickets get another promise."]), ("new", None)])
+@pytest.mark.parametrize(
+    ("scope", "wrong"), [("open", ["Enter why open tickets get different targets."]), ("new", None)]
+)
 def test_fault_B14_the_reason_is_marked_as_needed_and_asked_for_with_open_tickets_only(
     scope: str, wrong: list[str] | None
 ) -> None:

@@ -96,10 +96,10 @@ def test_it_is_the_function_of_production(imagicle: World, draft: Draft) -> None
 @pytest.mark.parametrize(
     ("fields", "row", "said"),
     [
-        ({}, {**FRIDAY, "filed_at": "soon"}, "Enter day and time, for example 2026-11-20 17:30."),
-        ({}, {**FRIDAY, "silent": "9999"}, "Customer silent, days: please enter 366 or less."),
-        ({"plan": "diamond"}, FRIDAY, "Some of it cannot be read; the fields say what."),
-        ({"other": "draft:99"}, FRIDAY, "Some of it cannot be read; the fields say what."),
+        ({}, {**FRIDAY, "filed_at": "soon"}, "Enter date and time, for example 2026-11-20 17:30."),
+        ({}, {**FRIDAY, "silent": "9999"}, "Customer silent (days): please enter 366 or less."),
+        ({"plan": "diamond"}, FRIDAY, "Some fields cannot be read; see the messages there."),
+        ({"other": "draft:99"}, FRIDAY, "Some fields cannot be read; see the messages there."),
     ],
 )
 def test_what_cannot_be_read_is_named(
@@ -136,5 +136,5 @@ def test_fault_B17_it_opens_in_the_readers_zone_where_the_vendor_works_in_it(
 ) -> None:
     browser = sign_in(make_staff("Bo", is_admin=True, time_zone=mine))
 
-    assert f"Times are those of {opened}." in text_of(browser.get(PATH))
+    assert f"Times are in {opened}." in text_of(browser.get(PATH))
     assert opened in text_of(browser.get("/console/promises/"))

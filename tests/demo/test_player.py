@@ -93,7 +93,7 @@ def test_acts_are_played_in_the_order_of_time(perform: Perform) -> None:
         (
             "    filed: -1h\n    acts:\n      - {after: 5m, wait: customer}\n",
             "sample.yaml:21: tickets[0].acts[0]:",
-            "Say what is waited for",
+            "Enter what the ticket is waiting for",
         ),
         (
             "    filed: -1h\n    acts:\n      - {at: 2026-11-18 09:30, note: Too early.}\n",
@@ -145,7 +145,7 @@ def test_tickets_share_an_issue_by_its_title_and_its_news_reach_both(perform: Pe
         ),
         ("    filed: -1h\n    acts: [{after: 5m, news: done}]\n", "the ticket waits for no issue of development"),
         ("    filed: -1h\n    acts: [{after: 5m, kind: cake, because: So}]\n", "there is no request type 'cake'"),
-        ("    filed: -1h\n    acts: [{after: 5m, split: Fax}]\n", "Say why it is a problem of its own."),
+        ("    filed: -1h\n    acts: [{after: 5m, split: Fax}]\n", "Enter why it is a separate problem."),
     ],
 )
 def test_what_cannot_be_joined_or_parted_is_named(perform: Perform, ticket: str, words: str) -> None:

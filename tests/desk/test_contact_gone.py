@@ -11,7 +11,7 @@ from tests.desk.conftest import NOW, SignIn, text_of
 from tests.factories import make_contact, make_staff
 from tests.terms.world import World
 
-GONE = "The account is closed, and mails to it are not sent: nobody may read your answer."
+GONE = "The account is closed and gets no email: no one may read your reply."
 
 
 def test_fault_A1_the_page_says_that_the_contact_is_gone(world: World, sign_in: SignIn) -> None:
@@ -23,9 +23,9 @@ def test_fault_A1_the_page_says_that_the_contact_is_gone(world: World, sign_in: 
     remove_person(contact=contact, actor=world.agent, now=NOW)
 
     page = text_of(browser.get(address))
-    assert "Nils is gone" in page
+    assert "Nils has left" in page
     assert GONE in page
-    assert "Change the contact They read" not in page  # there is nobody else
+    assert "Change contact They read" not in page  # there is nobody else
 
 
 def test_fault_A1_an_agent_gives_the_ticket_to_a_colleague(world: World, sign_in: SignIn) -> None:
@@ -34,14 +34,14 @@ def test_fault_A1_an_agent_gives_the_ticket_to_a_colleague(world: World, sign_in
     ticket = world.file(contact, 3, NOW)
     remove_person(contact=contact, actor=world.agent, now=NOW)
     browser, address = sign_in(world.agent), f"/desk/tickets/{ticket.reference}/"
-    assert "Change the contact They read the whole conversation" in text_of(browser.get(address))
+    assert "Change contact They can read the whole conversation" in text_of(browser.get(address))
 
     answer = browser.post(f"{address}contact/", {"contact": colleague.pk, "reason": "Nils left"}, follow=True)
 
     page = text_of(answer)
-    assert "The ticket has another contact." in page
+    assert "The contact has been changed." in page
     assert "Contact changed from Nils to Frida" in page
-    assert "Nils is gone" not in page
+    assert "Nils has left" not in page
     ticket.refresh_from_db()
     assert ticket.contact == colleague
 
@@ -56,8 +56,8 @@ def test_fault_A8_beside_a_name_stands_until_when_somebody_is_away_and_who_stand
 
     page = text_of(sign_in(world.agent).get(f"/desk/tickets/{ticket.reference}/"))
 
-    assert "Jonas: away until Fri 27 Nov 13:00, Carla stands in" in page
-    assert "Mara: away until Fri 27 Nov 13:00, the team is told" in page
+    assert "Jonas: away until Fri 27 Nov 13:00, substitute: Carla" in page
+    assert "Mara: away until Fri 27 Nov 13:00, the team is notified" in page
     assert "Carla: away" not in page
 
 

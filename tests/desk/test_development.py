@@ -42,7 +42,7 @@ def page_of(issue: DevelopmentIssue) -> str:
 def test_before_the_first_issue_the_page_says_what_it_is_for(desk: StoppedClient) -> None:
     text = text_of(desk.get(LIST))
 
-    assert "Development has nothing to do" in text
+    assert "Nothing to do for development" in text
     assert desk.get("/desk/").content.decode().count(f'href="{LIST}"') == 1
 
 
@@ -66,7 +66,7 @@ def test_an_issue_is_found_by_word_release_and_number(desk: StoppedClient, world
     text = text_of(desk.get(LIST, {"q": words.format(number=issue.number)}))
     assert "The fax loses pages" in text
     assert "Calls drop" not in text
-    assert "No issue like that" in text_of(desk.get(LIST, {"q": "nothing like it"}))
+    assert "No matching issues" in text_of(desk.get(LIST, {"q": "nothing like it"}))
 
 
 def test_an_issue_is_opened_for_a_ticket(desk: StoppedClient, ticket: Ticket) -> None:
@@ -83,15 +83,15 @@ def test_an_issue_is_opened_for_a_ticket(desk: StoppedClient, ticket: Ticket) ->
     issue = DevelopmentIssue.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, page_of(issue))
     text = text_of(desk.get(page_of(issue)))
-    assert "1 ticket waits for it" in text
+    assert "1 ticket is waiting for it" in text
     assert f"{ticket.reference} Pages are lost Acme open" in text
-    assert "Opened, by Agent" in text
+    assert "Created, by Agent" in text
 
 
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"title": ""}, "Title: please fill this in."),
+        ({"title": ""}, "Title: this is required."),
         ({"ticket": "IMC-1"}, "There is no ticket IMC-1."),
         ({"external_url": "javascript:alert(1)"}, "https://"),
     ],
@@ -147,9 +147,7 @@ def test_tickets_are_linked_and_taken_off(desk: StoppedClient, world: World, tic
 
     assert taken.status_code == 302
     assert list(issue.tickets.all()) == []
-    assert f"{ticket.reference} does not wait for it any more, by Agent: Another fax" in text_of(
-        desk.get(page_of(issue))
-    )
+    assert f"{ticket.reference} is no longer waiting for it, by Agent: Another fax" in text_of(desk.get(page_of(issue)))
 
 
 def test_what_it_says_is_changed(desk: StoppedClient, world: World) -> None:
@@ -157,16 +155,16 @@ def test_what_it_says_is_changed(desk: StoppedClient, world: World) -> None:
     desk.post(f"{page_of(issue)}edit/", {"title": "Pages are lost", "kind": "feature", "release": "6"})
 
     text = text_of(desk.get(page_of(issue)))
-    assert "Pages are lost Open Feature wanted for 6" in text
-    assert "What it says was changed, by Agent" in text
+    assert "Pages are lost Open Feature requested for 6" in text
+    assert "Details changed, by Agent" in text
 
 
 @pytest.mark.parametrize(
     ("act", "sent", "said"),
     [
-        ("news", {"state": "open"}, "in this state already"),
+        ("news", {"state": "open"}, "already has this status"),
         ("link", {"ticket": "IMC-1", "reason": "kept words"}, "There is no ticket IMC-1."),
-        ("edit", {"title": "", "kind": "bug", "description": "kept words"}, "Title: please fill this in."),
+        ("edit", {"title": "", "kind": "bug", "description": "kept words"}, "Title: this is required."),
     ],
 )
 def test_a_refused_act_says_why_and_keeps_what_was_typed(

@@ -53,7 +53,7 @@ def test_a_draft_is_there_again_when_its_author_comes_back(ticket: Ticket, desk:
     assert answer["Location"] == f"/desk/tickets/{ticket.reference}/"
     shown = page(desk, ticket)
     assert "We look into &lt;it&gt;.</textarea>" in shown
-    assert "Draft kept 14:00" in shown
+    assert "Draft saved 14:00" in shown
 
 
 def test_a_notes_draft_stays_a_note(ticket: Ticket, desk: StoppedClient) -> None:
@@ -70,7 +70,7 @@ def test_a_script_is_told_in_words_when_the_draft_was_kept(ticket: Ticket, desk:
 
     answer = desk.post(address, sent, headers={"accept": "application/json"})
 
-    assert answer.json() == {"kept": "Draft kept 14:00", "kept_at": NOW.astimezone(UTC).isoformat()}
+    assert answer.json() == {"kept": "Draft saved 14:00", "kept_at": NOW.astimezone(UTC).isoformat()}
 
 
 def test_a_draft_is_replaced_by_what_is_written_next_and_gone_when_it_is_emptied(
@@ -198,8 +198,8 @@ def test_fault_A22_a_draft_that_is_not_kept_says_why(ticket: Ticket, desk: Stopp
     answer = desk.post(address, sent, headers={"accept": "application/json"})
 
     assert answer.json()["kept"] == (
-        "The draft is not kept. Public reply: 50001 characters are too many, 50000 are possible. "
-        "You can attach it as a file instead."
+        "The draft could not be saved. Public reply: 50001 characters are too many; the limit is 50000. "
+        "You can attach the text as a file instead."
     )
 
 

@@ -55,7 +55,7 @@ def test_A3_severity_1_is_filed_by_the_agent_who_answers_the_phone(
     assert (ticket.channel, ticket.severity, ticket.contact, ticket.filed_by) == ("phone", 1, caller, phoned.agent)
     assert ticket.intake == {"phone": "+49 30 1234567"}
     page = text_of(client.get(answer["Location"]))
-    assert f"{caller.user.name}, Radio Nord by phone, written down by Agent" in page
+    assert f"{caller.user.name}, Radio Nord via phone, recorded by Agent" in page
     assert ticket.reference in " ".join(phoned.mails_to(caller.user)[0])
 
 
@@ -67,7 +67,7 @@ def test_A3_a_lower_severity_on_the_phone_is_refused_in_words_and_nothing_typed_
     attempt = FilingAttempt.objects.get()
     text = text_of(answer)
     assert (answer.status_code, attempt.outcome, Ticket.objects.count()) == (422, "refuse", 0)
-    assert "Nothing was filed" in text
+    assert "No ticket was created" in text
     assert attempt.decision["message"]["en"] in text
     assert attempt.decision["way_out"]["en"] in text
     assert "One desk.</textarea>" in answer.content.decode()
@@ -79,7 +79,7 @@ def test_A7_somebody_who_is_not_named_for_support_is_refused_in_words(phoned: Wo
 
     answer = file_for(sign_in(phoned.agent), stranger, request_type=request_type(phoned))
 
-    assert "Named for support no" in text_of(answer)
+    assert "Support contact no" in text_of(answer)
     assert FilingAttempt.objects.get().reason == "not_designated"
 
 
@@ -97,7 +97,10 @@ def test_the_form_shows_each_severity_in_the_vendors_words_with_what_is_promised
     text = text_of(sign_in(phoned.agent).get(f"/desk/file/{caller.pk}/"))
 
     level = phoned.terms.severities[0]
-    assert f"{level.name} {level.label.pick('en')} {level.definition.pick('en')} Answer within 2 business days" in text
+    assert (
+        f"{level.name} {level.label.pick('en')} {level.definition.pick('en')} First response within 2 business days"
+        in text
+    )
 
 
 def test_the_channel_is_asked_for_where_there_are_several(world: World, sign_in: SignIn) -> None:
@@ -129,7 +132,7 @@ def test_a_contact_is_found_by_name_address_or_organisation(world: World, sign_i
 
     for words in ("hafen", wanted.user.name, wanted.user.email.upper(), f"nord {wanted.user.name}"):
         assert _found(client.get("/desk/file/", {"q": words})) == [wanted.pk]
-    assert "Nobody found" in text_of(client.get("/desk/file/", {"q": "nobody at all"}))
+    assert "No one found" in text_of(client.get("/desk/file/", {"q": "nobody at all"}))
 
 
 def test_somebody_who_left_is_neither_found_nor_filed_for(world: World, sign_in: SignIn) -> None:

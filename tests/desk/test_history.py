@@ -54,14 +54,14 @@ def test_every_event_is_told_with_who_and_when(
     text = history(desk, ticket)
 
     told = [
-        "Filed by portal, P2 High, by Nora Nord Fri 20 Nov, 13:00",
+        "Submitted via portal, P2 High, by Nora Nord Fri 20 Nov, 13:00",
         "Reply to the customer, by Agent Fri 20 Nov, 14:00",
-        "Waits for the customer, by Agent: log files",
+        "Waiting for the customer, by Agent: log files",
         "Message from the customer, by Nora Nord",
         "Internal note, by Agent",
         "Assigned to Agent",
-        "Waits for a third party, by Agent: the carrier",
-        "Goes on, by Agent",
+        "Waiting for a third party, by Agent: the carrier",
+        "Resumed, by Agent",
     ]
     places = [text.index(words) for words in told]
     assert places == sorted(places)
@@ -97,8 +97,8 @@ def test_what_went_in_a_digest_is_listed_as_such_and_what_waits_for_one(
     world.pass_time(NOW)
     handling.assign(ticket=ticket, actor=world.agent, assignee=ada, now=NOW)
 
-    told = "Waits Fri 20 Nov, 14:00 ada@example.org · digest 2 notices of 2 tickets"
-    waits = "Waits Fri 20 Nov, 15:00 ada@example.org · digest Collected for the next digest Agent gave it to you."
+    told = "Queued Fri 20 Nov, 14:00 ada@example.org · digest 2 notifications for 2 tickets"
+    waits = "Queued Fri 20 Nov, 15:00 ada@example.org · digest Waiting for the next digest Agent assigned it to you."
     assert [words in history(desk, ticket) for words in (told, waits)] == [True, True]
     assert [words in history(desk, other) for words in (told, waits)] == [True, False]
 
@@ -110,7 +110,7 @@ def test_C5_a_partners_person_reads_the_history_and_not_the_mails(partnered: Wor
 
     text = history(sign_in(make_partner_person(distributor)), ticket)
 
-    assert "What happened" in text
+    assert "Event" in text
     assert contact.user.email not in text
     assert sign_in(contact.user).get(f"/desk/tickets/{ticket.reference}/history/").status_code == 404
 

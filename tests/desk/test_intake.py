@@ -51,9 +51,9 @@ def test_D6_what_is_told_on_the_phone_ends_the_wait_and_says_who_gave_it(
     page = agent.post(f"/desk/tickets/{waiting.reference}/intake/", GIVEN, follow=True)
     waiting.refresh_from_db()
     assert (waiting.status, fields(page)) == (Status.OPEN, [])
-    assert "Taken down, as Ms Orange told it" in words(page)
+    assert "Recorded from information by Ms Orange" in words(page)
     portal = sign_in(waiting.contact.user).get(page_of(waiting))
-    assert "smartwork solutions support took this down, as Ms Orange told it Fri 20 Nov, 14:00" in texts(
+    assert "Recorded by smartwork solutions support from information by Ms Orange Fri 20 Nov, 14:00" in texts(
         portal, "p", cls="event"
     )
     assert texts(portal, "article")[-1].startswith("You Fri 20 Nov, 14:00 Which version do you use? 7.1")
@@ -73,8 +73,8 @@ def test_D6_some_of_it_leaves_the_rest_to_wait_for(agent: StoppedClient, waiting
 @pytest.mark.parametrize(
     ("form", "refusal"),
     [
-        ({**GIVEN, "given_by": " "}, "Say who gave it."),
-        ({"given_by": "Ms Orange"}, "Add at least one of these."),
+        ({**GIVEN, "given_by": " "}, "Enter who provided it."),
+        ({"given_by": "Ms Orange"}, "Provide at least one of these."),
     ],
 )
 def test_what_is_not_whole_is_named_and_nothing_typed_is_lost(

@@ -42,9 +42,9 @@ def test_each_mail_says_to_whom_what_and_whether_it_has_left(desk: StoppedClient
     text = text_of(desk.get("/desk/mails/"))
 
     assert "Sent Fri 20 Nov, 13:00 ops@example.org Sent already Your ticket is with us." in text
-    assert "Given up Fri 20 Nov, 13:00 gone@example.org Gone away Tried 3 times: 550 no such person" in text
-    assert "Waits Fri 20 Nov, 13:00 ops@example.org Still waiting Your ticket is with us." in text
-    assert "Mails sent 1 sent 1 waiting to be sent 1 given up" in text
+    assert "Failed Fri 20 Nov, 13:00 gone@example.org Gone away Tried 3 times: 550 no such person" in text
+    assert "Queued Fri 20 Nov, 13:00 ops@example.org Still waiting Your ticket is with us." in text
+    assert "Sent email 1 sent 1 waiting to be sent 1 failed" in text
 
 
 def test_another_vendors_mail_is_never_there(desk: StoppedClient, other_vendor: Vendor) -> None:
@@ -53,7 +53,7 @@ def test_another_vendors_mail_is_never_there(desk: StoppedClient, other_vendor: 
     page = desk.get("/desk/mails/")
 
     assert "A secret elsewhere" not in page.content.decode()
-    assert "No mail yet" in text_of(page)
+    assert "No emails yet" in text_of(page)
 
 
 def test_a_mails_text_is_shown_as_text(desk: StoppedClient, vendor: Vendor) -> None:
@@ -98,7 +98,7 @@ def test_the_list_is_narrowed_by_state_words_and_ticket(
 
     assert re.findall(r'class="mail-subject">([^<]*)<', page.content.decode()) == subjects
     if not subjects:
-        assert "No mail like that" in text_of(page)
+        assert "No matching emails" in text_of(page)
 
 
 @pytest.mark.parametrize("asked", [{}, {"q": "of before"}, {"ticket": "imc-10001"}])
@@ -121,8 +121,8 @@ def test_a_digest_is_a_mail_of_each_ticket_that_it_tells_of(world: World, desk: 
 
     pages = [text_of(desk.get("/desk/mails/", {"q": "ada@", "ticket": one.reference})) for one in (told, later)]
 
-    assert ["ada@example.org · digest One notice of one ticket" in page for page in pages] == [True, False]
-    assert "No mail like that" in pages[1]
+    assert ["ada@example.org · digest 1 notification for 1 ticket" in page for page in pages] == [True, False]
+    assert "No matching emails" in pages[1]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_mails(desk: StoppedClient, vendor: Vendor) -> None:
@@ -171,5 +171,5 @@ def test_attack_S01_admins_see_that_it_left_and_not_what_it_says(sign_in: SignIn
 
     page = sign_in(make_staff(is_admin=True)).get("/desk/mails/")
 
-    assert "irene@example.org Your new password The text of this mail is private to its recipient." in text_of(page)
+    assert "irene@example.org Your new password The text of this email is private to its recipient." in text_of(page)
     assert ["c0ffee" in page.content.decode(), "Canary" in page.content.decode()] == [False, False]

@@ -34,7 +34,7 @@ def act_on(contact: Contact, name: str) -> str:
 
 def test_the_page_tells_contract_people_and_who_manages_them(world: World, sign_in: SignIn, contact: Contact) -> None:
     page = text_of(sign_in(world.agent).get(page_of(contact)))
-    for words in ("Clinic", "Gold, version 4.1", "Chief", "manages the users", "Named for support"):
+    for words in ("Clinic", "Gold, version 4.1", "Chief", "manages the users", "Support contact"):
         assert words in page
 
 
@@ -80,7 +80,7 @@ def test_A7_the_vendor_says_who_is_named_and_trained(world: World, sign_in: Sign
 
 def test_a_bad_day_changes_nothing_and_is_named(world: World, sign_in: SignIn, contact: Contact) -> None:
     page = sign_in(world.agent).post(act_on(contact, "change"), {"qualified_on": "yesterday"}, follow=True)
-    assert "Enter the day of the training as a date" in text_of(page)
+    assert "Enter the training date" in text_of(page)
     contact.refresh_from_db()
     assert contact.manages_users
 

@@ -64,7 +64,7 @@ def test_E3_as_soon_as_possible_stands_where_no_time_is_promised(
 ) -> None:
     world.file(basic, 3, local("2026-11-20 13:00", "Europe/Rome"))
 
-    assert "Best effort As soon as possible nobody" in text_of(desk.get("/desk/"))
+    assert "Best effort As soon as possible no one" in text_of(desk.get("/desk/"))
 
 
 def test_E11_a_row_that_waits_says_for_whom_and_since_when(world: World, gold: Contact, desk: StoppedClient) -> None:
@@ -72,7 +72,7 @@ def test_E11_a_row_that_waits_says_for_whom_and_since_when(world: World, gold: C
     asked_at = local("2026-11-20 10:00", "Europe/Rome")
     reply(ticket=ticket, actor=world.agent, body="Logs?", now=asked_at, wait_for_customer="log files")
 
-    assert "Waiting for customer since 09:00" in text_of(desk.get("/desk/"))
+    assert "Waiting for the customer since 09:00" in text_of(desk.get("/desk/"))
 
 
 def test_E9_the_next_ladder_step_is_what_falls_due_once_the_answer_is_given(
@@ -114,7 +114,7 @@ def test_the_rail_counts_every_view(world: World, gold: Contact, desk: StoppedCl
 
     text = text_of(desk.get("/desk/"))
 
-    assert "Next due 4 Mine 1 Unassigned 3 Overdue 1 Waiting 1 Resolved 1 All tickets 6" in text
+    assert "Due next 4 My tickets 1 Unassigned 3 Overdue 1 Waiting 1 Resolved 1 All tickets 6" in text
 
 
 def test_a_figure_counts_the_rows_that_its_link_shows(world: World, gold: Contact, desk: StoppedClient) -> None:
@@ -160,9 +160,9 @@ def test_a_number_leads_to_its_ticket(words: str, world: World, gold: Contact, d
 
 
 def test_an_empty_view_says_what_that_means_and_where_to_go_on(world: World, desk: StoppedClient) -> None:
-    assert "Nothing to do here No ticket is open." in text_of(desk.get("/desk/"))
+    assert "Nothing to do here There are no open tickets." in text_of(desk.get("/desk/"))
     searched = desk.get("/desk/", {"q": "nothing like it"})
-    assert "Nothing matches" in text_of(searched)
+    assert "No results" in text_of(searched)
     assert 'href="/desk/search/?q=nothing+like+it"' in searched.content.decode()
 
 
@@ -199,7 +199,7 @@ def test_a_closed_ticket_among_the_ticked_changes_none_and_says_why(
     desk.post("/desk/take/", {"t": [tickets["new"].pk, tickets["closed"].pk]})
 
     assert Ticket.objects.get(pk=tickets["new"].pk).assignee is None
-    assert "the ticket is closed now" in text_of(desk.get("/desk/"))
+    assert "the ticket is now closed" in text_of(desk.get("/desk/"))
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(world: World, gold: Contact, desk: StoppedClient) -> None:
@@ -321,7 +321,7 @@ def test_what_narrows_the_list_is_named_and_each_can_be_taken_away(
     text = text_of(page)
 
     assert references_on(page) == [ticket.reference]
-    assert "Priority P2 Organisation Hafenlogistik Nord Assignee Dana Reyes Kind Incident Filter Save this view" in text
+    assert "Priority P2 Organisation Hafenlogistik Nord Assignee Dana Reyes Type Incident Filter Save this view" in text
     assert f"?severity=2&amp;organisation={gold.organisation_id}&amp;kind=incident" in page.content.decode()
 
 
@@ -339,14 +339,14 @@ def test_another_person_is_who_the_address_names(world: World, gold: Contact, de
     [
         ({"severity": "0"}, "Severity"),
         ({"severity": "two"}, "Severity"),
-        ({"state": "late"}, "State"),
+        ({"state": "late"}, "Status"),
         ({"plan": "go ld"}, "Plan"),
         ({"organisation": "-1"}, "Organisation"),
         ({"organisation": "999999999999999999"}, "Organisation"),
         ({"contact": "1e3"}, "Contact"),
         ({"assignee": "you"}, "Assignee"),
         ({"assignee": "12345"}, "Assignee"),
-        ({"kind": "bug"}, "Kind"),
+        ({"kind": "bug"}, "Type"),
         ({"waiting": "me"}, "Waiting for"),
         ({"order": "-password"}, "order"),
         ({"order_by": "assignee__password"}, "order_by"),
@@ -360,7 +360,7 @@ def test_what_the_address_says_wrongly_is_named_and_narrows_nothing(
 
     page = desk.get("/desk/", asked)
 
-    assert f"Not understood in this address, and left out: {named}." in text_of(page)
+    assert f"These parts of the address are not known and were ignored: {named}." in text_of(page)
     assert references_on(page) == [ticket.reference]
 
 
@@ -370,7 +370,7 @@ def test_an_organisation_that_a_partner_does_not_serve_is_not_named_to_them(part
 
     text = text_of(sign_in(person).get("/desk/", {"organisation": str(stranger.organisation_id)}))
 
-    assert "left out: Organisation." in text
+    assert "ignored: Organisation." in text
     assert "Mondhof" not in text
 
 
@@ -411,7 +411,7 @@ def test_the_filter_of_a_partner_names_their_own_people_and_customers(partnered:
 
 
 def test_the_page_of_keys_is_a_page(desk: StoppedClient) -> None:
-    assert "go to mine" in text_of(desk.get("/desk/keys/"))
+    assert "go to my tickets" in text_of(desk.get("/desk/keys/"))
 
 
 def test_the_queue_keeps_what_narrows_it_while_words_are_searched(desk: StoppedClient) -> None:
@@ -430,7 +430,7 @@ def test_a_list_is_counted_and_paged_up_to_a_limit(
 
     page = desk.get("/desk/")
 
-    assert "Next due 2+" in text_of(page)
+    assert "Due next 2+" in text_of(page)
     assert "The first 3 tickets" in text_of(page)
     assert len(references_on(page)) == 3
 

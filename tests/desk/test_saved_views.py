@@ -30,7 +30,7 @@ def test_a_narrowed_queue_offers_to_be_saved_and_stands_in_the_rail_then(world: 
         "/desk/?plan=gold&state=over"
     ).content.decode().replace(' data-key=""', "")
     offered = desk.get("/desk/views/?state=over&plan=gold")
-    assert "Save this view Next due · State: overdue · Plan: Gold" in text_of(offered)
+    assert "Save this view Due next · Status: overdue · Plan: Gold" in text_of(offered)
 
     answer = desk.post("/desk/views/", {"name": "  Gold   and late ", "query": "state=over&plan=gold"})
 
@@ -41,7 +41,7 @@ def test_a_narrowed_queue_offers_to_be_saved_and_stands_in_the_rail_then(world: 
 
 
 def test_only_what_the_queue_reads_is_kept(world: World, desk: StoppedClient) -> None:
-    save(desk, "Mine", "view=mine&page=7&order_by=password&severity=99&next=//evil.example")
+    save(desk, "My tickets", "view=mine&page=7&order_by=password&severity=99&next=//evil.example")
 
     assert SavedView.objects.get().query == "view=mine"
 
@@ -49,12 +49,12 @@ def test_only_what_the_queue_reads_is_kept(world: World, desk: StoppedClient) ->
 @pytest.mark.parametrize(
     ("name", "query", "said"),
     [
-        ("", "view=mine", "Name: please fill this in."),
-        ("   ", "view=mine", "Name: please fill this in."),
-        ("x" * 81, "view=mine", "Name: 81 characters are too many, 80 are possible."),
-        ("Everything", "", "This is the plain queue; narrow it first."),
-        ("Everything", "view=due&colour=red", "This is the plain queue; narrow it first."),
-        ("Gold and late", "view=mine", "You have another view of this name."),
+        ("", "view=mine", "Name: this is required."),
+        ("   ", "view=mine", "Name: this is required."),
+        ("x" * 81, "view=mine", "Name: 81 characters are too many; the limit is 80."),
+        ("Everything", "", "This is the full queue; filter it first."),
+        ("Everything", "view=due&colour=red", "This is the full queue; filter it first."),
+        ("Gold and late", "view=mine", "You already have a view with this name."),
     ],
 )
 def test_what_cannot_be_saved_says_why(
@@ -82,18 +82,18 @@ def test_a_view_is_renamed_and_removed(world: World, view: SavedView, desk: Stop
 
     desk.post(f"/desk/views/{view.pk}/remove/")
     assert SavedView.objects.count() == 0
-    assert "No saved view yet" in text_of(desk.get("/desk/views/"))
+    assert "No saved views yet" in text_of(desk.get("/desk/views/"))
 
 
 def test_a_view_keeps_its_name_when_the_new_one_is_taken(world: World, view: SavedView, desk: StoppedClient) -> None:
-    other = save_view(owner=world.agent, name="Mine", query="view=mine")
+    other = save_view(owner=world.agent, name="My tickets", query="view=mine")
 
     desk.post(f"/desk/views/{other.pk}/rename/", {"name": "Gold and late"})
 
-    assert SavedView.objects.get(pk=other.pk).name == "Mine"
-    assert "You have another view of this name." in text_of(desk.get("/desk/views/"))
-    desk.post(f"/desk/views/{other.pk}/rename/", {"name": "Mine"})
-    assert SavedView.objects.get(pk=other.pk).name == "Mine"
+    assert SavedView.objects.get(pk=other.pk).name == "My tickets"
+    assert "You already have a view with this name." in text_of(desk.get("/desk/views/"))
+    desk.post(f"/desk/views/{other.pk}/rename/", {"name": "My tickets"})
+    assert SavedView.objects.get(pk=other.pk).name == "My tickets"
 
 
 def test_a_colleagues_view_is_not_there(world: World, view: SavedView, sign_in: SignIn) -> None:

@@ -1,4 +1,4 @@
-"""Text modules: written and removed by the vendor's staff, and put into replies."""
+"""Canned responses: written and removed by the vendor's staff, and put into replies."""
 
 from __future__ import annotations
 
@@ -138,9 +138,9 @@ def test_a_module_is_removed_once_somebody_has_said_so_twice(world: World, desk:
 @pytest.mark.parametrize(
     ("sent", "problem"),
     [
-        ({}, "Write title and text in at least one language."),
-        ({"title_en": "Logs"}, "Write the text that belongs to the title."),
-        ({"body_de": "Protokolle?"}, "Give the text a title."),
+        ({}, "Enter a title and a text in at least one language."),
+        ({"title_en": "Logs"}, "Enter a text for this title."),
+        ({"body_de": "Protokolle?"}, "Enter a title."),
         ({"title_en": "x" * 121, "body_en": "Logs?"}, "120"),
     ],
 )
@@ -200,7 +200,7 @@ def test_a_module_that_is_not_there_is_not_found(world: World, desk: StoppedClie
 
 
 def test_no_module_yet_says_what_they_are_for(world: World, desk: StoppedClient) -> None:
-    assert "No text module yet" in text_of(desk.get("/desk/modules/"))
+    assert "No canned responses yet" in text_of(desk.get("/desk/modules/"))
 
 
 def test_the_number_of_queries_does_not_grow_with_the_modules(

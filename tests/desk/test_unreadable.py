@@ -92,7 +92,7 @@ def test_fault_E1_the_report_of_promises_names_it_and_counts_the_others(
 ) -> None:
     page = admin.get("/console/promises/")
     assert page.status_code == 200
-    assert f"they are not counted here: {broken.reference}" in text_of(page)
+    assert f"they are not included here: {broken.reference}" in text_of(page)
     unreadable: list[str] = []
     month = Period(date(2026, 11, 1), date(2026, 11, 30), ZoneInfo("UTC"))
     found = list_promises(Asked(period=month, as_of=NOW), unreadable=unreadable)
@@ -124,7 +124,7 @@ def test_fault_E1_the_list_behind_a_figure_names_the_tickets_that_are_not_in_it(
     broken: Ticket, other: Ticket, admin: StoppedClient
 ) -> None:
     words = text_of(admin.get("/console/promises/?show=undecided"))
-    assert f"they are not counted here: {broken.reference}" in words
+    assert f"they are not included here: {broken.reference}" in words
     assert other.reference in words
 
 

@@ -171,7 +171,7 @@ def page(open_page: Callable[..., Page]) -> Page:
 def sign_in(page: Page, desk: LiveDesk, user: User) -> None:
     """Sign in by the form, as people do."""
     page.goto(desk.url("/sign-in/"))
-    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Email address").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 

@@ -38,7 +38,7 @@ def hands(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Han
 
 def enter(hands: Hands, user: User) -> None:
     """Sign in with address and password."""
-    hands.write(hands.page.get_by_label("E-mail address"), user.email)
+    hands.write(hands.page.get_by_label("Email address"), user.email)
     hands.write(hands.page.get_by_label("Password"), PASSWORD)
     hands.press(hands.page.get_by_role("button", name="Sign in"))
 
@@ -46,7 +46,7 @@ def enter(hands: Hands, user: User) -> None:
 def confirm(hands: Hands) -> None:
     """Enter the password once more, as before everything important."""
     hands.write(hands.page.get_by_label("Password"), PASSWORD)
-    hands.press(hands.page.get_by_role("button", name="Go on").or_(hands.page.get_by_role("button", name="Confirm")))
+    hands.press(hands.page.get_by_role("button", name="Continue").or_(hands.page.get_by_role("button", name="Confirm")))
 
 
 def test_a_second_factor_is_turned_on_asked_for_and_replaced_by_a_recovery_code(
@@ -55,11 +55,11 @@ def test_a_second_factor_is_turned_on_asked_for_and_replaced_by_a_recovery_code(
     page = hands.page
     page.goto(desk.url("/account/second-factor/"))
     enter(hands, agent)
-    hands.press(page.get_by_role("link", name="Turn the second factor on"))
+    hands.press(page.get_by_role("link", name="Turn on two-factor authentication"))
     confirm(hands)
     secret = page.locator("code").inner_text()
     hands.write(page.get_by_label("Code"), code_of(secret))
-    hands.press(page.get_by_role("button", name="Turn it on"))
+    hands.press(page.get_by_role("button", name="Turn on"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     recovery = page.locator("li code").first.inner_text()
 
@@ -70,20 +70,20 @@ def test_a_second_factor_is_turned_on_asked_for_and_replaced_by_a_recovery_code(
         expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")
         hands.write(page.get_by_label("Code"), code())
         hands.press(page.get_by_role("button", name="Sign in", exact=True))
-        expect(page.get_by_role("heading", level=1)).to_have_text("Next due")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Due next")
 
 
 def test_a_token_is_made_and_revoked_and_the_language_switched(desk: LiveDesk, agent: User, hands: Hands) -> None:
     page = hands.page
     page.goto(desk.url("/account/tokens/"))
     enter(hands, agent)
-    hands.write(page.get_by_label("What is it for?"), "Nightly report")
+    hands.write(page.get_by_label("Name of the token"), "Nightly report")
     hands.tick(page.get_by_label("Read tickets"))
-    hands.press(page.get_by_role("button", name="Make the token"))
+    hands.press(page.get_by_role("button", name="Create token"))
     confirm(hands)
-    expect(page.get_by_role("heading", name="Here is your new token")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your new token")).to_be_visible()
     hands.press(page.get_by_role("button", name="Revoke Nightly report"))
-    expect(page.locator(".flash p")).to_have_text("The token is worth nothing any more.")
+    expect(page.locator(".flash p")).to_have_text("Token revoked.")
 
     hands.press(page.get_by_role("button", name="Deutsch"))
     expect(page.get_by_role("button", name="Abmelden")).to_be_visible()
@@ -103,12 +103,12 @@ def test_A10_an_administrator_invites_unlocks_and_removes(desk: LiveDesk, world:
     enter(hands, desk.give_password(chief.user))
     hands.press(page.get_by_role("button", name="Unlock Colleague"))
     expect(page.locator(".flash p")).to_have_text("Colleague can sign in again.")
-    hands.write(page.get_by_label("E-mail address"), "new@example.org")
-    hands.press(page.get_by_role("button", name="Send the invitation"))
+    hands.write(page.get_by_label("Email address"), "new@example.org")
+    hands.press(page.get_by_role("button", name="Send invitation"))
     expect(page.locator(".flash p")).to_have_text("new@example.org is invited.")
     hands.press(page.locator(f"#person-{colleague.pk} summary"))
     hands.press(page.get_by_role("button", name="Remove Colleague"))
-    expect(page.locator(".flash p")).to_have_text("Colleague cannot sign in any more. The tickets stay.")
+    expect(page.locator(".flash p")).to_have_text("Colleague can no longer sign in. Their tickets remain.")
 
 
 def test_keys_are_turned_off_and_stay_so(desk: LiveDesk, world: World, agent: User, page: Page) -> None:
@@ -119,9 +119,9 @@ def test_keys_are_turned_off_and_stay_so(desk: LiveDesk, world: World, agent: Us
     page.keyboard.press("?")
     page.get_by_role("dialog").get_by_role("link", name="Turn them off in your account").click()
     assert_axe_clean(page)
-    page.get_by_label("Single keys do something in the desk").uncheck()
+    page.get_by_label("Single-key shortcuts").uncheck()
     page.get_by_role("button", name="Save").click()
-    expect(page.locator(".flash p")).to_have_text("Your account is changed.")
+    expect(page.locator(".flash p")).to_have_text("Your account has been updated.")
 
     page.goto(desk.url(f"/desk/tickets/{ticket.reference}/"))
     for key in ("j", "k", "h", "?", "l", "g", "a"):
@@ -129,13 +129,13 @@ def test_keys_are_turned_off_and_stay_so(desk: LiveDesk, world: World, agent: Us
     assert page.evaluate("document.activeElement.tagName") == "BODY"
     assert page.url.endswith(f"/desk/tickets/{ticket.reference}/")
     expect(page.locator("details.act[open], dialog[open]")).to_have_count(0)
-    expect(page.get_by_role("link", name="Keys")).to_have_count(0)
+    expect(page.get_by_role("link", name="Keyboard shortcuts")).to_have_count(0)
     page.get_by_role("textbox", name="Message").fill("Sent with two keys at once.")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".flash p")).to_have_text("Sent to the customer.")
 
     page.goto(desk.url("/account/"))
-    page.get_by_label("Single keys do something in the desk").check()
+    page.get_by_label("Single-key shortcuts").check()
     page.get_by_role("button", name="Save").click()
     page.goto(desk.url("/desk/?view=all"))
     page.wait_for_load_state("load")
@@ -149,8 +149,8 @@ def test_what_happened_is_announced_can_be_put_away_and_takes_no_focus(desk: Liv
     page.get_by_role("button", name="Save").click()
     flash = page.locator(".flash")
     expect(flash).to_have_role("status")
-    expect(flash.locator("p")).to_have_text("Your account is changed.")
-    expect(page.locator("#announcer")).to_have_text("Your account is changed.")
+    expect(flash.locator("p")).to_have_text("Your account has been updated.")
+    expect(page.locator("#announcer")).to_have_text("Your account has been updated.")
     assert page.evaluate("document.activeElement.tagName") == "BODY"
     assert_axe_clean(page)
 

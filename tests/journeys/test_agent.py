@@ -53,14 +53,14 @@ def test_an_agent_answers_and_hands_over_by_keyboard_alone(
     tab_to(page, page.get_by_label("Password"))
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Next due")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Due next")
     assert_axe_clean(page)
 
     press(page, "j", "j", "k")
     expect(page.locator(".cursor")).to_contain_text("Call recordings missing")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Call recordings missing")
-    expect(page.get_by_role("heading", name="Answer by")).to_have_text("Answer by Fri 20 Nov, 15:40")
+    expect(page.get_by_role("heading", name="Answer by")).to_have_text("Reply by Fri 20 Nov, 15:40")
     assert_axe_clean(page)
 
     press(page, "r")
@@ -79,7 +79,7 @@ def test_an_agent_answers_and_hands_over_by_keyboard_alone(
     tab_to(page, panel(page, "Hand over").get_by_role("button"))
     page.keyboard.press("Enter")
     expect(page.get_by_text("Handed over from Technical support to Research and development")).to_be_visible()
-    expect(page.get_by_text("With Research and development, assigned to nobody")).to_be_visible()
+    expect(page.get_by_text("Research and development · Unassigned")).to_be_visible()
 
     press(page, "j")
     expect(page.get_by_role("heading", level=1)).to_have_text("Busy lamps out of step")
@@ -94,10 +94,10 @@ def test_the_same_without_script(
     page.get_by_role("link", name="Call recordings missing").click()
 
     page.get_by_role("textbox", name="Message").fill("Which firmware is on node 2?")
-    page.get_by_label("What is asked of the customer").fill("the firmware version")
-    page.get_by_role("button", name="Send and wait for").click()
-    expect(page.get_by_text("Sent. The clocks stand still until the customer answers.")).to_be_visible()
-    expect(page.get_by_text("Waiting for the customer: the firmware version. Clocks stand still")).to_be_visible()
+    page.get_by_label("What the customer needs to provide").fill("the firmware version")
+    page.get_by_role("button", name="Send and put on hold, waiting for").click()
+    expect(page.get_by_text("Sent. The clocks are paused until the customer replies.")).to_be_visible()
+    expect(page.get_by_text("Waiting for the customer: the firmware version. Clocks paused")).to_be_visible()
 
     page.get_by_text("Internal note", exact=True).first.click()
     page.get_by_role("textbox", name="Message").fill("Same as last week, I think.")
@@ -107,10 +107,10 @@ def test_the_same_without_script(
     page.locator("summary", has_text="Priority: confirm").click()
     panel(page, "Priority: confirm").get_by_label("Priority").select_option("3")
     panel(page, "Priority: confirm").get_by_role("button").click()
-    expect(page.get_by_text("Say why the severity changes; the customer is told.").first).to_be_visible()
+    expect(page.get_by_text("Enter why the severity changes; the customer is notified.").first).to_be_visible()
     panel(page, "Priority: confirm").get_by_label("Reason").fill("Only one of three desks is affected.")
     panel(page, "Priority: confirm").get_by_role("button").click()
-    expect(page.get_by_text("P3 Medium confirmed, the customer was told")).to_be_visible()
+    expect(page.get_by_text("P3 Medium confirmed, customer notified")).to_be_visible()
 
     page.locator("summary", has_text="Hand over").click()
     panel(page, "Hand over").get_by_label("Hand over to").select_option("Imagicle: Specialists")
@@ -118,13 +118,13 @@ def test_the_same_without_script(
     panel(page, "Hand over").get_by_role("button").click()
     expect(page.get_by_text("Handed over from Technical support to Specialists")).to_be_visible()
 
-    page.get_by_role("link", name="Next due").first.click()
+    page.get_by_role("link", name="Due next").first.click()
     page.get_by_label("Search").fill("busy lamps")
     page.keyboard.press("Enter")
     expect(page.locator(".queue tbody tr")).to_have_count(1)
     page.locator("[name=t]").check()
     page.get_by_role("button", name="Assign to me").click()
-    expect(page.get_by_text("1 ticket is yours now.")).to_be_visible()
+    expect(page.get_by_text("1 ticket is now assigned to you.")).to_be_visible()
 
 
 @pytest.mark.parametrize("has_script", [True, False])
@@ -143,11 +143,11 @@ def test_a_draft_is_kept_and_the_reply_waits_for_what_a_colleague_wrote_meanwhil
     if has_script:
         press(page, "r")
         page.keyboard.type("We look into it at once.")
-        expect(page.get_by_text("Draft kept 14:00")).to_be_visible()
+        expect(page.get_by_text("Draft saved 14:00")).to_be_visible()
     else:
         page.get_by_role("textbox", name="Message").fill("We look into it at once.")
-        page.get_by_role("button", name="Keep as draft").click()
-        expect(page.get_by_role("status").first).to_have_text("The draft is kept; only you see it.")
+        page.get_by_role("button", name="Save as draft").click()
+        expect(page.get_by_role("status").first).to_have_text("Draft saved; only you can see it.")
     page.goto(desk.url("/desk/"))
     page.goto(desk.url(f"/desk/tickets/{tickets[0].reference}/"))
     expect(page.get_by_role("textbox", name="Message")).to_have_value("We look into it at once.")
@@ -158,13 +158,13 @@ def test_a_draft_is_kept_and_the_reply_waits_for_what_a_colleague_wrote_meanwhil
         page.keyboard.press("Control+Enter")
     else:
         page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("Not sent: somebody has written meanwhile")
+    expect(page.get_by_role("alert")).to_contain_text("Not sent. Someone replied while you were writing.")
     expect(page.get_by_role("alert")).to_contain_text("Solved by a restart.")
     expect(page.get_by_role("alert")).to_be_focused()
     if has_script:
         assert_axe_clean(page)
 
-    tab_to(page, page.get_by_role("link", name="Go back to editing"))
+    tab_to(page, page.get_by_role("link", name="Keep editing"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("textbox", name="Message")).to_be_focused()
     page.get_by_role("textbox", name="Message").fill("Please tell us whether it works again.")

@@ -44,22 +44,22 @@ def test_a_customer_files_and_reads_the_answer_by_keyboard_alone(
     expect(page.get_by_role("heading", level=1)).to_have_text("My cases")
     assert_axe_clean(page)
 
-    tab_to(page, "File a case")
+    tab_to(page, "New case")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("File a case")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New case")
     tab_to(page, "Level 1")
     page.keyboard.press("Space")
-    expect(page.get_by_text("Level 1 is taken by phone, so that it starts at once")).to_be_visible()
+    expect(page.get_by_text("Please call us for Level 1, so that we can start immediately")).to_be_visible()
     expect(page.get_by_role("button", name="Send the case")).to_be_hidden()
     assert_axe_clean(page)
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("heading", name="If you send it now")).to_have_text(
-        "If you send it now: We make every effort to answer by Tue 24 Nov, 17:00"
+        "If you submit it now: We aim to answer by Tue 24 Nov, 17:00"
     )
     assert_axe_clean(page)
-    tab_to(page, "What is it, in one line?")
+    tab_to(page, "Subject")
     page.keyboard.type("Live subtitles stop")
-    tab_to(page, "Tell us more")
+    tab_to(page, "Description")
     page.keyboard.type("After about ten minutes.")
     tab_to(page, "How can we make it happen again, step by step?")
     page.keyboard.type("Open a stream and wait.")
@@ -67,7 +67,7 @@ def test_a_customer_files_and_reads_the_answer_by_keyboard_alone(
     page.keyboard.press("Enter")
 
     ticket = filed(page)
-    expect(page.locator(".flash p")).to_have_text(f"Your case is with us under the number {ticket.reference}.")
+    expect(page.locator(".flash p")).to_have_text(f"We have received your case as {ticket.reference}.")
     assert_axe_clean(page)
 
     desk.at += timedelta(hours=1)
@@ -76,14 +76,14 @@ def test_a_customer_files_and_reads_the_answer_by_keyboard_alone(
     page.reload()
     expect(page.get_by_role("article").last).to_contain_text("Please check the audio source.")
     expect(page.get_by_role("heading", name="Answered")).to_have_text("Answered Fri 20 Nov, 15:00")
-    tab_to(page, "Your answer")
+    tab_to(page, "Your reply")
     page.keyboard.type("That was it, thank you.")
     tab_to(page, "Send")
     page.keyboard.press("Enter")
     expect(page.get_by_role("article").last).to_contain_text("That was it, thank you.")
-    tab_to(page, "It is solved, close")
+    tab_to(page, "Mark as solved")
     page.keyboard.press("Enter")
-    expect(page.locator(".flash p")).to_have_text("Closed. Thank you.")
+    expect(page.locator(".flash p")).to_have_text("Marked as solved. Thank you.")
     assert_axe_clean(page)
 
 
@@ -93,16 +93,16 @@ def test_a_customer_files_and_reads_the_answer_without_script(
     trouble.expect("422 .*/portal/file/$")
     page = open_page(java_script_enabled=False)
     sign_in(page, desk, contact.user)
-    page.get_by_role("link", name="File a case").first.click()
+    page.get_by_role("link", name="New case").first.click()
     page.get_by_label("Level 1").check()
     expect(page.get_by_role("link", name="+49 30 23125 014")).to_be_visible()
-    expect(page.get_by_label("Tell us more")).to_be_hidden()
+    expect(page.get_by_label("Description")).to_be_hidden()
     page.get_by_label("Level 2").check()
-    page.get_by_label("What is it, in one line?").fill("Live subtitles stop")
+    page.get_by_label("Subject").fill("Live subtitles stop")
     page.get_by_role("button", name="Send the case").click()
-    expect(page.get_by_role("alert")).to_contain_text("Describe it, so that we can start at once.")
-    expect(page.get_by_label("What is it, in one line?")).to_have_value("Live subtitles stop")
-    page.get_by_label("Tell us more").fill("After about ten minutes.")
+    expect(page.get_by_role("alert")).to_contain_text("Enter a description, so that we can start immediately.")
+    expect(page.get_by_label("Subject")).to_have_value("Live subtitles stop")
+    page.get_by_label("Description").fill("After about ten minutes.")
     page.get_by_label("Screenshots or log files").set_input_files(
         {"name": "log.txt", "mimeType": "text/plain", "buffer": b"ten lines"}
     )
@@ -113,12 +113,12 @@ def test_a_customer_files_and_reads_the_answer_without_script(
     desk.at += timedelta(hours=2)
     page.reload()
     expect(page.get_by_role("article").last).to_contain_text("Please check the audio source.")
-    page.get_by_text("Why then").click()
+    page.get_by_text("Why this time?").click()
     expect(page.get_by_text("Kept Fri 20 Nov, 15:00")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="log.txt").click()
     assert download.value.path().read_bytes() == b"ten lines"
-    page.get_by_label("Your answer").fill("That was it.")
+    page.get_by_label("Your reply").fill("That was it.")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("article").last).to_contain_text("That was it.")
 
@@ -133,8 +133,8 @@ def test_a_refusal_shows_the_way_on_in_german(desk: LiveDesk, contact: Contact, 
     page.get_by_role("button", name="Anmelden").click()
     page.get_by_label("Level 4").check()
     page.get_by_label("Worum geht es?").select_option(label="Ein gesperrtes Konto")
-    page.get_by_label("Was ist es, in einer Zeile?").fill("Mein Konto ist gesperrt")
-    page.get_by_label("Erzählen Sie mehr").fill("Ich habe mich vertippt.")
+    page.get_by_label("Betreff").fill("Mein Konto ist gesperrt")
+    page.get_by_label("Beschreibung").fill("Ich habe mich vertippt.")
     page.get_by_role("button", name="Fall absenden").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ein gesperrtes Konto")
     expect(page.get_by_text("Bitte lassen Sie es von Ihrer Systemadministration entsperren")).to_be_visible()
@@ -144,18 +144,18 @@ def test_fault_B8_an_excluded_topic_says_so_at_once_and_hides_the_rest_of_the_fo
     desk: LiveDesk, contact: Contact, page: Page
 ) -> None:
     sign_in(page, desk, contact.user)
-    page.get_by_role("link", name="File a case").first.click()
+    page.get_by_role("link", name="New case").first.click()
     page.get_by_label("Level 4").check()
     page.get_by_label("What is it about?").select_option(label="A locked account")
-    expect(page.get_by_role("heading", name="Not part of the support: A locked account")).to_be_visible()
+    expect(page.get_by_role("heading", name="Not covered by support: A locked account")).to_be_visible()
     expect(page.get_by_text("Accounts locked after wrong passwords are unlocked by your own")).to_be_visible()
-    expect(page.get_by_label("What is it, in one line?")).to_be_hidden()
+    expect(page.get_by_label("Subject")).to_be_hidden()
     expect(page.locator("#promises")).to_be_hidden()
     expect(page.get_by_role("button", name="Send the case")).to_be_hidden()
     assert_axe_clean(page)
 
     page.get_by_label("What is it about?").select_option(label="Something else")
-    expect(page.get_by_role("heading", name="Not part of the support: A locked account")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Not covered by support: A locked account")).to_be_hidden()
     expect(page.get_by_role("button", name="Send the case")).to_be_visible()
 
 

@@ -47,7 +47,7 @@ def hands(request: pytest.FixtureRequest, desk: LiveDesk, agent: User, open_page
     """The agent, signed in."""
     hands = hands_of(request.param, open_page)
     sign_in(hands.page, desk, agent)
-    expect(hands.page.get_by_role("heading", level=1)).to_have_text("Next due")
+    expect(hands.page.get_by_role("heading", level=1)).to_have_text("Due next")
     return hands
 
 
@@ -71,38 +71,38 @@ def test_tickets_are_merged_and_parted_again_split_and_brought_to_development(
     page.goto(desk.url(f"/desk/tickets/{second.reference}/"))
     hands.press(page.get_by_role("link", name="Merge", exact=True))
     hands.press(page.get_by_role("link", name="Recordings missing"))
-    hands.write(page.get_by_label("Why it is the same problem"), "The same switch.")
-    hands.press(button(page, "Merge and tell the customer"))
-    said(page, f"{second.reference} goes on here.")
+    hands.write(page.get_by_label("Why they are the same problem"), "The same switch.")
+    hands.press(button(page, "Merge and notify the customer"))
+    said(page, f"{second.reference} was merged into this ticket.")
     expect(page.get_by_role("heading", level=1)).to_have_text("Recordings missing")
 
     hands.press(page.get_by_role("link", name=second.reference).first)
-    hands.press(panel(page, "Undo the merge").locator("summary"))
-    hands.write(panel(page, "Undo the merge").get_by_label("Why it is another problem"), "Two switches after all.")
-    hands.press(button(page, "Undo the merge and tell the customer"))
-    said(page, "The ticket goes on by itself again.")
+    hands.press(panel(page, "Undo merge").locator("summary"))
+    hands.write(panel(page, "Undo merge").get_by_label("Why it is a different problem"), "Two switches after all.")
+    hands.press(button(page, "Undo merge and notify the customer"))
+    said(page, "The ticket is a separate ticket again.")
 
     page.goto(desk.url(f"/desk/tickets/{first.reference}/"))
     hands.press(page.get_by_role("link", name="Split", exact=True))
     hands.tick(page.get_by_label("And the fax is down too."))
     hands.write(page.get_by_label("Subject of the new ticket"), "Fax is down")
-    hands.write(page.get_by_label("Why it is a problem of its own"), "Two problems.")
+    hands.write(page.get_by_label("Why it is a separate problem"), "Two problems.")
     hands.press(button(page, "Split into a new ticket"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Fax is down")
     number = page.url.rstrip("/").rpartition("/")[2]
-    said(page, f"{number} is a ticket of its own now; its clocks have started.")
+    said(page, f"{number} is now a separate ticket; its clocks have started.")
 
     development = page.locator("details.act", has=page.get_by_label("Why development is needed"))
     hands.press(development.locator("summary"))
     hands.write(development.get_by_label("Title of a new issue"), "Fax stops after 64 pages")
     hands.write(development.get_by_label("Why development is needed"), "Always at page 65.")
-    hands.press(button(page, "Bring development in"))
-    said(page, "Development has it; the ticket stays where it is.")
+    hands.press(button(page, "Involve development"))
+    said(page, "Development has been involved; the ticket stays where it is.")
     hands.press(page.get_by_role("link", name="Fax stops after 64 pages"))
-    hands.press(panel(page, "Link a ticket").locator("summary"))
-    hands.write(panel(page, "Link a ticket").get_by_label("Number of the ticket"), second.reference)
-    hands.press(button(page, "Link the ticket"))
-    said(page, "The ticket waits for it now.")
+    hands.press(panel(page, "Link ticket").locator("summary"))
+    hands.write(panel(page, "Link ticket").get_by_label("Ticket number"), second.reference)
+    hands.press(button(page, "Link ticket"))
+    said(page, "The ticket is now waiting for this issue.")
 
 
 def test_the_queue_is_narrowed_kept_searched_and_handled_at_once(
@@ -111,7 +111,7 @@ def test_the_queue_is_narrowed_kept_searched_and_handled_at_once(
     page = hands.page
     hands.press(page.get_by_role("link", name="Filter", exact=True))
     hands.choose(page.get_by_label("Organisation"), "Hafenlogistik Nord")
-    hands.press(button(page, "Show"))
+    hands.press(button(page, "Apply"))
     hands.press(page.get_by_role("link", name="Save this view"))
     hands.write(page.get_by_label("Name", exact=True), "The harbour")
     hands.press(button(page, "Save"))
@@ -136,7 +136,7 @@ def test_the_queue_is_narrowed_kept_searched_and_handled_at_once(
     hands.write(page.get_by_label("New name of The harbour"), "Harbour")
     hands.press(page.get_by_role("button", name="Rename The harbour"))
     hands.press(page.get_by_role("button", name="Remove Harbour"))
-    said(page, "“Harbour” is removed.")
+    said(page, "View “Harbour” removed.")
 
     if isinstance(hands, Keyboard):
         hands.keys("g", "s")
@@ -150,14 +150,14 @@ def test_the_queue_is_narrowed_kept_searched_and_handled_at_once(
 def test_a_text_module_is_written_and_put_into_a_reply(desk: LiveDesk, hands: Hands, tickets: list[Ticket]) -> None:
     page = hands.page
     page.goto(desk.url("/desk/modules/"))
-    hands.press(page.get_by_role("link", name="New text module"))
+    hands.press(page.get_by_role("link", name="New canned response"))
     hands.write(page.get_by_label("Title").first, "Log files")
     hands.write(page.get_by_label("Text").first, "Please send the log files.")
-    hands.press(button(page, "Keep the text module"))
-    said(page, "The text module is kept.")
+    hands.press(button(page, "Save canned response"))
+    said(page, "The canned response has been saved.")
 
     page.goto(desk.url(f"/desk/tickets/{tickets[0].reference}/"))
-    hands.choose(page.get_by_label("Text module"), "Log files")
+    hands.choose(page.get_by_label("Canned response"), "Log files")
     hands.press(button(page, "Insert"))
     expect(page.get_by_role("textbox", name="Message")).to_have_value("Please send the log files.")
     hands.press(page.get_by_role("button", name="Send", exact=False).first)

@@ -131,6 +131,6 @@ def test_fault_B16_the_queue_says_in_full_for_whom_a_ticket_waits(
     page.wait_for_url("**/desk/**")
     page.goto(desk.url("/desk/?view=all"))
 
-    cell = page.locator(".queue .when", has_text="for third party since Fri 12:41")
+    cell = page.locator(".queue .when", has_text="for a third party since Fri 12:41")
 
     assert cell.evaluate("(node) => node.scrollWidth <= node.clientWidth && node.scrollHeight <= node.clientHeight")

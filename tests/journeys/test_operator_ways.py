@@ -56,7 +56,7 @@ def push(hands: Hands, button: str) -> None:
 
 def enter(hands: Hands, operator: Operator) -> None:
     """Sign in with address and password."""
-    hands.write(hands.page.get_by_label("E-mail address"), operator.email)
+    hands.write(hands.page.get_by_label("Email address"), operator.email)
     hands.write(hands.page.get_by_label("Password"), PASSWORD)
     push(hands, "Sign in")
 
@@ -76,19 +76,19 @@ def test_a_second_factor_is_turned_on_asked_for_replaced_by_a_recovery_code_and_
     desk: LiveDesk, operator: Operator, hands: Hands
 ) -> None:
     page = hands.page
-    follow(hands, "Second factor", to="Second factor")
-    follow(hands, "Turn the second factor on", to="Is it you?")
+    follow(hands, "Two-factor authentication", to="Two-factor authentication")
+    follow(hands, "Turn on two-factor authentication", to="Confirm that it is you")
     hands.write(page.get_by_label("Password"), PASSWORD)
-    push(hands, "Go on")
-    arrived(hands, "Connect the app")
+    push(hands, "Continue")
+    arrived(hands, "Connect app")
     secret = page.locator("code").inner_text()
-    write_code(hands, "000000x", "Turn it on")
+    write_code(hands, "000000x", "Turn on")
     expect(page.get_by_role("alert")).to_contain_text("The code is not right")
-    arrived(hands, "Connect the app")
-    write_code(hands, shown_by_app(desk, secret), "Turn it on")
+    arrived(hands, "Connect app")
+    write_code(hands, shown_by_app(desk, secret), "Turn on")
     arrived(hands, "Recovery codes")
     recovery = page.locator("li code").first.inner_text()
-    follow(hands, "I have kept them", to="Overview")
+    follow(hands, "I have saved them", to="Overview")
 
     for code in (shown_by_app(desk, secret), recovery):
         push(hands, "Sign out")
@@ -97,12 +97,12 @@ def test_a_second_factor_is_turned_on_asked_for_replaced_by_a_recovery_code_and_
         write_code(hands, code, "Sign in")
         expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
 
-    follow(hands, "Second factor", to="Second factor")
-    expect(page.locator("dd").filter(has_text="are left")).to_have_text("7 are left · Make new ones")
-    follow(hands, "Turn the second factor off", to="Turn the second factor off")
+    follow(hands, "Two-factor authentication", to="Two-factor authentication")
+    expect(page.locator("dd").filter(has_text="are left")).to_have_text("7 left · Create new ones")
+    follow(hands, "Turn off two-factor authentication", to="Turn off two-factor authentication")
     hands.write(page.get_by_label("Password"), PASSWORD)
-    push(hands, "Turn it off")
-    expect(page.locator(".flash p")).to_have_text("The second factor is off.")
+    push(hands, "Turn off")
+    expect(page.locator(".flash p")).to_have_text("Two-factor authentication is off.")
     push(hands, "Sign out")
     enter(hands, operator)
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
@@ -117,12 +117,12 @@ def ask_for_cedar(hands: Hands, host: str) -> None:
         ("Host", host),
         ("Accent colour (optional)", "#0b6e99"),
         ("Name of the first admin", "Ida Berg"),
-        ("E-mail address of the first admin", "ida@cedar.example"),
+        ("Email address of the first admin", "ida@cedar.example"),
         ("Time zone of the first admin", "Europe/Oslo"),
     ):
         hands.write(page.get_by_label(label, exact=True), text)
     hands.choose(page.get_by_label("Language of the first admin"), "German")
-    push(hands, "Make the vendor")
+    push(hands, "Create vendor")
 
 
 def carry_out(desk: LiveDesk) -> None:
@@ -139,7 +139,7 @@ def test_a_vendor_is_asked_for_corrected_waited_for_and_opened(desk: LiveDesk, h
     hands.press(page.get_by_role("alert").get_by_role("link", name="Another vendor has this host."))
     expect(page.get_by_label("Host", exact=True)).to_be_focused()
     hands.write(page.get_by_label("Host", exact=True), "cedar.localhost")
-    push(hands, "Make the vendor")
+    push(hands, "Create vendor")
     arrived(hands, "Cedar Software")
     expect(page.get_by_role("heading", level=2)).to_have_text("Waiting for the provisioner")
 
@@ -161,7 +161,7 @@ def test_a_vendor_that_could_not_be_made_is_told_of_and_asked_for_again(desk: Li
 
     carry_out(desk)
 
-    expect(page.get_by_role("heading", level=2)).to_have_text("It could not be made")
+    expect(page.get_by_role("heading", level=2)).to_have_text("It could not be created")
     arrived(hands, "Cedar Software")
-    follow(hands, "Ask again", to="New vendor")
+    follow(hands, "Request again", to="New vendor")
     expect(page.get_by_role("listitem").filter(has_text="Cedar Software")).to_be_visible()

@@ -19,17 +19,17 @@ def test_a_customer_makes_a_token_and_revokes_it(desk: LiveDesk, page: Page) -> 
     page.goto(desk.url("/account/tokens/"))
     assert_axe_clean(page)
 
-    page.get_by_label("What is it for?").fill("Nightly report")
+    page.get_by_label("Name of the token").fill("Nightly report")
     page.get_by_label("Read tickets").check()
-    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("button", name="Create token").click()
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").or_(page.get_by_role("button", name="Confirm")).click()
+    page.get_by_role("button", name="Continue").or_(page.get_by_role("button", name="Confirm")).click()
 
-    expect(page.get_by_role("heading", name="Here is your new token")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your new token")).to_be_visible()
     assert_axe_clean(page)
     shoot(page, "token-made")
     page.get_by_role("button", name="Revoke Nightly report").click()
-    expect(page.get_by_text("The token is worth nothing any more.")).to_be_visible()
+    expect(page.get_by_text("Token revoked.")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -39,7 +39,7 @@ def test_what_programs_can_ask_for_is_read_by_anybody(
     page = open_page(viewport={"width": width, "height": 900})
     page.goto(desk.url("/api/"))
 
-    expect(page.get_by_role("heading", name="The API for programs")).to_be_visible()
+    expect(page.get_by_role("heading", name="API")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert_axe_clean(page)
     shoot(page, f"api-{width}")

@@ -67,7 +67,7 @@ def test_files_are_collected_listed_refused_by_name_and_sent(
     page.wait_for_url("**/portal/tickets/**")
     ticket = Ticket.objects.get()
     assert [file.name for file in ticket.messages.get().attachments.all()] == ["one.log", "two.log", "three.log"]
-    expect(page.get_by_role("heading", name="We go on as soon as this is here")).to_be_visible()
+    expect(page.get_by_role("heading", name="We need this to continue")).to_be_visible()
     assert_axe_clean(page)
 
 
@@ -77,7 +77,7 @@ def test_what_is_missing_is_added_and_the_ticket_goes_on(desk: LiveDesk, contact
     page.get_by_role("button", name="Send the ticket").click()
     page.get_by_label("Log files").set_input_files([payload("app.log")])
     page.get_by_label("Whom can we ask about technical details?").fill("Ms Orange")
-    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("button", name="Submit").click()
     expect(page.locator(".flash p")).to_have_text("Thank you, that is all we need.")
     assert Ticket.objects.get().status == Status.OPEN
 
@@ -89,7 +89,7 @@ def test_without_script_the_questions_come_in_a_second_step(
     fill(page, desk, contact)
     expect(page.get_by_label("Log files")).to_be_hidden()
     page.get_by_role("button", name="Send the ticket").click()
-    expect(page.get_by_role("heading", name="A few questions belong to what you chose")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your selection needs a few more details")).to_be_visible()
     assert Ticket.objects.count() == 0
     page.get_by_label("Which version do you use?").fill("7.1")
     page.get_by_label("Whom can we ask about technical details?").fill("Ms Orange")

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 
 # The console repeats with these words what is known from the answer itself.
 _SAID_TWICE = "Failed to load resource"
-# A page that is left gives up what it still waits for; a download gives up being a page.
+# A page that is left gives up what it still on hold for; a download gives up being a page.
 _GIVEN_UP = "net::ERR_ABORTED"
 
 

@@ -50,7 +50,7 @@ def subjects(world: World, person: User) -> list[str]:
 
 
 def digests(world: World, person: User) -> list[str]:
-    return [subject for subject in subjects(world, person) if "notice" in subject]
+    return [subject for subject in subjects(world, person) if "notification" in subject]
 
 
 def waiting() -> list[str]:
@@ -67,12 +67,12 @@ def test_what_happened_is_told_in_one_mail_by_ticket_with_times_of_the_reader(wo
 
     assert world.mails_to(ada) == [
         (
-            "2 notices of one ticket",
+            "2 notifications for 1 ticket",
             (
                 f"[{ticket.reference}] It does not work\n"
                 f"{contact.organisation.name} · Ladder: due Thu 19 Nov, 17:00 CET\n"
                 f"- Wed 18 Nov, 10:00 CET: New from {contact.organisation.name}, P2 High\n"
-                f"- Wed 18 Nov, 10:01 CET: {contact.user.name} has replied: It also smells.\n"
+                f"- Wed 18 Nov, 10:01 CET: {contact.user.name} replied: It also smells.\n"
                 f"http://acorn.localhost/desk/tickets/{ticket.reference}/\n"
                 "\n"
                 "You chose to have these notices collected. Escalations and missed promises are told at once. Change it"
@@ -91,11 +91,11 @@ def test_a_reader_of_german_is_told_in_german(world: World, contact: Contact) ->
     world.pass_time(AT_11)
 
     ((subject, body),) = world.mails_to(ada)
-    assert subject == "2 Benachrichtigungen zu einem Ticket"
+    assert subject == "2 Benachrichtigungen zu 1 Ticket"
     assert body.splitlines()[1:4] == [
         f"{contact.organisation.name} · Erste Antwort: fällig Do, 19. Nov, 02:00 JST",
         f"- Mi, 18. Nov, 18:00 JST: Neu von {contact.organisation.name}, P4 Gering",
-        "- Mi, 18. Nov, 18:01 JST: Agent hat es Ihnen gegeben.",
+        "- Mi, 18. Nov, 18:01 JST: Agent hat es Ihnen zugewiesen.",
     ]
 
 
@@ -108,7 +108,7 @@ def test_what_is_due_first_stands_first_and_what_is_not_due_last(world: World, c
 
     world.pass_time(FILED + 30 * A_MINUTE)
 
-    (body,) = [body for subject, body in world.mails_to(ada) if subject == "3 notices of 3 tickets"]
+    (body,) = [body for subject, body in world.mails_to(ada) if subject == "3 notifications for 3 tickets"]
     heads = [line.split()[0] for line in body.splitlines() if line.startswith("[")]
     assert heads == [f"[{ticket.reference}]" for ticket in (urgent, later, done)]
 
@@ -142,7 +142,7 @@ def test_escalations_reminders_and_breaches_are_single_mails_for_who_collects(wo
     assert subjects(world, ada) == [
         f"[{ticket.reference}] Due soon: It does not work",  # noon comes before tomorrow's digest
         f"[{ticket.reference}] Escalated to you, step 1: It does not work",
-        f"[{ticket.reference}] Missed: It does not work",
+        f"[{ticket.reference}] Breached: It does not work",
     ]
     assert waiting() == [f"new:{ticket.pk}:{ada.pk}"]
 
@@ -153,7 +153,7 @@ def test_a_warning_is_collected_where_the_digest_comes_in_time(world: World, con
 
     world.pass_time(AT_12)
 
-    assert subjects(world, ada) == ["One notice of one ticket", "One notice of one ticket"]
+    assert subjects(world, ada) == ["1 notification for 1 ticket", "1 notification for 1 ticket"]
     body = world.mails_to(ada)[1][1]
     assert body.splitlines()[2] == "- Wed 18 Nov, 15:30 IST: Due soon: First response, Wed 18 Nov, 16:30 IST"
     assert body.splitlines()[0] == f"[{ticket.reference}] It does not work"
@@ -185,7 +185,7 @@ def test_a_digest_whose_timer_fires_twice_is_one_mail(world: World, contact: Con
     DigestItem.objects.update(digest="")  # as if the first time had not been noted
     send_digests(keys=keys, now=AT_11)
 
-    assert subjects(world, ada) == ["One notice of one ticket"]
+    assert subjects(world, ada) == ["1 notification for 1 ticket"]
 
 
 def test_what_happens_after_the_hour_waits_for_the_next_one_though_timers_fire_late(
@@ -198,7 +198,7 @@ def test_what_happens_after_the_hour_waits_for_the_next_one_though_timers_fire_l
 
     send_digests(keys=keys, now=AT_11 + A_MINUTE)
 
-    assert (subjects(world, ada), waiting()) == (["One notice of one ticket"], [f"new:{late.pk}:{ada.pk}"])
+    assert (subjects(world, ada), waiting()) == (["1 notification for 1 ticket"], [f"new:{late.pk}:{ada.pk}"])
 
 
 def test_what_waits_comes_at_its_time_when_single_mails_are_chosen_again(world: World, contact: Contact) -> None:
@@ -214,7 +214,7 @@ def test_what_waits_comes_at_its_time_when_single_mails_are_chosen_again(world: 
 
     world.pass_time(in_rome("2026-11-19 08:00"))
 
-    assert digests(world, ada) == ["One notice of one ticket"]
+    assert digests(world, ada) == ["1 notification for 1 ticket"]
     assert (waiting(), Timer.objects.filter(handler=TIMER).count()) == ([], 0)
 
 
@@ -227,7 +227,7 @@ def test_who_is_away_gets_the_daily_digest_on_the_first_day_back(world: World, c
     assert digests(world, ada) == []
 
     world.pass_time(in_rome("2026-11-23 08:00"))
-    assert digests(world, ada) == ["One notice of one ticket"]
+    assert digests(world, ada) == ["1 notification for 1 ticket"]
 
 
 def test_who_is_back_early_does_not_wait_until_the_end_that_was_entered(world: World, contact: Contact) -> None:
@@ -240,7 +240,7 @@ def test_who_is_back_early_does_not_wait_until_the_end_that_was_entered(world: W
 
     world.pass_time(in_rome("2026-11-20 08:00"))
 
-    assert digests(world, ada) == ["One notice of one ticket"]
+    assert digests(world, ada) == ["1 notification for 1 ticket"]
 
 
 def test_a_closed_account_gets_no_digest_and_none_when_it_is_opened_again(world: World, contact: Contact) -> None:
@@ -272,8 +272,8 @@ def test_C5_a_ticket_that_its_reader_may_not_see_any_more_is_not_told(world: Wor
 
     partnered.pass_time(AT_11)
 
-    told = [(subject, body.split()[0]) for subject, body in partnered.mails_to(ada) if "notice" in subject]
-    assert told == [("One notice of one ticket", f"[{kept.reference}]")]
+    told = [(subject, body.split()[0]) for subject, body in partnered.mails_to(ada) if "notification" in subject]
+    assert told == [("1 notification for 1 ticket", f"[{kept.reference}]")]
     assert list(DigestItem.objects.values_list("subject_id", flat=True)) == [kept.pk]
 
 
@@ -316,7 +316,7 @@ def test_C5_a_digest_that_waits_to_leave_goes_without_what_its_reader_may_not_se
     relay(vendor=current_vendor(), now=AT_11)
 
     kept = tickets[1 - gone]
-    assert mailed_to(mailoutbox, ada) == [("One notice of one ticket", [f"[{kept.reference}]"])]
+    assert mailed_to(mailoutbox, ada) == [("1 notification for 1 ticket", [f"[{kept.reference}]"])]
     assert list(DigestItem.objects.values_list("subject_id", flat=True)) == [kept.pk]
 
 
@@ -327,7 +327,7 @@ def test_C5_a_digest_that_waits_to_leave_goes_as_it_is_where_its_reader_may_see_
 
     relay(vendor=current_vendor(), now=AT_11)
 
-    assert [subject for subject, _references in mailed_to(mailoutbox, ada)] == ["2 notices of 2 tickets"]
+    assert [subject for subject, _references in mailed_to(mailoutbox, ada)] == ["2 notifications for 2 tickets"]
     assert DigestItem.objects.exclude(digest="").count() == 2
 
 
@@ -341,7 +341,7 @@ def test_fault_E1_what_this_code_does_not_know_is_named_kept_and_holds_no_other_
     world.pass_time(AT_11)
 
     ((subject, body),) = world.mails_to(ada)
-    assert (subject, body.split()[0]) == ("One notice of one ticket", f"[{known.reference}]")
+    assert (subject, body.split()[0]) == ("1 notification for 1 ticket", f"[{known.reference}]")
     assert [record.getMessage() for record in caplog.records if record.name == "notifications.operations.digests"] == [
         f"Digest item new:{unknown.pk}:{ada.pk} waits: no app has registered 'invoice'."
     ]
@@ -359,7 +359,7 @@ def test_reopening_and_handing_over_are_told_in_words(world: World, contact: Con
     assign(ticket=ticket, actor=world.agent, assignee=None, team=ada.teams.get(), now=FILED)
 
     lines = list(DigestItem.objects.order_by("pk").values_list("text", flat=True))
-    assert lines[1:] == [f"{contact.user.name} opened it again: It is back.", "Agent gave it to europe."]
+    assert lines[1:] == [f"{contact.user.name} reopened it: It is back.", "Agent assigned it to europe."]
 
 
 def queries_of_settling(world: World, contact: Contact, tickets: int) -> int:
@@ -401,7 +401,7 @@ def test_fault_E1_a_digest_names_a_ticket_that_cannot_be_read_and_tells_the_rest
     world.pass_time(FILED + 30 * A_MINUTE)
 
     ((subject, body),) = world.mails_to(ada)
-    assert subject == "2 notices of 2 tickets"
+    assert subject == "2 notifications for 2 tickets"
     assert [line.split()[0] for line in body.splitlines() if line.startswith("[")] == [
         f"[{ticket.reference}]" for ticket in (broken, other)
     ]

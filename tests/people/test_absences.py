@@ -108,7 +108,7 @@ def test_entering_is_audited(ada: User, bea: User) -> None:
 
 
 def test_an_admin_enters_it_for_others_and_a_colleague_does_not(ada: User, bea: User) -> None:
-    with pytest.raises(BadAbsence, match="by oneself or by an admin"):
+    with pytest.raises(BadAbsence, match="by the person or by an admin"):
         away(ada, bea, actor=bea)
     away(ada, bea, actor=make_staff("Admin", is_admin=True))
     assert told(NOW) == [Holder(bea, instead_of=ada)]
@@ -117,10 +117,10 @@ def test_an_admin_enters_it_for_others_and_a_colleague_does_not(ada: User, bea: 
 @pytest.mark.parametrize(
     ("starts", "ends", "stand_in", "said"),
     [
-        (1, 1, "bea", "The end comes after the start."),
-        (-2, -1, "bea", "This time is over already."),
-        (0, 1, "self", "A colleague stands in"),
-        (0, 1, "contact", "A colleague stands in"),
+        (1, 1, "bea", "The end must be after the start."),
+        (-2, -1, "bea", "This period is already over."),
+        (0, 1, "self", "The substitute must be a colleague"),
+        (0, 1, "contact", "The substitute must be a colleague"),
     ],
 )
 def test_what_makes_no_sense_is_refused(ada: User, bea: User, starts: int, ends: int, stand_in: str, said: str) -> None:
@@ -153,7 +153,7 @@ def test_a_bad_one_is_refused_with_what_was_typed(browser: VendorClient, ada: Us
     ahead = clock.now() + 30 * DAY
     answer = browser.post("/account/absences/", {"starts_at": typed(ahead), "ends_at": typed(ahead - DAY)})
     assert answer.status_code == 422
-    assert "The end comes after the start." in answer.content.decode()
+    assert "The end must be after the start." in answer.content.decode()
 
 
 def test_a_colleagues_absence_is_not_ones_own_to_end(browser: VendorClient, ada: User, bea: User) -> None:

@@ -46,8 +46,8 @@ def test_a_contact_is_not_asked_about_keys_that_the_portal_has_not(signed_in: Ve
     ("change", "refusal"),
     [
         ({"name": " "}, "Enter your name."),
-        ({"language": "xx"}, "Language: this is not one of the choices. Please choose again."),
-        ({"time_zone": "Mars/Crater"}, "Time zone: this is not one of the choices. Please choose again."),
+        ({"language": "xx"}, "Language: this is not a valid choice. Please choose again."),
+        ({"time_zone": "Mars/Crater"}, "Time zone: this is not a valid choice. Please choose again."),
     ],
 )
 def test_a_bad_field_is_named(signed_in: VendorClient, change: dict[str, str], refusal: str) -> None:

@@ -107,5 +107,5 @@ def test_attack_S15_an_invitation_begins_with_what_the_vendor_calls_its_customer
     chief.user.refresh_from_db()
     invite_person(organisation=clinic, email="v@unrelated.example", language="en", actor=chief.user, now=NOW)
     ((subject, body),) = mails_to("v@unrelated.example")
-    assert subject == "Clinic invites you to the support of Acorn"
+    assert subject == "Clinic invites you to the support portal of Acorn"
     assert "Imagicle" not in body

@@ -38,19 +38,18 @@ def test_one_chooses_a_daily_mail_its_hour_and_days(signed_in: VendorClient, age
     page = signed_in.post("/account/notices/", DAILY, follow=True)
     assert chosen(agent) == ("DAILY", 7, [1, 3])
     assert attributes(page, "input", "checked") == ["", "", ""]
-    assert "Collected, once a day" in texts(signed_in.get("/account/"), "a")
+    assert "Daily digest" in texts(signed_in.get("/account/"), "a")
 
 
 def test_the_page_says_what_may_wait_and_what_does_not(signed_in: VendorClient) -> None:
     assert texts(signed_in.get("/account/notices/"), "section", cls="panel") == [
         (
-            "What may wait New tickets, customers' replies, tickets that are given or handed to you or your team or opened"
-            " again, news of development, and warnings of what falls due later than the next mail."
+            "Sent as you choose New tickets, customer replies, tickets assigned or handed over to you or your team or"
+            " reopened, development updates, and warnings about deadlines after the next digest."
         ),
         (
-            "What is told at once, whatever you choose Escalations and their reminders, missed promises, calls to those on"
-            " duty, warnings of what falls due before the next mail would come, and all mails about your password and"
-            " signing in."
+            "Always sent immediately Escalations and their reminders, breached targets, on-call pages,"
+            " warnings about deadlines before the next digest, and all emails about your password and sign-in."
         ),
     ]
 
@@ -58,8 +57,8 @@ def test_the_page_says_what_may_wait_and_what_does_not(signed_in: VendorClient) 
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"way": "NEVER"}, "How do you want to be told?: this is not one of the choices. Please choose again."),
-        ({"hour": "24"}, "Once a day at: this is not one of the choices. Please choose again."),
+        ({"way": "NEVER"}, "How do you want to be notified?: this is not a valid choice. Please choose again."),
+        ({"hour": "24"}, "Daily digest at: this is not a valid choice. Please choose again."),
         ({"days": []}, "Choose at least one day."),
     ],
 )

@@ -64,12 +64,12 @@ def test_asking_twice_at_once_sends_one_mail(browser: VendorClient, contact: Use
     ("password", "refusal"),
     [
         ("", "Enter a new password."),
-        ("short", "The password is too short: take at least 10 characters. Four words in a row are easy to remember."),
+        ("short", "The password is too short: use at least 10 characters. Several words are easy to remember."),
         (
             "password123",
-            "The password is one that many use, perhaps with digits or marks added: take several words instead.",
+            "The password is very common, perhaps with digits or symbols added: use several words instead.",
         ),
-        ("x" * 1001, "New password: 1001 characters are too many, 1000 are possible."),
+        ("x" * 1001, "New password: 1001 characters are too many; the limit is 1000."),
     ],
 )
 def test_a_password_that_is_easily_guessed_is_refused(
@@ -81,12 +81,12 @@ def test_a_password_that_is_easily_guessed_is_refused(
 
 def test_a_bad_address_is_refused_and_named(browser: VendorClient) -> None:
     answer = browser.post("/password/forgotten/", {"email": "nobody"})
-    assert texts(answer, "p", cls="error") == ["Enter the e-mail address in full, for example name@example.com."]
+    assert texts(answer, "p", cls="error") == ["Enter a full email address, for example name@example.com."]
 
 
 def test_a_link_that_is_cut_off_leads_to_asking_again(browser: VendorClient, contact: User) -> None:
     page = browser.get("/password/new/1-abc/")
-    assert texts(page, "h1") == ["This link is no longer good"]
+    assert texts(page, "h1") == ["This link is no longer valid"]
     assert "/password/forgotten/" in attributes(page, "a", "href")
 
 
@@ -102,7 +102,7 @@ def test_a_changed_password_is_the_new_one_and_this_browser_stays(browser: Vendo
 def test_the_present_password_is_asked_for(browser: VendorClient, contact: User) -> None:
     sign_in(browser, contact.email)
     answer = browser.post("/account/password/", {"oldpassword": OTHER_PASSWORD, "password1": NEW})
-    assert texts(answer, "p", cls="error") == ["This is not your present password."]
+    assert texts(answer, "p", cls="error") == ["This is not your current password."]
 
 
 def test_who_has_no_password_gets_one_by_mail(browser: VendorClient, contact: User) -> None:

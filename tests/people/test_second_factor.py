@@ -130,7 +130,7 @@ def test_the_owner_is_told(
     secret = texts(staff.get(ON), "code")[0]
     with django_capture_on_commit_callbacks(execute=True):
         staff.post(ON, {"code": code_of(secret)})
-    assert [subject for subject, _body in mails_to(agent.email)][-1] == "The second factor is on"
+    assert [subject for subject, _body in mails_to(agent.email)][-1] == "Two-factor authentication is on"
 
 
 def test_secrets_are_not_readable_in_the_database(

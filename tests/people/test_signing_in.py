@@ -12,7 +12,7 @@ from tests.reading import attributes, texts
 from vendors.models import Vendor
 
 PASSWORD = "correct horse battery"
-NOT_RIGHT = "The e-mail address or the password is not right."
+NOT_RIGHT = "The email address or the password is wrong."
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_an_account_of_another_vendor_does_not_open_this_one(browser: VendorClie
 
 def test_missing_fields_are_named(browser: VendorClient) -> None:
     answer = browser.post("/sign-in/", {})
-    assert texts(answer, "p", cls="error") == ["Enter your e-mail address.", "Enter your password."]
+    assert texts(answer, "p", cls="error") == ["Enter your email address.", "Enter your password."]
 
 
 def test_the_address_stays_in_the_form_and_the_password_does_not(browser: VendorClient, contact: User) -> None:

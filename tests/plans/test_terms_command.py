@@ -98,7 +98,7 @@ def test_terms_of_an_unknown_vendor_are_not_loaded(folder: Path, vendor: Vendor)
 
 
 def test_nothing_is_exported_of_a_vendor_without_terms(vendor: Vendor) -> None:
-    with pytest.raises(CommandError, match="No support terms are in force"):
+    with pytest.raises(CommandError, match="There are no support terms in force"):
         run("export", vendor.key)
 
 

@@ -23,7 +23,7 @@ from web.forms.questions import PREFIX
 
 WORDS = "It came back.\nAll phones are silent."
 CAME = "Please do not touch the server now!"
-HELD = "Not sent: somebody has written meanwhile"
+HELD = "Not sent. Someone replied while you were writing."
 
 
 @pytest.fixture

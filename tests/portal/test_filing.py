@@ -1,4 +1,4 @@
-"""Filing by the portal: what is offered, what is promised before, and what is refused with everything kept."""
+"""Filing via portal: what is offered, what is promised before, and what is refused with everything kept."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_what_is_sent_becomes_a_ticket_with_its_number(aiconix: World, browser_o
         "After about ten minutes.",
         ["log.txt"],
     )
-    assert texts(answer, "div", cls="flash") == [f"Your case is with us under the number {ticket.reference}."]
+    assert texts(answer, "div", cls="flash") == [f"We have received your case as {ticket.reference}."]
 
 
 def test_A13_each_severity_is_shown_with_the_vendors_definition(aiconix: World, browser_of: BrowserOf) -> None:
@@ -72,7 +72,7 @@ def test_A13_a_request_type_carries_its_severity(aiconix: World, browser_of: Bro
 
 def test_a_severity_must_be_chosen_where_nothing_carries_one(aiconix: World, browser_of: BrowserOf) -> None:
     answer = browser_of(aiconix.customer()).post("/portal/file/", FORM | {"severity": ""})
-    assert texts(answer, "p", cls="error") == ["Choose how severe it is."]
+    assert texts(answer, "p", cls="error") == ["Choose a severity."]
 
 
 def test_A3_severity_1_shows_the_phone_and_its_hours_instead_of_the_form(aiconix: World, browser_of: BrowserOf) -> None:
@@ -80,7 +80,7 @@ def test_A3_severity_1_shows_the_phone_and_its_hours_instead_of_the_form(aiconix
     assert attributes(answer, "input", "value", {"name": "severity", "data-by-phone": None}) == ["1"]
     assert texts(answer, "section", cls="by-phone") == [
         (
-            "Level 1 is taken by phone, so that it starts at once +49 30 23125 014 Open now until 17:00"
+            "Please call us for Level 1, so that we can start immediately +49 30 23125 014 Open now until 17:00"
             " Mon–Fri 08:00–17:00 (Berlin time), English."
             " Only for severity level 1; calls that are not can cause additional fees."
         )
@@ -92,7 +92,7 @@ def test_A3_severity_1_that_is_sent_all_the_same_is_refused_with_the_phone(
 ) -> None:
     answer = browser_of(aiconix.customer()).post("/portal/file/", FORM | {"severity": "1"}, follow=True)
     assert (Ticket.objects.count(), FilingAttempt.objects.get().reason) == (0, "severity_other_channel")
-    assert texts(answer, "h1") == ["This is not taken in the portal"]
+    assert texts(answer, "h1") == ["This cannot be submitted in the portal"]
     assert texts(answer, "p", cls="line") == ["+49 30 23125 014 Open now until 17:00"]
 
 
@@ -100,7 +100,7 @@ def test_A7_who_is_no_trained_administrator_is_told_before_writing(aiconix: Worl
     answer = browser_of(aiconix.customer(contact={"qualified_on": None})).get("/portal/file/")
     refusal = aiconix.terms.refusals["not_qualified"]
     assert texts(answer, "section", cls="notice") == [
-        f"This cannot be filed from your account {refusal.message.pick('en')} {refusal.way_out.pick('en')}"
+        f"You cannot submit this from your account {refusal.message.pick('en')} {refusal.way_out.pick('en')}"
     ]
     assert texts(answer, "textarea") == []
 
@@ -118,13 +118,13 @@ def test_A14_an_excluded_topic_stops_with_the_reason_and_the_way_out(aiconix: Wo
     answer = browser_of(aiconix.customer()).post("/portal/file/", FORM | {"topic": "lockouts"}, follow=True)
     excluded = aiconix.terms.topic("lockouts").excluded
     assert excluded is not None
-    assert texts(answer, "div", cls="prose")[0] == f"This is not part of the support: {excluded.reason.pick('en')}"
+    assert texts(answer, "div", cls="prose")[0] == f"This is not covered by support: {excluded.reason.pick('en')}"
     assert texts(answer, "div", cls="ways") == [f"What you can do now {excluded.way_out.pick('en')}"]
 
 
 def test_A14_excluded_topics_are_offered_apart(aiconix: World, browser_of: BrowserOf) -> None:
     answer = browser_of(aiconix.customer()).get("/portal/file/")
-    assert attributes(answer, "optgroup", "label") == ["Topics", "Not part of the support"]
+    assert attributes(answer, "optgroup", "label") == ["Topics", "Not covered by support"]
 
 
 def test_D3_a_vendor_without_phone_shows_no_number_anywhere(world_of: WorldOf, browser_of: BrowserOf) -> None:
@@ -150,42 +150,39 @@ def test_what_we_promise_is_said_for_every_severity_before_it_is_sent(world_of: 
     world = world_of("imagicle")
     answer = browser_of(world.customer(region="europe", plan="gold")).get("/portal/file/")
     assert texts(answer, "h2", cls="promise-what") == [
-        "If you send it now: We answer by Fri 20 Nov, 15:00",
-        "If you send it now: We answer by Fri 20 Nov, 16:00",
-        "If you send it now: We answer by Fri 20 Nov, 18:00",
-        "If you send it now: We answer by Sat 21 Nov, 13:00",
+        "If you submit it now: We answer by Fri 20 Nov, 15:00",
+        "If you submit it now: We answer by Fri 20 Nov, 16:00",
+        "If you submit it now: We answer by Fri 20 Nov, 18:00",
+        "If you submit it now: We answer by Sat 21 Nov, 13:00",
     ]
 
 
 def test_A5_an_effort_is_not_called_a_promise(aiconix: World, browser_of: BrowserOf) -> None:
     answer = browser_of(aiconix.customer()).get("/portal/file/")
     assert (
-        texts(answer, "h2", cls="promise-what")
-        == ["If you send it now: We make every effort to answer by Tue 24 Nov, 17:00"] * 3
+        texts(answer, "h2", cls="promise-what") == ["If you submit it now: We aim to answer by Tue 24 Nov, 17:00"] * 3
     )
 
 
 def test_E3_best_effort_shows_no_time(world_of: WorldOf, browser_of: BrowserOf) -> None:
     world = world_of("imagicle")
     answer = browser_of(world.customer(region="europe", plan="basic")).get("/portal/file/")
-    assert texts(answer, "h2", cls="promise-what")[2:] == ["If you send it now: We answer as soon as possible"] * 2
+    assert texts(answer, "h2", cls="promise-what")[2:] == ["If you submit it now: We answer as soon as possible"] * 2
 
 
 def test_missing_words_are_named_at_the_top_and_at_their_field(aiconix: World, browser_of: BrowserOf) -> None:
     answer = browser_of(aiconix.customer()).post("/portal/file/", FORM | {"subject": "", "body": " "})
-    missing = ["Say in one line what it is.", "Describe it, so that we can start at once."]
+    missing = ["Enter a subject.", "Enter a description, so that we can start immediately."]
     assert texts(answer, "p", cls="error") == missing
     assert texts(answer, "div", cls="notice") == ["There is a problem " + " ".join(missing)]
-    assert texts(answer, "title") == ["Error: File a case · Acorn"]
+    assert texts(answer, "title") == ["Error: New case · Acorn"]
 
 
 def test_a_form_that_was_refused_keeps_what_was_typed(aiconix: World, browser_of: BrowserOf) -> None:
     sent = FORM | {"subject": "x" * 201, "body": "Typed with <care>", "phone": "+49 1", "topic": "product"}
     answer = browser_of(aiconix.customer()).post("/portal/file/", sent)
     assert Ticket.objects.count() == 0
-    assert texts(answer, "p", cls="error") == [
-        "What is it, in one line?: 201 characters are too many, 200 are possible."
-    ]
+    assert texts(answer, "p", cls="error") == ["Subject: 201 characters are too many; the limit is 200."]
     assert texts(answer, "textarea") == ["Typed with <care>", "Open a stream, wait."]
     assert attributes(answer, "input", "value", {"name": "phone"}) == ["+49 1"]
     assert attributes(answer, "input", "value", {"name": "subject"}) == ["x" * 201]
@@ -197,7 +194,7 @@ def test_a_form_that_was_refused_keeps_what_was_typed(aiconix: World, browser_of
     [
         ([("empty.log", b"")], "empty.log is empty."),
         ([("large.log", b"x" * 1_048_577)], "large.log is larger than 1 MB."),
-        ([(f"{number}.log", b"x") for number in range(11)], "At most 10 files can be sent at once."),
+        ([(f"{number}.log", b"x") for number in range(11)], "You can send up to 10 files at once."),
     ],
     ids=["empty", "too large", "too many"],
 )
@@ -251,7 +248,7 @@ def test_E35_what_support_does_not_do_stops_with_the_way_to_those_who_do(
     link = next(link for link in world.terms.links if link.key == "professional_services")
     assert excluded is not None
     assert (Ticket.objects.count(), FilingAttempt.objects.get().reason) == (0, "topic_excluded")
-    assert texts(answer, "div", cls="prose")[0] == f"This is not part of the support: {excluded.reason.pick('en')}"
+    assert texts(answer, "div", cls="prose")[0] == f"This is not covered by support: {excluded.reason.pick('en')}"
     assert texts(answer, "div", cls="ways") == [
         f"What you can do now {excluded.way_out.pick('en')} {link.text.pick('en')}"
     ]
@@ -286,7 +283,7 @@ def test_fault_B6_while_the_phone_is_closed_the_way_on_is_said(
     with stopped_at(local("2026-11-24 17:30", "Europe/Berlin")):
         answer = browser.get("/portal/file/")
     assert texts(answer, "section", cls="by-phone")[0].endswith(
-        "Call from Wed 08:00. Until then you can file it as Level 2; we will raise it."
+        "Call from Wed 08:00. Until then you can submit it as Level 2; we will raise it."
     )
 
 
@@ -294,4 +291,4 @@ def test_fault_B8_every_excluded_topic_carries_its_reason_and_the_way_on(aiconix
     answer = browser_of(aiconix.customer()).get("/portal/file/")
     excluded = [topic for topic in aiconix.terms.topics if topic.excluded]
     assert attributes(answer, "section", "data-excluded-topic") == [topic.key for topic in excluded]
-    assert "Not part of the support: A locked account" in words(answer)
+    assert "Not covered by support: A locked account" in words(answer)

@@ -95,7 +95,7 @@ def test_fault_W7_account_settings_do_not_ask_for_the_only_language(nora: Contac
     nora.user.refresh_from_db()
     assert (nora.user.name, nora.user.language) == ("Nora Lund", "de")
     assert attributes(page, "select", "name") == ["time_zone"]
-    assert "Your account is changed." in page.content.decode()
+    assert "Your account has been updated." in page.content.decode()
 
 
 def test_fault_W7_people_are_invited_in_a_language_that_is_offered(nora: Contact, browser_of: Browser) -> None:

@@ -37,7 +37,7 @@ def contact(world: World) -> Contact:
 def test_the_empty_list_says_what_will_be_here(contact: Contact, browser_of: BrowserOf) -> None:
     answer = browser_of(contact).get("/portal/")
     assert texts(answer, "section", cls="blank") == [
-        "Nothing is open What you file appears here, with what we promise and by when."
+        "Nothing open What you submit appears here, with our response times."
     ]
 
 
@@ -47,7 +47,7 @@ def test_a_row_tells_number_severity_and_by_when_we_answer(
     ticket = world.file(contact, 3, local("2026-11-20 13:00", "Europe/Rome"), subject="The fax queue stands still")
     answer = browser_of(contact).get("/portal/")
     assert texts(answer, "li") == [
-        f"The fax queue stands still {ticket.reference} · P3 Medium · filed 13:00 On track Answer by 17:00"
+        f"The fax queue stands still {ticket.reference} · P3 Medium · submitted 13:00 On track Answer by 17:00"
     ]
 
 
@@ -66,7 +66,7 @@ def test_what_waits_for_the_customer_is_said_above_all(world: World, contact: Co
     wait_for(ticket=ticket, actor=world.agent, party="customer", reason="Which firmware do you run?", now=NOON)
     answer = browser_of(contact).get("/portal/")
     assert texts(answer, "section", cls="notice") == [
-        f"One waits for you {ticket.reference} goes on as soon as you answer: Which firmware do you run?"
+        f"1 is waiting for your reply We continue with {ticket.reference} when you reply: Which firmware do you run?"
     ]
     assert texts(answer, "small")[1] == "For you since 10:30"
 
@@ -78,7 +78,7 @@ def test_a_kept_promise_says_when_and_a_missed_one_how_late(
     reply(ticket=kept, actor=world.agent, body="Here.", now=NOON)
     reply(ticket=missed, actor=world.agent, body="Sorry.", now=local("2026-11-20 11:52", "Europe/Rome"))
     answer = browser_of(contact).get("/portal/")
-    assert texts(answer, "span", cls="state")[:2] == ["Met", "Missed"]
+    assert texts(answer, "span", cls="state")[:2] == ["Met", "Breached"]
     assert texts(answer, "small")[1::2][:2] == ["Answered 10:30", "Answered 11:52, 52 min late"]
 
 
@@ -87,7 +87,7 @@ def test_a_ticket_without_any_promise_claims_none(world_of: Callable[[str], Worl
     contact = world.customer(plan=world.terms.plans[0].key)
     world.file(contact, 1, NOW, subject="Server")
     answer = browser_of(contact).get("/portal/")
-    assert (texts(answer, "span", cls="state"), texts(answer, "small")[1]) == ([], "No time is promised")
+    assert (texts(answer, "span", cls="state"), texts(answer, "small")[1]) == ([], "No target time")
 
 
 def test_solved_ones_come_in_pages(world: World, contact: Contact, browser_of: BrowserOf) -> None:

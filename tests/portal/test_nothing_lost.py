@@ -67,7 +67,7 @@ def test_fault_A3_an_answer_to_what_was_closed_meanwhile_stands_in_the_field_for
     answer = browser.post(f"{page}/reply/", {"text": WORDS})
 
     assert answer.status_code == 422
-    assert "This is closed. Open it again and say why" in answer.content.decode()
+    assert "This is closed. Reopen it and tell us why" in answer.content.decode()
     assert WORDS in form_in(answer, f"{page}/reopen/")
     assert browser.post(f"{page}/reopen/", {"reopen-text": WORDS}).status_code == 302
 
@@ -135,9 +135,9 @@ def test_fault_B15_what_is_too_long_is_named_as_on_the_page_with_a_way_on(browse
     answer = browser.post("/portal/file/", {"subject": "x" * 318, "body": "y" * 20_001, "request_type": "incident"})
     page = answer.content.decode()
 
-    assert "What is it, in one line?: 318 characters are too many, 200 are possible." in page
-    assert "Tell us more: 20001 characters are too many" in page
-    assert "You can attach it as a file instead." in page
+    assert "Subject: 318 characters are too many; the limit is 200." in page
+    assert "Description: 20001 characters are too many" in page
+    assert "You can attach the text as a file instead." in page
 
 
 def test_fault_B19_the_browser_leaves_an_empty_answer_to_us(ticket: Ticket, browser: VendorClient) -> None:

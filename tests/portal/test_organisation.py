@@ -60,10 +60,10 @@ def test_who_sees_the_organisation_chooses_between_two_lists(
     ticket: Ticket, boss: Contact, browser_of: BrowserOf
 ) -> None:
     browser = browser_of(boss)
-    assert texts(browser.get("/portal/"), "nav", cls="tabs") == ["Mine Aurora Hotels"]
+    assert texts(browser.get("/portal/"), "nav", cls="tabs") == ["My tickets Aurora Hotels"]
     assert texts(browser.get("/portal/"), "li") == []
     assert texts(browser.get(ORGANISATION), "li") == [
-        f"{SECRET} stands still {ticket.reference} · Nora · P2 High · filed 09:00 Overdue Was due 11:00"
+        f"{SECRET} stands still {ticket.reference} · Nora · P2 High · submitted 09:00 Overdue Was due 11:00"
     ]
 
 
@@ -82,11 +82,11 @@ def test_a_colleague_who_may_reads_and_answers(
     browser = browser_of(boss)
     answer = browser.post(page_of(ticket, "reply"), {"text": "I looked: it is off."}, follow=True)
     assert texts(answer, "article") == [
-        f"Nora by the portal Fri 20 Nov, 09:00 {SECRET}",
-        "You by the portal Fri 20 Nov, 14:00 I looked: it is off.",
+        f"Nora via portal Fri 20 Nov, 09:00 {SECRET}",
+        "You via portal Fri 20 Nov, 14:00 I looked: it is off.",
     ]
-    assert texts(browser_of(nora).get(page_of(ticket)), "article")[1].startswith("Bea Boss by the portal")
-    assert texts(answer, "dl")[0].startswith(f"Number {ticket.reference} Filed for Nora")
+    assert texts(browser_of(nora).get(page_of(ticket)), "article")[1].startswith("Bea Boss via portal")
+    assert texts(answer, "dl")[0].startswith(f"Number {ticket.reference} Submitted for Nora")
 
 
 def test_a_colleague_who_may_closes_and_opens_again(
@@ -96,9 +96,7 @@ def test_a_colleague_who_may_closes_and_opens_again(
     browser.post(page_of(ticket, "close"))
     ticket.refresh_from_db()
     assert ticket.status == Status.CLOSED
-    assert texts(browser_of(nora).get(page_of(ticket)), "p", cls="event")[0].startswith(
-        "Bea Boss said that it is solved"
-    )
+    assert texts(browser_of(nora).get(page_of(ticket)), "p", cls="event")[0].startswith("Bea Boss marked it as solved")
     browser.post(page_of(ticket, "reopen"), {"reopen-text": "It is back."})
     ticket.refresh_from_db()
     assert ticket.status == Status.OPEN
@@ -161,7 +159,7 @@ def test_only_the_open_or_the_solved_ones_are_shown(world: World, nora: Contact,
     assert shown("/portal/?state=solved") == ["Solved one"]
     assert shown("/portal/?state=nonsense&page=x") == ["Open one", "Solved one"]
     pills = browser.get("/portal/?state=open&q=one")
-    assert texts(pills, "span", cls="pill") == ["Only Open", "Found by one"]
+    assert texts(pills, "span", cls="pill") == ["Only Open", "Search text one"]
     assert attributes(pills, "a", "href", {"aria-label": "Remove filter: Only Open"}) == ["/portal/?q=one"]
 
 
@@ -212,9 +210,7 @@ def test_fault_A22_who_asks_for_a_character_that_nobody_sees_asks_for_nothing(
 def test_what_was_not_found_is_said_with_the_way_back(world: World, nora: Contact, browser_of: BrowserOf) -> None:
     world.file(nora, 3, MORNING)
     answer = browser_of(nora).get("/portal/?q=<script>alert(1)</script>")
-    assert texts(answer, "section", cls="blank") == [
-        "Nothing found Nothing has the words “<script>alert(1)</script>”. Show all"
-    ]
+    assert texts(answer, "section", cls="blank") == ["No results Nothing matches “<script>alert(1)</script>”. Show all"]
 
 
 @pytest.mark.parametrize("path", ["/portal/", ORGANISATION, f"{ORGANISATION}&state=open&q=work"])

@@ -108,7 +108,7 @@ def test_A10_the_invited_choose_a_name_and_a_password_and_sign_in(
         ({"name": "", "password": "correct horse battery"}, ["Enter your name."]),
         (
             {"name": "New", "password": "short"},
-            ["The password is too short: take at least 10 characters. Four words in a row are easy to remember."],
+            ["The password is too short: use at least 10 characters. Several words are easy to remember."],
         ),
     ],
 )
@@ -158,14 +158,14 @@ def test_A7_who_is_named_for_support_is_shown_and_not_changed(
     colleague.refresh_from_db()
     assert (colleague.is_designated, colleague.qualified_on) == (False, None)
     page = words(client.get(PEOPLE))
-    assert ("Named for support" in page, "Not named for support" in page) == (True, True)
+    assert ("Support contact" in page, "Not a support contact" in page) == (True, True)
 
 
 def test_the_last_administrator_is_told_why_not(browser_of: Browser, chief: Contact) -> None:
     client = browser_of(chief)
     for act in ("remove", "rights"):
         page = client.post(f"{PEOPLE}{chief.pk}/{act}/", {}, follow=True)
-        assert "Nobody would be left to manage the users." in words(page)
+        assert "At least one person has to manage the users." in words(page)
     chief.refresh_from_db()
     assert (chief.manages_users, chief.user.is_active) == (True, True)
 
@@ -196,8 +196,8 @@ def test_an_expired_invitation_says_so(browser_of: Browser, chief: Contact, now:
 @pytest.mark.parametrize(
     ("email", "refusal"),
     [
-        ("", "Enter the e-mail address of the person."),
-        ("nobody", "Enter the e-mail address in full, for example name@example.com."),
+        ("", "Enter the person’s email address."),
+        ("nobody", "Enter a full email address, for example name@example.com."),
     ],
 )
 def test_a_bad_address_is_named(browser_of: Browser, chief: Contact, email: str, refusal: str) -> None:

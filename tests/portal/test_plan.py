@@ -27,19 +27,19 @@ def test_E4_the_promises_stand_by_severity(world_of: WorldOf, browser_of: Browse
     answer = browser_of(world_of("imagicle").customer(region="europe", plan="gold")).get("/portal/plan/")
     assert rows_of(answer) == [
         "P1 Critical 1 business hour guaranteed 30 min of business time guaranteed",
-        "P2 High 2 business hours guaranteed no time promised",
-        "P3 Medium 4 business hours guaranteed no time promised",
-        "P4 Low 8 business hours guaranteed no time promised",
+        "P2 High 2 business hours guaranteed no response time",
+        "P3 Medium 4 business hours guaranteed no response time",
+        "P4 Low 8 business hours guaranteed no response time",
     ]
 
 
 def test_E3_efforts_and_promises_are_kept_apart(world_of: WorldOf, browser_of: BrowserOf) -> None:
     answer = browser_of(world_of("imagicle").customer(region="europe", plan="basic")).get("/portal/plan/")
     assert [row.split(" ", 2)[2] for row in rows_of(answer)] == [
-        "1 business day not guaranteed 4 business hours not guaranteed",
-        "2 business days not guaranteed no time promised",
-        "as soon as possible no time promised",
-        "as soon as possible no time promised",
+        "1 business day target (not guaranteed) 4 business hours target (not guaranteed)",
+        "2 business days target (not guaranteed) no response time",
+        "as soon as possible no response time",
+        "as soon as possible no response time",
     ]
 
 
@@ -48,7 +48,7 @@ def test_C5_where_the_document_promises_no_time_neither_does_the_page(world_of: 
     answer = browser_of(world.customer(plan=world.terms.plans[0].key)).get("/portal/plan/")
     assert (rows_of(answer), texts(answer, "p", cls="muted")[0]) == (
         [],
-        "No times are promised. We answer as soon as we can.",
+        "No response times are promised. We answer as soon as we can.",
     )
 
 
@@ -122,7 +122,7 @@ def test_the_vendors_accent_is_its_own_rule_of_style(world_of: WorldOf, browser_
 
 def test_before_anything_is_published_the_portal_says_so(vendor: Vendor, browser_of: BrowserOf) -> None:
     answer = browser_of(make_contact(make_organisation(region="europe"))).get("/portal/")
-    assert (answer.status_code, texts(answer, "h1")) == (503, ["Not open yet"])
+    assert (answer.status_code, texts(answer, "h1")) == (503, ["Not available yet"])
 
 
 def test_E13_the_regions_stand_with_their_hours_and_the_nearest_is_marked(

@@ -53,7 +53,7 @@ def told(browser: VendorClient, ticket: Ticket) -> list[str]:
 
 
 def bring_in(world: World, ticket: Ticket, at: datetime) -> DevelopmentIssue:
-    """Bring development in, with words that are not for the customer."""
+    """Involve development, with words that are not for the customer."""
     return hand_over_to_development(
         ticket=ticket, title="Secret title", actor=world.agent, reason="Secret reason", now=at
     ).issue
@@ -63,7 +63,7 @@ def test_E18_development_is_brought_in_and_the_customer_reads_it(
     world: World, ticket: Ticket, browser: VendorClient
 ) -> None:
     issue = bring_in(world, ticket, NOW - 2 * HOUR)
-    assert told(browser, ticket) == ["Research and development looks at it too Fri 20 Nov, 12:00"]
+    assert told(browser, ticket) == ["Research and development is looking at it too Fri 20 Nov, 12:00"]
     page = words(browser.get(f"/portal/tickets/{ticket.reference}/"))
     assert [secret in page for secret in ("Secret", issue.number)] == [False, False]
 
@@ -75,7 +75,7 @@ def test_E18_off_hours_the_customer_reads_when_development_is_in(
     ticket = world.file(contact, 2, night)
     bring_in(world, ticket, night)
     assert told(browser, ticket) == [
-        "Research and development looks at it too, and starts Fri 20 Nov 09:00 Fri 20 Nov, 03:00"
+        "Research and development will look at it too, starting Fri 20 Nov 09:00 Fri 20 Nov, 03:00"
     ]
 
 
@@ -132,7 +132,7 @@ def test_E16_a_second_problem_and_where_it_came_from_lead_to_each_other(
     made = split(world, ticket)
     pages = {one: browser.get(f"/portal/tickets/{one.reference}/") for one in (ticket, made)}
     assert texts(pages[ticket], "p", cls="event") == [
-        f"The second problem goes on as {made.reference}, which has clocks of its own Fri 20 Nov, 14:00"
+        f"The second problem continues as {made.reference}, with its own response times Fri 20 Nov, 14:00"
     ]
     links = [
         [url for url in attributes(pages[one], "a", "href") if url == f"/portal/tickets/{other.reference}/"]
@@ -168,5 +168,5 @@ def test_D8_a_wish_says_that_it_is_one_and_has_no_clocks(
     change_request_type(ticket=ticket, actor=world.agent, request_type_key=wish.key, reason="Secret", now=NOW)
     browser = browser_of(contact)
     page = browser.get(f"/portal/tickets/{ticket.reference}/")
-    assert told(browser, ticket)[:1] == [f"We handle it as: {wish.name.pick('en', '')} Fri 20 Nov, 14:00"]
+    assert told(browser, ticket)[:1] == [f"We are handling this as: {wish.name.pick('en', '')} Fri 20 Nov, 14:00"]
     assert (texts(page, "h2", cls="promise-what"), "Secret" in words(page)) == ([], False)

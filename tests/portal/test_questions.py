@@ -91,7 +91,7 @@ def test_D6_without_script_further_questions_are_shown_before_anything_is_filed(
     page = browser.post("/portal/file/", FORM | {"look_first": "True", "asked": ["version", "steps", "screenshots"]})
     assert Ticket.objects.count() == 0
     assert asked(page) == ["version", "steps", "log_files", "screenshots", "technical_contact"]
-    assert texts(page, "h2")[0] == "A few questions belong to what you chose"
+    assert texts(page, "h2")[0] == "Your selection needs a few more details"
     assert attributes(page, "input", "value", {"name": "subject"}) == ["Exports stand still"]
 
 
@@ -120,7 +120,7 @@ def test_D6_what_is_left_out_does_not_refuse_but_is_said_at_once(browser: Vendor
     ticket = Ticket.objects.get()
     assert ticket.status == Status.WAITING_CUSTOMER
     assert texts(answer, "div", cls="flash") == [
-        f"Your ticket is with us under the number {ticket.reference}. Something is still missing."
+        f"We have received your ticket as {ticket.reference}. Some information is still missing."
     ]
 
 
@@ -139,7 +139,7 @@ def test_a_choice_that_is_none_is_refused_at_its_field(browser: VendorClient, co
     answer = browser.post("/portal/file/", FORM | {"q-data_access": "<script>"})
     assert (answer.status_code, Ticket.objects.count()) == (422, 0)
     assert texts(answer, "p", cls="error") == [
-        "How can we get at the data with which it happens?: this is not one of the choices. Please choose again."
+        "How can we get at the data with which it happens?: this is not a valid choice. Please choose again."
     ]
 
 
@@ -147,11 +147,11 @@ def test_D6_the_ticket_lists_what_is_missing_with_fields_for_it(browser: VendorC
     page = browser.get(page_of(waiting))
     assert texts(page, "section", cls="missing") == [
         (
-            "We go on as soon as this is here"
+            "We need this to continue"
             " Which version do you use?"
             " Log files From the hour in which it happened, if you can."
             " Whom can we ask about technical details? Name and how to reach them."
-            " Add it"
+            " Submit"
         )
     ]
     names = [name for name in attributes(page, "input", "name") if name.startswith("q-")]
@@ -160,7 +160,7 @@ def test_D6_the_ticket_lists_what_is_missing_with_fields_for_it(browser: VendorC
 
 def test_D6_giving_some_shows_what_is_left(browser: VendorClient, waiting: Ticket) -> None:
     page = browser.post(page_of(waiting, "add"), {"q-version": "7.1"}, follow=True)
-    assert texts(page, "div", cls="flash") == ["Thank you. Not everything is here yet."]
+    assert texts(page, "div", cls="flash") == ["Thank you. Some information is still missing."]
     names = [name for name in attributes(page, "input", "name") if name.startswith("q-")]
     assert names == ["q-log_files", "q-technical_contact"]
     assert texts(page, "dl")[-1] == "Which version do you use? 7.1"
@@ -172,7 +172,7 @@ def test_D6_giving_all_ends_the_wait(browser: VendorClient, waiting: Ticket) -> 
     assert (waiting.status, texts(page, "section", cls="missing")) == (Status.OPEN, [])
     assert texts(page, "div", cls="flash") == ["Thank you, that is all we need."]
     assert texts(page, "article")[-1] == (
-        "You by the portal Fri 20 Nov, 14:00 Which version do you use? 7.1 Log files app.log"
+        "You via portal Fri 20 Nov, 14:00 Which version do you use? 7.1 Log files app.log"
         " Whom can we ask about technical details? Ms Orange app.log 13\xa0bytes"
     ).replace("\xa0", " ")
 
@@ -182,21 +182,21 @@ def test_what_is_missing_can_be_given_after_an_answer_too(
 ) -> None:
     reply(ticket=waiting, actor=contact.user, body="The log follows.", now=NOW)
     page = browser.get(page_of(waiting))
-    assert texts(page, "section", cls="missing")[0].startswith("This would still help us")
+    assert texts(page, "section", cls="missing")[0].startswith("This would help us")
 
 
 def test_giving_nothing_is_refused_in_words(browser: VendorClient, waiting: Ticket) -> None:
     answer = browser.post(page_of(waiting, "add"), {})
     assert (answer.status_code, texts(answer, "div", cls="notice")) == (
         422,
-        ["There is a problem Add at least one of these."],
+        ["There is a problem Provide at least one of these."],
     )
 
 
 def test_too_long_an_answer_is_refused_and_kept(browser: VendorClient, waiting: Ticket) -> None:
     answer = browser.post(page_of(waiting, "add"), {"q-version": "7" * 101})
     assert texts(answer, "p", cls="error") == [
-        "Which version do you use?: 101 characters are too many, 100 are possible."
+        "Which version do you use?: 101 characters are too many; the limit is 100."
     ]
     assert attributes(answer, "input", "value", {"name": "q-version"}) == ["7" * 101]
 
@@ -204,8 +204,8 @@ def test_too_long_an_answer_is_refused_and_kept(browser: VendorClient, waiting: 
 def test_the_list_says_what_it_waits_for(browser: VendorClient, waiting: Ticket) -> None:
     assert texts(browser.get("/portal/"), "section", cls="notice") == [
         (
-            f"One waits for you {waiting.reference} goes on as soon as you answer:"
-            " Still missing: Which version do you use? · Log files · Whom can we ask about technical details?"
+            f"1 is waiting for your reply We continue with {waiting.reference} when you reply:"
+            " Missing information: Which version do you use? · Log files · Whom can we ask about technical details?"
         )
     ]
 
@@ -216,9 +216,7 @@ def test_E36_the_first_analysis_and_what_was_tried_are_asked_for(world_of: World
     assert asked(browser.get("/portal/file/")) == ["first_analysis", "tried", "log_files"]
     sent = FORM | {"severity": "3", "topic": "voip", "q-first_analysis": "partner", "q-tried": "Bob restarted it."}
     page = browser.post("/portal/file/", sent, follow=True)
-    assert texts(page, "section", cls="missing")[0].startswith(
-        "We go on as soon as this is here Which release do you use?"
-    )
+    assert texts(page, "section", cls="missing")[0].startswith("We need this to continue Which release do you use?")
     assert texts(page, "dl")[-1] == (
         "Who made the first analysis? Our partner What has been tried, and by whom? Bob restarted it."
     )

@@ -80,7 +80,7 @@ def test_the_page_says_why_then(world: World, contact: Contact, browser: VendorC
     assert friday == "Fri 20 Nov 9:00 to 10:30 1:30"
     assert night == "Nights 1 between opening hours: not counted 0:00"
     assert total == "Due Fri 20 Nov, 10:30 CET 2:00"
-    assert over == "Open time since then: over 3:30"
+    assert over == "Open time since then: overdue 3:30"
 
 
 def test_a_closed_day_is_left_out_by_its_name(vendor: Vendor, browser_of: BrowserOf) -> None:
@@ -111,12 +111,12 @@ def test_the_conversation_is_told_in_order_with_what_concerns_the_customer(
     resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Patch 7.", now=MORNING + timedelta(minutes=50))
     answer = browser.get(page_of(ticket))
     assert texts(answer, "article") == [
-        "You by the portal Fri 20 Nov, 09:00 It worked yesterday.",
+        "You via portal Fri 20 Nov, 09:00 It worked yesterday.",
         "Imagicle Support Fri 20 Nov, 09:20 Which storage?",
-        "You by the portal Fri 20 Nov, 09:30 SMB.",
+        "You via portal Fri 20 Nov, 09:30 SMB.",
     ]
     assert texts(answer, "p", cls="event") == [
-        "We handle it as P2 High Fri 20 Nov, 09:10",
+        "We are handling this as P2 High Fri 20 Nov, 09:10",
         "Waited for you: the type of storage Fri 20 Nov, 09:20 – 09:30",
         "Changed from P2 High to P3 Medium: A workaround exists Fri 20 Nov, 09:40",
         "Solved with a fix: Patch 7. Fri 20 Nov, 09:50",
@@ -141,7 +141,7 @@ def test_while_it_waits_for_the_customer_the_question_stands_above(
 ) -> None:
     wait_for(ticket=ticket, actor=world.agent, party="customer", reason="Which firmware?", now=NOON)
     answer = browser.get(page_of(ticket))
-    assert texts(answer, "section", cls="notice") == ["We go on as soon as you answer Which firmware?"]
+    assert texts(answer, "section", cls="notice") == ["We continue when you reply Which firmware?"]
 
 
 def test_an_answer_with_a_file_reaches_the_ticket_and_ends_the_wait(
@@ -150,7 +150,7 @@ def test_an_answer_with_a_file_reaches_the_ticket_and_ends_the_wait(
     wait_for(ticket=ticket, actor=world.agent, party="customer", reason="Which firmware?", now=NOON)
     files = [SimpleUploadedFile("phone.txt", b"7.1")]
     answer = browser.post(page_of(ticket, "reply"), {"text": "Seven.", "files": files}, follow=True)
-    assert texts(answer, "div", cls="flash") == ["Your answer was sent."]
+    assert texts(answer, "div", cls="flash") == ["Your reply was sent."]
     said = ticket.messages.order_by("id").last()
     assert said is not None
     assert (said.body, said.by, [file.name for file in said.attachments.all()]) == ("Seven.", "customer", ["phone.txt"])
@@ -160,14 +160,14 @@ def test_an_answer_with_a_file_reaches_the_ticket_and_ends_the_wait(
 
 def test_an_empty_answer_is_refused_by_name(ticket: Ticket, browser: VendorClient) -> None:
     answer = browser.post(page_of(ticket, "reply"), {"text": "  "})
-    assert texts(answer, "p", cls="error") == ["Write what you want to tell us."]
+    assert texts(answer, "p", cls="error") == ["Enter a message."]
     assert ticket.messages.count() == 1
 
 
 def test_a_too_long_answer_is_refused_and_kept(ticket: Ticket, browser: VendorClient) -> None:
     answer = browser.post(page_of(ticket, "reply"), {"text": "x" * 20_001})
     assert texts(answer, "p", cls="error") == [
-        "Message: 20001 characters are too many, 20000 are possible. You can attach it as a file instead."
+        "Message: 20001 characters are too many; the limit is 20000. You can attach the text as a file instead."
     ]
     assert texts(answer, "textarea")[0] == "x" * 20_001
 
@@ -187,14 +187,14 @@ def test_a_file_that_is_too_large_is_named_and_the_answer_kept(
 def test_an_answer_to_a_solved_ticket_opens_it_again(world: World, ticket: Ticket, browser: VendorClient) -> None:
     resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Patch 7.", now=NOON)
     answer = browser.post(page_of(ticket, "reply"), {"text": "It is back."}, follow=True)
-    assert texts(answer, "p", cls="event")[-1] == "Opened again by your answer Fri 20 Nov, 14:00"
+    assert texts(answer, "p", cls="event")[-1] == "Reopened by your reply Fri 20 Nov, 14:00"
 
 
 def test_the_customer_closes_what_is_solved(ticket: Ticket, browser: VendorClient) -> None:
     answer = browser.post(page_of(ticket, "close"), follow=True)
     ticket.refresh_from_db()
-    assert (ticket.status, texts(answer, "div", cls="flash")) == (Status.CLOSED, ["Closed. Thank you."])
-    assert texts(answer, "p", cls="event")[0] == "You said that it is solved Fri 20 Nov, 14:00"
+    assert (ticket.status, texts(answer, "div", cls="flash")) == (Status.CLOSED, ["Marked as solved. Thank you."])
+    assert texts(answer, "p", cls="event")[0] == "You marked it as solved Fri 20 Nov, 14:00"
 
 
 def test_a_closed_ticket_is_opened_again_with_a_reason(contact: Contact, ticket: Ticket, browser: VendorClient) -> None:
@@ -202,22 +202,22 @@ def test_a_closed_ticket_is_opened_again_with_a_reason(contact: Contact, ticket:
     answer = browser.post(page_of(ticket, "reopen"), {"reopen-text": "It came back."}, follow=True)
     ticket.refresh_from_db()
     assert ticket.status == Status.OPEN
-    assert texts(answer, "p", cls="event")[-1] == "Opened again: It came back. Fri 20 Nov, 14:00"
+    assert texts(answer, "p", cls="event")[-1] == "Reopened: It came back. Fri 20 Nov, 14:00"
 
 
 def test_opening_again_without_a_reason_is_refused(contact: Contact, ticket: Ticket, browser: VendorClient) -> None:
     close(ticket=ticket, actor=contact.user, now=NOON)
     answer = browser.post(page_of(ticket, "reopen"), {})
-    assert texts(answer, "p", cls="error") == ["Say why, in a few words."]
+    assert texts(answer, "p", cls="error") == ["Tell us why, in a few words."]
 
 
 def test_what_is_not_possible_any_more_is_said(contact: Contact, ticket: Ticket, browser: VendorClient) -> None:
     close(ticket=ticket, actor=contact.user, now=NOON)
     again = browser.post(page_of(ticket, "close"), follow=True)
-    assert texts(again, "div", cls="flash") == ["That is not possible any more: the page was older than the ticket."]
+    assert texts(again, "div", cls="flash") == ["That is no longer possible: the page was out of date."]
     late = browser.post(page_of(ticket, "reply"), {"text": "One more thing"})
     assert texts(late, "div", cls="notice")[-1] == (
-        "There is a problem This is closed. Open it again and say why; what you wrote is below."
+        "There is a problem This is closed. Reopen it and tell us why; your text is below."
     )
 
 
@@ -238,7 +238,7 @@ def test_C5_a_customer_turns_from_the_distributor_to_the_vendor(
     answer = browser.post(page_of(ticket, "ask-vendor"), {"vendor-text": "No answer for a week"}, follow=True)
     assert texts(answer, "p", cls="event") == [
         (
-            "You asked for the vendor. Now with Image Instruments, Technical support: No answer for a week"
+            "You contacted the vendor. Now handled by Image Instruments, Technical support: No answer for a week"
             " Fri 20 Nov, 14:00"
         )
     ]
@@ -265,7 +265,7 @@ def test_every_promise_but_the_first_stands_beside(world: World, contact: Contac
     ticket = world.file(contact, 1, local("2026-11-20 13:40", "Europe/Rome"))
     answer = browser.get(page_of(ticket))
     assert texts(answer, "h2", cls="promise-what") == ["Priority: we confirm it by Fri 20 Nov, 14:10"]
-    assert texts(answer, "div", cls="clock") == ["First answer On track by 14:40"]
+    assert texts(answer, "div", cls="clock") == ["First response On track by 14:40"]
 
 
 def test_three_answers_cost_as_many_queries_as_one(world: World, ticket: Ticket, browser: VendorClient) -> None:
@@ -290,5 +290,7 @@ def test_fault_B10_a_first_answer_ended_by_the_solution_says_so_and_when_it_was_
     ticket = world.file(contact, 2, MORNING)
     resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=NOON)
     answer = browser_of(contact).get(f"/portal/tickets/{ticket.reference}/")
-    assert texts(answer, "h2", cls="promise-what") == ["First answer: Ended when resolved; it was due Fri 20 Nov 11:00"]
+    assert texts(answer, "h2", cls="promise-what") == [
+        "First response: Ended by resolution; it was due Fri 20 Nov 11:00"
+    ]
     assert "ended" in attributes(answer, "svg", "data-state")

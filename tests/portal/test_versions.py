@@ -64,8 +64,8 @@ def test_A15_a_past_text_is_read_as_it_was(world: World, browser_of: BrowserOf) 
     assert texts(then, "p", cls="lead") == [world.terms.plans[0].summary.pick("en")]
     assert texts(then, "section", cls="notice") == [
         (
-            f"This is version {world.terms.version.label}. It was in force from 1 June 2024 to 31 August 2026;"
-            " what was filed then keeps it. Your plan today"
+            f"This is version {world.terms.version.label}. It was in force from 1 June 2024 to 31 August 2026"
+            " and still applies to what was submitted then. Your current plan"
         )
     ]
 

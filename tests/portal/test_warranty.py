@@ -105,7 +105,7 @@ def test_D9_without_a_document_the_plan_says_so_and_offers_none(contact: Contact
     page = browser_for(contact.user).get("/portal/plan/")
     assert NOTE in texts(page, "p")
     assert [url for url in attributes(page, "a", "href") if "warrant" in url] == []
-    assert "This document belongs to your contract." not in words(page)
+    assert "This document is part of your contract." not in words(page)
 
 
 def test_D9_the_document_stands_on_the_page_of_the_plan(
@@ -114,7 +114,7 @@ def test_D9_the_document_stands_on_the_page_of_the_plan(
     warranty = attach()
     page = browser_for(contact.user).get("/portal/plan/")
     assert [text for text in texts(page, "section") if text.startswith("Warranty")] == [
-        "Warranty This document belongs to your contract. Warranty 12/2026 PDF, 37 bytes dated 2 November 2026"
+        "Warranty This document is part of your contract. Warranty 12/2026 PDF, 37 bytes dated 2 November 2026"
     ]
     assert [url for url in attributes(page, "a", "href") if "warrant" in url] == [f"/warranties/{warranty.pk}/"]
 
@@ -142,7 +142,7 @@ def test_D9_others_do_not_find_it(world: World, browser_for: BrowserFor, attach:
     other = world.customer(plan="support")
     partner = make_partner_person(make_partner("Distributor", "distributor"))
     assert [browser_for(user).get(address).status_code for user in (other.user, partner)] == [404, 404]
-    assert "This document belongs to your contract." not in words(browser_for(other.user).get("/portal/plan/"))
+    assert "This document is part of your contract." not in words(browser_for(other.user).get("/portal/plan/"))
 
 
 def test_D9_another_vendor_does_not_find_it(other_vendor: Vendor, attach: Attach) -> None:
@@ -205,7 +205,7 @@ def test_D9_an_agent_sees_it_and_no_form(
 ) -> None:
     address = f"/desk/organisations/{contract.organisation_id}/"
     before, for_admin = browser_for(world.agent).get(address), browser_for(admin).get(address)
-    assert "None in writing." in words(before)
+    assert "No written warranty." in words(before)
     assert desk_page(contract) not in attributes(before, "form", "action")
     assert desk_page(contract) in attributes(for_admin, "form", "action")
     warranty = attach()
@@ -225,10 +225,10 @@ def test_D9_a_contract_is_named_with_its_own_organisation(
 @pytest.mark.parametrize(
     ("changed", "words_said"),
     [
-        ({"content": b"MZ\0 a program"}, "The document has to be a PDF."),
+        ({"content": b"MZ\0 a program"}, "The document must be a PDF."),
         ({"content": b""}, "The file is empty."),
-        ({"label": ""}, "Enter what the document is called."),
-        ({"dated_on": "yesterday"}, "Enter the day as a date, for example 2026-11-20."),
+        ({"label": ""}, "Enter the document’s title."),
+        ({"dated_on": "yesterday"}, "Enter a date, for example 2026-11-20."),
     ],
 )
 def test_D9_what_cannot_be_taken_is_said_and_nothing_is_kept(

@@ -269,8 +269,8 @@ def test_admins_are_told_once(admin: User, ticket: Ticket) -> None:
     look(AT_13 + 20 * MINUTE)
     (mail,) = alarms()
     assert mail.recipient == admin.email
-    assert mail.content.subject == f"{vendor_words()}: 2 promised steps did not run as they should"
-    assert f"{ticket.reference} · First response missed: not done · due Wed 18 Nov, 11:00" in mail.content.body
+    assert mail.content.subject == f"{vendor_words()}: 2 SLA steps did not run as expected"
+    assert f"{ticket.reference} · First response breached: not done · due Wed 18 Nov, 11:00" in mail.content.body
 
 
 def test_admins_are_told_in_their_language_and_zone(ticket: Ticket) -> None:
@@ -278,11 +278,8 @@ def test_admins_are_told_in_their_language_and_zone(ticket: Ticket) -> None:
     Timer.objects.all().delete()
     look(AT_13)
     (mail,) = alarms()
-    assert mail.content.subject == f"{vendor_words()}: 2 zugesagte Schritte liefen nicht, wie sie sollten"
-    assert (
-        f"{ticket.reference} · Stufe 1 der Eskalation: nicht ausgeführt · fällig Mi, 18. Nov, 12:00"
-        in mail.content.body
-    )
+    assert mail.content.subject == f"{vendor_words()}: 2 SLA-Schritte liefen nicht wie erwartet"
+    assert f"{ticket.reference} · Eskalationsstufe 1: nicht ausgeführt · fällig Mi, 18. Nov, 12:00" in mail.content.body
 
 
 def test_a_bad_hour_is_one_mail_a_quarter_of_an_hour(admin: User, world: World, ticket: Ticket) -> None:

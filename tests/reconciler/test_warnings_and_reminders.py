@@ -167,4 +167,4 @@ def test_the_alarm_names_a_reminder(world: World, ticket: Ticket, lea: User) -> 
     Timer.objects.all().delete()
     look(AT_13 + 2 * MINUTE)
     (mail,) = OutboxMessage.objects.filter(key__startswith="audit_alarm:")
-    assert f"{ticket.reference} · reminder of step 1 of the ladder: not done" in mail.content.body
+    assert f"{ticket.reference} · reminder of escalation step 1: not done" in mail.content.body

@@ -175,7 +175,7 @@ def test_what_was_missing_at_filing_answers_a_wait_for_something_else(world: Wor
 
 def test_the_intakes_own_wait_is_left_out(world: World, ticket: Ticket) -> None:
     locked = lock_ticket(ticket)
-    missing = Wait("customer", "Still missing", intake=("logs", "version"))
+    missing = Wait("customer", "Missing information", intake=("logs", "version"))
     append_event(ticket=locked, payload=missing, at=AT_11, actor=None)
     append_event(ticket=locked, payload=IntakeGiven(()), at=AT_12, actor=ticket.contact.user)
 

@@ -1,4 +1,4 @@
-"""Promises kept and missed, by events and breach records, as they were known at any instant (docs/promises.md)."""
+"""Targets met and breached, by events and breach records, as they were known at any instant (docs/promises.md)."""
 
 from __future__ import annotations
 

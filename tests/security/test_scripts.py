@@ -29,7 +29,7 @@ FORM = {
     "severity": "2",
     "request_type": "incident",
     "topic": "product",
-    "subject": "Words",
+    "subject": "Search text",
     "body": "words",
     "phone": "",
     "q-steps": "words",

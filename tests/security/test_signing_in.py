@@ -110,7 +110,7 @@ def test_attack_A32_one_address_at_two_vendors_is_two_accounts(
 def test_attack_A33_a_link_counts_once(browser: VendorClient, nora: User) -> None:
     link = ask_for_link(browser, nora.email)
     browser.post(follow(browser, link), {"password1": NEW})
-    assert texts(browser.get(path_of(link)), "h1") == ["This link is no longer good"]
+    assert texts(browser.get(path_of(link)), "h1") == ["This link is no longer valid"]
 
 
 def test_attack_A33_of_two_who_use_a_link_at_once_one_is_refused(nora: User) -> None:
@@ -194,7 +194,7 @@ def test_attack_S18_who_invites_does_not_learn_that_an_address_is_somebodys(
     form = {"email": owner.email.upper(), "language": "en"}
     answer = browser.post("/portal/people/invite/", form, follow=True)
     assert ("Canary" in words(answer), f"{owner.email} is invited." in words(answer).lower()) == (False, True)
-    said = [] if whose == "closed staff" else ["You have an account at Acorn already"]
+    said = [] if whose == "closed staff" else ["You already have an account at Acorn"]
     assert [subject for subject, _body in mails_to(owner.email)] == said
     assert "/invitation/" not in str(mails_to(owner.email))
 
@@ -318,7 +318,7 @@ def test_attack_A48_the_page_tells_nobody_who_could_unlock(browser: VendorClient
     guess(browser, 9, colleague.user.email)
     answer = browser.post("/sign-in/", {"email": colleague.user.email, "password": "guess"})
     assert ("Canary" in words(answer), chief.user.email in words(answer)) == (False, False)
-    assert "Ask whoever administers the users in your own organisation" in words(answer)
+    assert "Ask a user manager in your organisation" in words(answer)
 
 
 @pytest.mark.parametrize("header", ["HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED"])

@@ -105,7 +105,7 @@ def test_attack_S22_of_many_unknown_fields_twenty_are_named_and_too_many_are_not
 
 
 def send(world: World, vendor: Vendor, body: str) -> Any:
-    """Return the answer to a filing by a program of a customer's."""
+    """Return the answer to a filing via API of a customer's."""
     contact = world.customer(region="europe", plan="gold")
     lasts, made = timedelta(days=30), NOW - timedelta(days=1)
     token = make_token(owner=contact.user, name="test", scopes=scopes_for(contact.user.kind), lasts=lasts, now=made)

@@ -458,7 +458,7 @@ def test_attack_S23_an_address_has_a_hundred_requests_at_once_and_no_more(server
         for _ in range(100):
             stack.enter_context(closing(server.connect(of=ATTACKER))).sendall(begun)
         status, said = server.answer_to(GET, of=ATTACKER)
-        assert (status, b"A little slower, please" in said) == (429, True)
+        assert (status, b"Please slow down a little" in said) == (429, True)
         assert server.answer_to(GET)[0] == 200
 
 

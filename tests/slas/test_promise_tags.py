@@ -69,10 +69,10 @@ def test_a_clock_that_never_started_draws_nothing() -> None:
     ("seen", "sentence"),
     [
         (Seen(HOUR, "track", NOW, BERLIN), "On track: due Fri 20 Nov 17:05, 23 min left"),
-        (Seen(LATE, "over", NOW, BERLIN), "Overdue: was due Fri 20 Nov 16:20, 22 min over"),
-        (Seen(KEPT, "met", NOW, BERLIN, at("20 11:20")), "Met: promised by Fri 20 Nov 12:00, kept Fri 20 Nov 11:20"),
-        (Seen(LATE, "over", NOW, BERLIN, at("20 16:42")), "Missed: was due Fri 20 Nov 16:20, done Fri 20 Nov 16:42"),
-        (Seen(PAUSED, "wait", NOW, BERLIN), "Waiting: 1 h 00 min spent, the clock stands still"),
+        (Seen(LATE, "over", NOW, BERLIN), "Overdue: was due Fri 20 Nov 16:20, 22 min overdue"),
+        (Seen(KEPT, "met", NOW, BERLIN, at("20 11:20")), "Met: promised by Fri 20 Nov 12:00, met Fri 20 Nov 11:20"),
+        (Seen(LATE, "over", NOW, BERLIN, at("20 16:42")), "Breached: was due Fri 20 Nov 16:20, done Fri 20 Nov 16:42"),
+        (Seen(PAUSED, "wait", NOW, BERLIN), "Waiting: 1 h 00 min used, clock paused"),
         (Seen(BEST, "best", NOW, BERLIN), "Best effort: no deadline, open since Fri 20 Nov 09:00"),
     ],
     ids=["track", "over", "met", "missed", "wait", "best"],
@@ -85,8 +85,8 @@ def test_a_row_is_one_sentence(seen: Seen, sentence: str) -> None:
 def test_the_full_bar_is_one_sentence() -> None:
     with translation.override("en"):
         assert full_label(Seen(TICKET, "soon", NOW, BERLIN), STEPS) == (
-            "Due soon: 12 h 52 min of 16 h 00 min of open time spent since Thu 19 Nov 09:20, 3 h 30 min not counted while waiting "
-            "for the customer, 2 nights not counted, steps 1, 2 and 3 of the ladder reached, now Fri 20 Nov 16:42, due Sat 21 Nov "
+            "Due soon: 12 h 52 min of 16 h 00 min of open time used since Thu 19 Nov 09:20, 3 h 30 min not counted while waiting "
+            "for the customer, 2 nights not counted, escalation steps 1, 2 and 3 reached, now Fri 20 Nov 16:42, due Sat 21 Nov "
             "10:50, 3 h 08 min left"
         )
 
@@ -99,7 +99,7 @@ def test_the_days_of_a_deadline_in_words() -> None:
     assert lines == [
         ("Thu 19 Nov", "9:20 to 10:40 and 14:10 to 18:00", "5:10", False),
         ("Thu 19 Nov", "10:40 to 14:10, waiting for the customer: not counted", "0:00", True),
-        ("Fri 20 Nov", "9:00 to 18:00, of which 7 h 42 min spent", "9:00", False),
+        ("Fri 20 Nov", "9:00 to 18:00, of which 7 h 42 min used", "9:00", False),
         ("Sat 21 Nov", "9:00 to 10:50", "1:50", False),
         ("Nights", "2 between opening hours: not counted", "0:00", True),
         ("", "Due Sat 21 Nov, 10:50 CET", "16:00", False),
@@ -119,8 +119,8 @@ def test_a_customer_reads_that_the_wait_is_for_them() -> None:
         (11280, "3 h 08 min left", "3 h 08 left"),
         (1380, "23 min left", "23 min left"),
         (59, "less than 1 min left", "less than 1 min left"),
-        (-1320, "22 min over", "22 min over"),
-        (-27720, "7 h 42 min over", "7 h 42 over"),
+        (-1320, "22 min overdue", "22 min overdue"),
+        (-27720, "7 h 42 min overdue", "7 h 42 overdue"),
         (412 * 3600 + 1800, "412 h left", "412 h left"),
     ],
 )
@@ -166,13 +166,13 @@ def test_every_component_compiles() -> None:
     [
         (
             "en",
-            "Overdue: 2 h 22 min of 2 h 00 min spent since Fri 20 Nov 14:20, now Fri 20 Nov 16:42, was due Fri 20 Nov 16:20, 22 min over",
-            "Time since then: over",
+            "Overdue: 2 h 22 min of 2 h 00 min used since Fri 20 Nov 14:20, now Fri 20 Nov 16:42, was due Fri 20 Nov 16:20, 22 min overdue",
+            "Time since then: overdue",
         ),
         (
             "de",
-            "Überfällig: 2 Std. 22 Min. von 2 Std. 00 Min. verbraucht seit Fr, 20. Nov 14:20, jetzt Fr, 20. Nov 16:42, war fällig Fr, 20. Nov 16:20, 22 Min. darüber",
-            "Zeit seither: darüber",
+            "Überfällig: 2 Std. 22 Min. von 2 Std. 00 Min. verbraucht seit Fr, 20. Nov 14:20, jetzt Fr, 20. Nov 16:42, war fällig Fr, 20. Nov 16:20, seit 22 Min. überfällig",
+            "Zeit seither: überfällig",
         ),
     ],
 )  # fmt: skip

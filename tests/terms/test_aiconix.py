@@ -89,8 +89,8 @@ def test_A4_every_case_has_a_number_of_its_own_that_the_customer_is_told(aiconix
     prefix = aiconix.terms.vendor.ticket_prefix
     assert (first.reference, second.reference) == (f"{prefix}-{10_000 + first.pk}", f"{prefix}-{10_001 + first.pk}")
     assert [subject for subject, _ in aiconix.mails_to(contact.user)] == [
-        f"[{first.reference}] We have your request: It does not work",
-        f"[{second.reference}] We have your request: It does not work",
+        f"[{first.reference}] We have received your request: It does not work",
+        f"[{second.reference}] We have received your request: It does not work",
     ]
 
 

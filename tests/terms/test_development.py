@@ -194,7 +194,7 @@ def test_D8_the_customer_is_told_and_shown_to_sales(promised: World, ticket: Tic
     wish(promised, ticket, WEDNESDAY, reason="Not worth it")
 
     sales = promised.terms.vendor.sales_contact
-    (told,) = mails(promised, ticket.contact, about="Noted as a wish")
+    (told,) = mails(promised, ticket.contact, about="Recorded as a feature request")
     assert "Enhancements are not part of support" in told
     assert f"{sales.name.pick('en')}: {sales.url.removeprefix('mailto:')}" in told
     assert "Not worth it" not in told
@@ -324,7 +324,7 @@ def test_E18_the_customer_is_told_that_it_is_development_and_when_it_is_in(imagi
     )
 
     (told,) = mails(imagicle, platinum.contact, about="Research and development looks at it")
-    assert "Research and development is in again Mon 23 Nov, 09:00 CET and starts then." in told
+    assert "Research and development is available again Mon 23 Nov, 09:00 CET and starts then." in told
     assert "Our bad code" not in told
     assert imagicle.times(platinum, local("2026-11-21 03:00", ROME)).metrics["first_response"].met_at is None
 

@@ -254,7 +254,9 @@ def test_E10_a_step_nobody_holds_goes_to_the_next_that_somebody_holds_and_says_s
 
     [event] = imagicle.events(ticket, "step_reached")
     assert (event["role"], event["told_role"], event["told"]) == ("team_lead", "support_manager", ["Mara"])
-    assert "Nobody of Team leader is there, so this comes to you as Support manager." in imagicle.mails_to(mara)[-1][1]
+    assert (
+        "No one is available as Team leader, so you are notified as Support manager." in imagicle.mails_to(mara)[-1][1]
+    )
 
 
 def test_E10_who_stands_in_for_an_absent_holder_is_told_in_their_place(imagicle: World) -> None:
@@ -267,7 +269,7 @@ def test_E10_who_stands_in_for_an_absent_holder_is_told_in_their_place(imagicle:
 
     [event] = imagicle.events(ticket, "step_reached")
     assert (event["told_role"], event["told"], event["instead_of"]) == ("team_lead", ["Mara"], {"Mara": "Lea"})
-    assert "Lea is away, so this comes to you." in imagicle.mails_to(mara)[-1][1]
+    assert "Lea is away, so you are notified." in imagicle.mails_to(mara)[-1][1]
     assert imagicle.mails_to(lea) == []
 
 
@@ -330,7 +332,7 @@ def test_E11_a_wait_for_a_third_party_ends_when_it_is_resumed(imagicle: World) -
     assert imagicle.times(ticket, local("2026-11-18 15:00", ROME)).ladder[0].due_at == local("2026-11-18 16:00", ROME)
 
 
-# E31: what another manufacturer must repair waits for it, with the reason, and goes on afterwards
+# E31: what another manufacturer must repair is waiting for it, with the reason, and goes on afterwards
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_C5_the_distributor_hands_over_to_the_vendor_with_reason_and_history(
     assert Ticket.objects.get(pk=ticket.pk).partner is None
     assert onyxceph.events(ticket, "handed_over")[0]["from"] == {"partner": "Dental Nord"}
     assert onyxceph.events(ticket, "handed_over")[0]["reason"] == "The database is damaged."
-    assert onyxceph.mails_to(contact.user)[-1][0].startswith(f"[{ticket.reference}] Now with")
+    assert onyxceph.mails_to(contact.user)[-1][0].startswith(f"[{ticket.reference}] Now handled by")
 
 
 def test_C5_the_customer_asks_for_the_vendor(onyxceph: World, contact: Contact) -> None:
@@ -134,4 +134,4 @@ def test_C5_nothing_is_promised_so_no_clock_runs(onyxceph: World, contact: Conta
     times = onyxceph.times(ticket, ticket.filed_at)
 
     assert ([clock.state for clock in times.metrics.values()], times.ladder) == (["none"] * 4, ())
-    assert "Your plan promises no time." in onyxceph.mails_to(contact.user)[0][1]
+    assert "Your plan has no response time." in onyxceph.mails_to(contact.user)[0][1]

@@ -70,7 +70,7 @@ class World:
     def try_to_file(
         self, contact: Contact, severity: int, at: datetime, *, actor: Actor | None = None, **draft: Any
     ) -> Filing:
-        """File as the contact by the portal and answer what the vendor asks, unless told otherwise."""
+        """File as the contact via portal and answer what the vendor asks, unless told otherwise."""
         draft.setdefault("channel", "portal")
         draft.setdefault("request_type_key", self.terms.request_types[0].key)
         draft.setdefault("intake", self.answers(severity, draft))

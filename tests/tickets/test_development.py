@@ -133,7 +133,7 @@ def test_what_a_person_writes_to_the_customers_is_a_reply_to_each(
 
 def test_news_without_a_new_state_is_possible_but_not_nothing(world: World, issue: DevelopmentIssue) -> None:
     report(issue, world.agent, "open", public_note="We still look for it.")
-    with pytest.raises(BadRequest, match="in this state already"):
+    with pytest.raises(BadRequest, match="already has this status"):
         report(issue, world.agent, "open", note="  ")
 
 

@@ -73,7 +73,7 @@ def test_D6_what_is_missing_does_not_refuse_but_waits_for_the_customer(world: Wo
 def test_D6_the_mail_says_what_is_missing(ticket: Ticket, world: World, contact: Contact) -> None:
     _subject, body = world.mails_to(contact.user)[0]
     assert body.split("\n\n")[-2] == (
-        "It waits for you until this is here:\n- Which version do you use?\n- Log files\n"
+        "We are waiting for this information from you:\n- Which version do you use?\n- Log files\n"
         "- Whom can we ask about technical details?\nYou can add it on the page below."
     )
 
@@ -209,7 +209,7 @@ def test_E36_tried_and_the_first_analysis_are_asked_for(vendor: Vendor) -> None:
     world = World("imagicle")
     contact = world.customer(region="europe", plan="gold")
     ticket = world.file(contact, 3, AT, intake={"tried": "A restart, by us."})
-    assert wait_reason(wait_of(world, ticket), world.terms) == "Still missing: Who made the first analysis?"
+    assert wait_reason(wait_of(world, ticket), world.terms) == "Missing information: Who made the first analysis?"
     given = give(ticket, contact, first_analysis="partner")
     assert (given.status, given.intake) == (Status.OPEN, {"tried": "A restart, by us.", "first_analysis": "partner"})
 
@@ -275,8 +275,8 @@ def test_the_reason_of_the_automatic_wait_is_read_in_each_readers_language(world
     said = wait_of(world, ticket)
 
     with translation.override("de"):
-        assert wait_reason(said, world.terms).startswith("Fehlt noch: Welche Version")
-    assert wait_reason(said, world.terms).startswith("Still missing: Which version")
+        assert wait_reason(said, world.terms).startswith("Fehlende Angaben: Welche Version")
+    assert wait_reason(said, world.terms).startswith("Missing information: Which version")
 
 
 def test_a_reason_stored_before_in_the_customers_language_gives_way_to_the_readers(
@@ -284,4 +284,4 @@ def test_a_reason_stored_before_in_the_customers_language_gives_way_to_the_reade
 ) -> None:
     said = replace(wait_of(world, ticket), reason="Fehlt noch: Logdateien")
 
-    assert wait_reason(said, world.terms).startswith("Still missing: Which version")
+    assert wait_reason(said, world.terms).startswith("Missing information: Which version")

@@ -71,7 +71,7 @@ def test_the_contact_is_told_once_under_which_number_it_goes_on(world: World, ti
     told = [
         (subject, body)
         for subject, body in world.mails_to(ticket.contact.user)
-        if subject == f"[{ticket.reference}] Goes on under {target.reference}"
+        if subject == f"[{ticket.reference}] Merged into {target.reference}"
     ]
     assert len(told) == 1
     assert "Internal" not in told[0][1]
@@ -159,7 +159,7 @@ def test_what_was_told_before_the_merge_is_not_told_again_after_it(
 
     assert (StepReached.objects.filter(ticket=ticket).count(), Breach.objects.filter(ticket=ticket).count()) == told
     assert [subject for subject, _ in world.mails_to(ticket.contact.user)][-1] == (
-        f"[{ticket.reference}] Goes on by itself again: {ticket.subject}"
+        f"[{ticket.reference}] Separate ticket again: {ticket.subject}"
     )
     assert OutboxMessage.objects.count() == mails + 1
 

@@ -118,9 +118,9 @@ def test_the_contact_is_told_the_new_number_once(world: World, ticket: Ticket, s
 
     mails = [mail for mail in world.mails_to(ticket.contact.user) if made.reference in mail[0]]
     assert [subject for subject, _body in mails] == [
-        f"[{made.reference}] Your second problem has its own number: The fax is broken"
+        f"[{made.reference}] Separate ticket for your second problem: The fax is broken"
     ]
-    assert f"In {ticket.reference} you told us of a second problem" in mails[0][1]
+    assert f"In {ticket.reference} you described a second problem" in mails[0][1]
 
 
 def test_it_is_filed_as_everything_is(world: World, ticket: Ticket, second: Message) -> None:
@@ -168,7 +168,7 @@ def test_a_closed_or_merged_ticket_is_not_split(world: World, ticket: Ticket, se
 def test_a_message_of_another_ticket_is_refused(world: World, ticket: Ticket, second: Message) -> None:
     foreign = world.file(world.customer(region="europe", plan="gold"), 2, AT_11, body="A secret.")
 
-    with pytest.raises(BadRequest, match="not on this ticket"):
+    with pytest.raises(BadRequest, match="does not belong to this ticket"):
         split(world, ticket, second, foreign.messages.get())
     assert Ticket.objects.count() == 2
 
@@ -177,7 +177,7 @@ def test_notes_alone_make_no_ticket(world: World, ticket: Ticket) -> None:
     note = add_note(ticket=ticket, actor=world.agent, body="Fax again.", now=AT_11)
 
     for chosen in ([note], []):
-        with pytest.raises(BadRequest, match="message that the customer knows"):
+        with pytest.raises(BadRequest, match="message that the customer can see"):
             split(world, ticket, *chosen)
 
 

@@ -147,7 +147,7 @@ def test_the_role_of_web_and_ticker_knows_where_it_is(committed_home: Vendor) ->
 
 
 def test_the_overview_names_what_is_held_and_the_page_what_waits(operator: Client, acorn: Vendor) -> None:
-    assert "1 vendor is held: no mail leaves" in words(operator.get("/operator/"))
+    assert "1 vendor is held: no email is sent" in words(operator.get("/operator/"))
     page = operator.get("/operator/held/")
     row = next(text for text in texts(page, "tr") if text.startswith("Acorn"))
     assert row == "Acorn 2 breached 1 filed 1 1 h"
@@ -156,7 +156,7 @@ def test_the_overview_names_what_is_held_and_the_page_what_waits(operator: Clien
 
 def test_an_installation_without_copies_says_nothing_of_them(operator: Client) -> None:
     assert "held" not in words(operator.get("/operator/"))
-    assert "None. Every vendor was made here, or has been released." in words(operator.get("/operator/held/"))
+    assert "None. Every vendor was created here or has been released." in words(operator.get("/operator/held/"))
 
 
 @pytest.mark.parametrize(("mail", "leaving"), [("send", 2), ("drop", 0)])
@@ -193,11 +193,11 @@ def test_the_command_lists_and_releases(acorn: Vendor) -> None:
         return out.getvalue().splitlines()
 
     assert said() == [
-        "acorn is held. Mail that waits: 1 breached, 1 filed, the oldest of 2026-11-20 12:00",
+        "acorn is held. Queued email: 1 breached, 1 filed, the oldest of 2026-11-20 12:00",
         "Release with --send or --drop.",
     ]
     with stopped_at(NOW + HOUR):
-        assert said("acorn", "--drop") == ["acorn is released; 2 waiting mails were dropped."]
+        assert said("acorn", "--drop") == ["acorn is released; 2 queued emails were discarded."]
     assert said() == ["Nothing is held."]
     with pytest.raises(CommandError, match="Not held: acorn"):
         said("acorn", "--send")
@@ -214,7 +214,7 @@ def test_staff_see_that_their_copy_is_held_and_customers_do_not(vendor: Vendor) 
     staff, contact = make_staff("Agent"), make_contact(make_organisation(region="eu"))
     assert "This copy is held" not in page_of(vendor, staff, "/desk/keys/")
     carry_elsewhere(vendor)
-    assert "This copy is held: no mail leaves" in page_of(vendor, staff, "/desk/keys/")
+    assert "This copy is held: no email is sent" in page_of(vendor, staff, "/desk/keys/")
     assert "This copy is held" not in page_of(vendor, contact.user, "/account/")
 
 

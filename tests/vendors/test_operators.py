@@ -33,7 +33,7 @@ from vendors.queries.operators import IDLE_AFTER
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 EMAIL, PASSWORD = "robin@desk.example", "correct horse battery"
-NOT_RIGHT = "There is a problem The e-mail address or the password is not right."
+NOT_RIGHT = "There is a problem The email address or the password is wrong."
 MOST_HERE, MOST_BY_NETWORK, LOCKED_FOR = 10, 50, timedelta(minutes=15)
 PAGES = ["/operator/", "/operator/vendors/new/", "/operator/vendors/requests/1/"]
 
@@ -149,7 +149,7 @@ def test_A48_an_address_is_locked_after_ten_tries_for_a_quarter_of_an_hour(brows
         browser.enter(password="wrong horse battery")
     refused = browser.enter()
     assert refused.status_code == 429
-    assert "tried too often" in words(refused)
+    assert "Too many" in words(refused)
     browser.at = NOW + LOCKED_FOR
     assert browser.enter()["Location"] == "/operator/"
 
@@ -244,7 +244,7 @@ def test_attack_S09_the_operator_is_told_by_mail_and_on_the_page(entered: BareCl
     lock(stranger(6))
     mail = OutboxMessage.objects.get(vendor="public")
     assert (mail.recipient, mail.subject) == (EMAIL, "Wrong passwords for your operator account")
-    assert "Somebody at 198.51.100.5 entered too many wrong passwords" in mail.body
+    assert "Someone at 198.51.100.5 entered too many wrong passwords" in mail.body
     assert set(OperatorEvent.objects.values_list("kind", "network")) == {
         ("GUESSED", "198.51.100.5"),
         ("GUESSED", "198.51.100.6"),
@@ -262,7 +262,7 @@ def test_attack_S09_mail_to_operators_leaves_by_the_relay(browser: BareClient) -
 def test_attack_S09_many_wrong_passwords_for_all_operators_raise_an_alarm(
     entered: BareClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    said = "Somebody is guessing operators’ passwords"
+    said = "Someone is guessing operators’ passwords"
     assert said not in words(entered.get("/operator/"))
     for number in range(100):
         stranger(number).enter(f"guess{number}@desk.example")
@@ -368,21 +368,21 @@ def test_the_overview_counts_what_waits(entered: BareClient, acorn: str) -> None
     timer(acorn, "2", due_at=NOW + timedelta(days=1))
     mail(acorn, "filed:1")
     row = next(text for text in texts(entered.get("/operator/"), "tr") if text.startswith("Acorn"))
-    assert row == f"Acorn acorn.localhost 1 late by 12 min 1 oldest 12 min 0 2 up to date {acorn} 1 Jan 2026"
+    assert row == f"Acorn acorn.localhost 1 12 min late 1 oldest 12 min 0 2 up to date {acorn} 1 Jan 2026"
 
 
 def test_the_overview_names_a_schema_that_is_behind(entered: BareClient) -> None:
     Vendor.objects.filter(key="birch").update(schema_version="behind")
     answer = entered.get("/operator/")
-    assert "1 behind the code" in texts(answer, "p", cls="figures")[0]
-    assert "Birch birch.localhost 0 0 0 0 behind" in words(answer)
+    assert "1 outdated" in texts(answer, "p", cls="figures")[0]
+    assert "Birch birch.localhost 0 0 0 0 outdated" in words(answer)
 
 
 def test_a_dead_letter_shows_whose_it_is_and_what_kind_of_error_it_was(entered: BareClient, acorn: str) -> None:
     entered.at = NOW + timedelta(hours=1)
     timer(acorn, "1", dead_at=NOW, attempts=3, last_error="ValueError: broken\nTraceback: secret")
     row = texts(entered.get("/operator/"), "tr")[-1]
-    assert row == "Acorn timer tickets.clock_due 1 h ago 3 tries ValueError Try again"
+    assert row == "Acorn timer tickets.clock_due 1 h ago 3 attempts ValueError Retry"
 
 
 def test_attack_S20_operators_never_see_what_customers_wrote(entered: BareClient, acorn: str) -> None:
@@ -466,11 +466,11 @@ def test_the_bare_host_costs_the_same_for_any_number_of_vendors(
 def test_F24_the_overview_names_who_is_silent(entered: BareClient) -> None:
     note_beat("ticker", now=NOW)
     note_beat("auditor", now=NOW - timedelta(minutes=3))
-    assert "Ticker works Auditor silent for 3 min" in words(entered.get("/operator/"))
+    assert "Ticker running Reconciler no response for 3 min" in words(entered.get("/operator/"))
 
 
 def test_an_auditor_that_has_never_worked_is_named(entered: BareClient) -> None:
-    assert "Auditor has never worked" in words(entered.get("/operator/"))
+    assert "Reconciler has never run" in words(entered.get("/operator/"))
 
 
 def test_the_overview_counts_what_the_auditor_found(entered: BareClient, acorn: str) -> None:
@@ -502,8 +502,8 @@ def test_the_command_reads_the_password_from_standard_input(db: None) -> None:
     assert run("list") == "kim@desk.example  Kim  active\n"
 
 
-SHORT = "The password is too short: take at least 12 characters. Four words in a row are easy to remember."
-COMMON = "The password is one that many use, perhaps with digits or marks added: take several words instead."
+SHORT = "The password is too short: use at least 12 characters. Several words are easy to remember."
+COMMON = "The password is very common, perhaps with digits or symbols added: use several words instead."
 
 
 @pytest.mark.parametrize(

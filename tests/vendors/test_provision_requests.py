@@ -115,7 +115,7 @@ def test_T20_a_failure_leaves_nothing_behind_but_its_reason(browser: BareClient)
 
     assert (schemas(), Vendor.objects.filter(key="cedar").exists()) == (before, False)
     assert texts(browser.get(path), "section", cls="notice") == [
-        "It could not be made Something broke. The log of the provisioner says what. Ask again"
+        "It could not be created Something went wrong. See the provisioner’s log. Request again"
     ]
 
 
@@ -147,7 +147,7 @@ def test_a_template_that_is_behind_is_named(browser: BareClient) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM t_template0000.django_migrations WHERE app = 'people'")
     carry_out()
-    assert "Run the migrations, then ask again." in words(browser.get(path))
+    assert "Run the migrations, then request again." in words(browser.get(path))
 
 
 def test_nothing_asked_for_is_nothing_to_do(db: None) -> None:
@@ -174,7 +174,7 @@ def test_a_request_that_kills_its_process_is_given_up(browser: BareClient) -> No
     given_up = carry_out(NOW + MAX_ATTEMPTS * LEASE)
     assert given_up is not None
     assert given_up.state == RequestState.FAILED
-    assert "The provisioner ended each time it tried." in words(browser.get(path))
+    assert "The provisioner stopped at every attempt." in words(browser.get(path))
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ def test_two_who_ask_for_the_same_at_once_get_one(operator: Operator) -> None:
         ("key", "", "Enter a key."),
         ("key", "Not a key", "Use lower-case letters, digits and hyphens only."),
         ("key", "cedar\n", ""),
-        ("key", "c" * 41, "Key: 41 characters are too many, 40 are possible."),
+        ("key", "c" * 41, "Key: 41 characters are too many; the limit is 40."),
         ("key", "acorn", "Another vendor has this key."),
         ("key", "x; DROP SCHEMA public", "Use lower-case letters, digits and hyphens only."),
         ("name", "", "Enter the vendor’s name."),
@@ -265,15 +265,15 @@ def test_two_who_ask_for_the_same_at_once_get_one(operator: Operator) -> None:
         ("host", "cedar.localhost/evil", "Enter a host name, for example support.example.com."),
         ("host", "cedar.localhost:8000", "Enter a host name, for example support.example.com."),
         ("host", "bücher.localhost", "Enter a host name, for example support.example.com."),
-        ("host", "cedar.example", "This installation does not answer at this host. Add it to ALLOWED_HOSTS first."),
+        ("host", "cedar.example", "This installation does not serve this host. Add it to ALLOWED_HOSTS first."),
         ("accent", "red", "Write the colour as # and six digits or letters a to f."),
         ("accent", "#0b6e9}", "Write the colour as # and six digits or letters a to f."),
-        ("admin_email", "ida", "Enter the e-mail address in full, for example name@example.com."),
+        ("admin_email", "ida", "Enter a full email address, for example name@example.com."),
         ("admin_email", "ida@cedar.example\nBcc: x@y.example", "Enter the e-mail address in full"),
         ("admin_name", "", "Enter the name of the first admin."),
-        ("language", "xx", "Language of the first admin: this is not one of the choices. Please choose again."),
-        ("time_zone", "Mars/Olympus", "There is no such time zone. Write it like Europe/Berlin."),
-        ("time_zone", "../../etc/passwd", "There is no such time zone. Write it like Europe/Berlin."),
+        ("language", "xx", "Language of the first admin: this is not a valid choice. Please choose again."),
+        ("time_zone", "Mars/Olympus", "This time zone does not exist. Use a name like Europe/Berlin."),
+        ("time_zone", "../../etc/passwd", "This time zone does not exist. Use a name like Europe/Berlin."),
     ],
 )
 def test_what_is_wrong_is_named_at_its_field(browser: BareClient, field: str, value: str, complaint: str) -> None:
@@ -288,7 +288,9 @@ def test_what_is_wrong_is_named_at_its_field(browser: BareClient, field: str, va
 
 def test_the_installations_own_host_is_given_to_nobody(browser: BareClient, settings: Settings) -> None:
     settings.BARE_HOSTS = ["localhost", "desk.localhost"]
-    assert texts(ask(browser, host="desk.localhost"), "p", cls="error") == ["This host is the installation’s own."]
+    assert texts(ask(browser, host="desk.localhost"), "p", cls="error") == [
+        "This host belongs to the installation itself."
+    ]
 
 
 def test_A02_A26_names_are_words_and_stand_on_one_line(browser: BareClient) -> None:
@@ -342,5 +344,5 @@ def test_a_vendor_without_terms_has_honest_pages(browser: BareClient) -> None:
         public = client.get("/plans/")
         client.force_login(User.objects.get())
         pages = [client.get(path, follow=True) for path in ("/", "/desk/", "/console/", "/plans/")]
-    assert texts(public, "h1") == ["No plans are published yet"]
+    assert texts(public, "h1") == ["No plans have been published yet"]
     assert [page.status_code for page in pages] == [200, 200, 200, 200]

@@ -41,7 +41,7 @@ from vendors.queries import find_session, get_new_secret
 HOME, ASK = "/operator/", "/operator/sign-in/code/"
 PAGE, ON, CONNECT = "/operator/second-factor/", "/operator/second-factor/on/", "/operator/second-factor/on/code/"
 CODES, OFF, PICTURE = PAGE + "codes/", PAGE + "off/", ON + "picture.svg"
-NOT_RIGHT = "The code is not right, or was used already. Codes change every 30 seconds."
+NOT_RIGHT = "The code is wrong or was already used. Codes change every 30 seconds."
 HALF_MINUTE = timedelta(seconds=30)
 
 
@@ -292,7 +292,7 @@ def test_the_command_frees_somebody_whose_phone_is_lost(browser: BareClient, pho
 def test_every_change_needs_the_password_once_more(browser: BareClient, phone: Phone, path: str) -> None:
     before = OperatorSecondFactor.objects.values().get(), list(OperatorRecoveryCode.objects.values())
     answer = browser.post(path, {"password": "wrong horse battery"})
-    assert texts(answer, "p", cls="error") == ["The password is not right."]
+    assert texts(answer, "p", cls="error") == ["The password is wrong."]
     assert (OperatorSecondFactor.objects.values().get(), list(OperatorRecoveryCode.objects.values())) == before
     assert browser.get(CONNECT)["Location"] == PAGE
 
@@ -388,11 +388,11 @@ def test_turned_off_it_is_not_asked_for(browser: BareClient, phone: Phone) -> No
 
 def test_the_page_says_what_is_on_and_what_was_done(browser: BareClient, phone: Phone) -> None:
     text = words(browser.get(PAGE))
-    assert "8 are left" in text
+    assert "8 left" in text
     page = browser.get(PAGE)
     assert (texts(page, "dt")[-1], texts(page, "dd")[-1]) == (
         "Fri 20 Nov, 12:00",
-        "Second factor turned on · 127.0.0.1",
+        "Two-factor authentication turned on · 127.0.0.1",
     )
 
 
@@ -423,7 +423,7 @@ def test_asked_for_by_the_installation_no_other_page_opens_before_it_is_on(
     paths = (HOME, "/operator/vendors/new/", CODES, OFF)
     assert [browser.get(path)["Location"] for path in paths] == [PAGE] * 4
     assert browser.post("/operator/dead-letters/", {"letter": "all"})["Location"] == PAGE
-    assert "Turn yours on; then the other pages open." in words(browser.get(PAGE))
+    assert "Turn it on to open the other pages." in words(browser.get(PAGE))
     connected(browser)
     assert browser.get(HOME).status_code == 200
 

@@ -69,14 +69,14 @@ def test_a_page_of_the_desk_stands_in_its_rail_at_its_place_for_whom_it_is(world
     DESK.add(Link(name="desk-views", label="For admins", order=16, group=MORE, is_for=rules.is_admin))
 
     more = [words for words in texts(desk.get("/desk/"), "nav") if words.startswith("Search")]
-    assert more == ["Search Invoices 3 File for a customer Development Mails sent Text modules"]
+    assert more == ["Search Invoices 3 New ticket for a customer Development Sent email Canned responses"]
 
 
 def test_a_page_of_the_console_may_bring_a_group_of_its_own(console_of: Any) -> None:
     CONSOLE.add(Link(name="account", label="Invoices", order=10, group=Group("Billing", 25)))
 
     heads = texts(console_of("imagicle").get("/console/"), "h2", cls="nav-title")
-    assert heads == ["Promises", "Reports", "Billing", "People", "Plans"]
+    assert heads == ["SLA targets", "Reports", "Billing", "People", "Plans"]
 
 
 def test_a_figure_stands_on_the_overview_of_the_console(console_of: Any) -> None:

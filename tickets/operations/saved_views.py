@@ -18,7 +18,7 @@ def save_view(*, owner: User, name: str, query: str) -> SavedView:
     User.objects.select_for_update().get(pk=owner.pk)
     name = _checked(owner, name)
     if not query:
-        raise BadRequest(_("The plain queue needs no view of its own."))
+        raise BadRequest(_("The full queue does not need a saved view."))
     if SavedView.objects.filter(owner=owner).count() >= AT_MOST:
         raise TooManyViews(f"At most {AT_MOST} views can be kept; remove one first.")
     return SavedView.objects.create(owner=owner, name=name, query=query)
@@ -41,7 +41,7 @@ def remove_view(*, view: SavedView) -> None:
 def _checked(owner: User, name: str, *, besides: int | None = None) -> str:
     name = " ".join(name.split())
     if not name:
-        raise BadRequest(_("A view needs a name."))
+        raise BadRequest(_("Enter a name for the view."))
     others = SavedView.objects.filter(owner=owner, name=name)
     if (others if besides is None else others.exclude(pk=besides)).exists():
         raise NameTaken(f"There is another view called {name}.")

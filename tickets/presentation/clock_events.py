@@ -16,7 +16,7 @@ from tickets.presentation.story import Line, Story, because, by, margin_words, p
 def severity_confirmed(entry: Event, said: payloads.PriorityConfirmed, story: Story) -> Line:
     """Say that the severity was determined."""
     severity = story.severity(said.severity or story.ticket.severity)
-    words = _("%(severity)s confirmed, the customer was told") % {"severity": severity}
+    words = _("%(severity)s confirmed, customer notified") % {"severity": severity}
     metric = story.timeline.at(entry.at).metrics["priority_notice"]
     if metric.target is None or metric.met_at is None:
         return {"words": words}
@@ -26,7 +26,7 @@ def severity_confirmed(entry: Event, said: payloads.PriorityConfirmed, story: St
 def severity_changed(entry: Event, said: payloads.SeverityChanged, story: Story) -> Line:
     """Say that the severity changed."""
     change = {"old": story.severity(said.from_), "new": story.severity(said.to)}
-    words = _("Changed from %(old)s to %(new)s, the customer was told") % change
+    words = _("Changed from %(old)s to %(new)s, customer notified") % change
     return {"words": because(by(entry, words), said.reason)}
 
 
@@ -34,17 +34,17 @@ def deadline(entry: Event, said: payloads.DeadlineSet, story: Story) -> Line:
     """Say that a deadline was set by hand."""
     values = {"promise": metric_name(said.metric, story.terms)}
     if said.due is None:
-        words = _("%(promise)s: the plan's own time holds again") % values
+        words = _("%(promise)s: the plan’s deadline applies again") % values
     else:
         due = due_in_line(said.due)
-        form = _("%(promise)s set to %(due)s, moving with waits") if said.moves else _("%(promise)s set to %(due)s")
+        form = _("%(promise)s set to %(due)s, moves while on hold") if said.moves else _("%(promise)s set to %(due)s")
         words = form % (values | {"due": due})
     return {"words": because(by(entry, words), said.reason)}
 
 
 def promise_changed(entry: Event, said: payloads.PromiseChanged, _story: Story) -> Line:
     """Say that another version of the terms holds."""
-    words = _("From here on the promise of version %(label)s holds") % {"label": said.label}
+    words = _("From here on, version %(label)s of the support terms applies") % {"label": said.label}
     return {"words": because(by(entry, words), said.reason)}
 
 
@@ -54,8 +54,8 @@ def called_out(_entry: Event, said: payloads.CalledOut, story: Story) -> Line:
     roster = rosters.get(said.roster, said.roster)
     told = ", ".join(said.told)
     if not told:
-        return {"words": _("%(roster)s called out: nobody is on duty") % {"roster": roster}, "state": "over"}
-    return {"words": _("%(roster)s called out: told %(people)s") % {"roster": roster, "people": told}}
+        return {"words": _("%(roster)s paged: no one is on call") % {"roster": roster}, "state": "over"}
+    return {"words": _("%(roster)s paged: notified %(people)s") % {"roster": roster, "people": told}}
 
 
 def due_soon(_entry: Event, said: payloads.DueSoon, story: Story) -> Line:
@@ -64,18 +64,18 @@ def due_soon(_entry: Event, said: payloads.DueSoon, story: Story) -> Line:
     if said.due_at is None:
         return {"words": _("%(promise)s: due soon") % {"promise": promise}, "state": "soon"}
     values = {"promise": promise, "due": due_in_line(said.due_at)}
-    return {"words": _("Warned: %(promise)s due %(due)s") % values, "state": "soon"}
+    return {"words": _("Warning sent: %(promise)s due %(due)s") % values, "state": "soon"}
 
 
 def breached(_entry: Event, said: payloads.Breached, story: Story) -> Line:
     """Say that a promise was missed."""
     values = {"promise": metric_name(said.metric, story.terms)}
-    return {"words": _("%(promise)s missed") % values, "state": "over"}
+    return {"words": _("%(promise)s breached") % values, "state": "over"}
 
 
 def breach_annulled(entry: Event, said: payloads.BreachAnnulled, story: Story) -> Line:
     """Say that a breach counts no more."""
-    words = _("%(promise)s: annulled, it does not count as missed") % {"promise": metric_name(said.metric, story.terms)}
+    words = _("%(promise)s: annulled, does not count as breached") % {"promise": metric_name(said.metric, story.terms)}
     return {"words": because(by(entry, words), said.reason)}
 
 
@@ -91,11 +91,11 @@ def step_reached(_entry: Event, said: payloads.StepReached, story: Story) -> Lin
     if not said.role:
         return {"words": _("Escalated to step %(step)s") % values}
     if not told:
-        return {"words": _("Escalated to step %(step)s, %(role)s: nobody could be told") % values, "state": "over"}
+        return {"words": _("Escalated to step %(step)s, %(role)s: no one to notify") % values, "state": "over"}
     if said.told_role != said.role:
-        form = _("Escalated to step %(step)s: nobody of %(role)s is there, so %(told_role)s was told: %(people)s")
+        form = _("Escalated to step %(step)s: no one is available as %(role)s; notified %(told_role)s: %(people)s")
         return {"words": form % values}
-    return {"words": _("Escalated to step %(step)s, %(role)s: told %(people)s") % values}
+    return {"words": _("Escalated to step %(step)s, %(role)s: notified %(people)s") % values}
 
 
 def _told_words(name: str, instead_of: Mapping[str, str]) -> str:
@@ -105,7 +105,9 @@ def _told_words(name: str, instead_of: Mapping[str, str]) -> str:
 def step_reminded(_entry: Event, said: payloads.StepReminded, _story: Story) -> Line:
     """Say that those notified of a step were reminded."""
     values = {"step": said.step, "people": ", ".join(said.told)}
-    form = _("Reminded of step %(step)s: %(people)s") if values["people"] else _("Step %(step)s: nobody to remind")
+    form = (
+        _("Reminder for step %(step)s sent to %(people)s") if values["people"] else _("Step %(step)s: no one to remind")
+    )
     return {"words": form % values}
 
 
@@ -118,16 +120,16 @@ def hand_over_skipped(_entry: Event, said: payloads.HandOverSkipped, story: Stor
     """Say that a step left the ticket where it was."""
     values = {"step": said.step, "place": place_label(said.to, story)}
     if said.why == "no_team":
-        form = _("Escalation step %(step)s: not handed over to %(place)s, no team works there; the admins were told")
+        form = _("Escalation step %(step)s: not handed over to %(place)s, no team works there; admins notified")
         return {"words": form % values, "state": "over"}
     form = (
-        _("Escalation step %(step)s: not handed over to %(place)s, it is there or further already")
+        _("Escalation step %(step)s: not handed over to %(place)s, the ticket is already there or further on")
         if said.why == "there"
-        else _("Escalation step %(step)s: not handed over to %(place)s, the ticket is not open any more")
+        else _("Escalation step %(step)s: not handed over to %(place)s, the ticket is no longer open")
     )
     return {"words": form % values}
 
 
 def policy_replaced(_entry: Event, _said: payloads.PolicyReplaced, _story: Story) -> Line:
     """Say that other targets hold."""
-    return {"words": _("What is promised was recalculated")}
+    return {"words": _("The response times were recalculated")}

@@ -46,7 +46,7 @@ def is_shown_otherwise(entry: Event) -> bool:
 def _created(entry: Event, said: payloads.Created, story: Story) -> Line:
     if said.split_from:
         return {"words": by(entry, _("Split from %(number)s") % {"number": said.split_from}), "icon": "i-plus"}
-    words = _("Filed by %(channel)s, %(severity)s") % {
+    words = _("Submitted via %(channel)s, %(severity)s") % {
         "channel": channel_name(story.ticket.channel),
         "severity": story.severity(said.severity or story.ticket.severity_proposed),
     }
@@ -68,13 +68,13 @@ def _waits(entry: Event, said: payloads.Wait, story: Story) -> Line:
 
 
 def _resumed(entry: Event, said: payloads.Resume, _story: Story) -> Line:
-    return {"words": because(by(entry, _("Goes on")), said.reason)}
+    return {"words": because(by(entry, _("Resumed")), said.reason)}
 
 
 def _assigned(entry: Event, said: payloads.Assigned, _story: Story) -> Line:
     to, team = said.to, said.team
     if to is None:
-        words = _("Assigned to the team %(team)s") % {"team": team} if team else _("Assigned to nobody")
+        words = _("Assigned to the team %(team)s") % {"team": team} if team else _("Unassigned")
         return {"words": by(entry, words)}
     words = _("Assigned to %(name)s") % {"name": to}
     return {"words": words if entry.actor and entry.actor.name == to else by(entry, words)}
@@ -91,7 +91,7 @@ def _handed_over(entry: Event, said: payloads.HandedOver, story: Story) -> Line:
     if said.team:
         words = _("%(words)s, team %(team)s") % {"words": words, "team": said.team}
     if said.step is not None:
-        return {"words": because(words, _("step %(step)s of the escalation") % {"step": said.step})}
+        return {"words": because(words, _("escalation step %(step)s") % {"step": said.step})}
     return {"words": because(by(entry, words), said.reason)}
 
 
@@ -108,14 +108,14 @@ def _closed(entry: Event, _said: payloads.Closed, _story: Story) -> Line:
 def _reopened(entry: Event, said: payloads.Reopened, _story: Story) -> Line:
     why = said.because
     if why == "merge_undone":
-        words = by(entry, _("Goes on by itself again, apart from %(number)s") % {"number": said.from_ or ""})
+        words = by(entry, _("Separate ticket again, no longer part of %(number)s") % {"number": said.from_ or ""})
     else:
         words = _("Reopened by the customer's reply") if why else by(entry, _("Reopened"))
     return {"words": because(words, said.reason)}
 
 
 def _merged(entry: Event, said: payloads.Merged, _story: Story) -> Line:
-    words = _("Merged into %(number)s, where it goes on") % {"number": said.into}
+    words = _("Merged into %(number)s") % {"number": said.into}
     return {"words": because(by(entry, words), said.reason)}
 
 
@@ -125,27 +125,27 @@ def _merged_in(entry: Event, said: payloads.MergedIn, _story: Story) -> Line:
 
 
 def _merge_undone(entry: Event, said: payloads.MergeUndone, _story: Story) -> Line:
-    words = _("%(number)s goes on by itself again") % {"number": said.from_}
+    words = _("%(number)s is a separate ticket again") % {"number": said.from_}
     return {"words": because(by(entry, words), said.reason)}
 
 
 def _split(entry: Event, said: payloads.Split, _story: Story) -> Line:
-    words = _("Split: the second problem goes on as %(number)s") % {"number": said.to}
+    words = _("Split: the second problem continues as %(number)s") % {"number": said.to}
     return {"words": because(by(entry, words), said.reason)}
 
 
 def _retyped(entry: Event, said: payloads.RequestTypeChanged, story: Story) -> Line:
     kinds = {"old": story.kind(said.from_), "new": story.kind(said.to)}
-    words = _("Kind of request changed from %(old)s to %(new)s") % kinds
+    words = _("Request type changed from %(old)s to %(new)s") % kinds
     return {"words": because(by(entry, words), said.reason)}
 
 
 def _development(entry: Event, said: payloads.DevelopmentNews, _story: Story) -> Line:
     values = {"issue": said.issue, "title": said.title}
     forms = {
-        "linked": _("Waits for development issue %(issue)s, %(title)s"),
-        "unlinked": _("Does not wait for development issue %(issue)s any more"),
-        "handed_over": _("Development brought in with %(issue)s, %(title)s"),
+        "linked": _("Waiting for development issue %(issue)s, %(title)s"),
+        "unlinked": _("No longer waiting for development issue %(issue)s"),
+        "handed_over": _("Development involved with %(issue)s, %(title)s"),
     }
     if said.what in forms:
         return {"words": because(by(entry, forms[said.what] % values), said.reason)}
@@ -156,8 +156,8 @@ def _development(entry: Event, said: payloads.DevelopmentNews, _story: Story) ->
 
 def _intake_given(entry: Event, said: payloads.IntakeGiven, _story: Story) -> Line:
     if not said.given_by:
-        return {"words": by(entry, _("Answers to questions of the form"))}
-    return {"words": by(entry, _("Taken down, as %(name)s told it") % {"name": said.given_by})}
+        return {"words": by(entry, _("Answers to questions in the form"))}
+    return {"words": by(entry, _("Recorded from information by %(name)s") % {"name": said.given_by})}
 
 
 _SHOWN_OTHERWISE: Final = frozenset(

@@ -77,8 +77,8 @@ def metric_headline(timeline: Timeline, times: TicketTimes, name: str) -> Headli
 def ended_words(due: str, *, is_merged: bool) -> str:
     """Return that a clock ended before its time, and when it was due; `due` is empty where it waited."""
     if not due:
-        return _("Ended when merged") if is_merged else _("Ended when resolved")
-    form = _("Ended when merged; it was due %(due)s") if is_merged else _("Ended when resolved; it was due %(due)s")
+        return _("Ended by merge") if is_merged else _("Ended by resolution")
+    form = _("Ended by merge; it was due %(due)s") if is_merged else _("Ended by resolution; it was due %(due)s")
     return form % {"due": due}
 
 

@@ -13,7 +13,7 @@ RESOLUTION_LABELS: dict[str, Any] = {
     ResolutionKind.WORKAROUND: _("Workaround"),
     ResolutionKind.OTHER_SOLUTION: _("Other solution"),
     ResolutionKind.CANNOT_REPRODUCE: _("Cannot be reproduced"),
-    ResolutionKind.EXCLUDED: _("Not part of the support"),
+    ResolutionKind.EXCLUDED: _("Not covered by support"),
 }
 ISSUE_KIND_LABELS = {IssueKind.BUG.value: _("Bug"), IssueKind.FEATURE.value: _("Feature")}
 ISSUE_STATE_LABELS = {

@@ -54,9 +54,9 @@ def bulk_words(refused: BulkRefused) -> str:
 def taken_words(taken: TakenMeanwhile) -> str:
     """Return who has the ticket by now and since when, with the question whether it is to change hands."""
     if taken.name is None or taken.since is None:
-        return _("Nobody has it any more. Assign it all the same?")
+        return _("It is now unassigned. Assign it anyway?")
     values = {"name": taken.name, "time": DateFormat(localtime(taken.since)).format("H:i")}
-    return _("%(name)s has had it since %(time)s. Take it over?") % values
+    return _("Assigned to %(name)s since %(time)s. Take it over?") % values
 
 
 def refusal_words(refusal: Refusal | AnsweredMeanwhile | TakenMeanwhile) -> str:
@@ -64,30 +64,30 @@ def refusal_words(refusal: Refusal | AnsweredMeanwhile | TakenMeanwhile) -> str:
     if isinstance(refusal, AnsweredMeanwhile):
         message = refusal.messages[-1]
         values = {"name": author_name(message), "words": Truncator(message.body).chars(_QUOTED)}
-        return _("%(name)s has written meanwhile: “%(words)s”") % values
+        return _("%(name)s wrote in the meantime: “%(words)s”") % values
     if isinstance(refusal, TakenMeanwhile):
         return taken_words(refusal)
     if isinstance(refusal, MergedAway):
-        return _("This ticket was merged and goes on as %(number)s; write there.") % {"number": refusal.target}
+        return _("This ticket was merged into %(number)s; write there.") % {"number": refusal.target}
     if isinstance(refusal, Unreadable):
         return _("Nothing was changed: the stored terms or the log of this ticket cannot be read (%(reason)s).") % {
             "reason": refusal.reason
         }
     if isinstance(refusal, NotPossible):
         state = STATUS_WORDS.get(refusal.state, refusal.state)
-        return _("This is not possible any more: the ticket is %(state)s now.") % {"state": state}
+        return _("This is no longer possible: the ticket is now %(state)s.") % {"state": state}
     if isinstance(refusal, BadAttachment):
         return _describe_attachment(refusal)
     if isinstance(refusal, NotAllowed):
-        return _("Only those who have the ticket may do this; it may have been handed over.")
+        return _("Only the current owner of the ticket can do this; it may have been handed over.")
     return str(refusal)
 
 
 def _describe_attachment(error: BadAttachment) -> str:
     if isinstance(error, TellingPicture):
         words = _(
-            "%(name)s is a %(kind)s picture. We could not take out of it where and when it was made. "
-            "Please send it as JPEG or PNG; if it is to come as it is, pack it into a ZIP archive."
+            "%(name)s is a %(kind)s picture. We cannot remove the place and time of the photo from it. "
+            "Please send it as JPEG or PNG, or pack it into a ZIP archive to send it unchanged."
         )
         return words % {"name": error.name, "kind": error.kind}
     return _describe_other_attachment(error)
@@ -95,10 +95,10 @@ def _describe_attachment(error: BadAttachment) -> str:
 
 def _describe_other_attachment(error: BadAttachment) -> str:
     words = {
-        TooManyAttachments: _("At most %(most)d files can be sent at once."),
+        TooManyAttachments: _("You can send up to %(most)d files at once."),
         EmptyAttachment: _("%(name)s is empty."),
         LargeAttachment: _("%(name)s is larger than %(most)d MB."),
-        LargePicture: _("%(name)s has more than %(most)d million pixels. Please send it smaller."),
-        ProgramAttachment: _("%(name)s is a program. If we asked for it, pack it into a ZIP archive."),
+        LargePicture: _("%(name)s has more than %(most)d million pixels. Please send a smaller version."),
+        ProgramAttachment: _("%(name)s is a program. If we asked you for it, pack it into a ZIP archive."),
     }
     return words[type(error)] % {"name": error.name, "most": error.most} if type(error) in words else str(error)

@@ -48,13 +48,13 @@ class OperatorSignIn(models.Model):
 class OperatorEventKind(models.TextChoices):
     """What was done to an operator's second factor, and who was kept out."""
 
-    TURNED_ON = "TURNED_ON", _("Second factor turned on")
+    TURNED_ON = "TURNED_ON", _("Two-factor authentication turned on")
     RENEWED = "RENEWED", _("Another app connected")
-    TURNED_OFF = "TURNED_OFF", _("Second factor turned off")
-    TAKEN_OFF = "TAKEN_OFF", _("Second factor taken off by the command")
-    NEW_CODES = "NEW_CODES", _("New recovery codes made")
+    TURNED_OFF = "TURNED_OFF", _("Two-factor authentication turned off")
+    TAKEN_OFF = "TAKEN_OFF", _("Two-factor authentication removed by command")
+    NEW_CODES = "NEW_CODES", _("New recovery codes created")
     CODE_USED = "CODE_USED", _("Signed in with a recovery code")
-    LOCKED = "LOCKED", _("Too many wrong codes after the right password")
+    LOCKED = "LOCKED", _("Too many wrong codes after a correct password")
     GUESSED = "GUESSED", _("Too many wrong passwords")
 
 

@@ -28,20 +28,20 @@ def request_state_words(request: ProvisionRequest) -> str:
         return _("ready")
     if request.state == RequestState.FAILED:
         return _("failed")
-    return _("being made") if request.started_at else _("waiting")
+    return _("being created") if request.started_at else _("waiting")
 
 
 def failure_words(failure: str) -> str:
     """Return why a request failed and what to do now."""
     words = {
-        Failure.TAKEN: _("Another vendor has this key or this host. Ask again with others."),
+        Failure.TAKEN: _("Another vendor has this key or this host. Request again with different ones."),
         Failure.BEHIND: _(
-            "The schema that vendors are copied from is behind the code. Run the migrations, then ask again."
+            "The schema that vendors are copied from is outdated. Run the migrations, then request again."
         ),
-        Failure.REFUSED: _("Something in the request was refused: most likely the e-mail address. Ask again."),
-        Failure.DIED: _("The provisioner ended each time it tried. Its log says why."),
+        Failure.REFUSED: _("Something in the request was rejected, most likely the email address. Request again."),
+        Failure.DIED: _("The provisioner stopped at every attempt. See its log."),
     }
     return words.get(
         Failure(failure) if failure in set(Failure) else Failure.BROKEN,
-        _("Something broke. The log of the provisioner says what."),
+        _("Something went wrong. See the provisioner’s log."),
     )

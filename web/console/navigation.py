@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from plans.core.terms import VendorTerms
 from web.registry import Group, Label, Link, Registry
 
-PROMISES = Group(_("Promises"), 10)
+PROMISES = Group(_("SLA targets"), 10)
 REPORTS = Group(_("Reports"), 20)
 PEOPLE = Group(_("People"), 30)
 PLANS = Group(_("Plans"), 40, wide=True)

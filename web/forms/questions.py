@@ -85,7 +85,7 @@ class MissingForm(NamedErrors):
         """Refuse to send nothing at all."""
         cleaned: dict[str, Any] = self.cleaned_data
         if not self.errors and not any(cleaned.values()):
-            raise forms.ValidationError(_("Add at least one of these."))
+            raise forms.ValidationError(_("Provide at least one of these."))
         return cleaned
 
     def asked(self) -> list[Asked]:
@@ -105,9 +105,9 @@ class TakenDownForm(MissingForm):
     """What was missing, taken down by those who serve the customer: in words, files too, and from whom it is."""
 
     given_by = TextField(
-        label=gettext_lazy("Who gave it?"),
-        name=gettext_lazy("Who gave it?"),
-        missing=gettext_lazy("Say who gave it."),
+        label=gettext_lazy("Information from"),
+        name=gettext_lazy("Information from"),
+        missing=gettext_lazy("Enter who provided it."),
         max_length=120,
     )
 
@@ -119,7 +119,7 @@ class TakenDownForm(MissingForm):
         """Refuse to take down nothing at all."""
         cleaned: dict[str, Any] = self.cleaned_data
         if not self.errors and not self.answers():
-            raise forms.ValidationError(_("Add at least one of these."))
+            raise forms.ValidationError(_("Provide at least one of these."))
         return cleaned
 
 

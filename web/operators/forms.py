@@ -24,10 +24,10 @@ class OperatorSignInForm(NamedErrors):
     """E-mail address and password; what is wrong with them is not told."""
 
     email = forms.CharField(
-        label=gettext_lazy("E-mail address"),
+        label=gettext_lazy("Email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
-        error_messages={"required": gettext_lazy("Enter your e-mail address.")},
+        error_messages={"required": gettext_lazy("Enter your email address.")},
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),
@@ -54,7 +54,7 @@ class FirstCodeForm(NamedErrors):
     """The first code of an app that is being connected."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code that the app shows now"),
+        label=gettext_lazy("Current code from the app"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
         error_messages={"required": gettext_lazy("Enter the code.")},
@@ -79,7 +79,7 @@ class NewVendorForm(NamedErrors):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=120,
-        help_text=gettext_lazy("As people write it."),
+        help_text=gettext_lazy("As it is usually written."),
         error_messages={"required": gettext_lazy("Enter the vendor’s name.")},
     )
     key = forms.CharField(
@@ -92,7 +92,7 @@ class NewVendorForm(NamedErrors):
     host = forms.CharField(
         label=gettext_lazy("Host"),
         max_length=253,
-        help_text=gettext_lazy("Where its pages are found, for example support.example.com."),
+        help_text=gettext_lazy("Where its pages are available, for example support.example.com."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "inputmode": "url"}),
         error_messages={"required": gettext_lazy("Enter a host.")},
     )
@@ -100,7 +100,9 @@ class NewVendorForm(NamedErrors):
         label=gettext_lazy("Accent colour"),
         required=False,
         max_length=7,
-        help_text=gettext_lazy("Such as #0b6e99; links and buttons take it until the vendor’s terms name another."),
+        help_text=gettext_lazy(
+            "For example #0b6e99; used for links and buttons until the vendor’s terms name another."
+        ),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
     admin_name = forms.CharField(
@@ -109,13 +111,13 @@ class NewVendorForm(NamedErrors):
         error_messages={"required": gettext_lazy("Enter the name of the first admin.")},
     )
     admin_email = forms.EmailField(
-        label=gettext_lazy("E-mail address of the first admin"),
+        label=gettext_lazy("Email address of the first admin"),
         max_length=254,
         help_text=gettext_lazy("A link to choose a password is sent there."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "required": gettext_lazy("Enter the e-mail address of the first admin."),
-            "invalid": gettext_lazy("Enter the e-mail address in full, for example name@example.com."),
+            "required": gettext_lazy("Enter the email address of the first admin."),
+            "invalid": gettext_lazy("Enter a full email address, for example name@example.com."),
         },
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of the first admin"), choices=settings.LANGUAGES)
@@ -123,7 +125,7 @@ class NewVendorForm(NamedErrors):
         label=gettext_lazy("Time zone of the first admin"),
         max_length=64,
         initial="Europe/Berlin",
-        help_text=gettext_lazy("Such as Europe/Berlin."),
+        help_text=gettext_lazy("For example Europe/Berlin."),
     )
 
     def clean_name(self) -> str:
@@ -146,11 +148,9 @@ class NewVendorForm(NamedErrors):
             _("Enter a host name, for example support.example.com."),
         )
         if host in settings.BARE_HOSTS:
-            raise forms.ValidationError(_("This host is the installation’s own."))
+            raise forms.ValidationError(_("This host belongs to the installation itself."))
         if not validate_host(host, settings.ALLOWED_HOSTS):
-            raise forms.ValidationError(
-                _("This installation does not answer at this host. Add it to ALLOWED_HOSTS first.")
-            )
+            raise forms.ValidationError(_("This installation does not serve this host. Add it to ALLOWED_HOSTS first."))
         return host
 
     def clean_accent(self) -> str:
@@ -170,7 +170,7 @@ class NewVendorForm(NamedErrors):
         try:
             zoneinfo.ZoneInfo(name)
         except (KeyError, ValueError, OSError):
-            raise forms.ValidationError(_("There is no such time zone. Write it like Europe/Berlin.")) from None
+            raise forms.ValidationError(_("This time zone does not exist. Use a name like Europe/Berlin.")) from None
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -194,17 +194,19 @@ class ReleaseForm(NamedErrors):
     )
     mail = forms.ChoiceField(
         widget=forms.RadioSelect,
-        label=gettext_lazy("Mail that waits"),
+        label=gettext_lazy("Queued email"),
         choices=[
             ("send", gettext_lazy("Send it")),
-            ("drop", gettext_lazy("Drop it: keep it as a record and never send it")),
+            ("drop", gettext_lazy("Discard it: keep it as a record and never send it")),
         ],
-        error_messages={"required": gettext_lazy("Say what becomes of the mail that waits.")},
+        error_messages={"required": gettext_lazy("Choose what happens to the queued email.")},
     )
     sure = forms.BooleanField(
-        label=gettext_lazy("The original does not write to these customers any more, or never did"),
+        label=gettext_lazy("The original no longer sends email to these customers, or never did"),
         error_messages={
-            "required": gettext_lazy("Confirm that the original is silent; else people are written to twice.")
+            "required": gettext_lazy(
+                "Confirm that the original no longer sends email; otherwise people get everything twice."
+            )
         },
     )
 

@@ -91,7 +91,7 @@ def _versions(shown: Publication, holds: Publication | None, now: datetime) -> l
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
-    way_in = _("My pages") if request.user.is_authenticated else _("Sign in")
+    way_in = _("My portal") if request.user.is_authenticated else _("Sign in")
     url = reverse("home") if request.user.is_authenticated else reverse("sign-in")
     return [
         {"label": _("Support plans"), "url": reverse("plans-comparison"), "current": True},

@@ -70,15 +70,15 @@ class Group:
 def comparison_groups(terms: VendorTerms, plans: Sequence[Plan]) -> list[Group]:
     """Return all groups of the comparison that have anything to say."""
     groups = [
-        Group(_("The plan"), tuple(_offer_rows(terms, plans))),
+        Group(_("Plan"), tuple(_offer_rows(terms, plans))),
         *_time_groups(terms, plans),
-        Group(_("When we are there"), tuple(_hour_rows(terms, plans))),
+        Group(_("Support hours"), tuple(_hour_rows(terms, plans))),
         Group(_("How to reach us"), tuple(_channel_rows(terms, plans))),
-        Group(_("Who may ask"), tuple(_contact_rows(terms, plans))),
+        Group(_("Who can contact us"), tuple(_contact_rows(terms, plans))),
         Group(
-            _("If it takes longer, who is told"),
+            _("Escalation"),
             tuple(_ladder_rows(terms, plans)),
-            _("Waits for you or for a third party are not counted."),
+            _("Time spent waiting for you or for a third party is not counted."),
         ),
         *_service_groups(terms, plans),
     ]
@@ -90,20 +90,20 @@ def _offer_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
         yield _row(
             _("Price, net"),
             plans,
-            lambda plan: Cell(price_words(terms, plan) or _("not stated"), binding=plan.price is not None),
+            lambda plan: Cell(price_words(terms, plan) or _("not specified"), binding=plan.price is not None),
         )
     if any(_conditions(terms, plan) for plan in plans):
-        yield _row(_("Who has it"), plans, lambda plan: Cell(_conditions(terms, plan) or _("by contract")))
+        yield _row(_("Availability"), plans, lambda plan: Cell(_conditions(terms, plan) or _("by contract")))
 
 
 def _conditions(terms: VendorTerms, plan: Plan) -> str:
     packages = [say(package.name, terms) for package in terms.packages if package.includes_plan == plan.key]
     conditions = [
         _("every customer") if plan.given_to_all else "",
-        _("needs %(plans)s") % {"plans": ", ".join(say(terms.plan(key).name, terms) for key in plan.requires)}
+        _("requires %(plans)s") % {"plans": ", ".join(say(terms.plan(key).name, terms) for key in plan.requires)}
         if plan.requires
         else "",
-        _("comes with %(packages)s") % {"packages": ", ".join(packages)} if packages else "",
+        _("included in %(packages)s") % {"packages": ", ".join(packages)} if packages else "",
     ]
     return "; ".join(filter(None, conditions))
 
@@ -116,17 +116,17 @@ def _time_groups(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Group]:
         elif metric in _ALWAYS_NAMED:
             silent.append(_row(metric_name(metric, terms), plans, lambda _plan: _no_promise()))
     if silent:
-        yield Group(_("Times that are not promised"), tuple(silent))
+        yield Group(_("Times without a guarantee"), tuple(silent))
 
 
 def _heading(terms: VendorTerms, metric: Metric) -> str:
-    return _("We answer within") if metric == "first_response" else metric_name(metric, terms)
+    return _("Response times") if metric == "first_response" else metric_name(metric, terms)
 
 
 def _note(metric: Metric) -> str:
     if metric != "first_response":
         return ""
-    return _("Counted in the open hours of your region unless it says round the clock.")
+    return _("Counted in the opening hours of your region unless stated as round the clock.")
 
 
 def _promises(terms: VendorTerms, plan: Plan, metric: Metric) -> bool:
@@ -148,7 +148,7 @@ def _target_rows(terms: VendorTerms, plans: Sequence[Plan], metric: Metric) -> I
 
 def _severity_row(terms: VendorTerms, levels: Sequence[Severity], cells: tuple[Cell, ...], *, is_defined: bool) -> Row:
     if len(terms.severities) == 1:
-        return Row(_("Every request"), cells)
+        return Row(_("All requests"), cells)
     heads = tuple(severity_head(terms, level) for level in levels)
     return Row("", cells, heads, heads[0]["definition"] if is_defined and len(heads) == 1 else "")
 
@@ -157,22 +157,22 @@ def _target_cell(terms: VendorTerms, plan: Plan, target: TargetTerms) -> Cell:
     if target.no_promise:
         return _no_promise()
     if target.best_effort:
-        return Cell(_("as soon as possible"), _("no time promised"))
+        return Cell(_("as soon as possible"), _("no response time"))
     words = span_length_words(target, round_the_clock=is_round_the_clock(terms, plan, target))
     if target.commitment == "guaranteed":
         return Cell(words, _("guaranteed"), binding=True)
-    return Cell(words, _("not guaranteed"))
+    return Cell(words, _("target (not guaranteed)"))
 
 
 def _hour_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
     if not any(plan.calendars for plan in plans):
-        yield _row(_("Open hours"), plans, lambda _plan: _no_promise())
+        yield _row(_("Opening hours"), plans, lambda _plan: _no_promise())
     else:
         for region in terms.regions:
-            head = _("Open hours") if len(terms.regions) == 1 else say(region.name, terms)
+            head = _("Opening hours") if len(terms.regions) == 1 else say(region.name, terms)
             yield _row(head, plans, partial(_hours, terms, region.key))
     if any(plan.call_out for plan in plans):
-        yield _row(_("Called out at any hour"), plans, lambda plan: _call_out(terms, plan))
+        yield _row(_("24/7 on-call"), plans, lambda plan: _call_out(terms, plan))
 
 
 def _hours(terms: VendorTerms, region_key: str, plan: Plan) -> Cell:
@@ -214,7 +214,7 @@ def _channel_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
 def _channel(terms: VendorTerms, rule: ChannelRule | None) -> Cell:
     if rule is None:
         return Cell(included=False)
-    small = _("minutes may cost") if rule.metered else ""
+    small = _("charged per minute") if rule.metered else ""
     if rule.severities is None:
         return Cell(small=small, included=True)
     names = ", ".join(terms.severity(number).name for number in rule.severities)
@@ -223,18 +223,18 @@ def _channel(terms: VendorTerms, rule: ChannelRule | None) -> Cell:
 
 def _contact_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
     if not any(plan.contacts.kinds for plan in plans):
-        yield _row(_("Contacts of the customer"), plans, lambda plan: Cell(_contacts(plan)))
+        yield _row(_("Support contacts"), plans, lambda plan: Cell(_contacts(plan)))
         return
     for kind in terms.contact_kinds:
         name = say(kind.name, terms)
         yield _row(name[:1].upper() + name[1:], plans, partial(_kind, kind.key))
     if any(plan.contacts.designated or plan.contacts.qualified for plan in plans):
-        yield _row(_("They must be"), plans, lambda plan: Cell(_contacts(plan)))
+        yield _row(_("Requirements"), plans, lambda plan: Cell(_contacts(plan)))
 
 
 def _contacts(plan: Plan) -> str:
     conditions = [(_("named by the customer"), plan.contacts.designated), (_("trained"), plan.contacts.qualified)]
-    return ", ".join(words for words, holds in conditions if holds) or _("everybody")
+    return ", ".join(words for words, holds in conditions if holds) or _("everyone")
 
 
 def _ladder_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
@@ -263,7 +263,7 @@ def _times_words(first: str, *again: str) -> str:
     words = _("after %(time)s") % {"time": first}
     if not again:
         return words
-    return _("%(first)s, again after %(times)s") % {"first": words, "times": ", ".join(again)}
+    return _("%(first)s, repeated after %(times)s") % {"first": words, "times": ", ".join(again)}
 
 
 def _service_groups(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Group]:
@@ -281,7 +281,7 @@ def _service(key: str, plan: Plan) -> Cell:
 
 
 def _no_promise() -> Cell:
-    return Cell(_("no promise"), quiet=True)
+    return Cell(_("no target"), quiet=True)
 
 
 def _inclusion(rule: str) -> Cell:

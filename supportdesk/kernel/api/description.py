@@ -17,11 +17,11 @@ from supportdesk.kernel.api.problems import KINDS
 
 _FILE = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
 _NAMES = {
-    "me": gettext_lazy("Who one is"),
+    "me": gettext_lazy("Current user"),
     "tickets": gettext_lazy("Tickets"),
     "conversation": gettext_lazy("Conversation"),
-    "acts": gettext_lazy("What is done with a ticket"),
-    "filing": gettext_lazy("Filing"),
+    "acts": gettext_lazy("Ticket actions"),
+    "filing": gettext_lazy("Submitting tickets"),
     "plans": gettext_lazy("Plans"),
     "customers": gettext_lazy("Customers"),
     "people": gettext_lazy("People"),

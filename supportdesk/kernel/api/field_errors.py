@@ -34,7 +34,7 @@ def _of_framework(field: _Field, code: str) -> Any:
 
 def _sentences(name: str, field: _Field) -> dict[str, str]:
     """Return what is said in each case."""
-    missing = _("%(field)s: please fill this in.") % {"field": name}
+    missing = _("%(field)s: this is required.") % {"field": name}
     wrong = _wrong_kind(field) % {"field": name}
     return {
         **dict.fromkeys(("required", "null", "blank", "empty"), missing),
@@ -46,9 +46,7 @@ def _sentences(name: str, field: _Field) -> dict[str, str]:
 def _wrong_kind(field: _Field) -> str:
     if isinstance(field, serializers.ChoiceField):
         choices = ", ".join(str(choice) for choice in list(field.choices)[:_MOST_CHOICES])
-        return _("%(field)s: this is not one of the choices. Please send one of these:") + f" {choices}".replace(
-            "%", "%%"
-        )
+        return _("%(field)s: this is not a valid choice. Please send one of these:") + f" {choices}".replace("%", "%%")
     if isinstance(field, serializers.IntegerField):
         return _("%(field)s: please send a whole number.")
     if isinstance(field, serializers.BooleanField):
@@ -84,7 +82,7 @@ def _sentence_of(validator: Any, name: str, field: _Field) -> str:
     if isinstance(validator, validators.ProhibitNullCharactersValidator | ProhibitSurrogateCharactersValidator):
         return _("%(field)s: one character cannot be stored. Please write it again.") % places
     if isinstance(validator, validators.MaxLengthValidator):
-        words = _("%(name)s: %(length)d characters are too many, %(most)d are possible.")
+        words = _("%(name)s: %(length)d characters are too many; the limit is %(most)d.")
         return (
             words.replace("%(name)s", name)
             .replace("%(length)d", "%(show_value)d")
@@ -97,5 +95,5 @@ def _sentence_of(validator: Any, name: str, field: _Field) -> str:
     if isinstance(validator, validators.MaxValueValidator):
         return _("%(field)s: please enter %(limit)s or less.") % places
     if isinstance(validator, validators.EmailValidator):
-        return _("%(field)s: please enter the e-mail address in full, for example name@example.com.") % places
+        return _("%(field)s: please enter a full email address, for example name@example.com.") % places
     return ""

@@ -30,7 +30,9 @@ class Input(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """Return the checked values; raises ValidationError for unknown fields along with everything else."""
         unknown = (
-            {name: [_("There is no such field.")] for name in data if name not in self.fields} if _keyed(data) else {}
+            {name: [_("This field does not exist.")] for name in data if name not in self.fields}
+            if _keyed(data)
+            else {}
         )
         try:
             values: dict[str, Any] = super().to_internal_value(data)
@@ -135,7 +137,7 @@ class Instant(serializers.DateTimeField):
         except OutOfRange as error:
             raise serializers.ValidationError(str(error)) from None
         except (TypeError, ValueError):
-            message = _("Write day, time and offset, for example 2026-11-20T17:30:00Z or 2026-11-20T17:30:00+01:00.")
+            message = _("Enter date, time and offset, for example 2026-11-20T17:30:00Z or 2026-11-20T17:30:00+01:00.")
             raise serializers.ValidationError(message) from None
 
 

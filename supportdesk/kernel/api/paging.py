@@ -60,7 +60,9 @@ def read_cursor(cursor: str, *kinds: type | None) -> tuple[Any, ...]:
             raise ValueError
         return tuple(_READ[kind](value) for kind, value in zip(kinds, values, strict=True))
     except (ValueError, TypeError, RecursionError, OverflowError, binascii.Error):
-        raise Problem("invalid", errors=[FieldError("cursor", _("This is no cursor of this list."))]) from None
+        raise Problem(
+            "invalid", errors=[FieldError("cursor", _("This cursor does not belong to this list."))]
+        ) from None
 
 
 def _number(value: Any) -> int:

@@ -30,9 +30,9 @@ class StrictJSONParser(JSONParser):
             text = stream.read().decode()
             found = json.loads(text, parse_constant=_refuse, object_pairs_hook=_Keys())
         except _TooManyKeys:
-            raise ParseError(_("Send %(most)d fields at most.") % {"most": MOST_KEYS}) from None
+            raise ParseError(_("Send at most %(most)d fields.") % {"most": MOST_KEYS}) from None
         except (ValueError, RecursionError):
-            raise ParseError(_("This is no JSON in UTF-8.")) from None
+            raise ParseError(_("The body is not valid UTF-8 JSON.")) from None
         if "\\u" in text and (unreadable := list(_unreadable(found))):
             raise Problem("invalid", errors=unreadable)
         return found
@@ -61,7 +61,7 @@ def _unreadable(found: Any) -> Iterator[FieldError]:
     while parts:
         field, part = parts.pop()
         if isinstance(part, str) and ("\0" in part or any("\ud800" <= letter <= "\udfff" for letter in part)):
-            yield FieldError(field, _("Write no NUL and no halves of characters."))
+            yield FieldError(field, _("NUL characters and incomplete characters are not allowed."))
         if isinstance(part, Mapping):
             parts += [(f"{field}.{name}".strip("."), text) for name, value in part.items() for text in (name, value)]
         elif isinstance(part, list):
@@ -71,7 +71,7 @@ def _unreadable(found: Any) -> Iterator[FieldError]:
 def check_charset(parameters: Mapping[str, str]) -> None:
     """Raise Problem for a request whose Content-Type names another character set than UTF-8."""
     if parameters.get("charset", "utf-8").strip('"').lower() not in _CHARSETS:
-        raise Problem("unknown-format", _("Write in UTF-8."))
+        raise Problem("unknown-format", _("Use UTF-8."))
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 _SENTENCES = {
-    "required": gettext_lazy("%(field)s: please fill this in."),
-    "invalid_choice": gettext_lazy("%(field)s: this is not one of the choices. Please choose again."),
-    "invalid_list": gettext_lazy("%(field)s: this is not one of the choices. Please choose again."),
+    "required": gettext_lazy("%(field)s: this is required."),
+    "invalid_choice": gettext_lazy("%(field)s: this is not a valid choice. Please choose again."),
+    "invalid_list": gettext_lazy("%(field)s: this is not a valid choice. Please choose again."),
     "min_value": gettext_lazy("%(field)s: please enter %(limit)s or more."),
     "max_value": gettext_lazy("%(field)s: please enter %(limit)s or less."),
-    "max_length": gettext_lazy("%(name)s: %(length)d characters are too many, %(most)d are possible."),
+    "max_length": gettext_lazy("%(name)s: %(length)d characters are too many; the limit is %(most)d."),
     "null_characters_not_allowed": gettext_lazy("%(field)s: one character cannot be stored. Please write it again."),
     "invalid": gettext_lazy("%(field)s: this cannot be read. Please enter it again."),
 }

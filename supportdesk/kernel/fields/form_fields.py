@@ -36,8 +36,8 @@ class WordsField(forms.CharField):
         """Say how long the text is and may be."""
         if self.max_length is not None and len(value) > self.max_length:
             values = {"name": self.label or self.name, "length": len(value), "most": self.max_length}
-            problem = _("%(name)s: %(length)d characters are too many, %(most)d are possible.") % values
-            attach = _("You can attach it as a file instead.") if self.can_be_file else ""
+            problem = _("%(name)s: %(length)d characters are too many; the limit is %(most)d.") % values
+            attach = _("You can attach the text as a file instead.") if self.can_be_file else ""
             raise forms.ValidationError(f"{problem} {attach}".rstrip())
         super().run_validators(value)
 
@@ -54,7 +54,7 @@ class InstantField(forms.DateTimeField):
     def __init__(self, *, within: Range, to_the_second: bool = False, **kwargs: Any) -> None:
         attrs = {"type": "datetime-local"} | ({"step": "1"} if to_the_second else {})
         kwargs.setdefault("widget", forms.DateTimeInput(attrs, format=_INSTANTS[2 if to_the_second else 0]))
-        errors = {"invalid": gettext_lazy("Enter day and time, for example 2026-11-20 17:30.")}
+        errors = {"invalid": gettext_lazy("Enter date and time, for example 2026-11-20 17:30.")}
         super().__init__(input_formats=_INSTANTS, error_messages=errors | kwargs.pop("error_messages", {}), **kwargs)
         self._within = within
 
@@ -70,7 +70,7 @@ class DayField(forms.DateField):
 
     def __init__(self, *, within: Range, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-        errors = {"invalid": gettext_lazy("Enter the day as a date, for example 2026-11-20.")}
+        errors = {"invalid": gettext_lazy("Enter a date, for example 2026-11-20.")}
         super().__init__(error_messages=errors | kwargs.pop("error_messages", {}), **kwargs)
         self._within = within
 

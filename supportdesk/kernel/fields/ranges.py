@@ -36,7 +36,7 @@ class Range:
         first, last = self.days(now)
         if not first <= day <= last:
             words = {"first": first.isoformat(), "last": last.isoformat()}
-            raise OutOfRange(_("Enter a day from %(first)s to %(last)s.") % words)
+            raise OutOfRange(_("Enter a date from %(first)s to %(last)s.") % words)
 
     def check_instant(self, instant: datetime, now: datetime) -> None:
         """Raise OutOfRange for an instant outside; days are those of UTC."""

@@ -121,7 +121,7 @@ def refuse_plain_http() -> HttpResponse:
     """Answer a program that asks without TLS."""
     from supportdesk.kernel.api.problems import Problem  # late: pages do not wait for the framework of the API
 
-    detail = _("Ask by https. If a token was sent, others may have read it: withdraw it.")
+    detail = _("Use https. If a token was sent, others may have read it: revoke it.")
     return Problem("not-allowed", detail).answer()
 
 

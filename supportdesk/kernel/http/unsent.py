@@ -29,10 +29,10 @@ _LABELS = {
     "subject": _("Subject"),
     "reason": _("Reason"),
     "explanation": _("Explanation"),
-    "asked": _("What is asked of the customer"),
+    "asked": _("What the customer needs to provide"),
     "title": _("Title"),
     "name": _("Name"),
-    "email": _("E-mail address"),
+    "email": _("Email address"),
 }
 
 

@@ -32,9 +32,7 @@ class LengthValidator:
         least = least_length(user)
         if len(password) < least:
             raise ValidationError(
-                _(
-                    "The password is too short: take at least %(least)d characters. Four words in a row are easy to remember."
-                )
+                _("The password is too short: use at least %(least)d characters. Several words are easy to remember.")
                 % {"least": least},
                 code="password_too_short",
             )
@@ -49,16 +47,17 @@ class GuessableValidator:
         if len(password) < least_length(user):
             return  # the other validator says so, and one reason is enough
         if _is_repeated(folded):
-            raise ValidationError(_("The password repeats one word: take several different ones."), code="repeated")
+            raise ValidationError(_("The password repeats one word: use several different ones."), code="repeated")
         if not _common.passwords.isdisjoint(_variants(folded)):
             raise ValidationError(
-                _("The password is one that many use, perhaps with digits or marks added: take several words instead."),
+                _("The password is very common, perhaps with digits or symbols added: use several words instead."),
                 code="password_too_common",
             )
         if len(_without(folded, _words_around(user))) < _LEAST_OF_ONES_OWN:
             raise ValidationError(
                 _(
-                    "The password is little more than a name, an address, a year or the word support: add words that nobody expects."
+                    "The password is little more than a name, an address, a year or the word support: add "
+                    "words that are hard to guess."
                 ),
                 code="password_too_similar",
             )

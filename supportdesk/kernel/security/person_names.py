@@ -34,13 +34,11 @@ def clean_person_name(name: str, *, reserved: str = "") -> str:
     if not any(letter.isalpha() for letter in one):
         raise ValidationError(_("Enter your name."))
     if len(one) > LONGEST_NAME:
-        raise ValidationError(_("A name has at most %(most)d characters.") % {"most": LONGEST_NAME})
+        raise ValidationError(_("A name can have up to %(most)d characters.") % {"most": LONGEST_NAME})
     if not all(_may_stand(letter) for letter in one) or _DIGITS.search(one) or any(map(_is_mixed, one.split())):
-        raise ValidationError(
-            _("Write the name with letters of one alphabet, blanks and . ’ - , only; no addresses and no numbers.")
-        )
+        raise ValidationError(_("Use letters of one alphabet, spaces and . ’ - , only; no addresses and no numbers."))
     if reserved and _looks_like(one, reserved):
-        raise ValidationError(_("This looks like the name of our own support. Enter your own name."))
+        raise ValidationError(_("This looks like the name of our own support team. Enter your own name."))
     return one
 
 

@@ -1,4 +1,4 @@
-"""Who may file what, and what they read when they may not."""
+"""Who can submit what, and what they read when they may not."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_A3_severity_1_in_the_portal_is_told_the_phone_number_and_its_hours() ->
     assert (decision.outcome, decision.may_file, decision.phone_lines) == ("refuse", False, ("emea",))
     assert _english(decision) == (
         "severity_other_channel",
-        "Level 1 (Critical) cannot be filed via the portal, so nothing was filed and no time is running yet.",
+        "Level 1 (Critical) cannot be submitted via the portal, so nothing was submitted and no clock is running yet.",
         "Please use phone instead. Severity 1 telephone: +49 30 23125 014, Mon–Fri 08:00–17:00 (Berlin time), English.",
     )
     assert decision.message.pick("de") == (
@@ -109,7 +109,7 @@ def test_A14_every_excluded_topic_is_refused_with_a_reason_and_where_to_go() -> 
     ]
     assert _english(_aiconix(topic="hardware")) == (
         "topic_excluded",
-        "This is not part of the support: hardware is not installed or configured by the support.",
+        "This is not covered by support: hardware is not installed or configured by the support.",
         "Please ask your own IT or the maker of the hardware.",
     )
 
@@ -192,7 +192,7 @@ def test_E22_the_refusal_names_product_and_day() -> None:
 
     assert (decision.message.pick("en"), decision.message.pick("de")) == (
         "UC Suite 2019 reached its end of life on 1 June 2025 and is no longer supported.",
-        "UC Suite 2019 hat am 01.06.2025 das Ende seiner Lebenszeit erreicht und wird nicht mehr unterstützt.",
+        "UC Suite 2019 hat am 01.06.2025 das Ende des Produktlebenszyklus erreicht und wird nicht mehr unterstützt.",
     )
 
 
@@ -216,8 +216,8 @@ def test_E23_an_expired_contract_is_told_how_to_renew() -> None:
 
     assert _english(decision) == (
         "contract_expired",
-        "Your support contract ended on 28 February 2026, so nothing was filed and no time is running.",
-        "Please renew or order a support plan: Imagicle sales, https://www.imagicle.com. What you wrote is kept.",
+        "Your support contract ended on 28 February 2026, so nothing was submitted and no clock is running.",
+        "Please renew or order a support plan: Imagicle sales, https://www.imagicle.com. Your text is kept.",
     )
 
 

@@ -77,7 +77,7 @@ def test_an_empty_reply_is_refused(ticket: Ticket, desk: StoppedClient) -> None:
     answer = act(desk, ticket, "answer", kind="public", text="  ")
 
     assert answer.status_code == 422
-    assert "Write something first." in text_of(answer)
+    assert "Enter a message first." in text_of(answer)
 
 
 def test_a_reply_to_a_ticket_that_was_closed_meanwhile_is_refused_with_the_text_kept(
@@ -90,8 +90,8 @@ def test_a_reply_to_a_ticket_that_was_closed_meanwhile_is_refused_with_the_text_
 
     assert answer.status_code == 422
     assert (
-        "This is not possible any more: the ticket is closed now. "
-        "Reopen it under Actions to send this, or keep this as an internal note."
+        "This is no longer possible: the ticket is now closed. "
+        "Reopen it under Actions to send this, or save it as an internal note."
     ) in text_of(answer)
     assert "We look into it.</textarea>" in answer.content.decode()
 
@@ -109,7 +109,7 @@ def test_E34_another_severity_than_the_customers_needs_a_reason(ticket: Ticket, 
     answer = act(desk, ticket, "severity", severity="3", reason="")
 
     assert answer.status_code == 422
-    assert "Say why the severity changes; the customer is told." in text_of(answer)
+    assert "Enter why the severity changes; the customer is notified." in text_of(answer)
     assert (now(ticket).severity, now(ticket).severity_confirmed_at) == (2, None)
     assert '<option value="3" selected>' in answer.content.decode()
 
@@ -133,7 +133,7 @@ def test_a_ticket_waits_for_a_third_party_and_goes_on(world: World, ticket: Tick
     act(desk, ticket, "resume", reason="They answered.")
 
     assert now(ticket).status == "OPEN"
-    assert "Goes on, by Agent: They answered." in text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
+    assert "Resumed, by Agent: They answered." in text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
 
 
 def test_a_wait_without_a_reason_is_refused(ticket: Ticket, desk: StoppedClient) -> None:
@@ -147,7 +147,7 @@ def test_resuming_what_does_not_wait_is_refused_in_words(ticket: Ticket, desk: S
     answer = act(desk, ticket, "resume", reason="It came.")
 
     assert answer.status_code == 422
-    assert "This is not possible any more: the ticket is open now." in text_of(answer)
+    assert "This is no longer possible: the ticket is now open." in text_of(answer)
     assert "It came.</textarea>" in answer.content.decode()
 
 
@@ -174,7 +174,7 @@ def test_A12_a_ticket_is_handed_to_a_higher_tier_with_the_reason(
     assert now(ticket).tier_key == "specialists"
     text = text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
     assert "Handed over from Technical support to Specialists, by Agent: Needs a trace." in text
-    assert "With Specialists, assigned to nobody" in text
+    assert "Specialists · Unassigned" in text
 
 
 @pytest.mark.parametrize("place", ["tier:nowhere", "partner:nobody", "specialists", ""])
@@ -243,7 +243,7 @@ def test_a_deadline_is_set_in_the_agents_own_time_and_shown_as_such(
     due = world.times(ticket, NOW).metrics["resolution"]
     assert (due.due_at, due.set_by_hand) == (local("2026-11-27 17:30", "Europe/Rome"), "fixed")
     page = text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
-    assert "set by hand" in page
+    assert "set manually" in page
     assert "by Lead: Agreed." in page
 
 
@@ -251,7 +251,7 @@ def test_a_deadline_without_its_time_is_asked_for(ticket: Ticket, sign_in: SignI
     desk = sign_in(make_staff("Lead", sets_deadlines=True))
     answer = act(desk, ticket, "deadline", metric="resolution", kind="moves", reason="Agreed.")
     assert answer.status_code == 422
-    assert "Say when it is due." in text_of(answer)
+    assert "Enter when it is due." in text_of(answer)
 
 
 @pytest.mark.parametrize("year", ["0001", "1899", "2399", "2400", "2926", "9999"])
@@ -267,7 +267,7 @@ def test_fault_A10_a_deadline_of_another_age_is_refused_and_nothing_typed_is_los
 
 
 def test_who_may_not_set_deadlines_is_not_offered_to(ticket: Ticket, desk: StoppedClient) -> None:
-    assert "Set the deadline" not in text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
+    assert "Set deadline" not in text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
     refused = act(desk, ticket, "deadline", metric="resolution", due_at="2026-11-27T17:30", kind="fixed", reason="x")
     assert refused.status_code == 404
 
@@ -291,7 +291,7 @@ def test_fault_B10_a_first_response_ended_by_the_resolution_says_so_and_when_it_
 
     page = desk.get(f"/desk/tickets/{ticket.reference}/")
 
-    due = "Ended when resolved; it was due Fri 20 Nov"
+    due = "Ended by resolution; it was due Fri 20 Nov"
     assert [words.partition(due)[0] for words in texts(page, "div", cls="clock") if due in words] == [
         "First response Ended "
     ]

@@ -68,10 +68,10 @@ def test_a_reply_is_held_and_the_new_message_is_shown_above_what_was_typed(
     assert bodies(ticket) == ["Wait, I know this."]
     page = answer.content.decode()
     held, _form, composer = page.partition('<form class="composer"')
-    assert "Wait, I know this." in held.partition("Not sent: somebody has written meanwhile")[2]
+    assert "Wait, I know this." in held.partition("Not sent. Someone replied while you were writing.")[2]
     assert "We look into it.</textarea>" in composer
     assert "Send anyway" in composer
-    assert "Go back to editing" in composer
+    assert "Keep editing" in composer
 
 
 def test_sending_anyway_sends_it_once_the_new_message_was_shown(
@@ -117,7 +117,7 @@ def test_what_the_customer_is_asked_for_stays_too(ticket: Ticket, colleague: Use
     held = send(desk, ticket, seen, wait="customer", asked="log files")
     send(desk, ticket, seen_by(held), wait="customer", asked="log files")
 
-    assert "Send anyway and wait for: log files" in text_of(held)
+    assert "Send anyway and put on hold, waiting for: log files" in text_of(held)
     assert Ticket.objects.get(pk=ticket.pk).status == "WAITING_CUSTOMER"
 
 

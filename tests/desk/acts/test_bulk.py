@@ -56,7 +56,7 @@ def test_the_page_says_what_will_be_done_to_which_tickets_and_who_is_told(
     text = text_of(page)
 
     assert "Wait: 3 tickets" in text
-    assert "2 customers are told by mail. All of them are changed, or none." in text
+    assert "2 customers are notified by email. Either all of them are changed, or none." in text
     assert all(ticket.reference in text for ticket in tickets)
     assert stored(tickets, "status") == ["OPEN"] * 3
 
@@ -120,7 +120,7 @@ def test_resolved_tickets_are_closed(world: World, tickets: list[Ticket], desk: 
         handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
 
     page = desk.post("/desk/bulk/close/", {"t": [ticket.pk for ticket in tickets]})
-    assert "No customer is told." in text_of(page)
+    assert "No customer is notified." in text_of(page)
     do(desk, "close", tickets)
 
     assert stored(tickets, "status") == ["CLOSED"] * 3
@@ -146,8 +146,8 @@ def test_one_that_cannot_leaves_all_as_they_were_and_is_named(
 
     assert answer.status_code == 409
     assert "Nothing was changed." in text
-    assert f"{tickets[0].reference}: This is not possible any more: the ticket is resolved now." in text
-    assert f"{tickets[2].reference}: This is not possible" in text
+    assert f"{tickets[0].reference}: This is no longer possible: the ticket is now resolved." in text
+    assert f"{tickets[2].reference}: This is no longer possible" in text
     assert f"{tickets[1].reference}:" not in text
     assert (stored(tickets, "status"), Event.objects.count()) == (["RESOLVED", "OPEN", "RESOLVED"], before)
 
@@ -190,7 +190,7 @@ def test_A55_a_hundred_at_once_are_the_most(tickets: list[Ticket], desk: Stopped
     answer = desk.post("/desk/bulk/close/", {"t": list(range(1, AT_MOST + 2)), "run": "1"})
 
     assert answer.status_code == 302
-    assert "At most 100 tickets can be changed in one go." in text_of(desk.get("/desk/"))
+    assert "You can change up to 100 tickets at once." in text_of(desk.get("/desk/"))
     with pytest.raises(TooManyAtOnce):
         for_all(tickets=[tickets[0]] * (AT_MOST + 1), act=lambda _ticket: None)
 
@@ -202,7 +202,7 @@ def test_a_number_that_nobody_has_stops_all(number: str, tickets: list[Ticket], 
     )
 
     assert answer.status_code == 302
-    assert "Some of the chosen tickets are not there." in text_of(desk.get("/desk/"))
+    assert "Some of the selected tickets no longer exist." in text_of(desk.get("/desk/"))
     assert stored(tickets, "status") == ["OPEN"] * 3
 
 
@@ -319,7 +319,7 @@ def test_fault_A9_a_bulk_act_from_an_old_page_is_answered_409_and_goes_through_o
     held = desk.post(f"/desk/bulk/{act}/", chosen | {"run": "1", "seen": seen} | sent)
 
     assert (held.status_code, Event.objects.count()) == (409, before)
-    assert f"{tickets[0].reference}: {gold.user.name} has written meanwhile: “All sites are down!”" in text_of(held)
+    assert f"{tickets[0].reference}: {gold.user.name} wrote in the meantime: “All sites are down!”" in text_of(held)
     assert next(reversed(sent.values())) in held.content.decode()
     again = desk.post(f"/desk/bulk/{act}/", chosen | {"run": "1", "seen": seen_by(held)} | sent)
     assert again.status_code == 302
@@ -334,7 +334,7 @@ def test_fault_B5_tickets_that_a_colleague_has_are_not_taken_from_the_queue_with
     asked = desk.post("/desk/take/", {"t": [ticket.pk for ticket in tickets]})
 
     assert asked.status_code == 409
-    assert f"{tickets[0].reference}: Jonas Weidmann has had it since 13:00. Take it over?" in text_of(asked)
+    assert f"{tickets[0].reference}: Assigned to Jonas Weidmann since 13:00. Take it over?" in text_of(asked)
     assert stored(tickets, "assignee") == [jonas.pk, None, None]
 
 

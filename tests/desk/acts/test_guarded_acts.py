@@ -72,7 +72,7 @@ def held_then_done(desk: StoppedClient, ticket: Ticket, colleague: Any, name: st
     held = act(desk, ticket, name, seen=seen, **sent)
 
     assert (held.status_code, Event.objects.count()) == (409, before)
-    assert "All sites are down!" in text_of(held).partition("Not done: somebody has written meanwhile")[2]
+    assert "All sites are down!" in text_of(held).partition("Not done. Someone replied in the meantime.")[2]
     assert sent.get("reason", sent.get("explanation", "")) in panel(held, name)
     assert act(desk, ticket, name, seen=seen_in(held, name), **sent).status_code == 302
 
@@ -182,7 +182,7 @@ def test_fault_A16_taking_what_a_colleague_took_meanwhile_asks_first(
     asked = act(desk, ticket, "assign", **mine)
 
     assert asked.status_code == 409
-    assert "Jonas Weidmann has had it since 13:05. Take it over?" in text_of(asked)
+    assert "Assigned to Jonas Weidmann since 13:05. Take it over?" in text_of(asked)
     assert Ticket.objects.get(pk=ticket.pk).assignee == jonas
     had = re.search(r'name="had" value="(\d+)"', panel(asked, "assign"))
     assert had is not None

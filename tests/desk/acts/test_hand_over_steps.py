@@ -53,8 +53,8 @@ def test_fault_W6_the_page_says_to_whom_the_next_step_hands_it_over(
     world.pass_time(AT_12)
     desk.at = AT_12
     text = page(desk, ticket)
-    assert "Solve by Wed 18 Nov, 13:00, or it goes to: Support manager, hand-over to Specialists" in text
-    assert "step 2 of the ladder after 3 business hours, hand-over to Specialists" in text
+    assert "Resolve by Wed 18 Nov, 13:00, or it escalates to: Support manager, handover to Specialists" in text
+    assert "escalation step 2 after 3 business hours, handover to Specialists" in text
 
 
 def test_fault_W6_the_page_tells_that_a_step_handed_it_over(world: World, ticket: Ticket, desk: StoppedClient) -> None:
@@ -62,15 +62,15 @@ def test_fault_W6_the_page_tells_that_a_step_handed_it_over(world: World, ticket
     world.pass_time(AT_13)
     desk.at = AT_13
     text = page(desk, ticket)
-    handed = "Handed over from Technical support to Specialists, team specialists: step 2 of the escalation"
-    assert [handed in text, "Support manager: Mia, hand-over to Specialists" in text] == [True, True]
+    handed = "Handed over from Technical support to Specialists, team specialists: escalation step 2"
+    assert [handed in text, "Support manager: Mia, handover to Specialists" in text] == [True, True]
 
 
 @pytest.mark.parametrize(
     ("tier", "words"),
     [
-        ("research", "Escalation step 2: not handed over to Specialists, it is there or further already"),
-        ("", "Escalation step 2: not handed over to Specialists, no team works there; the admins were told"),
+        ("research", "Escalation step 2: not handed over to Specialists, the ticket is already there or further on"),
+        ("", "Escalation step 2: not handed over to Specialists, no team works there; admins notified"),
     ],
 )
 def test_fault_W6_the_page_says_why_a_ticket_was_left_alone(

@@ -64,9 +64,9 @@ def test_E16_the_chosen_messages_become_a_ticket_of_their_own(
     assert (new.subject, new.severity, new.filed_at) == ("Fax is down", 3, NOW)
     assert [message.body for message in new.messages.all()] == ["And the fax is down too."]
     page = desk.get(f"/desk/tickets/{new.reference}/")
-    assert "is a ticket of its own now; its clocks have started." in text_of(page)
+    assert "is now a separate ticket; its clocks have started." in text_of(page)
     assert f"Split from {ticket.reference}" in text_of(page)
-    assert f"Split: the second problem goes on as {new.reference}, by Agent: Two problems." in text_of(
+    assert f"Split: the second problem continues as {new.reference}, by Agent: Two problems." in text_of(
         desk.get(f"/desk/tickets/{ticket.reference}/")
     )
 
@@ -89,10 +89,10 @@ def test_the_messages_to_choose_from_are_the_tickets_own(
     ("changed", "problem"),
     [
         ({"messages": []}, "Choose the messages."),
-        ({"subject": " "}, "Subject of the new ticket: please fill this in."),
-        ({"reason": ""}, "Why it is a problem of its own: please fill this in."),
-        ({"severity": "9"}, "Priority: this is not one of the choices."),
-        ({"messages": ["999999"]}, "Messages: this is not one of the choices."),
+        ({"subject": " "}, "Subject of the new ticket: this is required."),
+        ({"reason": ""}, "Why it is a separate problem: this is required."),
+        ({"severity": "9"}, "Priority: this is not a valid choice."),
+        ({"messages": ["999999"]}, "Messages: this is not a valid choice."),
     ],
 )
 def test_what_cannot_be_split_is_refused_with_everything_kept(
@@ -110,7 +110,7 @@ def test_what_cannot_be_split_is_refused_with_everything_kept(
 def test_notes_alone_are_no_ticket(world: World, ticket: Ticket, desk: StoppedClient) -> None:
     note = add_note(ticket=ticket, actor=world.agent, body="Looks like two.", now=NOW)
 
-    assert "Choose at least one message that the customer knows." in text_of(split(desk, ticket, note))
+    assert "Choose at least one message that the customer can see." in text_of(split(desk, ticket, note))
 
 
 def test_before_merging_it_is_said_what_will_happen(
@@ -124,8 +124,8 @@ def test_before_merging_it_is_said_what_will_happen(
     assert f'href="?into={target.reference}"' in offered.content.decode()
     text = text_of(chosen)
     assert f"Merge {ticket.reference} into {target.reference}" in text
-    assert f"The clocks of {ticket.reference} stop; those of {target.reference} stay as they are." in text
-    assert "Nora Nord gets one mail that says where it goes on." in text
+    assert f"The clocks of {ticket.reference} end; those of {target.reference} do not change." in text
+    assert "Nora Nord gets one email that says where the conversation continues." in text
     assert Ticket.objects.filter(status="MERGED").count() == 0
 
 
@@ -141,7 +141,7 @@ def test_merging_leads_to_the_ticket_that_goes_on_and_can_be_undone(
     desk.post(address(ticket, "undo-merge"), {"reason": "Two failures after all."})
     assert Ticket.objects.get(pk=ticket.pk).status == "OPEN"
     text = text_of(desk.get(f"/desk/tickets/{ticket.reference}/"))
-    assert f"Goes on by itself again, apart from {target.reference}, by Agent: Two failures after all." in text
+    assert f"Separate ticket again, no longer part of {target.reference}, by Agent: Two failures after all." in text
 
 
 def test_a_merge_without_a_reason_is_refused(world: World, gold: Contact, ticket: Ticket, desk: StoppedClient) -> None:
@@ -162,15 +162,15 @@ def test_what_cannot_go_on_is_named_and_not_merged(
 
     for number, problem in (
         ("IMC-99999", "There is no ticket IMC-99999."),
-        (ticket.reference, f"{ticket.reference} is this ticket itself."),
-        (stranger.reference, f"{stranger.reference} is another customer's."),
-        (closed.reference, f"{closed.reference} is closed; open it again first."),
-        (colleague.reference, "was filed by Karl Nord, and the two do not read each other's tickets."),
+        (ticket.reference, f"{ticket.reference} is this same ticket."),
+        (stranger.reference, f"{stranger.reference} belongs to another customer."),
+        (closed.reference, f"{closed.reference} is closed; reopen it first."),
+        (colleague.reference, "was submitted by Karl Nord, and the two cannot see each other’s tickets."),
     ):
         page = desk.get(address(ticket, "merge"), {"into": number})
         answer = desk.post(address(ticket, "merge"), {"into": number, "reason": "The same."})
         assert problem in text_of(page)
-        assert "Merge and tell the customer" not in text_of(page)
+        assert "Merge and notify the customer" not in text_of(page)
         assert (answer.status_code, Ticket.objects.get(pk=ticket.pk).status) == (422, "OPEN")
     assert f"?into={colleague.reference}" not in desk.get(address(ticket, "merge")).content.decode()
 
@@ -185,7 +185,7 @@ def test_what_is_not_possible_any_more_leads_back_with_the_reason(
     answer = desk.get(address(ticket, name), follow=True)
 
     assert answer.redirect_chain == [(f"/desk/tickets/{ticket.reference}/", 302)]
-    assert "This is not possible any more: the ticket is closed now." in text_of(answer)
+    assert "This is no longer possible: the ticket is now closed." in text_of(answer)
 
 
 @pytest.mark.parametrize("name", ["split", "merge"])

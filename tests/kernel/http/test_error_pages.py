@@ -19,11 +19,11 @@ from tests.factories import make_staff
 from vendors.models import Vendor
 
 HEADINGS = {
-    "/bad": (400, "This could not be read", "Das konnte nicht gelesen werden"),
-    "/denied": (403, "This page is not for your account", "Diese Seite ist nicht für Ihr Konto"),
-    "/missing": (404, "There is nothing at this address", "Unter dieser Adresse gibt es nichts"),
-    "/no-such-page": (404, "There is nothing at this address", "Unter dieser Adresse gibt es nichts"),
-    "/broken": (500, "Something failed on our side", "Bei uns ist etwas schiefgegangen"),
+    "/bad": (400, "The request could not be read", "Die Anfrage konnte nicht gelesen werden"),
+    "/denied": (403, "You do not have access to this page", "Sie haben keinen Zugriff auf diese Seite"),
+    "/missing": (404, "Page not found", "Unter dieser Adresse gibt es nichts"),
+    "/no-such-page": (404, "Page not found", "Unter dieser Adresse gibt es nichts"),
+    "/broken": (500, "Something went wrong on our side", "Bei uns ist etwas schiefgegangen"),
 }
 
 
@@ -91,7 +91,7 @@ def test_a_page_with_what_was_not_sent_offers_nothing_but_to_send_it(path: str, 
     client = browser(vendor)
     client.post("/limited")  # once an hour
     page = client.post(path, {"text": "It does not start."}).content.decode()
-    assert re.findall(r'class="btn[^>]*>([^<]+)<', page) == ["Send it now"]
+    assert re.findall(r'class="btn[^>]*>([^<]+)<', page) == ["Send now"]
     assert re.findall(r'<textarea name="(\w+)"[^>]* dir="auto"', page) == ["text"]
 
 
@@ -164,7 +164,7 @@ def out_of_order(vendor: Vendor) -> None:
 
 @pytest.mark.parametrize(
     ("path", "status", "title"),
-    [("/missing", 404, "There is nothing here"), ("/broken", 500, "Something failed on our side")],
+    [("/missing", 404, "Not found"), ("/broken", 500, "Something went wrong on our side")],
 )
 def test_programs_read_a_problem_document(path: str, status: int, title: str, vendor: Vendor) -> None:
     answer = browser(vendor).get(f"/api/v1{path}")

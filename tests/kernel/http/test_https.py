@@ -29,7 +29,7 @@ def production_settings(settings: Settings, vendor: Vendor) -> None:
 def test_attack_S27_a_program_that_asks_in_clear_is_refused_and_told_why(path: str, host: str) -> None:
     answer = Client().get(path, headers={"host": host, "authorization": "Bearer desk_1_2"})
     assert (answer.status_code, answer.headers["Content-Type"]) == (403, "application/problem+json")
-    assert answer.json()["detail"] == "Ask by https. If a token was sent, others may have read it: withdraw it."
+    assert answer.json()["detail"] == "Use https. If a token was sent, others may have read it: revoke it."
 
 
 def test_people_are_sent_on() -> None:

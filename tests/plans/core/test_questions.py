@@ -74,8 +74,8 @@ def test_what_the_customer_says_is_not_overwritten_by_what_is_known() -> None:
         ({"unknown": "x"}, "There is no question 'unknown'."),
         ({"place": "nowhere"}, "place: 'nowhere' is none of here, there."),
         ({"remote": "maybe"}, "remote: 'maybe' is none of yes, no."),
-        ({"version": "x" * 101}, "version: 101 characters are too many, 100 are possible."),
-        ({"phone": "1" * 61}, "phone: 61 characters are too many, 60 are possible."),
+        ({"version": "x" * 101}, "version: 101 characters are too many; the limit is 100."),
+        ({"phone": "1" * 61}, "phone: 61 characters are too many; the limit is 60."),
     ],
 )
 def test_an_answer_that_cannot_be_taken_is_named(answers: dict[str, str], words: str) -> None:

@@ -1,4 +1,4 @@
-"""Imagined tickets under two promises side by side, by the function that runs real ones."""
+"""Sample tickets under two promises side by side, by the function that runs real ones."""
 
 from __future__ import annotations
 

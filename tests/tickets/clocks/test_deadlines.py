@@ -79,9 +79,9 @@ def test_a_fixed_one_stays_where_it_is(world: World, ticket: Ticket, lead: User)
 def test_the_customer_is_told_the_time_and_why(world: World, ticket: Ticket, lead: User) -> None:
     promise(ticket, lead, AT_15, reason="The developer is here on Wednesday afternoon.")
     subject, body = world.mails_to(ticket.contact.user)[-1]
-    assert subject == f"[{ticket.reference}] First response: a new time"
-    assert "set by a person for this ticket" in body
-    assert "Why: The developer is here on Wednesday afternoon." in body
+    assert subject == f"[{ticket.reference}] First response: new deadline"
+    assert "set individually for this ticket" in body
+    assert "Reason: The developer is here on Wednesday afternoon." in body
 
 
 def test_the_log_says_who_set_what_and_why(ticket: Ticket, lead: User) -> None:
@@ -127,11 +127,11 @@ def test_only_staff_are_given_the_right(world: World) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"due_at": AT_15, "metric": "happiness"}, "There is no promise happiness."),
-        ({"due_at": AT_15, "metric": "next_update"}, "Next update does not run now."),
-        ({"due_at": None}, "First response has the plan's own deadline already."),
-        ({"due_at": AT_11}, "A deadline lies ahead of now."),
-        ({"due_at": AT_15, "reason": "  "}, "Say why the deadline is set by hand."),
+        ({"due_at": AT_15, "metric": "happiness"}, "There is no target happiness."),
+        ({"due_at": AT_15, "metric": "next_update"}, "Next update is not running."),
+        ({"due_at": None}, "First response already has the plan’s deadline."),
+        ({"due_at": AT_11}, "The deadline must be in the future."),
+        ({"due_at": AT_15, "reason": "  "}, "Enter why the deadline is set manually."),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(ticket: Ticket, lead: User, asked: dict[str, Any], said: str) -> None:
@@ -141,7 +141,7 @@ def test_what_makes_no_sense_is_refused_in_words(ticket: Ticket, lead: User, ask
 
 def test_a_promise_that_was_kept_has_no_deadline_to_set(world: World, ticket: Ticket, lead: User) -> None:
     reply(ticket=ticket, actor=world.agent, body="We look into it.", now=AT_11)
-    with pytest.raises(BadRequest, match="does not run now"):
+    with pytest.raises(BadRequest, match="is not running"):
         promise(ticket, lead, AT_15, now=AT_12)
 
 

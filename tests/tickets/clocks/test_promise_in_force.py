@@ -42,22 +42,22 @@ def test_A15_the_desk_shows_the_promise_in_force_and_the_version_it_was_filed_un
     world: World, vendor: Vendor, moved: Ticket
 ) -> None:
     shown = page(vendor, world.agent, f"/desk/tickets/{moved.reference}/")
-    assert "Answer by Wed 18 Nov, 13:00" in shown
+    assert "Reply by Wed 18 Nov, 13:00" in shown
     assert "Gold, version 5, P2: First response within 3 business hours" in shown
-    assert f"Plan Gold, version {world.terms.version.label} Promise now Gold, version 5" in shown
-    assert f"From here on the promise of version 5 holds, by Admin: {REASON}" in shown
+    assert f"Plan Gold, version {world.terms.version.label} Targets now Gold, version 5" in shown
+    assert f"From here on, version 5 of the support terms applies, by Admin: {REASON}" in shown
 
 
 def test_the_history_tells_the_change_and_why(world: World, vendor: Vendor, moved: Ticket) -> None:
     shown = page(vendor, world.agent, f"/desk/tickets/{moved.reference}/history/")
-    assert f"From here on the promise of version 5 holds, by Admin: {REASON}" in shown
+    assert f"From here on, version 5 of the support terms applies, by Admin: {REASON}" in shown
 
 
 def test_A15_the_customer_reads_the_promise_in_force_and_not_the_vendors_reason(
     world: World, vendor: Vendor, contact: Contact, moved: Ticket
 ) -> None:
     shown = page(vendor, contact.user, f"/portal/tickets/{moved.reference}/")
-    assert "Promise now" in shown
+    assert "Targets now" in shown
     assert "13:00" in shown
     assert REASON not in shown
 
@@ -67,4 +67,4 @@ def test_E10_a_step_of_the_new_ladder_is_told_in_its_own_words(world: World, mov
     world.pass_time(AT_13)
     ((subject, body),) = [mail for mail in world.mails_to(boss) if "Escalated" in mail[0]]
     assert subject.startswith(f"[{moved.reference}] Escalated to you, step 1")
-    assert "You are told as Co-CEO and CTO." in body
+    assert "You are notified as Co-CEO and CTO." in body

@@ -339,12 +339,12 @@ def test_servicenow_a_breach_stays_and_is_not_told_again_when_the_new_promise_wo
     agent = make_staff("Ada", team="europe")
     three = [world.file(contact, 2, FILED) for _ in range(3)]
     world.pass_time(AT_13)
-    assert mails(world, agent, "Missed") == 3
+    assert mails(world, agent, "Breached") == 3
     before = list(Breach.objects.order_by("id").values())
     apply_to_open(draft_of(world, admin, AT_13, response_within(8)), admin, AT_13)
     world.pass_time(AT_13 + SECOND)
     assert list(Breach.objects.order_by("id").values()) == before
-    assert mails(world, agent, "Missed") == 3
+    assert mails(world, agent, "Breached") == 3
     assert dues(three) == [local("2026-11-18 18:00", ROME)] * 3
     assert list(find_differences(now=AT_13 + SECOND)) == []
 
@@ -360,9 +360,9 @@ def test_what_becomes_late_by_the_change_is_late_from_the_change_on_and_told_onc
     assert list(Breach.objects.order_by("ticket_id").values_list("ticket", "breached_at")) == [
         (ticket.pk, at) for ticket in three
     ]
-    assert mails(world, agent, "Missed") == 3
+    assert mails(world, agent, "Breached") == 3
     recalculate_batch(recalculation_id=recalculation.pk, now=at + SECOND)
-    assert (Breach.objects.count(), mails(world, agent, "Missed")) == (3, 3)
+    assert (Breach.objects.count(), mails(world, agent, "Breached")) == (3, 3)
 
 
 def test_a_warning_that_was_given_is_not_given_again(world: World, admin: User, contact: Contact) -> None:

@@ -27,7 +27,7 @@ def acknowledge_escalation(*, ticket: Ticket, actor: User, now: datetime) -> Tic
         raise NotAllowed("Only those who handle a ticket acknowledge its escalation.")
     next_state(act="acknowledge", state=ticket.status)
     if not can_acknowledge(ticket, now):
-        raise BadRequest(_("There is no escalation that nobody looks after."))
+        raise BadRequest(_("There is no escalation to acknowledge."))
     append_event(ticket=ticket, payload=Acknowledged(), at=now, actor=actor)
     settle(tickets=[ticket], now=now)
     return ticket

@@ -30,11 +30,11 @@ def annul_breach(*, ticket: Ticket, actor: User, metric: str, cycle: int, reason
         raise NotAllowed("Breaches are annulled by admins.")
     next_state(act="annul_breach", state=ticket.status)
     if find_breach(ticket, metric, cycle) is None:
-        raise BadRequest(_("No such breach is recorded on this ticket."))
+        raise BadRequest(_("This ticket has no such breach."))
     if (metric, cycle) in list_annulments(ticket):
-        raise BadRequest(_("This breach has been annulled already."))
+        raise BadRequest(_("This breach has already been annulled."))
     if not reason.strip():
-        raise BadRequest(_("Say why the breach is annulled."))
+        raise BadRequest(_("Enter why the breach is annulled."))
     append_event(ticket=ticket, payload=BreachAnnulled(metric, cycle, reason), at=now, actor=actor)
     settle(tickets=[ticket], now=now)
     return ticket

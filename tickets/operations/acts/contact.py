@@ -32,9 +32,9 @@ def change_contact(*, ticket: Ticket, actor: User, contact: Contact, reason: str
         raise NotAllowed("Only those who handle a ticket give it to another contact.")
     next_state(act="change_contact", state=ticket.status)
     if not rules.can_be_contact(contact, ticket):
-        raise BadRequest(_("Choose another contact of the same organisation, who can sign in."))
+        raise BadRequest(_("Choose another contact of the same organisation who can sign in."))
     if not reason.strip():
-        raise BadRequest(_("Say why it is somebody else’s ticket now."))
+        raise BadRequest(_("Enter why the contact changes."))
     change = ContactChanged(ticket.contact.user.name, contact.user.name, reason)
     append_event(ticket=ticket, payload=change, at=now, actor=actor)
     ticket.contact = contact

@@ -38,7 +38,7 @@ def set_deadline(
     next_state(act="set_deadline", state=ticket.status)
     _check(ticket, metric, due_at, now)
     if not reason.strip():
-        raise BadRequest(_("Say why the deadline is set by hand."))
+        raise BadRequest(_("Enter why the deadline is set manually."))
     deadline = DeadlineSet(metric, due_at, moves and due_at is not None, reason)
     append_event(ticket=ticket, payload=deadline, at=now, actor=actor)
     times = settle(tickets=[ticket], now=now)[ticket.pk].metrics[metric]
@@ -54,14 +54,14 @@ def deadlines_to_set(ticket: Ticket, now: datetime) -> list[MetricTimes]:
 
 def _check(ticket: Ticket, metric: str, due_at: datetime | None, now: datetime) -> None:
     if metric not in METRICS:
-        raise BadRequest(_("There is no promise %(metric)s.") % {"metric": metric})
+        raise BadRequest(_("There is no target %(metric)s.") % {"metric": metric})
     times = next((times for times in deadlines_to_set(ticket, now) if times.metric == metric), None)
     if times is None:
-        raise BadRequest(_("%(promise)s does not run now.") % {"promise": metric_name(metric)})
+        raise BadRequest(_("%(promise)s is not running.") % {"promise": metric_name(metric)})
     if due_at is None and times.set_by_hand is None:
-        raise BadRequest(_("%(promise)s has the plan's own deadline already.") % {"promise": metric_name(metric)})
+        raise BadRequest(_("%(promise)s already has the plan’s deadline.") % {"promise": metric_name(metric)})
     if due_at is not None and due_at <= now:
-        raise BadRequest(_("A deadline lies ahead of now."))
+        raise BadRequest(_("The deadline must be in the future."))
     try:
         NEAR.check_instant(due_at or now, now)
     except OutOfRange as error:

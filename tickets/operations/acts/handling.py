@@ -56,7 +56,7 @@ def wait_for(*, ticket: Ticket, actor: User, party: str, reason: str, now: datet
     if wait is None:
         raise BadRequest(_("A ticket waits for one of: %(parties)s.") % {"parties": ", ".join(WAITS)})
     ticket = _begin(ticket, actor, f"wait_{party}")
-    _require(reason, _("Say what is waited for."))
+    _require(reason, _("Enter what the ticket is waiting for."))
     _finish(ticket, actor, Wait(wait, reason), now)
     if party == "customer":
         notices.notify_waiting(ticket=ticket, reason=reason, by=actor, now=now)
@@ -76,10 +76,10 @@ def confirm_severity(*, ticket: Ticket, actor: User, severity: int, reason: str,
     """Determine the severity (E34): confirm the customer's or set another with a reason; the customer is told (E7)."""
     ticket = _begin(ticket, actor, "confirm_severity")
     if ticket.severity_confirmed_at is not None:
-        raise BadRequest(_("The severity is confirmed already; change it with a reason."))
+        raise BadRequest(_("The severity is already confirmed; change it with a reason."))
     _check_severity(ticket, severity)
     if severity != ticket.severity:
-        _require(reason, _("Say why the severity differs from the customer's."))
+        _require(reason, _("Enter why the severity differs from the customer’s choice."))
         change = SeverityChanged(ticket.severity, severity, reason)
         append_event(ticket=ticket, payload=change, at=now, actor=actor)
         ticket.severity = severity
@@ -94,9 +94,9 @@ def change_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, 
     """Raise or lower the severity with a reason: targets are recalculated and the customer is told (E12)."""
     ticket = _begin(ticket, actor, "change_severity")
     _check_severity(ticket, severity)
-    _require(reason, _("Say why the severity changes."))
+    _require(reason, _("Enter why the severity changes."))
     if severity == ticket.severity:
-        raise BadRequest(_("The ticket has this severity already."))
+        raise BadRequest(_("The ticket already has this severity."))
     was, ticket.severity = ticket.severity, severity
     times = _finish(ticket, actor, SeverityChanged(was, severity, reason), now)
     notices.notify_severity_changed(ticket=ticket, times=times, reason=reason, was=was, by=actor, now=now)
@@ -122,9 +122,11 @@ def assign(
     if seen_assignee is not None and ticket.assignee != assignee:
         _check_assignee(ticket, seen_assignee)
     if assignee is not None and not rules.can_handle(assignee, ticket):
-        raise BadRequest(_("Tickets are assigned to people who may handle them."))
+        raise BadRequest(_("Tickets can only be assigned to people who may handle them."))
     if team is not None and team.key not in teams_for(ticket):
-        raise BadRequest(_("%(team)s does not work for those who have the ticket; hand it over.") % {"team": team})
+        raise BadRequest(
+            _("%(team)s does not work for the current owner of the ticket; hand it over instead.") % {"team": team}
+        )
     loser = ticket.assignee if ticket.assignee != assignee else None
     ticket.assignee = assignee
     ticket.team = team if team is not None or assignee is None else ticket.team
@@ -193,7 +195,7 @@ def resolve(*, ticket: Ticket, actor: User, kind: str, explanation: str, now: da
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "resolve"):
         raise NotAllowed("Only those who handle a ticket may do this.")
-    _require(explanation, _("Say what the solution is."))
+    _require(explanation, _("Enter the solution."))
     _end_wait(ticket, actor, now)
     ticket.status = next_state(act="resolve", state=ticket.status)
     ticket.resolved_at, ticket.resolution_kind = now, kind
@@ -229,7 +231,7 @@ def reopen(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "reopen"):
         raise NotAllowed("Only the contact and those who handle a ticket reopen it.")
-    _require(reason, _("Say why it is not solved."))
+    _require(reason, _("Enter why it is not solved."))
     if not rules.can_reopen(actor, ticket):
         raise NotPossible("reopen", ticket.status)
     ticket.status = next_state(act="reopen", state=ticket.status)
@@ -251,7 +253,7 @@ def _begin_hand_over(ticket: Ticket, actor: User, reason: str) -> Ticket:
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "hand_over"):
         raise NotAllowed("Only those who handle a ticket, or a customer whose distributor has it, hand it over.")
-    _require(reason, _("Say why it is handed over."))
+    _require(reason, _("Enter why it is handed over."))
     ticket.status = next_state(act="hand_over", state=ticket.status)
     return ticket
 

@@ -33,11 +33,11 @@ def merge_tickets(*, source: Ticket, target: Ticket, actor: User, reason: str, n
     if not (rules.is_theirs(actor, source, "merge") and rules.is_theirs(actor, target, "receive_merge")):
         raise NotAllowed("Only those who handle both tickets merge them.")
     if source.organisation_id != target.organisation_id:
-        raise BadRequest(_("Only tickets of the same customer are merged."))
+        raise BadRequest(_("Only tickets of the same customer can be merged."))
     if not rules.may_share(source, target):
         raise WouldBeRead("They were filed by two people who do not read each other's tickets.")
     if not reason.strip():
-        raise BadRequest(_("Say why it is the same problem."))
+        raise BadRequest(_("Enter why they are the same problem."))
     next_state(act="receive_merge", state=target.status)
     merged = next_state(act="merge", state=source.status)
     wait = _end_wait(source, actor, now)
@@ -61,7 +61,7 @@ def undo_merge(*, source: Ticket, actor: User, reason: str, now: datetime) -> Ti
         raise NotAllowed("Only those who handle a ticket may do this.")
     source.status = next_state(act="undo_merge", state=source.status)
     if not reason.strip():
-        raise BadRequest(_("Say why it is another problem."))
+        raise BadRequest(_("Enter why it is a different problem."))
     source.merged_into = None
     wait = _last_wait(source)
     reopened = Reopened(reason, because="merge_undone", from_=target.reference)

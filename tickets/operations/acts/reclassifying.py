@@ -49,9 +49,9 @@ def change_request_type(
     if request_type_key not in kinds:
         raise BadRequest(_("There is no request type %(kind)s.") % {"kind": request_type_key})
     if request_type_key == ticket.request_type_key:
-        raise BadRequest(_("The ticket is of this kind already."))
+        raise BadRequest(_("The ticket already has this request type."))
     if not reason.strip():
-        raise BadRequest(_("Say why it is another kind of request."))
+        raise BadRequest(_("Enter why the request type changes."))
     was, ticket.request_type_key = ticket.request_type_key, request_type_key
     kind = kinds[request_type_key]
     ticket.kind = kind.kind

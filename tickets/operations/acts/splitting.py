@@ -91,18 +91,18 @@ def _chosen(ticket: Ticket, message_ids: Collection[int]) -> list[Message]:
     messages = Message.objects.filter(ticket=ticket, pk__in=message_ids).select_related("author")
     chosen = list(messages.prefetch_related("attachments").order_by("created_at", "id"))
     if len(chosen) != len(set(message_ids)):
-        raise BadRequest(_("One of the messages is not on this ticket."))
+        raise BadRequest(_("One of the messages does not belong to this ticket."))
     if not any(message.kind == MessageKind.PUBLIC for message in chosen):
-        raise BadRequest(_("Choose at least one message that the customer knows."))
+        raise BadRequest(_("Choose at least one message that the customer can see."))
     return chosen
 
 
 def _check(ticket: Ticket, subject: str, severity: int, request_type_key: str, reason: str) -> None:
     terms = get_terms(ticket.plan_version.publication)
     if not subject.strip():
-        raise BadRequest(_("Give the second problem a subject."))
+        raise BadRequest(_("Enter a subject for the second problem."))
     if not reason.strip():
-        raise BadRequest(_("Say why it is a problem of its own."))
+        raise BadRequest(_("Enter why it is a separate problem."))
     if severity not in {level.number for level in terms.severities}:
         raise BadRequest(_("There is no severity %(severity)s.") % {"severity": severity})
     if request_type_key not in {kind.key for kind in terms.request_types}:

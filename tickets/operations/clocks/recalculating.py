@@ -53,7 +53,7 @@ def publish_and_apply(
     if not (actor.kind == UserKind.STAFF and actor.is_admin):
         raise NotAllowed("Only the vendor's admins publish terms.")
     if scope == "open" and not reason.strip():
-        raise BadRequest(_("Say why open tickets get another promise."))
+        raise BadRequest(_("Enter why open tickets get different targets."))
     publication = publish_draft(draft=draft, are_readings_confirmed=are_readings_confirmed, actor=actor, now=now)
     if scope == "new":
         return Published(publication, None)

@@ -45,7 +45,7 @@ def hand_over_to_development(
     contact is told. Raises NotAllowed, NotPossible, BadRequest.
     """
     if not reason.strip():
-        raise BadRequest(_("Say why development is needed."))
+        raise BadRequest(_("Enter why development is needed."))
     staff_only(actor)
     if issue is None:
         issue = open_issue(

@@ -130,7 +130,7 @@ def unlink_issue(
             _("%(ticket)s is not linked to %(issue)s.") % {"ticket": ticket.reference, "issue": issue.number}
         )
     if not reason.strip():
-        raise BadRequest(_("Say why it is not this issue."))
+        raise BadRequest(_("Enter why it is a different problem."))
     note_change(issue, "unlinked", actor, {"ticket": ticket.reference, "reason": reason}, now)
     append_event(ticket=ticket, payload=news_of(issue, "unlinked", reason), at=now, actor=actor)
     settle(tickets=[ticket], now=now)
@@ -159,7 +159,7 @@ def change_state(
     check_state(state)
     issue, note, public_note = lock_issue(issue), note.strip(), public_note.strip()
     if state == issue.state and not (note or public_note):
-        raise BadRequest(_("The issue is in this state already; say at least what is new."))
+        raise BadRequest(_("The issue already has this status; write an update at least."))
     was, issue.state = issue.state, state
     data = {"from": was, "to": state, "note": note, "public_note": public_note}
     note_change(issue, "state", actor, data, now)

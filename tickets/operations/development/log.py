@@ -58,7 +58,7 @@ def link_ticket(
     )
     if not is_new:
         raise BadRequest(
-            _("%(ticket)s is linked to %(issue)s already.") % {"ticket": ticket.reference, "issue": issue.number}
+            _("%(ticket)s is already linked to %(issue)s.") % {"ticket": ticket.reference, "issue": issue.number}
         )
     note_change(issue, "linked", actor, {"ticket": ticket.reference, "reason": reason}, now)
     append_event(ticket=ticket, payload=news or news_of(issue, "linked", reason), at=now, actor=actor)
@@ -81,9 +81,9 @@ def staff_only(actor: User) -> None:
 def checked_fields(title: str, kind: str, external_url: str, release: str) -> dict[str, str]:
     """Return what an issue says, tidied; raises BadRequest."""
     if not title.strip():
-        raise BadRequest(_("Give the issue a title."))
+        raise BadRequest(_("Enter a title for the issue."))
     if kind not in IssueKind.values:
-        raise BadRequest(_("There is no kind %(kind)s of issue.") % {"kind": kind})
+        raise BadRequest(_("There is no issue type %(kind)s.") % {"kind": kind})
     return {
         "title": title.strip()[:200],
         "kind": kind,
@@ -95,7 +95,7 @@ def checked_fields(title: str, kind: str, external_url: str, release: str) -> di
 def check_state(state: str) -> None:
     """Raise BadRequest for a state that issues do not have."""
     if state not in IssueState.values:
-        raise BadRequest(_("There is no state %(state)s of an issue.") % {"state": state})
+        raise BadRequest(_("There is no issue status %(state)s.") % {"state": state})
 
 
 def _address(url: str) -> str:
@@ -105,7 +105,7 @@ def _address(url: str) -> str:
     try:
         URLValidator(schemes=["http", "https"])(url)
     except ValidationError:
-        raise BadRequest(_("The address begins with https:// or http://.")) from None
+        raise BadRequest(_("The address must start with https:// or http://.")) from None
     if len(url) > _URL_LENGTH:
         raise BadRequest(_("The address is too long."))
     return url

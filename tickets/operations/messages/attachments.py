@@ -125,7 +125,9 @@ def _count_bytes(organisation_id: int, size: int) -> None:
         amount=size,
         most=settings.UPLOADS_PER_DAY_MB * 1024 * 1024,
         per=timedelta(days=1),
-        remedy=_("Your organisation may send %(most)d MB of files a day. Send the text without files, or ask us.")
+        remedy=_(
+            "Your organisation can send up to %(most)d MB of files per day. Send the text without files, or ask us."
+        )
         % {"most": settings.UPLOADS_PER_DAY_MB},
     )
 

@@ -68,7 +68,7 @@ def wait_reason(wait: Wait, terms: VendorTerms) -> str:
     asked = [say(question.text, terms) for question in terms.questions if question.key in (wait.intake or ())]
     if wait.reason is not None and not asked:
         return wait.reason
-    return _("Still missing: %(questions)s") % {"questions": " · ".join(asked)} if asked else ""
+    return _("Missing information: %(questions)s") % {"questions": " · ".join(asked)} if asked else ""
 
 
 class WrongGiver(BadIntake):
@@ -120,11 +120,11 @@ def _named(actor: User, given_by: str) -> str:
     given_by = " ".join(given_by.split())
     if rules.is_contact(actor):
         if given_by:
-            raise WrongGiver(_("What you add comes from yourself."))
+            raise WrongGiver(_("Information that you add is recorded under your own name."))
     elif not given_by:
-        raise WrongGiver(_("Say who gave it."))
+        raise WrongGiver(_("Enter who provided it."))
     elif len(given_by) > NAME_LENGTH:
-        raise WrongGiver(_("The name of who gave it is too long."))
+        raise WrongGiver(_("The name of the person who provided it is too long."))
     return given_by
 
 

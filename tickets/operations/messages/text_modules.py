@@ -35,7 +35,7 @@ def write_module(*, key: str | None, texts: Mapping[str, ModuleText], actor: Use
     """
     _check_staff(actor)
     if not texts or any(not text.title.strip() or not text.body.strip() for text in texts.values()):
-        raise BadRequest(_("A text module needs a title and a text in at least one language."))
+        raise BadRequest(_("A canned response needs a title and a text in at least one language."))
     before = _as_data(key) if key else {}
     key = key or _new_key(next(iter(texts.values())).title)
     rows = [

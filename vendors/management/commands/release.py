@@ -34,10 +34,10 @@ class Command(BaseCommand):
         if options["send"] or options["drop"]:
             released = release_vendors(held=held, by="command", drops=options["drop"], now=database_now())
             for key, dropped in released.items():
-                self.stdout.write(f"{key} is released; {dropped} waiting mails were dropped.")
+                self.stdout.write(f"{key} is released; {dropped} queued emails were discarded.")
             return
         for vendor in held:
             kinds = ", ".join(f"{number} {kind}" for kind, number in vendor.kinds) or "none"
             since = f", the oldest of {vendor.oldest_at:%Y-%m-%d %H:%M}" if vendor.oldest_at else ""
-            self.stdout.write(f"{vendor.key} is held. Mail that waits: {kinds}{since}")
+            self.stdout.write(f"{vendor.key} is held. Queued email: {kinds}{since}")
         self.stdout.write("Release with --send or --drop." if held else "Nothing is held.")

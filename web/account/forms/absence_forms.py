@@ -20,28 +20,26 @@ class AbsenceForm(NamedErrors):
     starts_at = InstantField(
         within=NEAR,
         label=gettext_lazy("Away from"),
-        error_messages={"required": gettext_lazy("Say from when you are away.")},
+        error_messages={"required": gettext_lazy("Enter when the absence starts.")},
     )
     ends_at = InstantField(
         within=NEAR,
-        label=gettext_lazy("Back at"),
-        error_messages={"required": gettext_lazy("Say when you are back.")},
+        label=gettext_lazy("Back on"),
+        error_messages={"required": gettext_lazy("Enter when you are back.")},
     )
     substitute = forms.TypedChoiceField(
-        label=gettext_lazy("Who stands in?"),
+        label=gettext_lazy("Substitute"),
         required=False,
         coerce=int,
         empty_value=None,
-        help_text=gettext_lazy(
-            "What the escalation ladder has for you goes to them; without anybody it goes to the next step."
-        ),
+        help_text=gettext_lazy("Escalations for you go to this person; without a substitute they go to the next step."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._colleagues = {person.pk: person for person in list_assignable_staff() if person != user}
         choice = cast("forms.TypedChoiceField", self.fields["substitute"])
-        choice.choices = [("", gettext_lazy("nobody")), *((pk, person.name) for pk, person in self._colleagues.items())]
+        choice.choices = [("", gettext_lazy("no one")), *((pk, person.name) for pk, person in self._colleagues.items())]
 
     @property
     def stand_in(self) -> User | None:

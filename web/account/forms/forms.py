@@ -42,12 +42,12 @@ _LONGEST_PASSWORD = 1000  # what is longer only keeps the hasher busy
 def email_field(*, autofocus: bool = True) -> forms.EmailField:
     """Return the field of somebody's own address."""
     return forms.EmailField(
-        label=gettext_lazy("E-mail address"),
+        label=gettext_lazy("Email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username"} | ({"autofocus": True} if autofocus else {})),
         error_messages={
-            "required": gettext_lazy("Enter your e-mail address."),
-            "invalid": gettext_lazy("Enter the e-mail address in full, for example name@example.com."),
+            "required": gettext_lazy("Enter your email address."),
+            "invalid": gettext_lazy("Enter a full email address, for example name@example.com."),
         },
     )
 
@@ -72,8 +72,8 @@ def name_of_person(name: str, kind: str) -> str:
         raise ValidationError(error.messages) from None
 
 
-_TEN = gettext_lazy("At least 10 characters; four words in a row are good, a word everybody uses is not.")
-_TWELVE = gettext_lazy("At least 12 characters; four words in a row are good, a word everybody uses is not.")
+_TEN = gettext_lazy("At least 10 characters. Use several words rather than one common one.")
+_TWELVE = gettext_lazy("At least 12 characters. Use several words rather than one common one.")
 
 
 class NewPasswordField(forms.CharField):
@@ -158,9 +158,9 @@ class ChangePasswordForm(NamedErrors, AllauthChangePasswordForm):  # type: ignor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        required = gettext_lazy("Enter your present password.")
+        required = gettext_lazy("Enter your current password.")
         self.fields = {
-            "oldpassword": password_field(gettext_lazy("Present password"), required=required, autofocus=True),
+            "oldpassword": password_field(gettext_lazy("Current password"), required=required, autofocus=True),
             "password1": NewPasswordField(self.user),
         }
 
@@ -213,7 +213,7 @@ class ConfirmCodeForm(NamedErrors, ReauthenticateByCodeForm):  # type: ignore[mi
 class ActivateSecondFactorForm(NamedErrors, ActivateTOTPForm):  # type: ignore[misc]  # as above
     """The first code of an app that is being connected."""
 
-    code = code_field(gettext_lazy("Code that the app shows now"))
+    code = code_field(gettext_lazy("Current code from the app"))
 
 
 def offer_languages(form: forms.Form, languages: Sequence[str]) -> None:
@@ -242,12 +242,13 @@ class AccountForm(NamedErrors):
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"))
     time_zone = forms.ChoiceField(
-        label=gettext_lazy("Time zone"), help_text=gettext_lazy("All times you see and are mailed are in this zone.")
+        label=gettext_lazy("Time zone"),
+        help_text=gettext_lazy("All times on pages and in emails are shown in this time zone."),
     )
     has_single_keys = forms.BooleanField(
-        label=gettext_lazy("Single keys do something in the desk"),
+        label=gettext_lazy("Single-key shortcuts"),
         required=False,
-        help_text=gettext_lazy("Turn them off if you speak to your computer, or press keys by mistake."),
+        help_text=gettext_lazy("Turn them off if you use voice input, or press keys by mistake."),
     )
 
     def __init__(self, data: Any = None, *, user: User, languages: Sequence[str]) -> None:

@@ -16,26 +16,26 @@ class NoticeForm(NamedErrors):
     """A mail for each notice, or digests: each hour, or at an hour of the days on which one works."""
 
     way = forms.ChoiceField(
-        label=gettext_lazy("How do you want to be told?"),
+        label=gettext_lazy("How do you want to be notified?"),
         choices=[
-            (NoticeWay.SINGLE, gettext_lazy("By a mail for each notice")),
-            (NoticeWay.HOURLY, gettext_lazy("Collected, once an hour")),
-            (NoticeWay.DAILY, gettext_lazy("Collected, once a day")),
+            (NoticeWay.SINGLE, gettext_lazy("Immediately, one email each")),
+            (NoticeWay.HOURLY, gettext_lazy("Hourly digest")),
+            (NoticeWay.DAILY, gettext_lazy("Daily digest")),
         ],
         widget=forms.RadioSelect,
     )
     hour = forms.TypedChoiceField(
-        label=gettext_lazy("Once a day at"),
+        label=gettext_lazy("Daily digest at"),
         coerce=int,
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
         help_text=gettext_lazy("In your time zone."),
     )
     days = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("On which days do you work?"),
+        label=gettext_lazy("Working days"),
         coerce=int,
         choices=[(number + 1, name) for number, name in WEEKDAYS.items()],
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("The daily mail comes on these days, and not while you are entered as away."),
+        help_text=gettext_lazy("The daily digest is sent on these days, and not while you are away."),
         error_messages={"required": gettext_lazy("Choose at least one day.")},
     )
 

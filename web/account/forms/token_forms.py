@@ -23,11 +23,11 @@ from supportdesk.kernel.fields.errors import NamedErrors
 
 SCOPE_WORDS = {
     TICKETS_READ: gettext_lazy("Read tickets"),
-    TICKETS_WRITE: gettext_lazy("File, answer and handle tickets"),
+    TICKETS_WRITE: gettext_lazy("Submit, answer and handle tickets"),
     PLANS_READ: gettext_lazy("Read support plans"),
     CUSTOMERS_READ: gettext_lazy("Read organisations and contacts"),
-    PEOPLE_READ: gettext_lazy("Read the users of my organisation, where I manage them"),
-    PEOPLE_WRITE: gettext_lazy("Invite, unlock and remove users of my organisation, where I manage them"),
+    PEOPLE_READ: gettext_lazy("Read the users of my organisation, if I manage them"),
+    PEOPLE_WRITE: gettext_lazy("Invite, unlock and remove users of my organisation, if I manage them"),
 }
 _DAYS = (30, 90, 180, 365)
 
@@ -36,17 +36,17 @@ class TokenForm(NamedErrors):
     """What a token is for, what it may do, and for how long; nobody gives more than they have."""
 
     name = forms.CharField(
-        label=gettext_lazy("What is it for?"),
+        label=gettext_lazy("Name of the token"),
         max_length=NAME_LENGTH,
-        error_messages={"required": gettext_lazy("Say what the token is for.")},
+        error_messages={"required": gettext_lazy("Enter a name for the token.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("What may the program do?"),
-        error_messages={"required": gettext_lazy("Choose at least one thing.")},
+        label=gettext_lazy("Scopes"),
+        error_messages={"required": gettext_lazy("Choose at least one scope.")},
         widget=forms.CheckboxSelectMultiple,
     )
-    days = forms.TypedChoiceField(label=gettext_lazy("For how long?"), coerce=int, initial=90)
+    days = forms.TypedChoiceField(label=gettext_lazy("Valid for"), coerce=int, initial=90)
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,12 +12,12 @@ from web.account.navigation import SETTINGS, Setting
 
 
 def _second_factor(user: User) -> str:
-    return _("On: a code is asked for") if is_mfa_enabled(user) else _("Off: turn it on")
+    return _("On: a code is required") if is_mfa_enabled(user) else _("Off: turn it on")
 
 
 def _mails(user: User) -> str:
-    collected = {"HOURLY": _("Collected, once an hour"), "DAILY": _("Collected, once a day")}
-    return collected.get(user.notice_way, _("A mail for each"))
+    collected = {"HOURLY": _("Hourly digest"), "DAILY": _("Daily digest")}
+    return collected.get(user.notice_way, _("Immediately"))
 
 
 SETTINGS.add(
@@ -25,24 +25,24 @@ SETTINGS.add(
         name="account_change_password",
         label=gettext_lazy("Password"),
         order=10,
-        words=lambda _user: _("Change it"),
+        words=lambda _user: _("Change"),
     ),
     Setting(
         name="mfa_index",
-        label=gettext_lazy("Second factor"),
+        label=gettext_lazy("Two-factor authentication"),
         order=20,
         words=_second_factor,
         is_for=may_have_second_factor,
     ),
     Setting(
         name="tokens",
-        label=gettext_lazy("Programs"),
+        label=gettext_lazy("API"),
         order=30,
-        words=lambda _user: _("Tokens for programs"),
+        words=lambda _user: _("API tokens"),
     ),
     Setting(
         name="account-notices",
-        label=gettext_lazy("Mails to you"),
+        label=gettext_lazy("Email notifications"),
         order=40,
         words=_mails,
         is_for=lambda user: user.kind != UserKind.CONTACT,
@@ -51,7 +51,7 @@ SETTINGS.add(
         name="absences",
         label=gettext_lazy("Absences"),
         order=50,
-        words=lambda _user: _("Enter them, with who stands in"),
+        words=lambda _user: _("Add absences with a substitute"),
         is_for=lambda user: user.kind == UserKind.STAFF,
     ),
 )

@@ -29,7 +29,7 @@ def absences(request: HttpRequest) -> HttpResponse:
     user, at = _staff(request), now()
     form = AbsenceForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid() and _entered(form, user):
-        messages.success(request, _("Your absence is entered."))
+        messages.success(request, _("Absence added."))
         return redirect("absences")
     context = {"form": form, "rows": list_absences(user, now=at), "now": at}
     status = 422 if form.is_bound else 200
@@ -42,7 +42,7 @@ def end(request: HttpRequest, absence_id: int) -> HttpResponse:
     """End one of one's own absences, or take it back."""
     user = _staff(request)
     end_absence(absence=get_absence_of(user, absence_id), actor=user, now=now())
-    messages.success(request, _("You are told again."))
+    messages.success(request, _("You receive escalations again."))
     return redirect("absences")
 
 

@@ -42,7 +42,7 @@ def account(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         change_account(user=user, now=at, **form.cleaned_data)
         with translation.override(language_of(user, now=at)):
-            messages.success(request, _("Your account is changed."))
+            messages.success(request, _("Your account has been updated."))
         answer = redirect("account")
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

@@ -35,12 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's 
     """Signing in with an address and a password; there is no signing up."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": _("The e-mail address or the password is not right."),
-        "enter_current_password": _("This is not your present password."),
-        "incorrect_password": _("The password is not right."),
-        "incorrect_code": _("The code is not right, or was used already. Codes change every 30 seconds."),
-        "too_many_login_attempts": _("Too many codes were wrong. Wait five minutes, then enter a new one."),
-        "rate_limited": _("Too many codes were wrong. Wait five minutes, then enter a new one."),
+        "email_password_mismatch": _("The email address or the password is wrong."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("The password is wrong."),
+        "incorrect_code": _("The code is wrong or was already used. Codes change every 30 seconds."),
+        "too_many_login_attempts": _("Too many wrong codes. Wait five minutes, then enter a new one."),
+        "rate_limited": _("Too many wrong codes. Wait five minutes, then enter a new one."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # the signature is allauth's

@@ -28,7 +28,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     form = NoticeForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
         choose_notice_way(user=user, **form.cleaned_data)
-        messages.success(request, _("Your notices come as you chose."))
+        messages.success(request, _("Notification settings saved."))
         return redirect("account-notices")
     status = 422 if form.is_bound else 200
     return render(request, "people/notices.html", with_frame(request, {"form": form}), status=status)

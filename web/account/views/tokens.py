@@ -52,5 +52,5 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     """End one of one's own tokens."""
     owner = cast("User", request.user)
     revoke_token(token=get_token_of(owner, token_id), actor=owner, now=now())
-    messages.success(request, _("The token is worth nothing any more."))
+    messages.success(request, _("Token revoked."))
     return redirect("tokens")

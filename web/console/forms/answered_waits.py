@@ -14,5 +14,5 @@ class AnsweredWaitsForm(ReportForm):
     """What narrows and orders the list."""
 
     order = forms.ChoiceField(
-        label=_("Order"), choices=[(WORST, _("longest first")), (NEWEST, _("newest answer first"))]
+        label=_("Order"), choices=[(WORST, _("longest first")), (NEWEST, _("latest reply first"))]
     )

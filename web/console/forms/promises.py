@@ -10,7 +10,7 @@ from slas.core.clock.policies import COMMITMENTS
 from web.console.forms.reports import ReportForm
 
 DIMENSION_NAMES = {
-    "metric": _("promise"),
+    "metric": _("target"),
     "plan": _("plan"),
     "severity": _("severity"),
     "customer": _("customer"),
@@ -21,11 +21,11 @@ DIMENSION_NAMES = {
 class PromisesForm(ReportForm):
     """What narrows and groups the figures."""
 
-    metric = forms.ChoiceField(label=_("Promise"), required=False)
+    metric = forms.ChoiceField(label=_("Target"), required=False)
     commitment = forms.ChoiceField(
         required=False, choices=[("", ""), *((each, each) for each in COMMITMENTS)], widget=forms.HiddenInput
     )
-    by = forms.ChoiceField(label=_("A line for each"), choices=[(each, DIMENSION_NAMES[each]) for each in DIMENSIONS])
+    by = forms.ChoiceField(label=_("Group by"), choices=[(each, DIMENSION_NAMES[each]) for each in DIMENSIONS])
     show = forms.ChoiceField(
         required=False, choices=[("", ""), *((each, each) for each in OUTCOMES)], widget=forms.HiddenInput
     )

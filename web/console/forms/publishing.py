@@ -15,24 +15,24 @@ class PublishForm(NamedErrors):
     """For whom the version holds, why, and that open readings are confirmed."""
 
     scope = forms.ChoiceField(
-        label=_("For which tickets"),
+        label=_("Apply to"),
         choices=[
-            ("new", _("New tickets only: open ones keep the promise they were filed under")),
-            ("open", _("All open tickets too: their deadlines are recalculated in the background")),
+            ("new", _("New tickets only: open tickets keep the targets they were submitted under")),
+            ("open", _("All open tickets as well: their deadlines are recalculated in the background")),
         ],
         widget=forms.RadioSelect,
         initial="new",
     )
     reason = WordsField(
-        label=_("Why open tickets get another promise"),
+        label=_("Why open tickets get different targets"),
         max_length=1_000,
-        error_messages={"required": _("Say why open tickets get another promise.")},
+        error_messages={"required": _("Enter why open tickets get different targets.")},
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_(
-            "Needed only if open tickets get it. It stands in the history of each ticket; customers do not read it."
+            "Required if open tickets get it. It appears in the history of each ticket; customers do not see it."
         ),
     )
-    confirmed = forms.BooleanField(label=_("The answers to the open questions above are right"))
+    confirmed = forms.BooleanField(label=_("The answers to the open questions above are correct"))
 
     def __init__(self, *args: Any, has_readings: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,10 +23,10 @@ class ReportForm(NamedErrors):
 
     first = DayField(within=CALENDAR, label=_("From"))
     last = DayField(within=CALENDAR, label=_("To"))
-    as_of = InstantField(within=CALENDAR, to_the_second=True, label=_("As it was known on"), required=False)
+    as_of = InstantField(within=CALENDAR, to_the_second=True, label=_("As of"), required=False)
     plan = forms.ChoiceField(label=_("Plan"), required=False)
     severity = forms.ChoiceField(required=False)
-    zone = forms.ChoiceField(label=_("Days and months of"))
+    zone = forms.ChoiceField(label=_("Days and months in"))
     customer = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(
@@ -47,9 +47,9 @@ class ReportForm(NamedErrors):
         sent = super().clean() or {}
         first, last, as_of = sent.get("first"), sent.get("last"), sent.get("as_of")
         if first and last and not 0 <= (last - first).days < MOST_DAYS:
-            self.add_error("last", _("A period ends on or after its first day and has at most %d days.") % MOST_DAYS)
+            self.add_error("last", _("A period ends on or after its first day and has up to %d days.") % MOST_DAYS)
         if as_of and as_of > self._now:
-            self.add_error("as_of", _("That is still to come."))
+            self.add_error("as_of", _("This date is in the future."))
         elif first and timezone.localdate(as_of or self._now) < first:
-            self.add_error("first", _("The period had not begun then."))
+            self.add_error("first", _("The period had not started by then."))
         return sent

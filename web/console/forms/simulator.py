@@ -34,12 +34,12 @@ class ComparisonForm(NamedErrors):
 class ExampleForm(NamedErrors):
     """One imagined ticket, in the region's own time."""
 
-    filed_at = InstantField(within=NEAR, label=gettext_lazy("Filed"), required=False)
+    filed_at = InstantField(within=NEAR, label=gettext_lazy("Submitted"), required=False)
     severity = forms.TypedChoiceField(coerce=int)
     answered = forms.IntegerField(
-        label=gettext_lazy("Answered after, minutes"), required=False, min_value=0, max_value=500_000
+        label=gettext_lazy("First reply after (min)"), required=False, min_value=0, max_value=500_000
     )
-    silent = forms.FloatField(label=gettext_lazy("Customer silent, days"), required=False, min_value=0, max_value=366)
+    silent = forms.FloatField(label=gettext_lazy("Customer silent (days)"), required=False, min_value=0, max_value=366)
 
     def __init__(self, *args: Any, severities: _Choices, word: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,11 +22,11 @@ class DraftVersionForm(NamedErrors):
     label = forms.CharField(
         label=_("Version"),
         max_length=LONGEST_LABEL,
-        help_text=_("Customers read it in their offer and in the history of their tickets."),
+        help_text=_("Customers see it in their plan and in the history of their tickets."),
     )
     effective_from = DayField(
         within=NEAR,
-        label=_("Holds from"),
+        label=_("Effective from"),
         help_text=_("The new version takes effect on this day, today at the earliest."),
     )
     note = WordsField(
@@ -34,7 +34,7 @@ class DraftVersionForm(NamedErrors):
         max_length=1_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("For those who prepare it; customers do not read it."),
+        help_text=_("For internal use; customers do not see it."),
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -51,18 +51,18 @@ class ClosedDayForm(NamedErrors):
 
     day = DayField(within=NEAR, label=_("Closed on"))
     name = forms.CharField(
-        label=_("What for"),
+        label=_("Reason"),
         max_length=80,
-        help_text=_("Customers read it where the change is told and where a deadline is explained."),
+        help_text=_("Customers see it where the change is announced and where a deadline is explained."),
     )
     calendars = forms.MultipleChoiceField(
-        label=_("In which calendars"),
+        label=_("Calendars"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Calendars that build on one of them get the day too."),
+        help_text=_("Calendars based on one of these get the day too."),
     )
     effective_from = DayField(
         within=NEAR,
-        label=_("Holds from"),
+        label=_("Effective from"),
         help_text=_("The new version takes effect on this day, today at the earliest."),
     )
 
@@ -82,5 +82,5 @@ class ClosedDayForm(NamedErrors):
 def _not_over(day: date, today: date) -> date:
     """Return the day on which a version takes effect, refused where nobody was promised it then."""
     if day < today:
-        raise forms.ValidationError(_("A version takes effect today at the earliest."))
+        raise forms.ValidationError(_("A version cannot take effect before today."))
     return day

@@ -17,6 +17,12 @@ urlpatterns = [
 ]
 
 NAVIGATION.add(
-    Link(name="console-promises", label=_("Kept and missed"), order=10, group=REPORTS, is_for=is_published),
-    Link(name="console-answered-waits", label=_("Waits after an answer"), order=20, group=REPORTS, is_for=is_published),
+    Link(name="console-promises", label=_("SLA compliance"), order=10, group=REPORTS, is_for=is_published),
+    Link(
+        name="console-answered-waits",
+        label=_("On hold after customer reply"),
+        order=20,
+        group=REPORTS,
+        is_for=is_published,
+    ),
 )

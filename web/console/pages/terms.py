@@ -49,7 +49,7 @@ def _lines(terms: VendorTerms | None) -> int | None:
 _LINKS = [
     ("console-plans", _("Plans"), _plans),
     ("console-calendars", _("Calendars"), _calendars),
-    ("console-ladders", _("Ladders"), None),
+    ("console-ladders", _("Escalation"), None),
     ("console-topics", _("Topics"), _topics),
     ("console-lines", _("Phone lines"), _lines),
     ("console-versions", _("Versions"), None),

@@ -28,26 +28,26 @@ from plans.presentation.matrix import price_words, target_words
 from slas.presentation.labels import full_date
 
 SECTIONS = {
-    "vendor": gettext_lazy("The vendor"),
+    "vendor": gettext_lazy("Vendor"),
     "links": gettext_lazy("Link"),
-    "readings": gettext_lazy("Reading"),
+    "readings": gettext_lazy("Interpretation"),
     "roles": gettext_lazy("Role"),
     "tiers": gettext_lazy("Tier"),
     "teams": gettext_lazy("Team"),
-    "rosters": gettext_lazy("Roster"),
+    "rosters": gettext_lazy("On-call schedule"),
     "development": gettext_lazy("Development"),
     "providers": gettext_lazy("Provider"),
-    "contact_kinds": gettext_lazy("Kind of contact"),
+    "contact_kinds": gettext_lazy("Contact type"),
     "offices": gettext_lazy("Office"),
     "regions": gettext_lazy("Region"),
     "calendars": gettext_lazy("Calendar"),
     "phone_lines": gettext_lazy("Phone line"),
     "severities": gettext_lazy("Severity"),
-    "request_types": gettext_lazy("Kind of request"),
+    "request_types": gettext_lazy("Request type"),
     "levels": gettext_lazy("Level"),
     "categories": gettext_lazy("Category"),
     "topics": gettext_lazy("Topic"),
-    "questions": gettext_lazy("Question at filing"),
+    "questions": gettext_lazy("Question in the form"),
     "refusals": gettext_lazy("Refusal"),
     "services": gettext_lazy("Service"),
     "plans": gettext_lazy("Plan"),
@@ -56,27 +56,27 @@ SECTIONS = {
 FIELDS = {
     "name": gettext_lazy("Name"),
     "text": gettext_lazy("Text"),
-    "summary": gettext_lazy("What it is"),
-    "rank": gettext_lazy("Place in the queue"),
+    "summary": gettext_lazy("Description"),
+    "rank": gettext_lazy("Queue priority"),
     "price": gettext_lazy("Price, net"),
-    "given_to_all": gettext_lazy("Given to every customer"),
-    "requires": gettext_lazy("Needs"),
+    "given_to_all": gettext_lazy("Included for every customer"),
+    "requires": gettext_lazy("Requires"),
     "languages": gettext_lazy("Languages"),
     "channels": gettext_lazy("Channel"),
     "severities": gettext_lazy("Severities"),
     "notes": gettext_lazy("Notes"),
-    "contacts": gettext_lazy("Who may file"),
-    "waits_stop": gettext_lazy("What stops while waiting"),
+    "contacts": gettext_lazy("Who can submit"),
+    "waits_stop": gettext_lazy("Paused while on hold"),
     "document": gettext_lazy("Hours"),
     "number": gettext_lazy("Number"),
     "definition": gettext_lazy("Definition"),
     "label": gettext_lazy("Name"),
-    "chosen": gettext_lazy("Kept answer"),
+    "chosen": gettext_lazy("Interpretation in force"),
     "question": gettext_lazy("Question"),
     "provider": gettext_lazy("Provided by"),
     "level": gettext_lazy("Level"),
     "category": gettext_lazy("Category"),
-    "excluded": gettext_lazy("Not part of the support"),
+    "excluded": gettext_lazy("Not covered by support"),
     "clocks": gettext_lazy("Clocks"),
     "countries": gettext_lazy("Countries"),
     "tz": gettext_lazy("Time zone"),
@@ -84,8 +84,8 @@ FIELDS = {
     "order": gettext_lazy("Order"),
     "by_severity": gettext_lazy("steps of each severity"),
     "remind": gettext_lazy("Reminders"),
-    "open_seconds": gettext_lazy("every so many open seconds"),
-    "times": gettext_lazy("how many times"),
+    "open_seconds": gettext_lazy("interval in seconds of open time"),
+    "times": gettext_lazy("number of reminders"),
 }
 
 
@@ -137,18 +137,18 @@ class _Telling:
         if field == "targets" and len(rest) == 2:
             return ", ".join([metric_name(rest[0], terms), self._severity(rest[1])])
         if field == "ladder" and rest[:1] == ["steps"] and len(rest) == 2:
-            return _("Ladder, step %(number)s") % {"number": rest[1]}
+            return _("Escalation step %(number)s") % {"number": rest[1]}
         if field == "ladder" and len(rest) == 3:
             words = {"severity": self._severity(rest[1]), "number": rest[2]}
-            return _("Ladder, %(severity)s, step %(number)s") % words
+            return _("Escalation, %(severity)s, step %(number)s") % words
         if field == "inclusions" and rest:
             return self._item_name(("services", rest[0])) or rest[0]
         if field == "calendars" and rest:
             return _("Hours in %(region)s") % {"region": self._item_name(("regions", rest[0])) or rest[0]}
         if field == "call_out" and rest:
-            return _("Calls out, %(severity)s") % {"severity": self._severity(rest[0])}
+            return _("Paged on call, %(severity)s") % {"severity": self._severity(rest[0])}
         if field == "channels" and rest:
-            return _("By %(channel)s") % {"channel": channel_name(rest[0])}
+            return _("Via %(channel)s") % {"channel": channel_name(rest[0])}
         name = str(FIELDS.get(field, field.replace("_", " ")))
         return ", ".join([name, *(str(FIELDS.get(part, part.replace("_", " "))) for part in rest)])
 
@@ -160,13 +160,13 @@ class _Telling:
         if isinstance(value, TargetTerms) and path[0] == "plans":
             return target_words(terms, terms.plan(path[1]), value)
         if isinstance(value, Price) or (field == "price" and path[0] == "plans"):
-            return price_words(terms, terms.plan(path[1])) or _("not stated")
+            return price_words(terms, terms.plan(path[1])) or _("not specified")
         if field == "inclusions":
             return {"included": _("included"), "by_agreement": _("by agreement")}.get(value, _("not included"))
         if field == "ladder" and path[3:4] == ("roles",) and len(path) == 6:
-            return role_names(terms).get(value, value) if value else _("(carried on)")
+            return role_names(terms).get(value, value) if value else _("(still notified)")
         if field == "calendars" and len(path) > 3:
-            return next((say(item.name, terms) for item in terms.calendars if item.key == value), _("no promise"))
+            return next((say(item.name, terms) for item in terms.calendars if item.key == value), _("no target"))
         if field == "document" and path[0] == "calendars" and value:
             return say(hours_in_words(value), terms)
         if field == "chosen":

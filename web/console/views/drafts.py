@@ -113,7 +113,7 @@ def rename(request: AdminRequest, draft_id: int) -> HttpResponse:
                 "console-draft", rename_draft(draft=found, actor=request.user, now=now, **form.cleaned_data).pk
             )
         except LabelTaken:
-            form.add_error("label", _("There is a version or a draft of this name already."))
+            form.add_error("label", _("A version or draft with this name already exists."))
         except AlreadyPublished:
             raise Http404 from None
     problems = _find_problems(found)

@@ -18,14 +18,14 @@ Row = dict[str, Any]
 def plan_facts(terms: VendorTerms, plan: Plan) -> list[Row]:
     """Return what a plan is in short: rank, price, who may file, languages, whom it calls out."""
     rows = [
-        (_("Place in the queue"), str(plan.rank)),
+        (_("Queue priority"), str(plan.rank)),
         (_("Price, net"), price_words(terms, plan)),
-        (_("Given to"), _("every customer") if plan.given_to_all else ""),
-        (_("Needs"), ", ".join(say(terms.plan(key).name, terms) for key in plan.requires)),
-        (_("Who may file"), _who(terms, plan)),
-        (_("They must be"), _conditions(plan)),
+        (_("Applies to"), _("every customer") if plan.given_to_all else ""),
+        (_("Requires"), ", ".join(say(terms.plan(key).name, terms) for key in plan.requires)),
+        (_("Who can submit"), _who(terms, plan)),
+        (_("Requirements"), _conditions(plan)),
         (_("Languages"), ", ".join(language_name(code) for code in plan.languages)),
-        (_("Calls out"), _call_out(terms, plan)),
+        (_("Pages on call"), _call_out(terms, plan)),
     ]
     return [{"term": term, "value": value} for term, value in rows if value]
 
@@ -59,7 +59,7 @@ def category_row(terms: VendorTerms, category: Category) -> Row:
         "name": say(category.name, terms),
         "content": say(category.content, terms),
         "provider": _provider(terms, category.provider),
-        "status": _("obligatory") if category.status == "obligatory" else _("optional"),
+        "status": _("mandatory") if category.status == "obligatory" else _("optional"),
     }
 
 

@@ -82,7 +82,7 @@ def version_state(version: Publication, current: Publication | None, now: dateti
     """Return whether a version is in force, past or still to come."""
     if current is not None and version.pk == current.pk:
         return _("in force")
-    return _("to come") if version.effective_from > timezone.localdate(now) else _("past")
+    return _("upcoming") if version.effective_from > timezone.localdate(now) else _("past")
 
 
 def version_query(request: HttpRequest) -> str:

@@ -119,7 +119,7 @@ def _offer(request: AdminRequest, reading: Reading, plan: Plan) -> dict[str, Any
 def _hours_small(reading: Reading, plan: Plan) -> str:
     """Return the name of the calendar in the first region, without which nothing is promised there."""
     key = plan.calendars.get(reading.terms.regions[0].key)
-    return say(reading.terms.calendar(key).name, reading.terms) if key else _("no hours promised")
+    return say(reading.terms.calendar(key).name, reading.terms) if key else _("no support hours")
 
 
 def customer_figures(_terms: VendorTerms, _now: datetime) -> list[tuple[str, str]]:
@@ -133,6 +133,6 @@ def contract_figures(terms: VendorTerms, now: datetime) -> list[tuple[str, str]]
     rows = []
     for plan in plans_by_rank(terms):
         number = contracts.get(plan.key, 0)
-        words = str(number) if number or not plan.given_to_all else _("given to all")
+        words = str(number) if number or not plan.given_to_all else _("included for every customer")
         rows.append((say(plan.name, terms), words))
     return rows

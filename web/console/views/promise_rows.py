@@ -33,11 +33,11 @@ from supportdesk.kernel.fields.ranges import read_day
 from web.console.views.report import Words, address_at
 
 OUTCOME_NAMES: dict[str, Any] = {
-    "kept": pgettext_lazy("promises", "Kept"),
-    "missed": pgettext_lazy("promises", "Missed"),
+    "kept": pgettext_lazy("promises", "Met"),
+    "missed": pgettext_lazy("promises", "Breached"),
     "annulled": pgettext_lazy("promises", "Annulled"),
     "undecided": pgettext_lazy("promises", "Still running"),
-    "ended": pgettext_lazy("promises", "Ended before"),
+    "ended": pgettext_lazy("promises", "Ended early"),
 }
 _BAR = 120
 
@@ -161,7 +161,7 @@ def _share(line: Line | None, commitment: Commitment, month: str) -> dict[str, A
         return {"rate": "–", "label": ""}
     counts = line.counts[commitment]
     kept = round(_BAR * counts["kept"] / (counts["kept"] + counts["missed"]), 1)
-    label = _("%(month)s, %(kept)d kept, %(missed)d missed, %(rate)s kept") % {
+    label = _("%(month)s, %(kept)d met, %(missed)d breached, %(rate)s compliance") % {
         "month": month,
         "kept": counts["kept"],
         "missed": counts["missed"],

@@ -62,9 +62,9 @@ def publish(request: AdminRequest, draft_id: int) -> HttpResponse:
         except AlreadyPublished as error:
             return _where_it_went(error)
         except EffectiveInThePast:
-            form.add_error(None, _("The day on which it takes effect is over: give the draft another one."))
+            form.add_error(None, _("The effective date is in the past: choose another one for the draft."))
         except AlreadyPublishedDifferently:
-            form.add_error(None, _("There is a version of this name already: give the draft another one."))
+            form.add_error(None, _("A version with this name already exists: choose another name for the draft."))
     return render(request, "console/publishing/publish.html", _page(request, reading, draft, terms, form))
 
 
@@ -139,7 +139,9 @@ def _row(row: TicketMoves, terms: VendorTerms) -> dict[str, Any]:
 def _move(move: Move, terms: VendorTerms) -> dict[str, str]:
     step = move.subject if isinstance(move.subject, int) else None
     return {
-        "what": metric_name(str(move.subject), terms) if step is None else _("Ladder, step %(step)d") % {"step": step},
+        "what": metric_name(str(move.subject), terms)
+        if step is None
+        else _("Escalation step %(step)d") % {"step": step},
         "before": _when(move.before, move.left_before),
         "after": _when(move.after, move.left_after),
         "shift": _shift(move),
@@ -149,16 +151,16 @@ def _move(move: Move, terms: VendorTerms) -> dict[str, str]:
 def _when(due: datetime | None, left: int | None) -> str:
     if due is not None:
         return due_in_line(due)
-    return _("stands still, %(time)s left") % {"time": duration_words(left)} if left is not None else "–"
+    return _("paused, %(time)s left") % {"time": duration_words(left)} if left is not None else "–"
 
 
 def _shift(move: Move) -> str:
     if move.is_late:
-        return _("late at once")
+        return _("overdue immediately")
     if move.before is None and move.left_before is None:
         return _("new")
     if move.after is None and move.left_after is None:
-        return _("no longer promised")
+        return _("no longer has a target")
     words = _("%(time)s later") if move.is_later else _("%(time)s earlier")
     return words % {"time": duration_words(int(move.shift.total_seconds()))}
 

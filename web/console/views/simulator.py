@@ -200,7 +200,7 @@ def _ladder_lines(found: list[TicketTimes | None], sides: list[Side]) -> Iterato
             moments.append(at)
             cells.append(f"{due_in_line(at)}, {_step_words(step, side.terms)}" if step and at else _("none"))
         yield {
-            "name": _("Ladder, step %(step)d") % {"step": number + 1},
+            "name": _("Escalation step %(step)d") % {"step": number + 1},
             "cells": cells,
             "moved": _moved(moments),
         }
@@ -213,13 +213,13 @@ def _step_words(step: StepTimes, terms: VendorTerms) -> str:
 
 def _metric_words(times: MetricTimes | None) -> str:
     if times is None or times.state == "none":
-        return _("no promise")
+        return _("no target")
     if times.state == "best_effort":
         return _("as soon as possible")
-    due = due_in_line(times.promised_at) if times.promised_at else _("stands still")
+    due = due_in_line(times.promised_at) if times.promised_at else _("paused")
     if times.met_at is None:
         return due
-    return (_("%(due)s, missed") if times.breached else _("%(due)s, kept")) % {"due": due}
+    return (_("%(due)s, breached") if times.breached else _("%(due)s, met")) % {"due": due}
 
 
 def _moved(moments: list[datetime | None]) -> str:
@@ -228,7 +228,7 @@ def _moved(moments: list[datetime | None]) -> str:
         return ""
     seconds = int((moments[1] - moments[0]).total_seconds())
     if seconds == 0:
-        return _("the same")
+        return _("unchanged")
     return (_("%(time)s later") if seconds > 0 else _("%(time)s earlier")) % {"time": duration_words(abs(seconds))}
 
 

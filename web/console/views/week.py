@@ -122,7 +122,7 @@ def _days(specs: Sequence[CalendarSpec], drawn: Sequence[CalendarSpec]) -> Itera
     first = specs[0]
     if first.holiday_region is None and not first.holidays and not first.holiday_hours:
         return
-    yield _row(_("Bank holiday"), [spec.holiday_hours for spec in specs], [spec.holiday_hours for spec in drawn])
+    yield _row(_("Public holiday"), [spec.holiday_hours for spec in specs], [spec.holiday_hours for spec in drawn])
 
 
 def _windows(spec: CalendarSpec, weekday: int) -> Windows:

@@ -33,7 +33,7 @@ class Assignable:
         """Return the choices of a form: the named contact, oneself, the others by name; then the teams."""
         people = [(str(person.pk), self._name(person)) for person in self.people]
         teams = [(f"{_TEAM}{team.key}", team.name) for team in self.teams]
-        return [("", _("nobody")), *people, *([(_("Teams"), teams)] if teams else [])]
+        return [("", _("no one")), *people, *([(_("Teams"), teams)] if teams else [])]
 
     def preselected(self) -> str:
         """Return the choice that is made already: the named contact, else oneself."""
@@ -53,8 +53,8 @@ class Assignable:
             return name
         values = {"name": name, "until": due_in_line(away.until), "substitute": away.stand_in}
         if away.stand_in is None:
-            return _("%(name)s: away until %(until)s, the team is told") % values
-        return _("%(name)s: away until %(until)s, %(substitute)s stands in") % values
+            return _("%(name)s: away until %(until)s, the team is notified") % values
+        return _("%(name)s: away until %(until)s, substitute: %(substitute)s") % values
 
 
 def assignable(tickets: Sequence[Ticket], actor: User) -> Assignable:

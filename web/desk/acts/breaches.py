@@ -36,11 +36,9 @@ def annul(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> A
     return Act(
         name="annul",
         title=_("Annul a breach"),
-        submit=_("Annul it"),
-        done=_("The breach is annulled."),
-        intro=_(
-            "The customer sees that nothing was missed; colleagues see who annulled it and why. It cannot be undone."
-        ),
+        submit=_("Annul"),
+        done=_("The breach has been annulled."),
+        intro=_("The customer no longer sees a breach; colleagues see who annulled it and why. This cannot be undone."),
         form=form,
         run=run,
         is_offered=bool(choices),

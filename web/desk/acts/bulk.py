@@ -105,7 +105,7 @@ def _wait(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: Sub
         sent = form.cleaned_data
         return handling.wait_for(ticket=ticket, actor=actor, party=sent["party"], reason=sent["reason"], now=now)
 
-    return BulkAct("wait", _("Wait"), _("waiting now."), form, tickets, run)
+    return BulkAct("wait", _("Put on hold"), _("put on hold."), form, tickets, run)
 
 
 def _reply(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: Submitted) -> BulkAct:
@@ -170,7 +170,7 @@ BULK: dict[str, Offer] = {
     "assign": Offer("assign", gettext_lazy("Assign"), _assign),
     "hand-over": Offer("hand_over", gettext_lazy("Hand over"), _hand_over),
     "severity": Offer("change_severity", gettext_lazy("Severity"), _severity),
-    "wait": Offer("wait", gettext_lazy("Wait"), _wait),
+    "wait": Offer("wait", gettext_lazy("Put on hold"), _wait),
     "reply": Offer("agent_reply", gettext_lazy("Reply"), _reply),
     "merge": Offer("merge", gettext_lazy("Merge"), _merge),
     "resolve": Offer("resolve", gettext_lazy("Resolve"), _resolve),

@@ -73,9 +73,9 @@ def _news(issue: DevelopmentIssue, actor: User, tickets: Sequence[Ticket], data:
     count = len(tickets)
     return IssueAct(
         name="news",
-        title=_("Report news"),
-        submit=ngettext("Report to %(count)s ticket", "Report to %(count)s tickets", count) % {"count": count},
-        done=_("Every ticket that waits for it has the news."),
+        title=_("Post update"),
+        submit=ngettext("Post to %(count)s ticket", "Post to %(count)s tickets", count) % {"count": count},
+        done=_("The update has been posted to every waiting ticket."),
         form=form,
         run=run,
         is_open=True,
@@ -92,7 +92,9 @@ def _link(issue: DevelopmentIssue, actor: User, _tickets: Sequence[Ticket], data
             raise BadRequest(_("There is no ticket %(number)s.") % {"number": sent["ticket"]})
         return issues.link_issue(issue=issue, ticket=ticket, actor=actor, reason=sent["reason"], now=now)
 
-    return IssueAct("link", _("Link a ticket"), _("Link the ticket"), _("The ticket waits for it now."), form, run)
+    return IssueAct(
+        "link", _("Link ticket"), _("Link ticket"), _("The ticket is now waiting for this issue."), form, run
+    )
 
 
 def _unlink(issue: DevelopmentIssue, actor: User, tickets: Sequence[Ticket], data: Submitted) -> IssueAct:
@@ -106,7 +108,7 @@ def _unlink(issue: DevelopmentIssue, actor: User, tickets: Sequence[Ticket], dat
         )
 
     return IssueAct(
-        "unlink", _("Take a ticket off"), _("Take it off"), _("The ticket does not wait for it any more."), form, run
+        "unlink", _("Unlink ticket"), _("Unlink"), _("The ticket is no longer waiting for this issue."), form, run
     )
 
 
@@ -117,7 +119,7 @@ def _edit(issue: DevelopmentIssue, actor: User, _tickets: Sequence[Ticket], data
     def run(now: datetime) -> object:
         return issues.edit_issue(issue=issue, actor=actor, now=now, **form.cleaned_data)
 
-    return IssueAct("edit", _("Change what it says"), _("Keep the changes"), _("The changes are kept."), form, run)
+    return IssueAct("edit", _("Edit details"), _("Save changes"), _("Changes saved."), form, run)
 
 
 _ACTS: dict[str, Builder] = {"news": _news, "link": _link, "unlink": _unlink, "edit": _edit}

@@ -45,9 +45,9 @@ def development(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted
 
     return Act(
         name="development",
-        title=_("Bring in %(development)s") % {"development": _development_name(terms)},
-        submit=_("Bring development in"),
-        done=_("Development has it; the ticket stays where it is."),
+        title=_("Involve %(development)s") % {"development": _development_name(terms)},
+        submit=_("Involve development"),
+        done=_("Development has been involved; the ticket stays where it is."),
         intro=_hours(terms),
         form=form,
         run=run,
@@ -61,12 +61,12 @@ def undo_merge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted
     def run(now: datetime) -> object:
         return take_merge_back(source=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
 
-    intro = _("The ticket goes on by itself as it was, beside %(target)s. The time between is not counted.")
+    intro = _("The ticket becomes a separate ticket again, beside %(target)s. The time in between is not counted.")
     return Act(
         name="undo-merge",
-        title=_("Undo the merge"),
-        submit=_("Undo the merge and tell the customer"),
-        done=_("The ticket goes on by itself again."),
+        title=_("Undo merge"),
+        submit=_("Undo merge and notify the customer"),
+        done=_("The ticket is a separate ticket again."),
         intro=intro % {"target": merge_target_of(ticket).reference},
         form=form,
         run=run,
@@ -79,4 +79,4 @@ def _development_name(terms: VendorTerms) -> str:
 
 def _hours(terms: VendorTerms) -> str:
     opens = development_opens_at(terms, clock.now())
-    return _("Nobody is in there now; they start %(time)s.") % {"time": due_in_line(opens)} if opens else ""
+    return _("Closed now; opens %(time)s.") % {"time": due_in_line(opens)} if opens else ""

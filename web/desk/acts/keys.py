@@ -16,26 +16,26 @@ from web.registry import Label
 
 ACT_WORDS: dict[str, Label] = {
     "answer": pgettext_lazy("key", "write a reply"),
-    "note": pgettext_lazy("key", "write a note"),
-    "wait": pgettext_lazy("key", "wait"),
-    "resume": pgettext_lazy("key", "go on"),
+    "note": pgettext_lazy("key", "write an internal note"),
+    "wait": pgettext_lazy("key", "put on hold"),
+    "resume": pgettext_lazy("key", "resume"),
     "severity": pgettext_lazy("key", "change the severity"),
     "acknowledge": pgettext_lazy("key", "acknowledge the escalation"),
     "deadline": pgettext_lazy("key", "set the deadline"),
-    "assign": pgettext_lazy("key", "assign to somebody or a team"),
+    "assign": pgettext_lazy("key", "assign to someone or a team"),
     "hand-over": pgettext_lazy("key", "hand over"),
     "resolve": pgettext_lazy("key", "resolve"),
     "close": pgettext_lazy("key", "close"),
-    "reopen": pgettext_lazy("key", "open again"),
+    "reopen": pgettext_lazy("key", "reopen"),
     "split": pgettext_lazy("key", "split"),
     "merge": pgettext_lazy("key", "merge"),
     "undo-merge": pgettext_lazy("key", "undo the merge"),
-    "development": pgettext_lazy("key", "bring development in"),
-    "kind": pgettext_lazy("key", "change the kind of request"),
+    "development": pgettext_lazy("key", "involve development"),
+    "kind": pgettext_lazy("key", "change the request type"),
 }
 _VIEW_WORDS: dict[str, Label] = {
-    "due": pgettext_lazy("key", "go to what is due next"),
-    "mine": pgettext_lazy("key", "go to mine"),
+    "due": pgettext_lazy("key", "go to due next"),
+    "mine": pgettext_lazy("key", "go to my tickets"),
     "team": pgettext_lazy("key", "go to my team"),
     "unassigned": pgettext_lazy("key", "go to unassigned"),
     "overdue": pgettext_lazy("key", "go to overdue"),
@@ -44,21 +44,21 @@ _VIEW_WORDS: dict[str, Label] = {
 }
 _LINK_WORDS: dict[str, Label] = {
     "desk-search": pgettext_lazy("key", "go to search"),
-    "desk-file": pgettext_lazy("key", "file for a customer"),
+    "desk-file": pgettext_lazy("key", "new ticket for a customer"),
 }
 _LISTS: list[tuple[str, Label]] = [
-    ("j k", pgettext_lazy("key", "next and previous row")),
+    ("j k", pgettext_lazy("key", "next or previous row")),
     ("Enter", pgettext_lazy("key", "open the row")),
     ("x", pgettext_lazy("key", "select the row")),
-    ("Esc", pgettext_lazy("key", "select nothing")),
+    ("Esc", pgettext_lazy("key", "clear selection")),
     ("f", pgettext_lazy("key", "filter")),
 ]
 _SEVERAL: dict[str, Label] = {"agent_reply": pgettext_lazy("key", "reply to all")}
 _MINE: tuple[str, Label] = ("a", pgettext_lazy("key", "assign to me"))
 TICKET_KEYS: list[tuple[str, Label]] = [
-    ("j k", pgettext_lazy("key", "next and previous ticket")),
+    ("j k", pgettext_lazy("key", "next or previous ticket")),
     _MINE,
-    ("i", pgettext_lazy("key", "choose a text module")),
+    ("i", pgettext_lazy("key", "insert a canned response")),
     ("Ctrl Enter", pgettext_lazy("key", "send")),
     ("l", pgettext_lazy("key", "history")),
 ]
@@ -74,7 +74,7 @@ def key_groups() -> list[dict[str, Any]]:
         _group(_("Lists"), _LISTS),
         _group(_("Selected tickets"), [_MINE, *several]),
         _group(_("A ticket"), [*TICKET_KEYS, *acts.items()]),
-        _group(_("Everywhere"), [*everywhere, ("?", pgettext_lazy("key", "these keys"))]),
+        _group(_("Everywhere"), [*everywhere, ("?", pgettext_lazy("key", "show keyboard shortcuts"))]),
     ]
 
 

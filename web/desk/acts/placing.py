@@ -31,7 +31,7 @@ def assign(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
         seen = form.cleaned_data["had"]
         return handling.assign(ticket=ticket, actor=actor, assignee=person, team=team, now=now, seen_assignee=seen)
 
-    return Act("assign", _("Assign"), _("Assign"), _("The ticket was assigned."), form, run)
+    return Act("assign", _("Assign"), _("Assign"), _("The ticket has been assigned."), form, run)
 
 
 def contact(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
@@ -47,12 +47,12 @@ def contact(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -
 
     return Act(
         name="contact",
-        title=_("Change the contact"),
-        submit=_("Change the contact"),
-        done=_("The ticket has another contact."),
+        title=_("Change contact"),
+        submit=_("Change contact"),
+        done=_("The contact has been changed."),
         form=form,
         run=run,
-        intro=_("They read the whole conversation and are told. Notes stay inside."),
+        intro=_("They can read the whole conversation and are notified. Notes stay internal."),
         is_offered=bool(colleagues),
     )
 
@@ -75,7 +75,7 @@ def hand_over(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) 
         name="hand-over",
         title=_("Hand over"),
         submit=_("Hand over"),
-        done=_("The ticket was handed over, with its history."),
+        done=_("The ticket has been handed over, with its history."),
         form=form,
         run=run,
     )

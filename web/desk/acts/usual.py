@@ -39,9 +39,9 @@ def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -
     return Act(
         name="severity",
         title=(_("%(severity)s: change") if is_confirmed else _("%(severity)s: confirm")) % {"severity": word},
-        submit=_("Change and tell the customer") if is_confirmed else _("Confirm and tell the customer"),
-        done=_("The customer was told."),
-        intro=_("The promised times are recalculated from the start.") if is_confirmed else _proposed(ticket, terms),
+        submit=_("Change and notify the customer") if is_confirmed else _("Confirm and notify the customer"),
+        done=_("The customer has been notified."),
+        intro=_("The target times are recalculated from the start.") if is_confirmed else _proposed(ticket, terms),
         form=form,
         run=run,
     )
@@ -71,10 +71,10 @@ def deadline(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -
 
     return Act(
         name="deadline",
-        title=_("Set the deadline"),
-        submit=_("Set and tell the customer"),
-        done=_("The customer was told."),
-        intro=_("It takes the place of the plan's and is shown as set by hand."),
+        title=_("Set deadline"),
+        submit=_("Set and notify the customer"),
+        done=_("The customer has been notified."),
+        intro=_("It replaces the plan’s deadline and is shown as set manually."),
         form=form,
         run=run,
     )
@@ -85,9 +85,9 @@ def acknowledge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitte
     return Act(
         name="acknowledge",
         title=_("Acknowledge the escalation"),
-        submit=_("I look after it"),
-        done=_("Nobody is reminded of it any more."),
-        intro=_("Reminders of the steps reached so far end; the clocks go on."),
+        submit=_("Acknowledge"),
+        done=_("No more reminders will be sent."),
+        intro=_("Reminders for the steps reached so far stop; the clocks keep running."),
         form=desk_forms.AcknowledgeForm(data, auto_id="acknowledge-%s"),
         run=lambda now: acknowledge_escalation(ticket=ticket, actor=actor, now=now),
     )
@@ -101,7 +101,7 @@ def wait(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> A
         sent = form.cleaned_data
         return handling.wait_for(ticket=ticket, actor=actor, party=sent["party"], reason=sent["reason"], now=now)
 
-    return Act("wait", _("Wait"), _("Stop the clocks"), _("The ticket waits."), form, run)
+    return Act("wait", _("Put on hold"), _("Pause the clocks"), _("The ticket is on hold."), form, run)
 
 
 def resume(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
@@ -111,7 +111,7 @@ def resume(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
     def run(now: datetime) -> object:
         return handling.resume(ticket=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
 
-    return Act("resume", _("Resume"), _("Let the clocks go on"), _("The clocks go on."), form, run)
+    return Act("resume", _("Resume"), _("Restart the clocks"), _("The clocks are running again."), form, run)
 
 
 def resolve(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
@@ -122,7 +122,9 @@ def resolve(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -
         sent = form.cleaned_data
         return handling.resolve(ticket=ticket, actor=actor, kind=sent["kind"], explanation=sent["explanation"], now=now)
 
-    return Act("resolve", _("Resolve"), _("Resolve and tell the customer"), _("The ticket is resolved."), form, run)
+    return Act(
+        "resolve", _("Resolve"), _("Resolve and notify the customer"), _("The ticket has been resolved."), form, run
+    )
 
 
 def close(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
@@ -131,8 +133,8 @@ def close(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> 
     return Act(
         name="close",
         title=_("Close"),
-        submit=_("Close the ticket"),
-        done=_("The ticket is closed."),
+        submit=_("Close ticket"),
+        done=_("The ticket has been closed."),
         intro=_("A closed ticket can be reopened."),
         form=form,
         run=lambda now: handling.close(ticket=ticket, actor=actor, now=now),
@@ -146,7 +148,7 @@ def reopen(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
     def run(now: datetime) -> object:
         return handling.reopen(ticket=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
 
-    return Act("reopen", _("Reopen"), _("Reopen the ticket"), _("The ticket is open again."), form, run)
+    return Act("reopen", _("Reopen"), _("Reopen ticket"), _("The ticket has been reopened."), form, run)
 
 
 def change_kind(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
@@ -162,10 +164,10 @@ def change_kind(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted
 
     return Act(
         name="kind",
-        title=_("Kind of request"),
-        submit=_("Change the kind"),
-        done=_("The kind of request was changed."),
-        intro=_("Where the new kind has other clocks, they hold from the start."),
+        title=_("Request type"),
+        submit=_("Change request type"),
+        done=_("The request type has been changed."),
+        intro=_("If the new type has different targets, they apply from the start."),
         form=form,
         run=run,
     )
@@ -191,10 +193,10 @@ def take_down(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) 
 
     return Act(
         name="intake",
-        title=_("Still missing: take it down"),
-        submit=_("Add it for the customer"),
-        done=_("It stands on the ticket, with who gave it."),
-        intro=_("The customer reads it. Once nothing is missing, the wait for it ends."),
+        title=_("Record missing information"),
+        submit=_("Save for the customer"),
+        done=_("It appears on the ticket, with the name of the person who provided it."),
+        intro=_("The customer can read it. Once nothing is missing, the ticket is no longer on hold for it."),
         form=form,
         run=run,
     )

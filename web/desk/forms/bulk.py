@@ -37,8 +37,8 @@ class BulkReplyForm(NamedErrors):
 class MergeForm(NamedErrors):
     """Which of the chosen tickets goes on, and why they are one problem."""
 
-    target = forms.TypedChoiceField(label=_("Goes on as"), coerce=int, widget=forms.RadioSelect)
-    reason = reason_field(label=_("Why it is the same problem"))
+    target = forms.TypedChoiceField(label=_("Merged into"), coerce=int, widget=forms.RadioSelect)
+    reason = reason_field(label=_("Why they are the same problem"))
 
     def __init__(self, *args: Any, tickets: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         """Take the chosen tickets."""

@@ -18,45 +18,45 @@ class IssueForm(NamedErrors):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=list(ISSUE_KIND_LABELS.items()), widget=forms.RadioSelect, initial="bug"
+        label=_("Type"), choices=list(ISSUE_KIND_LABELS.items()), widget=forms.RadioSelect, initial="bug"
     )
     description = WordsField(
         label=_("Description"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
-    release = forms.CharField(label=_("Wanted for release"), max_length=60, required=False)
+    release = forms.CharField(label=_("Requested for release"), max_length=60, required=False)
     external_url = forms.CharField(
-        label=_("Address in the tool of development"),
+        label=_("Link to the development tracker"),
         max_length=500,
         required=False,
         widget=forms.URLInput,
-        help_text=_("It begins with https:// or http://."),
+        help_text=_("It starts with https:// or http://."),
     )
 
 
 class NewIssueForm(IssueForm):
     """A new issue, with the ticket that it comes from."""
 
-    ticket = forms.CharField(label=_("Number of the ticket that waits for it"), max_length=24, required=False)
+    ticket = forms.CharField(label=_("Number of the waiting ticket"), max_length=24, required=False)
 
 
 class NewsForm(NamedErrors):
     """How far development is, and what is told to whom."""
 
-    state = forms.ChoiceField(label=_("State"), choices=list(ISSUE_STATE_LABELS.items()))
-    note = reason_field(label=_("What is new, for us"), required=False)
-    public_note = reason_field(label=_("What is new, for the customers"), required=False, rows=4, limit=20_000)
+    state = forms.ChoiceField(label=_("Status"), choices=list(ISSUE_STATE_LABELS.items()))
+    note = reason_field(label=_("Internal update"), required=False)
+    public_note = reason_field(label=_("Update for the customers"), required=False, rows=4, limit=20_000)
 
     def __init__(self, *args: Any, waiting: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["public_note"].help_text = (
-            _("Each of them gets it as a reply from you.") if waiting else _("No ticket waits for this issue now.")
+            _("Each of them gets it as a reply from you.") if waiting else _("No ticket is waiting for this issue.")
         )
 
 
 class LinkForm(NamedErrors):
     """A further ticket that waits for the issue."""
 
-    ticket = forms.CharField(label=_("Number of the ticket"), max_length=24)
+    ticket = forms.CharField(label=_("Ticket number"), max_length=24)
     reason = reason_field(label=_("Reason"), required=False)
 
 
@@ -64,7 +64,7 @@ class UnlinkForm(NamedErrors):
     """A ticket that does not wait for the issue after all."""
 
     ticket = forms.ChoiceField(label=_("Ticket"))
-    reason = reason_field(label=_("Why it is not this issue"))
+    reason = reason_field(label=_("Why it is a different problem"))
 
     def __init__(self, *args: Any, references: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

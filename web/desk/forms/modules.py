@@ -44,11 +44,11 @@ class ModuleForm(NamedErrors):
         for language in self.languages:
             title, body = f"title_{language}", f"body_{language}"
             if cleaned.get(body) and not cleaned.get(title) and title not in self.errors:
-                self.add_error(title, _("Give the text a title."))
+                self.add_error(title, _("Enter a title."))
             if cleaned.get(title) and not cleaned.get(body) and body not in self.errors:
-                self.add_error(body, _("Write the text that belongs to the title."))
+                self.add_error(body, _("Enter a text for this title."))
         if not self.errors and not self.texts():
-            self.add_error(f"title_{self.languages[0]}", _("Write title and text in at least one language."))
+            self.add_error(f"title_{self.languages[0]}", _("Enter a title and a text in at least one language."))
         return cleaned
 
     def texts(self) -> dict[str, ModuleText]:

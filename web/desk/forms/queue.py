@@ -21,10 +21,10 @@ class FilterForm(NamedErrors):
 
     view = forms.ChoiceField(label=pgettext_lazy("queue", "View"))
     q = forms.CharField(label=_("Number or words"), required=False, max_length=WORDS_LIMIT)
-    state = forms.ChoiceField(label=_("State of the promise"), required=False)
+    state = forms.ChoiceField(label=_("SLA status"), required=False)
     severity = forms.ChoiceField(label=_("Severity"), required=False)
     plan = forms.ChoiceField(label=_("Plan"), required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=_("Type"), required=False)
     organisation = forms.ChoiceField(label=_("Organisation"), required=False)
     assignee = forms.ChoiceField(label=_("Assignee"), required=False)
     team = forms.ChoiceField(label=_("Team"), required=False)
@@ -42,7 +42,7 @@ class FilterForm(NamedErrors):
             if name == "view":
                 field.choices = given
             elif len(given) > 1 or self.initial.get(name):
-                field.choices = [("", _("any")), *given] if name != "order" else [("", _("of the view")), *given]
+                field.choices = [("", _("any")), *given] if name != "order" else [("", _("Default order")), *given]
             else:
                 del self.fields[name]
 

@@ -50,7 +50,7 @@ class ReplyForm(NamedErrors):
             chosen, other = "text", ""
         cleaned["body"], cleaned["other_body"] = cleaned.get(chosen, ""), cleaned.get(other)
         if not self.may_be_empty and not self.errors and not cleaned["body"]:
-            self.add_error(chosen, _("Write something first."))
+            self.add_error(chosen, _("Enter a message first."))
         return cleaned
 
 
@@ -79,14 +79,16 @@ class SeverityForm(NamedErrors):
         if is_confirmed:
             self.fields["reason"].required = True
         else:
-            self.fields["reason"].help_text = _("Only where it differs from the customer's. The customer reads it.")
+            self.fields["reason"].help_text = _(
+                "Only if it differs from the customer’s choice. The customer can read it."
+            )
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason of every change."""
         cleaned = super().clean() or {}
         differs = cleaned.get("severity") not in {None, self.current}
         if differs and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Say why the severity changes; the customer is told."))
+            self.add_error("reason", _("Enter why the severity changes; the customer is notified."))
         return cleaned
 
 
@@ -97,24 +99,24 @@ class AcknowledgeForm(NamedErrors):
 class DeadlineForm(NamedErrors):
     """When a promise falls due by the word of a person, and why; the customer reads it."""
 
-    metric = forms.ChoiceField(label=_("Promise"))
+    metric = forms.ChoiceField(label=_("Target"))
     due_at = InstantField(
         within=NEAR,
-        label=_("Due, in your time"),
+        label=_("Due (your time zone)"),
         required=False,
         help_text=_("For example 2026-11-20 17:30."),
     )
     kind = forms.ChoiceField(
-        label=_("What waits do to it"),
+        label=_("While the ticket is on hold"),
         choices=[
-            ("fixed", _("Nothing: this time stays")),
-            ("moves", _("They move it on by as long")),
-            ("plan", _("Take it back: the plan's own time holds")),
+            ("fixed", _("Keep this deadline")),
+            ("moves", _("Move it by the time on hold")),
+            ("plan", _("Remove it: use the plan’s deadline again")),
         ],
         widget=forms.RadioSelect,
         initial="fixed",
     )
-    reason = reason_field(label=_("Reason, for the customer too"))
+    reason = reason_field(label=_("Reason, visible to the customer"))
 
     def __init__(self, *args: Any, metrics: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,7 +128,7 @@ class DeadlineForm(NamedErrors):
         if cleaned.get("kind") == "plan":
             cleaned["due_at"] = None
         elif cleaned.get("due_at") is None and "due_at" not in self.errors:
-            self.add_error("due_at", _("Say when it is due."))
+            self.add_error("due_at", _("Enter when it is due."))
         return cleaned
 
 
@@ -145,18 +147,18 @@ class WaitForm(NamedErrors):
     """For whom the clocks stand still, and why (E11)."""
 
     party = forms.ChoiceField(
-        label=_("Wait for"),
+        label=_("Waiting for"),
         choices=[(wait, labels.party) for wait, labels in WAIT_LABELS.items()],
         widget=forms.RadioSelect,
         initial="customer",
     )
-    reason = reason_field(label=_("What is waited for"))
+    reason = reason_field(label=_("Waiting for what"))
 
 
 class ResumeForm(NamedErrors):
     """End of a wait."""
 
-    reason = reason_field(label=_("What has come"), required=False)
+    reason = reason_field(label=_("What was received"), required=False)
 
 
 class AssignForm(NamedErrors):
@@ -195,7 +197,7 @@ class HandOverForm(NamedErrors):
 class ResolveForm(NamedErrors):
     """How the ticket was solved (A6), or why it cannot be."""
 
-    kind = forms.ChoiceField(label=_("Resolved with"), choices=list(RESOLUTION_LABELS.items()))
+    kind = forms.ChoiceField(label=_("Resolution"), choices=list(RESOLUTION_LABELS.items()))
     explanation = reason_field(label=_("Explanation for the customer"), rows=4, limit=20_000)
 
 
@@ -212,7 +214,7 @@ class ReopenForm(NamedErrors):
 class KindForm(NamedErrors):
     """Which kind of request it really is, and why (D8)."""
 
-    kind = forms.ChoiceField(label=_("It is really"))
+    kind = forms.ChoiceField(label=_("Change to"))
     reason = reason_field(label=_("Reason"))
 
     def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
@@ -225,12 +227,12 @@ class DevelopmentForm(NamedErrors):
 
     issue = forms.TypedChoiceField(label=_("Issue"), coerce=int, empty_value=None, required=False)
     title = forms.CharField(label=_("Title of a new issue"), max_length=200, required=False)
-    kind = forms.ChoiceField(label=_("Kind of a new issue"), choices=[("bug", _("Bug")), ("feature", _("Feature"))])
+    kind = forms.ChoiceField(label=_("Type of the new issue"), choices=[("bug", _("Bug")), ("feature", _("Feature"))])
     reason = reason_field(label=_("Why development is needed"))
 
     def __init__(self, *args: Any, issues: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["issue"].choices = [("", _("a new one")), *issues]  # type: ignore[attr-defined]
+        self.fields["issue"].choices = [("", _("new issue")), *issues]  # type: ignore[attr-defined]
         if not issues:
             self.fields["issue"].widget = forms.HiddenInput()
 
@@ -238,14 +240,14 @@ class DevelopmentForm(NamedErrors):
 class UndoMergeForm(NamedErrors):
     """Why it is another problem after all."""
 
-    reason = reason_field(label=_("Why it is another problem"))
+    reason = reason_field(label=_("Why it is a different problem"))
 
 
 class MergeForm(NamedErrors):
     """Why two tickets are one problem; `seen` is the newest message of both when the page was made."""
 
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
-    reason = reason_field(label=_("Why it is the same problem"))
+    reason = reason_field(label=_("Why they are the same problem"))
 
 
 class SplitForm(NamedErrors):
@@ -257,8 +259,8 @@ class SplitForm(NamedErrors):
     )
     subject = forms.CharField(label=_("Subject of the new ticket"), max_length=200)
     severity = forms.TypedChoiceField(coerce=int)
-    request_type = forms.ChoiceField(label=_("Kind of request"))
-    reason = reason_field(label=_("Why it is a problem of its own"))
+    request_type = forms.ChoiceField(label=_("Request type"))
+    reason = reason_field(label=_("Why it is a separate problem"))
 
     def __init__(
         self, *args: Any, word: str, messages: Choices, severities: Choices, kinds: Choices, **kwargs: Any
@@ -275,7 +277,7 @@ class SplitForm(NamedErrors):
 class CallerForm(FilingForm):
     """What a customer tells an agent, in the fields of the portal and with the way they told it."""
 
-    channel = forms.ChoiceField(label=_("Told by"))
+    channel = forms.ChoiceField(label=_("Reported via"))
 
     def __init__(self, *args: Any, channels: Choices, **kwargs: Any) -> None:
         super().__init__(*args, by_phone=True, **kwargs)
@@ -284,19 +286,19 @@ class CallerForm(FilingForm):
         if len(channels) == 1:
             field.widget, field.initial = forms.HiddenInput(), channels[0][0]
         labels = {
-            "request_type": _("Kind of request"),
+            "request_type": _("Request type"),
             "topic": _("Topic"),
             "product": _("Product"),
             "subject": _("Subject"),
-            "body": _("What the customer says"),
-            "phone": _("Number to call back"),
+            "body": _("Customer’s description"),
+            "phone": _("Callback number"),
             "files": _("Files"),
         }
         for name, field in self.fields.items():
             field.label = labels.get(name, field.label)
         self.fields["severity"].label = say(self.terms.vendor.words.severity, self.terms)
         self.fields["body"].help_text = _(
-            "For an error: how to make it happen again, what was expected, what was seen, what has been tried."
+            "For a problem: how to reproduce it, what was expected, what happened, what has been tried."
         )
 
     def draft(self, contact: Contact) -> Draft:

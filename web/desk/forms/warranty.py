@@ -20,17 +20,17 @@ class WarrantyForm(NamedErrors):
     """The written warranty of a contract (D9)."""
 
     label = forms.CharField(
-        label=gettext_lazy("What the document is called"),
+        label=gettext_lazy("Document title"),
         max_length=120,
-        error_messages={"required": gettext_lazy("Enter what the document is called.")},
+        error_messages={"required": gettext_lazy("Enter the document’s title.")},
     )
     dated_on = DayField(
         within=LIFETIME,
-        label=gettext_lazy("Its date"),
-        error_messages={"required": gettext_lazy("Enter the day that stands on the document.")},
+        label=gettext_lazy("Document date"),
+        error_messages={"required": gettext_lazy("Enter the date on the document.")},
     )
     document = forms.FileField(
-        label=gettext_lazy("The document, a PDF"),
+        label=gettext_lazy("Document (PDF)"),
         widget=forms.FileInput(attrs={"accept": PDF}),
         error_messages={
             "required": gettext_lazy("Choose the document."),
@@ -45,5 +45,5 @@ class WarrantyForm(NamedErrors):
             megabytes = settings.ATTACHMENT_MAX_BYTES // 1024 // 1024
             raise forms.ValidationError(_("The document is larger than %(most)d MB.") % {"most": megabytes})
         if document.file is None or not is_pdf(document.file):
-            raise forms.ValidationError(_("The document has to be a PDF."))
+            raise forms.ValidationError(_("The document must be a PDF."))
         return document

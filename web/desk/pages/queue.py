@@ -10,9 +10,9 @@ from web.registry import Link
 
 NAVIGATION.add(
     Link(name="desk-search", label=_("Search"), order=10, group=MORE, key="g s"),
-    Link(name="desk-file", label=_("File for a customer"), order=20, group=MORE, key="g f"),
+    Link(name="desk-file", label=_("New ticket for a customer"), order=20, group=MORE, key="g f"),
     Link(name="desk-development", label=_("Development"), order=30, group=MORE, is_for=rules.is_staff),
-    Link(name="desk-mails", label=_("Mails sent"), order=40, group=MORE, is_for=rules.is_staff),
-    Link(name="desk-modules", label=_("Text modules"), order=50, group=MORE, is_for=rules.is_staff),
+    Link(name="desk-mails", label=_("Sent email"), order=40, group=MORE, is_for=rules.is_staff),
+    Link(name="desk-modules", label=_("Canned responses"), order=50, group=MORE, is_for=rules.is_staff),
     Link(name="console-plans", label=_("Console"), order=90, group=MORE, is_for=rules.is_admin),
 )

@@ -63,7 +63,7 @@ def composer_for(ticket: Ticket, actor: User, *, seen: int, typed: Typed | None 
 
 def kept_words(at: datetime) -> str:
     """Return when a draft was kept, by the reader's clock."""
-    return _("Draft kept %(time)s") % {"time": DateFormat(localtime(at)).format("G:i")}
+    return _("Draft saved %(time)s") % {"time": DateFormat(localtime(at)).format("G:i")}
 
 
 def fill_module(module: TextModule, ticket: Ticket, actor: User) -> str:

@@ -41,26 +41,26 @@ def state_words(state: str) -> str:
 
 
 def _opened(change: DevelopmentChange) -> Line:
-    return Line(_because(_by(change, _("Opened")), change.data.get("reason")), change.at, icon="i-plus")
+    return Line(_because(_by(change, _("Created")), change.data.get("reason")), change.at, icon="i-plus")
 
 
 def _edited(change: DevelopmentChange) -> Line:
-    return Line(_by(change, _("What it says was changed")), change.at)
+    return Line(_by(change, _("Details changed")), change.at)
 
 
 def _linked(change: DevelopmentChange) -> Line:
-    words = _("%(ticket)s waits for it") % {"ticket": change.data["ticket"]}
+    words = _("%(ticket)s is waiting for it") % {"ticket": change.data["ticket"]}
     return Line(_because(_by(change, words), change.data.get("reason")), change.at)
 
 
 def _unlinked(change: DevelopmentChange) -> Line:
-    words = _("%(ticket)s does not wait for it any more") % {"ticket": change.data["ticket"]}
+    words = _("%(ticket)s is no longer waiting for it") % {"ticket": change.data["ticket"]}
     return Line(_because(_by(change, words), change.data.get("reason")), change.at)
 
 
 def _state(change: DevelopmentChange) -> Line:
     data: dict[str, Any] = change.data
-    words = state_words(data["to"]) if data["from"] != data["to"] else _("News")
+    words = state_words(data["to"]) if data["from"] != data["to"] else _("Update posted")
     words = _because(_by(change, words), data.get("note"))
     if data.get("public_note"):
         words = _("%(words)s. To the customers: %(told)s") % {"words": words.rstrip("."), "told": data["public_note"]}

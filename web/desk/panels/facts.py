@@ -27,13 +27,13 @@ def contract_facts(ticket: Ticket, terms: VendorTerms) -> list[Fact]:
     """Return what the customer bought and what follows from it for this ticket."""
     return _facts(
         (_("Plan"), plan_words(ticket, terms)),
-        (_("Promise now"), _moved_to(ticket)),
+        (_("Targets now"), _moved_to(ticket)),
         (_("Valid"), _validity(ticket)),
         (_("Entitled"), _entitled(ticket, terms)),
         (_("Region"), say(terms.region(ticket.region_key).name, terms)),
         (_("Hours"), _hours(ticket, terms)),
         (_("Topic"), _topic(ticket, terms)),
-        (_("Kind"), say(terms.request_type(ticket.request_type_key).name, terms)),
+        (_("Type"), say(terms.request_type(ticket.request_type_key).name, terms)),
     )
 
 
@@ -49,7 +49,7 @@ def organisation_facts(
     return [
         name,
         *_facts(
-            (_("Their time"), there),
+            (_("Local time"), there),
             (_("Contact"), ", ".join(filter(None, [contact.user.name, kinds.get(contact.kind, "")]))),
             (_("Phone"), ticket.intake.get("phone", "") or contact.user.phone),
             (_("Product"), str(ticket.product) if ticket.product else ""),
@@ -95,7 +95,7 @@ def where_words(ticket: Ticket, terms: VendorTerms) -> str:
     if ticket.assignee is not None:
         values = {"name": ticket.assignee.name, "place": place}
         return _("Assigned to %(name)s, %(place)s") % values if place else _("Assigned to %(name)s") % values
-    return _("With %(place)s, assigned to nobody") % {"place": place} if place else _("Assigned to nobody")
+    return _("%(place)s · Unassigned") % {"place": place} if place else _("Unassigned")
 
 
 def _facts(*rows: tuple[str, Any]) -> list[Fact]:
@@ -104,7 +104,7 @@ def _facts(*rows: tuple[str, Any]) -> list[Fact]:
 
 def _validity(ticket: Ticket) -> str:
     if ticket.contract is None:
-        return _("without a contract, given to every customer")
+        return _("without a contract, included for every customer")
     if ticket.contract.ends_on is None:
         return _("until further notice")
     return _("until %(day)s") % {"day": full_date(ticket.contract.ends_on)}
@@ -119,13 +119,13 @@ def _entitled(ticket: Ticket, terms: VendorTerms) -> str:
     if len(terms.severities) == 1:
         return ", ".join(channels)
     values = {"severity": terms.severity(ticket.severity).name, "channels": ", ".join(channels)}
-    return _("%(severity)s by %(channels)s") % values
+    return _("%(severity)s via %(channels)s") % values
 
 
 def _hours(ticket: Ticket, terms: VendorTerms) -> str:
     plan_key, in_force = ticket.plan_version.plan.key, get_terms(ticket.version_in_force.publication)
     if ticket.region_key not in in_force.plan(plan_key).calendars:
-        return _("no hours are promised")
+        return _("no support hours")
     return say(hours_in_words(plan_calendar(in_force, plan_key, ticket.region_key)), terms)
 
 

@@ -130,7 +130,9 @@ def ladder(promises: Promises, reached: Sequence[StepReached]) -> dict[str, Any]
 def by_hand_words(metric: MetricTimes) -> str:
     """Return that a person set the deadline, and what waits do to it."""
     return (
-        _("Set by hand, waits do not move it") if metric.set_by_hand == "fixed" else _("Set by hand, moves with waits")
+        _("Set manually, does not move while on hold")
+        if metric.set_by_hand == "fixed"
+        else _("Set manually, moves while on hold")
     )
 
 
@@ -157,12 +159,12 @@ def _told(promises: Promises, role: str, row: StepReached | None) -> str:
     if row is None:
         return name
     if not row.told:
-        return _("%(role)s: nobody could be told") % {"role": name}
+        return _("%(role)s: no one to notify") % {"role": name}
     people = ", ".join(row.told)
     if row.told_role_key == row.role_key:
         return _("%(role)s: %(people)s") % {"role": name, "people": people}
     values = {"role": name, "told": promises.roles.get(row.told_role_key, row.told_role_key), "people": people}
-    return _("%(role)s (nobody is there), told %(told)s: %(people)s") % values
+    return _("%(role)s (not available), notified %(told)s: %(people)s") % values
 
 
 def _heading(headline: Headline, promises: Promises) -> str:
@@ -170,11 +172,9 @@ def _heading(headline: Headline, promises: Promises) -> str:
     if ticket.resolved_at is not None:
         return format_html(_("Resolved {time}"), time=_time(ticket.resolved_at))
     if headline.state == "wait":
-        return _("%(waiting)s: clocks stand still") % {"waiting": _waiting_words(promises)}
+        return _("%(waiting)s: clocks paused") % {"waiting": _waiting_words(promises)}
     if headline.state == "best":
-        return format_html(
-            _("{promise} as soon as possible: no time is promised"), promise=_title(headline, promises.terms)
-        )
+        return format_html(_("{promise} as soon as possible: no target time"), promise=_title(headline, promises.terms))
     if headline.met_at is not None:
         return format_html(
             _("{promise}: done {time}"), promise=_title(headline, promises.terms), time=_time(headline.met_at)
@@ -182,10 +182,10 @@ def _heading(headline: Headline, promises: Promises) -> str:
     if headline.state == "ended":
         return ended_words(due_in_line(due) if due else "", is_merged=True)
     if due is None:
-        return _waiting_words(promises) or _("Nothing is promised by a time")
+        return _waiting_words(promises) or _("No target times")
     if headline.step is not None:
         role = step_words(promises.roles.get(headline.step.role, headline.step.role), promises.tier(headline.step))
-        return format_html(_("Solve by {time}, or it goes to: {role}"), time=_time(due), role=role)
+        return format_html(_("Resolve by {time}, or it escalates to: {role}"), time=_time(due), role=role)
     ahead, over = PROMPTS[headline.subject]
     word = say(promises.terms.vendor.words.severity, promises.terms)
     return format_html(str(over if headline.state == "over" else ahead), time=_time(due), severity=word)
@@ -203,19 +203,19 @@ def _time(at: datetime) -> SafeString:
 
 # By metric: what is to be done, and what was to be done by then.
 PROMPTS = {
-    "first_response": (gettext_lazy("Answer by {time}"), gettext_lazy("The answer was due {time}")),
+    "first_response": (gettext_lazy("Reply by {time}"), gettext_lazy("The reply was due {time}")),
     "priority_notice": (
-        gettext_lazy("{severity}: tell the customer by {time}"),
-        gettext_lazy("{severity}: the customer was to be told by {time}"),
+        gettext_lazy("{severity}: confirm to the customer by {time}"),
+        gettext_lazy("{severity}: confirmation to the customer was due {time}"),
     ),
-    "next_update": (gettext_lazy("Write an update by {time}"), gettext_lazy("An update was due {time}")),
-    "resolution": (gettext_lazy("Solve by {time}"), gettext_lazy("The solution was due {time}")),
+    "next_update": (gettext_lazy("Post an update by {time}"), gettext_lazy("An update was due {time}")),
+    "resolution": (gettext_lazy("Resolve by {time}"), gettext_lazy("The resolution was due {time}")),
 }
 
 
 def _title(headline: Headline, terms: VendorTerms) -> str:
     if headline.step is not None:
-        return _("Ladder, step %(step)d") % {"step": headline.step.step}
+        return _("Escalation step %(step)d") % {"step": headline.step.step}
     return metric_name(headline.subject, terms)
 
 
@@ -237,10 +237,10 @@ def _rule(headline: Headline, promises: Promises) -> str:
         return _("%(what)s: %(promise)s as soon as possible") % values
     if headline.step is not None:
         values["step"] = str(headline.step.step)
-        words = _("%(what)s: step %(step)s of the ladder after %(length)s") % values
+        words = _("%(what)s: escalation step %(step)s after %(length)s") % values
         return ", ".join(filter(None, [words, step_words("", promises.tier(headline.step))]))
     if target.commitment == "effort":
-        return _("%(what)s: %(promise)s within %(length)s, aimed at but not assured") % values
+        return _("%(what)s: %(promise)s within %(length)s, target only, not guaranteed") % values
     return _("%(what)s: %(promise)s within %(length)s") % values
 
 
@@ -248,30 +248,30 @@ def _box_words(headline: Headline, promises: Promises) -> str:
     """Return the badge's words: of a resolved ticket, which promise it is whose bar is shown."""
     if promises.ticket.resolved_at is None or headline.state not in {"met", "over"}:
         return _state_words(headline)
-    form = _("%(promise)s met") if headline.state == "met" else _("%(promise)s missed")
+    form = _("%(promise)s met") if headline.state == "met" else _("%(promise)s breached")
     return form % {"promise": _title(headline, promises.terms)}
 
 
 def _state_words(headline: Headline) -> str:
     late = headline.state == "over" and headline.met_at is not None
-    return _("Missed") if late else ""
+    return _("Breached") if late else ""
 
 
 def _clock_words(headline: Headline, ticket: Ticket) -> str:
     if headline.state == "best":
         return _("As soon as possible")
     if headline.state == "wait":
-        return _("Stands still")
+        return _("Paused")
     if headline.state == "ended":
         due = due_in_line(headline.due_at) if headline.due_at else ""
         return ended_words(due, is_merged=ticket.resolved_at is None)
     if headline.due_at is None:
-        return _("No time is promised")
+        return _("No target time")
     due = due_in_line(headline.due_at)
     if headline.met_at is not None:
-        return _("Promised %(due)s, given %(met)s") % {"due": due, "met": due_in_line(headline.met_at)}
+        return _("Promised %(due)s, met %(met)s") % {"due": due, "met": due_in_line(headline.met_at)}
     if headline.remaining is None:
-        return _("Stopped; it was due %(due)s") % {"due": due}
+        return _("Ended; it was due %(due)s") % {"due": due}
     words = _("Due %(due)s, %(left)s") % {"due": due, "left": left_words(headline.remaining)}
     by_hand = headline.metric is not None and headline.metric.set_by_hand is not None
-    return _("%(words)s, set by hand") % {"words": words} if by_hand else words
+    return _("%(words)s, set manually") % {"words": words} if by_hand else words

@@ -31,11 +31,11 @@ from tickets.presentation.story import Story, margin_words
 from web.desk.panels.promise import roles_of, tiers_of
 
 _BY = {
-    "portal": gettext_lazy("by the portal"),
-    "phone": gettext_lazy("by phone"),
-    "email": gettext_lazy("by e-mail"),
-    "chat": gettext_lazy("by chat"),
-    "api": gettext_lazy("by the API"),
+    "portal": gettext_lazy("via portal"),
+    "phone": gettext_lazy("via phone"),
+    "email": gettext_lazy("via email"),
+    "chat": gettext_lazy("via chat"),
+    "api": gettext_lazy("via API"),
 }
 _FIRST, _MESSAGE, _AFTER = range(3)
 
@@ -122,7 +122,7 @@ def _channel(message: Message) -> str:
     channel = str(_BY.get(message.channel, message.channel))
     if message.author is None or message.author.kind == UserKind.CONTACT:
         return channel
-    return _("%(channel)s, written down by %(name)s") % {"channel": channel, "name": message.author.name}
+    return _("%(channel)s, recorded by %(name)s") % {"channel": channel, "name": message.author.name}
 
 
 def _promises_kept(story: Story) -> Iterator[Item]:
@@ -143,7 +143,7 @@ def _promises_kept(story: Story) -> Iterator[Item]:
 
 
 def _kept(metric: str, cycle: MetricTimes, story: Story) -> str:
-    words = _("%(promise)s given") if cycle.breached else _("%(promise)s met")
+    words = _("%(promise)s done") if cycle.breached else _("%(promise)s met")
     return words % {"promise": metric_name(metric, story.terms)}
 
 
@@ -164,6 +164,6 @@ def _stood_still(start: datetime, until: datetime | None, story: Story) -> str:
     if not policy.stopped_by_waits(story.ticket.severity):
         return ""
     if until is None:
-        return _(". Clocks stand still")
+        return _(". Clocks paused")
     seconds = compile_calendar(calendar).elapsed(start, until)
-    return _(". Clocks stood still for %(time)s") % {"time": duration_words(seconds)}
+    return _(". Clocks were paused for %(time)s") % {"time": duration_words(seconds)}

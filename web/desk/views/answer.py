@@ -48,7 +48,7 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
     except REFUSALS as refusal:
         form.add_error(None, refusal_words(refusal))
         if isinstance(refusal, NotPossible) and refusal.state == CLOSED:
-            form.add_error(None, _("Reopen it under Actions to send this, or keep this as an internal note."))
+            form.add_error(None, _("Reopen it under Actions to send this, or save it as an internal note."))
         return show_ticket(request, found, now, typed=refused(form), status=422)
     messages.success(request, done)
     return back_to(request, found)
@@ -63,7 +63,7 @@ def draft(request: SignedInRequest, reference: str) -> HttpResponse:
     wants_words = request.headers.get("Accept") == "application/json"
     if not form.is_valid():
         if wants_words:
-            words = [_("The draft is not kept."), *refused(form).problems]
+            words = [_("The draft could not be saved."), *refused(form).problems]
             return JsonResponse({"kept": " ".join(words)}, status=422)
         return show_ticket(request, found, now, typed=refused(form), status=422)
     shown = form.cleaned_data["kept_at"] if "kept_at" in request.POST else None
@@ -76,7 +76,7 @@ def draft(request: SignedInRequest, reference: str) -> HttpResponse:
         return JsonResponse(
             {"kept": kept_words(now), "kept_at": now.isoformat()} if is_kept else {"kept": "", "kept_at": ""}
         )
-    messages.success(request, _("The draft is kept; only you see it.") if is_kept else _("There is no draft any more."))
+    messages.success(request, _("Draft saved; only you can see it.") if is_kept else _("The draft no longer exists."))
     return back_to(request, found)
 
 
@@ -103,7 +103,7 @@ def _say(found: Ticket, request: SignedInRequest, sent: dict[str, Any], now: dat
         add_note(
             ticket=found, actor=request.user, body=sent["body"], now=now, uploads=uploads, seen_message=sent["seen"]
         )
-        return _("The note is kept; the customer never sees it.")
+        return _("Note saved; the customer never sees it.")
     asked = (sent["asked"] or _("an answer")) if sent["wait"] else ""
     reply(
         ticket=found,
@@ -115,7 +115,7 @@ def _say(found: Ticket, request: SignedInRequest, sent: dict[str, Any], now: dat
         wait_for_customer=asked,
         seen_message=sent["seen"],
     )
-    return _("Sent. The clocks stand still until the customer answers.") if asked else _("Sent to the customer.")
+    return _("Sent. The clocks are paused until the customer replies.") if asked else _("Sent to the customer.")
 
 
 def _keep_other(request: SignedInRequest, found: Ticket, sent: dict[str, Any], now: datetime) -> None:

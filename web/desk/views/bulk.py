@@ -37,7 +37,7 @@ def bulk(request: SignedInRequest, name: str) -> HttpResponse:
     problem = _problem(numbers)
     tickets = [] if problem else list_tickets_for(request.user, [int(number[:18]) for number in numbers])
     if not problem and len(tickets) != len(numbers):
-        problem = _("Some of the chosen tickets are not there. Choose again.")
+        problem = _("Some of the selected tickets no longer exist. Please select again.")
     if problem:
         messages.error(request, problem)
         return redirect(back)
@@ -78,7 +78,9 @@ def take(request: SignedInRequest) -> HttpResponse:
         act = bulk_act("assign", tickets, actor, None)
         is_asked = any(isinstance(refusal, TakenMeanwhile) for _ticket, refusal in refused.refusals)
         return _show(request, act, tickets, back, status=409) if act and is_asked else redirect(back)
-    done = ngettext("%(count)d ticket is yours now.", "%(count)d tickets are yours now.", len(tickets))
+    done = ngettext(
+        "%(count)d ticket is now assigned to you.", "%(count)d tickets are now assigned to you.", len(tickets)
+    )
     messages.success(request, done % {"count": len(tickets)})
     return redirect(back)
 
@@ -102,9 +104,9 @@ def _run(act: BulkAct, request: SignedInRequest) -> BulkRefused | None:
 
 def _problem(numbers: Sequence[str]) -> str:
     if not numbers:
-        return _("Choose tickets first.")
+        return _("Select tickets first.")
     if len(numbers) > AT_MOST:
-        return _("At most %(count)d tickets can be changed in one go.") % {"count": AT_MOST}
+        return _("You can change up to %(count)d tickets at once.") % {"count": AT_MOST}
     return ""
 
 
@@ -119,12 +121,14 @@ def _show(
 ) -> HttpResponse:
     """Show what the act will do, with every ticket it will do it to, and those that it is not possible for."""
     told = {ticket.contact_id for ticket in act.changes} if act.tells_customers and tickets else set()
-    mailed = ngettext("%(count)d customer is told by mail.", "%(count)d customers are told by mail.", len(told))
+    mailed = ngettext(
+        "%(count)d customer is notified by email.", "%(count)d customers are notified by email.", len(told)
+    )
     context = desk_frame(request.user, clock.now(), current="") | {
         "act": act,
         "tickets": sorted(tickets, key=lambda ticket: ticket.pk),
         "left_out": [(ticket, STATUS_WORDS[ticket.status]) for ticket in left_out],
-        "told": mailed % {"count": len(told)} if told else _("No customer is told."),
+        "told": mailed % {"count": len(told)} if told else _("No customer is notified."),
         "warn": bool(told),
         "back": back,
         "form": act.form,

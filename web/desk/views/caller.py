@@ -71,9 +71,9 @@ def caller_facts(support: Support, contact: Contact, now: datetime) -> list[dict
     plan = say(terms.plan(support.plan_key).name, terms) if support.plan_key else _("none")
     rows = [
         (_("Organisation"), ", ".join(filter(None, [organisation.name, organisation.city]))),
-        (_("Their time"), f"{DateFormat(now.astimezone(zone)).format('D H:i')} {zone_words(now, zone)}"),
-        (_("Kind"), kind),
-        (_("Named for support"), _("yes") if contact.is_designated else _("no")),
+        (_("Local time"), f"{DateFormat(now.astimezone(zone)).format('D H:i')} {zone_words(now, zone)}"),
+        (_("Type"), kind),
+        (_("Support contact"), _("yes") if contact.is_designated else _("no")),
         (_("Plan"), plan),
         (_("Region"), say(terms.region(organisation.region_key).name, terms)),
     ]
@@ -85,7 +85,7 @@ def _promise(support: Support, severity: int) -> str:
         return ""
     target = plan_target(support.terms, support.terms.plan(support.plan_key), "first_response", severity)
     if target.best_effort:
-        return _("Answer as soon as possible")
+        return _("First response as soon as possible")
     if target.no_promise:
         return ""
-    return _("Answer within %(length)s") % {"length": span_length_words(target)}
+    return _("First response within %(length)s") % {"length": span_length_words(target)}

@@ -78,7 +78,7 @@ def new_issue(request: SignedInRequest) -> HttpResponse:
         except REFUSALS as refusal:
             form.add_error(None, refusal_words(refusal))
         else:
-            messages.success(request, _("%(number)s is open.") % {"number": issue.number})
+            messages.success(request, _("%(number)s has been created.") % {"number": issue.number})
             return redirect("desk-development-issue", issue.number)
     context = desk_frame(request.user, now, current="desk-development") | {"form": form}
     return render(
@@ -175,9 +175,9 @@ def _issue_row(issue: DevelopmentIssue) -> dict[str, Any]:
 def _pills(state: str, words: str) -> list[dict[str, Any]]:
     pills = []
     if state:
-        pills.append({"name": _("State"), "value": ISSUE_STATE_LABELS[state], "remove_url": _address("", words)})
+        pills.append({"name": _("Status"), "value": ISSUE_STATE_LABELS[state], "remove_url": _address("", words)})
     if words:
-        pills.append({"name": _("Words"), "value": words, "remove_url": _address(state, "")})
+        pills.append({"name": _("Search text"), "value": words, "remove_url": _address(state, "")})
     return pills
 
 
@@ -189,12 +189,13 @@ def _address(state: str, words: str) -> str:
 def _blank(state: str, words: str) -> dict[str, Any]:
     """Return what an empty list says, and the way on."""
     if state or words:
-        every = {"label": _("Show what is still to do"), "url": _address("", "")}
-        return {"title": _("No issue like that"), "text": "", "actions": [every]}
+        every = {"label": _("Show open issues"), "url": _address("", "")}
+        return {"title": _("No matching issues"), "text": "", "actions": [every]}
     return {
-        "title": _("Development has nothing to do"),
+        "title": _("Nothing to do for development"),
         "text": _(
-            "A bug or a wish of a ticket becomes an issue here, and its news reaches everybody who waits for it."
+            "Turn a bug or a feature request from a ticket into an issue; its updates reach everyone who is "
+            "waiting for it."
         ),
         "actions": [{"label": _("New issue"), "url": reverse("desk-development-new")}],
     }

@@ -67,7 +67,7 @@ def file_for_caller(request: SignedInRequest, contact_id: int) -> HttpResponse:
         filing = _file(request, form, contact, now)
         if filing is not None and filing.ticket is not None:
             values = {"reference": filing.ticket.reference, "name": contact.user.name}
-            messages.success(request, _("Filed as %(reference)s. %(name)s gets a mail with the number.") % values)
+            messages.success(request, _("Submitted as %(reference)s. %(name)s gets an email with the number.") % values)
             return redirect("desk-ticket", filing.ticket.reference)
     context = desk_frame(request.user, now, current="desk-file") | {
         "contact": contact,

@@ -34,8 +34,8 @@ KEYS = {
 }
 _SHORT_NAME = 4  # letters of a severity's name that fit beside its bars
 VIEWS = {
-    "due": gettext_lazy("Next due"),
-    "mine": gettext_lazy("Mine"),
+    "due": gettext_lazy("Due next"),
+    "mine": gettext_lazy("My tickets"),
     "team": gettext_lazy("My team"),
     "unassigned": gettext_lazy("Unassigned"),
     "overdue": gettext_lazy("Overdue"),

@@ -58,7 +58,7 @@ def split(request: SignedInRequest, reference: str) -> HttpResponse:
         except REFUSALS as refused:
             form.add_error(None, refusal_words(refused))
         else:
-            words = _("%(number)s is a ticket of its own now; its clocks have started.")
+            words = _("%(number)s is now a separate ticket; its clocks have started.")
             messages.success(request, words % {"number": new.reference})
             return redirect("desk-ticket", new.reference)
     return _render(request, "desk/acts/split.html", found, context, now, status=409 if "held" in context else None)
@@ -85,7 +85,7 @@ def merge(request: SignedInRequest, reference: str) -> HttpResponse:
         except REFUSALS as refused:
             form.add_error(None, refusal_words(refused))
         else:
-            messages.success(request, _("%(number)s goes on here.") % {"number": found.reference})
+            messages.success(request, _("%(number)s was merged into this ticket.") % {"number": found.reference})
             return redirect("desk-ticket", target.reference)
     context = {
         "number": number,
@@ -146,17 +146,17 @@ def _merge_problem(found: Ticket, target: Ticket | None, number: str, request: S
     if target is None:
         return _("There is no ticket %(number)s.") % {"number": number}
     if target.pk == found.pk:
-        return _("%(number)s is this ticket itself.") % {"number": target.reference}
+        return _("%(number)s is this same ticket.") % {"number": target.reference}
     if target.organisation_id != found.organisation_id:
-        return _("%(number)s is another customer's.") % {"number": target.reference}
+        return _("%(number)s belongs to another customer.") % {"number": target.reference}
     if not rules.is_theirs(request.user, target, "receive_merge"):
         return _("You do not handle %(number)s.") % {"number": target.reference}
     if "receive_merge" not in possible_acts(target.status):
         values = {"number": target.reference, "state": STATUS_WORDS[target.status]}
-        return _("%(number)s is %(state)s; open it again first.") % values
+        return _("%(number)s is %(state)s; reopen it first.") % values
     if not rules.may_share(found, target):
         values = {"number": target.reference, "name": target.contact.user.name}
-        return _("%(number)s was filed by %(name)s, and the two do not read each other's tickets.") % values
+        return _("%(number)s was submitted by %(name)s, and the two cannot see each other’s tickets.") % values
     return ""
 
 

@@ -26,7 +26,7 @@ MAILS = 50
 _STATES = {
     "sent": gettext_lazy("sent"),
     "waiting": gettext_lazy("waiting to be sent"),
-    "failed": gettext_lazy("given up"),
+    "failed": gettext_lazy("failed"),
 }
 _BADGES = {"sent": "", "waiting": "", "failed": "over"}
 
@@ -76,9 +76,9 @@ def _figures(counts: dict[str, int], asked: dict[str, str]) -> list[dict[str, An
 
 def _pills(asked: dict[str, str]) -> list[dict[str, Any]]:
     named = [
-        ("state", _("State"), _STATES.get(asked["state"], "")),
+        ("state", _("Status"), _STATES.get(asked["state"], "")),
         ("ticket", _("Ticket"), asked["ticket"]),
-        ("q", _("Words"), asked["q"]),
+        ("q", _("Search text"), asked["q"]),
     ]
     return [
         {"name": label, "value": value, "remove_url": _address(asked, **{name: ""})}
@@ -95,14 +95,14 @@ def _address(asked: dict[str, str], **changes: str) -> str:
 def _blank(asked: dict[str, str]) -> dict[str, Any]:
     """Return what an empty list says, and the way on."""
     if any(asked.values()):
-        every = {"label": _("Show all mails"), "url": reverse("desk-mails")}
+        every = {"label": _("Show all emails"), "url": reverse("desk-mails")}
         return {
-            "title": _("No mail like that"),
-            "text": _("Nothing was mailed that fits all of this."),
+            "title": _("No matching emails"),
+            "text": _("No email matches these filters."),
             "actions": [every],
         }
     return {
-        "title": _("No mail yet"),
-        "text": _("What the desk sends to customers and colleagues is listed here."),
+        "title": _("No emails yet"),
+        "text": _("Emails from the desk to customers and colleagues are listed here."),
         "actions": [],
     }

@@ -27,12 +27,12 @@ from web.desk.views.frame import desk_frame
 
 MODULES = 50
 _MEANINGS = {
-    "contact.name": gettext_lazy("who is written to"),
+    "contact.name": gettext_lazy("recipient’s name"),
     "organisation.name": gettext_lazy("their organisation"),
-    "ticket.reference": gettext_lazy("the ticket's number"),
-    "ticket.subject": gettext_lazy("what it is about"),
-    "agent.name": gettext_lazy("who writes"),
-    "vendor.name": gettext_lazy("the vendor"),
+    "ticket.reference": gettext_lazy("ticket number"),
+    "ticket.subject": gettext_lazy("ticket subject"),
+    "agent.name": gettext_lazy("your name"),
+    "vendor.name": gettext_lazy("vendor’s name"),
 }
 
 
@@ -44,7 +44,7 @@ def modules(request: SignedInRequest) -> HttpResponse:
     for text in list_text_modules():
         by_key.setdefault(text.key, []).append(text)
     page = Paginator(list(by_key.values()), MODULES).get_page(request.GET.get("page"))
-    ways = [{"label": _("New text module"), "url": reverse("desk-module-new")}]
+    ways = [{"label": _("New canned response"), "url": reverse("desk-module-new")}]
     return _render(request, "desk/modules.html", {"page": page, "ways": ways}, clock.now())
 
 
@@ -69,7 +69,7 @@ def remove(request: SignedInRequest, key: str) -> HttpResponse:
     now, texts = clock.now(), _texts_of(key)
     if request.method == "POST":
         remove_module(key=key, actor=request.user, now=now)
-        messages.success(request, _("The text module is removed."))
+        messages.success(request, _("The canned response has been removed."))
         return redirect("desk-modules")
     return _render(request, "desk/module_remove.html", {"texts": texts, "key": key}, now)
 
@@ -85,7 +85,7 @@ def _write(request: SignedInRequest, key: str | None, texts: list[TextModule]) -
         except REFUSALS as refusal:
             form.add_error(None, refusal_words(refusal))
         else:
-            messages.success(request, _("The text module is kept."))
+            messages.success(request, _("The canned response has been saved."))
             _warn_of_unknown(request, form)
             return redirect("desk-modules")
     context = {"form": form, "key": key, "placeholders": _placeholders()}
@@ -95,7 +95,7 @@ def _write(request: SignedInRequest, key: str | None, texts: list[TextModule]) -
 def _warn_of_unknown(request: SignedInRequest, form: ModuleForm) -> None:
     unknown = {name: None for text in form.texts().values() for name in unknown_placeholders(text.body)}
     if unknown:
-        words = _("These are no placeholders and stay in the text as they are: %(names)s")
+        words = _("These are not placeholders and stay in the text as they are: %(names)s")
         messages.warning(request, words % {"names": ", ".join(unknown)})
 
 

@@ -81,12 +81,12 @@ def _change(request: SignedInRequest, person: Contact, now: datetime) -> str:
     if not form.is_valid():
         raise _Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
     change_contact(contact=person, actor=request.user, now=now, **form.cleaned_data)
-    return _("What %(name)s may do is changed.") % {"name": person.user.name}
+    return _("The permissions of %(name)s have been changed.") % {"name": person.user.name}
 
 
 def _remove(request: SignedInRequest, person: Contact, now: datetime) -> str:
     remove_person(contact=person, actor=request.user, now=now)
-    return _("%(name)s cannot sign in any more. The tickets stay.") % {"name": person.user.name}
+    return _("%(name)s can no longer sign in. Their tickets remain.") % {"name": person.user.name}
 
 
 _ACTS: dict[str, Act] = {"unlock": _unlock, "change": _change, "remove": _remove}

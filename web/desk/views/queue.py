@@ -67,7 +67,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "links": _links(query),
         "ignored": _ignored_words(asked),
         "ticket_query": f"?{query}" if query else "",
-        "sorted": _("Sorted by plan rank, then next due")
+        "sorted": _("Sorted by plan priority, then due date")
         if by_rank
         else ORDERS.get(asked.filter.sorting, _("Newest first")),
         "blank": None if rows else _blank(asked.filter),
@@ -119,7 +119,7 @@ def _ignored_words(asked: Asked) -> str:
     if not asked.ignored:
         return ""
     names = ", ".join(str(LABELS.get(name, name[:40])) for name in asked.ignored)
-    return _("Not understood in this address, and left out: %(names)s.") % {"names": names}
+    return _("These parts of the address are not known and were ignored: %(names)s.") % {"names": names}
 
 
 def _blank(asked: QueueFilter) -> dict[str, Any]:
@@ -129,21 +129,21 @@ def _blank(asked: QueueFilter) -> dict[str, Any]:
         actions = [{"label": _("Show all"), "url": view_url(view)}]
         if asked.q:
             search = reverse("desk-search") + "?" + QueueFilter(q=asked.q).query()
-            actions.insert(0, {"label": _("Search everything that was said"), "url": search})
+            actions.insert(0, {"label": _("Search all conversations"), "url": search})
         return {
-            "title": _("Nothing matches"),
-            "text": _("No ticket of this view is like this."),
+            "title": _("No results"),
+            "text": _("No ticket in this view matches."),
             "actions": actions,
         }
     texts = {
-        "due": _("No ticket is open."),
-        "mine": _("No open ticket is assigned to you."),
-        "team": _("Your team has no open ticket."),
-        "unassigned": _("Every open ticket is assigned to somebody."),
-        "overdue": _("Every promise is kept so far."),
-        "waiting": _("No ticket waits for a customer or a third party."),
-        "resolved": _("No ticket is resolved and still to be closed."),
-        "all": _("Nobody has filed anything yet."),
+        "due": _("There are no open tickets."),
+        "mine": _("No open tickets are assigned to you."),
+        "team": _("Your team has no open tickets."),
+        "unassigned": _("Every open ticket is assigned."),
+        "overdue": _("No SLA is breached."),
+        "waiting": _("No ticket is waiting for a customer or a third party."),
+        "resolved": _("There are no resolved tickets to close."),
+        "all": _("No tickets have been submitted yet."),
     }
     onward = [] if view == "due" else [{"label": VIEWS["due"], "url": view_url("due")}]
     return {"title": _("Nothing to do here"), "text": texts[view], "actions": onward}

@@ -38,13 +38,13 @@ KINDS = {
 }
 PARTIES: dict[str, Any] = {wait: labels.party for wait, labels in WAIT_LABELS.items()}
 ORDERS = {
-    "due": gettext_lazy("Next due first"),
+    "due": gettext_lazy("Due next"),
     "newest": gettext_lazy("Newest first"),
     "oldest": gettext_lazy("Oldest first"),
 }
 LABELS = {
-    "q": gettext_lazy("Words"),
-    "state": gettext_lazy("State"),
+    "q": gettext_lazy("Search text"),
+    "state": gettext_lazy("Status"),
     "severity": gettext_lazy("Severity"),
     "plan": gettext_lazy("Plan"),
     "organisation": gettext_lazy("Organisation"),
@@ -52,7 +52,7 @@ LABELS = {
     "assignee": gettext_lazy("Assignee"),
     "team": gettext_lazy("Team"),
     "tier": gettext_lazy("Tier"),
-    "kind": gettext_lazy("Kind"),
+    "kind": gettext_lazy("Type"),
     "waiting": gettext_lazy("Waiting for"),
 }
 
@@ -126,7 +126,7 @@ def _value(name: str, value: str, names: dict[str, str], terms: VendorTerms | No
     if name in names:
         return names[name]
     if name == "assignee":
-        return {ME: _("me"), NOBODY: _("nobody")}[value]
+        return {ME: _("me"), NOBODY: _("no one")}[value]
     fixed = {"state": STATES, "kind": KINDS, "waiting": PARTIES}
     if name in fixed:
         return fixed[name][value]

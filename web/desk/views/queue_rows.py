@@ -85,7 +85,7 @@ def _instead(ticket: Ticket, headline: Headline, now: datetime) -> str:
     if headline.met_at is not None:
         return _("met %(time)s") % {"time": due_short(headline.met_at, now)}
     if headline.due_at is None:
-        return "" if headline.subject else _("No promise")
+        return "" if headline.subject else _("No target")
     return ""
 
 

@@ -56,7 +56,7 @@ def views(request: SignedInRequest) -> HttpResponse:
         except BadRequest as refusal:
             form.add_error("name", _refusal(refusal))
         else:
-            messages.success(request, _("“%(name)s” is kept.") % {"name": view.name})
+            messages.success(request, _("View “%(name)s” saved.") % {"name": view.name})
             return redirect(f"{reverse('desk-queue')}?{view.query}")
     return _show(request, form)
 
@@ -83,7 +83,7 @@ def remove(request: SignedInRequest, view_id: int) -> HttpResponse:
     """Forget a saved view."""
     view = get_saved_view_for(request.user, view_id)
     remove_view(view=view)
-    messages.success(request, _("“%(name)s” is removed.") % {"name": view.name})
+    messages.success(request, _("View “%(name)s” removed.") % {"name": view.name})
     return redirect("desk-views")
 
 
@@ -133,7 +133,7 @@ def _choices(request: SignedInRequest, terms: VendorTerms | None) -> dict[str, C
         "kind": list(KINDS.items()),
         "waiting": list(PARTIES.items()),
         "order": list(ORDERS.items()),
-        "assignee": [(ME, _("me")), (NOBODY, _("nobody")), *people],
+        "assignee": [(ME, _("me")), (NOBODY, _("no one")), *people],
     }
     organisations = list(find_organisations(actor, "")[: _MOST_ORGANISATIONS + 1])
     if len(organisations) <= _MOST_ORGANISATIONS:
@@ -149,7 +149,7 @@ def _choices(request: SignedInRequest, terms: VendorTerms | None) -> dict[str, C
 def _refusal(refusal: BadRequest) -> str:
     """Return why a view cannot be kept under this name."""
     if isinstance(refusal, NameTaken):
-        return _("You have another view of this name.")
+        return _("You already have a view with this name.")
     if isinstance(refusal, TooManyViews):
-        return _("You have %(count)d views already; remove one first.") % {"count": AT_MOST}
-    return _("This is the plain queue; narrow it first.")
+        return _("You already have %(count)d views; remove one first.") % {"count": AT_MOST}
+    return _("This is the full queue; filter it first.")

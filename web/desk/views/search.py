@@ -64,17 +64,19 @@ def _way(name: str, beside: str, **narrowed: int) -> dict[str, str]:
 def _blank(words: str, found: Found, *, took_too_long: bool) -> dict[str, Any] | None:
     """Return what stands where nothing is found, None where something is."""
     if took_too_long:
-        return {"title": _("That is too much at once"), "text": _("Add a word, or ask for the words in quotes.")}
+        return {"title": _("This search returns too much"), "text": _("Add a word, or put the words in quotes.")}
     if not words:
         text = _(
-            "Words in subjects, messages and notes, names of customers, or a number. “Two words” in quotes stand together, -word leaves out."
+            "Search subjects, messages, notes, customer names or a number. Put “two words” in quotes to find "
+            "the phrase; -word excludes a word."
         )
         return {"title": _("Search everything"), "text": text}
     if not (found.tickets or found.organisations or found.contacts):
         return {
-            "title": _("Nothing found"),
+            "title": _("No results"),
             "text": _(
-                "No ticket, message or customer that you may see has all these words. Try fewer of them, or their beginnings."
+                "No ticket, message or customer you have access to matches all these words. Try fewer words, "
+                "or only their beginnings."
             ),
         }
     return None

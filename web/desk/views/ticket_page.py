@@ -135,7 +135,7 @@ def _related(related: Related) -> list[dict[str, str]]:
     """Return the tickets that this one came from or that came from it, as far as the person may see them."""
     rows = [(_("Split from"), related.split_from)] if related.split_from else []
     rows += [(_("Split off:"), one) for one in related.split_off]
-    rows += [(_("Merged into this:"), one) for one in related.merged_in]
+    rows += [(_("Merged tickets:"), one) for one in related.merged_in]
     return [
         {"words": words, "number": one.reference, "url": reverse("desk-ticket", args=[one.reference])}
         for words, one in rows

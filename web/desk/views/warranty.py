@@ -41,9 +41,9 @@ def attach(request: AdminRequest, organisation_id: int, contract_id: int) -> Htt
             now=now,
         )
     except HasWarranty:
-        messages.error(request, _("The contract has a written warranty already. Remove it before you add another one."))
+        messages.error(request, _("The contract already has a written warranty. Remove it before you add another one."))
     else:
-        messages.success(request, _("The customer finds the warranty on the page of the support plan."))
+        messages.success(request, _("The customer finds the warranty on their support plan page."))
     return _back_to(found)
 
 
@@ -56,9 +56,9 @@ def remove(request: AdminRequest, organisation_id: int, contract_id: int) -> Htt
     try:
         remove_warranty(contract=contract, actor=request.user, now=clock.now())
     except HasNoWarranty:
-        messages.error(request, _("The contract has no written warranty any more."))
+        messages.error(request, _("The contract no longer has a written warranty."))
     else:
-        messages.success(request, _("The warranty is removed."))
+        messages.success(request, _("The warranty has been removed."))
     return _back_to(found)
 
 

@@ -38,7 +38,7 @@ def held(request: OperatorRequest) -> HttpResponse:
         by, drops = f"operator:{request.operator.email}", form.cleaned_data["mail"] == "drop"
         released = release_vendors(held=chosen, by=by, drops=drops, now=now)
         logger.warning("Operator %s released %s, dropped: %s", request.operator.email, ", ".join(released), drops)
-        words = ngettext("%(count)d vendor is released.", "%(count)d vendors are released.", len(released))
+        words = ngettext("%(count)d vendor has been released.", "%(count)d vendors have been released.", len(released))
         messages.success(request, words % {"count": len(released)})
         return redirect("operator-overview")
     rows = [

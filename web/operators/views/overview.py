@@ -79,8 +79,8 @@ def requeue(request: OperatorRequest) -> HttpResponse:
     else:
         return HttpResponseBadRequest("letter must be timer:NUMBER, mail:NUMBER or all.\n", content_type="text/plain")
     logger.warning("Operator %s had %d dead letters tried again", request.operator.email, done)
-    words = ngettext("%(count)d is tried again.", "%(count)d are tried again.", done) % {"count": done}
-    messages.success(request, words if done else _("It is not dead any more."))
+    words = ngettext("Retrying %(count)d.", "Retrying %(count)d.", done) % {"count": done}
+    messages.success(request, words if done else _("It is no longer in this list."))
     return redirect("operator-overview")
 
 
@@ -96,11 +96,11 @@ def _vendor_row(standing: VendorStanding, now: datetime) -> dict[str, Any]:
 
 def _watched_row(watched: Watched, now: datetime) -> dict[str, Any]:
     if watched.beat_at is None:
-        words = _("has never worked")
+        words = _("has never run")
     elif watched.is_silent:
-        words = _("silent for %(age)s") % {"age": age_words(now - watched.beat_at)}
+        words = _("no response for %(age)s") % {"age": age_words(now - watched.beat_at)}
     else:
-        words = _("works")
+        words = _("running")
     return {"name": _process_name(watched.process), "state": "over" if watched.is_silent else "met", "words": words}
 
 
@@ -120,12 +120,12 @@ def _clock_rows(watched: list[Watched]) -> list[dict[str, str]]:
 
 
 def _process_name(process: str) -> str:
-    return {"ticker": _("Ticker"), "auditor": _("Auditor")}[process]
+    return {"ticker": _("Ticker"), "auditor": _("Reconciler")}[process]
 
 
 def _letter_row(letter: DeadLetter, now: datetime) -> dict[str, Any]:
     return {
         "letter": letter,
-        "kind": _("timer") if letter.kind == "timer" else _("mail"),
+        "kind": _("timer") if letter.kind == "timer" else _("email"),
         "age": age_words(now - letter.dead_at),
     }

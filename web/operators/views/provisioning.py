@@ -30,7 +30,7 @@ def new_vendor(request: OperatorRequest) -> HttpResponse:
         try:
             asked = request_vendor(**form.cleaned_data, operator=request.operator, now=clock.now())
         except AlreadyRequested:
-            form.add_error(None, _("Somebody else has just asked for this key or this host."))
+            form.add_error(None, _("Someone else has just requested this key or this host."))
         else:
             return redirect("operator-request", pk=asked.pk)
     same = find_request_like(key=request.POST.get("key", "")[:40], host=request.POST.get("host", "").lower()[:253])

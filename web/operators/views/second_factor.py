@@ -166,7 +166,7 @@ def off(request: OperatorRequest) -> HttpResponse:
         turn_off(
             session=request.operator_session, password=password, network=network_of_request(request), now=clock.now()
         )
-        messages.success(request, _("The second factor is off."))
+        messages.success(request, _("Two-factor authentication is off."))
         return redirect("operator-second-factor")
 
     return _with_password(request, "public/second_factor/off.html", do)
@@ -205,7 +205,7 @@ def _page(
 
 def _words(field: str, refused: Exception) -> str:
     if isinstance(refused, TooManyAttempts):
-        return _("This was tried too often. Please try again in a quarter of an hour.")
+        return _("Too many attempts. Please try again in 15 minutes.")
     if field == "code":
-        return _("The code is not right, or was used already. Codes change every 30 seconds.")
-    return _("The password is not right.")
+        return _("The code is wrong or was already used. Codes change every 30 seconds.")
+    return _("The password is wrong.")

@@ -49,12 +49,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 now=clock.now(),
             )
         except NotRecognised:
-            form.add_error(None, _("The e-mail address or the password is not right."))
+            form.add_error(None, _("The email address or the password is wrong."))
         except CodeNeeded as half_way:
             return remember_half_way(redirect("operator-code"), half_way.token)
         except TooManyAttempts as error:
             refused = error
-            form.add_error(None, _("Signing in was tried too often. Please try again in a quarter of an hour."))
+            form.add_error(None, _("Too many sign-in attempts. Please try again in 15 minutes."))
         else:
             rotate_token(request)
             return remember_device(remember_session(redirect("operator-overview"), token), email, device)

@@ -54,25 +54,25 @@ class FilingForm(NamedErrors):
     product = forms.TypedChoiceField(label=gettext_lazy("Which product?"), required=False, coerce=int, empty_value=None)
     subject = TextField(
         name=gettext_lazy("Subject"),
-        label=gettext_lazy("What is it, in one line?"),
-        missing=gettext_lazy("Say in one line what it is."),
+        label=gettext_lazy("Subject"),
+        missing=gettext_lazy("Enter a subject."),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     body = TextField(
         name=gettext_lazy("Description"),
-        label=gettext_lazy("Tell us more"),
+        label=gettext_lazy("Description"),
         help_text=gettext_lazy(
-            "For an error: how we can make it happen again, what you expected, what you saw, and what you have tried."
+            "For a problem: how we can reproduce it, what you expected, what happened, and what you have tried."
         ),
-        missing=gettext_lazy("Describe it, so that we can start at once."),
+        missing=gettext_lazy("Enter a description, so that we can start immediately."),
         max_length=TEXT_LENGTH,
         can_be_file=True,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     phone = TextField(
         name=gettext_lazy("Phone"),
-        label=gettext_lazy("Where can we call you?"),
+        label=gettext_lazy("Phone number for callbacks"),
         missing="",
         required=False,
         max_length=40,
@@ -97,7 +97,7 @@ class FilingForm(NamedErrors):
         for question in terms.questions:
             self.fields[PREFIX + question.key] = field = question_field(question, terms)
             if question.kind == "version" and self.products and not field.help_text:
-                field.help_text = _("Only where it is another than that of the product above.")
+                field.help_text = _("Only if it differs from the product’s severity above.")
         if any(question.kind == "file" for question in terms.questions):
             self.fields["files"].label = _("Other files")
         if not by_phone:
@@ -109,7 +109,7 @@ class FilingForm(NamedErrors):
         if "severity" in cleaned and cleaned["severity"] is None:
             cleaned["severity"] = self._usual_severity(cleaned)
             if cleaned["severity"] is None:
-                self.add_error("severity", _("Choose how severe it is."))
+                self.add_error("severity", _("Choose a severity."))
         return cleaned
 
     def draft(self, contact: Contact) -> Draft:
@@ -209,8 +209,8 @@ class FilingForm(NamedErrors):
         groups: dict[str, list[Topic]] = {}
         for topic in terms.topics:
             name = names.get(topic.level, "") if topic.level is not None else ""
-            groups.setdefault(_("Not part of the support") if topic.excluded else name or _("Topics"), []).append(topic)
-        last = _("Not part of the support")
+            groups.setdefault(_("Not covered by support") if topic.excluded else name or _("Topics"), []).append(topic)
+        last = _("Not covered by support")
         ordered = sorted(groups.items(), key=lambda group: group[0] == last)
         return [(name, [(topic.key, say(topic.text, terms)) for topic in topics]) for name, topics in ordered]
 
@@ -239,7 +239,7 @@ class ReplyForm(NamedErrors):
 
     text = TextField(
         name=gettext_lazy("Message"),
-        missing=gettext_lazy("Write what you want to tell us."),
+        missing=gettext_lazy("Enter a message."),
         max_length=TEXT_LENGTH,
         can_be_file=True,
         widget=forms.Textarea,
@@ -252,7 +252,7 @@ class ReasonForm(NamedErrors):
 
     text = TextField(
         name=gettext_lazy("Reason"),
-        missing=gettext_lazy("Say why, in a few words."),
+        missing=gettext_lazy("Tell us why, in a few words."),
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -263,7 +263,7 @@ class ReopenForm(ReasonForm):
 
     text = TextField(
         name=gettext_lazy("Reason"),
-        missing=gettext_lazy("Say why, in a few words."),
+        missing=gettext_lazy("Tell us why, in a few words."),
         max_length=TEXT_LENGTH,
         can_be_file=True,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -19,20 +19,20 @@ class RightsForm(NamedErrors):
     """What somebody may do in the organisation."""
 
     sees_organisation = forms.BooleanField(
-        required=False, label=gettext_lazy("Sees and answers everything that the organisation has filed")
+        required=False, label=gettext_lazy("Can see and reply to all of the organisation’s tickets")
     )
-    manages_users = forms.BooleanField(required=False, label=gettext_lazy("Manages the users of the organisation"))
+    manages_users = forms.BooleanField(required=False, label=gettext_lazy("Manages the organisation’s users"))
 
 
 class ContactForm(RightsForm):
     """What the vendor's staff say about somebody besides: named for support, and when trained (A7)."""
 
-    is_designated = forms.BooleanField(required=False, label=gettext_lazy("Named for support"))
+    is_designated = forms.BooleanField(required=False, label=gettext_lazy("Support contact"))
     qualified_on = DayField(
         within=LIFETIME,
         required=False,
-        label=gettext_lazy("Trained on"),
-        error_messages={"invalid": gettext_lazy("Enter the day of the training as a date, for example 2026-11-20.")},
+        label=gettext_lazy("Training date"),
+        error_messages={"invalid": gettext_lazy("Enter the training date, for example 2026-11-20.")},
     )
 
 
@@ -40,12 +40,12 @@ class InvitationForm(RightsForm):
     """Whom to invite, in which language, to do what."""
 
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
+        label=gettext_lazy("Email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "required": gettext_lazy("Enter the e-mail address of the person."),
-            "invalid": gettext_lazy("Enter the e-mail address in full, for example name@example.com."),
+            "required": gettext_lazy("Enter the person’s email address."),
+            "invalid": gettext_lazy("Enter a full email address, for example name@example.com."),
         },
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of the invitation"))

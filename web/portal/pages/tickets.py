@@ -9,6 +9,6 @@ from web.registry import Link
 
 NAVIGATION.add(
     Link(name="portal-tickets", label=_("My %(tickets)s"), order=10),
-    Link(name="portal-file", label=_("File a %(ticket)s"), order=20),
+    Link(name="portal-file", label=_("New %(ticket)s"), order=20),
     Link(name="portal-plan", label=_("Support plan"), order=30),
 )

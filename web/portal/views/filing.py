@@ -96,10 +96,10 @@ def _go_on(request: SignedInRequest, filing: Filing, terms: VendorTerms) -> Http
     words = vendor_words(terms) | {"reference": ticket.reference}
     if ticket.status == Status.WAITING_CUSTOMER:
         messages.warning(
-            request, _("Your %(ticket)s is with us under the number %(reference)s. Something is still missing.") % words
+            request, _("We have received your %(ticket)s as %(reference)s. Some information is still missing.") % words
         )
     else:
-        messages.success(request, _("Your %(ticket)s is with us under the number %(reference)s.") % words)
+        messages.success(request, _("We have received your %(ticket)s as %(reference)s.") % words)
     return redirect("portal-ticket", ticket.reference)
 
 

@@ -52,7 +52,7 @@ def vendor_words(terms: VendorTerms) -> dict[str, str]:
 def foot_words(support: Support, now: datetime) -> str:
     """Return plan, end, hours and zone in one line."""
     plan = support.plan
-    zone = _("Times are shown in your zone, %(zone)s.") % {"zone": zone_words(now)}
+    zone = _("Times are shown in your time zone, %(zone)s.") % {"zone": zone_words(now)}
     if plan is None:
         return " ".join([_("Your organisation has no support contract."), zone])
     return " ".join([f"{plan_words(support)}.", *_hours_sentence(support), zone])

@@ -81,7 +81,7 @@ def region(request: SignedInRequest) -> HttpResponse:
     try:
         choose_region(contact=get_contact_of(request.user), region_key=request.POST.get("region", ""), now=now())
     except (NoSuchRegion, NotDesignated):
-        messages.error(request, _("The region was not changed: choose one of the list."))
+        messages.error(request, _("The region was not changed: choose one from the list."))
     else:
-        messages.success(request, _("These hours apply to what you file from now on."))
+        messages.success(request, _("These hours apply to everything you submit from now on."))
     return redirect("portal-plan")

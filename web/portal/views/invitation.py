@@ -32,7 +32,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             contact = accept_invitation(token=token, now=now(), **form.cleaned_data)
         except (InvitationOver, AddressTaken):
             return _over(request)
-        messages.success(request, _("Your account is made. Sign in with it."))
+        messages.success(request, _("Your account has been created. Sign in to continue."))
         answer: HttpResponse = redirect("sign-in")
         remember_device(request, answer, contact.user)
         return answer

@@ -109,7 +109,7 @@ def _tabs(chosen: Chosen, contact: Contact) -> list[dict[str, Any]]:
     if not rules.sees_organisation(contact.user):
         return []
     return [
-        {"label": _("Mine"), "url": chosen.url(whose=""), "current": not chosen.of_organisation},
+        {"label": _("My tickets"), "url": chosen.url(whose=""), "current": not chosen.of_organisation},
         {
             "label": contact.organisation.name,
             "url": chosen.url(whose=ORGANISATION),
@@ -124,7 +124,7 @@ def _filters(chosen: Chosen) -> dict[str, Any]:
         [{"name": _("Only"), "value": states[chosen.state], "remove_url": chosen.url(state="")}] if chosen.state else []
     )
     if chosen.words:
-        pills.append({"name": _("Found by"), "value": chosen.words, "remove_url": chosen.url(q="")})
+        pills.append({"name": _("Search text"), "value": chosen.words, "remove_url": chosen.url(q="")})
     hidden = {"whose": ORGANISATION if chosen.of_organisation else "", "state": chosen.state}
     return {
         "query": chosen.words,

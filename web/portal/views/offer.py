@@ -118,7 +118,7 @@ def _meanwhile(
     below = next((number for number in sorted(decisions) if number > severity and decisions[number].may_file), None)
     if below is None:
         return _("Call from {time}.").format(time=due_on_day(opens_at, now))
-    sentence = _("Call from {time}. Until then you can file it as {severity}; we will raise it.")
+    sentence = _("Call from {time}. Until then you can submit it as {severity}; we will raise it.")
     return sentence.format(time=due_on_day(opens_at, now), severity=terms.severity(below).name)
 
 

@@ -96,7 +96,7 @@ def status_words(ticket: Ticket) -> str:
     wait = waits_for(ticket.status)
     if wait is not None:
         return str(CUSTOMER_WAIT_LABELS[wait].waiting)
-    words = {"OPEN": _("In work"), "RESOLVED": _("Solved"), "CLOSED": _("Closed"), "MERGED": _("Goes on as another")}
+    words = {"OPEN": _("In progress"), "RESOLVED": _("Solved"), "CLOSED": _("Closed"), "MERGED": _("Merged")}
     return words[ticket.status]
 
 
@@ -156,11 +156,11 @@ def _facts(ticket: Ticket, terms: VendorTerms, reader: User) -> list[dict[str, s
     kind = next((say(kind.name, terms) for kind in terms.request_types if kind.key == ticket.request_type_key), "")
     rows = [
         (_("Number"), ticket.reference),
-        (_("Filed for"), "" if ticket.contact.user == reader else ticket.contact.user.name),
+        (_("Submitted for"), "" if ticket.contact.user == reader else ticket.contact.user.name),
         (_("Request"), kind),
         (_("Topic"), topic),
         (_("Product"), str(ticket.product) if ticket.product else ""),
-        (_("Now with"), ticket.partner.name if ticket.partner else terms.vendor.name),
+        (_("Handled by"), ticket.partner.name if ticket.partner else terms.vendor.name),
     ]
     version = ticket.plan_version
     plan = {
@@ -189,4 +189,4 @@ def _moved_to(ticket: Ticket) -> list[dict[str, str]]:
     if version is None:
         return []
     words = plan_version_words(get_terms(version.publication), version.plan.key)
-    return [{"term": _("Promise now"), "value": words, "url": reverse("portal-plan-version", args=[version.pk])}]
+    return [{"term": _("Targets now"), "value": words, "url": reverse("portal-plan-version", args=[version.pk])}]

@@ -76,7 +76,7 @@ def invite(request: AdministratorRequest) -> HttpResponse:
     """Mail somebody an invitation."""
     form = _form(request, request.POST)
     if form.is_valid() and _sent(request, form):
-        messages.success(request, _("%(email)s is invited.") % {"email": form.cleaned_data["email"]})
+        messages.success(request, _("%(email)s has been invited.") % {"email": form.cleaned_data["email"]})
         return redirect("portal-people")
     return _page(request, form)
 
@@ -91,7 +91,7 @@ def withdraw(request: AdministratorRequest, invitation_id: int) -> HttpResponse:
     except InvitationOver as error:
         messages.info(request, refusal_words(error))
     else:
-        messages.success(request, _("The invitation of %(email)s is withdrawn.") % {"email": invitation.email})
+        messages.success(request, _("The invitation for %(email)s has been withdrawn.") % {"email": invitation.email})
     return redirect("portal-people")
 
 
@@ -105,7 +105,7 @@ def remove(request: AdministratorRequest, contact_id: int) -> HttpResponse:
     except LastAdministrator as error:
         messages.error(request, refusal_words(error))
         return redirect("portal-people")
-    messages.success(request, _("%(name)s cannot sign in any more. The tickets stay.") % {"name": person.user.name})
+    messages.success(request, _("%(name)s can no longer sign in. Their tickets remain.") % {"name": person.user.name})
     return redirect("portal-people" if person != request.contact else "home")
 
 
@@ -131,7 +131,7 @@ def rights(request: AdministratorRequest, contact_id: int) -> HttpResponse:
     except LastAdministrator as error:
         messages.error(request, refusal_words(error))
     else:
-        messages.success(request, _("What %(name)s may do is changed.") % {"name": person.user.name})
+        messages.success(request, _("The permissions of %(name)s have been changed.") % {"name": person.user.name})
     is_still_allowed = person != request.contact or person.manages_users
     return redirect("portal-people" if is_still_allowed else "home")
 

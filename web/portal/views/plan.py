@@ -112,8 +112,11 @@ def plan_facts(support: Support) -> list[dict[str, str]]:
     rows = [
         (_("Plan"), plan_words(support)),
         (_("Price, net"), price_words(support.terms, plan)),
-        (_("Hours"), hours or _("no hours are promised")),
-        (_("Ways"), "; ".join(_way(support.terms, rule) for rule in plan.channels if rule.channel not in _MACHINES)),
+        (_("Hours"), hours or _("no support hours")),
+        (
+            _("Channels"),
+            "; ".join(_way(support.terms, rule) for rule in plan.channels if rule.channel not in _MACHINES),
+        ),
         (_("Languages"), ", ".join(language_name(code) for code in plan.languages)),
     ]
     return [{"term": term, "value": value} for term, value in rows if value]
@@ -145,10 +148,10 @@ def _level(support: Support, plan: Plan, number: int, metrics: list[Metric]) -> 
 
 def _promise(target: TargetTerms, *, always: bool) -> dict[str, str]:
     if target.no_promise:
-        return {"words": _("no time promised"), "commitment": ""}
+        return {"words": _("no response time"), "commitment": ""}
     if target.best_effort:
         return {"words": _("as soon as possible"), "commitment": ""}
-    commitment = _("guaranteed") if target.commitment == "guaranteed" else _("not guaranteed")
+    commitment = _("guaranteed") if target.commitment == "guaranteed" else _("target (not guaranteed)")
     return {"words": span_length_words(target, round_the_clock=always), "commitment": commitment}
 
 

@@ -36,9 +36,9 @@ class PromiseLabels:
 
 PROMISES: Final[Mapping[str, PromiseLabels]] = {
     "first_response": PromiseLabels(
-        name=gettext_lazy("First answer"),
+        name=gettext_lazy("First response"),
         promised=gettext_lazy("We answer by {due}"),
-        intended=gettext_lazy("We make every effort to answer by {due}"),
+        intended=gettext_lazy("We aim to answer by {due}"),
         late=gettext_lazy("Our answer was due {due}"),
         short=gettext_lazy("Answer by {due}"),
         kept=gettext_lazy("Answered {met}"),
@@ -46,23 +46,23 @@ PROMISES: Final[Mapping[str, PromiseLabels]] = {
     "priority_notice": PromiseLabels(
         name=gettext_lazy("{severity} confirmed"),
         promised=gettext_lazy("{severity}: we confirm it by {due}"),
-        intended=gettext_lazy("{severity}: we make every effort to confirm it by {due}"),
+        intended=gettext_lazy("{severity}: we aim to confirm it by {due}"),
         late=gettext_lazy("{severity}: our confirmation was due {due}"),
         short=gettext_lazy("{severity} confirmed by {due}"),
         kept=gettext_lazy("{severity} confirmed {met}"),
     ),
     "next_update": PromiseLabels(
         name=gettext_lazy("Update"),
-        promised=gettext_lazy("Our next update comes by {due}"),
-        intended=gettext_lazy("We make every effort to write again by {due}"),
+        promised=gettext_lazy("We send our next update by {due}"),
+        intended=gettext_lazy("We aim to send an update by {due}"),
         late=gettext_lazy("Our update was due {due}"),
         short=gettext_lazy("Next update by {due}"),
         kept=gettext_lazy("Updated {met}"),
     ),
     "resolution": PromiseLabels(
-        name=gettext_lazy("Solution"),
+        name=gettext_lazy("Resolution"),
         promised=gettext_lazy("We solve it by {due}"),
-        intended=gettext_lazy("We make every effort to solve it by {due}"),
+        intended=gettext_lazy("We aim to solve it by {due}"),
         late=gettext_lazy("The solution was due {due}"),
         short=gettext_lazy("Solution by {due}"),
         kept=gettext_lazy("Solved {met}"),
@@ -90,14 +90,14 @@ def promise_title(promise: Headline, severity: str, *, is_merged: bool = False) 
     if promise.state == "best":
         return _("We answer as soon as possible")
     if promise.state == "wait":
-        return _("Our clocks stand still until they go on")
+        return _("Our clocks are paused until then")
     if promise.state == "ended":
         words = ended_words(due_in_line(promise.due_at) if promise.due_at else "", is_merged=is_merged)
         return f"{promise_name(promise.subject, severity)}: {words}"
     if promise.met_at is not None:
         return format_html(str(PROMISES[promise.subject].kept), severity=severity, met=_time(promise.met_at))
     if promise.due_at is None:
-        return _("Your plan promises no time")
+        return _("No response time in your plan")
     if promise.state == "over":
         return format_html(str(PROMISES[promise.subject].late), severity=severity, due=_time(promise.due_at))
     return format_html(_sentence(promise), severity=severity, due=_time(promise.due_at))
@@ -123,7 +123,7 @@ def state_words(state: Badge | None, *, is_done: bool, wait: WaitFor | None) -> 
     """Return the badge's word where the customer reads another than the desk; empty for the usual one."""
     if state == "wait":
         return str(CUSTOMER_WAIT_LABELS[wait].waiting) if wait else ""
-    return _("Missed") if state == "over" and is_done else ""
+    return _("Breached") if state == "over" and is_done else ""
 
 
 def rule_words(metric: MetricTimes | None, severity: str, *, round_the_clock: bool) -> str:
@@ -131,7 +131,7 @@ def rule_words(metric: MetricTimes | None, severity: str, *, round_the_clock: bo
     if metric is None or metric.target is None:
         return ""
     if metric.set_by_hand is not None:
-        return _("Set by a person for this ticket, not by your plan")
+        return _("Set individually for this ticket, not by your plan")
     length = target_length_words(metric.target, round_the_clock=round_the_clock)
     parts = [length, _commitment(metric)] if metric.target.kind != "best_effort" else [length]
     return f"{severity}: {', '.join(parts)}" if severity else ", ".join(parts)
@@ -175,8 +175,8 @@ def _clock_words(headline: Headline, now: datetime, *, is_merged: bool) -> str:
     if headline.state == "ended":
         return ended_words(due, is_merged=is_merged)
     if headline.met_at is not None:
-        return _("by {due}, given {met}").format(due=due, met=due_short(headline.met_at, now))
-    return _("by {due}").format(due=due) if due else _("stands still")
+        return _("by {due}, done {met}").format(due=due, met=due_short(headline.met_at, now))
+    return _("by {due}").format(due=due) if due else _("paused")
 
 
 def _sentence(promise: Headline) -> str:
@@ -187,7 +187,7 @@ def _sentence(promise: Headline) -> str:
 
 def _commitment(metric: MetricTimes) -> str:
     guaranteed = metric.target is not None and metric.target.commitment == "guaranteed"
-    return _("guaranteed") if guaranteed else _("not guaranteed")
+    return _("guaranteed") if guaranteed else _("target (not guaranteed)")
 
 
 def _late_by(promise: Headline) -> str:

@@ -25,14 +25,14 @@ _TITLES = {
     "contract_not_started": gettext_lazy("The support contract has not started yet"),
     "contract_expired": gettext_lazy("The support contract has ended"),
     "on_hold": gettext_lazy("Support is on hold"),
-    "end_of_life": gettext_lazy("This product is not supported any more"),
-    "end_of_support": gettext_lazy("This product is not supported any more"),
-    "contact_kind": gettext_lazy("This cannot be filed from your account"),
-    "contact_by_agreement": gettext_lazy("This cannot be filed from your account"),
-    "not_designated": gettext_lazy("This cannot be filed from your account"),
-    "not_qualified": gettext_lazy("This cannot be filed from your account"),
-    "severity_other_channel": gettext_lazy("This is not taken in the portal"),
-    "channel_not_offered": gettext_lazy("This is not taken in the portal"),
+    "end_of_life": gettext_lazy("This product is no longer supported"),
+    "end_of_support": gettext_lazy("This product is no longer supported"),
+    "contact_kind": gettext_lazy("You cannot submit this from your account"),
+    "contact_by_agreement": gettext_lazy("You cannot submit this from your account"),
+    "not_designated": gettext_lazy("You cannot submit this from your account"),
+    "not_qualified": gettext_lazy("You cannot submit this from your account"),
+    "severity_other_channel": gettext_lazy("This cannot be submitted in the portal"),
+    "channel_not_offered": gettext_lazy("This cannot be submitted in the portal"),
 }
 
 
@@ -77,7 +77,7 @@ def _title(attempt: FilingAttempt, terms: VendorTerms) -> str:
     topic = topics.get(attempt.request.get("topic", ""))
     if attempt.reason == "topic_excluded" and topic is not None:
         return say(topic.text, terms)
-    return str(_TITLES.get(attempt.reason, _("This cannot be filed")))
+    return str(_TITLES.get(attempt.reason, _("This cannot be submitted")))
 
 
 def _pick(words: Mapping[str, str], default: str) -> str:

@@ -65,7 +65,7 @@ def _build_row(ticket: Ticket, timeline: Timeline, now: datetime, reader: User) 
     state = "wait" if waits else promise.state or ""
     words = waits or promise_short(promise, say(terms.vendor.words.severity, terms), now)
     if not words and ticket.resolved_at is None:
-        words = _("No time is promised")
+        words = _("No target time")
     return Row(
         ticket=ticket,
         meta=" · ".join(part for part in (whose, severity_words(terms, ticket.severity), _when(ticket, now)) if part),
@@ -83,6 +83,6 @@ def _build_row(ticket: Ticket, timeline: Timeline, now: datetime, reader: User) 
 def _when(ticket: Ticket, now: datetime) -> str:
     """Return when it was filed, or how and when it ended."""
     if ticket.resolved_at is None:
-        return _("filed %(time)s") % {"time": due_short(ticket.filed_at, now)}
+        return _("submitted %(time)s") % {"time": due_short(ticket.filed_at, now)}
     how = str(SOLVED_WORDS.get(ticket.resolution_kind, SOLVED_WORDS["other_solution"]))
     return _("%(how)s, %(time)s") % {"how": how, "time": due_short(ticket.resolved_at, now)}

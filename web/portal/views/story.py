@@ -31,15 +31,15 @@ SOLVED_WORDS = {
     "fix": gettext_lazy("Solved with a fix"),
     "workaround": gettext_lazy("Solved with a workaround"),
     "other_solution": gettext_lazy("Solved"),
-    "cannot_reproduce": gettext_lazy("Ended: we could not reproduce it"),
-    "excluded": gettext_lazy("Ended: it is not part of the support"),
+    "cannot_reproduce": gettext_lazy("Closed: we could not reproduce it"),
+    "excluded": gettext_lazy("Closed: not covered by support"),
 }
 _VIA = {
-    "portal": gettext_lazy("by the portal"),
-    "email": gettext_lazy("by e-mail"),
-    "phone": gettext_lazy("by phone"),
-    "chat": gettext_lazy("by chat"),
-    "api": gettext_lazy("by a program"),
+    "portal": gettext_lazy("via portal"),
+    "email": gettext_lazy("via email"),
+    "phone": gettext_lazy("via phone"),
+    "chat": gettext_lazy("via chat"),
+    "api": gettext_lazy("via API"),
 }
 
 
@@ -124,7 +124,7 @@ def _event_item(entry: Event, told: Told) -> Item | None:
 
 def _confirmed(_entry: Event, said: payloads.PriorityConfirmed, told: Told) -> dict[str, Any]:
     severity = told.severity(said.severity or told.ticket.severity)
-    return {"words": _("We handle it as %(severity)s") % {"severity": severity}}
+    return {"words": _("We are handling this as %(severity)s") % {"severity": severity}}
 
 
 def _changed(_entry: Event, said: payloads.SeverityChanged, told: Told) -> dict[str, Any]:
@@ -135,20 +135,20 @@ def _changed(_entry: Event, said: payloads.SeverityChanged, told: Told) -> dict[
 def _deadline(_entry: Event, said: payloads.DeadlineSet, told: Told) -> dict[str, Any]:
     values = {"promise": metric_name(said.metric, told.terms)}
     if said.due is None:
-        return {"words": because(_("%(promise)s: the time of your plan holds again") % values, said.reason)}
+        return {"words": because(_("%(promise)s: your plan’s deadline applies again") % values, said.reason)}
     due = due_words(said.due)
     return {"words": because(_("%(promise)s: now by %(due)s") % (values | {"due": due}), said.reason)}
 
 
 def _handed_over(entry: Event, said: payloads.HandedOver, told: Told) -> dict[str, Any]:
-    words = _("Now with %(place)s") % {"place": told.place(said.to)}
+    words = _("Now handled by %(place)s") % {"place": told.place(said.to)}
     actor = entry.actor
     if actor is None or actor.kind != UserKind.CONTACT:
         return {"words": words}
     form = (
-        _("You asked for the vendor. %(words)s")
+        _("You contacted the vendor. %(words)s")
         if actor == told.reader
-        else _("%(name)s asked for the vendor. %(words)s")
+        else _("%(name)s contacted the vendor. %(words)s")
     )
     return {"words": because(form % {"name": actor.name, "words": words}, said.reason)}
 
@@ -156,9 +156,7 @@ def _handed_over(entry: Event, said: payloads.HandedOver, told: Told) -> dict[st
 def _resolved(entry: Event, said: payloads.Resolved, told: Told) -> dict[str, Any]:
     if said.by == Side.CUSTOMER:
         other = entry.actor if entry.actor != told.reader else None
-        words = (
-            _("%(name)s said that it is solved") % {"name": other.name} if other else _("You said that it is solved")
-        )
+        words = _("%(name)s marked it as solved") % {"name": other.name} if other else _("You marked it as solved")
         return {"words": words, "icon": "st-met"}
     words = str(SOLVED_WORDS.get(said.kind, SOLVED_WORDS["other_solution"]))
     explanation = said.explanation
@@ -171,27 +169,27 @@ def _closed(_entry: Event, _said: payloads.Closed, _told: Told) -> dict[str, Any
 
 def _reopened(entry: Event, said: payloads.Reopened, told: Told) -> dict[str, Any]:
     if said.because == "reply" and entry.actor == told.reader:
-        return {"words": _("Opened again by your answer")}
+        return {"words": _("Reopened by your reply")}
     if said.because:
-        return {"words": _("Opened again")}
-    return {"words": because(_("Opened again"), said.reason)}
+        return {"words": _("Reopened")}
+    return {"words": because(_("Reopened"), said.reason)}
 
 
 def _called_out(_entry: Event, _said: payloads.CalledOut, _told: Told) -> dict[str, Any]:
-    return {"words": _("The technician on duty was called out")}
+    return {"words": _("The on-call engineer was paged")}
 
 
 def _split(_entry: Event, said: payloads.Split, _told: Told) -> dict[str, Any]:
-    words = _("The second problem goes on as %(number)s, which has clocks of its own")
+    words = _("The second problem continues as %(number)s, with its own response times")
     return {"words": words % {"number": said.to}}
 
 
 def _contact(_entry: Event, said: payloads.ContactChanged, _told: Told) -> dict[str, Any]:
-    return {"words": _("From here on it is the ticket of %(name)s") % {"name": said.to}}
+    return {"words": _("From here on, %(name)s is the contact") % {"name": said.to}}
 
 
 def _retyped(_entry: Event, said: payloads.RequestTypeChanged, told: Told) -> dict[str, Any]:
-    return {"words": _("We handle it as: %(kind)s") % {"kind": told.kind(said.to)}}
+    return {"words": _("We are handling this as: %(kind)s") % {"kind": told.kind(said.to)}}
 
 
 def _development(_entry: Event, said: payloads.DevelopmentNews, told: Told) -> dict[str, Any]:
@@ -201,9 +199,9 @@ def _development(_entry: Event, said: payloads.DevelopmentNews, told: Told) -> d
         return {"words": _(_DEVELOPMENT_WORDS[said.to or ""]) % {"place": place}}
     starts_at = said.starts_at
     if starts_at is None:
-        return {"words": _("%(place)s looks at it too") % {"place": place}}
+        return {"words": _("%(place)s is looking at it too") % {"place": place}}
     start = due_in_line(starts_at)
-    return {"words": _("%(place)s looks at it too, and starts %(start)s") % {"place": place, "start": start}}
+    return {"words": _("%(place)s will look at it too, starting %(start)s") % {"place": place, "start": start}}
 
 
 def _intake_given(_entry: Event, said: payloads.IntakeGiven, told: Told) -> dict[str, Any] | None:
@@ -211,7 +209,7 @@ def _intake_given(_entry: Event, said: payloads.IntakeGiven, told: Told) -> dict
     if not given_by:
         return None
     values = {"vendor": told.terms.vendor.name, "name": given_by}
-    return {"words": _("%(vendor)s support took this down, as %(name)s told it") % values}
+    return {"words": _("Recorded by %(vendor)s support from information by %(name)s") % values}
 
 
 _DEVELOPMENT_WORDS = {

@@ -48,7 +48,7 @@ def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
     target = merge_target_of(found)
     if target != found and rules.can_see(request.user, target):
         words = {"old": found.reference, "new": target.reference}
-        messages.info(request, _("%(old)s goes on as %(new)s: it is the same problem.") % words)
+        messages.info(request, _("%(old)s was merged into %(new)s: it is the same problem.") % words)
         return redirect("portal-ticket", target.reference)
     return _show(request, reference)
 
@@ -79,14 +79,14 @@ def reply(request: SignedInRequest, reference: str) -> HttpResponse:
         return _show(request, reference, reply_form=form)
     except MergedAway as merged:
         words = {"old": found.reference, "new": merged.target}
-        form.add_error(None, _("%(old)s goes on as %(new)s, which you see here: send it once more.") % words)
+        form.add_error(None, _("%(old)s was merged into %(new)s, which you see here: please send it again.") % words)
         return _show(request, merged.target, reply_form=form)
     except Unreadable:
-        form.add_error(None, _("We cannot take your answer just now; the fault is ours. What you wrote is below."))
+        form.add_error(None, _("We cannot accept your reply right now; the fault is ours. Your text is below."))
         return _show(request, reference, reply_form=form)
     except (NotPossible, NotAllowed):
         return _keep_words(request, reference, form.cleaned_data["text"], has_files=bool(form.cleaned_data["files"]))
-    messages.success(request, _("Your answer was sent."))
+    messages.success(request, _("Your reply was sent."))
     return redirect("portal-ticket", reference)
 
 
@@ -117,7 +117,7 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
         words = "\n\n".join(value for value in form.answers().values() if value)
         return _keep_words(request, reference, words, has_files=bool(form.uploads()))
     if still_missing(done, terms):
-        messages.success(request, _("Thank you. Not everything is here yet."))
+        messages.success(request, _("Thank you. Some information is still missing."))
     else:
         messages.success(request, _("Thank you, that is all we need."))
     return redirect("portal-ticket", reference)
@@ -129,7 +129,10 @@ def close(request: SignedInRequest, reference: str) -> HttpResponse:
     """Close the ticket: it is solved."""
     found = get_ticket_for(request.user, reference)
     return _do(
-        request, found, _("Closed. Thank you."), lambda: close_ticket(ticket=found, actor=request.user, now=now())
+        request,
+        found,
+        _("Marked as solved. Thank you."),
+        lambda: close_ticket(ticket=found, actor=request.user, now=now()),
     )
 
 
@@ -145,7 +148,7 @@ def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
     return _do(
         request,
         found,
-        _("It is open again."),
+        _("It has been reopened."),
         lambda: reopen_ticket(ticket=found, actor=request.user, reason=reason, now=now()),
         words=reason,
         bound={"reopen_form": form},
@@ -164,7 +167,7 @@ def ask_vendor(request: SignedInRequest, reference: str) -> HttpResponse:
     return _do(
         request,
         found,
-        _("It is with the vendor now, with its whole history."),
+        _("The vendor has it now, with its whole history."),
         lambda: hand_over_to_tier(
             ticket=found, actor=request.user, tier_key=first_tier(found), reason=reason, now=now()
         ),
@@ -191,7 +194,7 @@ def _do(
     except (NotPossible, NotAllowed):
         if words:
             return _keep_words(request, reference, words)
-        messages.error(request, _("That is not possible any more: the page was older than the ticket."))
+        messages.error(request, _("That is no longer possible: the page was out of date."))
     else:
         messages.success(request, done)
     return redirect("portal-ticket", reference)
@@ -235,12 +238,10 @@ def _keep_words(request: SignedInRequest, reference: str, words: str, *, has_fil
     form: ReopenForm | ReplyForm
     if is_closed:
         form = ReopenForm({"reopen-text": words}, prefix="reopen")
-        form.add_error(None, _("This is closed. Open it again and say why; what you wrote is below."))
+        form.add_error(None, _("This is closed. Reopen it and tell us why; your text is below."))
     else:
         form = ReplyForm({"text": words})
-        form.add_error(
-            None, _("That is not possible any more: the page was older than the ticket. What you wrote is below.")
-        )
+        form.add_error(None, _("That is no longer possible: the page was out of date. Your text is below."))
     if has_files:
         form.add_error(None, _("Please choose the files again."))
     return _show(request, reference, **{"reopen_form" if is_closed else "reply_form": form})
