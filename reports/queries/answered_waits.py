@@ -58,7 +58,7 @@ def work_out_waits(asked: Asked, ids: Sequence[int], unreadable: list[str] | Non
     """
     for start in range(0, len(ids), BATCH):
         found = _waits_of(ids[start : start + BATCH], asked)
-        tickets = list(with_promises().filter(id__in=found))
+        tickets = list(with_promises().filter(id__any=list(found)))
         timelines = read_timelines(tickets)
         if unreadable is not None:
             unreadable += [ticket.reference for ticket in tickets if timelines[ticket.pk].unreadable]

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
+from customers.models import Organisation
+from plans.models import PlanVersion
 from reports.core.promises import Period, Promise, Record, runs_of
 from reports.errors import TooManyTickets
 from tickets.models import Breach, Ticket
@@ -67,7 +69,7 @@ def work_out_promises(asked: Asked, ids: Sequence[int], unreadable: list[str] | 
     Tickets that cannot be read have none; their numbers are added to `unreadable`.
     """
     for start in range(0, len(ids), BATCH):
-        tickets = list(with_promises().filter(id__in=ids[start : start + BATCH]))
+        tickets = list(with_promises().filter(id__any=ids[start : start + BATCH]))
         timelines, records = read_timelines(tickets), _recorded(tickets, asked.as_of)
         if unreadable is not None:
             unreadable += [ticket.reference for ticket in tickets if timelines[ticket.pk].unreadable]
@@ -99,18 +101,19 @@ def name_subjects(ids: Collection[int]) -> dict[int, str]:
 
 def with_promises() -> QuerySet[Ticket]:
     """Return tickets with what a report says of each and what their clocks need, in order."""
-    return (
-        Ticket.objects.select_related("plan_version__plan", "organisation")
-        .prefetch_related("policy")  # many tickets share one
-        .only("reference", "policy", "plan_version__plan__key", "organisation__name")
+    plans = PlanVersion.objects.select_related("plan").only("plan__key")
+    customers = Organisation.objects.only("name")
+    return (  # many tickets share a policy, a plan and a customer
+        Ticket.objects.prefetch_related("policy", Prefetch("plan_version", plans), Prefetch("organisation", customers))
+        .only("reference", "policy", "plan_version", "organisation")
         .order_by("id")
     )
 
 
 def _recorded(tickets: Sequence[Ticket], as_of: datetime) -> dict[int, list[Record]]:
     records: dict[int, list[Record]] = defaultdict(list)
-    for breach in Breach.objects.filter(ticket__in=tickets, recorded_at__lte=as_of).order_by("id"):
-        records[breach.ticket_id].append(
-            Record(breach.metric, breach.cycle, breach.severity, breach.commitment, breach.breached_at)
-        )
+    breaches = Breach.objects.filter(ticket_id__any=[ticket.pk for ticket in tickets], recorded_at__lte=as_of)
+    rows = breaches.order_by("id").values_list("ticket_id", "metric", "cycle", "severity", "commitment", "breached_at")
+    for ticket_id, metric, cycle, severity, commitment, breached_at in rows:
+        records[ticket_id].append(Record(metric, cycle, severity, commitment, breached_at))
     return records
