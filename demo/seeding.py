@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -12,6 +12,10 @@ from demo.people import Stage, bring_on_stage
 from demo.player import Play, minute_of, play
 from demo.reading import Page, read_sample
 from demo.schema import Sample
+from people.core.scopes import scopes_for
+from people.models import UserKind
+from people.operations.service_accounts import give_program_token
+from people.queries import list_admins
 from plans.core.files.folder import read_vendor_folder
 from plans.core.problems import Problem, TermsError
 from plans.core.terms import VendorTerms
@@ -88,6 +92,13 @@ def _fill(schema: str, terms: VendorTerms, sample: Sample, page: Page, stage: St
     play(script=Play(schema, terms, company, sample.tickets, page), now=now, until=now)
     settle_past_mail(vendor=schema, now=now)
     _begin_next_terms(terms, now)
+    give_program_token(
+        name="Monitoring",
+        scopes=scopes_for(UserKind.SERVICE),
+        lasts=timedelta(days=365),
+        actor=list_admins()[0],
+        now=now,
+    )
 
 
 def _begin_next_terms(terms: VendorTerms, now: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import DataError
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.shortcuts import get_object_or_404
 
 from people.api_tokens import holds
@@ -134,6 +134,31 @@ def list_admins() -> list[User]:
 def find_service_account(name: str) -> User | None:
     """Return the vendor's open service account of this name, the newest where there are several."""
     return User.objects.filter(kind=UserKind.SERVICE, name=name.strip(), is_active=True).order_by("-pk").first()
+
+
+def service_accounts_by_name() -> QuerySet[User]:
+    """Return the vendor's service accounts, the open ones first, each by name."""
+    return User.objects.filter(kind=UserKind.SERVICE).order_by("-is_active", by_name("name"), "id")
+
+
+def get_service_account(account_id: int) -> User:
+    """Return a service account, open or closed; raises User.DoesNotExist."""
+    return User.objects.get(pk=account_id, kind=UserKind.SERVICE)
+
+
+def get_service_token(token_id: int) -> ApiToken:
+    """Return a token of a service account; raises ApiToken.DoesNotExist."""
+    return ApiToken.objects.select_related("owner").get(pk=token_id, owner__kind=UserKind.SERVICE)
+
+
+def tokens_by_owner(owners: Iterable[User], *, now: datetime) -> dict[int, list[ApiToken]]:
+    """Return the tokens of some accounts that still hold, the newest first, by the account's number."""
+    found: dict[int, list[ApiToken]] = {owner.pk: [] for owner in owners}
+    tokens = ApiToken.objects.filter(owner__in=found, revoked_at=None, expires_at__gt=now).select_related("owner")
+    for token in tokens.order_by("-id"):
+        if holds(token, now=now):
+            found[token.owner_id].append(token)
+    return found
 
 
 def list_teams(keys: Iterable[str]) -> list[Team]:

@@ -89,6 +89,7 @@ PARTS: dict[str, Thing | Word] = {
     "/desk/development/%(number)s/%(name)s/ name": Word(("state", "no-such-act")),
     "token_id": Thing("people.ApiToken"),
     "absence_id": Thing("people.Absence"),
+    "account_id": Thing("people.User"),
     "/desk/organisations/%(organisation_id)s/people/%(contact_id)s/%(name)s/ name": Word(
         ("change", "remove", "unlock")
     ),

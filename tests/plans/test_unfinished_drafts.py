@@ -182,8 +182,11 @@ def test_what_terms_never_are_is_refused_even_as_a_draft(document: dict[str, Any
     assert not Draft.objects.exists()
 
 
-def test_no_more_problems_are_kept_than_people_read(document: dict[str, Any], admin: User) -> None:
-    draft = save(document | {"links": [{}] * 200}, admin)
+@pytest.mark.parametrize("link", [{}, {"key": "a", "text": {"en": "A"}, "url": "https://example.org"}])
+def test_no_more_problems_are_kept_than_people_read(
+    document: dict[str, Any], admin: User, link: dict[str, Any]
+) -> None:
+    draft = save(document | {"links": [link] * 200}, admin)
 
     assert len(draft.problems) == MOST_FAULTS
 

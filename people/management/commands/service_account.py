@@ -12,8 +12,7 @@ from django.db import transaction
 from people.core.scopes import scopes_for
 from people.errors import BadToken
 from people.models import User, UserKind
-from people.operations.accounts import close_account
-from people.operations.service_accounts import create_service_account, make_service_token
+from people.operations.service_accounts import close_service_account, give_program_token
 from people.queries import find_service_account, list_admins
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.tenancy import vendor_schema
@@ -55,22 +54,22 @@ class Command(BaseCommand):
     def _make_token(self, admin: User, options: dict[str, Any]) -> None:
         try:
             with transaction.atomic():
-                secret = self._secret(admin, options["name"], options["scopes"], timedelta(days=options["days"]))
+                made = give_program_token(
+                    name=options["name"],
+                    scopes=options["scopes"],
+                    lasts=timedelta(days=options["days"]),
+                    actor=admin,
+                    now=database_now(),
+                )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         except BadToken as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(secret)
-
-    def _secret(self, admin: User, name: str, scopes: list[str], lasts: timedelta) -> str:
-        now = database_now()
-        account = find_service_account(name) or create_service_account(name=name, actor=admin, now=now)
-        made = make_service_token(account=account, name=name, scopes=scopes, lasts=lasts, actor=admin, now=now)
-        return made.secret
+        self.stdout.write(made.secret)
 
     def _close(self, admin: User, name: str) -> None:
         account = find_service_account(name)
         if account is None:
             raise CommandError(f"There is no service account {name!r}.")
-        close_account(user=account, actor=admin, now=database_now())
+        close_service_account(account=account, actor=admin, now=database_now())
         self.stdout.write(f"{name} is closed.")

@@ -17,7 +17,6 @@ from people.core.scopes import (
     TICKETS_WRITE,
     scopes_for,
 )
-from people.models import User
 from people.operations.tokens import NAME_LENGTH
 from supportdesk.kernel.fields.errors import NamedErrors
 
@@ -48,12 +47,12 @@ class TokenForm(NamedErrors):
     )
     days = forms.TypedChoiceField(label=gettext_lazy("Valid for"), coerce=int, initial=90)
 
-    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         scopes, days = self.fields["scopes"], self.fields["days"]
         assert isinstance(scopes, forms.MultipleChoiceField)  # noqa: S101  # as declared above
         assert isinstance(days, forms.TypedChoiceField)  # noqa: S101
-        scopes.choices = [(scope, SCOPE_WORDS[scope]) for scope in scopes_for(owner.kind)]
+        scopes.choices = [(scope, SCOPE_WORDS[scope]) for scope in scopes_for(kind)]
         days.choices = [(day, ngettext("%(count)d day", "%(count)d days", day) % {"count": day}) for day in _DAYS]
 
     @property

@@ -30,7 +30,7 @@ from web.account.views.account import with_frame
 def tokens(request: HttpRequest) -> HttpResponse:
     """Show one's tokens and the form of a new one; the secret of a new one is in the answer and nowhere else (A57)."""
     owner, at = cast("User", request.user), now()
-    form = TokenForm(request.POST if request.method == "POST" else None, owner=owner)
+    form = TokenForm(request.POST if request.method == "POST" else None, kind=owner.kind)
     secret = ""
     if form.is_valid():
         sent = form.cleaned_data
@@ -42,7 +42,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         {"token": token, "scopes": [SCOPE_WORDS.get(scope, scope) for scope in token.scopes]}
         for token in list_tokens(owner, now=at)
     ]
-    context = {"form": TokenForm(owner=owner) if secret else form, "rows": rows, "secret": secret, "now": at}
+    context = {"form": TokenForm(kind=owner.kind) if secret else form, "rows": rows, "secret": secret, "now": at}
     return render(request, "people/tokens.html", with_frame(request, context))
 
 

@@ -1,4 +1,4 @@
-"""The page of the vendor's own people."""
+"""The pages of the vendor's own people and programs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,19 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from web.console.navigation import NAVIGATION, PEOPLE
-from web.console.views import people
+from web.console.views import people, service_accounts
 from web.registry import Link
 
-urlpatterns = [path("people/", people.people, name="console-people")]
+urlpatterns = [
+    path("people/", people.people, name="console-people"),
+    path("service-accounts/", service_accounts.service_accounts, name="console-service-accounts"),
+    path("service-accounts/<int:account_id>/close/", service_accounts.close, name="console-service-account-close"),
+    path(
+        "service-accounts/tokens/<int:token_id>/revoke/", service_accounts.revoke, name="console-service-token-revoke"
+    ),
+]
 
-NAVIGATION.add(Link(name="console-people", label=_("Staff and teams"), order=10, group=PEOPLE))
+NAVIGATION.add(
+    Link(name="console-people", label=_("Staff and teams"), order=10, group=PEOPLE),
+    Link(name="console-service-accounts", label=_("Service accounts"), order=20, group=PEOPLE),
+)
