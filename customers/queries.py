@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from customers.models import Contact, InstalledProduct, Invitation, Organisation, Partner
@@ -90,14 +90,10 @@ def get_contact_for_filing(contact_id: int, *, partner_id: int | None) -> Contac
     return get_object_or_404(contacts, pk=contact_id)
 
 
-def list_people(organisation: Organisation, *, now: datetime) -> list[Person]:
-    """Return everybody of an organisation with the state of their accounts: the active by name, then the removed."""
-    contacts = list(
-        Contact.objects.filter(organisation=organisation)
-        .select_related("user")
-        .order_by("-user__is_active", by_name("user__name"), "id")
-    )
-    return describe_people(contacts, now=now)
+def people_of(organisation: Organisation) -> QuerySet[Contact]:
+    """Return everybody of an organisation: the active by name, then the removed."""
+    contacts = Contact.objects.filter(organisation=organisation).select_related("user")
+    return contacts.order_by("-user__is_active", by_name("user__name"), "id")
 
 
 def list_people_after(organisation: Organisation, *, after: int, limit: int, now: datetime) -> list[Person]:

@@ -19,7 +19,7 @@ from customers.operations.administration import (
     unlock_person,
     withdraw_invitation,
 )
-from customers.queries import list_people
+from customers.queries import describe_people, people_of
 from people.models import User, UserKind
 from people.operations.lockouts import Try, count_try, locked_until
 from supportdesk.kernel.outbox import MailKind, as_sent, mail_of
@@ -196,7 +196,10 @@ def test_A10_an_administrator_unlocks_a_colleague(chief: Contact, colleague: Con
     attempt = Try(account=colleague.user.email, address="192.0.2.1")
     for _ in range(11):
         count_try(attempt, now=NOON)
-    assert [person.state for person in list_people(chief.organisation, now=NOON)] == ["active", "locked"]
+    assert [person.state for person in describe_people(list(people_of(chief.organisation)), now=NOON)] == [
+        "active",
+        "locked",
+    ]
     unlock_person(contact=colleague, actor=chief.user, now=NOON)
     assert locked_until(attempt, now=NOON) is None
 
@@ -239,7 +242,7 @@ def test_the_vendors_staff_may_take_the_last_administrator_away(chief: Contact) 
         actor=agent,
         now=NOON,
     )
-    assert list_people(chief.organisation, now=NOON)[0].contact.manages_users is False
+    assert describe_people(list(people_of(chief.organisation)), now=NOON)[0].contact.manages_users is False
 
 
 def test_A7_administrators_do_not_name_people_for_support(chief: Contact, colleague: Contact) -> None:

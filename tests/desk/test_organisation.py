@@ -120,3 +120,17 @@ def test_an_organisation_of_another_vendor_is_not_found(world: World, sign_in: S
 
 def test_an_act_that_there_is_not_is_not_found(world: World, sign_in: SignIn, contact: Contact) -> None:
     assert sign_in(world.agent).post(act_on(contact, "promote")).status_code == 404
+
+
+def test_people_have_pages_and_an_act_leads_back_to_its_own(
+    world: World, sign_in: SignIn, contact: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.desk.views.organisation.PEOPLE_ON_A_PAGE", 2)
+    others = [make_contact(contact.organisation, f"Zoe {number}") for number in range(3)]
+    client = sign_in(world.agent)
+
+    second = client.get(page_of(contact), {"page": 2})
+    removed = client.post(f"{act_on(others[1], 'remove')}?page=2")
+
+    assert ["Chief" in text_of(second), "Zoe 1" in text_of(second), "Zoe 2" in text_of(second)] == [False, True, True]
+    assert removed.headers["Location"] == f"{page_of(contact)}?page=2#person-{others[1].pk}"

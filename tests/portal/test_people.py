@@ -276,3 +276,19 @@ def _codes(client: VendorClient, act: str, **ids: int) -> tuple[int, int]:
     path = PEOPLE + act.format(**ids)
     codes = (client.get(path).status_code, client.post(path).status_code)
     return (404 if codes[0] == 405 else codes[0], 404 if codes[1] == 405 else codes[1])
+
+
+def test_the_list_has_pages_and_an_act_leads_back_to_its_own(
+    browser_of: Browser, chief: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.portal.views.people.PEOPLE_ON_A_PAGE", 2)
+    others = [make_contact(chief.organisation, f"Zoe {number}") for number in range(3)]
+    client = browser_of(chief)
+
+    second = client.get(PEOPLE, {"page": 2})
+    changed = client.post(f"{PEOPLE}{others[1].pk}/rights/?page=2", {"sees_organisation": "on"})
+    astray = client.post(f"{PEOPLE}{others[1].pk}/rights/?page=//elsewhere.example", {})
+
+    assert [name for name in texts(second, "b") if name.startswith("Zoe")] == ["Zoe 1", "Zoe 2"]
+    assert f'action="{PEOPLE}{others[1].pk}/rights/?page=2"' in second.content.decode()
+    assert (changed.headers["Location"], astray.headers["Location"]) == (f"{PEOPLE}?page=2", PEOPLE)

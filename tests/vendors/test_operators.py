@@ -547,3 +547,16 @@ def test_fault_E_the_overview_names_hosts_whose_clock_is_wrong(
     misset_host_clock(monkeypatch, timedelta(hours=3))
     page = words(entered.get("/operator/"))
     assert ("Web clock is fast by 1 h" in page, "Ticker clock is slow by 1 h" in page) == (True, True)
+
+
+def test_the_overview_has_pages_of_vendors_and_counts_them_all(
+    entered: BareClient, acorn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = list(Vendor.objects.order_by("name").values_list("name", flat=True))
+    monkeypatch.setattr("web.operators.views.overview.VENDORS_ON_A_PAGE", 1)
+
+    pages = [entered.get("/operator/", {"page": number}) for number in range(1, len(names) + 1)]
+
+    shown = [[name for name in names if f"<b>{name}</b>" in page.content.decode()] for page in pages]
+    assert shown == [[name] for name in names]
+    assert [f"{len(names)} vendors" in words(page) for page in pages] == [True] * len(names)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from contracts.queries import Support, get_support
 from contracts.rules import can_set_warranty
 from customers.models import Contact, Organisation
 from customers.operations.administration import change_contact, remove_person, unlock_person
-from customers.queries import get_organisation, get_person, list_open_invitations, list_people
+from customers.queries import describe_people, get_organisation, get_person, list_open_invitations, people_of
 from people.models import User
 from plans.errors import NothingPublished
 from supportdesk.kernel import clock
@@ -26,8 +27,10 @@ from web.access import SignedInRequest, staff_required
 from web.desk.forms.warranty import WarrantyForm
 from web.desk.panels.registry import ORGANISATION_PANELS, OrganisationPage, build_panels
 from web.desk.views.frame import desk_frame
+from web.paging import page_query
 from web.portal.forms.people import ContactForm
 
+PEOPLE_ON_A_PAGE = 50
 Act = Callable[[SignedInRequest, Contact, datetime], str]
 
 
@@ -37,16 +40,28 @@ def organisation(request: SignedInRequest, organisation_id: int) -> HttpResponse
     """Show the organisation."""
     now = clock.now()
     found = get_organisation(organisation_id, partner_id=None)
-    return render(request, "desk/organisation.html", organisation_page(request.user, found, now, WarrantyForm()))
+    return render(
+        request,
+        "desk/organisation.html",
+        organisation_page(request.user, found, now, WarrantyForm(), number=request.GET.get("page")),
+    )
 
 
-def organisation_page(user: User, found: Organisation, now: datetime, form: WarrantyForm) -> dict[str, Any]:
-    """Return the context of the page; the form, for the vendor's admins, is that of a warranty which is not there yet."""
+def organisation_page(
+    user: User, found: Organisation, now: datetime, form: WarrantyForm, *, number: str | None = None
+) -> dict[str, Any]:
+    """Return the context of the page; the form, for the vendor's admins, is that of a warranty which is not there yet.
+
+    `number` is the page of its people.
+    """
+    people = Paginator(people_of(found), PEOPLE_ON_A_PAGE).get_page(number)
     page = OrganisationPage(found, user, _support(found, now), now, form)
     return desk_frame(user, now, current="desk-organisation") | {
         "organisation": found,
         "warranty_form": form if can_set_warranty(user) else None,
-        "people": list_people(found, now=now),
+        "page": people,
+        "page_query": page_query(people.number),
+        "people": describe_people(list(people.object_list), now=now),
         "invitations": list_open_invitations(found),
         "panels": build_panels(ORGANISATION_PANELS, page),
     }
@@ -64,7 +79,8 @@ def act(request: SignedInRequest, organisation_id: int, contact_id: int, name: s
         messages.success(request, _ACTS[name](request, person, clock.now()))
     except _Refused as refused:
         messages.error(request, str(refused))
-    return redirect(reverse("desk-organisation", args=[found.pk]) + f"#person-{person.pk}")
+    there = reverse("desk-organisation", args=[found.pk]) + page_query(request.GET.get("page", ""))
+    return redirect(f"{there}#person-{person.pk}")
 
 
 class _Refused(Exception):

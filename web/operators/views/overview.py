@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ from web.operators.views.access import OperatorRequest, operator_frame, operator
 
 logger = logging.getLogger(__name__)
 
+VENDORS_ON_A_PAGE = 100
 _LATE = timedelta(seconds=5)
 _MAIL_LATE = timedelta(minutes=1)
 _REQUEUE = {"timer": requeue_dead, "mail": requeue_dead_mail}
@@ -47,9 +49,11 @@ def overview(request: OperatorRequest) -> HttpResponse:
     watched = list_watched(now=now)
     standings = list_standings(now=now)
     guessed = count_wrong_passwords(now=now)
+    page = Paginator(standings, VENDORS_ON_A_PAGE).get_page(request.GET.get("page"))
     letters = list_dead_letters() if any(standing.dead for standing in standings) else []
     context = operator_frame(request.operator, current="operator-overview") | {
-        "vendors": [_vendor_row(standing, now) for standing in standings],
+        "page": page,
+        "vendors": [_vendor_row(standing, now) for standing in page.object_list],
         "held": sum(standing.is_held and standing.created_at is not None for standing in standings),
         "guessed": guessed if guessed >= settings.OPERATOR_SIGN_IN_ALARM else 0,
         "behind": sum(not standing.is_current for standing in standings),

@@ -9,8 +9,10 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,16 +27,25 @@ from customers.operations.administration import (
     withdraw_invitation,
 )
 from customers.presentation.refusals import refusal_words
-from customers.queries import find_contact_of, get_invitation, get_person, list_open_invitations, list_people
+from customers.queries import (
+    describe_people,
+    find_contact_of,
+    get_invitation,
+    get_person,
+    list_open_invitations,
+    people_of,
+)
 from people.languages import language_of, languages_for
 from people.models import User
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.security.limits import limited
 from web.account.views.account import with_frame
+from web.paging import page_query
 from web.portal.forms.people import InvitationForm, RightsForm
 from web.sent_once import sent_once
 
+PEOPLE_ON_A_PAGE = 50
 Params = ParamSpec("Params")
 
 
@@ -104,9 +115,9 @@ def remove(request: AdministratorRequest, contact_id: int) -> HttpResponse:
         remove_person(contact=person, actor=request.user, now=now())
     except LastAdministrator as error:
         messages.error(request, refusal_words(error))
-        return redirect("portal-people")
+        return _back(request)
     messages.success(request, _("%(name)s can no longer sign in. Their tickets remain.") % {"name": person.user.name})
-    return redirect("portal-people" if person != request.contact else "home")
+    return _back(request) if person != request.contact else redirect("home")
 
 
 @require_POST
@@ -116,7 +127,7 @@ def unlock(request: AdministratorRequest, contact_id: int) -> HttpResponse:
     person = get_person(request.contact.organisation, contact_id)
     unlock_person(contact=person, actor=request.user, now=now())
     messages.success(request, _("%(name)s can sign in again.") % {"name": person.user.name})
-    return redirect("portal-people")
+    return _back(request)
 
 
 @require_POST
@@ -133,7 +144,12 @@ def rights(request: AdministratorRequest, contact_id: int) -> HttpResponse:
     else:
         messages.success(request, _("The permissions of %(name)s have been changed.") % {"name": person.user.name})
     is_still_allowed = person != request.contact or person.manages_users
-    return redirect("portal-people" if is_still_allowed else "home")
+    return _back(request) if is_still_allowed else redirect("home")
+
+
+def _back(request: AdministratorRequest) -> HttpResponse:
+    """Lead to the page of the list on which the person stands."""
+    return redirect(reverse("portal-people") + page_query(request.GET.get("page", "")))
 
 
 def _form(request: AdministratorRequest, data: QueryDict | None = None) -> InvitationForm:
@@ -145,10 +161,13 @@ def _form(request: AdministratorRequest, data: QueryDict | None = None) -> Invit
 
 def _page(request: AdministratorRequest, form: InvitationForm) -> HttpResponse:
     organisation, at = request.contact.organisation, now()
+    page = Paginator(people_of(organisation), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "organisation": organisation,
-        "people": list_people(organisation, now=at),
+        "page": page,
+        "page_query": page_query(page.number),
+        "people": describe_people(list(page.object_list), now=at),
         "invitations": list_open_invitations(organisation),
         "me": request.contact,
         "now": at,
