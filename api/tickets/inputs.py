@@ -204,7 +204,7 @@ class AssignSerializer(Input):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Take what was meant, not what was left out."""
         if not {"assignee", "team"} & set(self.initial_data):
-            raise serializers.ValidationError({"assignee": [_("Name a person or a team, or null for nobody.")]})
+            raise serializers.ValidationError({"assignee": [_("Name a person or a team, or null for no one.")]})
         return attrs
 
 

@@ -213,14 +213,14 @@ def _ladder(terms: VendorTerms, at: FieldPath, ladder: LadderTerms) -> Iterator[
     if ladder.by_severity:
         yield from _own_ladders(terms, (*at, "by_severity"), ladder)
         return
-    words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say who is reached")
+    words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say who is notified")
     yield from _holes(terms, (*at, "roles"), ladder.roles.keys(), words)
     for severity, roles in ladder.roles.items():
         if len(roles) != len(ladder.steps):
             words = gettext_noop("%(steps)s steps need %(steps)s cells, not %(cells)s")
             yield fault_at((*at, "roles", severity), words, steps=len(ladder.steps), cells=len(roles))
         elif roles[0] is None:
-            words = gettext_noop("the first step reaches nobody: there is no step before to keep")
+            words = gettext_noop("the first step notifies no one: there is no step before to keep")
             yield fault_at((*at, "roles", severity), words)
     words = gettext_noop("all steps of a ladder use one unit and one calendar")
     yield from _rises((*at, "steps"), ladder.steps, words)
@@ -228,7 +228,7 @@ def _ladder(terms: VendorTerms, at: FieldPath, ladder: LadderTerms) -> Iterator[
 
 def _own_ladders(terms: VendorTerms, at: FieldPath, ladder: LadderTerms) -> Iterator[Fault]:
     """Yield what is wrong with steps by severity: a severity without an entry, falling steps, a tier without a team."""
-    words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say [] where nobody is told")
+    words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say [] where no one is notified")
     yield from _holes(terms, at, ladder.by_severity.keys(), words)
     empty = {tier.key for tier in terms.tiers} - {team.tier for team in terms.teams}
     for severity, steps in ladder.by_severity.items():

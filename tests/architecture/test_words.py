@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from importlib import import_module
 
 import pytest
 
 from tests.architecture.source import ROOT, product
+from tests.test_translations import entries
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
 # Each was a word of our own for something that has a name: view, escalate, wake, merge target, advisory lock, demo.
@@ -16,8 +18,26 @@ RETIRED = re.compile(
 )
 
 
+# What people read says these otherwise: `docs/glossary.md`, "On screens". `nobody` in backticks is a value of the API.
+DIALECT = re.compile(
+    r"\b((?<!`)nobody|somebody|whoever|anew|any more|stands? still|stood still|goes on|go on|worth nothing|good until|dead letters?"
+    r"|text modules?|on the ladder|of the ladder|e-mails?|(is|are|was|were) told|look(s|ed)? after|falls? silent|what for)\b",
+    re.I,
+)
+GERMAN_DIALECT = re.compile(
+    r"\b(Bescheid|Einstufung\w*|gemerkte?\w*|freiwillig\w*|Ersatzcodes?|Sammelmail|Eskalationsleiter|Anbieters?|Lesart\w*"
+    r"|Frist(en)? ruh(t|en)|still(steht|stehen)|steht still|stehen still|darüber|(?<!-)Mails?)\b"
+)
+
+
 def retired_words_in(text: str) -> list[str]:
     return [match[0] for match in RETIRED.finditer(text)]
+
+
+def dialect_in(entry: Mapping[str, str]) -> list[str]:
+    english = " ".join(entry.get(field, "") for field in ("msgid", "msgid_plural"))
+    german = " ".join(text for field, text in entry.items() if field.startswith("msgstr"))
+    return [match[0] for match in (*DIALECT.finditer(english), *GERMAN_DIALECT.finditer(german))]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +59,26 @@ def test_no_retired_word_comes_back() -> None:
     }
 
     assert {path: words for path, text in texts.items() if (words := retired_words_in(text))} == {}
+
+
+@pytest.mark.parametrize(
+    ("entry", "found"),
+    [
+        ({"msgid": "Nobody is reminded of it any more.", "msgstr": "Niemand"}, ["Nobody", "any more"]),
+        (
+            {"msgid": "One", "msgid_plural": "%(count)d customers are told", "msgstr[0]": "Eine Mail"},
+            ["are told", "Mail"],
+        ),
+        ({"msgid": "Clock paused", "msgstr": "Die Frist ruht"}, ["Frist ruht"]),
+        ({"msgid": "Name a number or `nobody`.", "msgstr": "E-Mail"}, []),
+    ],
+)
+def test_words_of_our_own_are_found_in_what_people_read(entry: dict[str, str], found: list[str]) -> None:
+    assert dialect_in(entry) == found
+
+
+def test_no_sentence_that_people_read_has_words_of_our_own() -> None:
+    assert {entry["msgid"]: words for entry in entries() if (words := dialect_in(entry))} == {}
 
 
 def test_what_the_glossary_names_is_there() -> None:

@@ -105,7 +105,7 @@ def test_the_preview_says_why_it_shows_nothing(console: StoppedClient, draft: Dr
     page = console.get(f"/console/drafts/{draft.pk}/publish/")
 
     assert (page.status_code, texts(page, "li", cls="problem")) == (200, PROBLEMS)
-    assert "Which open tickets it would touch can be worked out once the draft has no problems." in text_of(page)
+    assert "The affected open tickets can be calculated once the draft has no problems." in text_of(page)
     assert "Publish" not in texts(page, "button")
 
 
@@ -117,9 +117,7 @@ def test_the_simulator_says_that_the_draft_is_unfinished_and_opens_without_it(
     page = console.get("/console/simulator/", fields | {"other": f"draft:{draft.pk}"})
 
     assert page.status_code == 200
-    assert "Draft 5 is unfinished, so what it would promise cannot be worked out. What is wrong with it" in text_of(
-        page
-    )
+    assert "Draft 5 is unfinished, so its targets cannot be calculated yet. Problems" in text_of(page)
     assert "Draft 5, unfinished" in texts(page, "option")
     opened = attributes(console.get("/console/simulator/"), "option", "value", {"selected": None})
     assert f"draft:{draft.pk}" not in opened
