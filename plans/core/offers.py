@@ -99,7 +99,9 @@ class StepTerms(StepTime):
     def _does_something(self) -> Self:
         if self.role is None and self.hand_over_to is None:
             raise NotInOrder(
-                gettext_noop("name the role that is notified, or in hand_over_to the tier that gets the ticket, or both")
+                gettext_noop(
+                    "name the role that is notified, or in hand_over_to the tier that gets the ticket, or both"
+                )
             )
         return self
 

@@ -177,12 +177,12 @@ def _plain_time(seconds: int) -> str:
 
 
 def opening_words(calendar: Calendar, now: datetime) -> str:
-    """Return "until 18:00", "Mon 9:00", "always" or "closed", on the calendar's own wall clock."""
+    """Return "until 18:00", "opens Mon 9:00", "always" or "closed", on the calendar's own wall clock."""
     found = opening(calendar, now)
     if found.changes_at is None:
         return _("always") if found.is_open else _("closed")
     time = wall_clock(found.changes_at, now, ZoneInfo(calendar.spec.tz))
-    return _("until %(time)s") % {"time": time} if found.is_open else time
+    return (_("until %(time)s") if found.is_open else _("opens %(time)s")) % {"time": time}
 
 
 def wall_clock(instant: datetime, now: datetime, zone: tzinfo) -> str:

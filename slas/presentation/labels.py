@@ -107,7 +107,7 @@ def duration_short(seconds: int) -> str:
 def left_words(seconds: int, *, short: bool = False) -> str:
     """Return what is left of open time, or how much is over: "3 h 08 min left", "22 min over"."""
     words = duration_short(seconds) if short else duration_words(seconds)
-    return (_("%(time)s overdue") if seconds < 0 else _("%(time)s left")) % {"time": words}
+    return (_("%(time)s late") if seconds < 0 else _("%(time)s left")) % {"time": words}
 
 
 def left_forms(*, short: bool = False) -> dict[str, str]:

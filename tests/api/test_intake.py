@@ -64,7 +64,7 @@ def test_D6_what_is_missing_does_not_refuse_but_waits_for_the_customer_with_the_
     assert (waiting["status"], waiting["intake"]) == ("WAITING_CUSTOMER", {})
     assert waits(customer, waiting)[0]["details"] == {
         "for": "customer",
-        "reason": "Missing information: Which version do you use? · Log files · Whom can we ask about technical details?",
+        "reason": "Missing information: Which version do you use? · Log files · Who can we ask about technical details?",
     }
 
 
@@ -147,7 +147,7 @@ def test_E36_the_first_analysis_and_what_was_tried_are_asked_for_and_given(world
 
     assert (filed["status"], waits(program, filed)[0]["details"]["reason"]) == (
         "WAITING_CUSTOMER",
-        "Missing information: Who made the first analysis?",
+        "Missing information: Who did the first analysis?",
     )
     given = program.done(f"tickets/{filed['reference']}/intake", {"intake": {"first_analysis": "partner"}})
     assert (given["status"], given["intake"]["first_analysis"]) == ("OPEN", "partner")

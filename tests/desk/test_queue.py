@@ -64,7 +64,7 @@ def test_E3_as_soon_as_possible_stands_where_no_time_is_promised(
 ) -> None:
     world.file(basic, 3, local("2026-11-20 13:00", "Europe/Rome"))
 
-    assert "Best effort As soon as possible no one" in text_of(desk.get("/desk/"))
+    assert "Best effort As soon as possible Unassigned" in text_of(desk.get("/desk/"))
 
 
 def test_E11_a_row_that_waits_says_for_whom_and_since_when(world: World, gold: Contact, desk: StoppedClient) -> None:

@@ -118,7 +118,7 @@ def test_a_missed_promise_stays_on_the_page_with_what_it_was(world: World, gold:
 
     text = page_of(desk, ticket)
 
-    assert "The reply was due Fri 20 Nov, 11:00 Overdue 3 h 00 min overdue" in text
+    assert "The reply was due Fri 20 Nov, 11:00 Overdue 3 h 00 min late" in text
     assert "Breached targets First response was due Fri 20 Nov 11:00, guaranteed" in text
 
 

@@ -61,7 +61,7 @@ def test_a_customer_files_and_reads_the_answer_by_keyboard_alone(
     page.keyboard.type("Live subtitles stop")
     tab_to(page, "Description")
     page.keyboard.type("After about ten minutes.")
-    tab_to(page, "How can we make it happen again, step by step?")
+    tab_to(page, "How can we reproduce it, step by step?")
     page.keyboard.type("Open a stream and wait.")
     tab_to(page, "Send the case")
     page.keyboard.press("Enter")

@@ -76,7 +76,7 @@ def test_what_is_missing_is_added_and_the_ticket_goes_on(desk: LiveDesk, contact
     page.get_by_label("Which version do you use?").fill("7.1")
     page.get_by_role("button", name="Send the ticket").click()
     page.get_by_label("Log files").set_input_files([payload("app.log")])
-    page.get_by_label("Whom can we ask about technical details?").fill("Ms Orange")
+    page.get_by_label("Who can we ask about technical details?").fill("Ms Orange")
     page.get_by_role("button", name="Submit").click()
     expect(page.locator(".flash p")).to_have_text("Thank you, that is all we need.")
     assert Ticket.objects.get().status == Status.OPEN
@@ -92,7 +92,7 @@ def test_without_script_the_questions_come_in_a_second_step(
     expect(page.get_by_role("heading", name="Your selection needs a few more details")).to_be_visible()
     assert Ticket.objects.count() == 0
     page.get_by_label("Which version do you use?").fill("7.1")
-    page.get_by_label("Whom can we ask about technical details?").fill("Ms Orange")
+    page.get_by_label("Who can we ask about technical details?").fill("Ms Orange")
     page.get_by_label("Log files").set_input_files([payload("app.log")])
     page.get_by_role("button", name="Send the ticket").click()
     assert Ticket.objects.get().status == Status.OPEN

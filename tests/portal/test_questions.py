@@ -139,7 +139,7 @@ def test_a_choice_that_is_none_is_refused_at_its_field(browser: VendorClient, co
     answer = browser.post("/portal/file/", FORM | {"q-data_access": "<script>"})
     assert (answer.status_code, Ticket.objects.count()) == (422, 0)
     assert texts(answer, "p", cls="error") == [
-        "How can we get at the data with which it happens?: this is not a valid choice. Please choose again."
+        "How can we access the data that causes it?: this is not a valid choice. Please choose again."
     ]
 
 
@@ -149,8 +149,8 @@ def test_D6_the_ticket_lists_what_is_missing_with_fields_for_it(browser: VendorC
         (
             "We need this to continue"
             " Which version do you use?"
-            " Log files From the hour in which it happened, if you can."
-            " Whom can we ask about technical details? Name and how to reach them."
+            " Log files If possible, from the hour in which it happened."
+            " Who can we ask about technical details? Name and contact details."
             " Submit"
         )
     ]
@@ -173,7 +173,7 @@ def test_D6_giving_all_ends_the_wait(browser: VendorClient, waiting: Ticket) -> 
     assert texts(page, "div", cls="flash") == ["Thank you, that is all we need."]
     assert texts(page, "article")[-1] == (
         "You via portal Fri 20 Nov, 14:00 Which version do you use? 7.1 Log files app.log"
-        " Whom can we ask about technical details? Ms Orange app.log 13\xa0bytes"
+        " Who can we ask about technical details? Ms Orange app.log 13\xa0bytes"
     ).replace("\xa0", " ")
 
 
@@ -205,7 +205,7 @@ def test_the_list_says_what_it_waits_for(browser: VendorClient, waiting: Ticket)
     assert texts(browser.get("/portal/"), "section", cls="notice") == [
         (
             f"1 is waiting for your reply We continue with {waiting.reference} when you reply:"
-            " Missing information: Which version do you use? · Log files · Whom can we ask about technical details?"
+            " Missing information: Which version do you use? · Log files · Who can we ask about technical details?"
         )
     ]
 
@@ -218,7 +218,7 @@ def test_E36_the_first_analysis_and_what_was_tried_are_asked_for(world_of: World
     page = browser.post("/portal/file/", sent, follow=True)
     assert texts(page, "section", cls="missing")[0].startswith("We need this to continue Which release do you use?")
     assert texts(page, "dl")[-1] == (
-        "Who made the first analysis? Our partner What has been tried, and by whom? Bob restarted it."
+        "Who did the first analysis? Our partner What has been tried, and by whom? Bob restarted it."
     )
 
 

@@ -69,7 +69,7 @@ def test_a_clock_that_never_started_draws_nothing() -> None:
     ("seen", "sentence"),
     [
         (Seen(HOUR, "track", NOW, BERLIN), "On track: due Fri 20 Nov 17:05, 23 min left"),
-        (Seen(LATE, "over", NOW, BERLIN), "Overdue: was due Fri 20 Nov 16:20, 22 min overdue"),
+        (Seen(LATE, "over", NOW, BERLIN), "Overdue: was due Fri 20 Nov 16:20, 22 min late"),
         (Seen(KEPT, "met", NOW, BERLIN, at("20 11:20")), "Met: promised by Fri 20 Nov 12:00, met Fri 20 Nov 11:20"),
         (Seen(LATE, "over", NOW, BERLIN, at("20 16:42")), "Breached: was due Fri 20 Nov 16:20, done Fri 20 Nov 16:42"),
         (Seen(PAUSED, "wait", NOW, BERLIN), "Waiting: 1 h 00 min used, clock paused"),
@@ -119,8 +119,8 @@ def test_a_customer_reads_that_the_wait_is_for_them() -> None:
         (11280, "3 h 08 min left", "3 h 08 left"),
         (1380, "23 min left", "23 min left"),
         (59, "less than 1 min left", "less than 1 min left"),
-        (-1320, "22 min overdue", "22 min overdue"),
-        (-27720, "7 h 42 min overdue", "7 h 42 overdue"),
+        (-1320, "22 min late", "22 min late"),
+        (-27720, "7 h 42 min late", "7 h 42 late"),
         (412 * 3600 + 1800, "412 h left", "412 h left"),
     ],
 )
@@ -166,12 +166,12 @@ def test_every_component_compiles() -> None:
     [
         (
             "en",
-            "Overdue: 2 h 22 min of 2 h 00 min used since Fri 20 Nov 14:20, now Fri 20 Nov 16:42, was due Fri 20 Nov 16:20, 22 min overdue",
+            "Overdue: 2 h 22 min of 2 h 00 min used since Fri 20 Nov 14:20, now Fri 20 Nov 16:42, was due Fri 20 Nov 16:20, 22 min late",
             "Time since then: overdue",
         ),
         (
             "de",
-            "Überfällig: 2 Std. 22 Min. von 2 Std. 00 Min. verbraucht seit Fr, 20. Nov 14:20, jetzt Fr, 20. Nov 16:42, war fällig Fr, 20. Nov 16:20, seit 22 Min. überfällig",
+            "Überfällig: 2 Std. 22 Min. von 2 Std. 00 Min. verbraucht seit Fr, 20. Nov 14:20, jetzt Fr, 20. Nov 16:42, war fällig Fr, 20. Nov 16:20, 22 Min. überfällig",
             "Zeit seither: überfällig",
         ),
     ],

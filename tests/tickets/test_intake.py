@@ -74,7 +74,7 @@ def test_D6_the_mail_says_what_is_missing(ticket: Ticket, world: World, contact:
     _subject, body = world.mails_to(contact.user)[0]
     assert body.split("\n\n")[-2] == (
         "We are waiting for this information from you:\n- Which version do you use?\n- Log files\n"
-        "- Whom can we ask about technical details?\nYou can add it on the page below."
+        "- Who can we ask about technical details?\nYou can add it on the page below."
     )
 
 
@@ -209,7 +209,7 @@ def test_E36_tried_and_the_first_analysis_are_asked_for(vendor: Vendor) -> None:
     world = World("imagicle")
     contact = world.customer(region="europe", plan="gold")
     ticket = world.file(contact, 3, AT, intake={"tried": "A restart, by us."})
-    assert wait_reason(wait_of(world, ticket), world.terms) == "Missing information: Who made the first analysis?"
+    assert wait_reason(wait_of(world, ticket), world.terms) == "Missing information: Who did the first analysis?"
     given = give(ticket, contact, first_analysis="partner")
     assert (given.status, given.intake) == (Status.OPEN, {"tried": "A restart, by us.", "first_analysis": "partner"})
 

@@ -90,8 +90,8 @@ def test_A7_others_are_told_to_ask_their_administrator_without_a_name() -> None:
 
     assert _english(decision) == (
         "not_designated",
-        "Only your organisation's system administrator can use the Standard Support Plan. No case was opened and no time is running.",
-        "Please ask your own system administrator to file it. For security reasons we do not say who that is.",
+        "Only your organisation's system administrator can use the Standard Support Plan. No case was opened and no clock is running.",
+        "Please ask your own system administrator to submit it. For security reasons we do not say who that is.",
     )
 
 
@@ -109,8 +109,8 @@ def test_A14_every_excluded_topic_is_refused_with_a_reason_and_where_to_go() -> 
     ]
     assert _english(_aiconix(topic="hardware")) == (
         "topic_excluded",
-        "This is not covered by support: hardware is not installed or configured by the support.",
-        "Please ask your own IT or the maker of the hardware.",
+        "This is not covered by support: hardware is not installed or configured by support.",
+        "Please ask your own IT or the hardware vendor.",
     )
 
 

@@ -33,7 +33,7 @@ class Assignable:
         """Return the choices of a form: the named contact, oneself, the others by name; then the teams."""
         people = [(str(person.pk), self._name(person)) for person in self.people]
         teams = [(f"{_TEAM}{team.key}", team.name) for team in self.teams]
-        return [("", _("no one")), *people, *([(_("Teams"), teams)] if teams else [])]
+        return [("", _("Unassigned")), *people, *([(_("Teams"), teams)] if teams else [])]
 
     def preselected(self) -> str:
         """Return the choice that is made already: the named contact, else oneself."""

@@ -126,7 +126,7 @@ def _value(name: str, value: str, names: dict[str, str], terms: VendorTerms | No
     if name in names:
         return names[name]
     if name == "assignee":
-        return {ME: _("me"), NOBODY: _("no one")}[value]
+        return {ME: _("me"), NOBODY: _("Unassigned")}[value]
     fixed = {"state": STATES, "kind": KINDS, "waiting": PARTIES}
     if name in fixed:
         return fixed[name][value]

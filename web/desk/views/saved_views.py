@@ -133,7 +133,7 @@ def _choices(request: SignedInRequest, terms: VendorTerms | None) -> dict[str, C
         "kind": list(KINDS.items()),
         "waiting": list(PARTIES.items()),
         "order": list(ORDERS.items()),
-        "assignee": [(ME, _("me")), (NOBODY, _("no one")), *people],
+        "assignee": [(ME, _("me")), (NOBODY, _("Unassigned")), *people],
     }
     organisations = list(find_organisations(actor, "")[: _MOST_ORGANISATIONS + 1])
     if len(organisations) <= _MOST_ORGANISATIONS:
