@@ -66,7 +66,7 @@ def test_what_waits_for_the_customer_is_said_above_all(world: World, contact: Co
     wait_for(ticket=ticket, actor=world.agent, party="customer", reason="Which firmware do you run?", now=NOON)
     answer = browser_of(contact).get("/portal/")
     assert texts(answer, "section", cls="notice") == [
-        f"1 is waiting for your reply We continue with {ticket.reference} when you reply: Which firmware do you run?"
+        f"1 ticket is waiting for your reply We continue with {ticket.reference} when you reply: Which firmware do you run?"
     ]
     assert texts(answer, "small")[1] == "For you since 10:30"
 

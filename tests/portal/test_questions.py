@@ -204,7 +204,7 @@ def test_too_long_an_answer_is_refused_and_kept(browser: VendorClient, waiting: 
 def test_the_list_says_what_it_waits_for(browser: VendorClient, waiting: Ticket) -> None:
     assert texts(browser.get("/portal/"), "section", cls="notice") == [
         (
-            f"1 is waiting for your reply We continue with {waiting.reference} when you reply:"
+            f"1 ticket is waiting for your reply We continue with {waiting.reference} when you reply:"
             " Missing information: Which version do you use? · Log files · Who can we ask about technical details?"
         )
     ]
