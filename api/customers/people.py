@@ -62,7 +62,7 @@ class PeopleView(AdministratorsView):
             "people_list",
             "List the organisation's people",
             PEOPLE_READ,
-            "Also those who were removed. For the organisation's own administrators.",
+            "Includes removed people. For the organisation's own administrators.",
             answer=PersonSerializer,
             is_page=True,
             problems=_NOT_FOUND,
@@ -90,9 +90,9 @@ class RightsView(AdministratorsView):
     @operation(
         Operation(
             "people_rights",
-            "Say what somebody sees and manages",
+            "Change a user's permissions",
             PEOPLE_WRITE,
-            "Somebody must be left to manage the users. Who is named for support is the vendor's to say.",
+            "At least one person has to manage the users. The vendor decides who the support contacts are.",
             body=RightsSerializer,
             answer=PersonSerializer,
             problems=_CONFLICT,
@@ -112,9 +112,9 @@ class RemoveView(AdministratorsView):
     @operation(
         Operation(
             "people_remove",
-            "Let somebody in no more",
+            "Deactivate a user",
             PEOPLE_WRITE,
-            "Their tickets stay; what they invited is withdrawn. Whoever is invited again comes back.",
+            "Their tickets remain; their invitations are withdrawn. Invite them again to restore access.",
             answer=PersonSerializer,
             problems=_CONFLICT,
             limit="api-writing",
@@ -133,7 +133,7 @@ class UnlockView(AdministratorsView):
     @operation(
         Operation(
             "people_unlock",
-            "Let somebody in again before the lock expires",
+            "Unlock a user",
             PEOPLE_WRITE,
             answer=PersonSerializer,
             limit="api-writing",
@@ -169,9 +169,9 @@ class InvitationsView(AdministratorsView):
     @operation(
         Operation(
             "invitations_send",
-            "Invite somebody",
+            "Invite a person",
             PEOPLE_WRITE,
-            "They are mailed a link by which they choose a name and a password. An earlier invitation of theirs ends.",
+            "They get an email with a link to choose a name and a password. It replaces an earlier invitation.",
             body=InviteSerializer,
             answer=InvitationSerializer,
             status=201,
@@ -195,7 +195,7 @@ class WithdrawView(AdministratorsView):
             "invitations_withdraw",
             "Withdraw an invitation",
             PEOPLE_WRITE,
-            "Its link is good no more.",
+            "Its link no longer works.",
             answer=InvitationSerializer,
             problems=_CONFLICT,
             limit="api-writing",

@@ -25,18 +25,18 @@ class ContactsQuerySerializer(WordsQuerySerializer):
 
 
 class RightsSerializer(Input):
-    """What somebody may do in the organisation from now on."""
+    """A person's new permissions in the organisation."""
 
-    sees_organisation = Truth(help_text="Sees and answers everything that the organisation has filed.")
-    manages_users = Truth(help_text="Manages the users of the organisation.")
+    sees_organisation = Truth(help_text="Can see and reply to all of the organisation's tickets.")
+    manages_users = Truth(help_text="Manages the organisation's users.")
 
 
 class InviteSerializer(Input):
-    """Whom to invite, in which language, to do what."""
+    """Whom to invite, in which language, with which permissions."""
 
     email = Line(max_length=254, validators=[EmailValidator()])
     language = serializers.ChoiceField(
-        choices=[code for code, _name in settings.LANGUAGES], required=False, help_text="That of the caller, if none."
+        choices=[code for code, _name in settings.LANGUAGES], required=False, help_text="Default: the caller's."
     )
     sees_organisation = Truth(required=False, default=False)
     manages_users = Truth(required=False, default=False)
@@ -78,7 +78,7 @@ class OrganisationSerializer(Output):
 
 
 class ContactSerializer(Output):
-    """A person of an organisation who may ask for support."""
+    """A person of an organisation who can contact support."""
 
     id = serializers.IntegerField()
     name = serializers.CharField(source="user.name")
@@ -101,7 +101,7 @@ class TokenFactsSerializer(Output):
 
 
 class MeSerializer(Output):
-    """The person for whom the program acts."""
+    """The user the token acts for."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -117,7 +117,7 @@ class MeSerializer(Output):
 
 
 class PersonSerializer(Output):
-    """Somebody of the organisation, and how it stands with the account."""
+    """A person of the organisation and the state of their account."""
 
     id = serializers.IntegerField(source="contact.pk", help_text="Number as a contact.")
     name = serializers.CharField(source="contact.user.name")
@@ -125,14 +125,14 @@ class PersonSerializer(Output):
     language = serializers.CharField(source="contact.user.language")
     state = serializers.ChoiceField(choices=["active", "locked", "removed"])
     locked_until = Instant(allow_null=True)
-    is_designated = serializers.BooleanField(source="contact.is_designated", help_text="Named for support.")
+    is_designated = serializers.BooleanField(source="contact.is_designated", help_text="Support contact.")
     qualified_on = Day(source="contact.qualified_on", allow_null=True)
     sees_organisation = serializers.BooleanField(source="contact.sees_organisation")
     manages_users = serializers.BooleanField(source="contact.manages_users")
 
 
 class InvitationSerializer(Output):
-    """An address that may join the organisation; the link that was mailed is in no answer."""
+    """An address that may join the organisation; the link is only in the email."""
 
     id = serializers.IntegerField()
     email = serializers.CharField()

@@ -29,7 +29,7 @@ class MeView(ApiView):
 
     tag = "me"
 
-    @operation(Operation("me", "Say for whom the token acts", answer=MeSerializer))
+    @operation(Operation("me", "Read the current user", answer=MeSerializer))
     def get(self, call: Call) -> dict[str, Any]:
         """Return the owner of the token, and what the token may do."""
         user = call.user
@@ -62,7 +62,7 @@ class OrganisationsView(ApiView):
             "organisations_list",
             "List organisations",
             CUSTOMERS_READ,
-            "All for the vendor's staff; for a partner's people the customers they serve.",
+            "All for the vendor's staff; a partner's people see the customers they serve.",
             query=WordsQuerySerializer,
             answer=OrganisationSerializer,
             is_page=True,

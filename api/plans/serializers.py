@@ -36,11 +36,11 @@ class PriceSerializer(Output):
 
 
 class ChannelSerializer(Output):
-    """A way in; severities are null where it takes them all."""
+    """A channel; severities is null if all are accepted."""
 
     channel = serializers.CharField()
     severities = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
-    metered = serializers.BooleanField(help_text="Minutes may cost money.")
+    metered = serializers.BooleanField(help_text="Minutes may be charged.")
 
 
 class LengthSerializer(Output):
@@ -52,7 +52,7 @@ class LengthSerializer(Output):
 
 
 class TargetSerializer(Output):
-    """What is promised for one metric and severity."""
+    """The target for one metric and severity."""
 
     severity = serializers.IntegerField()
     metric = serializers.CharField()
@@ -62,7 +62,7 @@ class TargetSerializer(Output):
 
 
 class StepRoleSerializer(Output):
-    """The role that a step reaches for a severity; null keeps the step before, or only hands the ticket over."""
+    """The role that a step notifies for a severity; null keeps the step before, or only hands the ticket over."""
 
     severity = serializers.IntegerField()
     role = serializers.CharField(allow_null=True)
@@ -72,7 +72,7 @@ class StepRoleSerializer(Output):
 
 
 class LadderStepSerializer(Output):
-    """A step of the escalation ladder."""
+    """An escalation step."""
 
     step = serializers.IntegerField()
     length = LengthSerializer(allow_null=True, help_text="Null where each severity has its own.")
@@ -89,7 +89,7 @@ class InclusionSerializer(Output):
 
 
 class HoursSerializer(Output):
-    """The hours of a plan in a region, empty where none are promised."""
+    """The hours of a plan in a region, empty if there are none."""
 
     region = serializers.CharField()
     name = serializers.CharField()
@@ -97,7 +97,7 @@ class HoursSerializer(Output):
 
 
 class WhoMayFileSerializer(Output):
-    """Which contacts of the customer may file."""
+    """Which contacts of the customer can submit tickets."""
 
     designated = serializers.BooleanField()
     qualified = serializers.BooleanField()
@@ -121,12 +121,14 @@ class PlanSerializer(Output):
     ladder = LadderStepSerializer(many=True)
     inclusions = InclusionSerializer(many=True)
     hours = HoursSerializer(many=True)
-    waits_stop = serializers.ListField(child=serializers.CharField(), help_text="Metrics that stand still in a wait.")
+    waits_stop = serializers.ListField(
+        child=serializers.CharField(), help_text="Metrics that are paused while on hold."
+    )
     notes = serializers.ListField(child=serializers.CharField())
 
 
 class PlansSerializer(Output):
-    """All plans of a version, in the order in which they are served."""
+    """All plans of a version, in order of queue priority."""
 
     version = serializers.CharField()
     items = PlanSerializer(many=True)

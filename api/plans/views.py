@@ -53,7 +53,7 @@ class VersionsView(PlansApiView):
             "plan_versions_list",
             "List the published versions of the terms",
             PLANS_READ,
-            "The newest first. Customers and partners read those in force and past ones, the vendor's staff also what is to come.",
+            "The newest first. Customers and partners see current and past versions, the vendor's staff also upcoming ones.",
             answer=VersionsSerializer,
         )
     )

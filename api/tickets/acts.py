@@ -62,7 +62,7 @@ class ActView(TicketView):
 class AssignView(ActView):
     """/tickets/{reference}/assign"""
 
-    @operation(act("assign", "Give a ticket to a person, a team or nobody", inputs.AssignSerializer))
+    @operation(act("assign", "Assign a ticket to a person or a team, or unassign it", inputs.AssignSerializer))
     def post(self, call: Call, reference: str) -> Row:
         """Assign it."""
         ticket, sent = get_ticket_for(call.user, reference), call.body
@@ -84,9 +84,9 @@ class ChangeContactView(ActView):
     @operation(
         act(
             "change_contact",
-            "Give a ticket to another contact of its organisation",
+            "Change the contact of a ticket",
             inputs.ChangeContactSerializer,
-            "Such as when whoever filed it has left. The customer is told.",
+            "For example when the person who submitted it has left. The customer is notified.",
         )
     )
     def post(self, call: Call, reference: str) -> Row:
@@ -103,7 +103,7 @@ class ChangeContactView(ActView):
 class WaitView(ActView):
     """/tickets/{reference}/wait"""
 
-    @operation(act("wait", "Wait for the customer or a third party", inputs.WaitSerializer, "The clocks stand still."))
+    @operation(act("wait", "Put a ticket on hold", inputs.WaitSerializer, "The clocks are paused."))
     def post(self, call: Call, reference: str) -> Row:
         """Let the clocks stand still."""
         ticket = get_ticket_for(call.user, reference)
@@ -113,7 +113,7 @@ class WaitView(ActView):
 class ResumeView(ActView):
     """/tickets/{reference}/resume"""
 
-    @operation(act("resume", "End a wait", inputs.OptionalReasonSerializer))
+    @operation(act("resume", "Resume a ticket", inputs.OptionalReasonSerializer))
     def post(self, call: Call, reference: str) -> Row:
         """Let the clocks go on."""
         ticket = get_ticket_for(call.user, reference)
@@ -152,7 +152,9 @@ class ChangeSeverityView(ActView):
 class AcknowledgeView(ActView):
     """/tickets/{reference}/acknowledge"""
 
-    @operation(act("acknowledge", "Acknowledge an escalation", NothingSerializer, "Reminders end, the clocks go on."))
+    @operation(
+        act("acknowledge", "Acknowledge an escalation", NothingSerializer, "Reminders stop; the clocks keep running.")
+    )
     def post(self, call: Call, reference: str) -> Row:
         """Look after it."""
         ticket = get_ticket_for(call.user, reference)
@@ -165,9 +167,9 @@ class SetDeadlineView(ActView):
     @operation(
         act(
             "set_deadline",
-            "Set a deadline by hand",
+            "Set a deadline manually",
             inputs.SetDeadlineSerializer,
-            "For those with the right to. It holds for the promise that runs now, is shown as such, and the customer is told.",
+            "Requires the permission. It applies to the running target, is shown as set manually, and the customer is notified.",
         )
     )
     def post(self, call: Call, reference: str) -> Row:
@@ -184,7 +186,7 @@ class AnnulBreachView(ActView):
             "annul_breach",
             "Annul a breach that was recorded by mistake",
             inputs.AnnulBreachSerializer,
-            "For admins. The promise counts as missed no more; the log keeps who annulled it and why. It cannot be undone.",
+            "For admins. The target no longer counts as breached; the log shows who annulled it and why. This cannot be undone.",
         )
     )
     def post(self, call: Call, reference: str) -> Row:
@@ -201,7 +203,7 @@ class HandOverView(ActView):
             "hand_over",
             "Hand a ticket over",
             inputs.HandOverSerializer,
-            "To a tier of the vendor or to a partner who serves the customer; a customer whose partner has it hands it to "
+            "To a tier of the vendor or to a partner who serves the customer; a customer can hand over from their partner to "
             "the vendor.",
         )
     )
@@ -228,7 +230,7 @@ class HandOverView(ActView):
 class ResolveView(ActView):
     """/tickets/{reference}/resolve"""
 
-    @operation(act("resolve", "Resolve a ticket", inputs.ResolveSerializer, "The customer reads the explanation."))
+    @operation(act("resolve", "Resolve a ticket", inputs.ResolveSerializer, "The customer sees the explanation."))
     def post(self, call: Call, reference: str) -> Row:
         """Resolve it, or say why it cannot be."""
         ticket = get_ticket_for(call.user, reference)
@@ -243,7 +245,7 @@ class CloseView(ActView):
             "close",
             "Close a ticket",
             inputs.CloseSerializer,
-            "A resolved one; its customer closes an open one as well.",
+            "Resolved tickets only; the customer can also close an open one.",
         )
     )
     def post(self, call: Call, reference: str) -> Row:
@@ -255,7 +257,7 @@ class CloseView(ActView):
 class ReopenView(ActView):
     """/tickets/{reference}/reopen"""
 
-    @operation(act("reopen", "Open a resolved or closed ticket again", inputs.ReasonSerializer))
+    @operation(act("reopen", "Reopen a resolved or closed ticket", inputs.ReasonSerializer))
     def post(self, call: Call, reference: str) -> Row:
         """Open it again; the time between is not counted."""
         ticket = get_ticket_for(call.user, reference)
@@ -268,9 +270,9 @@ class SplitView(ActView):
     @operation(
         act(
             "split",
-            "Make a second problem a ticket of its own",
+            "Split a ticket",
             inputs.SplitSerializer,
-            "Answers with the new ticket, whose clocks start now.",
+            "Returns the new ticket, whose clocks start now.",
             status=201,
             problems={409: MeanwhileProblemSerializer, 422: RefusalProblemSerializer, 503: ProblemSerializer},
         )
@@ -301,9 +303,9 @@ class MergeView(ActView):
     @operation(
         act(
             "merge",
-            "Let a ticket go on as another one of the same problem",
+            "Merge a ticket into another one",
             inputs.MergeSerializer,
-            "Answers with the ticket that goes on.",
+            "Returns the ticket that stays open.",
         )
     )
     def post(self, call: Call, reference: str) -> Row:
@@ -323,7 +325,7 @@ class MergeView(ActView):
 class UndoMergeView(ActView):
     """/tickets/{reference}/undo-merge"""
 
-    @operation(act("undo_merge", "Let a merged ticket go on by itself", inputs.ReasonSerializer))
+    @operation(act("undo_merge", "Undo a merge", inputs.ReasonSerializer))
     def post(self, call: Call, reference: str) -> Row:
         """Take the merge back."""
         source = get_ticket_for(call.user, reference)

@@ -39,7 +39,7 @@ class MessagesView(TicketView):
             "messages_list",
             "Read the conversation",
             TICKETS_READ,
-            "In order, with that of tickets merged into it. Notes are for those who serve the customer.",
+            "In order, with that of tickets merged into it. Notes are only for staff and partners who serve the customer.",
             answer=MessageSerializer,
             is_page=True,
         )
@@ -60,9 +60,9 @@ class ReplyView(TicketView):
     @operation(
         Operation(
             "messages_reply",
-            "Answer publicly",
+            "Reply publicly",
             TICKETS_WRITE,
-            "A customer's answer ends a wait for the customer and reopens a resolved ticket.",
+            "A customer's reply resumes a ticket that waits for them and reopens a resolved one.",
             body=ReplySerializer,
             form=ReplyWithFilesSerializer,
             answer=MessageSerializer,
@@ -98,7 +98,7 @@ class NoteView(TicketView):
             "messages_note",
             "Write an internal note",
             TICKETS_WRITE,
-            "No customer ever reads it.",
+            "Customers never see it.",
             body=NoteSerializer,
             form=NoteWithFilesSerializer,
             answer=MessageSerializer,
@@ -129,9 +129,9 @@ class IntakeView(TicketView):
     @operation(
         Operation(
             "tickets_complete",
-            "Give what was missing at filing",
+            "Provide missing information",
             TICKETS_WRITE,
-            "Once nothing is missing, the wait for it ends by itself. Who serves the customer says who told it.",
+            "Once nothing is missing, the ticket is resumed automatically. Staff and partners name who provided the information.",
             body=IntakeSerializer,
             form=IntakeWithFilesSerializer,
             answer=TicketSerializer,

@@ -36,7 +36,7 @@ class IssuesView(DevelopmentView):
             "issues_list",
             "List development issues",
             TICKETS_READ,
-            "Those that development has not ended, unless a state is asked for.",
+            "Unfinished ones, unless you filter by status.",
             query=development_inputs.IssuesQuerySerializer,
             answer=development_outputs.IssueSerializer,
             is_page=True,
@@ -100,9 +100,9 @@ class IssueStateView(DevelopmentView):
     @operation(
         Operation(
             "issues_state",
-            "Say how far development is",
+            "Report the status of an issue",
             TICKETS_WRITE,
-            "Every ticket that waits keeps it in its log; customers who are promised updates are told.",
+            "Every ticket that waits keeps it in its log; customers who get updates are notified.",
             body=development_inputs.IssueStateSerializer,
             answer=development_outputs.IssueSerializer,
             problems={409: outputs.MeanwhileProblemSerializer},
@@ -122,7 +122,7 @@ class IssueLinkView(DevelopmentView):
     @operation(
         Operation(
             "issues_link",
-            "Let a ticket wait for an issue",
+            "Link a ticket to an issue",
             TICKETS_WRITE,
             body=development_inputs.IssueLinkSerializer,
             answer=development_outputs.IssueSerializer,
@@ -142,7 +142,7 @@ class IssueUnlinkView(DevelopmentView):
     @operation(
         Operation(
             "issues_unlink",
-            "Take a ticket off an issue",
+            "Unlink a ticket from an issue",
             TICKETS_WRITE,
             body=development_inputs.IssueLinkSerializer,
             answer=development_outputs.IssueSerializer,
@@ -162,7 +162,7 @@ class TicketDevelopmentView(DevelopmentView):
     @operation(
         Operation(
             "tickets_issues",
-            "Read the issues that a ticket waits for",
+            "Read the issues that a ticket is waiting for",
             TICKETS_READ,
             answer=development_outputs.IssuesOfTicketSerializer,
         )
@@ -175,9 +175,9 @@ class TicketDevelopmentView(DevelopmentView):
     @operation(
         Operation(
             "tickets_develop",
-            "Bring development in",
+            "Involve development",
             TICKETS_WRITE,
-            "At any hour; the answer says from when its people are in.",
+            "At any time; the response says when development is available.",
             body=development_inputs.DevelopmentSerializer,
             answer=development_outputs.JoinedSerializer,
             problems={409: outputs.MeanwhileProblemSerializer},
@@ -207,9 +207,9 @@ class ChangeRequestTypeView(TicketView):
     @operation(
         Operation(
             "tickets_change_request_type",
-            "Say what kind of request it is",
+            "Change the request type",
             TICKETS_WRITE,
-            "A wish for something new is no support: its clocks stop and the customer is told where to turn.",
+            "Feature requests are not covered by support: the clocks end and the customer is told whom to contact.",
             body=inputs.ChangeRequestTypeSerializer,
             answer=outputs.TicketSerializer,
             problems={409: outputs.MeanwhileProblemSerializer},

@@ -20,14 +20,14 @@ class DevelopmentSerializer(GuardedInput):
     """What development is needed for; a new issue unless one is named."""
 
     issue = Key(required=False, default="", max_length=16, help_text="Its number.")
-    title = Line(required=False, default="", max_length=200, help_text="Left out: the ticket's subject.")
+    title = Line(required=False, default="", max_length=200, help_text="Default: the ticket's subject.")
     kind = one_of(IssueKind.values, default=IssueKind.BUG.value)
     description = Text(required=False, default="", allow_blank=True, max_length=BODY_LENGTH)
     reason = Text(max_length=REASON_LENGTH)
 
 
 class NewIssueSerializer(Input):
-    """A defect or a wish for development."""
+    """A bug or a feature request for development."""
 
     title = Line(max_length=200)
     kind = serializers.ChoiceField(choices=IssueKind.values)
@@ -39,7 +39,7 @@ class NewIssueSerializer(Input):
 
 
 class IssueStateSerializer(GuardedInput):
-    """How far development is; a public note is written to every customer who waits."""
+    """The status of the issue; a public note is sent to every waiting customer."""
 
     state = serializers.ChoiceField(choices=IssueState.values)
     note = Text(required=False, default="", allow_blank=True, max_length=REASON_LENGTH)
@@ -47,7 +47,7 @@ class IssueStateSerializer(GuardedInput):
 
 
 class IssueLinkSerializer(Input):
-    """A ticket that waits for an issue, or does so no more, and why."""
+    """A ticket that is or was linked to an issue, and why."""
 
     ticket = Key(max_length=24, help_text="Its reference.")
     reason = Text(max_length=REASON_LENGTH)

@@ -16,7 +16,7 @@ class IssueReceiptSerializer(Output):
 
 
 class IssueSerializer(Output):
-    """A defect or a wish that development works on."""
+    """A bug or a feature request that development works on."""
 
     receipt = IssueReceiptSerializer
 
@@ -32,7 +32,7 @@ class IssueSerializer(Output):
 
 
 class IssueChangeSerializer(Output):
-    """Something that happened to an issue."""
+    """An event of an issue."""
 
     sequence = serializers.IntegerField()
     at = Instant()
@@ -42,20 +42,20 @@ class IssueChangeSerializer(Output):
 
 
 class WholeIssueSerializer(IssueSerializer):
-    """An issue with the tickets that wait for it and what happened to it."""
+    """An issue with its waiting tickets and its events."""
 
     tickets = serializers.ListField(child=serializers.CharField(), help_text="Their references.")
     changes = IssueChangeSerializer(many=True)
 
 
 class IssuesOfTicketSerializer(Output):
-    """The issues that a ticket waits for."""
+    """The issues that a ticket is waiting for."""
 
     items = IssueSerializer(many=True)
 
 
 class JoinedReceiptSerializer(Output):
-    """Which issue development was brought in by, for a token that may not read it."""
+    """Which issue was linked, for a token that may not read it."""
 
     is_receipt = True
 
@@ -63,7 +63,7 @@ class JoinedReceiptSerializer(Output):
 
 
 class JoinedSerializer(Output):
-    """Development was brought in; where its people are not in at this hour, from when they are."""
+    """Development was involved; if it is not available now, from when it is."""
 
     receipt = JoinedReceiptSerializer
 

@@ -38,9 +38,9 @@ class FilingFormView(TicketView):
     @operation(
         Operation(
             "filing_form",
-            "Read what can be filed",
+            "Read the submission form",
             TICKETS_READ,
-            "Severities, kinds of request, topics, products, questions, and the phone lines with whether they are open now.",
+            "Severities, request types, topics, products, questions, and phone lines with their current opening state.",
             query=FormQuerySerializer,
             answer=FilingFormSerializer,
             problems={404: ProblemSerializer, 503: ProblemSerializer},
@@ -63,7 +63,7 @@ class FilingView(TicketView):
     @operation(
         Operation(
             "filings_read",
-            "Read a filing of one's own that was refused",
+            "Read one of your refused submissions",
             TICKETS_READ,
             answer=FilingSerializer,
             problems={503: ProblemSerializer},

@@ -19,13 +19,13 @@ class LinkSerializer(Output):
 
 
 class PhoneLineSerializer(Output):
-    """A number to call, and whether somebody answers it now."""
+    """A phone number, and whether it is answered now."""
 
     key = serializers.CharField()
     name = serializers.CharField()
     number = serializers.CharField()
     is_open = serializers.BooleanField()
-    changes_at = Instant(allow_null=True, help_text="When that changes; null where it stays so.")
+    changes_at = Instant(allow_null=True, help_text="When that changes; null if it does not.")
     hours = serializers.CharField()
     languages = serializers.ListField(child=serializers.CharField())
     severities = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
@@ -34,7 +34,7 @@ class PhoneLineSerializer(Output):
 
 
 class DecisionSerializer(Output):
-    """Whether something can be filed, why, and every way on."""
+    """Whether something can be submitted, why, and the next steps."""
 
     may_file = serializers.BooleanField()
     outcome = serializers.CharField()
@@ -46,7 +46,7 @@ class DecisionSerializer(Output):
 
 
 class RefusalProblemSerializer(ProblemSerializer):
-    """A filing that the contract does not cover; it is kept, with the words."""
+    """A submission that the contract does not cover; it is recorded, with the text."""
 
     filing = serializers.IntegerField(required=False, allow_null=True, help_text="Number of the stored attempt.")
     reason = serializers.CharField(required=False)
@@ -56,7 +56,7 @@ class RefusalProblemSerializer(ProblemSerializer):
 
 
 class FilingSerializer(Output):
-    """An attempt to file that was refused."""
+    """A refused submission."""
 
     id = serializers.IntegerField()
     at = Instant()
@@ -67,15 +67,15 @@ class FilingSerializer(Output):
 
 
 class OfferedSeveritySerializer(SeveritySerializer):
-    """A severity to choose, with what would come of it."""
+    """A severity to choose, with its response time."""
 
     definition = serializers.CharField()
-    first_response = LengthSerializer(allow_null=True, help_text="Null where no time is promised.")
+    first_response = LengthSerializer(allow_null=True, help_text="Null if there is no target time.")
     decision = DecisionSerializer(help_text="For the usual request by this API.")
 
 
 class RequestTypeSerializer(Output):
-    """A kind of request; without clocks nothing is promised for it, and the notice says so."""
+    """A request type; without clocks it has no targets, and the notice says so."""
 
     key = serializers.CharField()
     kind = serializers.CharField()
@@ -86,7 +86,7 @@ class RequestTypeSerializer(Output):
 
 
 class ExclusionSerializer(Output):
-    """Why something is not part of the support, and where to go instead."""
+    """Why something is not covered by support, and where to go instead."""
 
     reason = serializers.CharField()
     way_out = serializers.CharField()
@@ -104,14 +104,14 @@ class TopicSerializer(Output):
 
 
 class QuestionSerializer(Output):
-    """Something asked at filing, and in which cases."""
+    """A question of the form, and when it is asked."""
 
     key = serializers.CharField()
     text = serializers.CharField()
     hint = serializers.CharField()
     kind = serializers.CharField()
     choices = KeyedSerializer(many=True)
-    is_required = serializers.BooleanField(help_text="Left out, the ticket waits for the customer.")
+    is_required = serializers.BooleanField(help_text="If missing, the ticket waits for the customer.")
     request_types = serializers.ListField(child=serializers.CharField(), help_text="Empty: all.")
     topics = serializers.ListField(child=serializers.CharField())
     products = serializers.ListField(child=serializers.CharField())
@@ -119,7 +119,7 @@ class QuestionSerializer(Output):
 
 
 class FilingFormSerializer(Output):
-    """What can be filed: the form in data."""
+    """The submission form as data."""
 
     contact = NamedSerializer()
     organisation = NamedSerializer()

@@ -60,13 +60,13 @@ class TicketsQuerySerializer(Input):
     """Which tickets, in which order; the same as on the desk, and more."""
 
     view = one_of(VIEWS, default="all", help_text="A view of the desk.")
-    state = one_of(STATES, help_text="How its next promise stands.")
+    state = one_of(STATES, help_text="Its SLA status.")
     order = one_of(get_args(Order), default="newest", help_text="`queue`: by plan, then by what falls due next.")
-    words = Line(required=False, max_length=200, default="", help_text="In the ticket and what was said on it.")
+    words = Line(required=False, max_length=200, default="", help_text="In the ticket and its conversation.")
     status = serializers.ListField(child=serializers.ChoiceField(choices=list(Status)), required=False, default=list)
     severity = Whole(required=False, default=None, min_value=1, max_value=9)
     kind = one_of(KINDS)
-    waiting = one_of(WAITS, help_text="For whom it waits.")
+    waiting = one_of(WAITS, help_text="Whom it is waiting for.")
     plan = Key(required=False, default="")
     organisation = Id(required=False, default=None)
     contact = Id(required=False, default=None)
@@ -89,32 +89,32 @@ class SearchQuerySerializer(Input):
 class FormQuerySerializer(Input):
     """For whom the form is."""
 
-    contact = Id(required=False, default=None, help_text="Needed by those who file for others.")
+    contact = Id(required=False, default=None, help_text="Required when submitting for others.")
 
 
 class NewTicketSerializer(Input):
-    """What is filed."""
+    """The submission."""
 
     subject = Line(max_length=200)
     body = Text(max_length=BODY_LENGTH)
     severity = Whole(
-        required=False, default=None, min_value=1, max_value=9, help_text="Left out: the usual one of topic or type."
+        required=False, default=None, min_value=1, max_value=9, help_text="Default: that of the topic or type."
     )
     request_type = Key()
     topic = Key(required=False, default="", allow_blank=True)
     product = Id(required=False, default=None, allow_null=True)
-    intake = Answers(required=False, default=dict, help_text="Answers to the questions of the filing form, by key.")
-    contact = Id(required=False, default=None, help_text="Whom it is filed for; a contact files for themselves.")
+    intake = Answers(required=False, default=dict, help_text="Answers to the questions of the form, by key.")
+    contact = Id(required=False, default=None, help_text="The contact it is for; contacts submit for themselves.")
     channel = serializers.ChoiceField(
         choices=["api", "phone", "email", "chat"],
         required=False,
         default="api",
-        help_text="How the customer told it; contacts always file by `api`.",
+        help_text="How the customer reported it; contacts always submit via `api`.",
     )
 
 
 class NewTicketWithFilesSerializer(NewTicketSerializer):
-    """What is filed, with files."""
+    """The submission, with files."""
 
     files = FileList(required=False, default=list)
 
@@ -128,12 +128,12 @@ class GuardedInput(Input):
         allow_null=True,
         min_value=0,
         max_value=2**63 - 1,
-        help_text="The newest message you have read, 0 for none: 409 where others have written since.",
+        help_text="The latest message you have read, 0 for none: 409 if others have written since.",
     )
 
 
 class CloseSerializer(GuardedInput):
-    """Nothing but what was seen."""
+    """Only what was seen."""
 
 
 class ReplySerializer(GuardedInput):
@@ -145,7 +145,7 @@ class ReplySerializer(GuardedInput):
         default="",
         allow_blank=True,
         max_length=REASON_LENGTH,
-        help_text="What is asked of the customer: the clocks stand still until they answer.",
+        help_text="What the customer needs to provide: the clocks are paused until they reply.",
     )
     send_anyway = Truth(required=False, default=False)
 
@@ -169,7 +169,7 @@ class NoteWithFilesSerializer(NoteSerializer):
 
 
 class IntakeSerializer(GuardedInput):
-    """What was missing at filing."""
+    """Missing information."""
 
     intake = Answers(required=False, default=dict)
     given_by = Line(
@@ -177,18 +177,18 @@ class IntakeSerializer(GuardedInput):
         default="",
         allow_blank=True,
         max_length=120,
-        help_text="Who told it: from those who serve the customer it is wanted, from the customer it is not.",
+        help_text="Who provided it: required from staff and partners, not allowed from the customer.",
     )
 
 
 class IntakeWithFilesSerializer(IntakeSerializer):
-    """What was missing at filing, with files."""
+    """Missing information, with files."""
 
     files = FileList(required=False, default=list)
 
 
 class AssignSerializer(Input):
-    """Who has it from now on: a person, a team of the tier that has it, or with null nobody."""
+    """The new assignee: a person, a team of the current tier, or null for no one."""
 
     assignee = Id(required=False, default=None, allow_null=True)
     team = Key(required=False, default="")
@@ -198,7 +198,7 @@ class AssignSerializer(Input):
         allow_null=True,
         min_value=0,
         max_value=2**63 - 1,
-        help_text="Who had it when you looked, 0 for nobody: 409 where another has it by now.",
+        help_text="The assignee you saw, 0 for no one: 409 if it has changed since.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -209,14 +209,14 @@ class AssignSerializer(Input):
 
 
 class ChangeContactSerializer(GuardedInput):
-    """Whose ticket it is from now on, and why."""
+    """The new contact, and why."""
 
     contact = Id(help_text="The number of another contact of the same organisation.")
     reason = Text(max_length=REASON_LENGTH)
 
 
 class WaitSerializer(GuardedInput):
-    """For whom the clocks stand still, and why."""
+    """Whom the ticket is waiting for, and why."""
 
     party = serializers.ChoiceField(choices=WAITS)
     reason = Text(max_length=REASON_LENGTH)
@@ -235,7 +235,7 @@ class ReasonSerializer(GuardedInput):
 
 
 class ConfirmSeveritySerializer(GuardedInput):
-    """The severity as those who handle it judge it; a reason where it differs from the customer's."""
+    """The confirmed severity; a reason is required if it differs from the customer's."""
 
     severity = Whole(min_value=1, max_value=9)
     reason = Text(required=False, default="", allow_blank=True, max_length=REASON_LENGTH)
@@ -249,22 +249,22 @@ class ChangeSeveritySerializer(GuardedInput):
 
 
 class SetDeadlineSerializer(GuardedInput):
-    """When a promise falls due by hand, null for the plan's own time again, and why."""
+    """The new due time, or null for the plan's deadline, and why."""
 
     metric = serializers.ChoiceField(choices=METRICS)
     due_at = Instant(within=NEAR, allow_null=True)
-    moves = Truth(required=False, default=False, help_text="Whether waits move it on by as long; else it stays.")
-    reason = Text(max_length=REASON_LENGTH, help_text="The customer reads it.")
+    moves = Truth(required=False, default=False, help_text="Whether it moves while the ticket is on hold.")
+    reason = Text(max_length=REASON_LENGTH, help_text="Visible to the customer.")
 
 
 class AnnulBreachSerializer(Input):
-    """Which run of which promise was recorded as missed by mistake, and why."""
+    """Which breach was recorded by mistake, and why."""
 
     metric = serializers.ChoiceField(choices=METRICS)
     cycle = Whole(
         min_value=1, max_value=1_000_000, help_text="The run, as the clocks and the entry `breached` name it."
     )
-    reason = Text(max_length=REASON_LENGTH, help_text="Colleagues read it.")
+    reason = Text(max_length=REASON_LENGTH, help_text="Visible to colleagues.")
 
 
 class HandOverSerializer(GuardedInput):
@@ -282,14 +282,14 @@ class HandOverSerializer(GuardedInput):
 
 
 class ResolveSerializer(GuardedInput):
-    """How it was solved, or why it cannot be."""
+    """How it was resolved, or why it cannot be."""
 
     kind = serializers.ChoiceField(choices=ResolutionKind.values)
     explanation = Text(max_length=BODY_LENGTH)
 
 
 class SplitSerializer(GuardedInput):
-    """The second problem that was written into a ticket."""
+    """The second problem, to be split from a ticket."""
 
     messages = serializers.ListField(child=Id(), min_length=1, max_length=100)
     subject = Line(max_length=200)
@@ -299,14 +299,14 @@ class SplitSerializer(GuardedInput):
 
 
 class MergeSerializer(GuardedInput):
-    """The ticket of the same problem that this one goes on as, and why."""
+    """The ticket to merge into, and why."""
 
     into = Key(max_length=24, help_text="Its reference.")
     reason = Text(max_length=REASON_LENGTH)
 
 
 class ChangeRequestTypeSerializer(GuardedInput):
-    """What kind of request it is, and why; a wish for something new gets an issue, a new one unless one is named."""
+    """The request type, and why; a feature request gets an issue, a new one unless one is named."""
 
     request_type = Key()
     issue = Key(required=False, default="", max_length=16, help_text="Its number.")

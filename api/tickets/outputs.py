@@ -19,7 +19,7 @@ class SeveritySerializer(Output):
 
 
 class TicketPlanSerializer(Output):
-    """The plan that the ticket keeps, as it was when it was filed."""
+    """The plan of the ticket, as it was when it was submitted."""
 
     key = serializers.CharField()
     name = serializers.CharField()
@@ -27,7 +27,7 @@ class TicketPlanSerializer(Output):
 
 
 class HandledBySerializer(Output):
-    """Who has it. Customers read the partner or the tier, not people."""
+    """The current owner. Customers see the partner or the tier, not people."""
 
     tier = KeyedSerializer(allow_null=True)
     partner = KeyedSerializer(allow_null=True)
@@ -36,7 +36,7 @@ class HandledBySerializer(Output):
 
 
 class NextDueSerializer(Output):
-    """What falls due next."""
+    """What is due next."""
 
     metric = serializers.CharField()
     due_at = Instant()
@@ -56,12 +56,12 @@ class TicketSerializer(Output):
 
     receipt = TicketReceiptSerializer
 
-    reference = serializers.CharField(help_text="The number that people say.")
+    reference = serializers.CharField(help_text="The number that people use.")
     subject = serializers.CharField()
     kind = serializers.CharField()
     status = serializers.CharField()
     severity = SeveritySerializer()
-    severity_proposed = serializers.IntegerField(help_text="What was chosen at filing.")
+    severity_proposed = serializers.IntegerField(help_text="What was chosen when it was submitted.")
     severity_confirmed_at = Instant(allow_null=True)
     channel = serializers.CharField()
     request_type = serializers.CharField()
@@ -79,7 +79,7 @@ class TicketSerializer(Output):
     resolution = serializers.CharField(allow_null=True)
     closed_at = Instant(allow_null=True)
     next_due = NextDueSerializer(allow_null=True)
-    is_best_effort = serializers.BooleanField(help_text="An answer is owed as soon as possible, by no time.")
+    is_best_effort = serializers.BooleanField(help_text="A response is due as soon as possible, without a time.")
     merged_into = serializers.CharField(allow_null=True)
     split_from = serializers.CharField(allow_null=True)
 
@@ -106,16 +106,16 @@ class MessageReceiptSerializer(Output):
 
 
 class MessageSerializer(Output):
-    """Something that was said."""
+    """A message of the conversation."""
 
     receipt = MessageReceiptSerializer
 
     id = serializers.IntegerField()
-    ticket = serializers.CharField(help_text="Where it was said: another reference where tickets were merged.")
+    ticket = serializers.CharField(help_text="The ticket it was written on: a different one after a merge.")
     kind = serializers.ChoiceField(choices=["public", "note"])
     by = serializers.ChoiceField(
         choices=[Side.CUSTOMER, Side.AGENT, Side.AUTOMATIC],
-        help_text="`automatic`: a service account or the desk itself wrote it; it counts as no response.",
+        help_text="`automatic`: written by a service account or the desk itself; it does not count as a response.",
     )
     author = serializers.CharField()
     channel = serializers.CharField()
@@ -130,12 +130,12 @@ class EventSerializer(Output):
     sequence = serializers.IntegerField()
     at = Instant()
     kind = serializers.CharField()
-    actor = serializers.CharField(allow_null=True, help_text="Null where the clock did it.")
+    actor = serializers.CharField(allow_null=True, help_text="Null if a clock caused it.")
     details = serializers.DictField(child=serializers.JSONField(allow_null=True))
 
 
 class PieceSerializer(Output):
-    """A span of one kind; only open ones count. `more` sums up what is not listed one by one."""
+    """A period of one kind; only open ones count. `more` sums up those not listed individually."""
 
     kind = serializers.ChoiceField(
         choices=["open", "wait", "night", "closed_day", "holiday", "break", "stopped", "more"]
@@ -157,7 +157,7 @@ class WhyLineSerializer(Output):
 
 
 class WhySerializer(Output):
-    """Why a deadline is where it is: the pieces without gap or overlap, and the same in words."""
+    """Why a deadline is when it is: the periods without gap or overlap, and the same in words."""
 
     started_at = Instant(allow_null=True)
     until = Instant(allow_null=True)
@@ -170,7 +170,7 @@ class WhySerializer(Output):
 
 
 class ClockTargetSerializer(Output):
-    """What was promised."""
+    """The target."""
 
     kind = serializers.CharField()
     amount = serializers.IntegerField(allow_null=True)
@@ -183,7 +183,7 @@ class ClockSerializer(Output):
 
     metric = serializers.CharField()
     name = serializers.CharField()
-    cycle = serializers.IntegerField(help_text="Counts the promises of a repeating metric.")
+    cycle = serializers.IntegerField(help_text="Counts the targets of a repeating metric.")
     state = serializers.ChoiceField(choices=["running", "paused", "met", "stopped", "best_effort"])
     badge = serializers.ChoiceField(
         choices=["track", "soon", "over", "wait", "met", "best"], allow_null=True, help_text="What people see."
@@ -201,13 +201,13 @@ class ClockSerializer(Output):
     set_by_hand = serializers.ChoiceField(
         choices=["fixed", "moves"],
         allow_null=True,
-        help_text="Whether a person set the deadline, and what waits do to it.",
+        help_text="Whether the deadline was set manually, and whether it moves while on hold.",
     )
     why = WhySerializer()
 
 
 class ClockStepSerializer(Output):
-    """A step of the escalation ladder."""
+    """An escalation step."""
 
     step = serializers.IntegerField()
     role = serializers.CharField(help_text="Empty where the step only hands the ticket over.")
@@ -220,32 +220,32 @@ class ClockStepSerializer(Output):
 
 
 class ClocksSerializer(Output):
-    """All that is promised on a ticket, at one instant."""
+    """All clocks of a ticket at one instant."""
 
     at = Instant()
     waiting_for = serializers.CharField(allow_null=True)
     is_stopped = serializers.BooleanField()
     clocks = ClockSerializer(many=True)
-    ladder = ClockStepSerializer(many=True, help_text="For those who serve the customer.")
+    ladder = ClockStepSerializer(many=True, help_text="For staff and partners who serve the customer.")
 
 
 class MeanwhileProblemSerializer(ProblemSerializer):
-    """What others have written meanwhile."""
+    """What others have written in the meantime."""
 
     messages = MessageSerializer(many=True, required=False, help_text="For tokens that may read them.")
     message_ids = serializers.ListField(child=serializers.IntegerField(), required=False)
 
 
 class HitSerializer(Output):
-    """A ticket that was found, and where the words stand."""
+    """A ticket that was found, and where it matches."""
 
     ticket = TicketSerializer()
     message = serializers.IntegerField(allow_null=True)
-    words = serializers.CharField(help_text="The stretch of text in which they stand.")
+    words = serializers.CharField(help_text="The matching passage.")
 
 
 class FoundSerializer(Output):
-    """What a search gives, the best first."""
+    """Search results, best first."""
 
     items = HitSerializer(many=True)
     has_more = serializers.BooleanField()

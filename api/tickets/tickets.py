@@ -63,7 +63,7 @@ class TicketsView(TicketView):
             "tickets_list",
             "List tickets",
             TICKETS_READ,
-            "Those that the token's owner may see, the newest first unless another order is asked for.",
+            "Those the token's owner can see, newest first by default.",
             query=TicketsQuerySerializer,
             answer=TicketSerializer,
             is_page=True,
@@ -90,9 +90,9 @@ class TicketsView(TicketView):
     @operation(
         Operation(
             "tickets_file",
-            "File a ticket",
+            "Submit a ticket",
             TICKETS_WRITE,
-            "What the contract does not cover is answered 422 with the reason and every way on; the attempt is kept.",
+            "What the contract does not cover is answered with 422, the reason and the possible next steps; the attempt is recorded.",
             body=NewTicketSerializer,
             form=NewTicketWithFilesSerializer,
             answer=TicketSerializer,
@@ -124,9 +124,9 @@ class ClocksView(TicketView):
     @operation(
         Operation(
             "tickets_clocks",
-            "Read what is promised and why",
+            "Read the clocks with their explanation",
             TICKETS_READ,
-            "Every clock and step of the ladder with the pieces of time that were counted or left out, as data and in words.",
+            "Every clock and escalation step, with the periods that were counted or not, as data and in words.",
             answer=ClocksSerializer,
         )
     )
@@ -143,9 +143,9 @@ class EventsView(TicketView):
     @operation(
         Operation(
             "tickets_events",
-            "Read what happened",
+            "Read the history of a ticket",
             TICKETS_READ,
-            "In order. Customers read what concerns them.",
+            "In order. Customers see what concerns them.",
             answer=EventSerializer,
             is_page=True,
         )
@@ -165,7 +165,7 @@ class SearchView(TicketView):
     @operation(
         Operation(
             "search",
-            "Search tickets and what was said on them",
+            "Search tickets and conversations",
             TICKETS_READ,
             query=SearchQuerySerializer,
             answer=FoundSerializer,

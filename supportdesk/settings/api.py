@@ -27,9 +27,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Support desk",
     "VERSION": "1",
     "DESCRIPTION": (
-        "Everything that the portal and the desk do, for programs. A token acts for its owner: it sees what they see and "
-        "may do what they may do, as far as its scopes go. Times are UTC. Lists come in pages; `next_cursor` leads to the "
-        "next one. Errors are problem documents (RFC 9457)."
+        "Everything that the portal and the desk do. A token acts for its owner: it has their access, limited by its "
+        "scopes. Times are UTC. Lists are paged; `next_cursor` leads to the next page. Errors are problem documents (RFC 9457)."
     ),
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "PREPROCESSING_HOOKS": ["supportdesk.kernel.api.schema.only_the_api"],

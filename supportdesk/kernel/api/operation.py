@@ -33,7 +33,7 @@ class ProblemSerializer(Output):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
-    instance = serializers.CharField(required=False, help_text="To be named when you ask us about it.")
+    instance = serializers.CharField(required=False, help_text="Quote it when you contact us about the problem.")
     errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 

@@ -18,7 +18,7 @@ _KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description=(
         "Of your choice, up to 200 visible characters. Sent again within a day with the same request, it has no second "
-        "effect: you get the first answer again, with `Idempotency-Replayed: true`."
+        "effect: you get the first response again, with `Idempotency-Replayed: true`."
     ),
 )
 _RETRY_AFTER = OpenApiParameter(
@@ -32,7 +32,7 @@ def _replayed(status: int) -> OpenApiParameter:
         str,
         OpenApiParameter.HEADER,
         response=[status],
-        description="`true`: it is the answer of before.",
+        description="`true`: this is the earlier response.",
     )
 
 
@@ -94,7 +94,7 @@ class OperationSchema(AutoSchema):
         operation = self.operation
         scope = f"Scope: `{operation.scope}`." if operation.scope else ""
         if self.method not in SAFE_METHODS and operation.answer is not None and operation.answer.receipt is not None:
-            scope += f" Without `{operation.scope.replace(':write', ':read')}` the answer is a receipt."
+            scope += f" Without `{operation.scope.replace(':write', ':read')}` the response is a receipt."
         return "\n\n".join(filter(None, [operation.description, scope]))
 
     def get_tags(self) -> list[str]:
