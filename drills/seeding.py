@@ -171,7 +171,7 @@ def copy_tickets(
             for number, instant in zip(ids, due, strict=True):
                 rows.write_row((number, instant - after - FILED))
         for model in (Ticket, Event, Message, Clock):
-            _copy_rows(cursor, model._meta.db_table, original)  # noqa: SLF001 - Django's own name for it
+            _copy_rows(cursor, model._meta.db_table, original)
         _copy_timers(cursor, vendor.schema, original)
         cursor.execute("SELECT setval(pg_get_serial_sequence('tickets_ticket', 'id'), %s)", [ids[-1]])
     return ids
@@ -218,7 +218,7 @@ def analyse(vendor: SeededVendor) -> None:
     """Let the database know how large the copied tables are, as its own housekeeping would."""
     with vendor_schema(vendor.schema), connection.cursor() as cursor:
         for model in (Ticket, Event, Message, Clock):
-            cursor.execute(f"VACUUM ANALYZE {model._meta.db_table}")  # noqa: SLF001
+            cursor.execute(f"VACUUM ANALYZE {model._meta.db_table}")
 
 
 def _copy_rows(cursor: Any, table: str, original: int) -> None:
@@ -228,7 +228,7 @@ def _copy_rows(cursor: Any, table: str, original: int) -> None:
         [table],
     )
     types = dict(cursor.fetchall())
-    is_ticket = table == Ticket._meta.db_table  # noqa: SLF001
+    is_ticket = table == Ticket._meta.db_table
     values = {
         name: f'"{name}" + shift' if kind.startswith("timestamp") else f'"{name}"' for name, kind in types.items()
     }
@@ -247,7 +247,7 @@ def _copy_rows(cursor: Any, table: str, original: int) -> None:
 
 
 def _copy_timers(cursor: Any, schema: str, original: int) -> None:
-    table = Timer._meta.db_table  # noqa: SLF001
+    table = Timer._meta.db_table
     cursor.execute(
         f"INSERT INTO public.{table} (vendor, handler, key, due_at, claim_at, attempts, last_error)"  # noqa: S608
         f" SELECT vendor, handler, copy::text, due_at + shift, due_at + shift, 0, '' FROM public.{table}, copies"

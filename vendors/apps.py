@@ -10,4 +10,4 @@ class VendorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks."""
-        from vendors import checks  # noqa: F401
+        from vendors import checks

@@ -48,8 +48,8 @@ def promise_row(
     now: datetime,
     tz: tzinfo | None = None,
     met_at: datetime | None = None,
-    for_customer: bool = False,  # noqa: FBT001, FBT002  # templates pass it by name
-    in_state: bool = False,  # noqa: FBT001, FBT002
+    for_customer: bool = False,
+    in_state: bool = False,
 ) -> str:
     """Draw the bar of a row; nothing where no clock ever started. `in_state`: what is around it says the state already."""
     if explanation is None or explanation.started_at is None:
@@ -120,7 +120,7 @@ def promise_full(
     steps: Sequence[StepTimes] = (),
     met_at: datetime | None = None,
     due_text: str = "",
-    for_customer: bool = False,  # noqa: FBT001, FBT002  # templates pass it by name
+    for_customer: bool = False,
 ) -> dict[str, Any]:
     """Draw the bar at full width; `due_text` stands at the due mark instead of "due Sat 21 Nov 10:50"."""
     if explanation is None or explanation.started_at is None:
@@ -149,8 +149,8 @@ def why(
     promise: str = "",
     title: str = "",
     met_at: datetime | None = None,
-    is_open: bool = False,  # noqa: FBT001, FBT002  # templates pass it by name
-    for_customer: bool = False,  # noqa: FBT001, FBT002  # templates pass it by name
+    is_open: bool = False,
+    for_customer: bool = False,
 ) -> dict[str, Any]:
     """List the days behind a deadline; `promise` names plan and rule in the first line."""
     if explanation is None or explanation.started_at is None:

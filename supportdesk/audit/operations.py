@@ -38,5 +38,5 @@ def reference(thing: Model | str) -> str:
         return thing
     if thing.pk is None:
         raise ValueError(f"{thing!r} is not stored yet, the audit log cannot name it.")
-    model = thing._meta.model_name  # noqa: SLF001  # documented; a request's user is wrapped, so its class says nothing
+    model = thing._meta.model_name
     return f"{model}:{thing.pk}"

@@ -10,8 +10,8 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks, the lookup for many values, and the timer that removes old answers to keyed requests."""
-        from supportdesk.kernel import checks, production_checks  # noqa: F401
-        from supportdesk.kernel.database import lookups  # noqa: F401
+        from supportdesk.kernel import checks, production_checks
+        from supportdesk.kernel.database import lookups
         from supportdesk.kernel.idempotency.answers import TIMER, remove_expired_answers
         from supportdesk.kernel.timers import register_handler
 

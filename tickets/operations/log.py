@@ -64,7 +64,7 @@ def _share(tickets: Sequence[Ticket]) -> None:
         wanted = {getattr(ticket, f"{name}_id") for name in names for ticket in tickets} - {None}
         found = {row.pk: row for row in rows.filter(id__any=wanted)} if wanted else {}
         for name in names:
-            relation = Ticket._meta.get_field(name)  # noqa: SLF001 - Django's own name for it
+            relation = Ticket._meta.get_field(name)
             assert isinstance(relation, ForeignKey)  # noqa: S101 - each of them is one
             for ticket in tickets:
                 relation.set_cached_value(ticket, found.get(getattr(ticket, f"{name}_id")))

@@ -7,7 +7,7 @@ from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
 
 
-class Vendor(TenantMixin):  # type: ignore[misc]  # django-tenants has no types
+class Vendor(TenantMixin):
     """A software vendor with a schema of its own; made by `vendors.operations.provision_vendor` only."""
 
     auto_create_schema = False
@@ -39,7 +39,7 @@ class Vendor(TenantMixin):  # type: ignore[misc]  # django-tenants has no types
         return self.name
 
 
-class Domain(DomainMixin):  # type: ignore[misc]  # django-tenants has no types
+class Domain(DomainMixin):
     """A host under which a vendor's pages are found."""
 
     class Meta:

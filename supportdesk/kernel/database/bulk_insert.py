@@ -67,7 +67,7 @@ def _document(values: Sequence[Mapping[str, object]]) -> str:
 @cache
 def _columns(model: type[models.Model]) -> dict[str, str]:
     """Return PostgreSQL's type of each attribute that is stored, but for the id and what the database works out."""
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key and not field.generated]  # noqa: SLF001
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key and not field.generated]
     assert all(field.attname == field.column for field in fields)  # noqa: S101 - no table here names its columns otherwise
     return {field.attname: _type(field) for field in fields}
 
@@ -85,11 +85,11 @@ def _statement(model: type[models.Model], unique: tuple[str, ...], update: tuple
     names = ", ".join(f'"{name}"' for name in columns)
     typed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     insert = (
-        f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {names} FROM json_to_recordset(%s) AS row ({typed})'  # noqa: S608, SLF001
+        f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {names} FROM json_to_recordset(%s) AS row ({typed})'  # noqa: S608
     )
     if not unique:
         return insert
-    fields = {field.name: field.attname for field in model._meta.concrete_fields}  # noqa: SLF001
+    fields = {field.name: field.attname for field in model._meta.concrete_fields}
     target = ", ".join(f'"{fields[name]}"' for name in unique)
     taken = ", ".join(f'"{fields[name]}" = EXCLUDED."{fields[name]}"' for name in update)
     return f"{insert} ON CONFLICT ({target}) DO {f'UPDATE SET {taken}' if taken else 'NOTHING'}"

@@ -21,7 +21,7 @@ _RANGE = "CHECK (%(column)s >= '1900-01-01 00:00:00+00' AND %(column)s < '2400-0
 def date_columns(apps: Apps, app_label: str) -> Iterator[tuple[str, str]]:
     """Yield table and column of every date and instant that an app stores."""
     for model in apps.get_app_config(app_label).get_models(include_auto_created=True):
-        options = model._meta  # noqa: SLF001  # documented, for all its name
+        options = model._meta
         for field in options.local_concrete_fields:
             if isinstance(field, models.DateField) and router.allow_migrate_model(connection.alias, model):
                 yield options.db_table, str(field.column)

@@ -18,7 +18,7 @@ _FOR_US = (
 )
 
 
-class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
+class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Compressed files under names of their content; half of a sheet's weight is there for those who change it."""
 
     def post_process(self, paths: Mapping[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:  # noqa: FBT001, FBT002  # the signature is Django's

@@ -35,6 +35,7 @@ from supportdesk.kernel.clock import now
 from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.security.addresses import one_spelling
 from supportdesk.kernel.security.passwords import LEAST, least_length
+from web.forms.choices import set_choices
 
 _LONGEST_PASSWORD = 1000  # what is longer only keeps the hasher busy
 
@@ -97,7 +98,7 @@ class NewPasswordField(forms.CharField):
         return password
 
 
-class SignInForm(NamedErrors, LoginForm):  # type: ignore[misc]  # allauth's forms are not typed
+class SignInForm(NamedErrors, LoginForm):
     """E-mail address and password; a refusal never tells which of the two was wrong."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -113,7 +114,7 @@ class SignInForm(NamedErrors, LoginForm):  # type: ignore[misc]  # allauth's for
         return super().clean()
 
 
-class ForgottenPasswordForm(NamedErrors, ResetPasswordForm):  # type: ignore[misc]  # as above
+class ForgottenPasswordForm(NamedErrors, ResetPasswordForm):
     """The address whose owner asks for a new password; the answer never tells whether anybody has it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -130,7 +131,7 @@ class ForgottenPasswordForm(NamedErrors, ResetPasswordForm):  # type: ignore[mis
         return str(self.cleaned_data["email"])
 
 
-class NewPasswordForm(NamedErrors, ResetPasswordKeyForm):  # type: ignore[misc]  # as above
+class NewPasswordForm(NamedErrors, ResetPasswordKeyForm):
     """The new password of who came by a mailed link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -153,7 +154,7 @@ class NewPasswordForm(NamedErrors, ResetPasswordKeyForm):  # type: ignore[misc] 
             raise RuntimeError("The password was not set yet.")
 
 
-class ChangePasswordForm(NamedErrors, AllauthChangePasswordForm):  # type: ignore[misc]  # as above
+class ChangePasswordForm(NamedErrors, AllauthChangePasswordForm):
     """The present password, and the one to come."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -172,7 +173,7 @@ class ChangePasswordForm(NamedErrors, AllauthChangePasswordForm):  # type: ignor
         return password
 
 
-class ConfirmPasswordForm(NamedErrors, ReauthenticateForm):  # type: ignore[misc]  # as above
+class ConfirmPasswordForm(NamedErrors, ReauthenticateForm):
     """The password once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -194,7 +195,7 @@ def code_field(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-class SecondFactorForm(NamedErrors, AuthenticateForm):  # type: ignore[misc]  # as above
+class SecondFactorForm(NamedErrors, AuthenticateForm):
     """The code that is asked for after the password."""
 
     code = code_field(
@@ -202,7 +203,7 @@ class SecondFactorForm(NamedErrors, AuthenticateForm):  # type: ignore[misc]  # 
     )
 
 
-class ConfirmCodeForm(NamedErrors, ReauthenticateByCodeForm):  # type: ignore[misc]  # as above
+class ConfirmCodeForm(NamedErrors, ReauthenticateByCodeForm):
     """A code once more."""
 
     code = code_field(
@@ -210,7 +211,7 @@ class ConfirmCodeForm(NamedErrors, ReauthenticateByCodeForm):  # type: ignore[mi
     )
 
 
-class ActivateSecondFactorForm(NamedErrors, ActivateTOTPForm):  # type: ignore[misc]  # as above
+class ActivateSecondFactorForm(NamedErrors, ActivateTOTPForm):
     """The first code of an app that is being connected."""
 
     code = code_field(gettext_lazy("Current code from the app"))
@@ -221,7 +222,7 @@ def offer_languages(form: forms.Form, languages: Sequence[str]) -> None:
     if len(languages) == 1:
         del form.fields["language"]
     else:
-        form.fields["language"].choices = [pair for pair in settings.LANGUAGES if pair[0] in languages]  # type: ignore[attr-defined]
+        set_choices(form, language=[pair for pair in settings.LANGUAGES if pair[0] in languages])
 
 
 @cache
@@ -258,7 +259,7 @@ class AccountForm(NamedErrors):
         offer_languages(self, languages)
         if user.kind == UserKind.CONTACT:
             del self.fields["has_single_keys"]  # the portal has no such keys
-        self.fields["time_zone"].choices = _time_zones()  # type: ignore[attr-defined]
+        set_choices(self, time_zone=_time_zones())
 
     def clean(self) -> dict[str, Any]:
         """Leave the language as it is where there is no choice."""

@@ -19,6 +19,7 @@ from people.core.scopes import (
 )
 from people.operations.tokens import NAME_LENGTH
 from supportdesk.kernel.fields.errors import NamedErrors
+from web.forms.choices import set_choices
 
 SCOPE_WORDS = {
     TICKETS_READ: gettext_lazy("Read tickets"),
@@ -49,11 +50,8 @@ class TokenForm(NamedErrors):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        scopes, days = self.fields["scopes"], self.fields["days"]
-        assert isinstance(scopes, forms.MultipleChoiceField)  # noqa: S101  # as declared above
-        assert isinstance(days, forms.TypedChoiceField)  # noqa: S101
-        scopes.choices = [(scope, SCOPE_WORDS[scope]) for scope in scopes_for(kind)]
-        days.choices = [(day, ngettext("%(count)d day", "%(count)d days", day) % {"count": day}) for day in _DAYS]
+        days = [(day, ngettext("%(count)d day", "%(count)d days", day) % {"count": day}) for day in _DAYS]
+        set_choices(self, scopes=[(scope, SCOPE_WORDS[scope]) for scope in scopes_for(kind)], days=days)
 
     @property
     def lasts(self) -> timedelta:

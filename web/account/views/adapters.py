@@ -31,7 +31,7 @@ _FACTOR_EVENTS = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's base has no types we can keep
+class AccountAdapter(DefaultAccountAdapter):
     """Signing in with an address and a password; there is no signing up."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -107,7 +107,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's 
         post_mail(user=context["user"], notice=template_prefix.rsplit("/", 1)[-1], now=now())
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors: their secrets are stored encrypted."""
 
     error_messages = DefaultMFAAdapter.error_messages | {

@@ -24,7 +24,7 @@ from web.account.views.device import known_device
 _NOWHERE = "0.0.0.0"  # noqa: S104 - no address to listen on: a caller who has none
 
 
-class SignInLimits(AxesHandler):  # type: ignore[misc]  # django-axes has no types
+class SignInLimits(AxesHandler):
     """Counts tries as people.operations.lockouts has it; AXES_HANDLER names this class."""
 
     def is_allowed(self, request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> bool:

@@ -31,7 +31,7 @@ _HOUR = timedelta(hours=1)
 _WISHES_FOR_ONE, _WISHES_OF_ONE = 5, 20  # links for one address, and by one network address
 
 
-class ChangePasswordView(PasswordChangeView):  # type: ignore[misc]  # allauth's views are not all typed
+class ChangePasswordView(PasswordChangeView):
     """Change one's password; all other sessions end."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -46,7 +46,7 @@ class ChangePasswordView(PasswordChangeView):  # type: ignore[misc]  # allauth's
         return with_frame(self.request, super().get_context_data(**kwargs))
 
 
-class ConfirmPasswordView(ReauthenticateView):  # type: ignore[misc]  # as above
+class ConfirmPasswordView(ReauthenticateView):
     """Ask for the password once more before something that a stranger at an open browser must not do."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class ConfirmPasswordView(ReauthenticateView):  # type: ignore[misc]  # as above
         return with_frame(self.request, super().get_context_data(**kwargs))
 
 
-class ForgottenPasswordView(PasswordResetView):  # type: ignore[misc]  # as above
+class ForgottenPasswordView(PasswordResetView):
     """Ask for a link by which a new password is set."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -67,7 +67,7 @@ class ForgottenPasswordView(PasswordResetView):  # type: ignore[misc]  # as abov
         return answer
 
 
-class NewPasswordView(PasswordResetFromKeyView):  # type: ignore[misc]  # as above
+class NewPasswordView(PasswordResetFromKeyView):
     """Set a new password by the link that was mailed."""
 
     reset_user: Any

@@ -40,27 +40,27 @@ class _ForThoseWhoServe:
         return with_frame(self.request, super().get_context_data(**kwargs))  # type: ignore[misc]  # a mix-in
 
 
-class OverviewView(_ForThoseWhoServe, IndexView):  # type: ignore[misc]  # allauth's views are not all typed
+class OverviewView(_ForThoseWhoServe, IndexView):
     """Whether there is a second factor, and what can be done about it."""
 
 
-class ActivateView(_ForThoseWhoServe, ActivateTOTPView):  # type: ignore[misc]  # as above
+class ActivateView(_ForThoseWhoServe, ActivateTOTPView):
     """Connect an authenticator app."""
 
 
-class DeactivateView(_ForThoseWhoServe, DeactivateTOTPView):  # type: ignore[misc]  # as above
+class DeactivateView(_ForThoseWhoServe, DeactivateTOTPView):
     """Do without a second factor again."""
 
 
-class CodesView(_ForThoseWhoServe, ViewRecoveryCodesView):  # type: ignore[misc]  # as above
+class CodesView(_ForThoseWhoServe, ViewRecoveryCodesView):
     """The codes for the day the phone is lost, shown once."""
 
 
-class NewCodesView(_ForThoseWhoServe, GenerateRecoveryCodesView):  # type: ignore[misc]  # as above
+class NewCodesView(_ForThoseWhoServe, GenerateRecoveryCodesView):
     """Make new codes; the old ones are worth nothing from then on."""
 
 
-class AskView(AuthenticateView):  # type: ignore[misc]  # as above
+class AskView(AuthenticateView):
     """Ask for the code after the password."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -70,7 +70,7 @@ class AskView(AuthenticateView):  # type: ignore[misc]  # as above
         return answer
 
 
-class ConfirmCodeView(_ForThoseWhoServe, ConfirmView):  # type: ignore[misc]  # as above
+class ConfirmCodeView(_ForThoseWhoServe, ConfirmView):
     """Ask for a code once more."""
 
 

@@ -19,7 +19,7 @@ from web.account.forms.forms import SignInForm
 from web.unsent import forget, keep_over_sign_in, seal_for_device
 
 
-class SignInView(LoginView):  # type: ignore[misc]  # allauth's views are not all typed
+class SignInView(LoginView):
     """Sign in and go on to the page that was asked for, if it is one of ours."""
 
     http_method_names = ["get", "head", "options", "post"]

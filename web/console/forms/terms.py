@@ -14,6 +14,7 @@ from plans.presentation.labels import say
 from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import DayField, WordsField
 from supportdesk.kernel.fields.ranges import NEAR
+from web.forms.choices import set_choices
 
 
 class DraftVersionForm(NamedErrors):
@@ -69,9 +70,7 @@ class ClosedDayForm(NamedErrors):
     def __init__(self, *args: Any, terms: VendorTerms, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["effective_from"].initial = today
-        field = self.fields["calendars"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - declared above
-        field.choices = [(item.key, say(item.name, terms)) for item in terms.calendars]
+        set_choices(self, calendars=[(item.key, say(item.name, terms)) for item in terms.calendars])
         self._today = today
 
     def clean_effective_from(self) -> date:

@@ -110,7 +110,7 @@ def _figures_page(
         "is_empty": not found,
         "customer": words.customers.get(asked.customer or 0) or asked.customer,
         "no_customer_url": address(request.GET, customer=""),
-        "by_name": dict(form.fields["by"].choices)[by],  # type: ignore[attr-defined]
+        "by_name": dict(form.fields["by"].choices)[by],  # type: ignore[attr-defined]  # a choice field
     }
 
 

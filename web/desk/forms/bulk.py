@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import WordsField
 from web.desk.forms.ticket import TEXT_LENGTH, reason_field
+from web.forms.choices import set_choices
 
 
 class BulkSeverityForm(NamedErrors):
@@ -23,7 +24,7 @@ class BulkSeverityForm(NamedErrors):
         """Take the vendor's word and its levels."""
         super().__init__(*args, **kwargs)
         self.fields["severity"].label = word
-        self.fields["severity"].choices = list(severities)  # type: ignore[attr-defined]  # a choice field
+        set_choices(self, severity=list(severities))
 
 
 class BulkReplyForm(NamedErrors):
@@ -43,4 +44,4 @@ class MergeForm(NamedErrors):
     def __init__(self, *args: Any, tickets: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         """Take the chosen tickets."""
         super().__init__(*args, **kwargs)
-        self.fields["target"].choices = list(tickets)  # type: ignore[attr-defined]  # a choice field
+        set_choices(self, target=list(tickets))

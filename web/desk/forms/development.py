@@ -11,6 +11,7 @@ from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import WordsField
 from tickets.presentation.labels import ISSUE_KIND_LABELS, ISSUE_STATE_LABELS
 from web.desk.forms.ticket import reason_field
+from web.forms.choices import set_choices
 
 
 class IssueForm(NamedErrors):
@@ -68,4 +69,4 @@ class UnlinkForm(NamedErrors):
 
     def __init__(self, *args: Any, references: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ticket"].choices = [(one, one) for one in references]  # type: ignore[attr-defined]  # a choice field
+        set_choices(self, ticket=[(one, one) for one in references])

@@ -17,6 +17,7 @@ from supportdesk.kernel.fields.form_fields import InstantField, WordsField
 from supportdesk.kernel.fields.ranges import NEAR
 from tickets.operations.filing_draft import Draft
 from tickets.presentation.labels import RESOLUTION_LABELS
+from web.forms.choices import choice_field, set_choices
 from web.forms.files import FilesField
 from web.portal.forms.filing import FilingForm
 
@@ -74,7 +75,7 @@ class SeverityForm(NamedErrors):
         self.fields["severity"].label = word
         self.current, self.is_confirmed = current, is_confirmed
         field = self.fields["severity"]
-        field.choices = severities  # type: ignore[attr-defined]  # a choice field, as declared above
+        choice_field(field).choices = severities
         field.initial = None if is_confirmed else current
         if is_confirmed:
             self.fields["reason"].required = True
@@ -120,7 +121,7 @@ class DeadlineForm(NamedErrors):
 
     def __init__(self, *args: Any, metrics: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["metric"].choices = metrics  # type: ignore[attr-defined]  # a choice field, as declared above
+        set_choices(self, metric=metrics)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the time, unless the plan's own is to hold."""
@@ -140,7 +141,7 @@ class AnnulForm(NamedErrors):
 
     def __init__(self, *args: Any, breaches: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["breach"].choices = breaches  # type: ignore[attr-defined]  # a choice field, as declared above
+        set_choices(self, breach=breaches)
 
 
 class WaitForm(NamedErrors):
@@ -169,7 +170,7 @@ class AssignForm(NamedErrors):
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, object]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].choices = list(choices)  # type: ignore[attr-defined]  # a choice field
+        set_choices(self, assignee=list(choices))
 
 
 class ContactForm(NamedErrors):
@@ -180,7 +181,7 @@ class ContactForm(NamedErrors):
 
     def __init__(self, *args: Any, contacts: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contact"].choices = list(contacts)  # type: ignore[attr-defined]  # a choice field
+        set_choices(self, contact=list(contacts))
 
 
 class HandOverForm(NamedErrors):
@@ -191,7 +192,7 @@ class HandOverForm(NamedErrors):
 
     def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = list(places)  # type: ignore[attr-defined]
+        set_choices(self, to=list(places))
 
 
 class ResolveForm(NamedErrors):
@@ -219,7 +220,7 @@ class KindForm(NamedErrors):
 
     def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = list(kinds)  # type: ignore[attr-defined]
+        set_choices(self, kind=list(kinds))
 
 
 class DevelopmentForm(NamedErrors):
@@ -232,7 +233,7 @@ class DevelopmentForm(NamedErrors):
 
     def __init__(self, *args: Any, issues: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["issue"].choices = [("", _("new issue")), *issues]  # type: ignore[attr-defined]
+        set_choices(self, issue=[("", _("new issue")), *issues])
         if not issues:
             self.fields["issue"].widget = forms.HiddenInput()
 
@@ -269,7 +270,7 @@ class SplitForm(NamedErrors):
         self.fields["severity"].label = word
         for name, choices in (("messages", messages), ("severity", severities), ("request_type", kinds)):
             field = self.fields[name]
-            field.choices = list(choices)  # type: ignore[attr-defined]  # choice fields, as declared above
+            choice_field(field).choices = list(choices)
             if name != "messages" and len(choices) == 1:
                 field.widget, field.initial = forms.HiddenInput(), choices[0][0]
 
@@ -282,7 +283,7 @@ class CallerForm(FilingForm):
     def __init__(self, *args: Any, channels: Choices, **kwargs: Any) -> None:
         super().__init__(*args, by_phone=True, **kwargs)
         field = self.fields["channel"]
-        field.choices = list(channels)  # type: ignore[attr-defined]
+        choice_field(field).choices = list(channels)
         if len(channels) == 1:
             field.widget, field.initial = forms.HiddenInput(), channels[0][0]
         labels = {

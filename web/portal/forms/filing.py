@@ -18,6 +18,7 @@ from plans.presentation.labels import say
 from supportdesk.kernel.fields.errors import NamedErrors
 from tickets.operations.filing_draft import Draft
 from tickets.operations.messages.attachments import uploads_of
+from web.forms.choices import choice_field
 from web.forms.files import FilesField
 from web.forms.questions import ASKED, PREFIX, Asked, answers_of, asked_fields, question_field, question_uploads
 from web.forms.texts import TEXT_LENGTH, TextField
@@ -223,8 +224,7 @@ class FilingForm(NamedErrors):
         self._choices("product", [("", _("None in particular")), *choices], marks=marks)
 
     def _choices(self, name: str, choices: Any, marks: Marks | None = None) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # only choices are offered
+        field = choice_field(self.fields[name])
         if marks:
             field.widget = MarkedSelect(marks=marks)
         field.choices = choices
