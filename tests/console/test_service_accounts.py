@@ -101,7 +101,7 @@ def test_what_is_missing_is_named_and_nothing_is_made(admin: User, confirmed: Ca
     assert texts(answer, "p", cls="error") == [
         "Name of the program: this is required.",
         "Choose at least one scope.",
-        "Valid for: this is not one of the choices. Please choose again.",
+        "Valid for: this is not a valid choice. Please choose again.",
     ]
     assert not User.objects.filter(kind=UserKind.SERVICE).exists()
 

@@ -245,7 +245,7 @@ def test_D3_there_is_no_phone(story_of: Tell) -> None:
     happened = scene(story_of("smartwork"), "Call about a crash")["lines"][0]["happened"]
     assert happened == [
         "refused by Noor Rahimi, by phone: We handle support in writing only, not via phone.",
-        "Please write to us: the portal or e-mail.",
+        "Please write to us: the portal or email.",
     ]
 
 

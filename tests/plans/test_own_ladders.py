@@ -22,7 +22,7 @@ def test_fault_W6_loading_names_the_team_that_a_hand_over_lacks(folder: Path, ve
     steps = "[{seconds: 60, hand_over_to: second}]"
     ladder = f"{{by_severity: {{1: {steps}, 2: [], 3: [], 4: []}}}}"
     replace(folder / "plans.yaml", "    rank: 1\n", f"    rank: 1\n    ladder: {ladder}\n")
-    words = "no team works yet: Product specialists (specialists) is not there."
+    words = "no team works yet: Product specialists (specialists) does not exist."
     assert run("load", "--confirm-readings", vendor.key).splitlines()[1:] == [
         f"{vendor.key}: The escalation hands tickets over to Second tier, where {words}"
     ]
