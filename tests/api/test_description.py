@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from io import StringIO
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from api.view import ApiView
 from supportdesk import api_urls
 from supportdesk.kernel.api.problems import KINDS
 from tests.api.conftest import Program
+from tests.architecture.citations import codes_seen
 from tests.reading import attributes, texts
 from vendors.models import Vendor
 
@@ -32,7 +32,7 @@ def test_the_file_in_the_repository_is_what_the_code_describes(tmp_path: Path) -
 
 
 def test_the_description_cites_no_codes_that_its_readers_cannot_look_up() -> None:
-    assert re.findall(r"\([A-Z][0-9]{1,2}[,)]", FILE.read_text()) == []
+    assert codes_seen(FILE.read_text()) == []
 
 
 def test_every_address_is_described(vendor: Vendor) -> None:
