@@ -21,10 +21,12 @@ CHALLENGE = {"WWW-Authenticate": 'Bearer realm="api"'}
 
 
 class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer desk_...`. A cookie signs nobody in here, so that no other site's page can act (A45)."""
+    """`Authorization: Bearer desk_...`. A cookie signs nobody in here, so that no other site's page can act
+    (ATTACK-A45)."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken]:
-        """Return the token's owner and the token; raises Problem, with the same words whatever is wrong (A57)."""
+        """Return the token's owner and the token; raises Problem, with the same words whatever is wrong
+        (ATTACK-A57)."""
         at = now()
         scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
         secret = secret.strip()

@@ -12,7 +12,7 @@ from supportdesk.kernel.security.limits import limit, network_of, take_back
 def count_request(token: ApiToken, purpose: str = "") -> None:
     """Count one request of a token's owner, and one of its purpose; raises TooMany.
 
-    All tokens of one owner share what is allowed: more tokens are not more requests (S17).
+    All tokens of one owner share what is allowed: more tokens are not more requests (ATTACK-S17).
     """
     for name in filter(None, ["api", purpose]):
         most, per = settings.API_LIMITS[name]

@@ -176,7 +176,8 @@ def _speak_to(user: User, asked: str) -> None:
 
 
 def _checked_query(described: Operation, request: Request) -> dict[str, Any]:
-    """Return what stands in the address, checked against all that the operation knows; anything else is refused (A42)."""
+    """Return what stands in the address, checked against all that the operation knows; anything else is refused
+    (ATTACK-A42)."""
     form = described.query_form(data=request.query_params)
     form.is_valid(raise_exception=True)
     return dict(form.validated_data)

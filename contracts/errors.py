@@ -16,4 +16,4 @@ class HasNoWarranty(Exception):
 
 
 class NotOfTheVendor(Exception):
-    """A named contact is one of the vendor's own people (B6)."""
+    """A named contact is one of the vendor's own people (TERM-B6)."""

@@ -48,7 +48,7 @@ class Support:
 
     @property
     def warranty(self) -> Warranty | None:
-        """Return the written warranty of the contract, None where nothing is warranted (D9)."""
+        """Return the written warranty of the contract, None where nothing is warranted (TERM-D9)."""
         return getattr(self.contract, "warranty", None)
 
 
@@ -90,7 +90,7 @@ def get_support(organisation: Organisation, *, now: datetime) -> Support:
     contract = get_contract(organisation, terms=terms, on=today)
     given = next((plan.key for plan in terms.plans if plan.given_to_all), None)
     if given is not None and contract is not None and contract.ends_on is not None and contract.ends_on < today:
-        contract = None  # what every customer is given remains when a contract has ended (B4)
+        contract = None  # what every customer is given remains when a contract has ended (TERM-B4)
     return Support(
         publication=publication,
         terms=terms,

@@ -12,7 +12,8 @@ class NotAdministrator(Exception):
 
 
 class AddressTaken(Exception):
-    """The address is somebody's already and joins nobody; the inviting person never learns so (A16, S18)."""
+    """The address is somebody's already and joins nobody; the inviting person never learns so
+    (ATTACK-A16, ATTACK-S18)."""
 
 
 class AlreadyHere(Exception):

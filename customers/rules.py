@@ -1,4 +1,4 @@
-"""Who may manage an organisation's users (A10)."""
+"""Who may manage an organisation's users (TERM-A10)."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def describe_event(event: Event, ticket: Ticket, terms: VendorTerms) -> list[str
 
 
 def describe_first_place(log: Sequence[Event], ticket: Ticket, terms: VendorTerms) -> str:
-    """Return who had the ticket first: the provider of its topic, or the vendor's first tier (C4)."""
+    """Return who had the ticket first: the provider of its topic, or the vendor's first tier (TERM-C4)."""
     moves = (event.payload.from_ for event in log if isinstance(event.payload, payloads.HandedOver))
     now = {"partner": ticket.partner.name} if ticket.partner else {"tier": ticket.tier_key}
     return _place(next(moves, now), terms)

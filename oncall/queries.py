@@ -10,7 +10,7 @@ from supportdesk.kernel.database.ordering import by_name
 
 
 def people_on_duty(*, roster_key: str, at: datetime) -> list[User]:
-    """Return the active people whose shift of the roster covers the instant (E6)."""
+    """Return the active people whose shift of the roster covers the instant (TERM-E6)."""
     shifts = Shift.objects.filter(roster_key=roster_key, starts_at__lte=at, ends_at__gt=at, user__is_active=True)
     return list(
         {shift.user_id: shift.user for shift in shifts.select_related("user").order_by(by_name("user__name"))}.values()
@@ -18,7 +18,7 @@ def people_on_duty(*, roster_key: str, at: datetime) -> list[User]:
 
 
 def on_duty_by_roster(*, at: datetime) -> dict[str, list[str]]:
-    """Return the names of the active people whose shift covers the instant, by roster (E6)."""
+    """Return the names of the active people whose shift covers the instant, by roster (TERM-E6)."""
     found: dict[str, list[str]] = {}
     shifts = Shift.objects.filter(starts_at__lte=at, ends_at__gt=at, user__is_active=True)
     for roster, name in shifts.order_by(by_name("user__name")).values_list("roster_key", "user__name"):

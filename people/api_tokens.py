@@ -34,7 +34,8 @@ def prefix_in(secret: str) -> str:
 
 
 def stamp_of(owner: User, key: str | None = None) -> str:
-    """Return how the release before knew the owner's password; it changed whenever the hash was renewed (S28)."""
+    """Return how the release before knew the owner's password; it changed whenever the hash was renewed
+    (ATTACK-S28)."""
     return salted_hmac("people.api_token", owner.password, secret=key, algorithm="sha256").hexdigest()
 
 
@@ -44,7 +45,8 @@ def is_good(token: ApiToken, secret: str, *, now: datetime) -> bool:
 
 
 def holds(token: ApiToken, *, now: datetime) -> bool:
-    """Return whether a token is good: not revoked, not expired, its owner active and with the same password (A57)."""
+    """Return whether a token is good: not revoked, not expired, its owner active and with the same password
+    (ATTACK-A57)."""
     unchanged = _has_same_password(token)
     return unchanged and token.owner.is_active and token.revoked_at is None and now < token.expires_at
 
@@ -58,5 +60,5 @@ def _has_same_password(token: ApiToken) -> bool:
 
 
 def scopes_of(token: ApiToken) -> frozenset[str]:
-    """Return what the token allows: never more than its owner may give today (A36)."""
+    """Return what the token allows: never more than its owner may give today (ATTACK-A36)."""
     return frozenset(token.scopes) & frozenset(scopes_for(token.owner.kind))

@@ -12,7 +12,7 @@ from supportdesk.kernel.tenancy import current_vendor
 
 
 class ResetTokens(PasswordResetTokenGenerator):
-    """Good for one vendor, one account, one hour and once (A33).
+    """Good for one vendor, one account, one hour and once (ATTACK-A33).
 
     Django puts the password, the last sign-in and the address into the token's digest: a change of any ends it. The
     vendor is added because two vendors' accounts may be equal in all of these, and whether the account is open.

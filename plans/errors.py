@@ -43,7 +43,7 @@ class AlreadyPublishedDifferently(Exception):
 
 
 class ReadingsNotConfirmed(Exception):
-    """The terms hold answers to open questions that the vendor has not confirmed; the message lists them (B7)."""
+    """The terms hold answers to open questions that the vendor has not confirmed; the message lists them (TERM-B7)."""
 
 
 class NoSuchRegion(Exception):

@@ -41,7 +41,7 @@ def get_terms(publication: Publication) -> VendorTerms:
 
 
 def list_publications() -> list[Publication]:
-    """Return all versions of the terms, the newest first (A15)."""
+    """Return all versions of the terms, the newest first (TERM-A15)."""
     return list(Publication.objects.order_by("-effective_from", "-id"))
 
 
@@ -76,7 +76,8 @@ def get_plan_version(*, publication: Publication, plan_key: str) -> PlanVersion:
 
 
 def list_plan_versions(*, plan_key: str, until: date) -> list[PlanVersion]:
-    """Return a plan as each version of the terms has it that is or was in force by a day, the newest first (A15)."""
+    """Return a plan as each version of the terms has it that is or was in force by a day, the newest first
+    (TERM-A15)."""
     versions = PlanVersion.objects.select_related("plan", "publication").defer("publication__document")
     versions = versions.filter(plan__key=plan_key, publication__effective_from__lte=until)
     return list(versions.order_by("-publication__effective_from", "-publication__id"))
@@ -89,7 +90,7 @@ def find_plan_version(version_id: int, *, until: date) -> PlanVersion | None:
 
 
 def draft_promise(*, terms: VendorTerms, plan_key: str, region_key: str, request_type_key: str) -> Policy:
-    """Return the promise of a plan in a region, not stored; a request type without clocks has none at all (D8)."""
+    """Return the promise of a plan in a region, not stored; a request type without clocks has none at all (TERM-D8)."""
     resolved = resolve_policy(terms, plan_key, region_key)
     policy = resolved.policy
     if not terms.request_type(request_type_key).clocks:

@@ -17,7 +17,7 @@ app.autodiscover_tasks(["supportdesk.kernel"])
 
 @setup_logging.connect
 def keep_our_logging(**_options: object) -> None:
-    """Leave logging as the settings have it: every line names its vendor (T22)."""
+    """Leave logging as the settings have it: every line names its vendor (TRAP-T22)."""
 
 
 @heartbeat_sent.connect

@@ -1,4 +1,6 @@
-"""The production shape: compose file, image and locks say what the commands and the settings understand."""
+"""The production shape: compose file, image and locks (ATTACK-A60) say what the commands and the settings
+understand.
+"""
 
 from __future__ import annotations
 

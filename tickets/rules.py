@@ -49,7 +49,7 @@ def is_contact(actor: User) -> bool:
 
 
 def serves(actor: User, ticket: Ticket) -> bool:
-    """Return whether the person's partner company serves the ticket's organisation (C5)."""
+    """Return whether the person's partner company serves the ticket's organisation (TERM-C5)."""
     if not is_partner(actor):
         return False
     organisation = ticket.organisation
@@ -77,7 +77,7 @@ def can_see(actor: User, ticket: Ticket) -> bool:
 
 
 def can_handle(actor: User, ticket: Ticket) -> bool:
-    """Return whether the person may work on the ticket: the vendor's staff, or the partner who has it now (C4)."""
+    """Return whether the person may work on the ticket: the vendor's staff, or the partner who has it now (TERM-C4)."""
     return is_staff(actor) or (serves(actor, ticket) and ticket.partner_id == actor.partner_member.partner_id)
 
 
@@ -153,7 +153,7 @@ def can_be_contact(contact: Contact, ticket: Ticket) -> bool:
 
 
 def can_hand_over(actor: User, ticket: Ticket) -> bool:
-    """Return whether the person may hand it on: who handles it, or the customer whose distributor has it (C5)."""
+    """Return whether the person may hand it on: who handles it, or the customer whose distributor has it (TERM-C5)."""
     return can_handle(actor, ticket) or (owns(actor, ticket) and ticket.partner_id is not None)
 
 
@@ -183,7 +183,8 @@ def can_see_event(actor: User, event: Event) -> bool:
 
 
 def customer_hears(news: DevelopmentNews) -> bool:
-    """Return whether news of development are for the customer: that it was brought in, and how it goes on (D5, E18).
+    """Return whether news of development are for the customer: that it was brought in, and how it goes on
+    (TERM-D5, TERM-E18).
 
     Which issue it is stays inside. That a wish is declined is told by a person; news without another state are the agents'.
     """

@@ -14,7 +14,7 @@ from vendors.models import Vendor
 
 @register(Tags.database)
 def check_schemas_exist(*, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
-    """A vendor without its schema would be shown the shared tables (T04)."""
+    """A vendor without its schema would be shown the shared tables (TRAP-T04)."""
     if not databases or "vendors_vendor" not in connection.introspection.table_names():
         return []  # not migrated yet
     gone = Vendor.objects.exclude(pk__in=with_existing_schema().values("pk"))

@@ -76,7 +76,7 @@ _SEQUENCES = "SELECT relname FROM pg_class WHERE relnamespace = %(source)s::regn
 def clone_schema(*, source: str, target: str) -> None:
     """Create the schema `target` as a copy of `source`, rows included; all or nothing.
 
-    Both names must have been checked. Raises ProgrammingError when the target exists (T03).
+    Both names must have been checked. Raises ProgrammingError when the target exists (TRAP-T03).
     """
     with transaction.atomic(), connection.cursor() as cursor:
         try:

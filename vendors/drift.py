@@ -1,4 +1,4 @@
-"""Comparing schemas: every vendor's must be built exactly like the template (T19)."""
+"""Comparing schemas: every vendor's must be built exactly like the template (TRAP-T19)."""
 
 from __future__ import annotations
 

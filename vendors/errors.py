@@ -54,7 +54,7 @@ class NoSecondFactor(Exception):
 
 
 class NotRecognised(Exception):
-    """No active operator has this address and password; which of the two was wrong is never told (A51)."""
+    """No active operator has this address and password; which of the two was wrong is never told (ATTACK-A51)."""
 
 
 class CodeNeeded(Exception):

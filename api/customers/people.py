@@ -1,4 +1,4 @@
-"""Views of an organisation's own people, for those who manage them (A10); for everybody else there are none."""
+"""Views of an organisation's own people, for those who manage them (TERM-A10); for everybody else there are none."""
 
 from __future__ import annotations
 

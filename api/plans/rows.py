@@ -103,7 +103,7 @@ def length_row(span: Span) -> Row:
 
 
 def comparison(terms: VendorTerms, plans: list[Plan]) -> Row:
-    """Return the plans side by side: first responses by severity, and services by group (E1)."""
+    """Return the plans side by side: first responses by severity, and services by group (TERM-E1)."""
     return {
         "version": terms.version.label,
         "plans": [head_row(terms, plan) for plan in plans],

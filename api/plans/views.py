@@ -120,7 +120,7 @@ class ComparisonView(PlansApiView):
         )
     )
     def get(self, call: Call) -> dict[str, Any]:
-        """Return the comparison of the plans (E1)."""
+        """Return the comparison of the plans (TERM-E1)."""
         terms = _asked(call)
         return rows.comparison(terms, _by_rank(terms))
 
@@ -139,7 +139,7 @@ class WarrantyView(PlansApiView):
         )
     )
     def get(self, call: Call, warranty_id: int) -> HttpResponseBase:
-        """Send the document as a download (D9)."""
+        """Send the document as a download (TERM-D9)."""
         found = get_warranty_for(call.user, warranty_id)
         return send_file(found.storage_name, name=found.name)
 

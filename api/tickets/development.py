@@ -1,4 +1,4 @@
-"""Development issues, for the vendor's own staff: for everybody else there is no such thing (D5, E18)."""
+"""Development issues, for the vendor's own staff: for everybody else there is no such thing (TERM-D5, TERM-E18)."""
 
 from __future__ import annotations
 

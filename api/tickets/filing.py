@@ -140,7 +140,7 @@ def _product(organisation: Organisation, number: int | None) -> InstalledProduct
 
 
 def _severity(sent: Mapping[str, Any], terms: VendorTerms) -> int:
-    """Return the severity chosen, else the usual one of the topic or the kind of request (A13)."""
+    """Return the severity chosen, else the usual one of the topic or the kind of request (TERM-A13)."""
     known = {level.number for level in terms.severities}
     chosen: int | None = sent["severity"]
     if chosen is None and len(known) == 1:

@@ -60,7 +60,7 @@ def decision_row(decision: Decision, support: Support, now: datetime) -> Row:
 
 
 def line_rows(support: Support, lines: Iterable[PhoneLine], now: datetime) -> list[Row]:
-    """Return phone lines with whether somebody answers them now (B2)."""
+    """Return phone lines with whether somebody answers them now (TERM-B2)."""
     return [_line(support, line, now) for line in lines]
 
 

@@ -1,4 +1,4 @@
-"""What the API takes for tickets, field by field; whatever else is sent is refused by its name (A35)."""
+"""What the API takes for tickets, field by field; whatever else is sent is refused by its name (ATTACK-A35)."""
 
 from __future__ import annotations
 

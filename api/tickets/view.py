@@ -76,7 +76,7 @@ def guarded(call: Call, subject: Ticket, act: Callable[..., Done], /, **values: 
 
 
 def _answered_meanwhile(error: AnsweredMeanwhile, request: Request) -> Problem:
-    """Return what came meanwhile; a token that may not read the conversation learns the numbers alone (S16)."""
+    """Return what came meanwhile; a token that may not read the conversation learns the numbers alone (ATTACK-S16)."""
     more: dict[str, Any] = {"message_ids": [one.pk for one in error.messages]}
     if TICKETS_READ in scopes_of(token_of(request)):
         reader = Reader(owner_of(request))

@@ -20,14 +20,16 @@ class Contract(models.Model):
     reseller = models.ForeignKey(
         Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_sold"
     )
-    level_one_agreed = models.BooleanField(default=False, help_text="Direct support of end users was agreed (E17).")
+    level_one_agreed = models.BooleanField(
+        default=False, help_text="Direct support of end users was agreed (TERM-E17)."
+    )
     named_contact = models.ForeignKey(
         User,
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="contracts_cared_for",
-        help_text="The vendor's own person for this customer, first choice when a ticket is assigned (B6).",
+        help_text="The vendor's own person for this customer, first choice when a ticket is assigned (TERM-B6).",
     )
     created_at = models.DateTimeField()
 

@@ -1,4 +1,4 @@
-"""Warranties: the written document without which nothing is warranted (D9)."""
+"""Warranties: the written document without which nothing is warranted (TERM-D9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Warranties: the written document of a contract, added and removed by the vendor's admins (D9)."""
+"""Warranties: the written document of a contract, added and removed by the vendor's admins (TERM-D9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phone lines as a customer sees them: the number, and whether somebody answers it now (B2, E33)."""
+"""Phone lines as a customer sees them: the number, and whether somebody answers it now (TERM-B2, TERM-E33)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def line_rows(support: Support, lines: Iterable[PhoneLine], now: datetime) -> li
 
 
 def lines_for(support: Support, severity: int) -> tuple[PhoneLine, ...]:
-    """Return the lines to call about a severity; none where the plan has no phone (D3)."""
+    """Return the lines to call about a severity; none where the plan has no phone (TERM-D3)."""
     if support.plan_key is None:
         return ()
     return offered_lines(support.terms, support.plan_key, severity, support.region_key)
@@ -52,7 +52,7 @@ def all_lines(support: Support) -> list[PhoneLine]:
 
 
 def has_phone(support: Support) -> bool:
-    """Return whether calls are a way of this customer's plan at all (D3)."""
+    """Return whether calls are a way of this customer's plan at all (TERM-D3)."""
     return support.plan is not None and any(rule.channel == "phone" for rule in support.plan.channels)
 
 

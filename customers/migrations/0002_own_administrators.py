@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='contact',
             name='manages_users',
-            field=models.BooleanField(default=False, help_text="The organisation's own administrator (A10)."),
+            field=models.BooleanField(default=False, help_text="The organisation's own administrator (TERM-A10)."),
         ),
         migrations.AddField(
             model_name='contact',

@@ -1,4 +1,4 @@
-"""Invitations to join an organisation's people (A10)."""
+"""Invitations to join an organisation's people (TERM-A10)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ class Organisation(models.Model):
     city = models.CharField(max_length=120, blank=True)
     time_zone = models.CharField(max_length=64, default="UTC")
     region_key = models.SlugField(
-        max_length=40, help_text="The published region whose hours apply; chosen by the customer (E13)."
+        max_length=40, help_text="The published region whose hours apply; chosen by the customer (TERM-E13)."
     )
     distributor = models.ForeignKey(
         Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="distributes_to"
@@ -31,7 +31,7 @@ class Organisation(models.Model):
 
 
 class ContactKind(models.TextChoices):
-    """What the contact is for the vendor's support levels (E17)."""
+    """What the contact is for the vendor's support levels (TERM-E17)."""
 
     ADMINISTRATOR = "administrator"
     DEALER = "dealer"
@@ -44,9 +44,11 @@ class Contact(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="contact")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(max_length=20, choices=ContactKind.choices, default=ContactKind.ADMINISTRATOR)
-    is_designated = models.BooleanField(default=True, help_text="Named by the organisation to use support (A7).")
-    qualified_on = models.DateField(null=True, blank=True, help_text="When the required training was completed (A7).")
-    manages_users = models.BooleanField(default=False, help_text="The organisation's own administrator (A10).")
+    is_designated = models.BooleanField(default=True, help_text="Named by the organisation to use support (TERM-A7).")
+    qualified_on = models.DateField(
+        null=True, blank=True, help_text="When the required training was completed (TERM-A7)."
+    )
+    manages_users = models.BooleanField(default=False, help_text="The organisation's own administrator (TERM-A10).")
     sees_organisation = models.BooleanField(
         default=False, help_text="Reads, answers, closes and reopens all that the organisation has filed."
     )

@@ -1,4 +1,4 @@
-"""Partners: distributors, resellers and support partners (C1, C5, C7)."""
+"""Partners: distributors, resellers and support partners (TERM-C1, TERM-C5, TERM-C7)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Partner(models.Model):
 
 
 class PartnerMember(models.Model):
-    """A partner's staff; they see their own customers' tickets only (C5)."""
+    """A partner's staff; they see their own customers' tickets only (TERM-C5)."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE)
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="partner_member")

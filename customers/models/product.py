@@ -1,4 +1,4 @@
-"""Products, their releases with life-cycle dates, and what a customer has installed (E22, E29)."""
+"""Products, their releases with life-cycle dates, and what a customer has installed (TERM-E22, TERM-E29)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Product(models.Model):
 
 
 class Release(models.Model):
-    """A release of a product, ordered by date; its life-cycle dates gate support (E22)."""
+    """A release of a product, ordered by date; its life-cycle dates gate support (TERM-E22)."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="releases")
     name = models.CharField(max_length=80)

@@ -1,6 +1,7 @@
-"""What an organisation's own administrators do about its users: invite, remove, unlock, and say what they see (A10).
+"""What an organisation's own administrators do about its users: invite, remove, unlock, and say what they see
+(TERM-A10).
 
-Who is named for support and when they were trained is the vendor's staff's to set (A7).
+Who is named for support and when they were trained is the vendor's staff's to set (TERM-A7).
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def invite_person(
     """Mail somebody a link by which they make an account in the organisation; an earlier one of theirs ends.
 
     Somebody with an account elsewhere at this vendor gets a mail that says so instead; the inviting person sees a sent
-    invitation, and does not learn which addresses are known (S18). Raises NotAdministrator, AlreadyHere, ValidationError.
+    invitation, and does not learn which addresses are known (ATTACK-S18). Raises NotAdministrator, AlreadyHere,
+    ValidationError.
     """
     _lock(organisation, actor)
     address = one_spelling(email)
@@ -156,7 +158,7 @@ def change_contact(
     actor: User,
     now: datetime,
 ) -> None:
-    """Say what somebody may do, and as the vendor's staff who is named for support and trained (A7).
+    """Say what somebody may do, and as the vendor's staff who is named for support and trained (TERM-A7).
 
     Raises NotAdministrator for everybody else.
     """
@@ -211,7 +213,8 @@ def _come_back(invitation: Invitation, name: str, password: str, now: datetime) 
 
 
 def _join(invitation: Invitation, name: str, password: str, now: datetime) -> Contact:
-    """Make the account with the least that the vendor can have agreed to: an end user, not named for support (A7)."""
+    """Make the account with the least that the vendor can have agreed to: an end user, not named for support
+    (TERM-A7)."""
     return register_contact(
         organisation=invitation.organisation,
         email=invitation.email,
@@ -243,7 +246,7 @@ def _mail_invitation(invitation: Invitation, token: str, now: datetime) -> None:
 
 
 def _inviter(person: User) -> str:
-    """Return how a mail names who invites; a name from before the rule for names goes to no stranger (S15)."""
+    """Return how a mail names who invites; a name from before the rule for names goes to no stranger (ATTACK-S15)."""
     try:
         return check_name(person.name, person.kind)
     except ValidationError:

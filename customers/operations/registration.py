@@ -41,7 +41,7 @@ def register_partner_person(
     phone: str = "",
     password_hash: str = "",
 ) -> User:
-    """Create an account for somebody who works for a partner (C5)."""
+    """Create an account for somebody who works for a partner (TERM-C5)."""
     user = register_account(
         kind=UserKind.PARTNER,
         email=email,
@@ -67,7 +67,7 @@ def register_organisation(
     distributor: Partner | None = None,
     support_partner: Partner | None = None,
 ) -> Organisation:
-    """Create a customer; its region is the one it has chosen (E13). Raises WrongPartner, ValidationError."""
+    """Create a customer; its region is the one it has chosen (TERM-E13). Raises WrongPartner, ValidationError."""
     if distributor is not None and distributor.kind not in {PartnerKind.DISTRIBUTOR, PartnerKind.RESELLER}:
         raise WrongPartner(f"{distributor} sells nothing: it is no distributor and no reseller.")
     if support_partner is not None and support_partner.kind != PartnerKind.SUPPORT_PARTNER:
@@ -104,7 +104,8 @@ def register_contact(
     sees_organisation: bool = False,
     password_hash: str = "",
 ) -> Contact:
-    """Create a person of a customer with an account, in the customer's own zone unless told otherwise (A7, E17)."""
+    """Create a person of a customer with an account, in the customer's own zone unless told otherwise
+    (TERM-A7, TERM-E17)."""
     user = register_account(
         kind=UserKind.CONTACT,
         email=email,
@@ -143,7 +144,7 @@ def register_release(
     end_of_support_on: date | None = None,
     end_of_life_on: date | None = None,
 ) -> Release:
-    """Create a release with the dates of its life (E22, E29); raises ValidationError for a taken name."""
+    """Create a release with the dates of its life (TERM-E22, TERM-E29); raises ValidationError for a taken name."""
     release = Release(
         product=product,
         name=name,
@@ -159,7 +160,7 @@ def register_release(
 def install_product(
     *, organisation: Organisation, release: Release, registered_on: date, label: str = ""
 ) -> InstalledProduct:
-    """Note what a customer runs, from the day it was registered (E20)."""
+    """Note what a customer runs, from the day it was registered (TERM-E20)."""
     return InstalledProduct.objects.create(
         organisation=organisation, release=release, registered_on=registered_on, label=label
     )

@@ -8,7 +8,7 @@ from people.models import User
 
 
 class Shift(models.Model):
-    """A span in which a person is on duty for a roster (E6), start included, end excluded."""
+    """A span in which a person is on duty for a roster (TERM-E6), start included, end excluded."""
 
     roster_key = models.SlugField(max_length=40)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="shifts")

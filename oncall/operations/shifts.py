@@ -11,7 +11,7 @@ from people.operations.staff import require_staff
 
 
 def plan_shifts(*, roster_key: str, shifts: Iterable[tuple[User, datetime, datetime]]) -> Sequence[Shift]:
-    """Put people on duty for a roster (E6), each from an instant to another, the end excluded.
+    """Put people on duty for a roster (TERM-E6), each from an instant to another, the end excluded.
 
     Raises ValueError for people who do not work for the vendor and for a shift that ends before it starts.
     """

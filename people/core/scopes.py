@@ -1,4 +1,4 @@
-"""What a token may be allowed, and to whom: nobody can give a program more than they may do themselves (A36)."""
+"""What a token may be allowed, and to whom: nobody can give a program more than they may do themselves (ATTACK-A36)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ SCOPES: Final = (*_OF_THOSE_WHO_SERVE, PEOPLE_READ, PEOPLE_WRITE)
 def scopes_for(kind: str) -> tuple[str, ...]:
     """Return the scopes of an account's kind (STAFF, PARTNER, SERVICE, CONTACT); customers are no contact's business.
 
-    The people of an organisation are managed by its own administrators (A10): for other contacts the scope opens nothing.
+    The people of an organisation are managed by its own administrators (TERM-A10): for other contacts the scope opens
+    nothing.
     """
     if kind == "CONTACT":
         return _OF_CONTACTS

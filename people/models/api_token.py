@@ -10,7 +10,8 @@ from people.models.user import User
 
 
 class ApiToken(models.Model):
-    """What a program shows instead of a password. Only a hash of the secret is kept: nobody can read it again (A57)."""
+    """What a program shows instead of a password. Only a hash of the secret is kept: nobody can read it again
+    (ATTACK-A57)."""
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80, help_text="What it is for, in the owner's words.")

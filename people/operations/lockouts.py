@@ -1,4 +1,5 @@
-"""Locked accounts of a vendor: failures are rows of django-axes in its own schema, counted by kernel/lockouts.py (A10, A48).
+"""Locked accounts of a vendor: failures are rows of django-axes in its own schema, counted by kernel/lockouts.py
+(TERM-A10, ATTACK-A48).
 
 Somebody who gets a new password by mail owns the mailbox: that forgets the account's failures and makes the device known.
 An administrator of the organisation, or the vendor's staff, unlock by hand. None of this passes by a second factor.

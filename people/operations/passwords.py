@@ -26,7 +26,7 @@ _NOBODY = 0
 
 
 def change_password(*, user: User, password: str, now: datetime) -> None:
-    """Store a new password; sessions and links from before it end (A33, A47)."""
+    """Store a new password; sessions and links from before it end (ATTACK-A33, ATTACK-A47)."""
     user.choose_password(password)
     record(actor=user, action="account.password", target=user, data={}, now=now)
 
@@ -35,7 +35,7 @@ def ask_for_new_password(*, email: str, now: datetime) -> None:
     """Note that somebody asks for a new password; the link is mailed a moment later, if there is such an account.
 
     Whether there is one shows neither in what is answered nor in how long it takes: the same row is written for both
-    (A51). Asking again before the mail is out changes nothing.
+    (ATTACK-A51). Asking again before the mail is out changes nothing.
     """
     address = one_spelling(email)
     people = User.objects.filter(email=address, is_active=True).exclude(kind=UserKind.SERVICE)

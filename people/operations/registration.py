@@ -53,7 +53,7 @@ def register_account(
 
 
 def check_name(name: str, kind: str) -> str:
-    """Return the name of a person of this kind in one line; raises ValidationError for what is none (S15)."""
+    """Return the name of a person of this kind in one line; raises ValidationError for what is none (ATTACK-S15)."""
     reserved = "" if kind == UserKind.STAFF else vendor_name(current_vendor())
     try:
         return clean_person_name(name, reserved=reserved)

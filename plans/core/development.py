@@ -1,4 +1,4 @@
-"""The vendor's own development: what it is called, and when its people are in (E18)."""
+"""The vendor's own development: what it is called, and when its people are in (TERM-E18)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Development(Part):
     """What the vendor calls its development; `calendar` are its hours, none where the vendor names none.
 
-    `updates`: the vendor promises its customers periodic updates on what development does (D5).
+    `updates`: the vendor promises its customers periodic updates on what development does (TERM-D5).
     """
 
     name: Text
@@ -26,7 +26,7 @@ class Development(Part):
 def development_opens_at(terms: VendorTerms, at: datetime) -> datetime | None:
     """Return when development is in again, None while it is in and where no hours are named.
 
-    Those on call outside these hours bring nobody of development in (E14): what is handed over then starts here.
+    Those on call outside these hours bring nobody of development in (TERM-E14): what is handed over then starts here.
     """
     development = terms.development
     if development is None or development.calendar is None:

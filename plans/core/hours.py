@@ -38,9 +38,9 @@ def phone_line_document(terms: VendorTerms, line: PhoneLine, plan_key: str, regi
 
 
 def offered_lines(terms: VendorTerms, plan_key: str, severity: int, region_key: str | None) -> tuple[PhoneLine, ...]:
-    """The lines a customer of the plan may call about a severity: those of the region, else all (E33).
+    """The lines a customer of the plan may call about a severity: those of the region, else all (TERM-E33).
 
-    None at all where the plan has no phone (term D3).
+    None at all where the plan has no phone (TERM-D3).
     """
     rules = [rule for rule in terms.plan(plan_key).channels if rule.channel == "phone"]
     if not any(rule.severities is None or severity in rule.severities for rule in rules):

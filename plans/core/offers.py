@@ -107,7 +107,7 @@ class StepTerms(StepTime):
 
 
 class LadderTerms(Part):
-    """Escalation (E9, E10), in one of two forms, and how often it reminds.
+    """Escalation (TERM-E9, TERM-E10), in one of two forms, and how often it reminds.
 
     Either the times of the `steps` are the same for every severity, and `roles` says by severity whom each reaches (null
     keeps the step before); or each severity has steps of its own, `by_severity`.
@@ -186,7 +186,7 @@ class Plan(Part):
 
 
 class Package(Part):
-    """A product package that brings a plan with it (term B11)."""
+    """A product package that brings a plan with it (TERM-B11)."""
 
     key: Key
     name: Text

@@ -13,7 +13,7 @@ Document = dict[str, JsonValue]
 
 
 class Office(Part):
-    """An office of the vendor: its zone and holidays are those of the calendars that name it (term A2)."""
+    """An office of the vendor: its zone and holidays are those of the calendars that name it (TERM-A2)."""
 
     key: Key
     name: Text
@@ -22,7 +22,7 @@ class Office(Part):
 
 
 class Region(Part):
-    """A part of the world as the vendor divides it; customers choose one, a suggestion is made (term E13)."""
+    """A part of the world as the vendor divides it; customers choose one, a suggestion is made (TERM-E13)."""
 
     key: Key
     name: Text

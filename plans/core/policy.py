@@ -47,7 +47,8 @@ def plan_calendar(terms: VendorTerms, plan_key: str, region_key: str) -> Documen
 
 
 def plan_target(terms: VendorTerms, plan: Plan, metric: Metric, severity: int) -> TargetTerms:
-    """The target of a plan as the chosen readings have it; `no_promise` where the terms say nothing (B7, E5)."""
+    """The target of a plan as the chosen readings have it; `no_promise` where the terms say nothing
+    (TERM-B7, TERM-E5)."""
     for reading in terms.readings:
         for change in reading.answer().targets:
             if (change.plan, change.metric, change.severity) == (plan.key, metric, severity):

@@ -1,4 +1,5 @@
-"""What is asked at filing, by kind of request, topic, product and severity, and which of it is still missing (D6, E36)."""
+"""What is asked at filing, by kind of request, topic, product and severity, and which of it is still missing
+(TERM-D6, TERM-E36)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of the vendor's regions suits a customer best; the customer may choose another (term E13)."""
+"""Which of the vendor's regions suits a customer best; the customer may choose another (TERM-E13)."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Provider(Part):
 
 
 class Category(Part):
-    """A support category: who provides it, whether every contract has it, what it contains (term C1)."""
+    """A support category: who provides it, whether every contract has it, what it contains (TERM-C1)."""
 
     key: Key
     name: Text
@@ -89,7 +89,7 @@ class Role(Part):
 
 
 class Tier(Part):
-    """A support tier; tickets are handed up in the order of the list (term A12)."""
+    """A support tier; tickets are handed up in the order of the list (TERM-A12)."""
 
     key: Key
     name: Text
@@ -114,7 +114,7 @@ class Roster(Part):
 
 
 class ContactKind(Part):
-    """A kind of contact that plans tell apart, such as administrators and end users (term E17)."""
+    """A kind of contact that plans tell apart, such as administrators and end users (TERM-E17)."""
 
     key: Key
     name: Text

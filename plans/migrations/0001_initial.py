@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField(blank=True, null=True)),
-                ('level_one_agreed', models.BooleanField(default=False, help_text='Direct support of end users was agreed (E17).')),
+                ('level_one_agreed', models.BooleanField(default=False, help_text='Direct support of end users was agreed (TERM-E17).')),
                 ('created_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='customers.organisation')),
                 ('reseller', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_sold', to='customers.partner')),
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             name='PlanVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField(help_text='Place in the queue, 1 first (E8).')),
+                ('rank', models.PositiveSmallIntegerField(help_text='Place in the queue, 1 first (TERM-E8).')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='plans.plan')),
                 ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_versions', to='plans.publication')),
             ],

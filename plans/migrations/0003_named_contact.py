@@ -16,6 +16,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='contract',
             name='named_contact',
-            field=models.ForeignKey(blank=True, help_text="The vendor's own person for this customer, first choice when a ticket is assigned (B6).", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_cared_for', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(blank=True, help_text="The vendor's own person for this customer, first choice when a ticket is assigned (TERM-B6).", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts_cared_for', to=settings.AUTH_USER_MODEL),
         ),
     ]

@@ -31,11 +31,11 @@ class Plan(models.Model):
 
 
 class PlanVersion(models.Model):
-    """A plan as one publication has it; a ticket keeps the one it was filed under (A15)."""
+    """A plan as one publication has it; a ticket keeps the one it was filed under (TERM-A15)."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="plan_versions")
-    rank = models.PositiveSmallIntegerField(help_text="Place in the queue, 1 first (E8).")
+    rank = models.PositiveSmallIntegerField(help_text="Place in the queue, 1 first (TERM-E8).")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "publication"], name="plan_version_once")]

@@ -41,8 +41,8 @@ def publish_terms(
     """Store the terms as a published version; publishing the same content again changes nothing.
 
     The languages it names are those in which customers are served from the day on which it takes effect.
-    Where the vendor's document can be read in two ways, the vendor confirms the reading first (B7, E5). Raises
-    AlreadyPublishedDifferently when the label is taken by another content, ReadingsNotConfirmed.
+    Where the vendor's document can be read in two ways, the vendor confirms the reading first (TERM-B7, TERM-E5).
+    Raises AlreadyPublishedDifferently when the label is taken by another content, ReadingsNotConfirmed.
     """
     with connection.cursor() as cursor:  # two publications at once would race for the label
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [_PUBLISH_LOCK])
@@ -86,6 +86,7 @@ def _reading_in_words(terms: VendorTerms, reading: Reading) -> str:
 def freeze_promise(
     *, terms: VendorTerms, plan_key: str, region_key: str, request_type_key: str, now: datetime
 ) -> Policy:
-    """Return the frozen promise of a plan in a region; a request type without clocks has no promise at all (D8)."""
+    """Return the frozen promise of a plan in a region; a request type without clocks has no promise at all
+    (TERM-D8)."""
     draft = draft_promise(terms=terms, plan_key=plan_key, region_key=region_key, request_type_key=request_type_key)
     return freeze_policy(draft=draft, now=now)

@@ -15,7 +15,7 @@ from supportdesk.audit.operations import record
 
 @transaction.atomic
 def choose_region(*, contact: Contact, region_key: str, now: datetime) -> Organisation:
-    """Let the customer choose the region whose hours apply to what is filed from now on (E13).
+    """Let the customer choose the region whose hours apply to what is filed from now on (TERM-E13).
 
     Tickets that are filed already keep the promise they were given. Raises NotDesignated, NoSuchRegion.
     """

@@ -1,4 +1,4 @@
-"""What shows afterwards who came in, who tried to, and who read what: security events of a vendor (S11)."""
+"""What shows afterwards who came in, who tried to, and who read what: security events of a vendor (ATTACK-S11)."""
 
 from __future__ import annotations
 

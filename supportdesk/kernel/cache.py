@@ -1,4 +1,4 @@
-"""Cache keys carry the vendor (T02), values are JSON (A44)."""
+"""Cache keys carry the vendor (TRAP-T02), values are JSON (ATTACK-A44)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _KEY_FUNCTION = "supportdesk.kernel.cache.vendor_key"
 
 @register(Tags.security)
 def check_caches(**_options: Any) -> list[CheckMessage]:
-    """Every cache must write the vendor into its keys (T02)."""
+    """Every cache must write the vendor into its keys (TRAP-T02)."""
     return [
         Error(f"The cache {alias!r} must have KEY_FUNCTION {_KEY_FUNCTION!r}.", id="kernel.E001")
         for alias, options in settings.CACHES.items()
@@ -28,7 +28,7 @@ def check_caches(**_options: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_hosts(**_options: Any) -> list[CheckMessage]:
-    """Hosts are named; what comes in X-Forwarded-Host is anybody's word (T16)."""
+    """Hosts are named; what comes in X-Forwarded-Host is anybody's word (TRAP-T16)."""
     found: list[CheckMessage] = []
     if "*" in settings.ALLOWED_HOSTS:
         found.append(Error("ALLOWED_HOSTS must not hold `*`: name the hosts.", id="kernel.E002"))
@@ -41,7 +41,7 @@ def check_hosts(**_options: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_pickle(**_options: Any) -> list[CheckMessage]:
-    """Nothing that is read back may be able to run code (A44)."""
+    """Nothing that is read back may be able to run code (ATTACK-A44)."""
     caches: dict[str, dict[str, Any]] = settings.CACHES
     written = {
         "SESSION_SERIALIZER": [settings.SESSION_SERIALIZER],
@@ -59,14 +59,14 @@ def check_pickle(**_options: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_apps(**_options: Any) -> list[CheckMessage]:
-    """A table in the shared and in a vendor's schema hides that the vendor's is missing (T04)."""
+    """A table in the shared and in a vendor's schema hides that the vendor's is missing (TRAP-T04)."""
     both = sorted(set(settings.SHARED_APPS) & set(settings.TENANT_APPS))
     return [Error(f"{name} is both a shared and a tenant app.", id="kernel.E006") for name in both]
 
 
 @register(Tags.database)
 def check_search_path_holds(*, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
-    """A pooler between us and PostgreSQL that changes servers between statements mixes vendors (T01)."""
+    """A pooler between us and PostgreSQL that changes servers between statements mixes vendors (TRAP-T01)."""
     found: list[CheckMessage] = []
     for alias in databases or ():
         if not search_path_holds(connections[alias].copy()):
@@ -91,7 +91,7 @@ def search_path_holds(probe: Any) -> bool:
 
 @register(Tags.database, deploy=True)
 def check_database_role(*, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
-    """The runtime role can neither pass by the rules of others nor change a table (T24)."""
+    """The runtime role can neither pass by the rules of others nor change a table (TRAP-T24)."""
     found: list[CheckMessage] = []
     for alias in databases or ():
         with connections[alias].cursor() as cursor:

@@ -1,4 +1,4 @@
-"""What is said of a failure: its kind to the operators, never what it was about (S20)."""
+"""What is said of a failure: its kind to the operators, never what it was about (ATTACK-S20)."""
 
 from __future__ import annotations
 

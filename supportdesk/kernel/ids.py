@@ -19,7 +19,7 @@ def new_id(*, now: datetime) -> str:
 
 
 def new_schema_name(*, now: datetime) -> str:
-    """Return a schema name that was never used and never will be again (T03)."""
+    """Return a schema name that was never used and never will be again (TRAP-T03)."""
     return f"t_{new_id(now=now)}"
 
 

@@ -18,7 +18,7 @@ _MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
 
 @register(Tags.security)
 def check_proxies(**_options: Any) -> list[CheckMessage]:
-    """A host in a network of our proxies chooses the address that all limits are counted by (S10)."""
+    """A host in a network of our proxies chooses the address that all limits are counted by (ATTACK-S10)."""
     return [
         Error(f"TRUSTED_PROXIES: {network} is too wide, name the proxy's own address.", id="kernel.E020")
         for network in settings.TRUSTED_PROXIES
@@ -28,7 +28,7 @@ def check_proxies(**_options: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_secret_key(**_options: Any) -> list[CheckMessage]:
-    """Who guesses the key signs links and sessions of every vendor (S26)."""
+    """Who guesses the key signs links and sessions of every vendor (ATTACK-S26)."""
     key: str = settings.SECRET_KEY
     if len(key) >= _KEY_MIN_LENGTH and len(set(key)) >= _KEY_MIN_LETTERS and not key.startswith("django-insecure-"):
         return []
@@ -38,7 +38,7 @@ def check_secret_key(**_options: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_connections(**_options: Any) -> list[CheckMessage]:
-    """What leaves the machine or its private network is encrypted, and asks for a password (S26)."""
+    """What leaves the machine or its private network is encrypted, and asks for a password (ATTACK-S26)."""
     return list(_findings())
 
 

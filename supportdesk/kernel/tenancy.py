@@ -23,7 +23,7 @@ class UnknownVendorError(TenancyError):
 
 
 def check_schema_name(name: str) -> str:
-    """Return the name when it is one of ours, else raise: django-tenants' own check takes `x,public` (T05)."""
+    """Return the name when it is one of ours, else raise: django-tenants' own check takes `x,public` (TRAP-T05)."""
     if not SCHEMA_NAME.fullmatch(name):
         raise TenancyError(f"{name!r} is not a schema name of this desk.")
     return name
@@ -31,7 +31,7 @@ def check_schema_name(name: str) -> str:
 
 @contextmanager
 def vendor_schema(schema: str) -> Iterator[Any]:
-    """Enter a vendor's schema and leave it whatever happens; yields the vendor (T04, T07).
+    """Enter a vendor's schema and leave it whatever happens; yields the vendor (TRAP-T04, TRAP-T07).
 
     Refused before anything runs when the name is not ours, no vendor has it or the schema itself is gone:
     PostgreSQL would quietly look into `public` instead. A caller that stands in it already was let in.

@@ -24,7 +24,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
-# An app is shared or tenant, never both: a table in both schemas would hide a mistake (T04).
+# An app is shared or tenant, never both: a table in both schemas would hide a mistake (TRAP-T04).
 SHARED_APPS = [
     "django_tenants",
     "supportdesk.kernel",
@@ -59,7 +59,7 @@ INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 
 TENANT_MODEL = "vendors.Vendor"
 TENANT_DOMAIN_MODEL = "vendors.Domain"
-TENANT_LIMIT_SET_CALLS = True  # safe from django-tenants 4.0.1 on; tests/kernel keeps the proof (T06)
+TENANT_LIMIT_SET_CALLS = True  # safe from django-tenants 4.0.1 on; tests/kernel keeps the proof (TRAP-T06)
 SHOW_PUBLIC_IF_NO_TENANT_FOUND = False
 PUBLIC_SCHEMA_URLCONF = "supportdesk.urls_public"
 # Hosts that belong to no vendor and show the installation's own pages; all others come from the Domain table.
@@ -155,9 +155,9 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 # within: a copy is started with another one, and sends no mail until it is released (kernel/homes.py).
 INSTALLATION_ID = env.text("INSTALLATION_ID", "")[:100]
 
-# Private files: one folder a vendor below this root, opaque names, no MEDIA_URL (T13).
+# Private files: one folder a vendor below this root, opaque names, no MEDIA_URL (TRAP-T13).
 PRIVATE_FILES_ROOT = Path(env.text("PRIVATE_FILES_ROOT", str(BASE_DIR / ".desk" / "files")))
-# What an organisation may upload in a day, and what uploads leave free on the disk of the files (S17).
+# What an organisation may upload in a day, and what uploads leave free on the disk of the files (ATTACK-S17).
 UPLOADS_PER_DAY_MB = env.number("UPLOADS_PER_DAY_MB", 2000)
 FILES_RESERVE_MB = env.number("FILES_RESERVE_MB", 500)
 ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024

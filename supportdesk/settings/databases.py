@@ -17,7 +17,7 @@ ANSWERS = {
     "keepalives_count": "2",
     "tcp_user_timeout": "10000",
 }
-# A connection begins in no schema: what reads before a vendor was entered gets an error, not data (T08).
+# A connection begins in no schema: what reads before a vendor was entered gets an error, not data (TRAP-T08).
 # Joins of more than four tables stand in an order that is good already, the ticket first: trying all others costs more
 # than the statement itself (7.5 ms of planning against 2, at thirteen tables).
 _ALWAYS = {"search_path": "pg_catalog", "join_collapse_limit": "4"}

@@ -19,7 +19,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 
 # Cookies of a host that only https reaches; `plain_http.py` has what the demo and the tests need instead.
-# `__Host-`: set by this very host, for the whole of it, over TLS; a sibling's host cannot toss one in (A47).
+# `__Host-`: set by this very host, for the whole of it, over TLS; a sibling's host cannot toss one in (ATTACK-A47).
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True

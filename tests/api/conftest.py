@@ -80,7 +80,7 @@ def world(vendor: Vendor) -> World:
 
 @pytest.fixture
 def aiconix(vendor: Vendor) -> World:
-    """The vendor that takes severity 1 by phone alone (A3)."""
+    """The vendor that takes severity 1 by phone alone (TERM-A3)."""
     return World("aiconix")
 
 

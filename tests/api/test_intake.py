@@ -1,4 +1,4 @@
-"""What the vendor asks at filing, through the API: missing it waits, giving it goes on (D6, E36)."""
+"""What the vendor asks at filing, through the API: missing it waits, giving it goes on (TERM-D6, TERM-E36)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FILED = {"subject": "Exports stand still", "body": "Since this morning.", "sever
 
 @pytest.fixture
 def smartwork(vendor: Vendor) -> World:
-    """The vendor that asks for version, log files, a technical contact and access to data (D6)."""
+    """The vendor that asks for version, log files, a technical contact and access to data (TERM-D6)."""
     return World("smartwork")
 
 

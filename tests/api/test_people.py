@@ -1,4 +1,4 @@
-"""The organisation's own people through the API, for those who manage them (A10)."""
+"""The organisation's own people through the API, for those who manage them (TERM-A10)."""
 
 from __future__ import annotations
 

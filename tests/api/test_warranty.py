@@ -1,4 +1,5 @@
-"""The written warranty of a contract through the API (D9); without one the plan's notes say so (test_filing.py)."""
+"""The written warranty of a contract through the API (TERM-D9); without one the plan's notes say so
+(test_filing.py)."""
 
 from __future__ import annotations
 

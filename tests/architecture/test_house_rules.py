@@ -40,7 +40,8 @@ def delays_a_message(node: ast.AST) -> bool:
 
 
 def switches_schema(node: ast.AST) -> bool:
-    """The ways into a schema that do not lead out again by themselves (T07), or past Django's cursor (T08)."""
+    """The ways into a schema that do not lead out again by themselves (TRAP-T07), or past Django's cursor
+    (TRAP-T08)."""
     names = {"set_tenant", "set_schema", "set_schema_to_public", "activate_tenant", "deactivate_tenant"}
     if isinstance(node, ast.Attribute):
         return node.attr in names or dotted(node).endswith("connection.connection")
@@ -53,7 +54,7 @@ def marks_text_safe(node: ast.AST) -> bool:
 
 
 def starts_a_thread(node: ast.AST) -> bool:
-    """Threads, executors and coroutines: a new thread stands in the shared schema (T09)."""
+    """Threads, executors and coroutines: a new thread stands in the shared schema (TRAP-T09)."""
     names = {"threading", "asyncio", "concurrent.futures", "asgiref.sync", "multiprocessing"}
     if isinstance(node, ast.Import):
         return any(name.name in names for name in node.names)
@@ -63,7 +64,7 @@ def starts_a_thread(node: ast.AST) -> bool:
 
 
 def caches_for_the_process(node: ast.AST) -> bool:
-    """A result kept for all vendors (T12)."""
+    """A result kept for all vendors (TRAP-T12)."""
     if not isinstance(node, ast.FunctionDef):
         return False
     names = {dotted(item.func if isinstance(item, ast.Call) else item) for item in node.decorator_list}
@@ -103,7 +104,8 @@ def test_fault_E_hosts_wall_clocks_are_read_to_compare_them_and_for_nothing_else
 
 
 def takes_any_date(node: ast.AST) -> bool:
-    """A field for dates without a range, or a text read as a date in any other place than the ranges' own (S06)."""
+    """A field for dates without a range, or a text read as a date in any other place than the ranges' own
+    (ATTACK-S06)."""
     if not isinstance(node, ast.Call):
         return False
     name = ".".join(dotted(node.func).split(".")[-2:])

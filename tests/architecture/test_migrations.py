@@ -1,4 +1,6 @@
-"""Migrations let the code before them live: it runs on while they are carried out, and after a step back."""
+"""Migrations let the code before them live: it runs on while they are carried out, and after a step back
+(FAULT-F22).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The audit log."""
+"""The audit log: lines are added and never changed (ATTACK-A40)."""
 
 from __future__ import annotations
 

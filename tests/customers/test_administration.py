@@ -1,4 +1,4 @@
-"""What an organisation's own administrators do about its users (A10)."""
+"""What an organisation's own administrators do about its users (TERM-A10)."""
 
 from __future__ import annotations
 

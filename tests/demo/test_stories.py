@@ -132,9 +132,9 @@ def test_A3_severity_1_is_refused_in_the_portal_and_filed_by_an_agent_for_the_ca
 @pytest.mark.parametrize(
     ("subject", "words"),
     [
-        ("Mitschrift der Frühsendung fehlt", "have completed our training"),  # A7
-        ("Untertitel sind zu klein", "Only your organisation's system administrator"),  # A7
-        ("Please set up our account", "does not carry out configurations of your account"),  # A14
+        ("Mitschrift der Frühsendung fehlt", "have completed our training"),  # TERM-A7
+        ("Untertitel sind zu klein", "Only your organisation's system administrator"),  # TERM-A7
+        ("Please set up our account", "does not carry out configurations of your account"),  # TERM-A14
     ],
 )
 def test_A7_A14_untrained_people_and_excluded_topics_are_refused_in_words(
@@ -193,7 +193,7 @@ def test_B4_level_1_is_given_to_all_and_promises_no_time(story_of: Tell) -> None
     [
         ("Client findet den Server nicht", "Dentalhandel Silberzahn"),  # level 0: the distributor's
         ("Fehlermeldung 1213 beim Öffnen von Patienten", "Technical support"),  # level 1: the vendor's
-        ("Schulung für zwei neue Helferinnen", "Lernraum Kieferorthopädie"),  # C7: the support partner's
+        ("Schulung für zwei neue Helferinnen", "Lernraum Kieferorthopädie"),  # TERM-C7: the support partner's
     ],
 )
 def test_C4_the_topic_decides_who_has_it(story_of: Tell, subject: str, place: str) -> None:

@@ -46,7 +46,7 @@ def world(vendor: Vendor) -> World:
 
 @pytest.fixture
 def partnered(vendor: Vendor) -> World:
-    """The vendor whose distributors and support partners deal with some topics (C4)."""
+    """The vendor whose distributors and support partners deal with some topics (TERM-C4)."""
     return World("onyxceph")
 
 

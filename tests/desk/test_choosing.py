@@ -1,4 +1,5 @@
-"""What a plan serves first, and to whom a ticket is given: a vendor with levels, teams and named contacts (B5, B6)."""
+"""What a plan serves first, and to whom a ticket is given: a vendor with levels, teams and named contacts
+(TERM-B5, TERM-B6)."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ def supportlevel(vendor: Vendor) -> World:
     return World("supportlevel")
 
 
-# B5, B6: what a plan serves first
+# TERM-B5, TERM-B6: what a plan serves first
 
 
 def waiting_line(world: World, filed: list[tuple[str, str]]) -> list[tuple[str, str]]:

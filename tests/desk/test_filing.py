@@ -18,7 +18,7 @@ from vendors.models import Vendor
 
 @pytest.fixture
 def phoned(vendor: Vendor) -> World:
-    """The vendor whose severity 1 is taken by phone only (A3)."""
+    """The vendor whose severity 1 is taken by phone only (TERM-A3)."""
     return World("aiconix")
 
 

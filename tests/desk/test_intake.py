@@ -1,4 +1,4 @@
-"""What a customer left out at filing, taken down by the agent to whom it was told (D6, E36)."""
+"""What a customer left out at filing, taken down by the agent to whom it was told (TERM-D6, TERM-E36)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An organisation's page in the desk: contract, people, who manages them (A7, A10)."""
+"""An organisation's page in the desk: contract, people, who manages them (TERM-A7, TERM-A10)."""
 
 from __future__ import annotations
 

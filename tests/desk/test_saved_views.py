@@ -106,7 +106,7 @@ def test_a_colleagues_view_is_not_there(world: World, view: SavedView, sign_in: 
     assert save(colleague, "Gold and late", "view=mine") == 302
 
 
-def test_A31_a_customers_contact_has_no_views(world: World, view: SavedView, sign_in: SignIn) -> None:
+def test_attack_A36_a_customers_contact_has_no_views(world: World, view: SavedView, sign_in: SignIn) -> None:
     contact = sign_in(world.customer(region="europe", plan="gold").user)
 
     for path in ("/desk/views/", "/desk/filter/", "/desk/keys/", "/desk/search/?q=x"):

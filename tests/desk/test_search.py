@@ -267,7 +267,9 @@ def test_the_page_groups_what_was_found_and_marks_it(world: World, gold: Contact
         "{{ settings.SECRET_KEY }} gateway",
     ],
 )
-def test_A16_what_was_written_is_shown_as_text(evil: str, world: World, gold: Contact, desk: StoppedClient) -> None:
+def test_attack_A02_what_was_written_is_shown_as_text(
+    evil: str, world: World, gold: Contact, desk: StoppedClient
+) -> None:
     world.file(gold, 2, NOW, subject=evil, body=f"words around {evil} and more words")
 
     html = desk.get("/desk/search/", {"q": "gateway"}).content.decode()

@@ -57,7 +57,7 @@ class Canaries:
 
     @staticmethod
     def is_unescaped(page: str) -> bool:
-        """Return whether what people wrote became part of a page's markup (A02)."""
+        """Return whether what people wrote became part of a page's markup (ATTACK-A02)."""
         return "<qz>" in page or "\"'{{" in page or "\"'49" in page
 
     def tokens_in(self, text: str) -> set[Canary]:

@@ -39,7 +39,7 @@ WRITTEN_BY_READING = {
 # Where nearly everybody may come in and no thing is named, these are enough.
 FEW = frozenset({"anonymous", "stranger", "own", "viewer", "distributor", "agent", "stranger_at_home", "operator"})
 _MANY = 9
-# A character that the database takes nowhere, in every query that we know of (A42).
+# A character that the database takes nowhere, in every query that we know of (ATTACK-A42).
 NOTHING = "?" + "&".join(
     f"{name}=%00" for name in ("q", "words", "state", "view", "page", "version", "from", "to", "year")
 )
@@ -243,7 +243,8 @@ class Crawl:
     def _tells_apart(
         self, actor: Actor, route: Route, filled: Filled, method: str, answer: Any, body: str
     ) -> Iterator[str]:
-        """Find a 404 for what is somebody else's that differs from the 404 for what is not there at all (A14)."""
+        """Find a 404 for what is somebody else's that differs from the 404 for what is not there at all
+        (ATTACK-A14)."""
         if answer.status_code == HTTPStatus.NOT_FOUND and filled.owners and method == "get":
             usual = self._absent.setdefault((actor.key, route.template, method), body.replace(filled.path, ""))
             if usual != body.replace(filled.path, ""):
@@ -260,7 +261,7 @@ def _leads_to_sign_in(answer: Any) -> bool:
 
 
 def _hostile(answer: Any, body: str) -> Iterator[str]:
-    """Find what people wrote as a part of the markup (A02), and links that would run something (A04)."""
+    """Find what people wrote as a part of the markup (ATTACK-A02), and links that would run something (ATTACK-A04)."""
     if not answer.headers.get("Content-Type", "").startswith("text/html"):
         return
     if Canaries.is_unescaped(body):

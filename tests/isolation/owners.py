@@ -26,7 +26,7 @@ MAY_SEE: dict[str, frozenset[str]] = {
     "stranger": _EVERYBODY,
     "own": _SIGNED_IN | {"ticket:own", "person:own", "organisation:a", "private:own"},
     "colleague": _SIGNED_IN | {"ticket:colleague", "person:colleague", "organisation:a", "private:colleague"},
-    # manages the organisation's users (A10), which shows their names and addresses and no ticket
+    # manages the organisation's users (TERM-A10), which shows their names and addresses and no ticket
     "administrator": _SIGNED_IN
     | {"ticket:administrator", "organisation:a", "private:administrator"}
     | {f"person:{one}" for one in ("own", "colleague", "administrator", "viewer")},

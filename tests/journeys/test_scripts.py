@@ -1,4 +1,5 @@
-"""Hundreds of scripts in everything that people write, looked at in a browser: none runs, none leads away (A01)."""
+"""Hundreds of scripts in everything that people write, looked at in a browser: none runs, none leads away
+(ATTACK-A01)."""
 
 from __future__ import annotations
 

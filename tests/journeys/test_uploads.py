@@ -25,7 +25,7 @@ GIVE = """([selector, kind, name]) => {
 
 @pytest.fixture
 def contact(desk: LiveDesk) -> Contact:
-    """A customer of the vendor that asks for log files (D6)."""
+    """A customer of the vendor that asks for log files (TERM-D6)."""
     contact: Contact = desk.world("smartwork").customer(plan="support")
     desk.give_password(contact.user)
     return contact

@@ -1,4 +1,4 @@
-"""Lockouts: when an account is locked, for whom, until when, and who unlocks it (A10)."""
+"""Lockouts: when an account is locked, for whom, until when, and who unlocks it (TERM-A10)."""
 
 from __future__ import annotations
 

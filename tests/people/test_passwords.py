@@ -1,4 +1,4 @@
-"""Passwords: changed, forgotten and set again (A10)."""
+"""Passwords: changed, forgotten and set again (TERM-A10)."""
 
 from __future__ import annotations
 

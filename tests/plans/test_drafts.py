@@ -71,7 +71,7 @@ def test_a_draft_gets_another_name_day_and_note_and_says_the_same_of_its_changes
 
 
 def test_a_draft_gets_no_day_that_is_over(world: World, admin: User) -> None:
-    with pytest.raises(EffectiveInThePast):
+    with pytest.raises(EffectiveInThePast):  # REPORT-W10
         rename_draft(
             draft=draft_of(world, admin),
             label="5",

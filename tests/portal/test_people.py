@@ -1,4 +1,4 @@
-"""The organisation's own people in the portal (A10)."""
+"""The organisation's own people in the portal (TERM-A10)."""
 
 from __future__ import annotations
 

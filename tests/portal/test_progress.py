@@ -1,4 +1,5 @@
-"""What the customer reads of what goes on behind their ticket: development, second problems, other kinds (D5, D8, E16, E18)."""
+"""What the customer reads of what goes on behind their ticket: development, second problems, other kinds
+(TERM-D5, TERM-D8, TERM-E16, TERM-E18)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the vendor asks at filing: on the form, with and without script, and afterwards on the ticket (D6, E36)."""
+"""What the vendor asks at filing: on the form, with and without script, and afterwards on the ticket
+(TERM-D6, TERM-E36)."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ def log_file() -> SimpleUploadedFile:
 
 @pytest.fixture
 def smartwork(world_of: WorldOf) -> World:
-    """The vendor that asks for version, log files, a technical contact and access to data (D6)."""
+    """The vendor that asks for version, log files, a technical contact and access to data (TERM-D6)."""
     return world_of("smartwork")
 
 

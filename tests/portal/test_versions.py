@@ -1,4 +1,4 @@
-"""The published plan and its past versions (A15), and what it says of a warranty (D9)."""
+"""The published plan and its past versions (TERM-A15), and what it says of a warranty (TERM-D9)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def publish(world: World, label: str, effective_from: date, *, summary: str = ""
 
 @pytest.fixture
 def world(world_of: WorldOf) -> World:
-    """The vendor that may change its plan (A15)."""
+    """The vendor that may change its plan (TERM-A15)."""
     return world_of("aiconix")
 
 

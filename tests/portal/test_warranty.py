@@ -1,4 +1,4 @@
-"""The written warranty of a contract: who adds it, who finds it on the page of the plan, and who does not (D9)."""
+"""The written warranty of a contract: who adds it, who finds it on the page of the plan, and who does not (TERM-D9)."""
 
 from __future__ import annotations
 

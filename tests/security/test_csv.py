@@ -1,4 +1,4 @@
-"""Attacks on those who open what we export in a spreadsheet (A34)."""
+"""Attacks on those who open what we export in a spreadsheet (ATTACK-A34)."""
 
 from __future__ import annotations
 

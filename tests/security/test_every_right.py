@@ -1,4 +1,4 @@
-"""Every page and every operation that is not for everybody, asked by those it is not for (A36).
+"""Every page and every operation that is not for everybody, asked by those it is not for (ATTACK-A36).
 
 The addresses come from the router, who they are for from the crawl's table, so that a new one is asked without more ado.
 """

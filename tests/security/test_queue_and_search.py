@@ -1,4 +1,5 @@
-"""Attacks on what narrows lists: injection by filters and orders (A42), questions that cost too much (A55)."""
+"""Attacks on what narrows lists: injection by filters and orders (ATTACK-A42), questions that cost too much
+(ATTACK-A55)."""
 
 from __future__ import annotations
 

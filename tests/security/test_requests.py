@@ -1,4 +1,5 @@
-"""Requests that are not what they seem (A31, A45, A46, A53, A55, A59, A61)."""
+"""Requests that are not what they seem (ATTACK-A31, ATTACK-A45, ATTACK-A46, ATTACK-A53, ATTACK-A55, ATTACK-A59,
+ATTACK-A61)."""
 
 from __future__ import annotations
 

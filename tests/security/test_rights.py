@@ -1,4 +1,4 @@
-"""Who may do what, and from when on no more (A14, A17, A18, A36)."""
+"""Who may do what, and from when on no more (ATTACK-A14, ATTACK-A17, ATTACK-A18, ATTACK-A36)."""
 
 from __future__ import annotations
 

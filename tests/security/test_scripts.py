@@ -1,4 +1,4 @@
-"""What people write is text, wherever it is shown (A01 to A04, A26)."""
+"""What people write is text, wherever it is shown (ATTACK-A01 to ATTACK-A04, ATTACK-A26)."""
 
 from __future__ import annotations
 

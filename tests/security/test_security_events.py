@@ -1,4 +1,4 @@
-"""What shows afterwards who came in, who tried to, and who read much at once (S11)."""
+"""What shows afterwards who came in, who tried to, and who read much at once (ATTACK-S11)."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def nora(vendor: Vendor) -> User:
     return make_user("Nora", kind=UserKind.CONTACT, email="nora@example.org", password=PASSWORD)
 
 
-# What the links in mails lead to, A31
+# What the links in mails lead to, ATTACK-A31
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_attack_A31_a_host_that_is_no_vendors_is_answered_by_nobody(vendor: Vend
     assert (answer.status_code, mail_of(current_vendor(), MailKind.ACCOUNT).count()) == (404, 0)
 
 
-# Attack A32: whose address it is
+# ATTACK-A32: whose address it is
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_attack_A32_one_address_at_two_vendors_is_two_accounts(
         assert (theirs.check_password(PASSWORD), mail_of(current_vendor(), MailKind.ACCOUNT).count()) == (True, 0)
 
 
-# Attack A33: links that are used again, too late, elsewhere
+# ATTACK-A33: links that are used again, too late, elsewhere
 
 
 def test_attack_A33_a_link_counts_once(browser: VendorClient, nora: User) -> None:
@@ -176,7 +176,7 @@ def test_attack_A33_tokens_are_long_and_none_is_like_another(browser: VendorClie
     assert (len(tokens), {len(token) for token in tokens}) == (3, {43})  # 256 bits
 
 
-# Attack A16: whose an address is, is not told
+# ATTACK-A16: whose an address is, is not told
 
 
 @pytest.mark.parametrize("whose", ["staff", "partner", "other organisation", "closed staff"])
@@ -199,7 +199,7 @@ def test_attack_S18_who_invites_does_not_learn_that_an_address_is_somebodys(
     assert "/invitation/" not in str(mails_to(owner.email))
 
 
-# Attack A17, A47: sessions
+# ATTACK-A17, ATTACK-A47: sessions
 
 
 def test_attack_A17_a_closed_account_is_out_with_the_next_request(browser: VendorClient, nora: User) -> None:
@@ -280,7 +280,7 @@ def test_attack_A47_over_TLS_the_cookies_are_as_browsers_demand_of_such_names(
         assert cookie["samesite"] == "Lax"
 
 
-# How often one may guess, A48
+# How often one may guess, ATTACK-A48
 
 
 def guess(client: VendorClient, times: int, email: str = "nora@example.org", **headers: Any) -> list[int]:
@@ -432,7 +432,7 @@ def test_attack_A48_of_a_burst_no_more_get_through_than_one_after_the_other(comm
     assert 0 < sum(at_once(*[guess_five] * 8)) <= 10
 
 
-# Attack A51: who has an account
+# ATTACK-A51: who has an account
 
 
 def statements(client: VendorClient, path: str, form: dict[str, str]) -> tuple[int, str, list[str]]:
@@ -479,7 +479,7 @@ def test_attack_A51_nobody_is_mailed_who_has_no_account(browser: VendorClient) -
     assert mail_of(current_vendor(), MailKind.ACCOUNT).count() == 0
 
 
-# Attack A52: where it leads
+# ATTACK-A52: where it leads
 
 ELSEWHERE = [
     "https://evil.example/",

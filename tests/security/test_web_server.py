@@ -1,4 +1,5 @@
-"""The web server as production starts it, behind its proxy, against clients that lie, dawdle and send too much (A53)."""
+"""The web server as production starts it, behind its proxy, against clients that lie, dawdle and send too much
+(ATTACK-A53)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Second problems, development and wishes, point by point of the terms that speak of them: D5, D8, E14, E16, E18."""
+"""Second problems, development and wishes, point by point of the terms that speak of them: TERM-D5, TERM-D8, TERM-E14,
+TERM-E16, TERM-E18."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ HOUR = timedelta(hours=1)
 
 
 def promising(terms: VendorTerms) -> VendorTerms:
-    """Return the terms with an answer in an hour and an update every two hours, by severity: what D5 leaves to the vendor."""
+    """Return the terms with an answer in an hour and an update every two hours, by severity: what TERM-D5 leaves to the
+    vendor."""
     hours = {"first_response": (1, 2, 4, 8), "next_update": (2, 4, 8, 16)}
     targets = {
         metric: {
@@ -63,7 +65,7 @@ def mails(world: World, contact: Contact, *, about: str) -> list[str]:
     return [f"{subject}\n{body}" for subject, body in world.mails_to(contact.user) if about in subject]
 
 
-# D5: an internal issue for development, its changes reach the tickets, updates are given and timed
+# TERM-D5: an internal issue for development, its changes reach the tickets, updates are given and timed
 
 
 def test_D5_one_issue_is_linked_to_many_tickets_and_its_state_reaches_all(promised: World) -> None:
@@ -144,7 +146,7 @@ def test_D5_the_news_come_in_the_readers_language(promised: World, contact: Cont
     assert "Entwicklungsteam" in told[0]
 
 
-# D8: an enhancement is no support: internal issue, no clocks, and sales
+# TERM-D8: an enhancement is no support: internal issue, no clocks, and sales
 
 
 def wish(world: World, ticket: Ticket, at: datetime, **changes: object) -> Ticket:
@@ -240,7 +242,7 @@ def test_D8_only_who_handles_an_open_ticket_says_what_it_is(promised: World, tic
         wish(promised, ticket, WEDNESDAY)
 
 
-# E16: one ticket is one problem
+# TERM-E16: one ticket is one problem
 
 
 def test_E16_a_second_problem_is_a_ticket_of_its_own_with_clocks_of_its_own(imagicle: World) -> None:
@@ -265,7 +267,7 @@ def test_E16_a_second_problem_is_a_ticket_of_its_own_with_clocks_of_its_own(imag
     assert first.reference in told
 
 
-# E18, E14: development is brought in, not outside its hours
+# TERM-E18, TERM-E14: development is brought in, not outside its hours
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def first_due(world: World, plan: str, severity: int, filed: str) -> datetime | 
     return world.due(ticket, "first_response")
 
 
-# E3: Basic answers in business days, with effort, and P3, P4 as soon as possible
+# TERM-E3: Basic answers in business days, with effort, and P3, P4 as soon as possible
 
 
 @pytest.mark.parametrize(("severity", "due"), [(1, "2026-11-19 18:00"), (2, "2026-11-20 18:00")])
@@ -69,7 +69,7 @@ def test_E3_basic_assures_nothing(imagicle: World) -> None:
     assert target.commitment == "effort"
 
 
-# E4: Gold answers in business hours, guaranteed
+# TERM-E4: Gold answers in business hours, guaranteed
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_E4_gold_is_guaranteed(imagicle: World) -> None:
     assert target.commitment == "guaranteed"
 
 
-# E5: Platinum P1 round the clock, P2 to P4 in the extended business hours
+# TERM-E5: Platinum P1 round the clock, P2 to P4 in the extended business hours
 
 
 def test_E5_platinum_p1_on_sunday_night_is_due_in_sixty_minutes(imagicle: World) -> None:
@@ -127,7 +127,7 @@ def test_E5_whoever_is_on_duty_is_told_of_a_platinum_p1_at_night(imagicle: World
     assert imagicle.mails_to(off_duty) == []
 
 
-# E7: the priority is told, with the time the ticket will be handled
+# TERM-E7: the priority is told, with the time the ticket will be handled
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_E7_confirming_meets_the_promise_and_mails_the_time_of_handling(imagicle
     assert "We respond by Wed 18 Nov, 11:00 CET (guaranteed)." in body
 
 
-# E8: Gold and Platinum come before Basic
+# TERM-E8: Gold and Platinum come before Basic
 
 
 def test_E8_the_queue_serves_gold_and_platinum_before_basic(imagicle: World) -> None:
@@ -186,7 +186,7 @@ def test_E8_the_queue_serves_gold_and_platinum_before_basic(imagicle: World) -> 
     assert {order[0], order[1]} == {gold, platinum}
 
 
-# E9, E10: the ladder
+# TERM-E9, TERM-E10: the ladder
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_E10_a_step_with_nobody_at_all_is_recorded_all_the_same(imagicle: World)
     assert imagicle.told(ticket, 1) == []
 
 
-# E11: waits do not count
+# TERM-E11: waits do not count
 
 
 def test_E11_the_ladder_leaves_out_the_wait_for_the_customer_over_a_weekend(imagicle: World) -> None:
@@ -332,7 +332,7 @@ def test_E11_a_wait_for_a_third_party_ends_when_it_is_resumed(imagicle: World) -
     assert imagicle.times(ticket, local("2026-11-18 15:00", ROME)).ladder[0].due_at == local("2026-11-18 16:00", ROME)
 
 
-# E31: what another manufacturer must repair is waiting for it, with the reason, and goes on afterwards
+# TERM-E31: what another manufacturer must repair is waiting for it, with the reason, and goes on afterwards
 
 
 @pytest.fixture
@@ -373,7 +373,7 @@ def test_E31_the_search_goes_on_once_it_is_repaired(imagicle: World, at_the_carr
     assert times.ladder[0].due_at == local("2026-11-19 16:00", ROME)
 
 
-# E12: the priority is lowered when the customer cannot give what is needed
+# TERM-E12: the priority is lowered when the customer cannot give what is needed
 
 
 def test_E12_lowering_works_the_targets_out_anew_from_the_same_start_and_tells_the_customer(imagicle: World) -> None:
@@ -401,7 +401,7 @@ def test_E12_a_breach_before_the_lowering_stays_recorded(imagicle: World) -> Non
     assert Breach.objects.filter(ticket=ticket, metric="first_response").count() == 1
 
 
-# E13: regions, their hours, and the choice of the nearest
+# TERM-E13: regions, their hours, and the choice of the nearest
 
 
 @pytest.mark.parametrize(
@@ -480,7 +480,7 @@ def test_E13_a_customer_who_chooses_another_region_gets_its_hours_for_what_is_fi
     assert imagicle.due(after, "first_response") == local("2026-11-18 09:00", "America/New_York")
 
 
-# E33: phone lines of the region
+# TERM-E33: phone lines of the region
 
 
 @pytest.mark.parametrize(
@@ -493,7 +493,7 @@ def test_E33_a_region_has_its_phone_lines(imagicle: World, region: str, numbers:
     assert [line.number for line in lines] == numbers
 
 
-# E34: the vendor determines the priority
+# TERM-E34: the vendor determines the priority
 
 
 def test_E34_an_agent_sets_another_priority_than_the_customers_with_a_reason(imagicle: World) -> None:

@@ -1,4 +1,5 @@
-"""Development issues: linked to tickets, with a state of their own whose changes reach all of them (D5, E18)."""
+"""Development issues: linked to tickets, with a state of their own whose changes reach all of them
+(TERM-D5, TERM-E18)."""
 
 from __future__ import annotations
 

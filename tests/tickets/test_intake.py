@@ -35,7 +35,7 @@ def wait_of(world: World, ticket: Ticket) -> Wait:
 
 @pytest.fixture
 def world(vendor: Vendor) -> World:
-    """The vendor that asks for version, log files and a technical contact (D6)."""
+    """The vendor that asks for version, log files and a technical contact (TERM-D6)."""
     return World("smartwork")
 
 

@@ -297,7 +297,7 @@ KINDS: Final[dict[str, tuple[str, Act]]] = {
     "unassigned": ("unassigned", _assigned),
     "waiting": ("waiting", _waiting),
 }
-# What the contact filed is confirmed to the contact: the one mail that goes to whoever acts (A4).
+# What the contact filed is confirmed to the contact: the one mail that goes to whoever acts (TERM-A4).
 RECEIPTS: Final = {"filed"}
 
 

@@ -1,4 +1,4 @@
-"""A second problem that was written into a ticket gets a ticket of its own (E16)."""
+"""A second problem that was written into a ticket gets a ticket of its own (TERM-E16)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing schemas up to date."""
+"""Bringing schemas up to date, vendor by vendor, while the desk works (FAULT-F21)."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_an_operator_signs_in_and_out(entered: BareClient) -> None:
     assert (entered.get("/operator/").status_code, OperatorSession.objects.count()) == (302, 0)
 
 
-def test_A47_the_session_ends_on_the_server_not_in_the_browser_alone(entered: BareClient) -> None:
+def test_attack_A47_the_session_ends_on_the_server_not_in_the_browser_alone(entered: BareClient) -> None:
     stolen = entered.cookies["operator"].value
     entered.post("/operator/sign-out/")
     thief = BareClient()
@@ -87,7 +87,7 @@ def test_A47_the_session_ends_on_the_server_not_in_the_browser_alone(entered: Ba
     assert thief.get("/operator/")["Location"] == "/operator/sign-in/"
 
 
-def test_A47_a_token_from_before_signing_in_is_not_taken_over(browser: BareClient) -> None:
+def test_attack_A47_a_token_from_before_signing_in_is_not_taken_over(browser: BareClient) -> None:
     browser.cookies["operator"] = "planted"
     browser.enter()
     assert browser.cookies["operator"].value != "planted"
@@ -114,12 +114,14 @@ def test_the_cookie_is_the_bare_hosts_own(browser: BareClient, settings: Setting
 @pytest.mark.parametrize(
     ("email", "password"), [(EMAIL, "wrong horse battery"), ("nobody@desk.example", PASSWORD), ("no address", PASSWORD)]
 )
-def test_A51_every_refusal_has_the_same_words(browser: BareClient, email: str, password: str) -> None:
+def test_attack_A51_every_refusal_has_the_same_words(browser: BareClient, email: str, password: str) -> None:
     answer = browser.enter(email, password)
     assert (answer.status_code, texts(answer, "div", cls="notice")) == (200, [NOT_RIGHT])
 
 
-def test_A51_somebody_unknown_costs_one_password_hash_too(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attack_A51_somebody_unknown_costs_one_password_hash_too(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hashed: list[str] = []
     monkeypatch.setattr("vendors.operations.operators.make_password", hashed.append)
     with pytest.raises(NotRecognised):
@@ -144,7 +146,7 @@ def test_a_session_ends_by_itself(entered: BareClient, after: timedelta) -> None
     assert entered.get("/operator/").status_code == 302
 
 
-def test_A48_an_address_is_locked_after_ten_tries_for_a_quarter_of_an_hour(browser: BareClient) -> None:
+def test_attack_A48_an_address_is_locked_after_ten_tries_for_a_quarter_of_an_hour(browser: BareClient) -> None:
     for _ in range(MOST_HERE):
         browser.enter(password="wrong horse battery")
     refused = browser.enter()
@@ -154,17 +156,17 @@ def test_A48_an_address_is_locked_after_ten_tries_for_a_quarter_of_an_hour(brows
     assert browser.enter()["Location"] == "/operator/"
 
 
-def test_A48_A51_an_address_nobody_has_is_locked_alike(browser: BareClient) -> None:
+def test_attack_A48_A51_an_address_nobody_has_is_locked_alike(browser: BareClient) -> None:
     answers = [browser.enter("nobody@desk.example").status_code for _ in range(MOST_HERE + 1)]
     assert answers == [200] * MOST_HERE + [429]
 
 
-def test_A48_many_addresses_from_one_network_are_stopped(browser: BareClient) -> None:
+def test_attack_A48_many_addresses_from_one_network_are_stopped(browser: BareClient) -> None:
     answers = [browser.enter(f"guess{number}@desk.example").status_code for number in range(MOST_BY_NETWORK + 1)]
     assert answers == [200] * MOST_BY_NETWORK + [429]
 
 
-def test_A48_signing_in_forgets_the_wrong_tries(browser: BareClient) -> None:
+def test_attack_A48_signing_in_forgets_the_wrong_tries(browser: BareClient) -> None:
     for _ in range(2):
         for _ in range(MOST_HERE - 1):
             browser.enter(password="wrong horse battery")
@@ -172,7 +174,7 @@ def test_A48_signing_in_forgets_the_wrong_tries(browser: BareClient) -> None:
         browser.post("/operator/sign-out/")
 
 
-def test_A48_of_tries_at_once_no_more_are_looked_at_than_one_after_the_other(committed_vendor: Vendor) -> None:
+def test_attack_A48_of_tries_at_once_no_more_are_looked_at_than_one_after_the_other(committed_vendor: Vendor) -> None:
     def guess() -> str:
         try:
             sign_in_operator(email="burst@desk.example", password="x", network="192.0.2.9", now=NOW)
@@ -317,12 +319,12 @@ def test_an_operators_password_opens_no_vendor(entered: BareClient, vendor: Vend
 
 
 @pytest.mark.parametrize("path", ["/operator/sign-in/", "/operator/sign-out/", "/operator/dead-letters/"])
-def test_A45_no_form_is_taken_from_another_site(operator: Operator, path: str) -> None:
+def test_attack_A45_no_form_is_taken_from_another_site(operator: Operator, path: str) -> None:
     strict = BareClient(enforce_csrf_checks=True)
     assert strict.post(path, {"email": EMAIL, "password": PASSWORD, "letter": "all"}).status_code == 403
 
 
-def test_A45_A54_answers_are_not_kept_and_carry_the_policy(entered: BareClient) -> None:
+def test_attack_A45_A54_answers_are_not_kept_and_carry_the_policy(entered: BareClient) -> None:
     answer = entered.get("/operator/")
     assert answer["Cache-Control"] == "no-store"
     assert "default-src 'none'" in answer["Content-Security-Policy"]

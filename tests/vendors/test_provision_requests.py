@@ -293,7 +293,7 @@ def test_the_installations_own_host_is_given_to_nobody(browser: BareClient, sett
     ]
 
 
-def test_A02_A26_names_are_words_and_stand_on_one_line(browser: BareClient) -> None:
+def test_attack_A02_A26_names_are_words_and_stand_on_one_line(browser: BareClient) -> None:
     path = ask(browser, name="<script>x</script>\r\nBcc: y", admin_name="Ida\r\nBcc y")["Location"]
     page = browser.get(path)
     assert texts(page, "h1") == ["<script>x</script> Bcc: y"]
@@ -302,7 +302,7 @@ def test_A02_A26_names_are_words_and_stand_on_one_line(browser: BareClient) -> N
     assert ProvisionRequest.objects.get().state == RequestState.DONE
 
 
-def test_A35_the_form_sets_nothing_but_its_fields(browser: BareClient) -> None:
+def test_attack_A35_the_form_sets_nothing_but_its_fields(browser: BareClient) -> None:
     ask(browser, state="DONE", attempts="9", requested_by="99")
     asked = ProvisionRequest.objects.get()
     assert (asked.state, asked.attempts, asked.requested_by.email) == (RequestState.WAITING, 0, EMAIL)

@@ -117,14 +117,14 @@ def test_the_code_is_asked_for_after_the_password(browser: BareClient, phone: Ph
 
 
 @pytest.mark.parametrize("path", [HOME, "/operator/vendors/new/", PAGE, ON, CONNECT, CODES, OFF, PICTURE])
-def test_A50_the_password_alone_opens_nothing(browser: BareClient, phone: Phone, path: str) -> None:
+def test_attack_A50_the_password_alone_opens_nothing(browser: BareClient, phone: Phone, path: str) -> None:
     browser.post("/operator/sign-out/")
     browser.enter()
     assert browser.get(path)["Location"] == "/operator/sign-in/"
     assert OperatorSession.objects.count() == 0
 
 
-def test_A50_the_half_way_token_is_no_session(browser: BareClient, phone: Phone) -> None:
+def test_attack_A50_the_half_way_token_is_no_session(browser: BareClient, phone: Phone) -> None:
     browser.post("/operator/sign-out/")
     browser.enter()
     thief = BareClient()
@@ -144,18 +144,18 @@ def test_the_password_counts_for_ten_minutes_only(browser: BareClient, phone: Ph
     assert browser.post(ASK, {"code": phone.code()})["Location"] == "/operator/sign-in/"
 
 
-def test_A50_a_code_counts_once(browser: BareClient, phone: Phone) -> None:
+def test_attack_A50_a_code_counts_once(browser: BareClient, phone: Phone) -> None:
     code = phone.code()
     assert (asked(browser, code), asked(browser, code)) == (HOME, "")
 
 
-def test_A50_the_code_that_connected_the_app_lets_nobody_in(browser: BareClient) -> None:
+def test_attack_A50_the_code_that_connected_the_app_lets_nobody_in(browser: BareClient) -> None:
     phone, _codes = connected(browser)
     browser.at = NOW
     assert asked(browser, phone.code()) == ""
 
 
-def test_A50_a_code_older_than_the_last_is_refused(browser: BareClient, phone: Phone) -> None:
+def test_attack_A50_a_code_older_than_the_last_is_refused(browser: BareClient, phone: Phone) -> None:
     assert (asked(browser, phone.code()), asked(browser, phone.code(steps=-1))) == (HOME, "")
 
 
@@ -175,7 +175,7 @@ def test_what_is_no_code_is_refused(browser: BareClient, phone: Phone, code: str
     assert asked(browser, code) == ""
 
 
-def test_A50_a_recovery_code_counts_once_and_is_recorded(browser: BareClient, codes: list[str]) -> None:
+def test_attack_A50_a_recovery_code_counts_once_and_is_recorded(browser: BareClient, codes: list[str]) -> None:
     assert (asked(browser, codes[0]), asked(browser, codes[0])) == (HOME, "")
     assert events() == ["TURNED_ON", "CODE_USED"]
 
@@ -184,7 +184,7 @@ def test_a_recovery_code_may_be_typed_in_capitals_without_hyphens(browser: BareC
     assert asked(browser, codes[0].replace("-", " ").upper()) == HOME
 
 
-def test_A50_a_code_is_counted_before_it_is_looked_at(browser: BareClient, phone: Phone) -> None:
+def test_attack_A50_a_code_is_counted_before_it_is_looked_at(browser: BareClient, phone: Phone) -> None:
     browser.post("/operator/sign-out/")
     browser.enter()
     answers = [browser.post(ASK, {"code": "000000"}) for _ in range(MOST_CODES)]
@@ -194,7 +194,7 @@ def test_A50_a_code_is_counted_before_it_is_looked_at(browser: BareClient, phone
     assert asked(browser, phone.code()) == HOME
 
 
-def test_A50_beginning_again_or_elsewhere_gives_no_more_tries(browser: BareClient, phone: Phone) -> None:
+def test_attack_A50_beginning_again_or_elsewhere_gives_no_more_tries(browser: BareClient, phone: Phone) -> None:
     for _ in range(MOST_CODES):
         assert asked(browser, "000000") == ""
     other = BareClient(REMOTE_ADDR="198.51.100.7")
@@ -204,7 +204,7 @@ def test_A50_beginning_again_or_elsewhere_gives_no_more_tries(browser: BareClien
     assert events() == ["TURNED_ON", "LOCKED"]
 
 
-def test_A50_a_right_code_forgets_the_wrong_ones(browser: BareClient, phone: Phone) -> None:
+def test_attack_A50_a_right_code_forgets_the_wrong_ones(browser: BareClient, phone: Phone) -> None:
     for _ in range(2):
         for _ in range(MOST_CODES - 1):
             asked(browser, "000000")
@@ -212,13 +212,15 @@ def test_A50_a_right_code_forgets_the_wrong_ones(browser: BareClient, phone: Pho
         assert asked(browser, phone.code()) == HOME
 
 
-def test_A50_the_right_password_forgets_no_tries_while_the_code_is_missing(browser: BareClient, phone: Phone) -> None:
+def test_attack_A50_the_right_password_forgets_no_tries_while_the_code_is_missing(
+    browser: BareClient, phone: Phone
+) -> None:
     browser.post("/operator/sign-out/")
     answers = [browser.enter().status_code for _ in range(11)]
     assert answers == [302] * 10 + [429]
 
 
-def test_A50_the_same_code_twice_at_once_lets_one_in(committed_vendor: Vendor) -> None:
+def test_attack_A50_the_same_code_twice_at_once_lets_one_in(committed_vendor: Vendor) -> None:
     operator = add_operator(email="race@desk.example", name="Race", password=PASSWORD, now=NOW)
     try:
         secret = _connect(operator)
@@ -253,7 +255,7 @@ def _half_way(operator: Operator) -> str:
     return needed.value.token
 
 
-def test_A50_another_password_does_not_get_by_the_second_factor(
+def test_attack_A50_another_password_does_not_get_by_the_second_factor(
     browser: BareClient, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("quite another horse\n"))
@@ -261,7 +263,7 @@ def test_A50_another_password_does_not_get_by_the_second_factor(
     assert browser.enter(password="quite another horse")["Location"] == ASK
 
 
-def test_A50_another_password_ends_what_the_old_one_began(
+def test_attack_A50_another_password_ends_what_the_old_one_began(
     browser: BareClient, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser.post("/operator/sign-out/")
@@ -272,7 +274,7 @@ def test_A50_another_password_ends_what_the_old_one_began(
 
 
 @pytest.mark.parametrize("verb", ["close", "no-second-factor"])
-def test_A50_the_command_ends_what_is_half_way_in(browser: BareClient, phone: Phone, verb: str) -> None:
+def test_attack_A50_the_command_ends_what_is_half_way_in(browser: BareClient, phone: Phone, verb: str) -> None:
     browser.post("/operator/sign-out/")
     browser.enter()
     call_command("operator", verb, EMAIL, stdout=io.StringIO())
@@ -297,7 +299,7 @@ def test_every_change_needs_the_password_once_more(browser: BareClient, phone: P
     assert browser.get(CONNECT)["Location"] == PAGE
 
 
-def test_A50_the_password_once_more_is_counted(browser: BareClient, phone: Phone) -> None:
+def test_attack_A50_the_password_once_more_is_counted(browser: BareClient, phone: Phone) -> None:
     answers = [browser.post(OFF, {"password": "wrong horse battery"}).status_code for _ in range(11)]
     assert answers == [200] * 10 + [429]
     assert browser.post(OFF, {"password": PASSWORD}).status_code == 429
@@ -438,7 +440,7 @@ def test_asked_for_by_the_installation_it_cannot_be_turned_off(
 
 
 @pytest.mark.parametrize("path", [ON, CONNECT, CODES, OFF, ASK])
-def test_A45_no_form_is_taken_from_another_site(browser: BareClient, phone: Phone, path: str) -> None:
+def test_attack_A45_no_form_is_taken_from_another_site(browser: BareClient, phone: Phone, path: str) -> None:
     strict = BareClient(enforce_csrf_checks=True)
     strict.cookies = browser.cookies
     assert strict.post(path, {"password": PASSWORD, "code": phone.code()}).status_code == 403

@@ -14,7 +14,8 @@ NAMES: Final = (
     "agent.name",
     "vendor.name",
 )
-# One pair of braces around a dotted name: `{{...}}`, `{%...%}` and attributes of attributes are no placeholders (A43).
+# One pair of braces around a dotted name: `{{...}}`, `{%...%}` and attributes of attributes are no placeholders
+# (ATTACK-A43).
 _PLACEHOLDER: Final = re.compile(r"(?<!\{)\{([a-z]+\.[a-z]+)\}(?!\})")
 
 

@@ -1,4 +1,5 @@
-"""What a list of the desk is narrowed by, as it stands in an address: read with an allow-list, written in one order (A42)."""
+"""What a list of the desk is narrowed by, as it stands in an address: read with an allow-list, written in one order
+(ATTACK-A42)."""
 
 from __future__ import annotations
 

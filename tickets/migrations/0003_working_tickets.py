@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='copied_from',
-            field=models.ForeignKey(blank=True, help_text='The same words on the ticket that this one was split from (E16).', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='tickets.message'),
+            field=models.ForeignKey(blank=True, help_text='The same words on the ticket that this one was split from (TERM-E16).', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='tickets.message'),
         ),
         migrations.AddField(
             model_name='message',
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='ticket',
             name='split_from',
-            field=models.ForeignKey(blank=True, help_text='The ticket in which this second problem was written (E16).', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='split_tickets', to='tickets.ticket'),
+            field=models.ForeignKey(blank=True, help_text='The ticket in which this second problem was written (TERM-E16).', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='split_tickets', to='tickets.ticket'),
         ),
         migrations.AddField(
             model_name='ticket',

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='ticket',
             name='kind_rank',
-            field=models.PositiveSmallIntegerField(default=1, help_text='0 where the plan serves this kind of ticket first, else 1 (B5, B6); a cache.'),
+            field=models.PositiveSmallIntegerField(default=1, help_text='0 where the plan serves this kind of ticket first, else 1 (TERM-B5, TERM-B6); a cache.'),
         ),
         migrations.AddIndex(
             model_name='ticket',

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='ticket',
             name='plan_rank',
-            field=models.PositiveSmallIntegerField(help_text="Of the version in force, kept here for the queue's order (E8)."),
+            field=models.PositiveSmallIntegerField(help_text="Of the version in force, kept here for the queue's order (TERM-E8)."),
         ),
         migrations.AddConstraint(
             model_name='event',

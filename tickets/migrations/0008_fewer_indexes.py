@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='ticket',
             name='tier_key',
-            field=models.SlugField(blank=True, db_index=False, help_text="The vendor's tier that has it (A12).", max_length=40),
+            field=models.SlugField(blank=True, db_index=False, help_text="The vendor's tier that has it (TERM-A12).", max_length=40),
         ),
         migrations.AlterField(
             model_name='ticket',

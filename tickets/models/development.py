@@ -1,4 +1,4 @@
-"""Issues of the vendor's own development, and the tickets that wait for them (D5, E18)."""
+"""Issues of the vendor's own development, and the tickets that wait for them (TERM-D5, TERM-E18)."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Message(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="copies",
-        help_text="The same words on the ticket that this one was split from (E16).",
+        help_text="The same words on the ticket that this one was split from (TERM-E16).",
     )
     search = SearchVectorField(null=True, editable=False)
 

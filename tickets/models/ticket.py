@@ -31,7 +31,7 @@ def _choices(values: Iterable[str]) -> list[tuple[str, str]]:
 
 
 class ResolutionKind(models.TextChoices):
-    """How a ticket was resolved (A6), or why it could not be."""
+    """How a ticket was resolved (TERM-A6), or why it could not be."""
 
     FIX = "fix"
     WORKAROUND = "workaround"
@@ -41,14 +41,16 @@ class ResolutionKind(models.TextChoices):
 
 
 class Ticket(models.Model):
-    """One problem (E16). The columns after `filed_at` marked as cache follow from the event log."""
+    """One problem (TERM-E16). The columns after `filed_at` marked as cache follow from the event log."""
 
-    reference = models.CharField(max_length=24, unique=True, help_text="The case number people say, never reused (A4).")
+    reference = models.CharField(
+        max_length=24, unique=True, help_text="The case number people say, never reused (TERM-A4)."
+    )
     subject = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=_choices(get_args(Kind)), default="incident")
     status = models.CharField(max_length=20, choices=_choices(Status), default=Status.OPEN.value)
     severity = models.PositiveSmallIntegerField()
-    severity_proposed = models.PositiveSmallIntegerField(help_text="What the customer chose (E34).")
+    severity_proposed = models.PositiveSmallIntegerField(help_text="What the customer chose (TERM-E34).")
     severity_confirmed_at = models.DateTimeField(null=True, blank=True)
     channel = models.CharField(max_length=20)
     topic_key = models.SlugField(max_length=60, blank=True, db_index=False)
@@ -86,14 +88,14 @@ class Ticket(models.Model):
     )
     region_key = models.SlugField(max_length=40, db_index=False)
     plan_rank = models.PositiveSmallIntegerField(
-        help_text="Of the version in force, kept here for the queue's order (E8)."
+        help_text="Of the version in force, kept here for the queue's order (TERM-E8)."
     )
     kind_rank = models.PositiveSmallIntegerField(
-        default=1, help_text="0 where the plan serves this kind of ticket first, else 1 (B5, B6); a cache."
+        default=1, help_text="0 where the plan serves this kind of ticket first, else 1 (TERM-B5, TERM-B6); a cache."
     )
 
     tier_key = models.SlugField(
-        max_length=40, blank=True, db_index=False, help_text="The vendor's tier that has it (A12)."
+        max_length=40, blank=True, db_index=False, help_text="The vendor's tier that has it (TERM-A12)."
     )
     partner = models.ForeignKey(
         Partner,
@@ -101,7 +103,7 @@ class Ticket(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="tickets",
-        help_text="Has it instead of the vendor (C4).",
+        help_text="Has it instead of the vendor (TERM-C4).",
     )
     team = models.ForeignKey(
         Team,
@@ -126,7 +128,7 @@ class Ticket(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="split_tickets",
-        help_text="The ticket in which this second problem was written (E16).",
+        help_text="The ticket in which this second problem was written (TERM-E16).",
     )
 
     filed_at = models.DateTimeField()

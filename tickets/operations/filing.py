@@ -50,7 +50,8 @@ def file_ticket(*, draft: Draft, actor: Actor, now: datetime, support: Support |
     """File a ticket if the customer is entitled to it, else store the refusal with its words.
 
     A caller that has read the customer's support for the same instant gives it; else it is read here.
-    What the vendor asks for and is not there lets the ticket wait for the customer (D6, E36). A form that was sent before
+    What the vendor asks for and is not there lets the ticket wait for the customer (TERM-D6, TERM-E36). A form that was
+    sent before
     gives what came of it then, unless it was changed. Raises NotAllowed for somebody whom the actor may not file for, BadAttachment, BadIntake.
     """
     if not rules.can_file_for(actor, draft.contact):
@@ -190,14 +191,15 @@ def _new_ticket(
 
 
 def _next_number() -> int:
-    """Return the next number of this vendor; a number is never given out twice (A4)."""
+    """Return the next number of this vendor; a number is never given out twice (TERM-A4)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('tickets_ticket', 'id'))")
         return int(cursor.fetchone()[0])
 
 
 def _provider(draft: Draft, entitlement: Entitlement) -> Partner | None:
-    """Return the partner whose topic it is, None when it is the vendor's or the customer has no such partner (C4)."""
+    """Return the partner whose topic it is, None when it is the vendor's or the customer has no such partner
+    (TERM-C4)."""
     organisation = draft.contact.organisation
     kinds = {provider.key: provider.kind for provider in entitlement.terms.providers}
     match kinds[entitlement.decision.provider]:
@@ -209,7 +211,8 @@ def _provider(draft: Draft, entitlement: Entitlement) -> Partner | None:
 
 
 def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, actor: User | None, now: datetime) -> list[Event]:
-    """Notify those on duty, where the plan calls a technician out for this severity (E6); returns what the log says of it."""
+    """Notify those on duty, where the plan calls a technician out for this severity (TERM-E6); returns what the log
+    says of it."""
     roster_key = terms.plan(plan_key).call_out.get(str(ticket.severity))
     if roster_key is None:
         return []

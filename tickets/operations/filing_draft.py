@@ -21,7 +21,7 @@ _NO_CONTENT = {"filing_key"}
 
 @dataclass(frozen=True)
 class Origin:
-    """The ticket that a second problem was written into, and the messages that tell of it (E16)."""
+    """The ticket that a second problem was written into, and the messages that tell of it (TERM-E16)."""
 
     ticket: Ticket
     messages: tuple[Message, ...]

@@ -22,7 +22,8 @@ from tickets.operations.ticket_notifications import TicketNotifications, severit
 def notify_filed(
     *, ticket: Ticket, times: TicketTimes, by: User | None, now: datetime, missing: Sequence[Question] = ()
 ) -> None:
-    """Confirm to the contact that the ticket is in, under which number, what is promised by when (A4) and what is missing (D6)."""
+    """Confirm to the contact that the ticket is in, under which number, what is promised by when (TERM-A4) and what is
+    missing (TERM-D6)."""
     batch, person = TicketNotifications(now, by), ticket.contact.user
     receipt = batch.recipients.contact(ticket)
     missing_texts = _texts(ticket, missing)
@@ -32,7 +33,8 @@ def notify_filed(
 
 
 def notify_split(*, ticket: Ticket, origin: Ticket, times: TicketTimes, by: User | None, now: datetime) -> None:
-    """Tell the customer that a second problem has a number and clocks of its own (E16), and those who handle it."""
+    """Tell the customer that a second problem has a number and clocks of its own (TERM-E16), and those who handle
+    it."""
     batch = TicketNotifications(now, by)
     _add_customers(batch, ticket, "split", f"filed:{ticket.pk}", times=times, origin=origin)
     _add_handlers(batch, ticket, "new_ticket", f"new:{ticket.pk}", times=times)
@@ -50,19 +52,20 @@ def notify_merge_undone(*, ticket: Ticket, target: Ticket, by: User, now: dateti
 
 
 def notify_development_joined(*, ticket: Ticket, starts_at: datetime | None, by: User, now: datetime) -> None:
-    """Tell the contact that development looks at it too, and from when where its people are not in (E18)."""
+    """Tell the contact that development looks at it too, and from when where its people are not in (TERM-E18)."""
     key = f"development_joined:{ticket.pk}:{ticket.last_event}"
     _notify_customers(ticket, "development_joined", key, by, now, starts_at=starts_at, place=_development(ticket))
 
 
 def notify_development_state(*, ticket: Ticket, state: str, by: User, now: datetime) -> None:
-    """Tell the contact how far development is, in the machine's words: no reply, and no promise kept by it (D5)."""
+    """Tell the contact how far development is, in the machine's words: no reply, and no promise kept by it
+    (TERM-D5)."""
     key = f"development_state:{ticket.pk}:{ticket.last_event}"
     _notify_customers(ticket, "development_state", key, by, now, state=state, place=_development(ticket))
 
 
 def notify_development_news(*, ticket: Ticket, issue: DevelopmentIssue, by: User, now: datetime) -> None:
-    """Tell who stands for a ticket that somebody has what development reports: the vendor's staff alone (D5)."""
+    """Tell who stands for a ticket that somebody has what development reports: the vendor's staff alone (TERM-D5)."""
     if ticket.assignee is None:
         return
     batch, key = TicketNotifications(now, by), f"development_news:{ticket.pk}:{issue.pk}:{issue.last_change}"
@@ -72,7 +75,7 @@ def notify_development_news(*, ticket: Ticket, issue: DevelopmentIssue, by: User
 
 
 def notify_feature_request(*, ticket: Ticket, by: User, now: datetime) -> None:
-    """Tell the contact that it is a wish and no support, and where the vendor's sales is (D8)."""
+    """Tell the contact that it is a wish and no support, and where the vendor's sales is (TERM-D8)."""
     terms = get_terms(ticket.plan_version.publication)
     sales = terms.vendor.sales_contact
     key = f"feature_request:{ticket.pk}:{ticket.last_event}"
@@ -90,7 +93,7 @@ def notify_feature_request(*, ticket: Ticket, by: User, now: datetime) -> None:
 
 
 def notify_called_out(*, ticket: Ticket, holders: Sequence[Holder], by: User | None, now: datetime) -> None:
-    """Tell those on duty, or who stands in for them, that the plan calls them out (E6)."""
+    """Tell those on duty, or who stands in for them, that the plan calls them out (TERM-E6)."""
     batch = TicketNotifications(now, by)
     batch.add(ticket, batch.recipients.may_know(ticket, holders), "called_out", f"called_out:{ticket.pk}")
     batch.send()
@@ -114,7 +117,7 @@ def notify_waiting(*, ticket: Ticket, reason: str, by: User, now: datetime) -> N
 
 
 def notify_severity_confirmed(*, ticket: Ticket, times: TicketTimes, reason: str, by: User, now: datetime) -> None:
-    """Tell the contact the severity and when the ticket will be handled (E7)."""
+    """Tell the contact the severity and when the ticket will be handled (TERM-E7)."""
     key = f"severity_confirmed:{ticket.pk}"
     _notify_customers(ticket, "severity_confirmed", key, by, now, times=times, reason=reason)
 
@@ -122,7 +125,7 @@ def notify_severity_confirmed(*, ticket: Ticket, times: TicketTimes, reason: str
 def notify_severity_changed(
     *, ticket: Ticket, times: TicketTimes, reason: str, was: int, by: User, now: datetime
 ) -> None:
-    """Tell the contact the new severity, why, and what it means for the promise (E12)."""
+    """Tell the contact the new severity, why, and what it means for the promise (TERM-E12)."""
     key = f"severity_changed:{ticket.pk}:{ticket.last_event}"
     _notify_customers(
         ticket, "severity_changed", key, by, now, times=times, reason=reason, was=severity_words(ticket, was)
@@ -212,7 +215,8 @@ def notify_breached(*, batch: TicketNotifications, ticket: Ticket, metric: Metri
 def notify_step_reached(
     *, batch: TicketNotifications, ticket: Ticket, step: StepTimes, told_role: str, holders: Sequence[Holder]
 ) -> None:
-    """Tell the holders of the role that a ladder step asks for or who stands in, else of the next one (E9, E10)."""
+    """Tell the holders of the role that a ladder step asks for or who stands in, else of the next one
+    (TERM-E9, TERM-E10)."""
     again = f":{step.reminders}" if step.reminders else ""
     key = f"step:{ticket.pk}:{step.step}:{step.role}{again}"
     terms = get_terms(ticket.version_in_force.publication)  # whose ladder it is

@@ -1,4 +1,4 @@
-"""What was answered at filing and what is still missing, as the pages of a ticket show it (D6, E36)."""
+"""What was answered at filing and what is still missing, as the pages of a ticket show it (TERM-D6, TERM-E36)."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class _Counted:
     counts: dict[str, int]
 
 
-# Safe across vendors: the vendor's schema is part of the key (T12).
+# Safe across vendors: the vendor's schema is part of the key (TRAP-T12).
 _counted: OrderedDict[tuple[Hashable, ...], _Counted] = OrderedDict()
 
 

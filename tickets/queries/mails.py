@@ -27,7 +27,7 @@ def list_mails(*, actor: User, state: str = "", words: str = "", reference: str 
     """Return the mails of which a person may know: in a state, with words in recipient or subject, of one ticket.
 
     The newest stand first. A digest is a mail of each ticket that it tells of. Of mails about accounts admins learn
-    that they left; the texts are between the desk and the owner (S01).
+    that they left; the texts are between the desk and the owner (ATTACK-S01).
     """
     kinds = [MailKind.ACCOUNT] if rules.is_admin(actor) else []
     mails = mail_of(current_vendor(), MailKind.TICKET, *kinds)

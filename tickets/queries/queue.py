@@ -40,7 +40,8 @@ def whereabouts_of(actor: User, terms: VendorTerms | None) -> Whereabouts:
 
 
 def queue_order(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """Order by plan rank (E8), then the kinds that the plan serves first (B5, B6), then next due, promises first."""
+    """Order by plan rank (TERM-E8), then the kinds that the plan serves first (TERM-B5, TERM-B6), then next due,
+    promises first."""
     return tickets.order_by("plan_rank", "kind_rank", F("next_due_at").asc(nulls_last=True), "severity", "id")
 
 

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class SchemaName(models.Model):
-    """A name that is taken for good: a new vendor under an old name would read the old one's rows (T03)."""
+    """A name that is taken for good: a new vendor under an old name would read the old one's rows (TRAP-T03)."""
 
     name = models.CharField(max_length=63, unique=True)
     given_at = models.DateTimeField()

@@ -9,7 +9,8 @@ from vendors.models.operator import Operator
 
 
 class OperatorSecondFactor(models.Model):
-    """An authenticator app that is connected; `last_step` is the newest code's, so that none counts twice (A50)."""
+    """An authenticator app that is connected; `last_step` is the newest code's, so that none counts twice
+    (ATTACK-A50)."""
 
     operator = models.OneToOneField(Operator, on_delete=models.CASCADE, related_name="second_factor")
     secret = models.TextField(help_text="Encrypted.")

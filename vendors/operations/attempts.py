@@ -12,7 +12,7 @@ from vendors.models import OperatorAttempts
 
 LOCKED_FOR = timedelta(minutes=15)
 _KEPT_FOR = timedelta(days=1)
-# One statement counts and reads, so that tries at once are all counted (A48).
+# One statement counts and reads, so that tries at once are all counted (ATTACK-A48).
 _COUNT = """
 INSERT INTO vendors_operatorattempts AS known (subject, number, expires_at) VALUES (%(subject)s, 1, %(expires_at)s)
 ON CONFLICT (subject) DO UPDATE SET

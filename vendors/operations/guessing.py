@@ -1,4 +1,5 @@
-"""Wrong passwords of operators: counted as those of vendors' accounts, told to the operator, and to all by an alarm (S09)."""
+"""Wrong passwords of operators: counted as those of vendors' accounts, told to the operator, and to all by an alarm
+(ATTACK-S09)."""
 
 from __future__ import annotations
 

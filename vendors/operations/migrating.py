@@ -87,7 +87,7 @@ def _only_one() -> Iterator[None]:
 
 @contextmanager
 def _short_locks() -> Iterator[None]:
-    """Wait two seconds for a table at most: who waits for a lock makes everybody behind wait (T18)."""
+    """Wait two seconds for a table at most: who waits for a lock makes everybody behind wait (TRAP-T18)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
     try:

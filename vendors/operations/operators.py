@@ -93,7 +93,7 @@ def sign_in_operator(*, email: str, password: str, network: str, now: datetime, 
 def confirm_password(*, session: OperatorSession, password: str, network: str, now: datetime) -> None:
     """Make sure that it is the operator who sits there. Raises NotRecognised, TooManyAttempts.
 
-    An open session has a count of its own: what strangers try at the page of signing in does not stop it (S09).
+    An open session has a count of its own: what strangers try at the page of signing in does not stop it (ATTACK-S09).
     """
     attempt = Try(account=session.operator.email, address=network, device=f"session:{session.pk}")
     count_password(attempt, now=now)

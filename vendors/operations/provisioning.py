@@ -23,7 +23,7 @@ def provision_vendor(*, key: str, name: str, host: str, now: datetime, accent: s
     """Return the vendor with this key, made when there is none yet: ready to use, or not there at all.
 
     Everything happens in one transaction of the owner's role, so a run that dies leaves nothing behind and the next
-    one starts over (T20). Asked again for the same key and host it changes nothing.
+    one starts over (TRAP-T20). Asked again for the same key and host it changes nothing.
     """
     with transaction.atomic():
         take_advisory_lock("provisioning")

@@ -77,7 +77,7 @@ def carry_out_next(*, clock: Clock, welcome: Welcome) -> ProvisionRequest | None
     """Carry out the request that waits longest and return it; None when there is none.
 
     Vendor, schema, what `welcome` does for the first admin, and the mark that it is done are one transaction: a
-    process that dies leaves the request waiting and nothing else behind (T20). `clock` is asked when it begins and
+    process that dies leaves the request waiting and nothing else behind (TRAP-T20). `clock` is asked when it begins and
     when it is settled.
     """
     claimed = _claim(clock())

@@ -1,7 +1,7 @@
 """Second factors of operators: connecting an app, entering codes, recovery codes, doing without again.
 
 Every code is counted before it is looked at, by operator and not by browser, and counts once: the row that says which
-was last is locked while one is looked at (A50).
+was last is locked while one is looked at (ATTACK-A50).
 """
 
 from __future__ import annotations

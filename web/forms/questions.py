@@ -1,4 +1,5 @@
-"""The vendor's own questions at filing as fields of a form (D6, E36): none of them refuses, what is missing is asked for later."""
+"""The vendor's own questions at filing as fields of a form (TERM-D6, TERM-E36): none of them refuses, what is missing
+is asked for later."""
 
 from __future__ import annotations
 

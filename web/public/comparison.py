@@ -1,4 +1,4 @@
-"""The published plans side by side, for everybody (E1), in the version in force or a past one (A15)."""
+"""The published plans side by side, for everybody (TERM-E1), in the version in force or a past one (TERM-A15)."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _page(
 
 
 def _notes(terms: VendorTerms) -> list[dict[str, Any]]:
-    """Return what stands below each plan, with what those on call do not do (E14)."""
+    """Return what stands below each plan, with what those on call do not do (TERM-E14)."""
     limits = {roster.key: [say(limit, terms) for limit in roster.limits] for roster in terms.rosters}
     found = []
     for plan in terms.plans:

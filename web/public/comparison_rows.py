@@ -1,4 +1,4 @@
-"""The plans side by side as rows, made from nothing but the published terms (E1)."""
+"""The plans side by side as rows, made from nothing but the published terms (TERM-E1)."""
 
 from __future__ import annotations
 

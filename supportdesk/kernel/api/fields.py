@@ -18,7 +18,7 @@ LARGEST_ID = 2**63 - 1
 
 
 class Input(serializers.Serializer[Any]):
-    """What a request may hold: a field that is not named here is refused by its name (A35)."""
+    """What a request may hold: a field that is not named here is refused by its name (ATTACK-A35)."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """Return the fields, whose refusals name them."""

@@ -65,7 +65,7 @@ class Operation:
         return type("QuerySerializer", (*self.parameters(), Input), {})
 
     def answer_for(self, scopes: Collection[str]) -> type[Output] | None:
-        """Return the form of the answer to a token: one that may not read gets no more than a receipt (S16)."""
+        """Return the form of the answer to a token: one that may not read gets no more than a receipt (ATTACK-S16)."""
         reads = self.scope.replace(":write", ":read")
         receipt = self.answer.receipt if self.answer is not None else None
         return self.answer if receipt is None or reads in scopes else receipt

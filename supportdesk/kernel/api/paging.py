@@ -50,7 +50,8 @@ def write_cursor(place: Sequence[Any]) -> str:
 
 
 def read_cursor(cursor: str, *kinds: type | None) -> tuple[Any, ...]:
-    """Return the place that a cursor names, each value of the kind given; raises Problem for anything else (A42).
+    """Return the place that a cursor names, each value of the kind given; raises Problem for anything else
+    (ATTACK-A42).
 
     A kind is `int` (0 to the largest id) or `datetime` (which may be missing).
     """

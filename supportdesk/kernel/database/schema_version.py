@@ -47,6 +47,6 @@ def _migrations_of(app_names: Sequence[str]) -> Migrations:
 
 @lru_cache(maxsize=1)
 def _on_disk() -> Migrations:
-    """Read once a process: the code does not change under it, and the same for every vendor (T12)."""
+    """Read once a process: the code does not change under it, and the same for every vendor (TRAP-T12)."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     return frozenset(loader.disk_migrations or ())

@@ -1,4 +1,4 @@
-"""How long, and in which way, the database may work on one question of a person (A55)."""
+"""How long, and in which way, the database may work on one question of a person (ATTACK-A55)."""
 
 from __future__ import annotations
 

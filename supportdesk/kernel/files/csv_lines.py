@@ -1,4 +1,4 @@
-"""Lines of a CSV file that spreadsheets may open: no cell of theirs is ever taken for a formula (A34)."""
+"""Lines of a CSV file that spreadsheets may open: no cell of theirs is ever taken for a formula (ATTACK-A34)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Which kinds of files a double click runs, and which carry code that runs when they are opened (A06, S24).
+"""Which kinds of files a double click runs, and which carry code that runs when they are opened
+(ATTACK-A06, ATTACK-S24).
 
 Known facts, by system: the attachments that Microsoft Outlook blocks, and what Chromium's list of download file types calls
 dangerous. Left out is what support exchanges and what only shows text or data by default: archives, certificates, MATLAB

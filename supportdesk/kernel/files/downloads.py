@@ -1,4 +1,4 @@
-"""Private files on their way out: a download and nothing else, which no page of ours ever runs (A05)."""
+"""Private files on their way out: a download and nothing else, which no page of ours ever runs (ATTACK-A05)."""
 
 from __future__ import annotations
 

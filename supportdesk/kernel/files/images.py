@@ -1,4 +1,4 @@
-"""Pictures without what their makers did not mean to send: place, time, device, name (A12).
+"""Pictures without what their makers did not mean to send: place, time, device, name (ATTACK-A12).
 
 The picture itself is copied byte for byte and never unpacked, so that a small file costs little whatever it claims to hold.
 Of the metadata the orientation alone stays, written again, as viewers turn the picture by it.

@@ -1,4 +1,4 @@
-"""What a file is by its own first bytes: what its sender calls it proves nothing (A06)."""
+"""What a file is by its own first bytes: what its sender calls it proves nothing (ATTACK-A06)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def kind_of(head: bytes, *, claimed: str) -> str:
 
 
 def telling_picture(head: bytes) -> str:
-    """Return the name of the format of a picture whose metadata cannot be taken out here, nothing for other files (A12)."""
+    """Return the name of the format of a picture whose metadata cannot be taken out here, nothing for other files
+    (ATTACK-A12)."""
     if head[4:8] == b"ftyp":
         end = min(int.from_bytes(head[:4], "big"), len(head), 4 * _MOST_BRANDS)
         brands = {head[8:12], *(head[at : at + 4] for at in range(16, end, 4))}

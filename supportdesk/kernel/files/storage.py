@@ -1,4 +1,4 @@
-"""Private files: one folder a vendor, opaque names, no address of their own (T13)."""
+"""Private files: one folder a vendor, opaque names, no address of their own (TRAP-T13)."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _leave_reserve(folder: Path) -> None:
-    """Refuse as a full disk does, before it is full: whatever else writes there goes on (S17)."""
+    """Refuse as a full disk does, before it is full: whatever else writes there goes on (ATTACK-S17)."""
     if shutil.disk_usage(folder).free < settings.FILES_RESERVE_MB * 1024 * 1024:
         raise OSError(errno.ENOSPC, f"Less than the reserve of {settings.FILES_RESERVE_MB} MB is free", str(folder))
 

@@ -34,7 +34,7 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what is not read: because it is too large, or because it is broken on the way (A53)."""
+    """Answer what is not read: because it is too large, or because it is broken on the way (ATTACK-A53)."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return _page(request, "413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return _page(request, "400.html", HTTPStatus.BAD_REQUEST)
@@ -48,7 +48,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that was open for too long, or that another site sent (A45)."""
+    """Answer a form that was open for too long, or that another site sent (ATTACK-A45)."""
     logger.warning("A form was not taken: %s", reason)
     if not is_from_own_page(request):
         return _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN, unsent=None)
@@ -57,7 +57,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # the signature is Django's
-    """Answer for what is not there and for what is not this reader's, with the same words (A14)."""
+    """Answer for what is not there and for what is not this reader's, with the same words (ATTACK-A14)."""
     return _page(request, "404.html", HTTPStatus.NOT_FOUND)
 
 
@@ -126,7 +126,7 @@ def refuse_plain_http() -> HttpResponse:
 
 
 class LimitsMiddleware:
-    """Turns TooMany into its page, and a request that ended in its middle into the page of broken ones (A53)."""
+    """Turns TooMany into its page, and a request that ended in its middle into the page of broken ones (ATTACK-A53)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

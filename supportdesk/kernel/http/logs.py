@@ -1,4 +1,4 @@
-"""Log lines: one line each, in UTC, with the vendor (T22) and who asked for what it is about."""
+"""Log lines: one line each, in UTC, with the vendor (TRAP-T22) and who asked for what it is about."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class VendorFilter(logging.Filter):
 
 
 class OneLineFormatter(logging.Formatter):
-    """Writes line breaks out, so that no text from outside can pass for a line of its own (A58)."""
+    """Writes line breaks out, so that no text from outside can pass for a line of its own (ATTACK-A58)."""
 
     converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"

@@ -56,7 +56,7 @@ class SecurityHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Add the headers; nothing but static files may be kept by caches (A54)."""
+        """Add the headers; nothing but static files may be kept by caches (ATTACK-A54)."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
@@ -88,7 +88,7 @@ class PlainHttpMiddleware:
 
 
 class VendorMiddleware:
-    """Enters the schema of the vendor whose host was asked for, and leaves it whatever happens (T07, T16).
+    """Enters the schema of the vendor whose host was asked for, and leaves it whatever happens (TRAP-T07, TRAP-T16).
 
     A host that is in no vendor's Domain rows is answered 404 before anything else sees the request: nothing is set.
     A database that is away is waited for by one request at a time.

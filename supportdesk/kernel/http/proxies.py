@@ -1,4 +1,4 @@
-"""What a proxy says about a visitor, believed only when the proxy is one of ours (A31, A38)."""
+"""What a proxy says about a visitor, believed only when the proxy is one of ours (ATTACK-A31, ATTACK-A38)."""
 
 from __future__ import annotations
 

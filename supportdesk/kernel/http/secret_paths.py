@@ -1,4 +1,4 @@
-"""Addresses that let in anybody who knows them: marked at their view, masked in every log line (S19)."""
+"""Addresses that let in anybody who knows them: marked at their view, masked in every log line (ATTACK-S19)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions that know their vendor: brought to another one they are empty (T14)."""
+"""Sessions that know their vendor: brought to another one they are empty (TRAP-T14)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Celery tasks: each names its vendor and refuses to run anywhere else (T10). They wake up; rows are the truth."""
+"""Celery tasks: each names its vendor and refuses to run anywhere else (TRAP-T10). They wake up; rows are the truth."""
 
 from __future__ import annotations
 

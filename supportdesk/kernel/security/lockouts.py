@@ -1,4 +1,5 @@
-"""Too many wrong passwords: whom they lock out and for how long; for accounts of vendors and for operators alike (A48).
+"""Too many wrong passwords: whom they lock out and for how long; for accounts of vendors and for operators alike
+(ATTACK-A48).
 
 Failures are rows, one for each account, network address and device, counted over AXES_COOLOFF_TIME. A lock opens by
 itself when enough of them are older; what is tried meanwhile is not counted, so nobody keeps a lock shut. Locked is
@@ -8,7 +9,7 @@ itself when enough of them are older; what is tried meanwhile is not counted, so
 * an account at all addresses: many machines guess one name.
 
 The owner must not be locked out by strangers: a device on which the account has signed in before, known by a signed
-cookie, has a count of its own that strangers cannot fill (S09).
+cookie, has a count of its own that strangers cannot fill (ATTACK-S09).
 
 Every try is counted before the password is looked at and taken back when it was right: of a burst sent at once no more
 get through than of the same tries one after the other.

@@ -1,4 +1,5 @@
-"""Which passwords are taken: long enough, not everybody's, and not what stands on the page beside them (S25). No network."""
+"""Which passwords are taken: long enough, not everybody's, and not what stands on the page beside them (ATTACK-S25). No
+network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person may be called: one rule for pages, API, invitations, imports and operators (S15).
+"""What a person may be called: one rule for pages, API, invitations, imports and operators (ATTACK-S15).
 
 Names stand in subjects of mail and beside what somebody wrote, so a name can be a message of its own, or somebody else's.
 Accounts from before the rule keep their names until they change them.

@@ -1,4 +1,4 @@
-"""Signed values that are good for one vendor and one purpose only (T15)."""
+"""Signed values that are good for one vendor and one purpose only (TRAP-T15)."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ def test_without_tickets_nothing_is_asked(chosen: list[str], tickets: list[Ticke
     assert (answer.status_code, answer["Location"]) == (302, "/desk/")
 
 
-def test_A55_a_hundred_at_once_are_the_most(tickets: list[Ticket], desk: StoppedClient) -> None:
+def test_attack_A55_a_hundred_at_once_are_the_most(tickets: list[Ticket], desk: StoppedClient) -> None:
     answer = desk.post("/desk/bulk/close/", {"t": list(range(1, AT_MOST + 2)), "run": "1"})
 
     assert answer.status_code == 302
@@ -211,7 +211,7 @@ def test_an_act_that_does_not_exist_is_not_there(tickets: list[Ticket], desk: St
     assert desk.get("/desk/bulk/close/").status_code == 405
 
 
-def test_A31_a_contact_has_no_bulk_acts(gold: Contact, tickets: list[Ticket], sign_in: SignIn) -> None:
+def test_attack_A36_a_contact_has_no_bulk_acts(gold: Contact, tickets: list[Ticket], sign_in: SignIn) -> None:
     answer = sign_in(gold.user).post("/desk/bulk/close/", {"t": [tickets[0].pk], "run": "1"})
 
     assert answer.status_code == 404

@@ -1,4 +1,4 @@
-"""Whose word about a visitor is taken (A31, A38)."""
+"""Whose word about a visitor is taken (ATTACK-A31, ATTACK-A38)."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def test_every_vendor_is_counted_apart_and_so_is_the_bare_host(vendor: Vendor, o
         assert allowed(5) == 3
 
 
-def test_A48_of_many_at_once_not_one_more_is_allowed(vendor: Vendor) -> None:
+def test_attack_A48_of_many_at_once_not_one_more_is_allowed(vendor: Vendor) -> None:
     key = limits._key("test", "user:1")  # the threads stand in no vendor
     script, client = limits._ALLOW_OR_WAIT, limits._client()
     with ThreadPoolExecutor(16) as pool:

@@ -1,4 +1,4 @@
-"""Mails that let their reader in: what they carry is their reader's alone (S01)."""
+"""Mails that let their reader in: what they carry is their reader's alone (ATTACK-S01, REPORT-B1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is secret stays inside: in no log, on no page, in nothing that is read back (A44, A58)."""
+"""What is secret stays inside: in no log, on no page, in nothing that is read back (ATTACK-A44, ATTACK-A58)."""
 
 from __future__ import annotations
 

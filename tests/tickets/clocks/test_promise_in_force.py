@@ -1,4 +1,4 @@
-"""The pages of a ticket whose promise was changed: what holds now, and what it was filed under (A15)."""
+"""The pages of a ticket whose promise was changed: what holds now, and what it was filed under (TERM-A15)."""
 
 from __future__ import annotations
 

@@ -190,7 +190,7 @@ def test_for_all_open_tickets_every_ticket_gets_the_new_deadline_with_the_reason
         assert (event["label"], event["reason"], event["plan_version"]) == ("5", REASON, version.pk)
         ticket.refresh_from_db()
         assert (ticket.plan_version_now, ticket.version_in_force) == (version, version)
-        assert ticket.plan_version.publication == world.publication  # A15
+        assert ticket.plan_version.publication == world.publication  # TERM-A15
     assert list(find_differences(now=AT_11 + SECOND)) == []
 
 

@@ -51,7 +51,7 @@ _SAVED = [
 
 @transaction.atomic
 def wait_for(*, ticket: Ticket, actor: User, party: str, reason: str, now: datetime) -> Ticket:
-    """Wait for the `party`, with the reason: the clocks that the plan names stand still (E11)."""
+    """Wait for the `party`, with the reason: the clocks that the plan names stand still (TERM-E11)."""
     wait = next((known for known in WAITS if known == party), None)
     if wait is None:
         raise BadRequest(_("A ticket waits for one of: %(parties)s.") % {"parties": ", ".join(WAITS)})
@@ -73,7 +73,8 @@ def resume(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket
 
 @transaction.atomic
 def confirm_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, now: datetime) -> Ticket:
-    """Determine the severity (E34): confirm the customer's or set another with a reason; the customer is told (E7)."""
+    """Determine the severity (TERM-E34): confirm the customer's or set another with a reason; the customer is told
+    (TERM-E7)."""
     ticket = _begin(ticket, actor, "confirm_severity")
     if ticket.severity_confirmed_at is not None:
         raise BadRequest(_("The severity is already confirmed; change it with a reason."))
@@ -91,7 +92,7 @@ def confirm_severity(*, ticket: Ticket, actor: User, severity: int, reason: str,
 
 @transaction.atomic
 def change_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, now: datetime) -> Ticket:
-    """Raise or lower the severity with a reason: targets are recalculated and the customer is told (E12)."""
+    """Raise or lower the severity with a reason: targets are recalculated and the customer is told (TERM-E12)."""
     ticket = _begin(ticket, actor, "change_severity")
     _check_severity(ticket, severity)
     _require(reason, _("Enter why the severity changes."))
@@ -155,7 +156,7 @@ def teams_for(ticket: Ticket) -> tuple[str, ...]:
 
 @transaction.atomic
 def hand_over_to_tier(*, ticket: Ticket, actor: User, tier_key: str, reason: str, now: datetime) -> Ticket:
-    """Hand the ticket to a tier of the vendor with the reason; its history goes with it (A12, C5)."""
+    """Hand the ticket to a tier of the vendor with the reason; its history goes with it (TERM-A12, TERM-C5)."""
     ticket = _begin_hand_over(ticket, actor, reason)
     tiers = {tier.key for tier in get_terms(ticket.plan_version.publication).tiers}
     if tier_key not in tiers:
@@ -170,7 +171,7 @@ def hand_over_to_tier(*, ticket: Ticket, actor: User, tier_key: str, reason: str
 
 @transaction.atomic
 def hand_over_to_partner(*, ticket: Ticket, actor: User, partner: Partner, reason: str, now: datetime) -> Ticket:
-    """Hand the ticket to a partner who serves the customer (C4); customers themselves cannot."""
+    """Hand the ticket to a partner who serves the customer (TERM-C4); customers themselves cannot."""
     ticket = _begin_hand_over(ticket, actor, reason)
     organisation = ticket.organisation
     if rules.is_contact(actor):
@@ -189,7 +190,7 @@ def hand_over_to_partner(*, ticket: Ticket, actor: User, partner: Partner, reaso
 
 @transaction.atomic
 def resolve(*, ticket: Ticket, actor: User, kind: str, explanation: str, now: datetime) -> Ticket:
-    """Resolve with a fix, a workaround or another solution (A6), or say why it cannot be; every clock stops."""
+    """Resolve with a fix, a workaround or another solution (TERM-A6), or say why it cannot be; every clock stops."""
     if kind not in ResolutionKind.values:
         raise BadRequest(_("There is no resolution %(kind)s.") % {"kind": kind})
     ticket = lock_ticket(ticket)

@@ -1,4 +1,4 @@
-"""Changing what kind of request a ticket is; a wish for something new is no support and leaves the clocks (D8)."""
+"""Changing what kind of request a ticket is; a wish for something new is no support and leaves the clocks (TERM-D8)."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def change_request_type(
     now: datetime,
     issue: DevelopmentIssue | None = None,
 ) -> Ticket:
-    """Say what kind of request it is; where the new kind has other clocks, they hold from the start (E12's rule).
+    """Say what kind of request it is; where the new kind has other clocks, they hold from the start (TERM-E12's rule).
 
     A feature request gets its internal issue, the given one or a new one, and the customer is told that it is no
-    support and where sales is (D8). Raises NotAllowed, NotPossible, BadRequest.
+    support and where sales is (TERM-D8). Raises NotAllowed, NotPossible, BadRequest.
     """
     if issue is not None:
         staff_only(actor)

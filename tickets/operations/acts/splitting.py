@@ -1,4 +1,4 @@
-"""One ticket is one problem (E16): a second one that was written into it becomes a ticket of its own."""
+"""One ticket is one problem (TERM-E16): a second one that was written into it becomes a ticket of its own."""
 
 from __future__ import annotations
 

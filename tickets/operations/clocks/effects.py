@@ -82,7 +82,7 @@ def _record_breach(batch: Batch, ticket: Ticket, metric: MetricTimes, breached_a
 
 
 def escalate(batch: Batch) -> None:
-    """Record each ladder step that was reached, and tell who holds its role (E9, E10)."""
+    """Record each ladder step that was reached, and tell who holds its role (TERM-E9, TERM-E10)."""
     reached = [
         (ticket, step)
         for ticket in batch.tickets

@@ -121,7 +121,7 @@ def _cache(ticket: Ticket, times: TicketTimes) -> None:
 
 
 def rank_of_kind(ticket: Ticket) -> int:
-    """Return 0 where the plan, as the version in force has it, serves this kind first, else 1 (B5, B6)."""
+    """Return 0 where the plan, as the version in force has it, serves this kind first, else 1 (TERM-B5, TERM-B6)."""
     version = ticket.version_in_force
     plan = get_terms(version.publication).plan(version.plan.key)
     return 0 if ticket.kind in plan.prioritised_kinds else 1

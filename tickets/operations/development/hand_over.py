@@ -1,4 +1,4 @@
-"""Bringing development in where support cannot go on alone (E18), at any hour, with what that hour means."""
+"""Bringing development in where support cannot go on alone (TERM-E18), at any hour, with what that hour means."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def hand_over_to_development(
     kind: str = IssueKind.BUG,
     description: str = "",
 ) -> HandOver:
-    """Bring development in (E18): link the ticket to an issue, a new one without `issue`; who has the ticket keeps it.
+    """Bring development in (TERM-E18): link the ticket to an issue, a new one without `issue`; who has the ticket keeps
+    it.
 
     Outside the hours of development this is recorded as well; `starts_at` says when its people are in again. The
     contact is told. Raises NotAllowed, NotPossible, BadRequest.

@@ -1,4 +1,5 @@
-"""Issues of the vendor's development: opened, linked to the tickets that wait for them, and what their changes tell (D5)."""
+"""Issues of the vendor's development: opened, linked to the tickets that wait for them, and what their changes tell
+(TERM-D5)."""
 
 from __future__ import annotations
 

@@ -87,15 +87,15 @@ class LargeAttachment(BadAttachment):
 
 
 class LargePicture(BadAttachment):
-    """The picture has more pixels than may be unpacked (A12)."""
+    """The picture has more pixels than may be unpacked (ATTACK-A12)."""
 
 
 class ProgramAttachment(BadAttachment):
-    """A double click would run the file on somebody's computer (A06)."""
+    """A double click would run the file on somebody's computer (ATTACK-A06)."""
 
 
 class TellingPicture(BadAttachment):
-    """The picture is of a format whose metadata, such as place and time, cannot be taken out here (A12)."""
+    """The picture is of a format whose metadata, such as place and time, cannot be taken out here (ATTACK-A12)."""
 
     def __init__(self, message: str, *, name: str, kind: str) -> None:
         super().__init__(message, name=name)
@@ -118,7 +118,8 @@ def attach_files(*, message: Message, uploads: Sequence[Upload], now: datetime) 
 
 
 def _count_bytes(organisation_id: int, size: int) -> None:
-    """Count what an organisation uploads in a day, all its people and their tokens together; raises TooMany (S17)."""
+    """Count what an organisation uploads in a day, all its people and their tokens together; raises TooMany
+    (ATTACK-S17)."""
     spend(
         purpose="bytes uploaded",
         who=f"organisation:{organisation_id}",

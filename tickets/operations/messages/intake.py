@@ -1,4 +1,4 @@
-"""What the vendor asks at filing (D6, E36): what was answered, what is missing, and giving it afterwards."""
+"""What the vendor asks at filing (TERM-D6, TERM-E36): what was answered, what is missing, and giving it afterwards."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def collect_intake(
 
 
 def ask_for_missing(ticket: Ticket, missing: Sequence[Question], now: datetime) -> Event:
-    """Let a new ticket wait for the customer until what is missing is here; the first response goes on (D6, E36).
+    """Let a new ticket wait for the customer until what is missing is here; the first response goes on
+    (TERM-D6, TERM-E36).
 
     Returns what the log will say of it.
     """

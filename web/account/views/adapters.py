@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Return whether the address is a path of this very host (A52)."""
+        """Return whether the address is a path of this very host (ATTACK-A52)."""
         return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

@@ -74,7 +74,8 @@ def lock_of(request: HttpRequest) -> datetime | None:
 
 
 def locked_out(request: HttpRequest, _response: HttpResponse | None = None, *_args: Any) -> HttpResponse:
-    """Say until when nobody gets in and what can be done; for an address that nobody has it is the same page (A51)."""
+    """Say until when nobody gets in and what can be done; for an address that nobody has it is the same page
+    (ATTACK-A51)."""
     until = lock_of(request) or now()
     seconds = max(0, (until - now()).total_seconds())
     context = {"until": until, "minutes": max(1, math.ceil(seconds / 60))}

@@ -28,7 +28,8 @@ from web.account.views.account import with_frame
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth's are not all typed
 def tokens(request: HttpRequest) -> HttpResponse:
-    """Show one's tokens and the form of a new one; the secret of a new one is in the answer and nowhere else (A57)."""
+    """Show one's tokens and the form of a new one; the secret of a new one is in the answer and nowhere else
+    (ATTACK-A57)."""
     owner, at = cast("User", request.user), now()
     form = TokenForm(request.POST if request.method == "POST" else None, kind=owner.kind)
     secret = ""

@@ -54,7 +54,7 @@ def topic_row(terms: VendorTerms, topic: Topic) -> Row:
 
 
 def category_row(terms: VendorTerms, category: Category) -> Row:
-    """Return a support category: what it contains, who provides it, whether every contract has it (C1)."""
+    """Return a support category: what it contains, who provides it, whether every contract has it (TERM-C1)."""
     return {
         "name": say(category.name, terms),
         "content": say(category.content, terms),
@@ -64,7 +64,7 @@ def category_row(terms: VendorTerms, category: Category) -> Row:
 
 
 def request_type_row(terms: VendorTerms, kind: RequestType) -> Row:
-    """Return a kind of request: the severity it carries, and whether clocks run for it (D8)."""
+    """Return a kind of request: the severity it carries, and whether clocks run for it (TERM-D8)."""
     return {
         "name": say(kind.name, terms),
         "severity": terms.severity(kind.default_severity).name if kind.default_severity else "",

@@ -21,7 +21,8 @@ def role_keys(terms: VendorTerms) -> set[str]:
 
 
 def ladders(terms: VendorTerms, plans: Sequence[Plan], holders: Holders | None = None) -> list[dict[str, Any]]:
-    """Return one matrix for all plans whose steps reach the same roles; a carried-on role is marked (E9, E10).
+    """Return one matrix for all plans whose steps reach the same roles; a carried-on role is marked
+    (TERM-E9, TERM-E10).
 
     With `holders`, each cell names who would be told today.
     """

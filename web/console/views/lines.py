@@ -14,7 +14,8 @@ from slas.core.calendar.calendars import compile_calendar, parse_calendar
 
 
 def line_sections(terms: VendorTerms, now: datetime) -> list[dict[str, Any]]:
-    """Return each line with number, whom it is for, and its hours with what they are right now (A8, B8, E33)."""
+    """Return each line with number, whom it is for, and its hours with what they are right now
+    (TERM-A8, TERM-B8, TERM-E33)."""
     return [
         {
             "name": say(line.name, terms),

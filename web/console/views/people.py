@@ -29,7 +29,7 @@ Sizes = dict[str, tuple[str, int]]
 
 @terms_required
 def ladders(request: AdminRequest, reading: Reading) -> HttpResponse:
-    """Show to whom each step goes, and who holds the role now (E9, E10)."""
+    """Show to whom each step goes, and who holds the role now (TERM-E9, TERM-E10)."""
     terms = reading.terms
     plans = plans_by_rank(terms)
     keys = role_keys(terms)

@@ -36,7 +36,8 @@ ACCOUNTS_ON_A_PAGE = 50
 @reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth's are not all typed
 @admin_required
 def service_accounts(request: AdminRequest) -> HttpResponse:
-    """Show the accounts and the form of a new token; the secret of a new one is in the answer and nowhere else (A57)."""
+    """Show the accounts and the form of a new token; the secret of a new one is in the answer and nowhere else
+    (ATTACK-A57)."""
     now = clock.now()
     form = ServiceTokenForm(request.POST if request.method == "POST" else None, kind=UserKind.SERVICE)
     secret = _make(form, request.user, now) if form.is_valid() else ""

@@ -1,4 +1,4 @@
-"""Every version of the terms, and what changed from one to another (A15)."""
+"""Every version of the terms, and what changed from one to another (TERM-A15)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from web.console.views.frame import Reading, console_frame, terms_required, vers
 
 @terms_required
 def versions(request: AdminRequest, reading: Reading) -> HttpResponse:
-    """Show every version, the newest first; each can be read as it was published (A15)."""
+    """Show every version, the newest first; each can be read as it was published (TERM-A15)."""
     found = list_publications()
     rows = [
         _row(version, before, reading.holds, reading.now)

@@ -1,4 +1,5 @@
-"""Whom tickets can be given to: the customer's named contact first (B6), oneself, colleagues, and the tier's teams."""
+"""Whom tickets can be given to: the customer's named contact first (TERM-B6), oneself, colleagues, and the tier's
+teams."""
 
 from __future__ import annotations
 

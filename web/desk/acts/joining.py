@@ -23,7 +23,7 @@ _ISSUES = 50
 
 
 def development(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
-    """Offer to bring development in (E18): with a new issue, or for one that is there."""
+    """Offer to bring development in (TERM-E18): with a new issue, or for one that is there."""
     known = set(list_issues_of(actor, ticket))
     issues = {issue.pk: issue for issue in list_issues(actor, state="", words="")[:_ISSUES] if issue not in known}
     choices = [(key, f"{issue.number} {issue.title}") for key, issue in issues.items()]

@@ -58,7 +58,7 @@ def contact(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -
 
 
 def hand_over(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
-    """Offer where the ticket can go from where it is (A12, C4, C5)."""
+    """Offer where the ticket can go from where it is (TERM-A12, TERM-C4, TERM-C5)."""
     form = desk_forms.HandOverForm(data, places=places_for(ticket, actor, terms), auto_id="hand-over-%s")
 
     def run(now: datetime) -> object:

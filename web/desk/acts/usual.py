@@ -23,7 +23,7 @@ from web.forms.questions import TakenDownForm
 
 
 def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
-    """Offer the severities to determine (E34), or to change with a reason (E12)."""
+    """Offer the severities to determine (TERM-E34), or to change with a reason (TERM-E12)."""
     is_confirmed = ticket.severity_confirmed_at is not None
     levels = [(level.number, severity_label(terms, level.number)) for level in terms.severities]
     word = say(terms.vendor.words.severity, terms)
@@ -94,7 +94,7 @@ def acknowledge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitte
 
 
 def wait(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
-    """Offer to let the clocks stand still, with the reason (E11)."""
+    """Offer to let the clocks stand still, with the reason (TERM-E11)."""
     form = desk_forms.WaitForm(data, auto_id="wait-%s")
 
     def run(now: datetime) -> object:
@@ -115,7 +115,7 @@ def resume(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
 
 
 def resolve(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
-    """Offer the kinds of resolution (A6)."""
+    """Offer the kinds of resolution (TERM-A6)."""
     form = desk_forms.ResolveForm(data, auto_id="resolve-%s")
 
     def run(now: datetime) -> object:
@@ -152,7 +152,7 @@ def reopen(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
 
 
 def change_kind(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
-    """Offer the other kinds of request (D8)."""
+    """Offer the other kinds of request (TERM-D8)."""
     kinds = [(kind.key, say(kind.name, terms)) for kind in terms.request_types if kind.key != ticket.request_type_key]
     form = desk_forms.KindForm(data, kinds=kinds, auto_id="kind-%s")
 
@@ -174,7 +174,7 @@ def change_kind(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted
 
 
 def take_down(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
-    """Offer the questions that the customer left out, for what is told on the phone (D6, E36)."""
+    """Offer the questions that the customer left out, for what is told on the phone (TERM-D6, TERM-E36)."""
     questions = still_missing(ticket, terms)
     initial = {"given_by": ticket.contact.user.name}
     form = TakenDownForm(data, terms=terms, questions=questions, initial=initial, auto_id="intake-%s")

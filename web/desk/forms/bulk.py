@@ -15,7 +15,7 @@ from web.forms.choices import set_choices
 
 
 class BulkSeverityForm(NamedErrors):
-    """One severity for all, as the vendor determines it, and why (E12, E34)."""
+    """One severity for all, as the vendor determines it, and why (TERM-E12, TERM-E34)."""
 
     severity = forms.TypedChoiceField(coerce=int)
     reason = reason_field(label=_("Reason"))

@@ -63,7 +63,7 @@ class DraftForm(ReplyForm):
 
 
 class SeverityForm(NamedErrors):
-    """The severity as the vendor determines it (E34); a change says why (E12)."""
+    """The severity as the vendor determines it (TERM-E34); a change says why (TERM-E12)."""
 
     severity = forms.TypedChoiceField(coerce=int)
     reason = reason_field(label=_("Reason"), required=False)
@@ -145,7 +145,7 @@ class AnnulForm(NamedErrors):
 
 
 class WaitForm(NamedErrors):
-    """For whom the clocks stand still, and why (E11)."""
+    """For whom the clocks stand still, and why (TERM-E11)."""
 
     party = forms.ChoiceField(
         label=_("Waiting for"),
@@ -185,7 +185,7 @@ class ContactForm(NamedErrors):
 
 
 class HandOverForm(NamedErrors):
-    """To which tier or partner the ticket goes, and why (A12, C4, C5)."""
+    """To which tier or partner the ticket goes, and why (TERM-A12, TERM-C4, TERM-C5)."""
 
     to = forms.ChoiceField(label=_("Hand over to"))
     reason = reason_field(label=_("Reason"))
@@ -196,7 +196,7 @@ class HandOverForm(NamedErrors):
 
 
 class ResolveForm(NamedErrors):
-    """How the ticket was solved (A6), or why it cannot be."""
+    """How the ticket was solved (TERM-A6), or why it cannot be."""
 
     kind = forms.ChoiceField(label=_("Resolution"), choices=list(RESOLUTION_LABELS.items()))
     explanation = reason_field(label=_("Explanation for the customer"), rows=4, limit=20_000)
@@ -213,7 +213,7 @@ class ReopenForm(NamedErrors):
 
 
 class KindForm(NamedErrors):
-    """Which kind of request it really is, and why (D8)."""
+    """Which kind of request it really is, and why (TERM-D8)."""
 
     kind = forms.ChoiceField(label=_("Change to"))
     reason = reason_field(label=_("Reason"))
@@ -224,7 +224,7 @@ class KindForm(NamedErrors):
 
 
 class DevelopmentForm(NamedErrors):
-    """For which issue development is needed, and why (E18)."""
+    """For which issue development is needed, and why (TERM-E18)."""
 
     issue = forms.TypedChoiceField(label=_("Issue"), coerce=int, empty_value=None, required=False)
     title = forms.CharField(label=_("Title of a new issue"), max_length=200, required=False)
@@ -252,7 +252,7 @@ class MergeForm(NamedErrors):
 
 
 class SplitForm(NamedErrors):
-    """Which messages are a problem of their own (E16), and what kind of one; `seen` is the newest on the page."""
+    """Which messages are a problem of their own (TERM-E16), and what kind of one; `seen` is the newest on the page."""
 
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
     messages = forms.TypedMultipleChoiceField(

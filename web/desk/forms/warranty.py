@@ -17,7 +17,7 @@ from supportdesk.kernel.fields.ranges import LIFETIME
 
 
 class WarrantyForm(NamedErrors):
-    """The written warranty of a contract (D9)."""
+    """The written warranty of a contract (TERM-D9)."""
 
     label = forms.CharField(
         label=gettext_lazy("Document title"),

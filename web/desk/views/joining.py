@@ -34,7 +34,7 @@ _NUMBER_LENGTH = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def split(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Choose the messages of a second problem and make a ticket of them (E16)."""
+    """Choose the messages of a second problem and make a ticket of them (TERM-E16)."""
     found, now = get_ticket_for(request.user, reference), clock.now()
     refusal = _refusal(found, request, "split")
     if refusal is not None:

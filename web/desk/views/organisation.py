@@ -1,4 +1,5 @@
-"""An organisation as the vendor's staff see it: contract and warranty, who serves it, its people and who manages them (A7, A10, D9)."""
+"""An organisation as the vendor's staff see it: contract and warranty, who serves it, its people and who manages them
+(TERM-A7, TERM-A10, TERM-D9)."""
 
 from __future__ import annotations
 

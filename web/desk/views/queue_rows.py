@@ -45,7 +45,7 @@ def build_rows(tickets: Sequence[Ticket], timelines: Mapping[int, Timeline], now
 
 
 def group_by_rank(rows: Sequence[Row]) -> list[list[Row]]:
-    """Return the rows in groups of equal plan rank, so that a heavier rule can stand between (E8)."""
+    """Return the rows in groups of equal plan rank, so that a heavier rule can stand between (TERM-E8)."""
     return [list(group) for _rank, group in groupby(rows, key=lambda row: row.ticket.plan_rank)]
 
 

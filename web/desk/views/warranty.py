@@ -1,4 +1,4 @@
-"""Views of a contract's written warranty, for the vendor's admins (D9)."""
+"""Views of a contract's written warranty, for the vendor's admins (TERM-D9)."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ GuardedView = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 
 
 def cookie_name() -> str:
-    """Return the name of the cookie; over TLS one that no other host can set (A47)."""
+    """Return the name of the cookie; over TLS one that no other host can set (ATTACK-A47)."""
     return "__Host-operator" if settings.SESSION_COOKIE_SECURE else "operator"
 
 

@@ -105,7 +105,7 @@ class FilingForm(NamedErrors):
             del self.fields["phone"]
 
     def clean(self) -> dict[str, Any]:
-        """Take the severity that topic or request type carry where none was chosen (A13)."""
+        """Take the severity that topic or request type carry where none was chosen (TERM-A13)."""
         cleaned: dict[str, Any] = self.cleaned_data
         if "severity" in cleaned and cleaned["severity"] is None:
             cleaned["severity"] = self._usual_severity(cleaned)

@@ -25,7 +25,7 @@ class RightsForm(NamedErrors):
 
 
 class ContactForm(RightsForm):
-    """What the vendor's staff say about somebody besides: named for support, and when trained (A7)."""
+    """What the vendor's staff say about somebody besides: named for support, and when trained (TERM-A7)."""
 
     is_designated = forms.BooleanField(required=False, label=gettext_lazy("Support contact"))
     qualified_on = DayField(

@@ -27,6 +27,6 @@ def attachment(request: SignedInRequest, reference: str, attachment_id: int) -> 
 @require_safe
 @signed_in_required
 def warranty(request: SignedInRequest, warranty_id: int) -> FileResponse:
-    """Send the written warranty of a contract (D9)."""
+    """Send the written warranty of a contract (TERM-D9)."""
     found = get_warranty_for(request.user, warranty_id)
     return send_file(found.storage_name, name=found.name, as_kind=PDF)

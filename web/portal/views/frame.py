@@ -84,7 +84,7 @@ def hours_words(support: Support) -> str:
 
 
 def warranty_row(support: Support) -> dict[str, Any] | None:
-    """Return the written warranty of the contract as a page shows it, None where there is none (D9)."""
+    """Return the written warranty of the contract as a page shows it, None where there is none (TERM-D9)."""
     warranty = support.warranty
     if warranty is None:
         return None

@@ -42,7 +42,7 @@ def my_tickets(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @portal_required
 def plan(request: SignedInRequest) -> HttpResponse:
-    """Show what the customer's plan promises, when somebody is there and which numbers to call (B2, E33)."""
+    """Show what the customer's plan promises, when somebody is there and which numbers to call (TERM-B2, TERM-E33)."""
     at = now()
     contact = get_contact_of(request.user)
     support = get_support(contact.organisation, now=at)
@@ -60,7 +60,7 @@ def plan(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @portal_required
 def plan_version(request: SignedInRequest, version_id: int) -> HttpResponse:
-    """Show a plan as one version of the terms has it, the present one or one of the past (A15)."""
+    """Show a plan as one version of the terms has it, the present one or one of the past (TERM-A15)."""
     at = now()
     contact = get_contact_of(request.user)
     support = get_support(contact.organisation, now=at)
@@ -77,7 +77,7 @@ def plan_version(request: SignedInRequest, version_id: int) -> HttpResponse:
 @require_POST
 @portal_required
 def region(request: SignedInRequest) -> HttpResponse:
-    """Take the region that the customer chose; what is filed already keeps its promise (E13)."""
+    """Take the region that the customer chose; what is filed already keeps its promise (TERM-E13)."""
     try:
         choose_region(contact=get_contact_of(request.user), region_key=request.POST.get("region", ""), now=now())
     except (NoSuchRegion, NotDesignated):

@@ -45,6 +45,6 @@ def _over(request: HttpRequest) -> HttpResponse:
 
 
 def _private(answer: HttpResponse) -> HttpResponse:
-    """Let the address, which holds the token, go nowhere (A33)."""
+    """Let the address, which holds the token, go nowhere (ATTACK-A33)."""
     answer["Referrer-Policy"] = "no-referrer"
     return answer

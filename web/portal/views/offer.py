@@ -151,7 +151,7 @@ def _person_facts(terms: VendorTerms, contact: Contact) -> list[dict[str, str]]:
 
 
 def _exclusions(terms: VendorTerms) -> list[dict[str, str]]:
-    """Return what is not part of the support, and where to go with it (A14)."""
+    """Return what is not part of the support, and where to go with it (TERM-A14)."""
     links = {link.key: link for link in terms.links}
     return [
         {
@@ -171,5 +171,5 @@ def _link(link: Link | None, terms: VendorTerms) -> dict[str, str]:
 
 
 def _notices(terms: VendorTerms) -> list[str]:
-    """Return what is said of request types for which nothing is promised (D8)."""
+    """Return what is said of request types for which nothing is promised (TERM-D8)."""
     return [say(kind.notice, terms) for kind in terms.request_types if not kind.clocks and kind.notice is not None]

@@ -173,7 +173,7 @@ def _facts(ticket: Ticket, terms: VendorTerms, reader: User) -> list[dict[str, s
 
 
 def _related(ticket: Ticket, reader: User) -> list[dict[str, str]]:
-    """Return where a second problem came from and what was split off, as far as the reader may see them (E16)."""
+    """Return where a second problem came from and what was split off, as far as the reader may see them (TERM-E16)."""
     related = list_related(reader, ticket)
     rows = [(_("Split from"), related.split_from)] if related.split_from else []
     rows += [(_("Split off"), one) for one in related.split_off]

@@ -51,7 +51,7 @@ def plan_page(support: Support) -> dict[str, Any]:
 
 
 def version_rows(support: Support) -> list[dict[str, Any]]:
-    """Return the customer's plan version by version, each with the days on which it was in force (A15)."""
+    """Return the customer's plan version by version, each with the days on which it was in force (TERM-A15)."""
     if support.plan_key is None:
         return []
     versions = list_plan_versions(plan_key=support.plan_key, until=support.today)
@@ -85,7 +85,8 @@ def version_page(version: PlanVersion, support: Support) -> dict[str, Any]:
 
 
 def region_choice(contact: Contact, support: Support, at: datetime) -> list[dict[str, Any]]:
-    """Return the regions to choose from with their hours, the suggested one marked; none where there is no choice (E13)."""
+    """Return the regions to choose from with their hours, the suggested one marked; none where there is no choice
+    (TERM-E13)."""
     terms, plan = support.terms, support.plan
     if plan is None or len(terms.regions) < 2 or not contact.is_designated:
         return []
@@ -123,7 +124,7 @@ def plan_facts(support: Support) -> list[dict[str, str]]:
 
 
 def _way(terms: VendorTerms, rule: ChannelRule) -> str:
-    """Return a way in, with the severities it takes where it does not take all (A3)."""
+    """Return a way in, with the severities it takes where it does not take all (TERM-A3)."""
     name = channel_name(rule.channel)
     if rule.severities is None:
         return name

@@ -193,7 +193,7 @@ def _retyped(_entry: Event, said: payloads.RequestTypeChanged, told: Told) -> di
 
 
 def _development(_entry: Event, said: payloads.DevelopmentNews, told: Told) -> dict[str, Any]:
-    """Return what development does, without the issue, which stays inside (D5, E18)."""
+    """Return what development does, without the issue, which stays inside (TERM-D5, TERM-E18)."""
     place = say(told.terms.development.name, told.terms) if told.terms.development else _("Development")
     if said.what == "state":
         return {"words": _(_DEVELOPMENT_WORDS[said.to or ""]) % {"place": place}}

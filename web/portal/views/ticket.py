@@ -94,7 +94,7 @@ def reply(request: SignedInRequest, reference: str) -> HttpResponse:
 @portal_required
 @limited("reply")
 def add(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Add what was missing at filing; once all of it is here, the ticket goes on by itself (D6, E36)."""
+    """Add what was missing at filing; once all of it is here, the ticket goes on by itself (TERM-D6, TERM-E36)."""
     found = get_ticket_for(request.user, reference)
     terms = get_terms(found.plan_version.publication)
     form = MissingForm(request.POST, request.FILES, terms=terms, questions=still_missing(found, terms))
@@ -158,7 +158,7 @@ def reopen(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_POST
 @portal_required
 def ask_vendor(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Turn from the partner who has the ticket to the vendor, with the reason (C5)."""
+    """Turn from the partner who has the ticket to the vendor, with the reason (TERM-C5)."""
     form = ReasonForm(request.POST, prefix="vendor")
     if not form.is_valid():
         return _show(request, reference, vendor_form=form)

@@ -1,4 +1,5 @@
-"""Every change of the clocks from 2024 to 2030, both ways, against the oracle that counts minute by minute.
+"""Every change of the clocks from 2024 to 2030, both ways, against the oracle that counts minute by minute
+(FAULT-F14).
 
 The zones are those that the shipped terms name, and some in which the change is half an hour, the offset is no whole
 hour, or the clocks never change; those are asked on the nights on which Berlin's change.
