@@ -16,6 +16,7 @@ from people.models import User, UserKind
 from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
 from plans.models import PlanVersion, Publication
+from plans.presentation.locales import desk_locales
 from plans.queries import get_plan_version, get_publication, get_terms
 
 
@@ -162,7 +163,7 @@ def decide_for(
         contract=_contract_facts(support.contract),
         product=_product_facts(product),
     )
-    return decide(terms=support.terms, plan_key=support.plan_key, facts=facts)
+    return decide(terms=support.terms, plan_key=support.plan_key, facts=facts, locales=desk_locales())
 
 
 def _is_qualified(contact: Contact, today: date) -> bool:

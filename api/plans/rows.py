@@ -183,4 +183,4 @@ def _step_row(terms: VendorTerms, ladder: LadderTerms, severity: int, index: int
 def _hours(terms: VendorTerms, plan: Plan, region_key: str) -> str:
     if region_key not in plan.calendars:
         return ""
-    return say(hours_in_words(plan_calendar(terms, plan.key, region_key)), terms)
+    return hours_in_words(plan_calendar(terms, plan.key, region_key), _)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from api.plans.rows import channel_rows, length_row
 from api.tickets.rows import Row, plan_row, severity_row
 from contracts.core.entitlement import Decision
@@ -74,7 +76,7 @@ def _line(support: Support, line: PhoneLine, now: datetime) -> Row:
         "number": line.number,
         "is_open": state.is_open,
         "changes_at": state.changes_at,
-        "hours": say(hours_in_words(document), terms),
+        "hours": hours_in_words(document, gettext),
         "languages": list(line.languages),
         "severities": None if line.severities is None else list(line.severities),
         "is_emergency": line.emergency,

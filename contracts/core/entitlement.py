@@ -8,22 +8,24 @@ A plan given to all customers needs no contract. What is not refused is allowed,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from plans.core.hours import lines_in_words, offered_lines
 from plans.core.offers import ChannelRule, Plan
+from plans.core.places import PhoneLine
 from plans.core.sentences import (
     CHANNELS,
     COVERED,
     METERED,
     REFUSALS,
+    Locale,
     each_language,
     fill,
     list_channels,
-    same_in_all,
+    translated,
 )
 from plans.core.subjects import Topic
 from plans.core.terms import VendorTerms
@@ -94,29 +96,28 @@ class Decision:
         return self.outcome in ("allow", "bill", "degrade")
 
 
-Values = dict[str, Text | None]
-Refused = tuple[str, Values]
+Refused = tuple[str, Mapping[str, Text | str | date]]  # the reason, and what its sentences name
 Check = Callable[[VendorTerms, Plan, FilingFacts], Refused | None]
 
 
-def decide(*, terms: VendorTerms, plan_key: str | None, facts: FilingFacts) -> Decision:
+def decide(*, terms: VendorTerms, plan_key: str | None, facts: FilingFacts, locales: Sequence[Locale]) -> Decision:
     """Decide on a filing under a plan (None: the customer has none). KeyError for an unknown plan, topic or severity."""
     if plan_key is None:
-        return _refusal(terms, None, facts, ("no_contract", {}))
+        return _refusal(terms, None, facts, ("no_contract", {}), locales)
     plan = terms.plan(plan_key)
     for check in _CHECKS:
         refused = check(terms, plan, facts)
         if refused is not None:
-            return _refusal(terms, plan, facts, refused)
+            return _refusal(terms, plan, facts, refused, locales)
     rule = _rule(plan, facts.channel)
     message, way_out = METERED if rule is not None and rule.metered else COVERED
-    values = _values(terms, plan, facts)
+    values = _values(terms, plan, facts, locales)
     topic = _topic(terms, facts)
     return Decision(
         outcome="bill" if rule is not None and rule.metered else "allow",
         reason="metered" if rule is not None and rule.metered else "covered",
-        message=fill(message, values),
-        way_out=fill(way_out, values),
+        message=fill(translated(message, locales), values),
+        way_out=fill(translated(way_out, locales), values),
         provider=topic.provider if topic and topic.provider else terms.vendor_provider().key,
         level=topic.level if topic else None,
     )
@@ -127,9 +128,9 @@ def _contract(_terms: VendorTerms, plan: Plan, facts: FilingFacts) -> Refused | 
     if contract is None:
         return None if plan.given_to_all else ("no_contract", {})
     if facts.today < contract.starts_on:
-        return "contract_not_started", {"date": _day(contract.starts_on)}
+        return "contract_not_started", {"date": contract.starts_on}
     if contract.ends_on is not None and contract.ends_on < facts.today:
-        return "contract_expired", {"date": _day(contract.ends_on)}
+        return "contract_expired", {"date": contract.ends_on}
     return ("on_hold", {}) if contract.on_hold else None
 
 
@@ -139,23 +140,20 @@ def _product(_terms: VendorTerms, _plan: Plan, facts: FilingFacts) -> Refused | 
         return None
     for reason, ended_on in (("end_of_life", product.end_of_life_on), ("end_of_support", product.end_of_support_on)):
         if ended_on is not None and ended_on <= facts.today:
-            return reason, {"product": same_in_all(product.name), "date": _day(ended_on)}
+            return reason, {"product": product.name, "date": ended_on}
     return None
 
 
 def _contact(terms: VendorTerms, plan: Plan, facts: FilingFacts) -> Refused | None:
     rule, contact = plan.contacts, facts.contact
     if rule.kinds:
-        kind: Values = {
-            "kind": next(
-                (item.name for item in terms.contact_kinds if item.key == contact.kind), same_in_all(contact.kind)
-            )
-        }
+        names: dict[str, Text] = {item.key: item.name for item in terms.contact_kinds}
+        kind = names.get(contact.kind, contact.kind)
         if contact.kind not in rule.kinds:
-            return "contact_kind", kind
+            return "contact_kind", {"kind": kind}
         agreed = facts.contract.agreements if facts.contract else frozenset()
         if rule.kinds[contact.kind] == "by_agreement" and contact.kind not in agreed:
-            return "contact_by_agreement", kind
+            return "contact_by_agreement", {"kind": kind}
     if rule.designated and not contact.is_designated:
         return "not_designated", {}
     return ("not_qualified", {}) if rule.qualified and not contact.is_qualified else None
@@ -192,13 +190,19 @@ def _topic(terms: VendorTerms, facts: FilingFacts) -> Topic | None:
     return terms.topic(facts.topic) if facts.topic else None
 
 
-def _refusal(terms: VendorTerms, plan: Plan | None, facts: FilingFacts, refused: Refused) -> Decision:
-    reason, special = refused
+def _refusal(
+    terms: VendorTerms, plan: Plan | None, facts: FilingFacts, refused: Refused, locales: Sequence[Locale]
+) -> Decision:
+    reason, named = refused
     own = terms.refusals.get(reason)
-    message, way_out = (own.message, own.way_out) if own else REFUSALS[reason]
+    message, way_out = (
+        (own.message, own.way_out) if own else (translated(sentence, locales) for sentence in REFUSALS[reason])
+    )
     calls = reason in ("channel_not_offered", "severity_other_channel") and plan is not None
     lines = offered_lines(terms, plan.key, facts.severity, facts.region) if calls and plan else ()
-    values = {**_values(terms, plan, facts), "lines": lines_in_words(terms, plan, lines, facts.region), **special}
+    values = _values(terms, plan, facts, locales, lines) | {
+        name: _day(value, locales) if isinstance(value, date) else value for name, value in named.items()
+    }
     topic = _topic(terms, facts)
     link = topic.excluded.link if topic and topic.excluded and reason == "topic_excluded" else None
     default = terms.vendor.default_language
@@ -214,21 +218,35 @@ def _refusal(terms: VendorTerms, plan: Plan | None, facts: FilingFacts, refused:
     )
 
 
-def _values(terms: VendorTerms, plan: Plan | None, facts: FilingFacts) -> Values:
+def _values(
+    terms: VendorTerms,
+    plan: Plan | None,
+    facts: FilingFacts,
+    locales: Sequence[Locale],
+    lines: Sequence[PhoneLine] = (),
+) -> dict[str, Text | str | None]:
+    """What any sentence may name, ours and a vendor's own."""
     sales, severity = terms.vendor.sales_contact, terms.severity(facts.severity)
     others = [
         rule.channel
         for rule in (plan.channels if plan else ())
         if _takes(rule, facts.severity) and rule.channel not in (facts.channel, "api", "monitoring")
     ]
+
+    def in_each(write: Callable[[Locale], str]) -> Text:
+        return each_language(locales, write)
+
     return {
         "plan": plan.name if plan else None,
-        "severity": each_language(lambda language: f"{severity.name} ({severity.label.pick(language)})"),
-        "channel": CHANNELS.get(facts.channel, same_in_all(facts.channel)),
-        "channels": list_channels(others),
-        "sales": each_language(lambda language: f"{sales.name.pick(language)}, {sales.url.removeprefix('mailto:')}"),
+        "severity": in_each(lambda locale: f"{severity.name} ({severity.label.pick(locale.language)})"),
+        "channel": translated(CHANNELS[facts.channel], locales) if facts.channel in CHANNELS else facts.channel,
+        "channels": in_each(lambda locale: list_channels(others, locale)),
+        "sales": in_each(lambda locale: f"{sales.name.pick(locale.language)}, {sales.url.removeprefix('mailto:')}"),
+        "lines": in_each(lambda locale: lines_in_words(terms, plan, lines, facts.region, locale))
+        if plan and lines
+        else None,
     }
 
 
-def _day(day: date) -> Text:
-    return Text({"en": f"{day.day} {day:%B %Y}", "de": f"{day:%d.%m.%Y}"})
+def _day(day: date, locales: Sequence[Locale]) -> Text:
+    return each_language(locales, lambda locale: locale.write_day(day))

@@ -74,7 +74,7 @@ def _line_row(support: Support, line: PhoneLine, now: datetime) -> LineRow:
         is_open=state.is_open,
         opens_at=None if state.is_open else state.changes_at,
         words=_opening_words(state, now),
-        hours=say(hours_in_words(document), terms),
+        hours=hours_in_words(document, _),
         languages=", ".join(language_name(code) for code in line.languages),
         note=say(line.note, terms) if line.note else "",
     )

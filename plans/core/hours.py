@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pydantic import JsonValue
 
 from plans.core.offers import Plan
 from plans.core.places import Document, PhoneLine
 from plans.core.policy import plan_calendar
-from plans.core.sentences import LANGUAGES, each_language
+from plans.core.problems import gettext_noop
+from plans.core.sentences import Locale
 from plans.core.terms import VendorTerms
-from plans.core.texts import Text
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_NAMES = {
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
-}
-_WORDS = {
-    "en": ("round the clock", "round the clock except public holidays", "public holidays", "{place} time"),
-    "de": ("rund um die Uhr", "rund um die Uhr außer an Feiertagen", "Feiertage", "Ortszeit {place}"),
-}
+_DAY_NAMES = (
+    gettext_noop("Mon"),
+    gettext_noop("Tue"),
+    gettext_noop("Wed"),
+    gettext_noop("Thu"),
+    gettext_noop("Fri"),
+    gettext_noop("Sat"),
+    gettext_noop("Sun"),
+)
 
 
-def hours_in_words(document: Document) -> Text:
-    """Opening hours for people: "Mon-Fri 09:00-18:00, Sat 09:00-18:00 (Rome time)", in English and German."""
-    return Text({language: _in_language(document, language) for language in _NAMES})
+def hours_in_words(document: Document, translate: Callable[[str], str]) -> str:
+    """Opening hours for people: "Mon–Fri 09:00–18:00, Sat 09:00–18:00 (Rome time)"."""
+    if document.get("always_open") and not (document.get("holidays") or document.get("holiday_region")):
+        return translate(gettext_noop("round the clock"))
+    hours = document.get("hours")
+    names = [translate(name) for name in _DAY_NAMES]
+    pieces = [*_weeks(hours, names)] if isinstance(hours, dict) else []
+    if document.get("always_open"):
+        pieces = [translate(gettext_noop("round the clock except public holidays"))]
+    if holiday_hours := _windows(document.get("holiday_hours")):
+        pieces.append(f"{translate(gettext_noop('public holidays'))} {holiday_hours}")
+    place = str(document["tz"]).rpartition("/")[2].replace("_", " ")
+    return f"{', '.join(pieces)} ({translate(gettext_noop('{place} time')).format(place=place)})"
 
 
 def phone_line_document(terms: VendorTerms, line: PhoneLine, plan_key: str, region_key: str | None) -> Document:
@@ -54,43 +65,20 @@ def offered_lines(terms: VendorTerms, plan_key: str, severity: int, region_key: 
 
 
 def lines_in_words(
-    terms: VendorTerms, plan: Plan | None, lines: Sequence[PhoneLine], region_key: str | None
-) -> Text | None:
-    """Phone lines with number, hours and languages, for a sentence; None for none."""
-    if not lines or plan is None:
-        return None
-    described = [_described(line, phone_line_document(terms, line, plan.key, region_key)) for line in lines]
-    return each_language(lambda language: "; ".join(text.pick(language) for text in described) + ".")
+    terms: VendorTerms, plan: Plan, lines: Sequence[PhoneLine], region_key: str | None, locale: Locale
+) -> str:
+    """Phone lines with number, hours and languages, for a sentence."""
+    described = [_described(line, phone_line_document(terms, line, plan.key, region_key), locale) for line in lines]
+    return "; ".join(described) + "."
 
 
-def _described(line: PhoneLine, document: Document) -> Text:
-    hours = hours_in_words(document)
-    return each_language(
-        lambda language: ", ".join(
-            [
-                f"{line.name.pick(language)}: {line.number}",
-                hours.pick(language),
-                *(LANGUAGES[spoken].pick(language) if spoken in LANGUAGES else spoken for spoken in line.languages),
-            ]
-        )
-    )
+def _described(line: PhoneLine, document: Document, locale: Locale) -> str:
+    hours = hours_in_words(document, locale.translate)
+    languages = [locale.name_language(code) for code in line.languages]
+    return ", ".join([f"{line.name.pick(locale.language)}: {line.number}", hours, *languages])
 
 
-def _in_language(document: Document, language: str) -> str:
-    always, always_but_holidays, holidays, place_words = _WORDS[language]
-    if document.get("always_open") and not (document.get("holidays") or document.get("holiday_region")):
-        return always
-    hours = document.get("hours")
-    pieces = [*_weeks(hours, _NAMES[language])] if isinstance(hours, dict) else []
-    if document.get("always_open"):
-        pieces = [always_but_holidays]
-    if holiday_hours := _windows(document.get("holiday_hours")):
-        pieces.append(f"{holidays} {holiday_hours}")
-    place = str(document["tz"]).rpartition("/")[2].replace("_", " ")
-    return f"{', '.join(pieces)} ({place_words.format(place=place)})"
-
-
-def _weeks(hours: Document, names: tuple[str, ...]) -> Iterator[str]:
+def _weeks(hours: Document, names: Sequence[str]) -> Iterator[str]:
     """Runs of days with the same windows; the week starts on Sunday where that joins it to Monday."""
     by_day = [_windows(hours.get(day)) for day in _DAYS]
     start = 6 if by_day[6] and by_day[6] == by_day[0] and by_day[5] != by_day[6] else 0  # Sunday to Thursday is one run

@@ -8,13 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import DateFormat
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from plans.core.offers import Span, StepTerms
 from plans.core.opening import opening
 from plans.core.questions import Question
-from plans.core.sentences import LANGUAGES
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from slas.core.calendar.calendars import Calendar
@@ -129,7 +128,10 @@ def channel_name(channel: str) -> str:
 
 def language_name(code: str) -> str:
     """Return the name of a language in the reader's language."""
-    return LANGUAGES[code].pick((get_language() or "en").partition("-")[0]) if code in LANGUAGES else code
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def length_words(*, kind: str, amount: int, round_the_clock: bool = False, same_time: bool = False) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.architecture.source import PACKAGES, ROOT, Source, dotted, found, imported_modules, parse, product
 
@@ -69,6 +70,14 @@ def caches_for_the_process(node: ast.AST) -> bool:
         return False
     names = {dotted(item.func if isinstance(item, ast.Call) else item) for item in node.decorator_list}
     return bool(names & {"lru_cache", "cache", "functools.lru_cache", "functools.cache"})
+
+
+def keeps_texts_by_language(node: ast.AST) -> bool:
+    """A dict or a call with one of the desk's languages as a name: what is said in a language stands in its catalogue."""
+    spoken = {code for code, _name in settings.LANGUAGES}
+    if isinstance(node, ast.Dict):
+        return any(isinstance(key, ast.Constant) and key.value in spoken for key in node.keys)
+    return isinstance(node, ast.keyword | ast.arg) and node.arg in spoken
 
 
 def makes_an_event(node: ast.AST) -> bool:
@@ -221,6 +230,13 @@ def test_entries_of_a_log_are_made_in_one_place() -> None:
     assert {line.split(":")[0] for line in lines_of(makes_an_event)} == {"tickets/operations/log.py"}
 
 
+def test_no_core_has_texts_of_its_own_by_language() -> None:
+    found_in = found(keeps_texts_by_language, within=lambda source: "core" in source.path.split("/"))
+    assert {line.split(":")[0] for line in found_in} == {
+        "tickets/core/search_words.py",  # no texts: the names of PostgreSQL's configurations
+    }
+
+
 def test_no_domain_app_knows_a_page() -> None:
     """Pages' addresses are the audiences' matter; where links in mails lead stands in the settings."""
     domain = set(PACKAGES) - {"web", "api", "demo", "supportdesk"}
@@ -298,6 +314,9 @@ def test_a_view_with_a_query_in_it_is_found(example: str) -> None:
         (starts_a_thread, "from concurrent.futures import ThreadPoolExecutor"),
         (starts_a_thread, "async def view(request): ..."),
         (caches_for_the_process, "@lru_cache(maxsize=9)\ndef f(): ..."),
+        (keeps_texts_by_language, "_OR = {'en': ' or ', 'de': ' oder '}"),
+        (keeps_texts_by_language, "Text(dict(en='or', de='oder'))"),
+        (keeps_texts_by_language, "def _text(en: str, de: str) -> Text: ..."),
         (makes_an_event, "Event.objects.create(kind='closed')"),
         (makes_an_event, "Event(ticket=ticket, kind='closed')"),
         (marks_text_safe, "from django.utils.safestring import mark_safe"),

@@ -180,7 +180,7 @@ def _hours(terms: VendorTerms, region_key: str, plan: Plan) -> Cell:
     if key is None:
         return _no_promise()
     document = terms.calendar(key).document
-    return Cell(small=say(hours_in_words(document), terms), week=week_boxes(parse_calendar(document)))
+    return Cell(small=hours_in_words(document, _), week=week_boxes(parse_calendar(document)))
 
 
 def _call_out(terms: VendorTerms, plan: Plan) -> Cell:

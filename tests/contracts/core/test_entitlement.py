@@ -12,6 +12,7 @@ from contracts.core.entitlement import ContactFacts, ContractFacts, Decision, Fi
 from plans.core.sentences import fill
 from plans.core.subjects import Provider
 from plans.core.texts import Text
+from plans.presentation.locales import desk_locales
 from tests.plans.core.folders import shipped
 
 TODAY = date(2026, 11, 18)
@@ -23,12 +24,14 @@ FILING = FilingFacts(channel="portal", severity=1, today=TODAY, contact=ADMINIST
 
 def _aiconix(**changes: Any) -> Decision:
     facts = replace(FILING, severity=2, contract=None, region="emea")
-    return decide(terms=shipped("aiconix"), plan_key="standard", facts=replace(facts, **changes))
+    return decide(
+        terms=shipped("aiconix"), plan_key="standard", facts=replace(facts, **changes), locales=desk_locales()
+    )
 
 
 def _imagicle(plan: str = "gold", **changes: Any) -> Decision:
     facts = replace(FILING, severity=2, region="europe")
-    return decide(terms=shipped("imagicle"), plan_key=plan, facts=replace(facts, **changes))
+    return decide(terms=shipped("imagicle"), plan_key=plan, facts=replace(facts, **changes), locales=desk_locales())
 
 
 def _english(decision: Decision) -> tuple[str, str, str]:
@@ -118,7 +121,10 @@ def test_B4_by_phone_minutes_may_cost_money() -> None:
     facts = replace(FILING, contract=None)
     by_channel = {
         channel: decide(
-            terms=shipped("supportlevel"), plan_key="level-1", facts=replace(facts, channel=channel)
+            terms=shipped("supportlevel"),
+            plan_key="level-1",
+            facts=replace(facts, channel=channel),
+            locales=desk_locales(),
         ).outcome
         for channel in ("portal", "email", "phone")
     }
@@ -130,7 +136,9 @@ def test_C4_the_topic_decides_level_and_provider() -> None:
     terms = shipped("onyxceph")
     found: dict[tuple[str, int | None], int] = {}
     for topic in terms.topics:
-        decision = decide(terms=terms, plan_key="maintenance", facts=replace(FILING, topic=topic.key))
+        decision = decide(
+            terms=terms, plan_key="maintenance", facts=replace(FILING, topic=topic.key), locales=desk_locales()
+        )
         place = (decision.provider, decision.level)
         found[place] = found.get(place, 0) + 1
 
@@ -140,14 +148,17 @@ def test_C4_the_topic_decides_level_and_provider() -> None:
 @pytest.mark.parametrize("severity", [1, 2, 3, 4])
 def test_D3_there_is_no_phone_and_never_a_number(severity: int) -> None:
     decision = decide(
-        terms=shipped("smartwork"), plan_key="support", facts=replace(FILING, channel="phone", severity=severity)
+        terms=shipped("smartwork"),
+        plan_key="support",
+        facts=replace(FILING, channel="phone", severity=severity),
+        locales=desk_locales(),
     )
 
     assert (decision.outcome, decision.phone_lines) == ("refuse", ())
     assert _english(decision) == (
         "channel_not_offered",
         "We handle support in writing only, not via phone.",
-        "Please write to us: the portal or e-mail.",
+        "Please write to us: the portal or email.",
     )
 
 
@@ -222,7 +233,7 @@ def test_E23_an_expired_contract_is_told_how_to_renew() -> None:
 
 
 def test_without_any_plan_there_is_no_contract() -> None:
-    decision = decide(terms=shipped("imagicle"), plan_key=None, facts=FILING)
+    decision = decide(terms=shipped("imagicle"), plan_key=None, facts=FILING, locales=desk_locales())
 
     assert (decision.outcome, decision.reason) == ("refuse", "no_contract")
 
@@ -273,4 +284,7 @@ def test_providers_of_other_kinds_do_not_stand_in_for_the_vendor() -> None:
     terms = shipped("imagicle")
     changed = terms.model_copy(update={"providers": (distributor, *terms.providers)})
 
-    assert decide(terms=changed, plan_key="gold", facts=replace(FILING, region="europe")).provider == "vendor"
+    assert (
+        decide(terms=changed, plan_key="gold", facts=replace(FILING, region="europe"), locales=desk_locales()).provider
+        == "vendor"
+    )

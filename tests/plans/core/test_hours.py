@@ -9,6 +9,7 @@ import pytest
 from plans.core.hours import hours_in_words, offered_lines, phone_line_document
 from plans.core.places import Document
 from plans.core.policy import plan_calendar
+from plans.presentation.locales import desk_locales
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from tests.plans.core.folders import shipped
 
@@ -31,7 +32,10 @@ def _calendar(vendor: str, key: str) -> Calendar:
 def test_hours_in_words(vendor: str, calendar: str, en: str, de: str) -> None:
     document = shipped(vendor).calendar(calendar).document
 
-    assert hours_in_words(document).model_dump() == {"en": en, "de": de}
+    assert {locale.language: hours_in_words(document, locale.translate) for locale in desk_locales()} == {
+        "en": en,
+        "de": de,
+    }
 
 
 @pytest.mark.parametrize(
@@ -47,7 +51,7 @@ def test_hours_in_words(vendor: str, calendar: str, en: str, de: str) -> None:
     ],
 )
 def test_unusual_hours_in_words(document: Document, en: str) -> None:
-    assert hours_in_words(document).pick("en") == en
+    assert hours_in_words(document, str) == en
 
 
 def test_A8_the_phone_has_hours_and_a_language_of_its_own() -> None:

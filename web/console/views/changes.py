@@ -168,7 +168,7 @@ class _Telling:
         if field == "calendars" and len(path) > 3:
             return next((say(item.name, terms) for item in terms.calendars if item.key == value), _("no target"))
         if field == "document" and path[0] == "calendars" and value:
-            return say(hours_in_words(value), terms)
+            return hours_in_words(value, _)
         if field == "chosen":
             return _answer(terms, path[1])
         return _plain_words(terms, value, field)

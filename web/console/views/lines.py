@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from plans.core.hours import hours_in_words, phone_line_document
 from plans.core.offers import Plan
 from plans.core.places import Document, PhoneLine
@@ -58,7 +60,7 @@ def _hours(terms: VendorTerms, plans: list[Plan], document: Document, now: datet
     calendar = compile_calendar(parse_calendar(document))
     return {
         "plans": ", ".join(say(plan.name, terms) for plan in plans),
-        "words": say(hours_in_words(document), terms),
+        "words": hours_in_words(document, gettext),
         "is_open": calendar.is_open(now),
         "open_words": opening_words(calendar, now),
     }

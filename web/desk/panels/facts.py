@@ -31,7 +31,7 @@ def contract_facts(ticket: Ticket, terms: VendorTerms) -> list[Fact]:
         (_("Valid"), _validity(ticket)),
         (_("Entitled"), _entitled(ticket, terms)),
         (_("Region"), say(terms.region(ticket.region_key).name, terms)),
-        (_("Hours"), _hours(ticket, terms)),
+        (_("Hours"), _hours(ticket)),
         (_("Topic"), _topic(ticket, terms)),
         (_("Type"), say(terms.request_type(ticket.request_type_key).name, terms)),
     )
@@ -122,11 +122,11 @@ def _entitled(ticket: Ticket, terms: VendorTerms) -> str:
     return _("%(severity)s via %(channels)s") % values
 
 
-def _hours(ticket: Ticket, terms: VendorTerms) -> str:
+def _hours(ticket: Ticket) -> str:
     plan_key, in_force = ticket.plan_version.plan.key, get_terms(ticket.version_in_force.publication)
     if ticket.region_key not in in_force.plan(plan_key).calendars:
         return _("no support hours")
-    return say(hours_in_words(plan_calendar(in_force, plan_key, ticket.region_key)), terms)
+    return hours_in_words(plan_calendar(in_force, plan_key, ticket.region_key), _)
 
 
 def _moved_to(ticket: Ticket) -> str:

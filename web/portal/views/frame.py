@@ -80,7 +80,7 @@ def hours_words(support: Support) -> str:
     plan = support.plan
     if plan is None or support.region_key not in plan.calendars:
         return ""
-    return say(hours_in_words(plan_calendar(support.terms, plan.key, support.region_key)), support.terms)
+    return hours_in_words(plan_calendar(support.terms, plan.key, support.region_key), _)
 
 
 def warranty_row(support: Support) -> dict[str, Any] | None:

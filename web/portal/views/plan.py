@@ -96,7 +96,7 @@ def region_choice(contact: Contact, support: Support, at: datetime) -> list[dict
         {
             "key": region.key,
             "name": say(region.name, terms),
-            "hours": say(hours_in_words(plan_calendar(terms, plan.key, region.key)), terms),
+            "hours": hours_in_words(plan_calendar(terms, plan.key, region.key), _),
             "is_chosen": region.key == support.region_key,
             "is_suggested": region.key == suggested,
         }
