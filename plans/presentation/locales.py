@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.dateformat import DateFormat
-from django.utils.translation import gettext, override, pgettext
+from django.utils.translation import override, pgettext
+from django.utils.translation.trans_real import translation
 
 from plans.core.sentences import Locale
 from plans.presentation.labels import language_name
@@ -19,7 +20,7 @@ def desk_locales() -> tuple[Locale, ...]:
 
 def _locale(language: str) -> Locale:
     within = override(language)
-    return Locale(language, within(gettext), within(_day_in_a_sentence), within(language_name))
+    return Locale(language, translation(language).gettext, within(_day_in_a_sentence), within(language_name))
 
 
 def _day_in_a_sentence(day: date) -> str:
