@@ -1,4 +1,4 @@
-"""German is complete: every sentence of the source stands in the catalogue, translated, and the compiled file is its equal."""
+"""Every language is complete: each sentence of the source stands in its catalogue, translated, and the compiled file is its equal."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(settings.BASE_DIR)
-CATALOGUE = ROOT / "locale" / "de" / "LC_MESSAGES" / "django.po"
+LANGUAGES = [language for language, _name in settings.LANGUAGES if language != settings.LANGUAGE_CODE]
 APPS = ("supportdesk", "web", "api", *(path.parent.name for path in ROOT.glob("*/apps.py")))
 # Which arguments are what: a context first, or a plural last.
 FUNCTIONS = {
@@ -34,10 +35,15 @@ Entry = dict[str, str]
 Key = tuple[str, str]
 
 
-def entries() -> list[Entry]:
-    """Return the entries of the catalogue without its head; a mark of doubt stands under `flags`."""
+def catalogue_of(language: str) -> Path:
+    """Return the catalogue of a language."""
+    return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def entries(language: str) -> list[Entry]:
+    """Return the entries of a language's catalogue without its head; a mark of doubt stands under `flags`."""
     found = []
-    for block in CATALOGUE.read_text(encoding="utf-8").split("\n\n"):
+    for block in catalogue_of(language).read_text(encoding="utf-8").split("\n\n"):
         entry: Entry = {}
         field = ""
         for line in block.splitlines():
@@ -83,27 +89,30 @@ def _key(function: str, words: list[str]) -> Key:
     return named.get("msgctxt", ""), named["msgid"]
 
 
-def test_every_sentence_of_the_source_is_in_the_catalogue_and_nothing_else() -> None:
-    assert sorted(set(sentences())) == sorted(key_of(entry) for entry in entries())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_the_source_is_in_the_catalogue_and_nothing_else(language: str) -> None:
+    assert sorted(set(sentences())) == sorted(key_of(entry) for entry in entries(language))
 
 
-def test_every_entry_is_translated_without_a_doubt() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entry_is_translated_without_a_doubt(language: str) -> None:
     poor = [
         key_of(entry)
-        for entry in entries()
+        for entry in entries(language)
         if "fuzzy" in entry.get("flags", "")
         or not all(text for field, text in entry.items() if field.startswith("msgstr"))
     ]
     assert poor == []
 
 
-def test_every_translation_has_the_places_of_its_sentence() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_translation_has_the_places_of_its_sentence(language: str) -> None:
     def places(text: str) -> list[str]:
         return sorted(set(_PLACES.findall(text)))
 
     wrong = [
         key_of(entry)
-        for entry in entries()
+        for entry in entries(language)
         for field, text in entry.items()
         if field.startswith("msgstr")
         and places(text) != places(entry["msgid_plural" if field == "msgstr[1]" else "msgid"])
@@ -111,11 +120,12 @@ def test_every_translation_has_the_places_of_its_sentence() -> None:
     assert wrong == []
 
 
-def test_the_compiled_catalogue_says_the_same() -> None:
-    with CATALOGUE.with_suffix(".mo").open("rb") as file:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_catalogue_says_the_same(language: str) -> None:
+    with catalogue_of(language).with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # the only way to read all of it
     expected: dict[str | tuple[str, int], str] = {}
-    for entry in entries():
+    for entry in entries(language):
         key = "\x04".join(part for part in key_of(entry) if part)
         if "msgid_plural" in entry:
             expected |= {(key, 0): entry["msgstr[0]"], (key, 1): entry["msgstr[1]"]}
