@@ -88,7 +88,7 @@ def test_a_token_is_revoked_by_its_owner_alone(world: World, browser_of: Browser
     browser = browser_of(owner)
     browser.post(f"/account/tokens/{token.pk}/revoke/")
     assert ApiToken.objects.get().revoked_at is not None
-    assert "worth nothing" in words(browser.get("/account/tokens/"))
+    assert "Token revoked." in words(browser.get("/account/tokens/"))
 
 
 def test_making_one_needs_the_password_once_more(world: World, vendor: Vendor) -> None:

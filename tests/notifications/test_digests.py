@@ -70,13 +70,13 @@ def test_what_happened_is_told_in_one_mail_by_ticket_with_times_of_the_reader(wo
             "2 notifications for 1 ticket",
             (
                 f"[{ticket.reference}] It does not work\n"
-                f"{contact.organisation.name} · Ladder: due Thu 19 Nov, 17:00 CET\n"
+                f"{contact.organisation.name} · Escalation: due Thu 19 Nov, 17:00 CET\n"
                 f"- Wed 18 Nov, 10:00 CET: New from {contact.organisation.name}, P2 High\n"
                 f"- Wed 18 Nov, 10:01 CET: {contact.user.name} replied: It also smells.\n"
                 f"http://acorn.localhost/desk/tickets/{ticket.reference}/\n"
                 "\n"
-                "You chose to have these notices collected. Escalations and missed promises are told at once. Change it"
-                " here:\n"
+                "You chose to receive these notifications as a digest. Escalations and breached targets are sent"
+                " immediately. Change your settings here:\n"
                 "http://acorn.localhost/account/notices/\n"
             ),
         )

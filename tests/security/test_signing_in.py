@@ -193,7 +193,7 @@ def test_attack_S18_who_invites_does_not_learn_that_an_address_is_somebodys(
     browser.force_login(chief.user)
     form = {"email": owner.email.upper(), "language": "en"}
     answer = browser.post("/portal/people/invite/", form, follow=True)
-    assert ("Canary" in words(answer), f"{owner.email} is invited." in words(answer).lower()) == (False, True)
+    assert ("Canary" in words(answer), f"{owner.email} has been invited." in words(answer).lower()) == (False, True)
     said = [] if whose == "closed staff" else ["You already have an account at Acorn"]
     assert [subject for subject, _body in mails_to(owner.email)] == said
     assert "/invitation/" not in str(mails_to(owner.email))

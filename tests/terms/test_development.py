@@ -85,7 +85,7 @@ def test_D5_one_issue_is_linked_to_many_tickets_and_its_state_reaches_all(promis
 
     assert [promised.events(each, "development")[-1]["to"] for each in tickets] == ["in_progress"] * 3
     for each in tickets:
-        (told,) = mails(promised, each.contact, about="News from")
+        (told,) = mails(promised, each.contact, about="Update from")
         assert "the work on it has begun." in told
         assert issue.number not in told
 
@@ -123,7 +123,7 @@ def test_D5_the_customer_hears_of_a_state_once(promised: World, ticket: Ticket) 
     )
 
     assert len(mails(promised, ticket.contact, about="Reply:")) == 1
-    assert mails(promised, ticket.contact, about="News from") == []
+    assert mails(promised, ticket.contact, about="Update from") == []
 
 
 def test_D5_that_it_is_declined_is_told_by_a_person_or_not_at_all(promised: World, ticket: Ticket) -> None:
@@ -132,7 +132,7 @@ def test_D5_that_it_is_declined_is_told_by_a_person_or_not_at_all(promised: Worl
     )
     change_state(issue=issue, state="declined", note="Too dear", actor=promised.agent, now=WEDNESDAY + HOUR)
 
-    assert mails(promised, ticket.contact, about="News from") == []
+    assert mails(promised, ticket.contact, about="Update from") == []
 
 
 def test_D5_the_news_come_in_the_readers_language(promised: World, contact: Contact) -> None:
@@ -325,7 +325,7 @@ def test_E18_the_customer_is_told_that_it_is_development_and_when_it_is_in(imagi
         ticket=platinum, actor=imagicle.agent, reason="Our bad code", now=local("2026-11-21 03:00", ROME)
     )
 
-    (told,) = mails(imagicle, platinum.contact, about="Research and development looks at it")
+    (told,) = mails(imagicle, platinum.contact, about="Research and development is looking at it")
     assert "Research and development is available again Mon 23 Nov, 09:00 CET and starts then." in told
     assert "Our bad code" not in told
     assert imagicle.times(platinum, local("2026-11-21 03:00", ROME)).metrics["first_response"].met_at is None

@@ -55,7 +55,7 @@ def test_the_page_says_what_will_be_done_to_which_tickets_and_who_is_told(
     page = desk.post("/desk/bulk/wait/", {"t": [ticket.pk for ticket in tickets]})
     text = text_of(page)
 
-    assert "Wait: 3 tickets" in text
+    assert "Put on hold: 3 tickets" in text
     assert "2 customers are notified by email. Either all of them are changed, or none." in text
     assert all(ticket.reference in text for ticket in tickets)
     assert stored(tickets, "status") == ["OPEN"] * 3
