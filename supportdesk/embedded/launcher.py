@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     except DeskError as error:
         return _refuse(error)
     except PermissionError as error:
-        return _refuse(DeskError(f"{error.filename} belongs to somebody else ({error.strerror}).", code=FAILED))
+        return _refuse(DeskError(f"{error.filename} belongs to another user ({error.strerror}).", code=FAILED))
     except OSError as error:
         if not is_disk_full(error):
             raise
@@ -212,19 +212,21 @@ COMMANDS = {
         "pictures [NAME ...]", "pictures of the main pages for docs/pictures", _with_servers("pictures", "dev")
     ),
     "guards": Command(
-        "guards [NAME ...]", "takes each guard away in a copy and sees its tests fail", _with_servers("guards", "dev")
+        "guards [NAME ...]", "remove each guard in a copy and check that its tests fail", _with_servers("guards", "dev")
     ),
     "calc": Command("calc business-time|timeline|simulate", "business time and deadlines, line by line", _calc),
     "terms": Command("terms load|draft|export|check ...", "vendors' support terms as files", _with_servers("terms")),
     "vendor": Command("vendor add ...", "the vendors of this installation", _with_servers("vendor")),
-    "operator": Command("operator add EMAIL", "who signs in on the bare host", _with_servers("operator")),
+    "operator": Command("operator add EMAIL", "operators of this installation", _with_servers("operator")),
     "check": Command("check clocks", "recalculate every clock and compare", _with_servers("check")),
     "audit": Command(
-        "audit [VENDOR] [--since DATE]", "what should have been done by the logs, and what was", _with_servers("audit")
+        "audit [VENDOR] [--since DATE]",
+        "compare what should have been done, by the logs, with what was done",
+        _with_servers("audit"),
     ),
     "release": Command(
         "release [VENDOR ...] [--send|--drop]",
-        "let vendors that were restored or copied send mail",
+        "let restored or copied vendors send email",
         _with_servers("release"),
     ),
     "reseal": Command(

@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take vendors, the domain of their hosts and how many to fill at once."""
-        parser.add_argument("vendors", nargs="*", help="keys of vendors; without any all of them")
+        parser.add_argument("vendors", nargs="*", help="keys of vendors; default: all")
         parser.add_argument("--domain", default="localhost", help="vendors are found at KEY.DOMAIN")
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="vendors filled at once")
 

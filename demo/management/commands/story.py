@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the vendor's key and the form."""
-        parser.add_argument("vendor", nargs="?", help="key of one vendor; without it all")
+        parser.add_argument("vendor", nargs="?", help="key of one vendor; default: all")
         parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the file that health checks look at."""
-        parser.add_argument("--heartbeat", type=Path, help="touch this file at every beat")
+        parser.add_argument("--heartbeat", type=Path, help="touch this file at every heartbeat")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Look for requests until stopped; what was begun is finished first."""

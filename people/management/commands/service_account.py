@@ -30,11 +30,11 @@ class Command(BaseCommand):
         for verb, text in (("token", "make a token, and the account at first"), ("close", "end its tokens for good")):
             one = verbs.add_parser(verb, help=text)
             one.add_argument("key", help="of the vendor")
-            one.add_argument("name", help="of the program, as people read it beside what it writes")
+            one.add_argument("name", help="display name, shown beside its messages")
             one.add_argument("--admin", metavar="EMAIL", required=True, help="the vendor's admin who does it")
             if verb == "token":
                 scopes = scopes_for(UserKind.SERVICE)
-                one.add_argument("--scopes", nargs="+", choices=scopes, default=list(scopes), help="what it may do")
+                one.add_argument("--scopes", nargs="+", choices=scopes, default=list(scopes), help="its scopes")
                 one.add_argument("--days", type=int, default=365, help="how long it lasts")
 
     def handle(self, *_args: Any, **options: Any) -> None:

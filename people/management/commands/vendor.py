@@ -28,14 +28,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
-        add = verbs.add_parser("add", help="make a vendor with a schema of its own")
+        add = verbs.add_parser("add", help="create a vendor with its own schema")
         add.add_argument("key", help="short name in lower case, as in addresses")
-        add.add_argument("name", help="name as people write it")
+        add.add_argument("name", help="display name")
         add.add_argument("host", help="host of its pages, e.g. support.example.com")
-        add.add_argument("--admin", metavar="EMAIL", help="who is invited to sign in there first")
-        add.add_argument(
-            "--admin-name", default="", help="as people write it; else the part of the address before the @"
-        )
+        add.add_argument("--admin", metavar="EMAIL", help="email address of the first admin")
+        add.add_argument("--admin-name", default="", help="display name; default: the part of the address before the @")
         verbs.add_parser("list", help="print key, schema, hosts and name of every vendor")
         verbs.add_parser("drift", help="compare every vendor's schema with the template; fails when one differs")
 

@@ -43,9 +43,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do and with which vendors or folders."""
         acts = parser.add_subparsers(dest="act", required=True, metavar="load|draft|export|check")
-        load = acts.add_parser("load", help="publish the terms of vendors that are there")
+        load = acts.add_parser("load", help="publish the terms of existing vendors")
         load.add_argument(
-            "vendors", nargs="*", metavar="VENDOR|DIR", help="keys or folders; without any all of vendor_terms"
+            "vendors", nargs="*", metavar="VENDOR|DIR", help="keys or folders; default: all of vendor_terms"
         )
         load.add_argument(
             "--confirm-readings",
@@ -56,13 +56,15 @@ class Command(BaseCommand):
             "draft", help="keep the terms, finished or not, as a draft that is previewed and published in the console"
         )
         draft.add_argument("vendor", metavar="VENDOR", help="key of the vendor")
-        draft.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to read; else the vendor's own")
-        draft.add_argument("--note", default="", help="what it is for")
+        draft.add_argument(
+            "folder", nargs="?", type=Path, metavar="DIR", help="folder to read; default: the vendor's own"
+        )
+        draft.add_argument("--note", default="", help="its name")
         export = acts.add_parser("export", help="write the terms in force as files")
         export.add_argument("vendor", metavar="VENDOR", help="key of the vendor")
-        export.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to write to; else ./VENDOR")
+        export.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to write to; default: ./VENDOR")
         check = acts.add_parser("check", help="read the files and say what is wrong")
-        check.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="without any all of vendor_terms")
+        check.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="default: all of vendor_terms")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do the one act."""

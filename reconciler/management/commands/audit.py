@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the vendors and the first instant that counts."""
-        parser.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys of vendors; without any all of them")
+        parser.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys of vendors; default: all")
         parser.add_argument("--since", type=_instant, help="count what was due later, such as 2026-11-01 (UTC)")
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the file that health checks look at, and how often it looks."""
-        parser.add_argument("--heartbeat", type=Path, help="touch this file at every beat")
+        parser.add_argument("--heartbeat", type=Path, help="touch this file at every heartbeat")
         parser.add_argument("--every", type=float, default=EVERY_SECONDS, help="seconds between two rounds")
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the vendors and the number of processes."""
-        parser.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys of vendors; without any all of them")
+        parser.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys of vendors; default: all")
         parser.add_argument(
             "--processes", type=int, default=1, help="how many share the work of a vendor (%(default)s)"
         )

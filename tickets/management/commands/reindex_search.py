@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the vendors."""
-        parser.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys of vendors; without any all of them")
+        parser.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys of vendors; default: all")
         parser.add_argument("--missing", action="store_true", help="only rows that have no search column yet")
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -25,14 +25,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
-        add = verbs.add_parser("add", help="make an operator; the password comes from the terminal or standard input")
+        add = verbs.add_parser("add", help="create an operator; reads the password from the terminal or standard input")
         add.add_argument("email")
-        add.add_argument("--name", default="", help="as people write it; else the part of the address before the @")
-        verbs.add_parser("password", help="give another password and end all sessions").add_argument("email")
-        verbs.add_parser("close", help="let somebody in no more and end all sessions").add_argument("email")
+        add.add_argument("--name", default="", help="display name; default: the part of the address before the @")
+        verbs.add_parser("password", help="set a new password and end all sessions").add_argument("email")
+        verbs.add_parser("close", help="deactivate a user and end all sessions").add_argument("email")
         verbs.add_parser("unlock", help="forget how often an address was tried").add_argument("email")
         off = verbs.add_parser(
-            "no-second-factor", help="free somebody whose phone and codes are lost; end all sessions"
+            "no-second-factor", help="turn off two-factor authentication (phone and codes are lost); end all sessions"
         )
         off.add_argument("email")
         verbs.add_parser("list", help="print address, name and whether they may sign in")

@@ -19,10 +19,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare which vendors, and what becomes of the mail that waits."""
-        parser.add_argument("keys", nargs="*", metavar="KEY", help="these vendors; else all that are held")
+        parser.add_argument("keys", nargs="*", metavar="KEY", help="these vendors; default: all that are held")
         mail = parser.add_mutually_exclusive_group()
-        mail.add_argument("--send", action="store_true", help="release, and send what waits")
-        mail.add_argument("--drop", action="store_true", help="release, and never send what waits now")
+        mail.add_argument("--send", action="store_true", help="release, and send the queued email")
+        mail.add_argument("--drop", action="store_true", help="release, and never send the queued email")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """List, or release."""
