@@ -50,10 +50,10 @@ def test_a_customer_files_and_reads_the_answer_by_keyboard_alone(
     tab_to(page, "Level 1")
     page.keyboard.press("Space")
     expect(page.get_by_text("Please call us for Level 1, so that we can start immediately")).to_be_visible()
-    expect(page.get_by_role("button", name="Send the case")).to_be_hidden()
+    expect(page.get_by_role("button", name="Submit case")).to_be_hidden()
     assert_axe_clean(page)
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("heading", name="If you send it now")).to_have_text(
+    expect(page.get_by_role("heading", name="If you submit it now")).to_have_text(
         "If you submit it now: We aim to answer by Tue 24 Nov, 17:00"
     )
     assert_axe_clean(page)
@@ -63,7 +63,7 @@ def test_a_customer_files_and_reads_the_answer_by_keyboard_alone(
     page.keyboard.type("After about ten minutes.")
     tab_to(page, "How can we reproduce it, step by step?")
     page.keyboard.type("Open a stream and wait.")
-    tab_to(page, "Send the case")
+    tab_to(page, "Submit case")
     page.keyboard.press("Enter")
 
     ticket = filed(page)
@@ -99,14 +99,14 @@ def test_a_customer_files_and_reads_the_answer_without_script(
     expect(page.get_by_label("Description")).to_be_hidden()
     page.get_by_label("Level 2").check()
     page.get_by_label("Subject").fill("Live subtitles stop")
-    page.get_by_role("button", name="Send the case").click()
+    page.get_by_role("button", name="Submit case").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter a description, so that we can start immediately.")
     expect(page.get_by_label("Subject")).to_have_value("Live subtitles stop")
     page.get_by_label("Description").fill("After about ten minutes.")
     page.get_by_label("Screenshots or log files").set_input_files(
         {"name": "log.txt", "mimeType": "text/plain", "buffer": b"ten lines"}
     )
-    page.get_by_role("button", name="Send the case").click()
+    page.get_by_role("button", name="Submit case").click()
 
     ticket = filed(page)
     reply(ticket=ticket, actor=world.agent, body="Please check the audio source.", now=desk.at + timedelta(hours=1))
@@ -114,7 +114,7 @@ def test_a_customer_files_and_reads_the_answer_without_script(
     page.reload()
     expect(page.get_by_role("article").last).to_contain_text("Please check the audio source.")
     page.get_by_text("Why this time?").click()
-    expect(page.get_by_text("Kept Fri 20 Nov, 15:00")).to_be_visible()
+    expect(page.get_by_text("Met Fri 20 Nov, 15:00")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="log.txt").click()
     assert download.value.path().read_bytes() == b"ten lines"
@@ -151,12 +151,12 @@ def test_fault_B8_an_excluded_topic_says_so_at_once_and_hides_the_rest_of_the_fo
     expect(page.get_by_text("Accounts locked after wrong passwords are unlocked by your own")).to_be_visible()
     expect(page.get_by_label("Subject")).to_be_hidden()
     expect(page.locator("#promises")).to_be_hidden()
-    expect(page.get_by_role("button", name="Send the case")).to_be_hidden()
+    expect(page.get_by_role("button", name="Submit case")).to_be_hidden()
     assert_axe_clean(page)
 
     page.get_by_label("What is it about?").select_option(label="Something else")
     expect(page.get_by_role("heading", name="Not covered by support: A locked account")).to_be_hidden()
-    expect(page.get_by_role("button", name="Send the case")).to_be_visible()
+    expect(page.get_by_role("button", name="Submit case")).to_be_visible()
 
 
 def tab_to(page: Page, name: str) -> None:

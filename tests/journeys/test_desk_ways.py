@@ -115,7 +115,7 @@ def test_the_queue_is_narrowed_kept_searched_and_handled_at_once(
     hands.press(page.get_by_role("link", name="Save this view"))
     hands.write(page.get_by_label("Name", exact=True), "The harbour")
     hands.press(button(page, "Save"))
-    said(page, "“The harbour” is kept.")
+    said(page, "View “The harbour” saved.")
     hands.press(page.get_by_role("navigation").get_by_role("link", name="The harbour"))
 
     for ticket in tickets[:2]:
@@ -133,7 +133,7 @@ def test_the_queue_is_narrowed_kept_searched_and_handled_at_once(
     page.keyboard.press("Enter")
     expect(page.locator(".queue tbody tr")).to_have_count(1)
     page.goto(desk.url("/desk/views/"))
-    hands.write(page.get_by_label("New name of The harbour"), "Harbour")
+    hands.write(page.get_by_label("New name for The harbour"), "Harbour")
     hands.press(page.get_by_role("button", name="Rename The harbour"))
     hands.press(page.get_by_role("button", name="Remove Harbour"))
     said(page, "View “Harbour” removed.")

@@ -83,7 +83,7 @@ def test_a_second_factor_is_turned_on_asked_for_replaced_by_a_recovery_code_and_
     arrived(hands, "Connect app")
     secret = page.locator("code").inner_text()
     write_code(hands, "000000x", "Turn on")
-    expect(page.get_by_role("alert")).to_contain_text("The code is not right")
+    expect(page.get_by_role("alert")).to_contain_text("The code is wrong")
     arrived(hands, "Connect app")
     write_code(hands, shown_by_app(desk, secret), "Turn on")
     arrived(hands, "Recovery codes")

@@ -59,11 +59,11 @@ def test_files_are_collected_listed_refused_by_name_and_sent(
         [f"{name} 1 KBRemove" for name in ("one.log", "setup.exe", "two.log", "three.log")]
     )
     assert_axe_clean(page)
-    page.get_by_role("button", name="Send the ticket").click()
+    page.get_by_role("button", name="Submit ticket").click()
     expect(page.get_by_role("alert")).to_contain_text("setup.exe is a program")
     assert page.locator("#id_subject").input_value() == "Exports stand still"
     page.get_by_role("button", name="Remove: setup.exe").click()
-    page.get_by_role("button", name="Send the ticket").click()
+    page.get_by_role("button", name="Submit ticket").click()
     page.wait_for_url("**/portal/tickets/**")
     ticket = Ticket.objects.get()
     assert [file.name for file in ticket.messages.get().attachments.all()] == ["one.log", "two.log", "three.log"]
@@ -74,7 +74,7 @@ def test_files_are_collected_listed_refused_by_name_and_sent(
 def test_what_is_missing_is_added_and_the_ticket_goes_on(desk: LiveDesk, contact: Contact, page: Page) -> None:
     fill(page, desk, contact)
     page.get_by_label("Which version do you use?").fill("7.1")
-    page.get_by_role("button", name="Send the ticket").click()
+    page.get_by_role("button", name="Submit ticket").click()
     page.get_by_label("Log files").set_input_files([payload("app.log")])
     page.get_by_label("Who can we ask about technical details?").fill("Ms Orange")
     page.get_by_role("button", name="Submit").click()
@@ -88,13 +88,13 @@ def test_without_script_the_questions_come_in_a_second_step(
     page = open_page(java_script_enabled=False)
     fill(page, desk, contact)
     expect(page.get_by_label("Log files")).to_be_hidden()
-    page.get_by_role("button", name="Send the ticket").click()
+    page.get_by_role("button", name="Submit ticket").click()
     expect(page.get_by_role("heading", name="Your selection needs a few more details")).to_be_visible()
     assert Ticket.objects.count() == 0
     page.get_by_label("Which version do you use?").fill("7.1")
     page.get_by_label("Who can we ask about technical details?").fill("Ms Orange")
     page.get_by_label("Log files").set_input_files([payload("app.log")])
-    page.get_by_role("button", name="Send the ticket").click()
+    page.get_by_role("button", name="Submit ticket").click()
     assert Ticket.objects.get().status == Status.OPEN
 
 
