@@ -15,7 +15,7 @@ from tickets.core.sides import Side
 from tickets.models import Event, Ticket
 
 LANGUAGE = "en"  # stories are in English, whatever the language of the terminal
-_METRICS = {"priority_notice": "notice of the severity"}  # where it is not the key
+_METRICS = {"priority_notice": "confirmation of the severity"}  # where it is not the key
 
 
 def metric_label(metric: str) -> str:
@@ -56,7 +56,7 @@ def _created(said: payloads.Created, ticket: Ticket, terms: VendorTerms) -> str:
     for_whom = "" if ticket.filed_by_id == ticket.contact.user_id else f" for {ticket.contact.user.name}"
     severity = severity_label(terms, said.severity or ticket.severity_proposed)
     origin = f", split from {said.split_from}" if said.split_from is not None else ""
-    return f"files{for_whom} by {said.channel}: {severity}{origin}"
+    return f"submits{for_whom} via {said.channel}: {severity}{origin}"
 
 
 def _public_reply(said: payloads.PublicReply, _ticket: Ticket, _terms: VendorTerms) -> str:
@@ -81,13 +81,13 @@ def _severity(said: payloads.SeverityChanged, _ticket: Ticket, terms: VendorTerm
 def _handed_over(said: payloads.HandedOver, _ticket: Ticket, terms: VendorTerms) -> str:
     words = f"from {_place(said.from_, terms)} to {_place(said.to, terms)}"
     if said.step is not None:
-        return f"ladder step {said.step}: handed over {words}"
+        return f"escalation step {said.step}: handed over {words}"
     return f"hands over {words}{_because(said.reason)}"
 
 
 def _hand_over_skipped(said: payloads.HandOverSkipped, _ticket: Ticket, terms: VendorTerms) -> str:
     reasons = {"over": "it is not open any more", "there": "it is there or further", "no_team": "no team works there"}
-    return f"ladder step {said.step}: not handed over to {_place(said.to, terms)}: {reasons[said.why]}"
+    return f"escalation step {said.step}: not handed over to {_place(said.to, terms)}: {reasons[said.why]}"
 
 
 def _place(place: Mapping[str, str], terms: VendorTerms) -> str:
@@ -123,16 +123,16 @@ def _breached(said: payloads.Breached, _ticket: Ticket, _terms: VendorTerms) -> 
 def _step_reached(said: payloads.StepReached, _ticket: Ticket, terms: VendorTerms) -> str:
     role, told = role_label(terms, said.role), ", ".join(said.told)
     if not role:
-        return f"ladder step {said.step}"
+        return f"escalation step {said.step}"
     if not told:
-        return f"ladder step {said.step}: nobody holds {role} or any role above"
+        return f"escalation step {said.step}: no one has {role} or any role above"
     if said.told_role != said.role:
-        return f"ladder step {said.step}: nobody is {role}, so {role_label(terms, said.told_role)}: {told}"
-    return f"ladder step {said.step}: {role}: {told}"
+        return f"escalation step {said.step}: no one is available as {role}, so {role_label(terms, said.told_role)}: {told}"
+    return f"escalation step {said.step}: {role}: {told}"
 
 
 def _reopened(said: payloads.Reopened, _ticket: Ticket, _terms: VendorTerms) -> str:
-    words = f"takes the merge into {said.from_} back" if said.from_ is not None else "opens it again"
+    words = f"undoes the merge into {said.from_}" if said.from_ is not None else "reopens it"
     return f"{words}{_because(said.reason)}"
 
 
@@ -142,11 +142,11 @@ def _development(said: payloads.DevelopmentNews, _ticket: Ticket, _terms: Vendor
         note = f": {said.note}" if said.note else ""
         return f"reports on {issue}: {(said.to or '').replace('_', ' ')}{note}"
     if said.what == "unlinked":
-        return f"takes it off {issue}{_because(said.reason)}"
+        return f"unlinks it from {issue}{_because(said.reason)}"
     if said.what == "linked":
         return f"links it to {issue}{_because(said.reason)}"
     starts = f"; they start {said.starts_at:%Y-%m-%d %H:%M} UTC" if said.starts_at else ""
-    return f"brings development in, {issue}{_because(said.reason)}{starts}"
+    return f"involves development, {issue}{_because(said.reason)}{starts}"
 
 
 def _request_type(said: payloads.RequestTypeChanged, _ticket: Ticket, terms: VendorTerms) -> str:
@@ -164,16 +164,14 @@ DESCRIPTIONS: Final[Mapping[EventKind, Callable[[Any, Ticket, VendorTerms], str]
     EventKind.PUBLIC_REPLY: _public_reply,
     EventKind.INTERNAL_NOTE: lambda _said, _ticket, _terms: "writes an internal note",
     EventKind.WAIT: _wait,
-    EventKind.RESUME: lambda said, _ticket, _terms: f"ends the wait{_because(said.reason)}",
+    EventKind.RESUME: lambda said, _ticket, _terms: f"resumes it{_because(said.reason)}",
     EventKind.PRIORITY_CONFIRMED: _confirmed,
     EventKind.SEVERITY: _severity,
     EventKind.DEADLINE: lambda said, _ticket, _terms: f"sets the {metric_label(said.metric)}{_because(said.reason)}",
     EventKind.POLICY: lambda _said, _ticket, _terms: "",
-    EventKind.PROMISE_CHANGED: lambda said, _ticket, _terms: (
-        f"promises as version {said.label} does{_because(said.reason)}"
-    ),
-    EventKind.ASSIGNED: lambda said, _ticket, _terms: f"gives it to {said.to or said.team or 'nobody'}",
-    EventKind.CONTACT: lambda said, _ticket, _terms: f"makes it the ticket of {said.to}{_because(said.reason)}",
+    EventKind.PROMISE_CHANGED: lambda said, _ticket, _terms: f"applies version {said.label}{_because(said.reason)}",
+    EventKind.ASSIGNED: lambda said, _ticket, _terms: f"assigns it to {said.to or said.team or 'no one'}",
+    EventKind.CONTACT: lambda said, _ticket, _terms: f"makes {said.to} the contact{_because(said.reason)}",
     EventKind.HANDED_OVER: _handed_over,
     EventKind.HAND_OVER_SKIPPED: _hand_over_skipped,
     EventKind.RESOLVED: _resolved,
@@ -181,7 +179,9 @@ DESCRIPTIONS: Final[Mapping[EventKind, Callable[[Any, Ticket, VendorTerms], str]
     EventKind.REOPENED: _reopened,
     EventKind.MERGED: lambda said, _ticket, _terms: f"merges it into {said.into}{_because(said.reason)}",
     EventKind.MERGED_IN: lambda said, _ticket, _terms: f"merges {said.from_} into it{_because(said.reason)}",
-    EventKind.MERGE_UNDONE: lambda said, _ticket, _terms: f"lets {said.from_} go on by itself{_because(said.reason)}",
+    EventKind.MERGE_UNDONE: lambda said, _ticket, _terms: (
+        f"makes {said.from_} a separate ticket again{_because(said.reason)}"
+    ),
     EventKind.SPLIT: lambda said, _ticket, _terms: f"splits {said.to} off{_because(said.reason)}",
     EventKind.REQUEST_TYPE: _request_type,
     EventKind.DEVELOPMENT: _development,
@@ -194,7 +194,7 @@ DESCRIPTIONS: Final[Mapping[EventKind, Callable[[Any, Ticket, VendorTerms], str]
     ),
     EventKind.STEP_REACHED: _step_reached,
     EventKind.STEP_REMINDED: lambda said, _ticket, _terms: (
-        f"ladder step {said.step}: reminded {', '.join(said.told) or 'nobody'}"
+        f"escalation step {said.step}: reminded {', '.join(said.told) or 'no one'}"
     ),
     EventKind.ACKNOWLEDGED: lambda _said, _ticket, _terms: "acknowledges the escalation",
 }

@@ -55,7 +55,7 @@ class Watch:
         promises = [self._promise(name, metric, at) for name, metric in times.metrics.items()]
         found = [promise for promise in (*promises, self._step(times, at)) if promise is not None]
         if self._first and not found:
-            found = [Promise("none", "no promise: nothing is due")]
+            found = [Promise("none", "no target: nothing is due")]
         self._first = False
         return outcomes, tuple(found)
 
@@ -64,7 +64,7 @@ class Watch:
         if metric.state != "met" or metric.promised_at is None or (metric.metric, metric.cycle) in self._kept:
             return []
         self._kept.add((metric.metric, metric.cycle))
-        word = "late" if metric.breached else "kept"
+        word = "late" if metric.breached else "met"
         return [f"{metric_label(metric.metric)} {word}, it was due {when(metric.promised_at, self._tz)}"]
 
     def _promise(self, name: str, metric: MetricTimes, at: datetime) -> Promise | None:
@@ -72,7 +72,7 @@ class Watch:
         if not self._is_new(name, due):
             return None
         if metric.due_at is None:
-            return Promise(name, f"{metric_label(name)}: as soon as possible, no time is promised")
+            return Promise(name, f"{metric_label(name)}: as soon as possible, no target time")
         return Promise(
             subject=name,
             words=f"{metric_label(name)} {_target_words(metric.target)}",
@@ -91,7 +91,7 @@ class Watch:
     def _step_promise(self, step: StepTimes, due_at: datetime, at: datetime) -> Promise:
         return Promise(
             subject=f"step {step.step}",
-            words=f"ladder step {step.step}, {self._step_words(step)}",
+            words=f"escalation step {step.step}, {self._step_words(step)}",
             due_at=due_at,
             due=when(due_at, self._tz),
             why=self._why(step.step, at),
@@ -99,7 +99,7 @@ class Watch:
 
     def _step_words(self, step: StepTimes) -> str:
         """Return whom a step tells and to which tier it hands over."""
-        words = f"hand-over to {tier_label(self._terms, step.hand_over_to)}" if step.hand_over_to else ""
+        words = f"handover to {tier_label(self._terms, step.hand_over_to)}" if step.hand_over_to else ""
         return ", ".join(filter(None, [role_label(self._terms, step.role), words]))
 
     def _is_new(self, name: str, due: datetime | str | None) -> bool:
@@ -129,7 +129,7 @@ def _target_words(target: Target | None) -> str:
         words = f"within {target.amount} {CALENDAR_UNITS[target.kind].removesuffix('' if target.amount > 1 else 's')}"
         return f"{words} ({target.commitment})" if target.commitment else words
     words = {
-        "open_seconds": f"within {duration_words(target.amount)} of open time",
+        "open_seconds": f"within {duration_words(target.amount)} of business time",
         "seconds": f"within {duration_words(target.amount)} round the clock",
         "business_days": f"within {target.amount} business day{'s' if target.amount > 1 else ''}",
     }[target.kind]

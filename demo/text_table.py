@@ -10,7 +10,7 @@ from demo.promises import Promise
 from demo.table import Line, Scene
 
 _WIDTHS = (24, 46, 58, 26)
-_HEADINGS = ("When", "What happened", "Promised, due, why", "Told")
+_HEADINGS = ("When", "Event", "Target, due, why", "Notified")
 _GAP = "  "
 _WIDTH = sum(_WIDTHS) + len(_GAP) * (len(_WIDTHS) - 1)
 

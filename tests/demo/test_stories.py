@@ -42,7 +42,7 @@ def test_E13_saturday_hours_count_for_a_gold_p2_of_friday_evening(story_of: Tell
     promised = promise(told, "first_response")
     assert (promised["due"], promised["promised"]) == (
         "Sat 26 Oct 10:30 CEST",
-        "first response within 2 h 00 min of open time (guaranteed)",
+        "first response within 2 h 00 min of business time (guaranteed)",
     )
     assert promised["why"].startswith("Fri 25 Oct 17:30 to 18:00 (0:30); Sat 26 Oct 9:00 to 10:30 (1:30)")
 
@@ -106,14 +106,17 @@ def test_E12_a_lowered_severity_is_worked_out_anew_from_the_start(story_of: Tell
 def test_E9_E10_the_ladder_climbs_to_the_co_ceo_and_cto(story_of: Tell) -> None:
     told = scene(story_of("imagicle"), "Leitstelle verliert zufällig Anrufe")
     steps = [
-        (line["when"], words) for line in told["lines"] for words in line["happened"] if words.startswith("ladder step")
+        (line["when"], words)
+        for line in told["lines"]
+        for words in line["happened"]
+        if words.startswith("escalation step")
     ]
     assert steps == [
-        ("Mon 28 Oct 12:00 CET", "ladder step 1: Team leader: Renata Colombini"),
-        ("Mon 28 Oct 14:00 CET", "ladder step 2: Team leader: Renata Colombini"),
-        ("Mon 28 Oct 18:00 CET", "ladder step 3: Support manager: Piet van Aalsmeer"),
-        ("Tue 29 Oct 17:00 CET", "ladder step 4: Co-CEO and CTO: Giacomo Landoni, Orsola Vettorini"),
-        ("Fri 1 Nov 14:00 CET", "ladder step 5: Co-CEO and CTO: Giacomo Landoni, Orsola Vettorini"),
+        ("Mon 28 Oct 12:00 CET", "escalation step 1: Team leader: Renata Colombini"),
+        ("Mon 28 Oct 14:00 CET", "escalation step 2: Team leader: Renata Colombini"),
+        ("Mon 28 Oct 18:00 CET", "escalation step 3: Support manager: Piet van Aalsmeer"),
+        ("Tue 29 Oct 17:00 CET", "escalation step 4: Co-CEO and CTO: Giacomo Landoni, Orsola Vettorini"),
+        ("Fri 1 Nov 14:00 CET", "escalation step 5: Co-CEO and CTO: Giacomo Landoni, Orsola Vettorini"),
     ]
 
 
@@ -124,7 +127,7 @@ def test_A3_severity_1_is_refused_in_the_portal_and_filed_by_an_agent_for_the_ca
     assert "+49 30 23125 014" in refused["lines"][0]["happened"][1]
     assert "08:00–17:00" in refused["lines"][0]["happened"][1]
     assert filed["lines"][0]["happened"][0] == (
-        "Mareike Sundermann files for Eleanor Pike by phone: Level 1 (Critical)"
+        "Mareike Sundermann submits for Eleanor Pike via phone: Level 1 (Critical)"
     )
     assert "Severity 1 telephone is open" in filed["lines"][0]["happened"]
 
@@ -134,7 +137,7 @@ def test_A3_severity_1_is_refused_in_the_portal_and_filed_by_an_agent_for_the_ca
     [
         ("Mitschrift der Frühsendung fehlt", "have completed our training"),  # TERM-A7
         ("Untertitel sind zu klein", "Only your organisation's system administrator"),  # TERM-A7
-        ("Please set up our account", "does not carry out configurations of your account"),  # TERM-A14
+        ("Please set up our account", "support does not configure your account"),  # TERM-A14
     ],
 )
 def test_A7_A14_untrained_people_and_excluded_topics_are_refused_in_words(
@@ -185,7 +188,7 @@ def test_B5_twenty_four_hours_are_hours_of_the_guarantee(story_of: Tell) -> None
 def test_B4_level_1_is_given_to_all_and_promises_no_time(story_of: Tell) -> None:
     told = scene(story_of("supportlevel"), "Wie ändere ich das Logo auf der Rechnung?")
     assert told["plan"] == "Support level 1"
-    assert told["lines"][0]["promised"][0]["promised"] == "no promise: nothing is due"
+    assert told["lines"][0]["promised"][0]["promised"] == "no target: nothing is due"
 
 
 @pytest.mark.parametrize(
@@ -199,7 +202,7 @@ def test_B4_level_1_is_given_to_all_and_promises_no_time(story_of: Tell) -> None
 def test_C4_the_topic_decides_who_has_it(story_of: Tell, subject: str, place: str) -> None:
     first = scene(story_of("onyxceph"), subject)["lines"][0]
     assert f"it goes to {place}" in first["happened"]
-    assert first["promised"][0]["promised"] == "no promise: nothing is due"
+    assert first["promised"][0]["promised"] == "no target: nothing is due"
 
 
 @pytest.mark.parametrize(
@@ -261,7 +264,7 @@ def test_E14_E18_development_brought_in_at_night_starts_in_the_morning(story_of:
     told = scene(story_of("imagicle"), "Reservation desk is dead, phones and consoles")
     night = line_at(told, "Mon 28 Oct 01:05 CET")
     (words,) = night["happened"]
-    assert words.startswith("Chiara Nembo brings development in, DEV-")
+    assert words.startswith("Chiara Nembo involves development, DEV-")
     assert words.endswith(
         "(VoIP stack crashes without a trace): Crash dump kept, restart is no cure; they start 2024-10-28 08:00 UTC"
     )
