@@ -24,7 +24,7 @@ from tests.terms.world import shipped
 from vendors.models import Vendor
 from web.account.forms import forms as people_forms
 from web.console.forms.reports import ReportForm
-from web.desk.forms.ticket import CallerForm
+from web.desk.forms.caller import CallerForm
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 Form = forms.BaseForm

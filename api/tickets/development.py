@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 
-from api.tickets import development_inputs, development_outputs, inputs, outputs
+from api.tickets import act_inputs, development_inputs, development_outputs, outputs
 from api.tickets.rows import Row
 from api.tickets.view import CONFLICT, TicketView, number_after, row_of
 from api.view import Call, Given, operation
@@ -210,7 +210,7 @@ class ChangeRequestTypeView(TicketView):
             "Change the request type",
             TICKETS_WRITE,
             "Feature requests are not covered by support: the clocks end and the customer is told whom to contact.",
-            body=inputs.ChangeRequestTypeSerializer,
+            body=act_inputs.ChangeRequestTypeSerializer,
             answer=outputs.TicketSerializer,
             problems={409: outputs.MeanwhileProblemSerializer},
             limit="api-writing",

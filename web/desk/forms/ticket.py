@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Contact
-from plans.presentation.labels import say
 from slas.presentation.waits import WAIT_LABELS
 from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import InstantField, WordsField
 from supportdesk.kernel.fields.ranges import NEAR
-from tickets.operations.filing_draft import Draft
 from tickets.presentation.labels import RESOLUTION_LABELS
 from web.forms.choices import choice_field, set_choices
 from web.forms.files import FilesField
-from web.portal.forms.filing import FilingForm
 
 TEXT_LENGTH = 50_000
 Choices = Sequence[tuple[Any, str]]
@@ -273,35 +268,3 @@ class SplitForm(NamedErrors):
             choice_field(field).choices = list(choices)
             if name != "messages" and len(choices) == 1:
                 field.widget, field.initial = forms.HiddenInput(), choices[0][0]
-
-
-class CallerForm(FilingForm):
-    """What a customer tells an agent, in the fields of the portal and with the way they told it."""
-
-    channel = forms.ChoiceField(label=_("Reported via"))
-
-    def __init__(self, *args: Any, channels: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, by_phone=True, **kwargs)
-        field = self.fields["channel"]
-        choice_field(field).choices = list(channels)
-        if len(channels) == 1:
-            field.widget, field.initial = forms.HiddenInput(), channels[0][0]
-        labels = {
-            "request_type": _("Request type"),
-            "topic": _("Topic"),
-            "product": _("Product"),
-            "subject": _("Subject"),
-            "body": _("Customer’s description"),
-            "phone": _("Callback number"),
-            "files": _("Files"),
-        }
-        for name, field in self.fields.items():
-            field.label = labels.get(name, field.label)
-        self.fields["severity"].label = say(self.terms.vendor.words.severity, self.terms)
-        self.fields["body"].help_text = _(
-            "For a problem: how to reproduce it, what was expected, what happened, what has been tried."
-        )
-
-    def draft(self, contact: Contact) -> Draft:
-        """Return what the customer wants to file, by the way they told it."""
-        return replace(super().draft(contact), channel=self.cleaned_data["channel"])

@@ -15,7 +15,7 @@ from customers.models import Contact
 from plans.core.policy import plan_target
 from plans.presentation.labels import channel_name, say, span_length_words
 from slas.presentation.labels import zone_words
-from web.desk.forms.ticket import CallerForm
+from web.desk.forms.caller import CallerForm
 
 # The ways on which somebody can reach an agent who then writes it down.
 SPOKEN = ("phone", "email", "chat")

@@ -21,7 +21,7 @@ from tickets import rules
 from tickets.operations.filing import Filing, file_ticket
 from tickets.presentation.refusals import REFUSALS, refusal_words
 from web.access import SignedInRequest, desk_required
-from web.desk.forms.ticket import CallerForm
+from web.desk.forms.caller import CallerForm
 from web.desk.views.caller import caller_facts, channels_for, severity_choices
 from web.desk.views.frame import desk_frame
 
