@@ -60,7 +60,7 @@ def test_an_agent_answers_and_hands_over_by_keyboard_alone(
     expect(page.locator(".cursor")).to_contain_text("Call recordings missing")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Call recordings missing")
-    expect(page.get_by_role("heading", name="Answer by")).to_have_text("Reply by Fri 20 Nov, 15:40")
+    expect(page.get_by_role("heading", name="Reply by")).to_have_text("Reply by Fri 20 Nov, 15:40")
     assert_axe_clean(page)
 
     press(page, "r")
