@@ -12,7 +12,7 @@ from slas.core.clock.clocks import CALENDAR_UNITS
 from slas.core.clock.policies import Target
 from slas.core.clock.timeline import MetricTimes, TicketTimes, Timeline
 from slas.core.clock.times import StepTimes
-from slas.presentation.labels import due_in_line, duration_words, zone_words
+from slas.presentation.labels import due_in_line, format_duration, zone_label
 from slas.sentences import Seen, why_lines
 
 
@@ -75,7 +75,7 @@ class Watch:
             return Promise(name, f"{metric_label(name)}: as soon as possible, no target time")
         return Promise(
             subject=name,
-            words=f"{metric_label(name)} {_target_words(metric.target)}",
+            words=f"{metric_label(name)} {_target_label(metric.target)}",
             due_at=metric.due_at,
             due=when(metric.due_at, self._tz),
             why=self._why(name, at),
@@ -91,13 +91,13 @@ class Watch:
     def _step_promise(self, step: StepTimes, due_at: datetime, at: datetime) -> Promise:
         return Promise(
             subject=f"step {step.step}",
-            words=f"escalation step {step.step}, {self._step_words(step)}",
+            words=f"escalation step {step.step}, {self._step_label(step)}",
             due_at=due_at,
             due=when(due_at, self._tz),
             why=self._why(step.step, at),
         )
 
-    def _step_words(self, step: StepTimes) -> str:
+    def _step_label(self, step: StepTimes) -> str:
         """Return whom a step tells and to which tier it hands over."""
         words = f"handover to {tier_label(self._terms, step.hand_over_to)}" if step.hand_over_to else ""
         return ", ".join(filter(None, [role_label(self._terms, step.role), words]))
@@ -119,18 +119,18 @@ class Watch:
 
 def when(instant: datetime, tz: ZoneInfo) -> str:
     """Return weekday, day, time and zone: "Sat 26 Oct 10:30 CEST"."""
-    return f"{due_in_line(instant, tz)} {zone_words(instant, tz)}"
+    return f"{due_in_line(instant, tz)} {zone_label(instant, tz)}"
 
 
-def _target_words(target: Target | None) -> str:
+def _target_label(target: Target | None) -> str:
     if target is None:
         return ""
     if target.kind in CALENDAR_UNITS:
         words = f"within {target.amount} {CALENDAR_UNITS[target.kind].removesuffix('' if target.amount > 1 else 's')}"
         return f"{words} ({target.commitment})" if target.commitment else words
     words = {
-        "open_seconds": f"within {duration_words(target.amount)} of business time",
-        "seconds": f"within {duration_words(target.amount)} round the clock",
+        "open_seconds": f"within {format_duration(target.amount)} of business time",
+        "seconds": f"within {format_duration(target.amount)} round the clock",
         "business_days": f"within {target.amount} business day{'s' if target.amount > 1 else ''}",
     }[target.kind]
     return f"{words} ({target.commitment})" if target.commitment else words

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from slas.core.explain.bar import RowBar
 from slas.core.explain.bar_full import FULL, Day, FullBar, Mark
 from slas.core.explain.bar_line import Box
-from slas.presentation.labels import day_words, hours_words, local
+from slas.presentation.labels import format_day, format_hours, local
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,11 @@ class FullDrawing:
     due_open: bool
     seal: str
     open_end: Rect | None
-    open_words: Label | None
+    open_label: Label | None
 
 
-def draw_full(bar: FullBar, *, tz: tzinfo, now_words: str, due_words: str) -> FullDrawing:
-    """Return what the full bar draws; `now_words` and `due_words` stand at their marks."""
+def draw_full(bar: FullBar, *, tz: tzinfo, now_label: str, format_due: str) -> FullDrawing:
+    """Return what the full bar draws; `now_label` and `format_due` stand at their marks."""
     return FullDrawing(
         rail=_rects([_rail(bar)])[0],
         windows=_rects(bar.windows),
@@ -103,12 +103,12 @@ def draw_full(bar: FullBar, *, tz: tzinfo, now_words: str, due_words: str) -> Fu
         steps=tuple(
             Label(_percent(step.x), str(step.number) if step.label else "", on=step.reached) for step in bar.steps
         ),
-        now=_mark(bar.now, now_words),
-        due=_mark(bar.due, due_words),
+        now=_mark(bar.now, now_label),
+        due=_mark(bar.due, format_due),
         due_open=bar.due_kind == "open",
         seal="" if bar.seal is None else _percent(bar.seal),
         open_end=None if bar.open_end is None else _rects([bar.open_end])[0],
-        open_words=None if bar.open_end is None else Label(_percent(_outer(bar.open_end)), due_words, "end"),
+        open_label=None if bar.open_end is None else Label(_percent(_outer(bar.open_end)), format_due, "end"),
     )
 
 
@@ -164,11 +164,11 @@ def _rail(bar: FullBar) -> Box:
 
 def _day(day: Day, tz: tzinfo) -> Label:
     hours = _hours(day.start, day.end, tz) if day.hours else ""
-    return Label(_percent(day.x), day_words(day.date), _anchor(day.anchor), hours, day.minor)
+    return Label(_percent(day.x), format_day(day.date), _anchor(day.anchor), hours, day.minor)
 
 
 def _hours(start: datetime, end: datetime, tz: tzinfo) -> str:
-    return hours_words(local(start, tz), local(end, tz))
+    return format_hours(local(start, tz), local(end, tz))
 
 
 def _mark(mark: Mark | None, words: str) -> Label | None:

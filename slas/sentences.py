@@ -15,15 +15,15 @@ from slas.core.clock.times import StepTimes
 from slas.core.explain.explanation import Explanation
 from slas.core.explain.why import Row, Why, explain_days
 from slas.presentation.labels import (
-    clock_words,
-    days_words,
     due_in_line,
-    due_words,
-    duration_words,
-    left_words,
-    span_words,
+    format_clock,
+    format_days,
+    format_due,
+    format_duration,
+    format_span,
+    format_time_left,
     state_word,
-    zone_words,
+    zone_label,
 )
 from slas.presentation.waits import CUSTOMER_WAIT_LABELS, WAIT_LABELS
 
@@ -73,9 +73,9 @@ def why_lines(seen: Seen) -> list[WhyLine]:
     """Return the days that lead to the deadline, their sum, and what is over it."""
     why = _days_of(seen)
     return [
-        WhyLine(_day(row), _summed(row), clock_words(row.minutes))
+        WhyLine(_day(row), _summed(row), format_clock(row.minutes))
         if row.kind == "more"
-        else WhyLine(_day(row), _reason(row, seen), clock_words(row.minutes), off=row.kind != "counted")
+        else WhyLine(_day(row), _reason(row, seen), format_clock(row.minutes), off=row.kind != "counted")
         for row in why.rows
     ]
 
@@ -83,17 +83,17 @@ def why_lines(seen: Seen) -> list[WhyLine]:
 def sum_line(seen: Seen) -> WhyLine:
     """Return the sum of the counted days and what comes of it."""
     why = _days_of(seen)
-    return WhyLine("", _conclusion(seen), clock_words(why.minutes))
+    return WhyLine("", _conclusion(seen), format_clock(why.minutes))
 
 
 def over_line(seen: Seen) -> WhyLine | None:
     """Return the time since the due, open time unless all time is, where it is over."""
     why = _days_of(seen)
     words = _("Time since then: overdue") if seen.explanation.round_the_clock else _("Open time since then: overdue")
-    return WhyLine("", words, clock_words(why.over_minutes)) if why.over_minutes else None
+    return WhyLine("", words, format_clock(why.over_minutes)) if why.over_minutes else None
 
 
-def waiting_words(name: str, *, for_customer: bool) -> str:
+def waiting_label(name: str, *, for_customer: bool) -> str:
     """Return for whom the clock stands still."""
     labels = CUSTOMER_WAIT_LABELS if for_customer else WAIT_LABELS
     return str(labels[cast("WaitFor", name)].in_sentence)
@@ -116,7 +116,7 @@ def _outcome(seen: Seen) -> list[str]:
         return [_("no deadline"), *_since(explanation, seen.tz)]
     if due is None:
         words = _("clock paused") if seen.state == "wait" else _("no deadline is running")
-        return [_("%(time)s used") % {"time": duration_words(explanation.counted_seconds)}, words]
+        return [_("%(time)s used") % {"time": format_duration(explanation.counted_seconds)}, words]
     if seen.met_at is not None:
         times = {"due": due_in_line(due, seen.tz), "met": due_in_line(seen.met_at, seen.tz)}
         return [
@@ -129,7 +129,7 @@ def _outcome(seen: Seen) -> list[str]:
     if seen.state == "wait":
         clauses.append(_("clock paused"))
     elif explanation.total_seconds is not None:
-        clauses.append(left_words(explanation.total_seconds - explanation.counted_seconds))
+        clauses.append(format_time_left(explanation.total_seconds - explanation.counted_seconds))
     return clauses
 
 
@@ -143,8 +143,8 @@ def _spent(seen: Seen) -> list[str]:
     if explanation.started_at is None:
         return []
     values = {
-        "spent": duration_words(explanation.counted_seconds),
-        "total": duration_words(explanation.total_seconds or 0),
+        "spent": format_duration(explanation.counted_seconds),
+        "total": format_duration(explanation.total_seconds or 0),
         "start": due_in_line(explanation.started_at, seen.tz),
     }
     if explanation.round_the_clock:
@@ -162,7 +162,7 @@ def _spent(seen: Seen) -> list[str]:
 def _left_out(seen: Seen, why: Why) -> list[str]:
     clauses = []
     for name in dict.fromkeys(row.name for row in why.rows if row.kind == "wait"):
-        words = waiting_words(name, for_customer=seen.for_customer)
+        words = waiting_label(name, for_customer=seen.for_customer)
         clauses.append(_("%(time)s not counted while %(waiting)s") % {"time": _waited(seen, name), "waiting": words})
     nights = sum(row.count for row in why.rows if row.kind == "night")
     if nights:
@@ -179,7 +179,7 @@ def _left_out(seen: Seen, why: Why) -> list[str]:
 
 def _waited(seen: Seen, name: str) -> str:
     waits = (piece for piece in seen.explanation.pieces if piece.kind == "wait" and piece.name == name)
-    return duration_words(round(sum((piece.end - piece.start).total_seconds() for piece in waits)))
+    return format_duration(round(sum((piece.end - piece.start).total_seconds() for piece in waits)))
 
 
 def _reached(steps: Iterable[StepTimes]) -> list[str]:
@@ -199,14 +199,14 @@ def _listed(words: Sequence[str]) -> str:
 def _day(row: Row) -> str:
     if row.kind == "night":
         return _("Nights")
-    return _("Breaks") if row.kind == "break" else days_words(row.first, row.last)
+    return _("Breaks") if row.kind == "break" else format_days(row.first, row.last)
 
 
 def _summed(row: Row) -> str:
     form = ngettext(
         "and %(count)d more window, %(time)s in total", "and %(count)d more windows, %(time)s in total", row.count
     )
-    return form % {"count": row.count, "time": duration_words(row.minutes * 60)}
+    return form % {"count": row.count, "time": format_duration(row.minutes * 60)}
 
 
 def _reason(row: Row, seen: Seen) -> str:
@@ -222,17 +222,17 @@ def _reason(row: Row, seen: Seen) -> str:
     if row.kind == "holiday":
         return _("%(name)s, closed: not counted") % {"name": row.name or _("holiday")}
     if row.kind == "wait" and row.first != row.last:
-        return _("%(waiting)s: not counted") % {"waiting": waiting_words(row.name, for_customer=seen.for_customer)}
-    hours = _listed([span_words(start, end) for start, end in row.spans])
+        return _("%(waiting)s: not counted") % {"waiting": waiting_label(row.name, for_customer=seen.for_customer)}
+    hours = _listed([format_span(start, end) for start, end in row.spans])
     if row.kind == "wait":
-        words = waiting_words(row.name, for_customer=seen.for_customer)
+        words = waiting_label(row.name, for_customer=seen.for_customer)
         return _("%(hours)s, %(waiting)s: not counted") % {"hours": hours, "waiting": words}
     if row.kind == "stopped":
         return _("resolved: not counted")
     if row.first != row.last:
         return _("%(hours)s each day") % {"hours": hours}
     if row.spent_minutes:
-        spent = duration_words(row.spent_minutes * 60)
+        spent = format_duration(row.spent_minutes * 60)
         return _("%(hours)s, of which %(spent)s used") % {"hours": hours, "spent": spent}
     return hours
 
@@ -242,10 +242,10 @@ def _conclusion(seen: Seen) -> str:
     if seen.state == "best":
         return _("Used so far; there is no deadline")
     if seen.met_at is not None and seen.state == "met":
-        return _("Met %(met)s") % {"met": due_words(seen.met_at, seen.tz)}
+        return _("Met %(met)s") % {"met": format_due(seen.met_at, seen.tz)}
     if due is None:
         return _("Used so far; clock paused")
-    values = {"due": due_words(due, seen.tz), "zone": zone_words(due, seen.tz)}
+    values = {"due": format_due(due, seen.tz), "zone": zone_label(due, seen.tz)}
     if seen.state == "wait" and due > seen.now:
         return _("Due %(due)s %(zone)s if resumed now") % values
     return _("Due %(due)s %(zone)s") % values

@@ -18,7 +18,7 @@ from customers.operations.administration import (
     unlock_person,
     withdraw_invitation,
 )
-from customers.presentation.refusals import refusal_words
+from customers.presentation.refusals import refusal_message
 from customers.queries import (
     Person,
     describe_people,
@@ -46,9 +46,9 @@ class AdministratorsView(ApiView):
     def problem_for(self, error: Exception) -> Problem | None:
         """Return what an operation's refusal is answered with; who manages nobody any more finds nothing."""
         if isinstance(error, AlreadyHere):
-            return Problem("invalid", errors=[FieldError("email", refusal_words(error))])
+            return Problem("invalid", errors=[FieldError("email", refusal_message(error))])
         if isinstance(error, LastAdministrator | InvitationOver):
-            return Problem("not-possible", refusal_words(error))
+            return Problem("not-possible", refusal_message(error))
         if isinstance(error, ValidationError):
             return Problem("invalid", " ".join(error.messages))
         return Problem("not-found") if isinstance(error, NotAdministrator) else None

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contracts.models import Warranty
-from plans.core.hours import hours_in_words
+from plans.core.hours import format_opening_hours
 from plans.core.offers import LadderTerms, Plan, Span, StepTerms, TargetTerms
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import role_names, say, span_length_words
+from plans.presentation.labels import format_span_length, role_names, say
 from slas.core.clock.policies import METRICS, Metric
 
 Row = dict[str, Any]
@@ -99,7 +99,7 @@ def target_row(terms: VendorTerms, plan: Plan, metric: Metric, severity: int) ->
 def length_row(span: Span) -> Row:
     """Return a length of time."""
     (unit, amount), *_rest = span.lengths().items()
-    return {"unit": unit, "amount": amount, "words": span_length_words(span)}
+    return {"unit": unit, "amount": amount, "words": format_span_length(span)}
 
 
 def comparison(terms: VendorTerms, plans: list[Plan]) -> Row:
@@ -141,7 +141,7 @@ def _answer_cell(terms: VendorTerms, plan: Plan, severity: int) -> Row:
     return {
         "plan": plan.key,
         "value": promise,
-        "words": words[promise] if promise in words else span_length_words(target),
+        "words": words[promise] if promise in words else format_span_length(target),
     }
 
 
@@ -183,4 +183,4 @@ def _step_row(terms: VendorTerms, ladder: LadderTerms, severity: int, index: int
 def _hours(terms: VendorTerms, plan: Plan, region_key: str) -> str:
     if region_key not in plan.calendars:
         return ""
-    return hours_in_words(plan_calendar(terms, plan.key, region_key), _)
+    return format_opening_hours(plan_calendar(terms, plan.key, region_key), _)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from api.tickets.rows import Reader
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import metric_name, role_names, target_length_words
+from plans.presentation.labels import format_target_length, metric_name, role_names
 from plans.queries import get_terms
 from slas.core.clock.policies import METRICS
 from slas.core.clock.state import Badge, badge_state
@@ -81,7 +81,7 @@ def _clock(
             "kind": target.kind,
             "amount": None if target.kind == "best_effort" else target.amount,
             "commitment": target.commitment,
-            "words": target_length_words(target, round_the_clock=round_the_clock),
+            "words": format_target_length(target, round_the_clock=round_the_clock),
         }
         if target
         else None,

@@ -13,7 +13,7 @@ from contracts.core.entitlement import Decision
 from contracts.presentation.phone_lines import all_lines
 from contracts.queries import Support, decide_for
 from customers.models import Contact, InstalledProduct
-from plans.core.hours import hours_in_words, phone_line_document
+from plans.core.hours import format_opening_hours, phone_line_document
 from plans.core.opening import opening
 from plans.core.places import PhoneLine
 from plans.core.policy import plan_target
@@ -76,7 +76,7 @@ def _line(support: Support, line: PhoneLine, now: datetime) -> Row:
         "number": line.number,
         "is_open": state.is_open,
         "changes_at": state.changes_at,
-        "hours": hours_in_words(document, gettext),
+        "hours": format_opening_hours(document, gettext),
         "languages": list(line.languages),
         "severities": None if line.severities is None else list(line.severities),
         "is_emergency": line.emergency,

@@ -31,7 +31,7 @@ from tickets.models import Ticket
 from tickets.operations.acts.guarding import unless_answered
 from tickets.operations.messages.attachments import Upload, uploads_of
 from tickets.operations.messages.intake import WrongGiver
-from tickets.presentation.refusals import refusal_words
+from tickets.presentation.refusals import refusal_message
 
 Done = TypeVar("Done")
 CONFLICT = {409: ProblemSerializer}
@@ -47,13 +47,13 @@ class TicketView(ApiView):
         if isinstance(error, AnsweredMeanwhile):
             return _answered_meanwhile(error, self.request)
         if isinstance(error, TakenMeanwhile):
-            return Problem("not-possible", refusal_words(error))
+            return Problem("not-possible", refusal_message(error))
         if isinstance(error, NotAllowed):
-            return Problem("not-allowed", refusal_words(error))
+            return Problem("not-allowed", refusal_message(error))
         if isinstance(error, NotPossible):
-            return Problem("not-possible", refusal_words(error))
+            return Problem("not-possible", refusal_message(error))
         if isinstance(error, BadAttachment):
-            return Problem("invalid", errors=[FieldError("files", refusal_words(error))])
+            return Problem("invalid", errors=[FieldError("files", refusal_message(error))])
         if isinstance(error, WrongGiver):
             return Problem("invalid", errors=[FieldError("given_by", str(error))])
         if isinstance(error, BadIntake):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from plans.core.hours import lines_in_words, offered_lines
+from plans.core.hours import format_phone_lines, offered_lines
 from plans.core.offers import ChannelRule, Plan
 from plans.core.places import PhoneLine
 from plans.core.sentences import (
@@ -242,7 +242,7 @@ def _values(
         "channel": translated(CHANNELS[facts.channel], locales) if facts.channel in CHANNELS else facts.channel,
         "channels": in_each(lambda locale: list_channels(others, locale)),
         "sales": in_each(lambda locale: f"{sales.name.pick(locale.language)}, {sales.url.removeprefix('mailto:')}"),
-        "lines": in_each(lambda locale: lines_in_words(terms, plan, lines, facts.region, locale))
+        "lines": in_each(lambda locale: format_phone_lines(terms, plan, lines, facts.region, locale))
         if plan and lines
         else None,
     }

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from contracts.queries import Support
-from plans.core.hours import hours_in_words, offered_lines, phone_line_document
+from plans.core.hours import format_opening_hours, offered_lines, phone_line_document
 from plans.core.opening import Opening, opening
 from plans.core.places import PhoneLine
 from plans.presentation.labels import language_name, say
@@ -73,14 +73,14 @@ def _line_row(support: Support, line: PhoneLine, now: datetime) -> LineRow:
         address="tel:" + line.number.replace(" ", ""),
         is_open=state.is_open,
         opens_at=None if state.is_open else state.changes_at,
-        words=_opening_words(state, now),
-        hours=hours_in_words(document, _),
+        words=_opening_label(state, now),
+        hours=format_opening_hours(document, _),
         languages=", ".join(language_name(code) for code in line.languages),
         note=say(line.note, terms) if line.note else "",
     )
 
 
-def _opening_words(state: Opening, now: datetime) -> str:
+def _opening_label(state: Opening, now: datetime) -> str:
     """Return whether it is open and until or from when, in the reader's zone."""
     if state.changes_at is None:
         return _("Open 24/7") if state.is_open else _("Closed")

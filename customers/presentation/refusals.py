@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from customers.errors import AlreadyHere, InvitationOver, LastAdministrator
 
 
-def refusal_words(error: AlreadyHere | InvitationOver | LastAdministrator) -> str:
+def refusal_message(error: AlreadyHere | InvitationOver | LastAdministrator) -> str:
     """Return what a refusal of the operations is told as."""
     if isinstance(error, AlreadyHere):
         return _("This address belongs to a colleague who is listed on this page.")

@@ -25,7 +25,7 @@ _DAY_NAMES = (
 )
 
 
-def hours_in_words(document: Document, translate: Callable[[str], str]) -> str:
+def format_opening_hours(document: Document, translate: Callable[[str], str]) -> str:
     """Opening hours for people: "Mon–Fri 09:00–18:00, Sat 09:00–18:00 (Rome time)"."""
     if document.get("always_open") and not (document.get("holidays") or document.get("holiday_region")):
         return translate(gettext_noop("round the clock"))
@@ -64,7 +64,7 @@ def offered_lines(terms: VendorTerms, plan_key: str, severity: int, region_key: 
     return tuple(line for line in lines if region_key in line.regions) or tuple(lines)
 
 
-def lines_in_words(
+def format_phone_lines(
     terms: VendorTerms, plan: Plan, lines: Sequence[PhoneLine], region_key: str | None, locale: Locale
 ) -> str:
     """Phone lines with number, hours and languages, for a sentence."""
@@ -73,7 +73,7 @@ def lines_in_words(
 
 
 def _described(line: PhoneLine, document: Document, locale: Locale) -> str:
-    hours = hours_in_words(document, locale.translate)
+    hours = format_opening_hours(document, locale.translate)
     languages = [locale.name_language(code) for code in line.languages]
     return ", ".join([f"{line.name.pick(locale.language)}: {line.number}", hours, *languages])
 

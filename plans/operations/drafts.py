@@ -113,13 +113,13 @@ def add_closed_day(
         terms = get_draft_terms(locked)
         label, effective_from, said = terms.version.label, terms.version.effective_from, terms.version.changes
     changed = with_closed_day(terms, calendar_keys=calendar_keys, day=day, name=name)
-    changes = _closing_words(terms, day, name, said)
+    changes = _closing_text(terms, day, name, said)
     changed = with_version(changed, label=label, effective_from=effective_from, changes=changes)
     note = locked.note if locked else ""
     return save_draft(document=changed.model_dump(mode="json"), note=note, actor=actor, now=now, draft=locked)
 
 
-def _closing_words(terms: VendorTerms, day: date, name: str, said: Text | None) -> Text:
+def _closing_text(terms: VendorTerms, day: date, name: str, said: Text | None) -> Text:
     """Return what changed, in each of the vendor's languages, after what was said of the draft before."""
     default = terms.vendor.default_language
     words = {}

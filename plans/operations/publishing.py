@@ -56,7 +56,7 @@ def publish_terms(
             f"Version {terms.version.label} is published and differs from these files; give the change a label of its own."
         )
     if terms.readings and not are_readings_confirmed:
-        raise ReadingsNotConfirmed("\n".join(_reading_in_words(terms, reading) for reading in terms.readings))
+        raise ReadingsNotConfirmed("\n".join(_interpretation_text(terms, reading) for reading in terms.readings))
     publication = Publication.objects.create(
         label=terms.version.label,
         effective_from=terms.version.effective_from,
@@ -78,7 +78,7 @@ def publish_terms(
     return publication
 
 
-def _reading_in_words(terms: VendorTerms, reading: Reading) -> str:
+def _interpretation_text(terms: VendorTerms, reading: Reading) -> str:
     language = terms.vendor.default_language
     return f"{reading.key}: {reading.question.pick(language)} — {reading.answer().text.pick(language)}"
 

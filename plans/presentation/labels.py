@@ -44,7 +44,7 @@ def say(text: Text, terms: VendorTerms) -> str:
     return text.pick((get_language() or default).partition("-")[0], default)
 
 
-def answer_words(question: Question, answer: str, terms: VendorTerms) -> str:
+def answer_label(question: Question, answer: str, terms: VendorTerms) -> str:
     """Return an answer to a question at filing as people read it: the words of a choice, else what was written."""
     if question.kind == "yes_no":
         return {"yes": _("Yes"), "no": _("No")}.get(answer, answer)
@@ -86,7 +86,7 @@ def tier_names(terms: VendorTerms) -> dict[str, str]:
     return {tier.key: say(tier.name, terms) for tier in terms.tiers}
 
 
-def step_words(role: str, tier: str) -> str:
+def step_label(role: str, tier: str) -> str:
     """Return what a step of the ladder does, with the names of whom it notifies and who gets the ticket."""
     if not tier:
         return role
@@ -94,13 +94,13 @@ def step_words(role: str, tier: str) -> str:
     return f"{role}, {words}" if role else words
 
 
-def ladder_step_words(step: StepTerms, terms: VendorTerms) -> str:
+def escalation_step_label(step: StepTerms, terms: VendorTerms) -> str:
     """Return what a step of the published terms does: "Team lead, hand-over to Second level"."""
     role, tier = step.role or "", step.hand_over_to or ""
-    return step_words(role_names(terms).get(role, role), tier_names(terms).get(tier, tier))
+    return step_label(role_names(terms).get(role, role), tier_names(terms).get(tier, tier))
 
 
-def missing_team_words(terms: VendorTerms, team_keys: Container[str]) -> list[str]:
+def describe_missing_teams(terms: VendorTerms, team_keys: Container[str]) -> list[str]:
     """Return a sentence for each tier that a ladder hands tickets over to though none of its teams is among the keys."""
     names = tier_names(terms)
     sentences = []
@@ -134,7 +134,7 @@ def language_name(code: str) -> str:
         return code
 
 
-def length_words(*, kind: str, amount: int, round_the_clock: bool = False, same_time: bool = False) -> str:
+def format_length(*, kind: str, amount: int, round_the_clock: bool = False, same_time: bool = False) -> str:
     """Return a promised length: "2 business hours", "60 min, round the clock", "2 business days"."""
     if kind == "business_days":
         days = ngettext("%(count)d business day", "%(count)d business days", amount) % {"count": amount}
@@ -153,18 +153,18 @@ def length_words(*, kind: str, amount: int, round_the_clock: bool = False, same_
     return _("%(time)s of business time") % {"time": _plain_time(amount)}
 
 
-def span_length_words(span: Span, *, round_the_clock: bool = False) -> str:
+def format_span_length(span: Span, *, round_the_clock: bool = False) -> str:
     """Return the length of a published target or step."""
     (kind, amount), *_rest = span.lengths().items()
-    return length_words(kind=kind, amount=amount, round_the_clock=round_the_clock, same_time=span.mode == "same_time")
+    return format_length(kind=kind, amount=amount, round_the_clock=round_the_clock, same_time=span.mode == "same_time")
 
 
-def target_length_words(target: Target, *, round_the_clock: bool = False) -> str:
+def format_target_length(target: Target, *, round_the_clock: bool = False) -> str:
     """Return the length of a frozen target or step, "as soon as possible" for best effort."""
     if target.kind == "best_effort":
         return _("as soon as possible")
     clock = round_the_clock or (target.calendar is not None and target.calendar.never_closes)
-    return length_words(
+    return format_length(
         kind=target.kind, amount=target.amount, round_the_clock=clock, same_time=target.mode == "same_time"
     )
 
@@ -178,7 +178,7 @@ def _plain_time(seconds: int) -> str:
     return _("%(minutes)d min") % {"minutes": seconds // 60}
 
 
-def opening_words(calendar: Calendar, now: datetime) -> str:
+def opening_label(calendar: Calendar, now: datetime) -> str:
     """Return "until 18:00", "opens Mon 9:00", "always" or "closed", on the calendar's own wall clock."""
     found = opening(calendar, now)
     if found.changes_at is None:

@@ -17,10 +17,10 @@ from plans.core.terms import VendorTerms
 from plans.presentation.labels import (
     channel_name,
     commitment_label,
+    format_span_length,
     metric_name,
     say,
     severity_label,
-    span_length_words,
 )
 from slas.core.calendar.calendars import parse_calendar
 from slas.core.clock.policies import METRICS
@@ -88,7 +88,7 @@ def inclusions(terms: VendorTerms, plans: Sequence[Plan]) -> list[dict[str, Any]
     ]
 
 
-def price_words(terms: VendorTerms, plan: Plan) -> str:
+def format_price(terms: VendorTerms, plan: Plan) -> str:
     """Return what a plan costs, net; "free of charge" for nothing, empty where no price is given."""
     if plan.price is None:
         return ""
@@ -100,7 +100,7 @@ def price_words(terms: VendorTerms, plan: Plan) -> str:
     return " ".join(filter(None, [amount, periods.get(plan.price.period or "", ""), unit]))
 
 
-def target_words(terms: VendorTerms, plan: Plan, target: TargetTerms) -> str:
+def target_label(terms: VendorTerms, plan: Plan, target: TargetTerms) -> str:
     """Return a promise on one line: "4 business hours, guaranteed"."""
     cell = _cell(terms, plan, target)
     return ", ".join(filter(None, [cell.words, cell.small])) or _("no target")
@@ -112,7 +112,7 @@ def _cell(terms: VendorTerms, plan: Plan, target: TargetTerms) -> Cell:
     if target.best_effort:
         return Cell(_("as soon as possible"), _("no time"))
     return Cell(
-        span_length_words(target, round_the_clock=is_round_the_clock(terms, plan, target)),
+        format_span_length(target, round_the_clock=is_round_the_clock(terms, plan, target)),
         commitment_label(target.commitment),
     )
 

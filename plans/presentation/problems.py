@@ -15,6 +15,6 @@ class DraftProblem(NamedTuple):
     words: str
 
 
-def problem_words(problems: Iterable[Mapping[str, Any]]) -> list[DraftProblem]:
+def describe_problems(problems: Iterable[Mapping[str, Any]]) -> list[DraftProblem]:
     """Return the problems of a draft as people read them."""
     return [DraftProblem(one["field"], gettext(one["sentence"]) % one["values"]) for one in problems]

@@ -68,14 +68,14 @@ def _tell(admin: User, findings: Sequence[Finding], count: int, now: datetime) -
 def _line(finding: Finding) -> dict[str, Any]:
     return {
         "reference": finding.ticket.reference if finding.ticket else "",
-        "subject": _subject_words(finding.subject),
+        "subject": _subject_label(finding.subject),
         "fault": str(_WORDS[Fault(finding.fault)]),
         "expected_at": finding.expected_at,
         "recorded_at": finding.recorded_at,
     }
 
 
-def _subject_words(subject: str) -> str:
+def _subject_label(subject: str) -> str:
     kind, _space, rest = subject.partition(" ")
     first, _space, _second = rest.partition(" ")
     words: dict[str, str] = {

@@ -35,7 +35,7 @@ def full_date(day: date) -> str:
     return DateFormat(day).format(pgettext("date", "j M Y"))
 
 
-def due_words(instant: datetime, tz: tzinfo | None = None) -> str:
+def format_due(instant: datetime, tz: tzinfo | None = None) -> str:
     """Return weekday, date and time: "Sat 21 Nov, 10:50"."""
     return DateFormat(local(instant, tz)).format(pgettext("weekday, date and time", "D j M, H:i"))
 
@@ -59,34 +59,34 @@ def due_on_day(instant: datetime, now: datetime, tz: tzinfo | None = None) -> st
     return DateFormat(there).format(pgettext("date and time in a narrow column", "j M H:i"))
 
 
-def day_words(day: date) -> str:
+def format_day(day: date) -> str:
     """Return weekday and date: "Thu 19 Nov"."""
     return DateFormat(day).format(pgettext("weekday and date", "D j M"))
 
 
-def days_words(first: date, last: date) -> str:
+def format_days(first: date, last: date) -> str:
     """Return one day, or a span of days: "Sat 21 – Sun 22 Nov"."""
     if first == last:
-        return day_words(first)
+        return format_day(first)
     start = (
-        DateFormat(first).format(pgettext("weekday and day", "D j")) if first.month == last.month else day_words(first)
+        DateFormat(first).format(pgettext("weekday and day", "D j")) if first.month == last.month else format_day(first)
     )
-    return f"{start} – {day_words(last)}"
+    return f"{start} – {format_day(last)}"
 
 
-def hours_words(start: datetime, end: datetime) -> str:
+def format_hours(start: datetime, end: datetime) -> str:
     """Return a span of local time on the bar, midnight at its end as 24:00: "09:00–18:00"."""
     return f"{DateFormat(start).format('H:i')}–{_end_of(start, end, 'H:i')}"
 
 
-def span_words(start: datetime, end: datetime) -> str:
+def format_span(start: datetime, end: datetime) -> str:
     """Return a span of local time in a sentence: "9:00 to 18:00"."""
     if end - start >= timedelta(days=1) or (_end_of(start, end, "G:i"), start.hour, start.minute) == ("24:00", 0, 0):
         return _("round the clock")
     return _("%(start)s to %(end)s") % {"start": DateFormat(start).format("G:i"), "end": _end_of(start, end, "G:i")}
 
 
-def duration_words(seconds: int) -> str:
+def format_duration(seconds: int) -> str:
     """Return a duration, rounded down to minutes: "3 h 08 min"."""
     hours, minutes = divmod(abs(seconds) // 60, 60)
     if hours >= 100:
@@ -101,28 +101,28 @@ def duration_short(seconds: int) -> str:
     hours, minutes = divmod(abs(seconds) // 60, 60)
     if 0 < hours < 100:
         return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
-    return duration_words(seconds)
+    return format_duration(seconds)
 
 
-def left_words(seconds: int, *, short: bool = False) -> str:
+def format_time_left(seconds: int, *, short: bool = False) -> str:
     """Return what is left of open time, or how much is over: "3 h 08 min left", "22 min over"."""
-    words = duration_short(seconds) if short else duration_words(seconds)
+    words = duration_short(seconds) if short else format_duration(seconds)
     return (_("%(time)s late") if seconds < 0 else _("%(time)s left")) % {"time": words}
 
 
 def left_forms(*, short: bool = False) -> dict[str, str]:
     """Return the same with {h} and {m} in place of numbers, for a page that counts down."""
     lengths = {"many": 777 * 3600, "hours": 77 * 3600 + 55 * 60, "minutes": 55 * 60, "less": 0}
-    forms = {name: left_words(seconds, short=short) for name, seconds in lengths.items()}
+    forms = {name: format_time_left(seconds, short=short) for name, seconds in lengths.items()}
     return {name: form.replace("777", "{h}").replace("77", "{h}").replace("55", "{m}") for name, form in forms.items()}
 
 
-def clock_words(minutes: int) -> str:
+def format_clock(minutes: int) -> str:
     """Return minutes as hours and minutes: "5:10"."""
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
-def zone_words(instant: datetime, tz: tzinfo | None = None) -> str:
+def zone_label(instant: datetime, tz: tzinfo | None = None) -> str:
     """Return the name of the zone at an instant: "CET", or "UTC+4" where the zone has no letters."""
     name = local(instant, tz).tzname() or ""
     return name if name.isalpha() else f"UTC{name}"

@@ -99,7 +99,7 @@ def due_cell(row: Row, now: datetime, time_left: str = "") -> SafeString:
         remaining = f"<span>{escape(row.words)}</span>"
     elif row.remaining is not None:
         counted = f' data-left="{escape(time_left)}"' if time_left else ""
-        remaining = f"<span{counted}>{escape(wording.left_words(row.remaining, short=True))}</span>"
+        remaining = f"<span{counted}>{escape(wording.format_time_left(row.remaining, short=True))}</span>"
     return SafeString(f'<span class="due">{due}{remaining}</span>')
 
 
@@ -135,8 +135,8 @@ def promise_full(
         met_at=seen.met_at,
         rtl=translation.get_language_bidi(),
     )
-    now_words = _("now %(now)s") % {"now": f"{wording.local(now, seen.tz):%H:%M}"}
-    drawing = draw_full(bar, tz=seen.tz, now_words=now_words, due_words=due_text or _due_words(seen))
+    now_label = _("now %(now)s") % {"now": f"{wording.local(now, seen.tz):%H:%M}"}
+    drawing = draw_full(bar, tz=seen.tz, now_label=now_label, format_due=due_text or _due_label(seen))
     return {"bar": drawing, "state": state, "label": full_label(seen, steps)}
 
 
@@ -159,7 +159,7 @@ def why(
     total = explanation.total_seconds
     return {
         "promise": promise,
-        "total": "" if total is None else wording.clock_words(total // 60),
+        "total": "" if total is None else wording.format_clock(total // 60),
         "lines": why_lines(seen),
         "sum": sum_line(seen),
         "over": over_line(seen),
@@ -171,13 +171,13 @@ def why(
 @register.filter
 def due_at(instant: datetime, tz: tzinfo | None = None) -> str:
     """Return "Sat 21 Nov, 10:50"."""
-    return wording.due_words(instant, tz)
+    return wording.format_due(instant, tz)
 
 
 @register.filter
 def due_in_zone(instant: datetime) -> str:
     """Return "Sat 21 Nov, 10:50 CET", for mails: they are read anywhere."""
-    return f"{wording.due_words(instant)} {wording.zone_words(instant)}"
+    return f"{wording.format_due(instant)} {wording.zone_label(instant)}"
 
 
 @register.filter
@@ -195,7 +195,7 @@ def due_on_day(instant: datetime, now: datetime) -> str:
 @register.filter
 def open_left(seconds: int) -> str:
     """Return "3 h 08 min left" or "22 min over"."""
-    return wording.left_words(seconds)
+    return wording.format_time_left(seconds)
 
 
 @register.simple_tag
@@ -207,13 +207,13 @@ def left_forms(*, short: bool = False) -> dict[str, str]:
 @register.filter
 def open_left_short(seconds: int) -> str:
     """Return "3 h 08 left", for tables."""
-    return wording.left_words(seconds, short=True)
+    return wording.format_time_left(seconds, short=True)
 
 
 @register.filter
 def duration(seconds: int) -> str:
     """Return "3 h 08 min"."""
-    return wording.duration_words(seconds)
+    return wording.format_duration(seconds)
 
 
 @register.filter
@@ -243,7 +243,7 @@ def _seen(
     return Seen(explanation, state, now, zone, met_at, for_customer)
 
 
-def _due_words(seen: Seen) -> str:
+def _due_label(seen: Seen) -> str:
     due = seen.explanation.due_at
     if due is None:
         return {"best": _("as soon as possible"), "wait": _("due date moves while on hold")}.get(seen.state or "", "")

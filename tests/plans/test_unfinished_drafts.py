@@ -13,7 +13,7 @@ from plans.core.documents import MOST_FAULTS
 from plans.errors import DocumentRefused, DraftUnfinished, LabelTaken
 from plans.models import Draft, Publication
 from plans.operations import add_closed_day, publish_draft, rename_draft, save_draft
-from plans.presentation.problems import problem_words
+from plans.presentation.problems import describe_problems
 from supportdesk.audit.models import AuditEntry
 from tests.factories import make_staff
 from tests.terms.world import World
@@ -49,7 +49,7 @@ def save(document: dict[str, Any], admin: User, draft: Draft | None = None) -> D
 
 def problems(draft: Draft) -> list[tuple[str, str]]:
     """Return the problems of a draft, as people read them."""
-    return [(problem.field, problem.words) for problem in problem_words(draft.problems)]
+    return [(problem.field, problem.words) for problem in describe_problems(draft.problems)]
 
 
 def test_a_draft_is_saved_with_its_problems_and_keeps_every_word(document: dict[str, Any], admin: User) -> None:

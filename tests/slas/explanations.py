@@ -29,9 +29,9 @@ def explained(
     """Return an explanation of touching spans (kind or "wait:customer" or "holiday:name", end); open ones count."""
     pieces = []
     begin = at(start)
-    for words, end_words in spans:
+    for words, end_label in spans:
         kind, _, name = words.partition(":")
-        end = at(end_words)
+        end = at(end_label)
         seconds = int((end - begin).total_seconds()) if kind == "open" else 0
         pieces.append(Piece(cast("PieceKind", kind), begin, end, seconds, name))
         begin = end

@@ -126,7 +126,7 @@ def test_a_customer_reads_that_the_wait_is_for_them() -> None:
 )
 def test_open_time_left(seconds: int, words: str, short: str) -> None:
     with translation.override("en"):
-        assert (wording.left_words(seconds), wording.left_words(seconds, short=True)) == (words, short)
+        assert (wording.format_time_left(seconds), wording.format_time_left(seconds, short=True)) == (words, short)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,10 @@ def test_a_full_day_is_round_the_clock_and_midnight_ends_it_as_24() -> None:
     with translation.override("en"):
         start, end = at("20 00:00").astimezone(BERLIN), at("21 00:00").astimezone(BERLIN)
         evening = at("20 18:00").astimezone(BERLIN)
-        assert (wording.span_words(start, end), wording.hours_words(evening, end)) == ("round the clock", "18:00–24:00")
+        assert (wording.format_span(start, end), wording.format_hours(evening, end)) == (
+            "round the clock",
+            "18:00–24:00",
+        )
 
 
 def test_a_row_of_the_queue_stays_small() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plans.core.hours import hours_in_words, offered_lines, phone_line_document
+from plans.core.hours import format_opening_hours, offered_lines, phone_line_document
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
 from tests.factories import make_contact, make_staff
 from tests.terms.world import World, local
@@ -162,7 +162,7 @@ def test_A8_the_severity_1_line_is_open_eight_to_five_berlin_time_in_english(aic
     calendar = compile_calendar(parse_calendar(document))
 
     assert line.languages == ("en",)
-    assert hours_in_words(document, str) == "Mon–Fri 08:00–17:00 (Berlin time)"
+    assert format_opening_hours(document, str) == "Mon–Fri 08:00–17:00 (Berlin time)"
     assert calendar.is_open(local("2026-11-18 08:00", BERLIN))
     assert not calendar.is_open(local("2026-11-18 17:00", BERLIN))
     assert calendar.next_open(local("2026-11-20 17:00", BERLIN)) == local("2026-11-23 08:00", BERLIN)

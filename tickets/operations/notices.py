@@ -16,7 +16,7 @@ from slas.core.clock.timeline import MetricTimes, StepTimes, TicketTimes
 from tickets import rules
 from tickets.core.sides import Side
 from tickets.models import DevelopmentIssue, Message, MessageKind, Ticket
-from tickets.operations.ticket_notifications import TicketNotifications, severity_words
+from tickets.operations.ticket_notifications import TicketNotifications, severity_name
 
 
 def notify_filed(
@@ -128,7 +128,7 @@ def notify_severity_changed(
     """Tell the contact the new severity, why, and what it means for the promise (TERM-E12)."""
     key = f"severity_changed:{ticket.pk}:{ticket.last_event}"
     _notify_customers(
-        ticket, "severity_changed", key, by, now, times=times, reason=reason, was=severity_words(ticket, was)
+        ticket, "severity_changed", key, by, now, times=times, reason=reason, was=severity_name(ticket, was)
     )
 
 

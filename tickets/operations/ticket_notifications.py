@@ -57,11 +57,11 @@ class TicketNotifications:
                 "url": self._batch.address + page % {"reference": ticket.reference},
                 "metric_name": metric_name(context["metric"].metric) if "metric" in context else "",
             }
-            | self._terms_words(ticket, language)
+            | self._terms_labels(ticket, language)
             | {name: _picked(value, language, default) for name, value in context.items()}
         )
 
-    def _terms_words(self, ticket: Ticket, language: str) -> dict[str, str]:
+    def _terms_labels(self, ticket: Ticket, language: str) -> dict[str, str]:
         """Return what the ticket's terms call things."""
         version = ticket.plan_version
         place = (version.pk, ticket.severity, language)
@@ -73,13 +73,13 @@ class TicketNotifications:
                 "word": terms.vendor.words.ticket.pick(language, default),
                 "plan": terms.plan(version.plan.key).name.pick(language, default),
                 "version": terms.version.label,
-                "severity": severity_words(ticket, ticket.severity, language),
+                "severity": severity_name(ticket, ticket.severity, language),
                 "severity_word": terms.vendor.words.severity.pick(language, default),
             }
         return self._words[place]
 
 
-def severity_words(ticket: Ticket, number: int, language: str | None = None) -> str:
+def severity_name(ticket: Ticket, number: int, language: str | None = None) -> str:
     """Return a severity in the vendor's words, for the contact unless a language is named."""
     terms = get_terms(ticket.plan_version.publication)
     return severity_label(terms, number, language or ticket.contact.user.language)

@@ -10,7 +10,7 @@ from plans.presentation.labels import metric_name, say
 from slas.presentation.labels import due_in_line
 from tickets.core import event_payloads as payloads
 from tickets.models import Event
-from tickets.presentation.story import Line, Story, because, by, margin_words, place_label
+from tickets.presentation.story import Line, Story, because, by, format_margin, place_label
 
 
 def severity_confirmed(entry: Event, said: payloads.PriorityConfirmed, story: Story) -> Line:
@@ -20,7 +20,7 @@ def severity_confirmed(entry: Event, said: payloads.PriorityConfirmed, story: St
     metric = story.timeline.at(entry.at).metrics["priority_notice"]
     if metric.target is None or metric.met_at is None:
         return {"words": words}
-    return {"words": words + margin_words(metric), "state": "over" if metric.breached else "met"}
+    return {"words": words + format_margin(metric), "state": "over" if metric.breached else "met"}
 
 
 def severity_changed(entry: Event, said: payloads.SeverityChanged, story: Story) -> Line:
@@ -81,7 +81,7 @@ def breach_annulled(entry: Event, said: payloads.BreachAnnulled, story: Story) -
 
 def step_reached(_entry: Event, said: payloads.StepReached, story: Story) -> Line:
     """Say that a step of the escalation was reached."""
-    told = ", ".join(_told_words(name, said.instead_of or {}) for name in said.told)
+    told = ", ".join(_notified_label(name, said.instead_of or {}) for name in said.told)
     values = {
         "step": said.step,
         "role": story.role(said.role),
@@ -98,7 +98,7 @@ def step_reached(_entry: Event, said: payloads.StepReached, story: Story) -> Lin
     return {"words": _("Escalated to step %(step)s, %(role)s: notified %(people)s") % values}
 
 
-def _told_words(name: str, instead_of: Mapping[str, str]) -> str:
+def _notified_label(name: str, instead_of: Mapping[str, str]) -> str:
     return _("%(name)s for %(absent)s") % {"name": name, "absent": instead_of[name]} if name in instead_of else name
 
 

@@ -74,7 +74,7 @@ def metric_headline(timeline: Timeline, times: TicketTimes, name: str) -> Headli
     )
 
 
-def ended_words(due: str, *, is_merged: bool) -> str:
+def ended_label(due: str, *, is_merged: bool) -> str:
     """Return that a clock ended before its time, and when it was due; `due` is empty where it waited."""
     if not due:
         return _("Ended by merge") if is_merged else _("Ended by resolution")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plans.core.questions import Question, missing_questions
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import answer_words, say
+from plans.presentation.labels import answer_label, say
 from tickets.core.states import OPEN_STATES
 from tickets.models import Ticket
 from tickets.queries import case_of
@@ -13,7 +13,7 @@ from tickets.queries import case_of
 def answered(ticket: Ticket, terms: VendorTerms) -> list[dict[str, str]]:
     """Return the answers in the order of the questions."""
     return [
-        {"term": say(question.text, terms), "value": answer_words(question, ticket.intake[question.key], terms)}
+        {"term": say(question.text, terms), "value": answer_label(question, ticket.intake[question.key], terms)}
         for question in terms.questions
         if ticket.intake.get(question.key)
     ]

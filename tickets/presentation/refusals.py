@@ -45,13 +45,13 @@ Refusal = NotAllowed | NotPossible | BadRequest | BadAttachment
 _QUOTED = 300  # letters of a message that a sentence repeats
 
 
-def bulk_words(refused: BulkRefused) -> str:
+def bulk_refusal_message(refused: BulkRefused) -> str:
     """Return that nothing was changed, and every ticket that stood in the way with the reason."""
-    lines = [f"{ticket.reference}: {refusal_words(refusal)}" for ticket, refusal in refused.refusals]
+    lines = [f"{ticket.reference}: {refusal_message(refusal)}" for ticket, refusal in refused.refusals]
     return _("Nothing was changed. %(tickets)s") % {"tickets": " ".join(lines)}
 
 
-def taken_words(taken: TakenMeanwhile) -> str:
+def taken_message(taken: TakenMeanwhile) -> str:
     """Return who has the ticket by now and since when, with the question whether it is to change hands."""
     if taken.name is None or taken.since is None:
         return _("It is now unassigned. Assign it anyway?")
@@ -59,14 +59,14 @@ def taken_words(taken: TakenMeanwhile) -> str:
     return _("Assigned to %(name)s since %(time)s. Take it over?") % values
 
 
-def refusal_words(refusal: Refusal | AnsweredMeanwhile | TakenMeanwhile) -> str:
+def refusal_message(refusal: Refusal | AnsweredMeanwhile | TakenMeanwhile) -> str:
     """Return one sentence that says why, and what may have happened meanwhile."""
     if isinstance(refusal, AnsweredMeanwhile):
         message = refusal.messages[-1]
         values = {"name": author_name(message), "words": Truncator(message.body).chars(_QUOTED)}
         return _("%(name)s wrote in the meantime: “%(words)s”") % values
     if isinstance(refusal, TakenMeanwhile):
-        return taken_words(refusal)
+        return taken_message(refusal)
     if isinstance(refusal, MergedAway):
         return _("This ticket was merged into %(number)s; write there.") % {"number": refusal.target}
     if isinstance(refusal, Unreadable):

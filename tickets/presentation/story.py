@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import request_type_label, severity_label
 from slas.core.clock.timeline import MetricTimes, Timeline
-from slas.presentation.labels import duration_words
+from slas.presentation.labels import format_duration
 from tickets.models import Event, Ticket
 
 Line = dict[str, Any]  # words, and where there are any a state and an icon
@@ -47,12 +47,12 @@ class Story:
         return self.tiers.get(key, key)
 
 
-def margin_words(cycle: MetricTimes) -> str:
+def format_margin(cycle: MetricTimes) -> str:
     """Return how early or late a promise was kept, as the end of a sentence; nothing where lateness was annulled."""
     if cycle.left_seconds is None or (cycle.left_seconds < 0 and not cycle.breached):
         return ""
     words = _(", %(time)s late") if cycle.left_seconds < 0 else _(", %(time)s early")
-    return words % {"time": duration_words(cycle.left_seconds)}
+    return words % {"time": format_duration(cycle.left_seconds)}
 
 
 def by(entry: Event, words: str) -> str:

@@ -10,7 +10,7 @@ from vendors.models import ProvisionRequest, RequestState
 from vendors.operations.requests import Failure
 
 
-def age_words(age: timedelta) -> str:
+def format_age(age: timedelta) -> str:
     """Return how long something lasts, in its largest unit: "3 s", "12 min", "5 h", "2 d"."""
     seconds = max(0, int(age.total_seconds()))
     if seconds < 60:
@@ -22,7 +22,7 @@ def age_words(age: timedelta) -> str:
     return _("%(number)d d") % {"number": seconds // 86400}
 
 
-def request_state_words(request: ProvisionRequest) -> str:
+def request_state_label(request: ProvisionRequest) -> str:
     """Return what became of a request."""
     if request.state == RequestState.DONE:
         return _("ready")
@@ -31,7 +31,7 @@ def request_state_words(request: ProvisionRequest) -> str:
     return _("being created") if request.started_at else _("waiting")
 
 
-def failure_words(failure: str) -> str:
+def failure_message(failure: str) -> str:
     """Return why a request failed and what to do now."""
     words = {
         Failure.TAKEN: _("Another vendor has this key or this host. Request again with different ones."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tickets.errors import BadAttachment
 from tickets.operations.messages.attachments import Files, check_uploads, uploads_of
-from tickets.presentation.refusals import refusal_words
+from tickets.presentation.refusals import refusal_message
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -48,4 +48,4 @@ def _problems(files: Files) -> Iterator[str]:
         try:
             check_uploads(some)
         except BadAttachment as error:
-            yield refusal_words(error)
+            yield refusal_message(error)

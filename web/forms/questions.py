@@ -113,8 +113,8 @@ class TakenDownForm(MissingForm):
     )
 
     def __init__(self, *args: Any, terms: VendorTerms, questions: Sequence[Question], **kwargs: Any) -> None:
-        in_words = [one.model_copy(update={"kind": "text"}) if one.kind == "file" else one for one in questions]
-        super().__init__(*args, terms=terms, questions=in_words, **kwargs)
+        as_text = [one.model_copy(update={"kind": "text"}) if one.kind == "file" else one for one in questions]
+        super().__init__(*args, terms=terms, questions=as_text, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         """Refuse to take down nothing at all."""

@@ -10,20 +10,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from plans.core.hours import hours_in_words
+from plans.core.hours import format_opening_hours
 from plans.core.offers import ChannelRule, Plan, TargetTerms
 from plans.core.policy import plan_target
 from plans.core.subjects import Severity
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import (
     channel_name,
-    ladder_step_words,
+    escalation_step_label,
+    format_span_length,
     language_name,
     metric_name,
     say,
-    span_length_words,
 )
-from plans.presentation.matrix import is_round_the_clock, price_words, severity_head
+from plans.presentation.matrix import format_price, is_round_the_clock, severity_head
 from plans.presentation.week_line import WeekBox, week_boxes
 from slas.core.calendar.calendars import parse_calendar
 from slas.core.clock.policies import METRICS, Metric
@@ -90,7 +90,7 @@ def _offer_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
         yield _row(
             _("Price, net"),
             plans,
-            lambda plan: Cell(price_words(terms, plan) or _("not specified"), binding=plan.price is not None),
+            lambda plan: Cell(format_price(terms, plan) or _("not specified"), binding=plan.price is not None),
         )
     if any(_conditions(terms, plan) for plan in plans):
         yield _row(_("Availability"), plans, lambda plan: Cell(_conditions(terms, plan) or _("by contract")))
@@ -158,7 +158,7 @@ def _target_cell(terms: VendorTerms, plan: Plan, target: TargetTerms) -> Cell:
         return _no_promise()
     if target.best_effort:
         return Cell(_("as soon as possible"), _("no response time"))
-    words = span_length_words(target, round_the_clock=is_round_the_clock(terms, plan, target))
+    words = format_span_length(target, round_the_clock=is_round_the_clock(terms, plan, target))
     if target.commitment == "guaranteed":
         return Cell(words, _("guaranteed"), binding=True)
     return Cell(words, _("target (not guaranteed)"))
@@ -180,7 +180,7 @@ def _hours(terms: VendorTerms, region_key: str, plan: Plan) -> Cell:
     if key is None:
         return _no_promise()
     document = terms.calendar(key).document
-    return Cell(small=hours_in_words(document, _), week=week_boxes(parse_calendar(document)))
+    return Cell(small=format_opening_hours(document, _), week=week_boxes(parse_calendar(document)))
 
 
 def _call_out(terms: VendorTerms, plan: Plan) -> Cell:
@@ -254,11 +254,11 @@ def _ladder(terms: VendorTerms, plan: Plan, severity: int) -> Cell:
         return _no_promise()
     times: dict[str, list[str]] = {}
     for step in steps:
-        times.setdefault(ladder_step_words(step, terms), []).append(span_length_words(step))
-    return Cell(lines=tuple((words, _times_words(*spans)) for words, spans in times.items()))
+        times.setdefault(escalation_step_label(step, terms), []).append(format_span_length(step))
+    return Cell(lines=tuple((words, _times_label(*spans)) for words, spans in times.items()))
 
 
-def _times_words(first: str, *again: str) -> str:
+def _times_label(first: str, *again: str) -> str:
     """Return "after 2 business days, again after 3 business days"."""
     words = _("after %(time)s") % {"time": first}
     if not again:

@@ -68,11 +68,11 @@ def _error_line(error: YAMLError) -> int:
 
 
 def _yaml_fault(error: YAMLError) -> str:
-    words = _error_words(error)
+    words = _error_message(error)
     return f"this is not valid YAML: {words}{yaml_remedy(words)}"
 
 
-def _error_words(error: YAMLError) -> str:
+def _error_message(error: YAMLError) -> str:
     if isinstance(error, MarkedYAMLError) and error.problem:
         return str(error.problem)
     if isinstance(error, ReaderError):

@@ -27,7 +27,7 @@ from plans.errors import (
 )
 from plans.models import Draft, Publication
 from plans.operations import publish_terms, save_draft
-from plans.presentation.labels import missing_team_words
+from plans.presentation.labels import describe_missing_teams
 from plans.queries import get_publication, get_terms
 from supportdesk.kernel import clock
 from supportdesk.kernel.tenancy import vendor_schema
@@ -97,7 +97,7 @@ class Command(BaseCommand):
                         f"{vendor.key}: the vendor must confirm these readings first (--confirm-readings):\n{error}"
                     )
                     raise CommandError(message) from error
-                teamless = missing_team_words(terms, get_team_names())
+                teamless = describe_missing_teams(terms, get_team_names())
             words = "is published already, nothing changed" if known else f"holds from {publication.effective_from}"
             for line in (f"version {publication.label} {words}", *teamless):
                 self.stdout.write(f"{vendor.key}: {line}")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from plans.core.hours import hours_in_words, offered_lines, phone_line_document
+from plans.core.hours import format_opening_hours, offered_lines, phone_line_document
 from plans.core.places import Document
 from plans.core.policy import plan_calendar
 from plans.presentation.locales import desk_locales
@@ -32,7 +32,7 @@ def _calendar(vendor: str, key: str) -> Calendar:
 def test_hours_in_words(vendor: str, calendar: str, en: str, de: str) -> None:
     document = shipped(vendor).calendar(calendar).document
 
-    assert {locale.language: hours_in_words(document, locale.translate) for locale in desk_locales()} == {
+    assert {locale.language: format_opening_hours(document, locale.translate) for locale in desk_locales()} == {
         "en": en,
         "de": de,
     }
@@ -51,7 +51,7 @@ def test_hours_in_words(vendor: str, calendar: str, en: str, de: str) -> None:
     ],
 )
 def test_unusual_hours_in_words(document: Document, en: str) -> None:
-    assert hours_in_words(document, str) == en
+    assert format_opening_hours(document, str) == en
 
 
 def test_A8_the_phone_has_hours_and_a_language_of_its_own() -> None:

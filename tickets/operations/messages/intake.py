@@ -14,7 +14,7 @@ from people.models import User
 from plans.core.questions import PHONE, Case, Question, check_answers, fill_in, missing_questions
 from plans.core.terms import VendorTerms
 from plans.errors import WrongAnswer
-from plans.presentation.labels import answer_words, say
+from plans.presentation.labels import answer_label, say
 from plans.queries import get_terms
 from supportdesk.kernel.files.names import harmless_name
 from tickets import rules
@@ -149,7 +149,7 @@ def _tell(ticket: Ticket, body: str, actor: User, channel: str, at: datetime, up
 def _body(ticket: Ticket, terms: VendorTerms, given: Mapping[str, str], now: datetime) -> str:
     with translation.override(language_of(ticket.contact.user, now=now)):
         return "\n\n".join(
-            f"{say(question.text, terms)}\n{answer_words(question, given[question.key], terms)}"
+            f"{say(question.text, terms)}\n{answer_label(question, given[question.key], terms)}"
             for question in terms.questions
             if question.key in given
         )

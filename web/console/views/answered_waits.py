@@ -14,7 +14,7 @@ from django.utils import timezone
 from reports.errors import TooManyTickets
 from reports.queries.answered_waits import FoundWait, find_waited, list_waits, work_out_waits
 from reports.queries.promises import MOST_IN_A_FILE, MOST_ON_A_PAGE, Asked, name_subjects
-from slas.presentation.labels import due_in_line, duration_words
+from slas.presentation.labels import due_in_line, format_duration
 from slas.presentation.waits import WAIT_LABELS
 from supportdesk.kernel.tenancy import current_vendor
 from web.console.access import AdminRequest
@@ -100,7 +100,7 @@ def _list(
         "rows": [_row(request, each, subjects, words) for each in rows],
         "is_empty": not found,
         "count": len(found),
-        "time": duration_words(sum(each.seconds for each in found)),
+        "time": format_duration(sum(each.seconds for each in found)),
         "customer": customers.get(asked.customer or 0) or asked.customer,
         "no_customer_url": address_at(_ROUTE, request.GET, customer="", page=""),
     }
@@ -121,7 +121,7 @@ def _row(request: AdminRequest, found: FoundWait, subjects: Mapping[int, str], w
         "answered": due_in_line(found.answered_at),
         "until": due_in_line(found.until) if found.until else "",
         "is_ended": wait.ended_at is not None and wait.ended_at == found.until,
-        "time": duration_words(found.seconds),
+        "time": format_duration(found.seconds),
     }
 
 

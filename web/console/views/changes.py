@@ -11,20 +11,20 @@ from django.utils.translation import gettext_lazy
 
 from plans.core.changes import Change, compare_terms
 from plans.core.closed_days import listed_days
-from plans.core.hours import hours_in_words
+from plans.core.hours import format_opening_hours
 from plans.core.offers import ChannelRule, Price, Span, StepTerms, TargetTerms
 from plans.core.terms import VendorTerms
 from plans.core.texts import Part, Text
 from plans.presentation.labels import (
     channel_name,
-    ladder_step_words,
+    escalation_step_label,
+    format_span_length,
     language_name,
     metric_name,
     role_names,
     say,
-    span_length_words,
 )
-from plans.presentation.matrix import price_words, target_words
+from plans.presentation.matrix import format_price, target_label
 from slas.presentation.labels import full_date
 
 SECTIONS = {
@@ -158,9 +158,9 @@ class _Telling:
     def _words(self, terms: VendorTerms, path: tuple[str, ...], value: Any) -> str:
         field = path[2] if len(path) > 2 else path[-1]
         if isinstance(value, TargetTerms) and path[0] == "plans":
-            return target_words(terms, terms.plan(path[1]), value)
+            return target_label(terms, terms.plan(path[1]), value)
         if isinstance(value, Price) or (field == "price" and path[0] == "plans"):
-            return price_words(terms, terms.plan(path[1])) or _("not specified")
+            return format_price(terms, terms.plan(path[1])) or _("not specified")
         if field == "inclusions":
             return {"included": _("included"), "by_agreement": _("by agreement")}.get(value, _("not included"))
         if field == "ladder" and path[3:4] == ("roles",) and len(path) == 6:
@@ -168,10 +168,10 @@ class _Telling:
         if field == "calendars" and len(path) > 3:
             return next((say(item.name, terms) for item in terms.calendars if item.key == value), _("no target"))
         if field == "document" and path[0] == "calendars" and value:
-            return hours_in_words(value, _)
+            return format_opening_hours(value, _)
         if field == "chosen":
             return _answer(terms, path[1])
-        return _plain_words(terms, value, field)
+        return _plain_text(terms, value, field)
 
 
 def _differing_days(before: Any, after: Any) -> tuple[str, str]:
@@ -183,7 +183,7 @@ def _differing_days(before: Any, after: Any) -> tuple[str, str]:
     return words[0], words[1]
 
 
-def _plain_words(terms: VendorTerms, value: Any, field: str) -> str:
+def _plain_text(terms: VendorTerms, value: Any, field: str) -> str:
     if value is None or value == ():
         return _("nothing")
     if isinstance(value, bool):
@@ -196,14 +196,14 @@ def _plain_words(terms: VendorTerms, value: Any, field: str) -> str:
         severities = value.severities or [level.number for level in terms.severities]
         return ", ".join(terms.severity(number).name for number in severities)
     if isinstance(value, Span):
-        length = span_length_words(value)
-        return f"{length}: {ladder_step_words(value, terms)}" if isinstance(value, StepTerms) else length
+        length = format_span_length(value)
+        return f"{length}: {escalation_step_label(value, terms)}" if isinstance(value, StepTerms) else length
     if isinstance(value, Part):
         return _name_of(value, terms)
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_plain_words(terms, item, key)}" for key, item in value.items())
+        return "; ".join(f"{key}: {_plain_text(terms, item, key)}" for key, item in value.items())
     if isinstance(value, tuple | list):
-        words = [language_name(item) if field == "languages" else _plain_words(terms, item, field) for item in value]
+        words = [language_name(item) if field == "languages" else _plain_text(terms, item, field) for item in value]
         return "; ".join(words)
     return str(value)
 

@@ -15,7 +15,7 @@ from plans.errors import AlreadyPublished, DraftUnfinished, LabelTaken
 from plans.models import Draft
 from plans.operations import add_closed_day, discard_draft, rename_draft
 from plans.presentation.labels import say
-from plans.presentation.problems import problem_words
+from plans.presentation.problems import describe_problems
 from plans.queries import find_draft, get_draft_terms, list_drafts
 from slas.presentation.labels import full_date
 from supportdesk.kernel import clock
@@ -53,7 +53,8 @@ def problem_rows(draft: Draft, error: DraftUnfinished) -> list[dict[str, str]]:
     address = reverse("console-draft-version", args=[draft.pk])
     pages = {f"version.{name}": f"{address}#id_{name}" for name in DraftVersionForm.base_fields} | {"version": address}
     return [
-        {"field": field, "words": words, "url": pages.get(field, "")} for field, words in problem_words(error.problems)
+        {"field": field, "words": words, "url": pages.get(field, "")}
+        for field, words in describe_problems(error.problems)
     ]
 
 

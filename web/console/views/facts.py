@@ -10,7 +10,7 @@ from plans.core.offers import Plan
 from plans.core.subjects import Category, RequestType, Topic
 from plans.core.terms import Reading, VendorTerms
 from plans.presentation.labels import language_name, say
-from plans.presentation.matrix import price_words
+from plans.presentation.matrix import format_price
 
 Row = dict[str, Any]
 
@@ -19,7 +19,7 @@ def plan_facts(terms: VendorTerms, plan: Plan) -> list[Row]:
     """Return what a plan is in short: rank, price, who may file, languages, whom it calls out."""
     rows = [
         (_("Queue priority"), str(plan.rank)),
-        (_("Price, net"), price_words(terms, plan)),
+        (_("Price, net"), format_price(terms, plan)),
         (_("Applies to"), _("every customer") if plan.given_to_all else ""),
         (_("Requires"), ", ".join(say(terms.plan(key).name, terms) for key in plan.requires)),
         (_("Who can submit"), _who(terms, plan)),

@@ -7,7 +7,7 @@ from typing import Any
 
 from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import ladder_step_words, say, span_length_words
+from plans.presentation.labels import escalation_step_label, format_span_length, say
 from plans.presentation.matrix import severity_head
 
 Holders = Mapping[str, Sequence[str]]
@@ -56,7 +56,7 @@ def _steps(terms: VendorTerms, group: Sequence[Plan]) -> list[dict[str, Any]]:
         times: dict[str, list[str]] = {}
         for plan in group:
             if plan.ladder is not None and plan.ladder.steps:
-                times.setdefault(span_length_words(plan.ladder.steps[index]), []).append(say(plan.name, terms))
+                times.setdefault(format_span_length(plan.ladder.steps[index]), []).append(say(plan.name, terms))
         times_of = [{"words": words, "plans": ", ".join(names)} for words, names in times.items()]
         steps.append({"number": index + 1, "times": times_of})
     return steps
@@ -75,9 +75,9 @@ def _rows(terms: VendorTerms, plan: Plan, holders: Holders | None) -> list[dict[
             held = (
                 None if holders is None or is_repeated or step.role is None else ", ".join(holders.get(step.role, ()))
             )
-            after = span_length_words(step) if plan.ladder.by_severity else ""
+            after = format_span_length(step) if plan.ladder.by_severity else ""
             cells.append(
-                {"role": ladder_step_words(step, terms), "ghost": is_repeated, "holders": held, "after": after}
+                {"role": escalation_step_label(step, terms), "ghost": is_repeated, "holders": held, "after": after}
             )
         cells += [{"role": ""}] * (most - len(cells))
         rows.append(severity_head(terms, level) | {"cells": cells})

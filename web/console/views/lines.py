@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from plans.core.hours import hours_in_words, phone_line_document
+from plans.core.hours import format_opening_hours, phone_line_document
 from plans.core.offers import Plan
 from plans.core.places import Document, PhoneLine
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import language_name, opening_words, say
+from plans.presentation.labels import language_name, opening_label, say
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
 
 
@@ -60,7 +60,7 @@ def _hours(terms: VendorTerms, plans: list[Plan], document: Document, now: datet
     calendar = compile_calendar(parse_calendar(document))
     return {
         "plans": ", ".join(say(plan.name, terms) for plan in plans),
-        "words": hours_in_words(document, gettext),
+        "words": format_opening_hours(document, gettext),
         "is_open": calendar.is_open(now),
-        "open_words": opening_words(calendar, now),
+        "open_label": opening_label(calendar, now),
     }

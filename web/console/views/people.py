@@ -34,7 +34,7 @@ def ladders(request: AdminRequest, reading: Reading) -> HttpResponse:
     plans = plans_by_rank(terms)
     keys = role_keys(terms)
     found = holders_by_role(keys, at=reading.now)
-    held = {key: [_holder_words(holder) for holder in holders] for key, holders in found.items()}
+    held = {key: [_holder_label(holder) for holder in holders] for key, holders in found.items()}
     names = role_names(terms)
     context = console_frame(request, reading, current="console-ladders") | {
         "ladders": ladder_tables(terms, plans, held),
@@ -62,7 +62,7 @@ def people(request: AdminRequest) -> HttpResponse:
     return render(request, "console/people.html", context)
 
 
-def _holder_words(holder: Holder) -> str:
+def _holder_label(holder: Holder) -> str:
     if holder.instead_of is None:
         return holder.person.name
     return _("%(name)s for %(absent)s") % {"name": holder.person.name, "absent": holder.instead_of.name}

@@ -111,7 +111,7 @@ def _offer(request: AdminRequest, reading: Reading, plan: Plan) -> dict[str, Any
         "small": ", ".join(filter(None, [_("rank %(number)d") % {"number": plan.rank}, _hours_small(reading, plan)])),
         "summary": say(plan.summary, terms),
         "rank": plan.rank,
-        "price": matrix.price_words(terms, plan),
+        "price": matrix.format_price(terms, plan),
         "url": reverse("console-plan", args=[plan.key]) + version_query(request),
     }
 

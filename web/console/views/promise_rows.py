@@ -55,7 +55,7 @@ class PromiseWords(Words):
             "plan": lambda: self.plan(str(key)),
             "severity": lambda: self.severity(int(key)),
             "customer": lambda: self.customers.get(int(key), str(key)),
-            "month": lambda: month_words(str(key)),
+            "month": lambda: format_month(str(key)),
         }
         return named[dimension]()
 
@@ -82,12 +82,12 @@ def address(sent: QueryDict, **changes: object) -> str:
     return address_at("console-promises", sent, **changes)
 
 
-def month_words(month: str) -> str:
+def format_month(month: str) -> str:
     """Return a month as people read it: "November 2026"."""
     return format_date(read_day(f"{month}-01"), "F Y")
 
 
-def rate_words(counts: Mapping[Outcome, int]) -> str:
+def format_rate(counts: Mapping[Outcome, int]) -> str:
     """Return the share kept: "96.7 %"; a dash where nothing was decided."""
     share = rate(counts)
     return "–" if share is None else _("%(share)s %%") % {"share": number_format(share, decimal_pos=1)}
@@ -138,7 +138,7 @@ def _cells(sent: QueryDict, line: Line, commitment: Commitment, changes: dict[st
         }
         for outcome in OUTCOMES
     ]
-    return {"rate": rate_words(counts), "cells": cells}
+    return {"rate": format_rate(counts), "cells": cells}
 
 
 def months_of(promises: Sequence[Promise], period: Period) -> list[dict[str, Any]]:
@@ -149,8 +149,8 @@ def months_of(promises: Sequence[Promise], period: Period) -> list[dict[str, Any
     found = {line.key: line for line in count_by(promises, key_of("month", period.zone))}
     return [
         {
-            "name": month_words(month),
-            "groups": [_share(found.get(month), commitment, month_words(month)) for commitment in COMMITMENTS],
+            "name": format_month(month),
+            "groups": [_share(found.get(month), commitment, format_month(month)) for commitment in COMMITMENTS],
         }
         for month in months
     ]
@@ -165,9 +165,9 @@ def _share(line: Line | None, commitment: Commitment, month: str) -> dict[str, A
         "month": month,
         "kept": counts["kept"],
         "missed": counts["missed"],
-        "rate": rate_words(counts),
+        "rate": format_rate(counts),
     }
-    return {"rate": rate_words(counts), "label": label, "kept": f"{kept:g}", "missed": f"{_BAR - kept:g}"}
+    return {"rate": format_rate(counts), "label": label, "kept": f"{kept:g}", "missed": f"{_BAR - kept:g}"}
 
 
 def shown_rows(promises: Sequence[Promise], subjects: Mapping[int, str], words: PromiseWords) -> list[dict[str, Any]]:

@@ -16,9 +16,9 @@ from people.queries import get_team_names
 from plans.core.terms import VendorTerms
 from plans.errors import AlreadyPublished, AlreadyPublishedDifferently, DraftUnfinished, EffectiveInThePast
 from plans.models import Draft
-from plans.presentation.labels import metric_name, missing_team_words, say
+from plans.presentation.labels import describe_missing_teams, metric_name, say
 from plans.queries import find_draft, get_draft_terms
-from slas.presentation.labels import due_in_line, duration_words, full_date
+from slas.presentation.labels import due_in_line, format_duration, full_date
 from supportdesk.kernel import clock
 from tickets.models import Recalculation
 from tickets.operations.clocks.recalculating import publish_and_apply
@@ -114,7 +114,7 @@ def _page(
     page = Paginator(preview.moved, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     return _head(request, reading, draft, form) | {
         "readings": [(say(one.question, terms), say(one.answer().text, terms)) for one in terms.readings],
-        "teamless": missing_team_words(terms, get_team_names()),
+        "teamless": describe_missing_teams(terms, get_team_names()),
         "preview": preview,
         "not_looked_at": preview.touched - preview.looked_at,
         "moved": len(preview.moved),
@@ -151,7 +151,7 @@ def _move(move: Move, terms: VendorTerms) -> dict[str, str]:
 def _when(due: datetime | None, left: int | None) -> str:
     if due is not None:
         return due_in_line(due)
-    return _("paused, %(time)s left") % {"time": duration_words(left)} if left is not None else "–"
+    return _("paused, %(time)s left") % {"time": format_duration(left)} if left is not None else "–"
 
 
 def _shift(move: Move) -> str:
@@ -162,7 +162,7 @@ def _shift(move: Move) -> str:
     if move.after is None and move.left_after is None:
         return _("no longer has a target")
     words = _("%(time)s later") if move.is_later else _("%(time)s earlier")
-    return words % {"time": duration_words(int(move.shift.total_seconds()))}
+    return words % {"time": format_duration(int(move.shift.total_seconds()))}
 
 
 @terms_required

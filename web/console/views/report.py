@@ -96,7 +96,7 @@ def report_frame(
     asked = asked_of(form, reading, zone)
     pinned = pinned_query(form, asked)
     context |= {
-        "as_of": moment_words(asked.as_of),
+        "as_of": format_moment(asked.as_of),
         "pinned": pinned,
         "keep_url": "" if form.cleaned_data["as_of"] else address_at(route, pinned),
     }
@@ -121,7 +121,7 @@ def asked_of(form: ReportForm, reading: Reading, zone: ZoneInfo) -> Asked:
     )
 
 
-def moment_words(instant: datetime) -> str:
+def format_moment(instant: datetime) -> str:
     """Return date and time of an instant: "19 Nov 2026 10:00"."""
     local = timezone.localtime(instant)
     return f"{full_date(local.date())} {local:%H:%M}"

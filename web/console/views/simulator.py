@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from plans.core.terms import VendorTerms
 from plans.errors import DraftUnfinished
 from plans.models import Draft
-from plans.presentation.labels import metric_name, role_names, say, step_words, tier_names
+from plans.presentation.labels import metric_name, role_names, say, step_label, tier_names
 from plans.presentation.matrix import severity_head
 from plans.queries import (
     draft_promise,
@@ -33,7 +33,7 @@ from plans.queries import (
 from slas.core.clock.policies import METRICS
 from slas.core.clock.simulation import Example, simulate
 from slas.core.clock.times import MetricTimes, StepTimes, TicketTimes
-from slas.presentation.labels import due_in_line, duration_words
+from slas.presentation.labels import due_in_line, format_duration
 from slas.queries import get_specs
 from web.console.access import AdminRequest
 from web.console.forms.simulator import ComparisonForm, ExampleForm, ExampleRows
@@ -60,7 +60,7 @@ def simulator(request: AdminRequest, reading: Reading) -> HttpResponse:
     with timezone.override(ZoneInfo(region.tz)):
         rows = _rows(request, terms, reading.now)
         other, unfinished = _other(chosen.get("other", ""))
-        sides = [Side(_version_words(reading.publication.label), terms), *other]
+        sides = [Side(_version_label(reading.publication.label), terms), *other]
         examples = _examples(rows, form)
         plan = chosen.get("plan") or plans_by_rank(terms)[0].key
         context = console_frame(request, reading, current="console-simulator") | {
@@ -78,10 +78,10 @@ def simulator(request: AdminRequest, reading: Reading) -> HttpResponse:
 def _comparison(request: AdminRequest, reading: Reading) -> ComparisonForm:
     terms = reading.terms
     found = list_drafts()
-    drafts = [(f"draft:{draft.pk}", _draft_words(draft)) for draft in found]
+    drafts = [(f"draft:{draft.pk}", _draft_label(draft)) for draft in found]
     finished = next((f"draft:{draft.pk}" for draft in found if not draft.problems), "")
     versions = [
-        (f"version:{version.label}", _version_words(version.label))
+        (f"version:{version.label}", _version_label(version.label))
         for version in list_versions()
         if version.pk != reading.publication.pk
     ]
@@ -100,12 +100,12 @@ def _usual_region(terms: VendorTerms) -> str:
     return next((region.key for region in terms.regions if region.tz == zone), terms.regions[0].key)
 
 
-def _draft_words(draft: Draft) -> str:
+def _draft_label(draft: Draft) -> str:
     words = _("Draft %(label)s, unfinished") if draft.problems else _("Draft %(label)s")
     return words % {"label": draft.label}
 
 
-def _version_words(label: str) -> str:
+def _version_label(label: str) -> str:
     return _("Version %(label)s") % {"label": label}
 
 
@@ -150,11 +150,11 @@ def _other(chosen: str) -> tuple[list[Side], dict[str, str] | None]:
     kind, _colon, name = chosen.partition(":")
     if kind == "draft" and (draft := find_draft(int(name))) is not None:
         try:
-            return [Side(_draft_words(draft), get_draft_terms(draft))], None
+            return [Side(_draft_label(draft), get_draft_terms(draft))], None
         except DraftUnfinished:
             return [], {"label": draft.label, "url": reverse("console-draft", args=[draft.pk])}
     if kind == "version" and (publication := find_publication(name)) is not None:
-        return [Side(_version_words(publication.label), get_terms(publication))], None
+        return [Side(_version_label(publication.label), get_terms(publication))], None
     return [], None
 
 
@@ -169,7 +169,7 @@ def _result(example: Example, sides: list[Side], plan: str, region: str) -> dict
             lines.append(
                 {
                     "name": metric_name(metric, sides[0].terms),
-                    "cells": [_metric_words(cell) for cell in cells],
+                    "cells": [_metric_label(cell) for cell in cells],
                     "moved": _moved(moments),
                 }
             )
@@ -198,7 +198,7 @@ def _ladder_lines(found: list[TicketTimes | None], sides: list[Side]) -> Iterato
             step = times.ladder[number] if times and number < len(times.ladder) else None
             at = (step.reached_at or step.due_at) if step else None
             moments.append(at)
-            cells.append(f"{due_in_line(at)}, {_step_words(step, side.terms)}" if step and at else _("none"))
+            cells.append(f"{due_in_line(at)}, {_step_label(step, side.terms)}" if step and at else _("none"))
         yield {
             "name": _("Escalation step %(step)d") % {"step": number + 1},
             "cells": cells,
@@ -206,12 +206,12 @@ def _ladder_lines(found: list[TicketTimes | None], sides: list[Side]) -> Iterato
         }
 
 
-def _step_words(step: StepTimes, terms: VendorTerms) -> str:
+def _step_label(step: StepTimes, terms: VendorTerms) -> str:
     tier = tier_names(terms).get(step.hand_over_to, step.hand_over_to)
-    return step_words(role_names(terms).get(step.role, step.role), tier)
+    return step_label(role_names(terms).get(step.role, step.role), tier)
 
 
-def _metric_words(times: MetricTimes | None) -> str:
+def _metric_label(times: MetricTimes | None) -> str:
     if times is None or times.state == "none":
         return _("no target")
     if times.state == "best_effort":
@@ -229,7 +229,7 @@ def _moved(moments: list[datetime | None]) -> str:
     seconds = int((moments[1] - moments[0]).total_seconds())
     if seconds == 0:
         return _("unchanged")
-    return (_("%(time)s later") if seconds > 0 else _("%(time)s earlier")) % {"time": duration_words(abs(seconds))}
+    return (_("%(time)s later") if seconds > 0 else _("%(time)s earlier")) % {"time": format_duration(abs(seconds))}
 
 
 def _words(example: Example, terms: VendorTerms) -> str:
@@ -237,7 +237,7 @@ def _words(example: Example, terms: VendorTerms) -> str:
     parts = [filed, *([terms.severity(example.severity).name] if example.severity else [])]
     if example.answered_after is not None:
         parts.append(
-            _("answered after %(time)s") % {"time": duration_words(int(example.answered_after.total_seconds()))}
+            _("answered after %(time)s") % {"time": format_duration(int(example.answered_after.total_seconds()))}
         )
     if example.silent_for is not None:
         days = example.silent_for.total_seconds() / 86_400

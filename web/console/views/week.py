@@ -16,10 +16,10 @@ from plans.core.offers import Plan
 from plans.core.places import Calendar as PublishedCalendar
 from plans.core.places import Region
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import opening_words, say
+from plans.presentation.labels import opening_label, say
 from slas.core.calendar.calendar_spec import MINUTES, CalendarSpec, Windows
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
-from slas.presentation.labels import day_words
+from slas.presentation.labels import format_day
 from web.console.views.holidays import holidays_end
 
 HOURS = (0, 6, 9, 12, 15, 18, 24)
@@ -107,7 +107,7 @@ def _compiled(published: PublishedCalendar) -> Calendar:
 
 
 def _opening(calendar: Calendar, name: str, now: datetime) -> dict[str, Any]:
-    return {"plans": name, "is_open": calendar.is_open(now), "words": opening_words(calendar, now)}
+    return {"plans": name, "is_open": calendar.is_open(now), "words": opening_label(calendar, now)}
 
 
 def _hour_mark(hour: int) -> dict[str, str]:
@@ -140,7 +140,7 @@ def _row(name: str, shown: Sequence[Windows], drawn: Sequence[Windows]) -> DayRo
     boxes = [_box(window, extra=False) for window in known if len(drawn) == 1 or window in drawn[-1]]
     return DayRow(
         name,
-        tuple(_window_words(windows) for windows in shown),
+        tuple(_window_label(windows) for windows in shown),
         (*boxes, *(_box(window, extra=True) for window in added)),
     )
 
@@ -150,7 +150,7 @@ def _box(window: tuple[int, int], *, extra: bool) -> Box:
     return Box(x=_percent(start), width=_percent(end - start), extra=extra)
 
 
-def _window_words(windows: Windows) -> str:
+def _window_label(windows: Windows) -> str:
     if windows == _ALL_DAY:
         return _("round the clock")
     return ", ".join(f"{_time(start)}–{_time(end)}" for start, end in windows) or _("closed")
@@ -167,9 +167,9 @@ def _percent(minutes: int) -> str:
 def _holidays(calendar: Calendar, year: int) -> Iterator[dict[str, str]]:
     for ordinal in sorted(calendar.days.holidays(year)):
         day = date.fromordinal(ordinal)
-        yield {"day": day_words(day), "name": calendar.holiday_name(day, get_language()) or ""}
+        yield {"day": format_day(day), "name": calendar.holiday_name(day, get_language()) or ""}
 
 
 def _dated(entries: Iterable[tuple[date, Windows]], word: str) -> Iterator[dict[str, str]]:
     for day, windows in entries:
-        yield {"day": DateFormat(day).format("D j M Y"), "words": f"{word} {_window_words(windows)}"}
+        yield {"day": DateFormat(day).format("D j M Y"), "words": f"{word} {_window_label(windows)}"}

@@ -61,7 +61,7 @@ def composer_for(ticket: Ticket, actor: User, *, seen: int, typed: Typed | None 
     }
 
 
-def kept_words(at: datetime) -> str:
+def saved_label(at: datetime) -> str:
     """Return when a draft was kept, by the reader's clock."""
     return _("Draft saved %(time)s") % {"time": DateFormat(localtime(at)).format("G:i")}
 
@@ -99,7 +99,7 @@ def _drafted(actor: User, ticket: Ticket, *, may_reply: bool) -> dict[str, Any]:
         "text": draft.text(MessageKind.PUBLIC) if draft else "",
         "note": draft.text(MessageKind.NOTE) if draft else "",
         "asked": "",
-        "kept": kept_words(draft.updated_at) if draft else "",
+        "kept": saved_label(draft.updated_at) if draft else "",
         "kept_at": draft.updated_at.isoformat() if draft else "",
     }
 

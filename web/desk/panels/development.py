@@ -11,7 +11,7 @@ from people.models import User
 from tickets import rules
 from tickets.models import Ticket
 from tickets.queries import list_issues_of
-from web.desk.panels.development_labels import kind_words, state_words
+from web.desk.panels.development_labels import kind_label, state_label
 
 
 def development_panel(conversation: Sequence[Ticket], actor: User) -> dict[str, Any] | None:
@@ -27,7 +27,7 @@ def development_panel(conversation: Sequence[Ticket], actor: User) -> dict[str, 
                 "number": issue.number,
                 "url": reverse("desk-development-issue", args=[issue.number]),
                 "title": issue.title,
-                "words": ", ".join(filter(None, [kind_words(issue.kind), state_words(issue.state), issue.release])),
+                "words": ", ".join(filter(None, [kind_label(issue.kind), state_label(issue.state), issue.release])),
             }
             for issue in issues
         ]

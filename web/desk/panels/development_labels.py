@@ -30,12 +30,12 @@ def tell_history(changes: Iterable[DevelopmentChange]) -> list[Line]:
     return [_DESCRIPTIONS[change.kind](change) for change in changes]
 
 
-def kind_words(kind: str) -> str:
+def kind_label(kind: str) -> str:
     """Return what kind of issue it is."""
     return str(ISSUE_KIND_LABELS[kind])
 
 
-def state_words(state: str) -> str:
+def state_label(state: str) -> str:
     """Return how far development is."""
     return str(ISSUE_STATE_LABELS[state])
 
@@ -60,7 +60,7 @@ def _unlinked(change: DevelopmentChange) -> Line:
 
 def _state(change: DevelopmentChange) -> Line:
     data: dict[str, Any] = change.data
-    words = state_words(data["to"]) if data["from"] != data["to"] else _("Update posted")
+    words = state_label(data["to"]) if data["from"] != data["to"] else _("Update posted")
     words = _because(_by(change, words), data.get("note"))
     if data.get("public_note"):
         words = _("%(words)s. To the customers: %(told)s") % {"words": words.rstrip("."), "told": data["public_note"]}

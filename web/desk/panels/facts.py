@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 from django.utils.dateformat import DateFormat
 from django.utils.translation import gettext as _
 
-from plans.core.hours import hours_in_words
+from plans.core.hours import format_opening_hours
 from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import channel_name, commitment_label, metric_name, say
 from plans.queries import get_terms
-from slas.presentation.labels import due_in_line, full_date, zone_words
+from slas.presentation.labels import due_in_line, full_date, zone_label
 from tickets.core.event_payloads import BreachAnnulled
 from tickets.models import Breach, Event, Ticket
-from web.desk.panels.promise import plan_words
+from web.desk.panels.promise import plan_label
 
 Fact = dict[str, Any]
 
@@ -26,7 +26,7 @@ Fact = dict[str, Any]
 def contract_facts(ticket: Ticket, terms: VendorTerms) -> list[Fact]:
     """Return what the customer bought and what follows from it for this ticket."""
     return _facts(
-        (_("Plan"), plan_words(ticket, terms)),
+        (_("Plan"), plan_label(ticket, terms)),
         (_("Targets now"), _moved_to(ticket)),
         (_("Valid"), _validity(ticket)),
         (_("Entitled"), _entitled(ticket, terms)),
@@ -44,7 +44,7 @@ def organisation_facts(
     organisation, contact = ticket.organisation, ticket.contact
     kinds = {kind.key: say(kind.name, terms) for kind in terms.contact_kinds}
     zone = ZoneInfo(organisation.time_zone)
-    there = f"{DateFormat(now.astimezone(zone)).format('D H:i')} {zone_words(now, zone)}"
+    there = f"{DateFormat(now.astimezone(zone)).format('D H:i')} {zone_label(now, zone)}"
     name = {"term": _("Name"), "value": ", ".join(filter(None, [organisation.name, organisation.city])), "url": url}
     return [
         name,
@@ -67,13 +67,13 @@ def breach_lines(
     return [
         {
             "term": metric_name(breach.metric, terms),
-            "value": " · ".join(_breach_words(breach, annulled.get((breach.metric, breach.cycle)))),
+            "value": " · ".join(_breach_labels(breach, annulled.get((breach.metric, breach.cycle)))),
         }
         for breach in breaches
     ]
 
 
-def _breach_words(breach: Breach, annulled: Event | None) -> list[str]:
+def _breach_labels(breach: Breach, annulled: Event | None) -> list[str]:
     words = _("was due %(due)s, %(commitment)s") % {
         "due": due_in_line(breach.breached_at),
         "commitment": commitment_label(breach.commitment),
@@ -88,7 +88,7 @@ def _breach_words(breach: Breach, annulled: Event | None) -> list[str]:
     return [words, said]
 
 
-def where_words(ticket: Ticket, terms: VendorTerms) -> str:
+def location_label(ticket: Ticket, terms: VendorTerms) -> str:
     """Return who has the ticket: its assignee, its tier or its partner."""
     tier = next((say(tier.name, terms) for tier in terms.tiers if tier.key == ticket.tier_key), "")
     place = ticket.partner.name if ticket.partner else ticket.team.name if ticket.team else tier
@@ -126,13 +126,13 @@ def _hours(ticket: Ticket) -> str:
     plan_key, in_force = ticket.plan_version.plan.key, get_terms(ticket.version_in_force.publication)
     if ticket.region_key not in in_force.plan(plan_key).calendars:
         return _("no support hours")
-    return hours_in_words(plan_calendar(in_force, plan_key, ticket.region_key), _)
+    return format_opening_hours(plan_calendar(in_force, plan_key, ticket.region_key), _)
 
 
 def _moved_to(ticket: Ticket) -> str:
     """Return the version whose promise holds now, where it is not the one that the ticket was filed under."""
     version = ticket.plan_version_now
-    return plan_words(ticket, get_terms(version.publication)) if version else ""
+    return plan_label(ticket, get_terms(version.publication)) if version else ""
 
 
 def _topic(ticket: Ticket, terms: VendorTerms) -> str:

@@ -11,9 +11,9 @@ from contracts.queries import Support
 from contracts.rules import can_set_warranty
 from customers.queries import list_products_of
 from plans.presentation.labels import say
-from slas.presentation.labels import zone_words
+from slas.presentation.labels import zone_label
 from web.desk.panels.registry import OrganisationPage
-from web.portal.views.frame import hours_words, plan_words, warranty_row
+from web.portal.views.frame import format_hours, plan_label, warranty_row
 
 
 def support_panel(page: OrganisationPage) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def support_panel(page: OrganisationPage) -> dict[str, Any]:
     rows = [
         *(_plan_rows(page.support) if page.support else ()),
         (_("Place"), ", ".join(filter(None, [found.city, found.country]))),
-        (_("Time zone"), zone_words(page.now, ZoneInfo(found.time_zone))),
+        (_("Time zone"), zone_label(page.now, ZoneInfo(found.time_zone))),
         (_("Products"), products),
         (_("Distributor"), str(found.distributor or "")),
         (_("Support partner"), str(found.support_partner or "")),
@@ -40,6 +40,6 @@ def warranty_panel(page: OrganisationPage) -> dict[str, Any] | None:
 
 
 def _plan_rows(support: Support) -> list[tuple[str, str]]:
-    plan = plan_words(support) or _("no support contract")
+    plan = plan_label(support) or _("no support contract")
     region = say(support.terms.region(support.region_key).name, support.terms)
-    return [(_("Plan"), plan), (_("Region"), region), (_("Hours"), hours_words(support))]
+    return [(_("Plan"), plan), (_("Region"), region), (_("Hours"), format_hours(support))]

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import metric_name, role_names, say, step_words, target_length_words, tier_names
+from plans.presentation.labels import format_target_length, metric_name, role_names, say, step_label, tier_names
 from plans.queries import get_terms
 from slas.core.clock.policies import METRICS, PolicySpec, Target
 from slas.core.clock.timeline import MetricTimes, StepTimes, TicketTimes, Timeline
-from slas.presentation.labels import due_in_line, due_words, left_words
+from slas.presentation.labels import due_in_line, format_due, format_time_left
 from slas.presentation.waits import WAIT_LABELS
 from slas.templatetags.promises import instant
 from tickets.core.next_due import LADDER, next_step
 from tickets.models import StepReached, Ticket
-from tickets.presentation.headline import Headline, choose_headline, ended_words, metric_headline, step_headline
+from tickets.presentation.headline import Headline, choose_headline, ended_label, metric_headline, step_headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def promise_box(promises: Promises) -> dict[str, Any]:
         "promise": _rule(headline, promises),
         "steps": promises.times.ladder if headline.subject == LADDER else (),
         "time_left": headline.time_left(promises.times.at),
-        "words": _box_words(headline, promises),
+        "words": _box_label(headline, promises),
         "why": _("What was counted") if headline.due_at is None else "",
     }
 
@@ -88,8 +88,8 @@ def clocks(promises: Promises) -> list[dict[str, Any]]:
             "state": headline.state,
             "explanation": headline.explanation,
             "met_at": headline.met_at,
-            "words": _clock_words(headline, promises.ticket),
-            "state_words": _state_words(headline),
+            "words": _clock_label(headline, promises.ticket),
+            "state_label": _state_label(headline),
         }
         for headline in found
     ]
@@ -106,10 +106,10 @@ def ladder(promises: Promises, reached: Sequence[StepReached]) -> dict[str, Any]
     rows = [
         {
             "number": times.step,
-            "role": step_words(
+            "role": step_label(
                 _told(promises, times.role, told.get(times.step)) if times.role else "", promises.tier(times)
             ),
-            "after": target_length_words(step.after, round_the_clock=promises.never_closes),
+            "after": format_target_length(step.after, round_the_clock=promises.never_closes),
             "due_at": times.due_at,
             "reached_at": times.reached_at,
             "is_next": ahead is not None and times.step == ahead.step,
@@ -127,7 +127,7 @@ def ladder(promises: Promises, reached: Sequence[StepReached]) -> dict[str, Any]
     }
 
 
-def by_hand_words(metric: MetricTimes) -> str:
+def set_by_hand_label(metric: MetricTimes) -> str:
     """Return that a person set the deadline, and what waits do to it."""
     return (
         _("Set manually, does not move while on hold")
@@ -148,7 +148,7 @@ def tiers_of(ticket: Ticket) -> dict[str, str]:
     return {key: name for version in versions for key, name in tier_names(get_terms(version.publication)).items()}
 
 
-def plan_words(ticket: Ticket, terms: VendorTerms) -> str:
+def plan_label(ticket: Ticket, terms: VendorTerms) -> str:
     """Return the plan and the version of the terms that a ticket was filed under, or whose promise holds now."""
     plan = say(terms.plan(ticket.plan_version.plan.key).name, terms)
     return _("%(plan)s, version %(label)s") % {"plan": plan, "label": terms.version.label}
@@ -172,7 +172,7 @@ def _heading(headline: Headline, promises: Promises) -> str:
     if ticket.resolved_at is not None:
         return format_html(_("Resolved {time}"), time=_time(ticket.resolved_at))
     if headline.state == "wait":
-        return _("%(waiting)s: clocks paused") % {"waiting": _waiting_words(promises)}
+        return _("%(waiting)s: clocks paused") % {"waiting": _waiting_label(promises)}
     if headline.state == "best":
         return format_html(_("{promise} as soon as possible: no target time"), promise=_title(headline, promises.terms))
     if headline.met_at is not None:
@@ -180,25 +180,25 @@ def _heading(headline: Headline, promises: Promises) -> str:
             _("{promise}: done {time}"), promise=_title(headline, promises.terms), time=_time(headline.met_at)
         )
     if headline.state == "ended":
-        return ended_words(due_in_line(due) if due else "", is_merged=True)
+        return ended_label(due_in_line(due) if due else "", is_merged=True)
     if due is None:
-        return _waiting_words(promises) or _("No target times")
+        return _waiting_label(promises) or _("No target times")
     if headline.step is not None:
-        role = step_words(promises.roles.get(headline.step.role, headline.step.role), promises.tier(headline.step))
+        role = step_label(promises.roles.get(headline.step.role, headline.step.role), promises.tier(headline.step))
         return format_html(_("Resolve by {time}, or it escalates to: {role}"), time=_time(due), role=role)
     ahead, over = PROMPTS[headline.subject]
     word = say(promises.terms.vendor.words.severity, promises.terms)
     return format_html(str(over if headline.state == "over" else ahead), time=_time(due), severity=word)
 
 
-def _waiting_words(promises: Promises) -> str:
+def _waiting_label(promises: Promises) -> str:
     """Return for whom the ticket waits, empty where it does not."""
     wait = promises.times.waiting_for
     return str(WAIT_LABELS[wait].waiting) if wait else ""
 
 
 def _time(at: datetime) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', instant(at), due_words(at))
+    return format_html('<time datetime="{}">{}</time>', instant(at), format_due(at))
 
 
 # By metric: what is to be done, and what was to be done by then.
@@ -223,48 +223,48 @@ def _rule(headline: Headline, promises: Promises) -> str:
     """Return plan and rule: "Gold 4.1, P2: first response within 2 business hours"."""
     target = promises.target(headline)
     if headline.metric is not None and headline.metric.set_by_hand is not None:
-        return by_hand_words(headline.metric)
+        return set_by_hand_label(headline.metric)
     if target is None or promises.times.severity is None:
         return ""
     terms, in_force = promises.terms, get_terms(promises.ticket.version_in_force.publication)
     severity = [terms.severity(promises.times.severity).name] if len(terms.severities) > 1 else []
     values = {
-        "what": ", ".join([plan_words(promises.ticket, in_force), *severity]),
+        "what": ", ".join([plan_label(promises.ticket, in_force), *severity]),
         "promise": metric_name(headline.subject, promises.terms),
-        "length": target_length_words(target, round_the_clock=promises.never_closes),
+        "length": format_target_length(target, round_the_clock=promises.never_closes),
     }
     if target.kind == "best_effort":
         return _("%(what)s: %(promise)s as soon as possible") % values
     if headline.step is not None:
         values["step"] = str(headline.step.step)
         words = _("%(what)s: escalation step %(step)s after %(length)s") % values
-        return ", ".join(filter(None, [words, step_words("", promises.tier(headline.step))]))
+        return ", ".join(filter(None, [words, step_label("", promises.tier(headline.step))]))
     if target.commitment == "effort":
         return _("%(what)s: %(promise)s within %(length)s, target only, not guaranteed") % values
     return _("%(what)s: %(promise)s within %(length)s") % values
 
 
-def _box_words(headline: Headline, promises: Promises) -> str:
+def _box_label(headline: Headline, promises: Promises) -> str:
     """Return the badge's words: of a resolved ticket, which promise it is whose bar is shown."""
     if promises.ticket.resolved_at is None or headline.state not in {"met", "over"}:
-        return _state_words(headline)
+        return _state_label(headline)
     form = _("%(promise)s met") if headline.state == "met" else _("%(promise)s breached")
     return form % {"promise": _title(headline, promises.terms)}
 
 
-def _state_words(headline: Headline) -> str:
+def _state_label(headline: Headline) -> str:
     late = headline.state == "over" and headline.met_at is not None
     return _("Breached") if late else ""
 
 
-def _clock_words(headline: Headline, ticket: Ticket) -> str:
+def _clock_label(headline: Headline, ticket: Ticket) -> str:
     if headline.state == "best":
         return _("As soon as possible")
     if headline.state == "wait":
         return _("Paused")
     if headline.state == "ended":
         due = due_in_line(headline.due_at) if headline.due_at else ""
-        return ended_words(due, is_merged=ticket.resolved_at is None)
+        return ended_label(due, is_merged=ticket.resolved_at is None)
     if headline.due_at is None:
         return _("No target time")
     due = due_in_line(headline.due_at)
@@ -272,6 +272,6 @@ def _clock_words(headline: Headline, ticket: Ticket) -> str:
         return _("Promised %(due)s, met %(met)s") % {"due": due, "met": due_in_line(headline.met_at)}
     if headline.remaining is None:
         return _("Ended; it was due %(due)s") % {"due": due}
-    words = _("Due %(due)s, %(left)s") % {"due": due, "left": left_words(headline.remaining)}
+    words = _("Due %(due)s, %(left)s") % {"due": due, "left": format_time_left(headline.remaining)}
     by_hand = headline.metric is not None and headline.metric.set_by_hand is not None
     return _("%(words)s, set manually") % {"words": words} if by_hand else words

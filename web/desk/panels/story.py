@@ -17,7 +17,7 @@ from plans.presentation.labels import metric_name
 from slas.core.calendar.calendars import compile_calendar
 from slas.core.clock.policies import METRICS
 from slas.core.clock.timeline import MetricTimes, Timeline
-from slas.presentation.labels import duration_words
+from slas.presentation.labels import format_duration
 from slas.presentation.waits import WAIT_LABELS
 from supportdesk.kernel.files.kinds import can_run_code
 from tickets.core.event_payloads import Wait
@@ -27,7 +27,7 @@ from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations.messages.intake import wait_reason
 from tickets.presentation.events import describe_event, is_shown_otherwise
 from tickets.presentation.labels import author_name
-from tickets.presentation.story import Story, margin_words
+from tickets.presentation.story import Story, format_margin
 from web.desk.panels.promise import roles_of, tiers_of
 
 _BY = {
@@ -136,7 +136,7 @@ def _promises_kept(story: Story) -> Iterator[Item]:
             yield Item(
                 kind="event",
                 at=cycle.met_at,
-                words=f"{_kept(metric, cycle, story)}{margin_words(cycle)}",
+                words=f"{_kept(metric, cycle, story)}{format_margin(cycle)}",
                 state="over" if cycle.breached else "met",
                 rank=_FIRST,
             )
@@ -166,4 +166,4 @@ def _stood_still(start: datetime, until: datetime | None, story: Story) -> str:
     if until is None:
         return _(". Clocks paused")
     seconds = compile_calendar(calendar).elapsed(start, until)
-    return _(". Clocks were paused for %(time)s") % {"time": duration_words(seconds)}
+    return _(". Clocks were paused for %(time)s") % {"time": format_duration(seconds)}

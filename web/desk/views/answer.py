@@ -18,11 +18,11 @@ from tickets.models import MessageKind, Ticket
 from tickets.operations.messages.attachments import uploads_of
 from tickets.operations.messages.conversation import add_note, reply
 from tickets.operations.messages.drafts import keep_draft
-from tickets.presentation.refusals import REFUSALS, refusal_words
+from tickets.presentation.refusals import REFUSALS, refusal_message
 from tickets.queries import get_text_module, get_ticket_for
 from web.access import SignedInRequest, desk_required, staff_required
 from web.desk.forms.ticket import DraftForm, ReplyForm
-from web.desk.panels.composer import Typed, fill_module, kept_words, refused
+from web.desk.panels.composer import Typed, fill_module, refused, saved_label
 from web.desk.views.ticket_page import back_to, show_ticket
 
 _KINDS = {"public": MessageKind.PUBLIC, "note": MessageKind.NOTE}
@@ -46,7 +46,7 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
             form.add_error(None, _("Please choose the files again."))
         return show_ticket(request, found, now, typed=refused(form, meanwhile.messages), status=409)
     except REFUSALS as refusal:
-        form.add_error(None, refusal_words(refusal))
+        form.add_error(None, refusal_message(refusal))
         if isinstance(refusal, NotPossible) and refusal.state == CLOSED:
             form.add_error(None, _("Reopen it under Actions to send this, or save it as an internal note."))
         return show_ticket(request, found, now, typed=refused(form), status=422)
@@ -74,7 +74,7 @@ def draft(request: SignedInRequest, reference: str) -> HttpResponse:
         ):  # another page's draft, which this one has not shown
             return JsonResponse({"kept": ""})
         return JsonResponse(
-            {"kept": kept_words(now), "kept_at": now.isoformat()} if is_kept else {"kept": "", "kept_at": ""}
+            {"kept": saved_label(now), "kept_at": now.isoformat()} if is_kept else {"kept": "", "kept_at": ""}
         )
     messages.success(request, _("Draft saved; only you can see it.") if is_kept else _("The draft no longer exists."))
     return back_to(request, found)

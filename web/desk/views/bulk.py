@@ -18,7 +18,7 @@ from tickets.models import Ticket
 from tickets.operations.acts import handling
 from tickets.operations.acts.bulk import AT_MOST, for_all
 from tickets.operations.acts.guarding import check_nobody_wrote
-from tickets.presentation.refusals import STATUS_WORDS, bulk_words
+from tickets.presentation.refusals import STATUS_WORDS, bulk_refusal_message
 from tickets.queries import list_tickets_for, newest_message
 from web.access import SignedInRequest, desk_required
 from web.desk.acts.bulk import BULK, BulkAct, bulk_act, is_possible
@@ -53,7 +53,7 @@ def bulk(request: SignedInRequest, name: str) -> HttpResponse:
         return _show(request, act, tickets, back)
     refused = _run(act, request)
     if refused is not None:
-        messages.error(request, bulk_words(refused))
+        messages.error(request, bulk_refusal_message(refused))
         return _show(request, act, list_tickets_for(request.user, [one.pk for one in tickets]), back, status=409)
     count = len(act.changes)
     done = ngettext("%(count)d ticket: %(done)s", "%(count)d tickets: %(done)s", count)
@@ -74,7 +74,7 @@ def take(request: SignedInRequest) -> HttpResponse:
             act=lambda ticket: handling.assign(ticket=ticket, actor=actor, assignee=actor, now=now, seen_assignee=0),
         )
     except BulkRefused as refused:
-        messages.error(request, bulk_words(refused))
+        messages.error(request, bulk_refusal_message(refused))
         act = bulk_act("assign", tickets, actor, None)
         is_asked = any(isinstance(refusal, TakenMeanwhile) for _ticket, refusal in refused.refusals)
         return _show(request, act, tickets, back, status=409) if act and is_asked else redirect(back)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from contracts.queries import Support
 from customers.models import Contact
 from plans.core.policy import plan_target
-from plans.presentation.labels import channel_name, say, span_length_words
-from slas.presentation.labels import zone_words
+from plans.presentation.labels import channel_name, format_span_length, say
+from slas.presentation.labels import zone_label
 from web.desk.forms.caller import CallerForm
 
 # The ways on which somebody can reach an agent who then writes it down.
@@ -71,7 +71,7 @@ def caller_facts(support: Support, contact: Contact, now: datetime) -> list[dict
     plan = say(terms.plan(support.plan_key).name, terms) if support.plan_key else _("none")
     rows = [
         (_("Organisation"), ", ".join(filter(None, [organisation.name, organisation.city]))),
-        (_("Local time"), f"{DateFormat(now.astimezone(zone)).format('D H:i')} {zone_words(now, zone)}"),
+        (_("Local time"), f"{DateFormat(now.astimezone(zone)).format('D H:i')} {zone_label(now, zone)}"),
         (_("Type"), kind),
         (_("Support contact"), _("yes") if contact.is_designated else _("no")),
         (_("Plan"), plan),
@@ -88,4 +88,4 @@ def _promise(support: Support, severity: int) -> str:
         return _("First response as soon as possible")
     if target.no_promise:
         return ""
-    return _("First response within %(length)s") % {"length": span_length_words(target)}
+    return _("First response within %(length)s") % {"length": format_span_length(target)}

@@ -21,7 +21,7 @@ from tickets.errors import AnsweredMeanwhile, BadRequest
 from tickets.models import DevelopmentIssue, Message, Ticket
 from tickets.operations.development.issues import open_issue
 from tickets.presentation.labels import ISSUE_KIND_LABELS, ISSUE_STATE_LABELS
-from tickets.presentation.refusals import REFUSALS, STATUS_WORDS, refusal_words
+from tickets.presentation.refusals import REFUSALS, STATUS_WORDS, refusal_message
 from tickets.queries import (
     count_issue_states,
     find_by_number,
@@ -36,7 +36,7 @@ from tickets.queries import (
 from web.access import SignedInRequest, staff_required
 from web.desk.acts.development import IssueAct, issue_acts, submitted_issue_act
 from web.desk.forms.development import NewIssueForm
-from web.desk.panels.development_labels import kind_words, state_words, tell_history
+from web.desk.panels.development_labels import kind_label, state_label, tell_history
 from web.desk.views.frame import desk_frame
 from web.desk.views.queue_rows import Row, build_rows
 
@@ -76,7 +76,7 @@ def new_issue(request: SignedInRequest) -> HttpResponse:
         try:
             issue = _open(request, form.cleaned_data, now)
         except REFUSALS as refusal:
-            form.add_error(None, refusal_words(refusal))
+            form.add_error(None, refusal_message(refusal))
         else:
             messages.success(request, _("%(number)s has been created.") % {"number": issue.number})
             return redirect("desk-development-issue", issue.number)
@@ -109,7 +109,7 @@ def act(request: SignedInRequest, number: str, name: str) -> HttpResponse:
         except AnsweredMeanwhile as meanwhile:
             return _show(request, found, tickets, now, refused=asked, held=meanwhile.messages, status=409)
         except REFUSALS as refusal:
-            asked.form.add_error(None, refusal_words(refusal))
+            asked.form.add_error(None, refusal_message(refusal))
         else:
             messages.success(request, asked.done)
             return redirect("desk-development-issue", number)
@@ -148,8 +148,8 @@ def _show(
     rows = build_rows(tickets, read_timelines(tickets), now)
     context = desk_frame(request.user, now, current="desk-development") | {
         "issue": found,
-        "kind": kind_words(found.kind),
-        "state": state_words(found.state),
+        "kind": kind_label(found.kind),
+        "state": state_label(found.state),
         "rows": [{"row": row, "status": _status(row)} for row in rows],
         "history": tell_history(list_changes(found)),
         "acts": issue_acts(found, request.user, tickets, refused),

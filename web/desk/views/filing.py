@@ -19,7 +19,7 @@ from plans.presentation.labels import say
 from supportdesk.kernel import clock
 from tickets import rules
 from tickets.operations.filing import Filing, file_ticket
-from tickets.presentation.refusals import REFUSALS, refusal_words
+from tickets.presentation.refusals import REFUSALS, refusal_message
 from web.access import SignedInRequest, desk_required
 from web.desk.forms.caller import CallerForm
 from web.desk.views.caller import caller_facts, channels_for, severity_choices
@@ -85,7 +85,7 @@ def _file(request: SignedInRequest, form: CallerForm, contact: Any, now: datetim
     try:
         return file_ticket(draft=form.draft(contact), actor=request.user, now=now)
     except REFUSALS as refusal:
-        form.add_error(None, refusal_words(refusal))
+        form.add_error(None, refusal_message(refusal))
         return None
 
 

@@ -17,7 +17,7 @@ from people.models import User
 from plans.core.opening import widest_hours
 from plans.core.terms import VendorTerms
 from plans.errors import NothingPublished
-from plans.presentation.labels import opening_words, say
+from plans.presentation.labels import opening_label, say
 from plans.queries import get_publication, get_terms
 from tickets.queries import MOST, Whereabouts, count_views, list_saved_views, whereabouts_of
 from web.desk import navigation
@@ -92,7 +92,7 @@ def _views(where: Whereabouts, counts: Mapping[str, int], current: str) -> list[
         {
             "label": label,
             "url": view_url(view),
-            "count": count_words(counts[view]),
+            "count": format_count(counts[view]),
             "state": "over" if view == "overdue" and counts[view] else "",
             "current": view == current,
             "key": KEYS.get(view, ""),
@@ -102,7 +102,7 @@ def _views(where: Whereabouts, counts: Mapping[str, int], current: str) -> list[
     ]
 
 
-def count_words(count: int) -> str:
+def format_count(count: int) -> str:
     """Return a count as it is shown: a list is not counted further than it can be paged."""
     return f"{MOST - 1}+" if count >= MOST else str(count)
 
@@ -140,7 +140,7 @@ def _hours(terms: VendorTerms, now: datetime) -> list[dict[str, Any]]:
         {
             "place": f"{say(region.name, terms)} {DateFormat(now.astimezone(ZoneInfo(calendar.spec.tz))).format('G:i')}",
             "open": calendar.is_open(now),
-            "words": opening_words(calendar, now),
+            "words": opening_label(calendar, now),
         }
         for region, calendar in widest_hours(terms)
     ]

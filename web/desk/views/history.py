@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from plans.queries import get_terms
-from slas.presentation.labels import zone_words
+from slas.presentation.labels import zone_label
 from supportdesk.kernel import clock
 from supportdesk.kernel.outbox import load_contents
 from tickets import rules
@@ -37,6 +37,6 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
         "mails": mails[:_MAILS] if mails is not None else None,
         "waiting": list_waiting_notices_of(found) if sees_mails else [],
         "has_more_mails": mails is not None and len(mails) > _MAILS,
-        "zone": zone_words(now),
+        "zone": zone_label(now),
     }
     return render(request, "desk/history.html", context)

@@ -22,7 +22,7 @@ from tickets.models import Message, MessageKind, Ticket
 from tickets.operations.acts.guarding import unless_answered
 from tickets.operations.acts.merging import merge_tickets
 from tickets.operations.acts.splitting import split_ticket
-from tickets.presentation.refusals import REFUSALS, STATUS_WORDS, Refusal, refusal_words
+from tickets.presentation.refusals import REFUSALS, STATUS_WORDS, Refusal, refusal_message
 from tickets.queries import find_by_number, get_ticket_for, list_merge_targets, list_messages, newest_message
 from web.access import SignedInRequest, desk_required
 from web.desk.forms.ticket import MergeForm, SplitForm
@@ -56,7 +56,7 @@ def split(request: SignedInRequest, reference: str) -> HttpResponse:
         except NotCovered as uncovered:
             context["decision"] = _decision(uncovered, found)
         except REFUSALS as refused:
-            form.add_error(None, refusal_words(refused))
+            form.add_error(None, refusal_message(refused))
         else:
             words = _("%(number)s is now a separate ticket; its clocks have started.")
             messages.success(request, words % {"number": new.reference})
@@ -83,7 +83,7 @@ def merge(request: SignedInRequest, reference: str) -> HttpResponse:
         except AnsweredMeanwhile as meanwhile:
             held = meanwhile.messages
         except REFUSALS as refused:
-            form.add_error(None, refusal_words(refused))
+            form.add_error(None, refusal_message(refused))
         else:
             messages.success(request, _("%(number)s was merged into this ticket.") % {"number": found.reference})
             return redirect("desk-ticket", target.reference)
@@ -167,7 +167,7 @@ def _refusal(found: Ticket, request: SignedInRequest, act: str) -> Refusal | Non
 
 
 def _turn_back(request: SignedInRequest, found: Ticket, refusal: Refusal) -> HttpResponse:
-    messages.error(request, refusal_words(refusal))
+    messages.error(request, refusal_message(refusal))
     return back_to(request, found)
 
 

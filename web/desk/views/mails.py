@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from slas.presentation.labels import zone_words
+from slas.presentation.labels import zone_label
 from supportdesk.audit.models import SecurityEventKind
 from supportdesk.audit.views import note_security_event
 from supportdesk.kernel import clock
@@ -48,7 +48,7 @@ def mails(request: SignedInRequest) -> HttpResponse:
     load_contents(page.object_list)
     context = desk_frame(request.user, now, current="desk-mails") | {
         "page": page,
-        "zone": zone_words(now),
+        "zone": zone_label(now),
         "query": asked["q"],
         "figures": _figures(count_mail_states(everything), asked),
         "pills": _pills(asked),

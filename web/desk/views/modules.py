@@ -19,7 +19,7 @@ from supportdesk.kernel.languages import offered_languages
 from tickets.core.placeholders import NAMES, unknown_placeholders
 from tickets.models import TextModule
 from tickets.operations.messages.text_modules import remove_module, write_module
-from tickets.presentation.refusals import REFUSALS, refusal_words
+from tickets.presentation.refusals import REFUSALS, refusal_message
 from tickets.queries import list_module_texts, list_text_modules
 from web.access import SignedInRequest, staff_required
 from web.desk.forms.modules import ModuleForm
@@ -83,7 +83,7 @@ def _write(request: SignedInRequest, key: str | None, texts: list[TextModule]) -
         try:
             write_module(key=key, texts=form.texts(), actor=request.user, now=now)
         except REFUSALS as refusal:
-            form.add_error(None, refusal_words(refusal))
+            form.add_error(None, refusal_message(refusal))
         else:
             messages.success(request, _("The canned response has been saved."))
             _warn_of_unknown(request, form)

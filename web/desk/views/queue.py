@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from slas.presentation.labels import zone_words
+from slas.presentation.labels import zone_label
 from supportdesk.kernel import clock
 from tickets.core.queue_filter import ORDERED_BY_DUE, QueueFilter
 from tickets.core.states import ACTS
@@ -28,7 +28,7 @@ from tickets.queries import (
 )
 from web.access import SignedInRequest, desk_required
 from web.desk.acts.bulk import BULK
-from web.desk.views.frame import VIEWS, count_words, desk_frame, terms_in_force, view_url
+from web.desk.views.frame import VIEWS, desk_frame, format_count, terms_in_force, view_url
 from web.desk.views.queue_filters import LABELS, ORDERS, STATES, Asked, CountedPages, pills, queue_address, read_asked
 from web.desk.views.queue_rows import build_rows, group_by_rank
 
@@ -60,12 +60,12 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "figures": _figures(counts.states, asked.filter) if view in ORDERED_BY_DUE else [],
         "page": page,
         "groups": group_by_rank(rows) if by_rank else [rows] if rows else [],
-        "zone": zone_words(now),
+        "zone": zone_label(now),
         "asked": asked.filter,
         "pills": pills(asked, terms),
         "hidden": [{"name": name, "value": value} for name, value in parse_qsl(asked.filter.query(q=""))],
         "links": _links(query),
-        "ignored": _ignored_words(asked),
+        "ignored": _ignored_label(asked),
         "ticket_query": f"?{query}" if query else "",
         "sorted": _("Sorted by plan priority, then due date")
         if by_rank
@@ -89,7 +89,7 @@ def _figures(counts: dict[str, int], asked: QueueFilter) -> list[dict[str, Any]]
         {
             "state": state,
             "label": label,
-            "count": count_words(counts[state]),
+            "count": format_count(counts[state]),
             "url": queue_address(asked, state=state),
         }
         for state, label in STATES.items()
@@ -114,7 +114,7 @@ def _links(query: str) -> list[dict[str, Any]]:
     return links
 
 
-def _ignored_words(asked: Asked) -> str:
+def _ignored_label(asked: Asked) -> str:
     """Return what stands in the address and narrows nothing, so that nobody takes the list for narrowed by it."""
     if not asked.ignored:
         return ""

@@ -108,7 +108,7 @@ def pills(asked: Asked, terms: VendorTerms | None) -> list[dict[str, Any]]:
     ]
 
 
-def filter_words(asked: QueueFilter, names: dict[str, str], terms: VendorTerms | None) -> str:
+def describe_filter(asked: QueueFilter, names: dict[str, str], terms: VendorTerms | None) -> str:
     """Return a filter in one line: the view, and what narrows it; a number without a name stands as what it is."""
     words = [str(VIEWS[asked.view])]
     for name, value in asked.narrowed_by().items():

@@ -24,7 +24,7 @@ from web.access import SignedInRequest, desk_required
 from web.desk.acts.keys import key_groups
 from web.desk.forms.queue import NAME_LENGTH, Choices, FilterForm, ViewNameForm
 from web.desk.views.frame import VIEWS, desk_frame, terms_in_force
-from web.desk.views.queue_filters import KINDS, ORDERS, PARTIES, STATES, filter_words, read_asked
+from web.desk.views.queue_filters import KINDS, ORDERS, PARTIES, STATES, describe_filter, read_asked
 
 _MOST_ORGANISATIONS = 200  # more than these nobody looks through in a list; the search finds them
 
@@ -110,7 +110,7 @@ def _show(request: SignedInRequest, form: ViewNameForm) -> HttpResponse:
         "saved": [_row(view, terms) for view in list_saved_views(request.user)],
         "form": form,
         "query": query,
-        "words": filter_words(asked.filter, asked.names, terms),
+        "words": describe_filter(asked.filter, asked.names, terms),
         "name_length": NAME_LENGTH,
     }
     return render(request, "desk/views.html", context, status=422 if form.errors else 200)
@@ -120,7 +120,7 @@ def _row(view: SavedView, terms: VendorTerms | None) -> dict[str, Any]:
     """Return a saved view in words; the people and organisations in it are not looked up for a list."""
     asked, _ignored = read_filter(QueryDict(view.query).dict())
     url = f"{reverse('desk-queue')}?{view.query}"
-    return {"view": view, "url": url, "words": filter_words(asked, {}, terms)}
+    return {"view": view, "url": url, "words": describe_filter(asked, {}, terms)}
 
 
 def _choices(request: SignedInRequest, terms: VendorTerms | None) -> dict[str, Choices]:

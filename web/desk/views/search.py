@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from slas.presentation.labels import zone_words
+from slas.presentation.labels import zone_label
 from supportdesk.kernel import clock
 from supportdesk.kernel.database.statement_timeout import TookTooLong, at_most
 from supportdesk.kernel.security.limits import limited
@@ -50,7 +50,7 @@ def find(request: SignedInRequest) -> HttpResponse:
         "organisations": [_way(one.name, "", organisation=one.pk) for one in found.organisations],
         "contacts": [_way(one.user.name, one.organisation.name, contact=one.pk) for one in found.contacts],
         "blank": _blank(words, found, took_too_long=took_too_long),
-        "zone": zone_words(now),
+        "zone": zone_label(now),
     }
     return render(request, "desk/search.html", context)
 

@@ -13,7 +13,7 @@ from supportdesk.kernel.http.methods import require_POST
 from tickets.errors import AnsweredMeanwhile, TakenMeanwhile
 from tickets.models import Ticket
 from tickets.operations.acts.guarding import unless_answered
-from tickets.presentation.refusals import REFUSALS, refusal_words, taken_words
+from tickets.presentation.refusals import REFUSALS, refusal_message, taken_message
 from tickets.queries import get_ticket_for
 from web.access import SignedInRequest, desk_required, ticket_address
 from web.desk.acts.act import Act
@@ -48,10 +48,10 @@ def act(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
             again = request.POST.copy()
             again["had"] = str(fresh.assignee_id or 0)
             asked = submitted_act(name, fresh, request.user, again) or asked
-            asked.form.add_error(None, taken_words(taken))
+            asked.form.add_error(None, taken_message(taken))
             return show_ticket(request, fresh, now, refused=asked, status=409)
         except REFUSALS as refusal:
-            asked.form.add_error(None, refusal_words(refusal))
+            asked.form.add_error(None, refusal_message(refusal))
         else:
             messages.success(request, asked.done)
             return back_to(request, found)

@@ -35,7 +35,7 @@ from web.access import SignedInRequest
 from web.desk.acts.act import Act
 from web.desk.acts.catalogue import possible_panels
 from web.desk.panels.composer import Typed, composer_for
-from web.desk.panels.facts import where_words
+from web.desk.panels.facts import location_label
 from web.desk.panels.promise import promise_box, read_promises
 from web.desk.panels.registry import TICKET_PANELS, TicketPage, build_panels
 from web.desk.panels.story import Item, tell_story
@@ -68,11 +68,11 @@ def show_ticket(
     seen = max((one.pk for one in said), default=0)
     context = ticket_frame(request, found, now) | {
         "now": promises.times.at,
-        "severity_words": severity_label(terms, found.severity) if len(terms.severities) > 1 else "",
+        "severity_name": severity_label(terms, found.severity) if len(terms.severities) > 1 else "",
         "plan": say(terms.plan(found.plan_version.plan.key).name, terms),
         "kind": say(terms.request_type(found.request_type_key).name, terms),
-        "status_words": STATUS_WORDS[found.status],
-        "where": where_words(found, terms),
+        "status_label": STATUS_WORDS[found.status],
+        "where": location_label(found, terms),
         "box": promise_box(promises),
         "unreadable": timeline.unreadable,
         "story": story[:seen_until],

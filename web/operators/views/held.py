@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from supportdesk.kernel import clock
 from vendors.operations.releasing import release_vendors
-from vendors.presentation.requests import age_words
+from vendors.presentation.requests import format_age
 from vendors.queries import list_held
 from web.operators.forms import ReleaseForm
 from web.operators.views.access import OperatorRequest, operator_frame, operator_required
@@ -42,7 +42,7 @@ def held(request: OperatorRequest) -> HttpResponse:
         messages.success(request, words % {"count": len(released)})
         return redirect("operator-overview")
     rows = [
-        {"vendor": vendor, "age": age_words(now - vendor.oldest_at) if vendor.oldest_at else ""} for vendor in vendors
+        {"vendor": vendor, "age": format_age(now - vendor.oldest_at) if vendor.oldest_at else ""} for vendor in vendors
     ]
     context = operator_frame(request.operator, current="") | {"rows": rows, "form": form}
     return render(request, "public/held.html", context)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from supportdesk.kernel import clock
 from supportdesk.kernel.outbox import requeue_dead_mail
 from supportdesk.kernel.timers import requeue_dead
-from vendors.presentation.requests import age_words
+from vendors.presentation.requests import format_age
 from vendors.queries import (
     DeadLetter,
     VendorStanding,
@@ -91,9 +91,9 @@ def requeue(request: OperatorRequest) -> HttpResponse:
 def _vendor_row(standing: VendorStanding, now: datetime) -> dict[str, Any]:
     return {
         "standing": standing,
-        "late": age_words(now - standing.timers_since) if standing.timers_since else "",
+        "late": format_age(now - standing.timers_since) if standing.timers_since else "",
         "is_late": standing.timers_since is not None and now - standing.timers_since > _LATE,
-        "mail_age": age_words(now - standing.mails_since) if standing.mails_since else "",
+        "mail_age": format_age(now - standing.mails_since) if standing.mails_since else "",
         "is_mail_late": standing.mails_since is not None and now - standing.mails_since > _MAIL_LATE,
     }
 
@@ -102,7 +102,7 @@ def _watched_row(watched: Watched, now: datetime) -> dict[str, Any]:
     if watched.beat_at is None:
         words = _("has never run")
     elif watched.is_silent:
-        words = _("no response for %(age)s") % {"age": age_words(now - watched.beat_at)}
+        words = _("no response for %(age)s") % {"age": format_age(now - watched.beat_at)}
     else:
         words = _("running")
     return {"name": _process_name(watched.process), "state": "over" if watched.is_silent else "met", "words": words}
@@ -116,7 +116,7 @@ def _clock_rows(watched: list[Watched]) -> list[dict[str, str]]:
         {
             "name": name,
             "words": (_("clock is fast by %(age)s") if skew > timedelta(0) else _("clock is slow by %(age)s"))
-            % {"age": age_words(abs(skew))},
+            % {"age": format_age(abs(skew))},
         }
         for name, skew in skews
         if skew is not None
@@ -131,5 +131,5 @@ def _letter_row(letter: DeadLetter, now: datetime) -> dict[str, Any]:
     return {
         "letter": letter,
         "kind": _("timer") if letter.kind == "timer" else _("email"),
-        "age": age_words(now - letter.dead_at),
+        "age": format_age(now - letter.dead_at),
     }

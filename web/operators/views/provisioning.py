@@ -12,7 +12,7 @@ from supportdesk.kernel import clock
 from vendors.errors import AlreadyRequested
 from vendors.models import ProvisionRequest, RequestState
 from vendors.operations.requests import request_vendor
-from vendors.presentation.requests import failure_words, request_state_words
+from vendors.presentation.requests import failure_message, request_state_label
 from vendors.queries import find_request, find_request_like, list_recent_requests, request_address
 from web.operators.forms import NewVendorForm
 from web.operators.views.access import OperatorRequest, operator_frame, operator_required
@@ -50,8 +50,8 @@ def provision_request(request: OperatorRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "is_waiting": asked.state == RequestState.WAITING,
         "is_done": asked.state == RequestState.DONE,
-        "failure": failure_words(asked.failure) if asked.state == RequestState.FAILED else "",
-        "words": request_state_words(asked),
+        "failure": failure_message(asked.failure) if asked.state == RequestState.FAILED else "",
+        "words": request_state_label(asked),
         "seconds": _seconds(asked),
         "address": request_address(asked),
     }
@@ -59,7 +59,7 @@ def provision_request(request: OperatorRequest, pk: int) -> HttpResponse:
 
 
 def _show_form(request: OperatorRequest, form: NewVendorForm) -> HttpResponse:
-    recent = [{"asked": asked, "words": request_state_words(asked)} for asked in list_recent_requests()]
+    recent = [{"asked": asked, "words": request_state_label(asked)} for asked in list_recent_requests()]
     frame = operator_frame(request.operator, current="operator-new-vendor")
     return render(request, "public/new_vendor.html", frame | {"form": form, "recent": recent})
 

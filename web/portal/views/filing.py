@@ -23,7 +23,7 @@ from supportdesk.kernel.security.limits import limited
 from tickets.core.states import Status
 from tickets.errors import BadAttachment, BadIntake
 from tickets.operations.filing import Filing, file_ticket
-from tickets.presentation.refusals import refusal_words
+from tickets.presentation.refusals import refusal_message
 from tickets.queries import get_filing_attempt_for
 from web.access import SignedInRequest, portal_required
 from web.portal.forms.filing import FilingForm
@@ -82,7 +82,7 @@ def _file(form: FilingForm, contact: Contact, actor: User, at: datetime) -> Fili
     try:
         return file_ticket(draft=form.draft(contact), actor=actor, now=at)
     except BadAttachment as error:
-        form.add_error("files", refusal_words(error))
+        form.add_error("files", refusal_message(error))
     except BadIntake as error:
         form.add_error(None, str(error))
     return None

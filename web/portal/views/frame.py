@@ -12,11 +12,11 @@ from django.utils.translation import pgettext
 
 from contracts.queries import Support
 from customers.models import Contact
-from plans.core.hours import hours_in_words
+from plans.core.hours import format_opening_hours
 from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import say
-from slas.presentation.labels import zone_words
+from slas.presentation.labels import zone_label
 from web.portal.navigation import NAVIGATION
 from web.registry import link_item
 
@@ -32,7 +32,7 @@ def portal_frame(contact: Contact, support: Support, now: datetime, *, current: 
         ],
         "account_name": f"{contact.user.name}, {contact.organisation.name}",
         "organisation": contact.organisation,
-        "foot": foot_words(support, now),
+        "foot": footer_text(support, now),
         "words": words,
         "terms": support.terms,
         "now": now,
@@ -49,38 +49,38 @@ def vendor_words(terms: VendorTerms) -> dict[str, str]:
     }
 
 
-def foot_words(support: Support, now: datetime) -> str:
+def footer_text(support: Support, now: datetime) -> str:
     """Return plan, end, hours and zone in one line."""
     plan = support.plan
-    zone = _("Times are shown in your time zone, %(zone)s.") % {"zone": zone_words(now)}
+    zone = _("Times are shown in your time zone, %(zone)s.") % {"zone": zone_label(now)}
     if plan is None:
         return " ".join([_("Your organisation has no support contract."), zone])
-    return " ".join([f"{plan_words(support)}.", *_hours_sentence(support), zone])
+    return " ".join([f"{plan_label(support)}.", *_hours_sentence(support), zone])
 
 
-def plan_words(support: Support) -> str:
+def plan_label(support: Support) -> str:
     """Return the plan's name and version, and until when it is valid."""
     terms, plan, contract = support.terms, support.plan, support.contract
     if plan is None:
         return ""
-    words = plan_version_words(terms, plan.key)
+    words = plan_version_label(terms, plan.key)
     if contract is not None and contract.ends_on is not None:
         return _("%(plan)s, valid until %(day)s") % {"plan": words, "day": full_day(contract.ends_on)}
     return words
 
 
-def plan_version_words(terms: VendorTerms, plan_key: str) -> str:
+def plan_version_label(terms: VendorTerms, plan_key: str) -> str:
     """Return the plan as one version of the terms has it: "Gold, version 4.1"."""
     values = {"plan": say(terms.plan(plan_key).name, terms), "version": terms.version.label}
     return _("%(plan)s, version %(version)s") % values
 
 
-def hours_words(support: Support) -> str:
+def format_hours(support: Support) -> str:
     """Return the hours of the plan where the customer is, empty where none are promised."""
     plan = support.plan
     if plan is None or support.region_key not in plan.calendars:
         return ""
-    return hours_in_words(plan_calendar(support.terms, plan.key, support.region_key), _)
+    return format_opening_hours(plan_calendar(support.terms, plan.key, support.region_key), _)
 
 
 def warranty_row(support: Support) -> dict[str, Any] | None:
@@ -102,6 +102,6 @@ def full_day(day: date) -> str:
 
 
 def _hours_sentence(support: Support) -> list[str]:
-    hours = hours_words(support)
+    hours = format_hours(support)
     region = say(support.terms.region(support.region_key).name, support.terms)
     return [f"{region}: {hours}."] if hours else []

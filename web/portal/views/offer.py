@@ -22,10 +22,10 @@ from slas.queries import get_specs
 from tickets.presentation.headline import Headline, metric_headline
 from tickets.queries import preview_timeline
 from web.portal.forms.filing import FilingForm
-from web.portal.views.frame import plan_version_words
+from web.portal.views.frame import plan_version_label
 from web.portal.views.plan import plan_facts
-from web.portal.views.promise import clock_rows, promise_title, rule_words
-from web.portal.views.rows import severity_words
+from web.portal.views.promise import clock_rows, promise_title, rule_label
+from web.portal.views.rows import severity_name
 
 _OTHER_WAY = frozenset({"severity_other_channel", "channel_not_offered"})
 
@@ -74,9 +74,9 @@ def _offer(
     terms, decision = support.terms, decisions[level.number]
     by_phone = decision.reason in _OTHER_WAY
     promise, others = _promise(terms, policy, level.number, now)
-    severity = severity_words(terms, level.number)
+    severity = severity_name(terms, level.number)
     lines = line_rows(support, lines_for(support, level.number), now) if by_phone else []
-    rule = rule_words(promise.metric, severity, round_the_clock=get_specs(policy)[0].never_closes) if policy else ""
+    rule = rule_label(promise.metric, severity, round_the_clock=get_specs(policy)[0].never_closes) if policy else ""
     return SeverityOffer(
         number=str(level.number),
         name=level.name,
@@ -90,7 +90,7 @@ def _offer(
         meanwhile=_meanwhile(terms, level.number, decisions, next_opening(lines), now),
         title=promise_title(promise, say(terms.vendor.words.severity, terms)),
         promise=promise,
-        rule=f"{plan_version_words(terms, str(support.plan_key))}: {rule}" if rule else "",
+        rule=f"{plan_version_label(terms, str(support.plan_key))}: {rule}" if rule else "",
         others=others,
     )
 

@@ -26,9 +26,9 @@ from tickets.presentation.intake import answered, still_missing
 from tickets.queries import list_events, list_messages, list_related, read_timeline
 from web.forms.questions import MissingForm
 from web.portal.forms.filing import ReasonForm, ReopenForm, ReplyForm
-from web.portal.views.frame import plan_version_words, portal_frame, vendor_words
-from web.portal.views.promise import choose_promise, clock_rows, promise_title, rule_words, state_words
-from web.portal.views.rows import severity_words
+from web.portal.views.frame import plan_version_label, portal_frame, vendor_words
+from web.portal.views.promise import choose_promise, clock_rows, promise_title, rule_label, state_label
+from web.portal.views.rows import severity_name
 from web.portal.views.story import tell_customer
 
 _STATUS: dict[str, str] = {
@@ -69,8 +69,8 @@ def ticket_page(
         "words": vendor_words(terms),
         "unreadable": timeline.unreadable,
         "ticket": ticket,
-        "severity": severity_words(terms, ticket.severity),
-        "status": status_words(ticket),
+        "severity": severity_name(terms, ticket.severity),
+        "status": status_label(ticket),
         "status_state": _STATUS[ticket.status],
         "asked": _asked(ticket, log, terms),
         "facts": _facts(ticket, terms, reader),
@@ -91,7 +91,7 @@ def ticket_page(
     }
 
 
-def status_words(ticket: Ticket) -> str:
+def status_label(ticket: Ticket) -> str:
     """Return where the ticket stands, as the customer says it."""
     wait = waits_for(ticket.status)
     if wait is not None:
@@ -109,16 +109,16 @@ def first_tier(ticket: Ticket) -> str:
 def _promise(ticket: Ticket, terms: VendorTerms, now: datetime, timeline: Any) -> dict[str, Any]:
     times = timeline.at(max(now, ticket.updated_at))
     promise = choose_promise(timeline, times)
-    plan = plan_version_words(get_terms(ticket.version_in_force.publication), ticket.plan_version.plan.key)
+    plan = plan_version_label(get_terms(ticket.version_in_force.publication), ticket.plan_version.plan.key)
     word = say(terms.vendor.words.severity, terms)
     calendar, _policy = timeline.promise_at(times.at)
-    severity = severity_words(terms, ticket.severity)
-    rule = rule_words(promise.metric, severity, round_the_clock=calendar.never_closes)
+    severity = severity_name(terms, ticket.severity)
+    rule = rule_label(promise.metric, severity, round_the_clock=calendar.never_closes)
     return {
         "promise": promise,
         "time_left": promise.time_left(times.at),
         "promise_title": promise_title(promise, word, is_merged=ticket.status == "MERGED"),
-        "promise_state_words": state_words(
+        "promise_state_label": state_label(
             promise.state, is_done=promise.met_at is not None, wait=waits_for(ticket.status)
         ),
         "rule": f"{plan}: {rule}" if rule else "",
@@ -165,7 +165,7 @@ def _facts(ticket: Ticket, terms: VendorTerms, reader: User) -> list[dict[str, s
     version = ticket.plan_version
     plan = {
         "term": _("Plan"),
-        "value": plan_version_words(terms, version.plan.key),
+        "value": plan_version_label(terms, version.plan.key),
         "url": reverse("portal-plan-version", args=[version.pk]),
     }
     facts = [{"term": term, "value": value} for term, value in rows if value]
@@ -188,5 +188,5 @@ def _moved_to(ticket: Ticket) -> list[dict[str, str]]:
     version = ticket.plan_version_now
     if version is None:
         return []
-    words = plan_version_words(get_terms(version.publication), version.plan.key)
+    words = plan_version_label(get_terms(version.publication), version.plan.key)
     return [{"term": _("Targets now"), "value": words, "url": reverse("portal-plan-version", args=[version.pk])}]

@@ -26,7 +26,7 @@ from customers.operations.administration import (
     unlock_person,
     withdraw_invitation,
 )
-from customers.presentation.refusals import refusal_words
+from customers.presentation.refusals import refusal_message
 from customers.queries import (
     describe_people,
     find_contact_of,
@@ -100,7 +100,7 @@ def withdraw(request: AdministratorRequest, invitation_id: int) -> HttpResponse:
     try:
         withdraw_invitation(invitation=invitation, actor=request.user, now=now())
     except InvitationOver as error:
-        messages.info(request, refusal_words(error))
+        messages.info(request, refusal_message(error))
     else:
         messages.success(request, _("The invitation for %(email)s has been withdrawn.") % {"email": invitation.email})
     return redirect("portal-people")
@@ -114,7 +114,7 @@ def remove(request: AdministratorRequest, contact_id: int) -> HttpResponse:
     try:
         remove_person(contact=person, actor=request.user, now=now())
     except LastAdministrator as error:
-        messages.error(request, refusal_words(error))
+        messages.error(request, refusal_message(error))
         return _back(request)
     messages.success(request, _("%(name)s can no longer sign in. Their tickets remain.") % {"name": person.user.name})
     return _back(request) if person != request.contact else redirect("home")
@@ -140,7 +140,7 @@ def rights(request: AdministratorRequest, contact_id: int) -> HttpResponse:
     try:
         change_rights(contact=person, actor=request.user, now=now(), **form.cleaned_data)
     except LastAdministrator as error:
-        messages.error(request, refusal_words(error))
+        messages.error(request, refusal_message(error))
     else:
         messages.success(request, _("The permissions of %(name)s have been changed.") % {"name": person.user.name})
     is_still_allowed = person != request.contact or person.manages_users
@@ -182,7 +182,7 @@ def _sent(request: AdministratorRequest, form: InvitationForm) -> bool:
     try:
         invite_person(organisation=organisation, actor=request.user, now=now(), **form.cleaned_data)
     except AlreadyHere as error:
-        form.add_error("email", refusal_words(error))
+        form.add_error("email", refusal_message(error))
     except ValidationError as refused:
         form.add_error(None, refused)
     return not form.errors

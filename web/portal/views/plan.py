@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 
 from contracts.queries import Support
 from customers.models import Contact
-from plans.core.hours import hours_in_words
+from plans.core.hours import format_opening_hours
 from plans.core.offers import ChannelRule, Plan, TargetTerms
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.regions import suggest_region
 from plans.core.terms import VendorTerms
 from plans.models import PlanVersion
-from plans.presentation.labels import channel_name, language_name, say, span_length_words
-from plans.presentation.matrix import price_words
+from plans.presentation.labels import channel_name, format_span_length, language_name, say
+from plans.presentation.matrix import format_price
 from plans.queries import get_terms, list_plan_versions
 from slas.core.calendar.calendars import parse_calendar
 from slas.core.clock.policies import METRICS, Metric
-from web.portal.views.frame import full_day, hours_words, plan_words
+from web.portal.views.frame import format_hours, full_day, plan_label
 from web.portal.views.promise import promise_name
 
 _MACHINES = frozenset({"api", "monitoring"})
@@ -96,7 +96,7 @@ def region_choice(contact: Contact, support: Support, at: datetime) -> list[dict
         {
             "key": region.key,
             "name": say(region.name, terms),
-            "hours": hours_in_words(plan_calendar(terms, plan.key, region.key), _),
+            "hours": format_opening_hours(plan_calendar(terms, plan.key, region.key), _),
             "is_chosen": region.key == support.region_key,
             "is_suggested": region.key == suggested,
         }
@@ -109,10 +109,10 @@ def plan_facts(support: Support) -> list[dict[str, str]]:
     plan = support.plan
     if plan is None:
         return [{"term": _("Plan"), "value": _("none")}]
-    hours = hours_words(support)
+    hours = format_hours(support)
     rows = [
-        (_("Plan"), plan_words(support)),
-        (_("Price, net"), price_words(support.terms, plan)),
+        (_("Plan"), plan_label(support)),
+        (_("Price, net"), format_price(support.terms, plan)),
         (_("Hours"), hours or _("no support hours")),
         (
             _("Channels"),
@@ -153,7 +153,7 @@ def _promise(target: TargetTerms, *, always: bool) -> dict[str, str]:
     if target.best_effort:
         return {"words": _("as soon as possible"), "commitment": ""}
     commitment = _("guaranteed") if target.commitment == "guaranteed" else _("target (not guaranteed)")
-    return {"words": span_length_words(target, round_the_clock=always), "commitment": commitment}
+    return {"words": format_span_length(target, round_the_clock=always), "commitment": commitment}
 
 
 def _services(terms: VendorTerms, plan: Plan) -> list[dict[str, Any]]:

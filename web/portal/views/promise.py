@@ -12,14 +12,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans.presentation.labels import target_length_words
+from plans.presentation.labels import format_target_length
 from slas.core.clock.events import WaitFor
 from slas.core.clock.policies import METRICS
 from slas.core.clock.state import Badge
 from slas.core.clock.timeline import MetricTimes, TicketTimes, Timeline
-from slas.presentation.labels import due_in_line, due_short, due_words, duration_words
+from slas.presentation.labels import due_in_line, due_short, format_due, format_duration
 from slas.presentation.waits import CUSTOMER_WAIT_LABELS
-from tickets.presentation.headline import Headline, ended_words, metric_headline
+from tickets.presentation.headline import Headline, ended_label, metric_headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def promise_title(promise: Headline, severity: str, *, is_merged: bool = False) 
     if promise.state == "wait":
         return _("Our clocks are paused until then")
     if promise.state == "ended":
-        words = ended_words(due_in_line(promise.due_at) if promise.due_at else "", is_merged=is_merged)
+        words = ended_label(due_in_line(promise.due_at) if promise.due_at else "", is_merged=is_merged)
         return f"{promise_name(promise.subject, severity)}: {words}"
     if promise.met_at is not None:
         return format_html(str(PROMISES[promise.subject].kept), severity=severity, met=_time(promise.met_at))
@@ -119,20 +119,20 @@ def promise_short(promise: Headline, severity: str, now: datetime) -> str:
     return str(PROMISES[promise.subject].short).format(severity=severity, due=due_short(promise.due_at, now))
 
 
-def state_words(state: Badge | None, *, is_done: bool, wait: WaitFor | None) -> str:
+def state_label(state: Badge | None, *, is_done: bool, wait: WaitFor | None) -> str:
     """Return the badge's word where the customer reads another than the desk; empty for the usual one."""
     if state == "wait":
         return str(CUSTOMER_WAIT_LABELS[wait].waiting) if wait else ""
     return _("Breached") if state == "over" and is_done else ""
 
 
-def rule_words(metric: MetricTimes | None, severity: str, *, round_the_clock: bool) -> str:
+def rule_label(metric: MetricTimes | None, severity: str, *, round_the_clock: bool) -> str:
     """Return which promise it is: "Gold, Europe. P2 High: 2 business hours, guaranteed"."""
     if metric is None or metric.target is None:
         return ""
     if metric.set_by_hand is not None:
         return _("Set individually for this ticket, not by your plan")
-    length = target_length_words(metric.target, round_the_clock=round_the_clock)
+    length = format_target_length(metric.target, round_the_clock=round_the_clock)
     parts = [length, _commitment(metric)] if metric.target.kind != "best_effort" else [length]
     return f"{severity}: {', '.join(parts)}" if severity else ", ".join(parts)
 
@@ -161,19 +161,19 @@ def _clock(
     return {
         "title": promise_name(headline.subject, severity),
         "state": headline.state,
-        "state_words": state_words(headline.state, is_done=headline.met_at is not None, wait=wait),
+        "state_label": state_label(headline.state, is_done=headline.met_at is not None, wait=wait),
         "explanation": headline.explanation,
         "met_at": headline.met_at,
-        "words": _clock_words(headline, now, is_merged=is_merged),
+        "words": _clock_label(headline, now, is_merged=is_merged),
     }
 
 
-def _clock_words(headline: Headline, now: datetime, *, is_merged: bool) -> str:
+def _clock_label(headline: Headline, now: datetime, *, is_merged: bool) -> str:
     if headline.state == "best":
         return _("as soon as possible")
     due = due_short(headline.due_at, now) if headline.due_at else ""
     if headline.state == "ended":
-        return ended_words(due, is_merged=is_merged)
+        return ended_label(due, is_merged=is_merged)
     if headline.met_at is not None:
         return _("by {due}, done {met}").format(due=due, met=due_short(headline.met_at, now))
     return _("by {due}").format(due=due) if due else _("paused")
@@ -195,7 +195,7 @@ def _late_by(promise: Headline) -> str:
     if promise.state != "over" or explanation is None or explanation.total_seconds is None:
         return ""
     late = explanation.counted_seconds - explanation.total_seconds
-    return _(", {time} late").format(time=duration_words(late)) if late > 0 else ""
+    return _(", {time} late").format(time=format_duration(late)) if late > 0 else ""
 
 
 def _first(times: TicketTimes, state: str) -> str:
@@ -204,4 +204,4 @@ def _first(times: TicketTimes, state: str) -> str:
 
 def _time(instant: datetime) -> SafeString:
     stamp = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return format_html('<time datetime="{}">{}</time>', stamp, due_words(instant))
+    return format_html('<time datetime="{}">{}</time>', stamp, format_due(instant))

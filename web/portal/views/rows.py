@@ -18,7 +18,7 @@ from slas.presentation.waits import CUSTOMER_WAIT_LABELS
 from tickets.core.states import waits_for
 from tickets.models import Ticket
 from tickets.presentation.headline import Headline
-from web.portal.views.promise import choose_promise, promise_short, state_words
+from web.portal.views.promise import choose_promise, promise_short, state_label
 from web.portal.views.story import SOLVED_WORDS
 
 
@@ -30,7 +30,7 @@ class Row:
     meta: str
     promise: Headline
     state: str
-    state_words: str
+    state_label: str
     words: str
 
 
@@ -41,14 +41,14 @@ def build_rows(
     return [_build_row(ticket, timelines[ticket.pk], now, reader) for ticket in tickets]
 
 
-def severity_words(terms: VendorTerms, number: int) -> str:
+def severity_name(terms: VendorTerms, number: int) -> str:
     """Return the vendor's name and label of a severity; nothing where the vendor tells none apart."""
     if len(terms.severities) == 1:
         return ""
     return severity_label(terms, number)
 
 
-def waits_words(ticket: Ticket, now: datetime) -> str:
+def wait_label(ticket: Ticket, now: datetime) -> str:
     """Return for whom and since when the ticket waits, nothing when it does not."""
     since = getattr(ticket, "waits_since", None)
     time = due_short(since, now) if since else ""
@@ -60,7 +60,7 @@ def waits_words(ticket: Ticket, now: datetime) -> str:
 def _build_row(ticket: Ticket, timeline: Timeline, now: datetime, reader: User) -> Row:
     terms = get_terms(ticket.plan_version.publication)
     promise = choose_promise(timeline, timeline.at(max(now, ticket.updated_at)))
-    waits = waits_words(ticket, now)
+    waits = wait_label(ticket, now)
     whose = "" if ticket.contact.user == reader else ticket.contact.user.name
     state = "wait" if waits else promise.state or ""
     words = waits or promise_short(promise, say(terms.vendor.words.severity, terms), now)
@@ -68,10 +68,10 @@ def _build_row(ticket: Ticket, timeline: Timeline, now: datetime, reader: User) 
         words = _("No target time")
     return Row(
         ticket=ticket,
-        meta=" · ".join(part for part in (whose, severity_words(terms, ticket.severity), _when(ticket, now)) if part),
+        meta=" · ".join(part for part in (whose, severity_name(terms, ticket.severity), _when(ticket, now)) if part),
         promise=promise,
         state=state,
-        state_words=state_words(
+        state_label=state_label(
             "wait" if waits else promise.state,
             is_done=promise.met_at is not None,
             wait=waits_for(ticket.status),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from people.models import User, UserKind
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import metric_name, request_type_label, say, severity_label
-from slas.presentation.labels import due_in_line, due_words
+from slas.presentation.labels import due_in_line, format_due
 from slas.presentation.waits import CUSTOMER_WAIT_LABELS
 from supportdesk.kernel.files.kinds import can_run_code
 from tickets import rules
@@ -136,7 +136,7 @@ def _deadline(_entry: Event, said: payloads.DeadlineSet, told: Told) -> dict[str
     values = {"promise": metric_name(said.metric, told.terms)}
     if said.due is None:
         return {"words": because(_("%(promise)s: your plan’s deadline applies again") % values, said.reason)}
-    due = due_words(said.due)
+    due = format_due(said.due)
     return {"words": because(_("%(promise)s: now by %(due)s") % (values | {"due": due}), said.reason)}
 
 

@@ -28,7 +28,7 @@ from tickets.operations.messages.attachments import uploads_of
 from tickets.operations.messages.conversation import reply as say_reply
 from tickets.operations.messages.intake import complete_intake
 from tickets.presentation.intake import still_missing
-from tickets.presentation.refusals import refusal_words
+from tickets.presentation.refusals import refusal_message
 from tickets.queries import get_ticket_for, merge_target_of
 from web.access import SignedInRequest, portal_required, ticket_address
 from web.forms.questions import MissingForm
@@ -75,7 +75,7 @@ def reply(request: SignedInRequest, reference: str) -> HttpResponse:
         words, has_files = form.cleaned_data["text"], bool(form.cleaned_data["files"])
         return _hold(request, reference, meanwhile, {"reply_form": form}, words=words, has_files=has_files)
     except BadAttachment as error:
-        form.add_error("files", refusal_words(error))
+        form.add_error("files", refusal_message(error))
         return _show(request, reference, reply_form=form)
     except MergedAway as merged:
         words = {"old": found.reference, "new": merged.target}
@@ -111,7 +111,7 @@ def add(request: SignedInRequest, reference: str) -> HttpResponse:
     except AnsweredMeanwhile as meanwhile:
         return _hold(request, reference, meanwhile, {"missing_form": form}, has_files=bool(form.uploads()))
     except (BadAttachment, BadIntake) as error:
-        form.add_error(None, refusal_words(error) if isinstance(error, BadAttachment) else str(error))
+        form.add_error(None, refusal_message(error) if isinstance(error, BadAttachment) else str(error))
         return _show(request, reference, missing_form=form)
     except (NotPossible, NotAllowed):
         words = "\n\n".join(value for value in form.answers().values() if value)
