@@ -68,6 +68,7 @@ def make(kind: type[Form], sent: dict[str, Any] | None = None) -> Form:
     terms = shipped("imagicle")
     known: dict[str, Any] = {
         "terms": terms,
+        "kind": "STAFF",
         "questions": terms.questions,
         "user": person,
         "owner": person,

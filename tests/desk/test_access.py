@@ -99,7 +99,7 @@ def test_C5_a_distributor_only_looks_on_once_the_vendor_has_the_ticket(
 
     assert "/resolve/" not in page
     assert answer.status_code == 422
-    assert "Only those who have the ticket may do this" in text_of(answer)
+    assert "Only the current owner of the ticket can do this" in text_of(answer)
 
 
 def test_C5_another_partner_of_the_same_customer_does_not_work_on_what_the_distributor_has(

@@ -133,7 +133,7 @@ def test_B6_the_named_contact_is_first_choice_when_a_ticket_is_assigned(supportl
 
     assert choices is not None
     assert re.findall(r'<option value="([^"]*)"( selected)?>([^<]+)', choices[0])[:4] == [
-        ("", "", "nobody"),
+        ("", "", "Unassigned"),
         (str(person.pk), " selected", "Nele Brinkhorst (named contact)"),
         (str(supportlevel.agent.pk), "", "me"),
         (str(User.objects.get(name="Adam Early").pk), "", "Adam Early"),

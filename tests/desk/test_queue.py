@@ -171,7 +171,7 @@ def test_the_rail_says_where_it_is_open_now_on_the_regions_own_clock(world: Worl
 
     assert "Americas 8:00 until 17:00" in text
     assert "Europe 14:00 until 18:00" in text
-    assert "Middle East 17:00 Sat 12:00" in text
+    assert "Middle East 17:00 opens Sat 12:00" in text
 
 
 def test_ticked_tickets_are_assigned_in_one_go(world: World, gold: Contact, desk: StoppedClient) -> None:

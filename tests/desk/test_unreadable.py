@@ -70,7 +70,7 @@ def test_fault_E1_a_reply_to_it_is_refused_and_kept(broken: Ticket, admin: Stopp
 def test_fault_E1_its_customer_reads_it_and_loses_no_answer(broken: Ticket, customer: Any, sign_in: SignIn) -> None:
     portal = sign_in(customer.user)
     page = portal.get(f"/portal/tickets/{broken.reference}/")
-    assert "The promised times cannot be shown just now" in text_of(page)
+    assert "Response times cannot be shown right now" in text_of(page)
     answer = portal.post(f"/portal/tickets/{broken.reference}/reply/", {"text": "It is worse now."})
     assert (answer.status_code, "It is worse now." in answer.content.decode()) == (422, True)
     assert portal.get("/portal/").status_code == 200

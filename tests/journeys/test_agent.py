@@ -102,7 +102,7 @@ def test_the_same_without_script(
     page.get_by_text("Internal note", exact=True).first.click()
     page.get_by_role("textbox", name="Message").fill("Same as last week, I think.")
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("article").last).to_contain_text("never shown to the customer")
+    expect(page.get_by_role("article").last).to_contain_text("never visible to the customer")
 
     page.locator("summary", has_text="Priority: confirm").click()
     panel(page, "Priority: confirm").get_by_label("Priority").select_option("3")

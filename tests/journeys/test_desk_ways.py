@@ -61,7 +61,7 @@ def button(page: Page, name: str) -> Locator:
 
 
 def panel(page: Page, title: str) -> Locator:
-    return page.locator("details.act", has=page.locator("summary", has_text=title))
+    return page.locator("details.act", has=page.locator("summary", has=page.get_by_text(title, exact=True)))
 
 
 def test_tickets_are_merged_and_parted_again_split_and_brought_to_development(

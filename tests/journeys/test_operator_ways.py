@@ -98,7 +98,7 @@ def test_a_second_factor_is_turned_on_asked_for_replaced_by_a_recovery_code_and_
         expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
 
     follow(hands, "Two-factor authentication", to="Two-factor authentication")
-    expect(page.locator("dd").filter(has_text="are left")).to_have_text("7 left · Create new ones")
+    expect(page.locator("dd").filter(has_text="7 left")).to_have_text("7 left · Create new ones")
     follow(hands, "Turn off two-factor authentication", to="Turn off two-factor authentication")
     hands.write(page.get_by_label("Password"), PASSWORD)
     push(hands, "Turn off")

@@ -117,7 +117,7 @@ def test_fault_A2_files_are_named_as_lost(browser: VendorClient, contact: User, 
 
     refused = browser.post(f"/portal/tickets/{ticket.reference}/reply/", sent)
 
-    assert "Files could not be kept. Please choose them again later: line.log" in texts(refused, "p", cls="hint")
+    assert "Files could not be saved. Please choose them again later: line.log" in texts(refused, "p", cls="hint")
 
 
 def test_fault_A2_passwords_are_not_kept(browser: VendorClient, contact: User) -> None:

@@ -143,7 +143,7 @@ def test_attack_A12_a_picture_that_would_keep_its_place_is_refused_in_words(
     Image.new("RGB", (16, 16), "blue").save(target, form, exif=exif.tobytes())
     answer = send((name, target.getvalue(), "image/jpeg"))
     assert answer.status_code == 422
-    assert f"{name} is a {form} picture. We could not take out of it where and when it was made." in words(answer)
+    assert f"{name} is a {form} picture. We cannot remove the place and time of the photo from it." in words(answer)
     assert Message.objects.filter(ticket=ticket).count() == 1
 
 

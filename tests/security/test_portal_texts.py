@@ -162,7 +162,7 @@ def test_a_message_that_is_a_little_too_long_is_refused_and_kept(world: World, v
     with stopped_at(NOW):
         answer = browser_of(vendor, contact).post(f"/portal/tickets/{ticket.reference}/reply/", {"text": text})
     page = answer.content.decode()
-    assert (answer.status_code, "1000000 characters are too many, 20000 are possible" in page, text in page) == (
+    assert (answer.status_code, "1000000 characters are too many; the limit is 20000" in page, text in page) == (
         422,
         True,
         True,

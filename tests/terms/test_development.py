@@ -197,7 +197,7 @@ def test_D8_the_customer_is_told_and_shown_to_sales(promised: World, ticket: Tic
 
     sales = promised.terms.vendor.sales_contact
     (told,) = mails(promised, ticket.contact, about="Recorded as a feature request")
-    assert "Enhancements are not part of support" in told
+    assert "Enhancements are not covered by support" in told
     assert f"{sales.name.pick('en')}: {sales.url.removeprefix('mailto:')}" in told
     assert "Not worth it" not in told
 

@@ -133,9 +133,9 @@ def test_fault_E_the_auditor_agrees(world: World, late: Ticket, admin: User) -> 
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"metric": "resolution"}, "No such breach"),
-        ({"cycle": 2}, "No such breach"),
-        ({"reason": " "}, "Say why"),
+        ({"metric": "resolution"}, "no such breach"),
+        ({"cycle": 2}, "no such breach"),
+        ({"reason": " "}, "Enter why the breach is annulled"),
     ],
 )
 def test_what_cannot_be_annulled_is_said(late: Ticket, admin: User, wrong: dict[str, Any], words: str) -> None:
@@ -145,7 +145,7 @@ def test_what_cannot_be_annulled_is_said(late: Ticket, admin: User, wrong: dict[
 
 def test_it_is_annulled_once(late: Ticket, admin: User) -> None:
     annul(late, admin)
-    with pytest.raises(BadRequest, match="annulled already"):
+    with pytest.raises(BadRequest, match="already been annulled"):
         annul(late, admin)
 
 
@@ -164,12 +164,12 @@ def test_staff_see_it_annulled_with_the_reason_and_customers_a_promise_kept(
     late: Ticket, admin: User, sign_in: SignIn
 ) -> None:
     theirs = f"/portal/tickets/{late.reference}/"
-    assert "missed" in page_of(sign_in(late.contact.user), theirs).casefold()
+    assert "breached" in page_of(sign_in(late.contact.user), theirs).casefold()
     annul(late, admin)
     page = page_of(sign_in(admin), f"/desk/tickets/{late.reference}/")
     assert (f"annulled by Ada: {WHY}" in page, "1 h 00 min late" in page) == (True, False)
     customers = page_of(sign_in(late.contact.user), theirs)
-    assert ("missed" in customers.casefold(), WHY in customers) == (False, False)
+    assert ("breached" in customers.casefold(), WHY in customers) == (False, False)
 
 
 def test_an_admin_annuls_it_on_the_tickets_page(late: Ticket, admin: User, world: World, sign_in: SignIn) -> None:

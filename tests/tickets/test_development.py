@@ -217,7 +217,7 @@ def test_issues_are_the_staffs_alone(world: World, ticket: Ticket, issue: Develo
     ("changes", "message"),
     [
         ({"title": " "}, "title"),
-        ({"kind": "cake"}, "no kind cake"),
+        ({"kind": "cake"}, "no issue type cake"),
         ({"external_url": "javascript:alert(1)"}, "https"),
         ({"external_url": "ftp://example.org/x"}, "https"),
         ({"external_url": "https://example.org/" + "x" * 500}, "too long"),
@@ -232,7 +232,7 @@ def test_bad_input_is_named(world: World, changes: dict[str, str], message: str)
 
 
 def test_an_unknown_state_is_refused(world: World, issue: DevelopmentIssue) -> None:
-    with pytest.raises(BadRequest, match="no state eaten"):
+    with pytest.raises(BadRequest, match="no issue status eaten"):
         report(issue, world.agent, "eaten")
 
 

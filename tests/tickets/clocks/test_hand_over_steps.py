@@ -81,9 +81,9 @@ def test_fault_W6_those_who_have_it_had_it_and_the_customer_are_told(
     world: World, ticket: Ticket, lead: User, specialist: User, contact: Contact
 ) -> None:
     world.pass_time(AT_13)
-    words = "Step 2 of the escalation handed it over"
+    words = "Escalation step 2 handed it over"
     assert [words in text for subject, text in world.mails_to(specialist) if "Handed to" in subject] == [True]
-    assert [words in text for subject, text in world.mails_to(lead) if "Not yours any more" in subject] == [True]
+    assert [words in text for subject, text in world.mails_to(lead) if "No longer assigned to you" in subject] == [True]
     assert [subject for subject, _ in world.mails_to(contact.user) if "Now with Specialists" in subject] == [
         f"[{ticket.reference}] Now with Specialists"
     ]
@@ -95,7 +95,7 @@ def test_fault_W6_a_timer_that_fires_twice_hands_over_and_tells_once(world: Worl
         advance_clocks(ticket_ids=[ticket.pk], now=AT_13 + minutes * MINUTE)
     assert len(world.events(ticket, "handed_over")) == 1
     mails = [subject.partition("] ")[2].partition(":")[0] for subject, _ in world.mails_to(lead)]
-    assert mails.count("Escalated to you, step 1") == mails.count("Not yours any more") == 1
+    assert mails.count("Escalated to you, step 1") == mails.count("No longer assigned to you") == 1
 
 
 def test_fault_W6_handed_back_it_stays_where_a_person_put_it(world: World, ticket: Ticket) -> None:
@@ -135,7 +135,7 @@ def test_fault_W6_a_tier_whose_team_is_gone_is_recorded_and_the_admins_are_told_
     assert place(ticket) == ("support", None, lead)
     assert world.events(ticket, "hand_over_skipped") == [{"step": 2, "to": {"tier": "specialists"}, "why": "no_team"}]
     [text] = [text for subject, text in world.mails_to(admin) if "Not handed over to Specialists" in subject]
-    assert "Step 2 of the escalation hands the ticket over to Specialists, but no team works there." in text
+    assert "Escalation step 2 hands the ticket over to Specialists, but no team works there." in text
     assert found() == []
 
 
