@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
+from notifications.models import MessageContent
 from supportdesk.kernel.models import OutboxMessage, Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from tests import databases
@@ -30,6 +31,8 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         OutboxMessage.objects.all().delete()
         for vendor in Vendor.objects.all():
             _remove_audit_entries(vendor.schema_name)
+            with vendor_schema(vendor.schema_name):
+                MessageContent.objects.all().delete()
         connection.close()
 
 

@@ -82,10 +82,10 @@ def test_fault_W6_those_who_have_it_had_it_and_the_customer_are_told(
 ) -> None:
     world.pass_time(AT_13)
     words = "Escalation step 2 handed it over"
-    assert [words in text for subject, text in world.mails_to(specialist) if "Handed to" in subject] == [True]
+    assert [words in text for subject, text in world.mails_to(specialist) if "Handed over to" in subject] == [True]
     assert [words in text for subject, text in world.mails_to(lead) if "No longer assigned to you" in subject] == [True]
-    assert [subject for subject, _ in world.mails_to(contact.user) if "Now with Specialists" in subject] == [
-        f"[{ticket.reference}] Now with Specialists"
+    assert [subject for subject, _ in world.mails_to(contact.user) if "Now handled by Specialists" in subject] == [
+        f"[{ticket.reference}] Now handled by Specialists"
     ]
 
 
@@ -146,7 +146,7 @@ def test_fault_W6_of_several_teams_of_the_tier_all_have_it(vendor: Vendor) -> No
     filed = world.file(world.customer(region="europe", plan="gold", zone=ROME), 2, FILED)
     world.pass_time(AT_13)
     assert place(filed) == ("specialists", None, None)
-    told = [len([subject for subject, _ in world.mails_to(one) if "Handed to" in subject]) for one in both]
+    told = [len([subject for subject, _ in world.mails_to(one) if "Handed over to" in subject]) for one in both]
     assert told == [1, 1]
 
 
