@@ -5,7 +5,7 @@ import os
 import sys
 
 NOT_ALLOWED = "42501"
-TOLD_IN_ONE_LINE = 78  # as sysexits.h has it for a wrong configuration
+CONFIGURATION_ERROR = 78  # as sysexits.h has it for a wrong configuration
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def first_line(error: Exception) -> str:
 def refuse(line: str) -> None:
     """Say why nothing was done, and end."""
     sys.stderr.write(f"desk: {line}\n")
-    sys.exit(TOLD_IN_ONE_LINE)
+    sys.exit(CONFIGURATION_ERROR)
 
 
 if __name__ == "__main__":

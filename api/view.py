@@ -241,10 +241,10 @@ def _digest(request: Request, form: type[Output] | None) -> str:
     if isinstance(data, QueryDict):
         said = sorted((name, [value for value in values if isinstance(value, str)]) for name, values in data.lists())
     sums = sorted((name, file.name, _sum(file)) for name, found in files.lists() for file in found)
-    told = [request.method, request.path, sorted(request.query_params.lists()), said, sums]
+    parts = [request.method, request.path, sorted(request.query_params.lists()), said, sums]
     if form is not None and form.is_receipt:
-        told.append("receipt")
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+        parts.append("receipt")
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def _sum(file: Any) -> str:

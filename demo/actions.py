@@ -262,7 +262,7 @@ def _news(turn: Turn) -> None:
         issue=issue,
         state=turn.act.news or "",
         note=turn.act.because or "",
-        public_note=turn.act.telling or "",
+        public_note=turn.act.public_note or "",
         actor=turn.actor,
         now=turn.now,
     )

@@ -121,14 +121,14 @@ def _breached(said: payloads.Breached, _ticket: Ticket, _terms: VendorTerms) -> 
 
 
 def _step_reached(said: payloads.StepReached, _ticket: Ticket, terms: VendorTerms) -> str:
-    role, told = role_label(terms, said.role), ", ".join(said.told)
+    role, notified = role_label(terms, said.role), ", ".join(said.told)
     if not role:
         return f"escalation step {said.step}"
-    if not told:
+    if not notified:
         return f"escalation step {said.step}: no one has {role} or any role above"
     if said.told_role != said.role:
-        return f"escalation step {said.step}: no one is available as {role}, so {role_label(terms, said.told_role)}: {told}"
-    return f"escalation step {said.step}: {role}: {told}"
+        return f"escalation step {said.step}: no one is available as {role}, so {role_label(terms, said.told_role)}: {notified}"
+    return f"escalation step {said.step}: {role}: {notified}"
 
 
 def _reopened(said: payloads.Reopened, _ticket: Ticket, _terms: VendorTerms) -> str:

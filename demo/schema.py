@@ -181,7 +181,8 @@ class Act(Part):
     `reply` is the vendor's or a partner's, `answer` the customer's; `asking` says what a reply waits for; `because` is
     the reason of a severity, a wait's end or a hand-over, and the explanation of a solution. `split` is the subject of
     the new ticket (`into` its severity), which gets the customer's last words; `merge` is the key of the ticket that goes
-    on; `development` is the title of an issue, a new one unless there is one; `news` is its state (`telling` the customers).
+    on; `development` is the title of an issue, a new one unless there is one; `news` is its state, and `public_note` is
+    sent to its customers.
     """
 
     after: MomentWords | None = None
@@ -206,7 +207,7 @@ class Act(Part):
     development: Line | None = None
     news: Literal["open", "planned", "in_progress", "done", "declined"] | None = None
     into: SeverityNumber | None = None
-    telling: Words | None = None
+    public_note: Words | None = None
     asking: Words | None = None
     because: Words | None = None
     files: tuple[File, ...] = ()

@@ -28,7 +28,7 @@ class Line:
     when: str
     happened: tuple[str, ...]
     promises: tuple[Promise, ...]
-    told: tuple[str, ...]
+    notified: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,15 @@ def describe_scenes(*, vendor: str, terms: VendorTerms, until: datetime) -> list
     attempts = FilingAttempt.objects.select_related(
         "contact__user", "organisation", "actor", "ticket__plan_version__plan", "ticket__plan_version__publication"
     )
-    told = _mails(vendor)
+    notified = _mails(vendor)
     return [
-        _ticket_scene(attempt.ticket, attempt, told, until) if attempt.ticket else _refused_scene(attempt, terms)
+        _ticket_scene(attempt.ticket, attempt, notified, until) if attempt.ticket else _refused_scene(attempt, terms)
         for attempt in attempts.order_by("at", "id")
     ]
 
 
 def _ticket_scene(
-    ticket: Ticket, attempt: FilingAttempt, told: dict[tuple[str, datetime], list[User]], until: datetime
+    ticket: Ticket, attempt: FilingAttempt, notified: dict[tuple[str, datetime], list[User]], until: datetime
 ) -> Scene:
     log = list(Event.objects.filter(ticket=ticket, at__lte=until).select_related("actor").order_by("sequence"))
     terms = get_terms(ticket.plan_version.publication)
@@ -70,7 +70,7 @@ def _ticket_scene(
             happened.append(f"it goes to {describe_first_place(log, ticket, terms)}")
             happened += describe_opening(ticket, terms, at)
         outcomes, promises = watch.look(at)
-        lines.append(Line(at, when(at, tz), (*happened, *outcomes), promises, _names(told[ticket.reference, at])))
+        lines.append(Line(at, when(at, tz), (*happened, *outcomes), promises, _names(notified[ticket.reference, at])))
     plan = terms.plan(ticket.plan_version.plan.key).name.pick(LANGUAGE, terms.vendor.default_language)
     return Scene(ticket.reference, ticket.subject, _customer(attempt), plan, str(tz), tuple(lines))
 
@@ -92,15 +92,15 @@ def _customer(attempt: FilingAttempt) -> str:
 def _mails(vendor: str) -> dict[tuple[str, datetime], list[User]]:
     """Return who was written to, by ticket and instant, in the order of the outbox."""
     people = {user.email: user for user in User.objects.all()}
-    told: dict[tuple[str, datetime], list[User]] = defaultdict(list)
+    notified: dict[tuple[str, datetime], list[User]] = defaultdict(list)
     mails = list(mail_of(vendor, MailKind.TICKET).order_by("id"))
     load_contents(mails)
     for mail in mails:
         person = people[mail.recipient]
-        known = told[mail.content.headers["X-Ticket"], mail.created_at]
+        known = notified[mail.content.headers["X-Ticket"], mail.created_at]
         if person not in known:
             known.append(person)
-    return told
+    return notified
 
 
 def _names(people: Sequence[User]) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ def plain(scenes: Sequence[Scene]) -> Iterator[dict[str, object]]:
                     "when": line.when,
                     "happened": list(line.happened),
                     "promised": [promise.plain() for promise in line.promises],
-                    "told": list(line.told),
+                    "notified": list(line.notified),
                 }
                 for line in scene.lines
             ],

@@ -40,7 +40,7 @@ def _print_line(line: Line) -> Iterator[str]:
         [line.when],
         [words for happened in line.happened for words in _wrap(happened, _WIDTHS[1])],
         [words for promise in line.promises for words in _print_promise(promise)],
-        [words for name in line.told for words in _wrap(name, _WIDTHS[3])],
+        [words for name in line.notified for words in _wrap(name, _WIDTHS[3])],
     )
     for row in zip_longest(*cells, fillvalue=""):
         yield _row(row)

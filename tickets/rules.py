@@ -15,7 +15,7 @@ from tickets.core.states import ACTS, possible_acts
 from tickets.models import Event, IssueState, Ticket
 
 # How far development is, as far as a machine tells customers.
-TOLD_STATES: Final = (IssueState.PLANNED, IssueState.IN_PROGRESS, IssueState.DONE)
+CUSTOMER_VISIBLE_STATES: Final = (IssueState.PLANNED, IssueState.IN_PROGRESS, IssueState.DONE)
 
 
 def is_staff(actor: User) -> bool:
@@ -190,7 +190,7 @@ def customer_hears(news: DevelopmentNews) -> bool:
     """
     if news.what == "handed_over":
         return True
-    return news.what == "state" and news.to in TOLD_STATES and news.from_ != news.to
+    return news.what == "state" and news.to in CUSTOMER_VISIBLE_STATES and news.from_ != news.to
 
 
 def side_of(actor: Actor) -> Side:

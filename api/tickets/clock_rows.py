@@ -31,7 +31,7 @@ def clocks_row(
     times = timeline.at(max(now, ticket.updated_at))
     terms = get_terms(ticket.plan_version.publication)
     calendar, _policy = timeline.promise_at(times.at)
-    told = {row.step: row.told for row in reached}
+    notified = {row.step: row.told for row in reached}
     return {
         "at": times.at,
         "waiting_for": times.waiting_for,
@@ -43,7 +43,7 @@ def clocks_row(
         ],
         "ladder": []
         if reader.is_customer
-        else [_step(step, timeline, times, role_names(terms), told) for step in times.ladder],
+        else [_step(step, timeline, times, role_names(terms), notified) for step in times.ladder],
     }
 
 
@@ -94,7 +94,7 @@ def _step(
     timeline: Timeline,
     times: TicketTimes,
     names: Mapping[str, str],
-    told: Mapping[int, Sequence[str]],
+    notified: Mapping[int, Sequence[str]],
 ) -> Row:
     explanation = timeline.explain(step.step, times.at, get_language())
     badge: Badge | None = "track" if step.due_at is not None else None
@@ -105,7 +105,7 @@ def _step(
         "hand_over_to": step.hand_over_to or None,
         "due_at": step.due_at,
         "reached_at": step.reached_at,
-        "told": list(told.get(step.step, ())),
+        "told": list(notified.get(step.step, ())),
         "why": _why(explanation, badge, times.at),
     }
 

@@ -103,10 +103,10 @@ def event_row(event: Event, reader: Reader, terms: VendorTerms) -> Row:
     if isinstance(event.payload, Wait):
         details["reason"] = wait_reason(event.payload, terms)
     if reader.is_customer:
-        told = EVENTS[EventKind(event.kind)].for_customer or ()
+        shown = EVENTS[EventKind(event.kind)].for_customer or ()
         own = event.actor is not None and event.actor.kind == UserKind.CONTACT
-        told = (*told, "reason") if event.kind == EventKind.HANDED_OVER and own else told
-        details = {name: details[name] for name in told if name in details}
+        shown = (*shown, "reason") if event.kind == EventKind.HANDED_OVER and own else shown
+        details = {name: details[name] for name in shown if name in details}
     return {
         "sequence": event.sequence,
         "at": event.at,

@@ -80,8 +80,8 @@ def _send(items: Sequence[DigestItem], sections: Mapping[int, Section], now: dat
         return
     address, sender = get_vendor_url(), support_sender(vendor_name(current_vendor()))
     mails = [
-        _digest(person, list(told), sections, address, sender)
-        for person, told in groupby(items, key=lambda item: item.person)
+        _digest(person, list(group), sections, address, sender)
+        for person, group in groupby(items, key=lambda item: item.person)
     ]
     enqueue_mails(vendor=current_vendor(), mails=mails, now=now)
     DigestItem.objects.bulk_update(items, ["digest"])
@@ -116,5 +116,5 @@ def _in_order(items: Sequence[DigestItem], sections: Mapping[int, Section]) -> l
     by_subject: dict[tuple[str, int], list[DigestItem]] = {}
     for item in items:
         by_subject.setdefault((item.subject_kind, item.subject_id), []).append(item)
-    told = sorted(by_subject.values(), key=lambda about: sections[about[0].pk].urgency)
-    return [{**sections[about[0].pk].context(), "notices": about} for about in told]
+    ordered = sorted(by_subject.values(), key=lambda about: sections[about[0].pk].urgency)
+    return [{**sections[about[0].pk].context(), "notices": about} for about in ordered]

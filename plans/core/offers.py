@@ -130,8 +130,8 @@ class LadderTerms(Part):
             return self.by_severity.get(str(severity), ())
         found: list[StepTerms] = []
         for time, role in zip(self.steps, self.roles.get(str(severity), ()), strict=False):
-            told = role or found[-1].role
-            found.append(StepTerms(**time.model_dump(), role=told))
+            notified = role or found[-1].role
+            found.append(StepTerms(**time.model_dump(), role=notified))
         return tuple(found)
 
 

@@ -63,8 +63,8 @@ class Past:
 
     def reminded_at(self, step: StepTimes, number: int) -> datetime | None:
         """Return when a step was reminded of: of several that are due the last one stands for those before it."""
-        told = self.reminded.get((step.step, step.role), ())
-        return min((at for told_number, at in told if told_number >= number), default=None)
+        reminders = self.reminded.get((step.step, step.role), ())
+        return min((at for reminded_number, at in reminders if reminded_number >= number), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ def _lasting(timeline: Timeline, now: TicketTimes, past: Past) -> Iterator[Expec
                     yield Expected(breach, cycle.breached_at, past.recorded.get(breach))
     for step in now.ladder:
         effect = step_of(step.step, step.role)
-        is_told = effect in past.recorded or (step.step, now.severity) not in past.judged
-        if step.reached_at is not None and is_told:
+        is_notified = effect in past.recorded or (step.step, now.severity) not in past.judged
+        if step.reached_at is not None and is_notified:
             since = _asked_since(timeline, step, step.reached_at, past.changes, _same_role)
             yield Expected(effect, since, past.recorded.get(effect))
         if step.reached_at is not None and step.hand_over_to:

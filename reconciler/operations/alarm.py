@@ -39,16 +39,16 @@ def raise_alarm(*, now: datetime) -> None:
     last = Finding.objects.aggregate(last=Max("told_at"))["last"]
     if last is not None and now - last < PAUSE:
         return
-    untold = Finding.objects.filter(told_at=None).exclude(fault=Fault.ORPHAN)
-    findings = list(untold.select_related("ticket").order_by("found_at", "id")[:MOST_LINES])
+    unreported = Finding.objects.filter(told_at=None).exclude(fault=Fault.ORPHAN)
+    findings = list(unreported.select_related("ticket").order_by("found_at", "id")[:MOST_LINES])
     if findings:
-        count = untold.count()
+        count = unreported.count()
         for admin in list_admins():
-            _tell(admin, findings, count, now)
-        untold.update(told_at=now)
+            _notify(admin, findings, count, now)
+        unreported.update(told_at=now)
 
 
-def _tell(admin: User, findings: Sequence[Finding], count: int, now: datetime) -> None:
+def _notify(admin: User, findings: Sequence[Finding], count: int, now: datetime) -> None:
     with translation.override(admin.language):
         lines = [_line(finding) for finding in findings]
     post_mail_to(

@@ -24,7 +24,7 @@ from supportdesk.embedded.folders import exclusive
 from supportdesk.embedded.installation import ready_python
 
 LONGEST_SILENCE_SECONDS = 30
-TOLD_IN_ONE_LINE = 78  # by manage.py
+CONFIGURATION_ERROR = 78  # by manage.py
 NO_PROXY = (
     "No proxy is named in TRUSTED_PROXIES. Without one in front (docs/proxy.md) a few slow visitors hold up all others."
 )
@@ -125,7 +125,7 @@ def _sound_python() -> Path:
     checked = subprocess.run(
         command, env=project.python_environment(os.environ), check=False, stdout=subprocess.DEVNULL
     )
-    if checked.returncode == TOLD_IN_ONE_LINE:
+    if checked.returncode == CONFIGURATION_ERROR:
         sys.exit(SERVER)
     if checked.returncode != 0:
         raise DeskError("The system checks above refuse this configuration.", code=SERVER)

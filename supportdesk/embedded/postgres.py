@@ -173,8 +173,8 @@ def _run(command: Sequence[str | Path], *, statements: str = "") -> None:
         if NO_SPACE in done.stderr:
             raise disk_full("while the database was made")
         lines = done.stderr.strip().splitlines() or ["no message"]
-        telling = [line for line in lines if "error" in line or "FATAL" in line or "could not" in line] or lines
-        raise DeskError(f"PostgreSQL's {Path(command[0]).name} failed: {telling[-1]}", code=SERVER)
+        reasons = [line for line in lines if "error" in line or "FATAL" in line or "could not" in line] or lines
+        raise DeskError(f"PostgreSQL's {Path(command[0]).name} failed: {reasons[-1]}", code=SERVER)
 
 
 def _environment() -> dict[str, str]:

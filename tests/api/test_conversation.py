@@ -81,7 +81,9 @@ def test_who_has_not_read_what_others_wrote_meanwhile_is_told_first(
     assert sent.status_code == 201
 
 
-def test_a_customer_is_not_told_of_notes_that_came_meanwhile(world: World, ticket: Ticket, customer: Program) -> None:
+def test_a_customer_does_not_learn_of_notes_that_came_meanwhile(
+    world: World, ticket: Ticket, customer: Program
+) -> None:
     seen = customer.read(f"tickets/{ticket.reference}/messages")["items"][-1]["id"]
     add_note(ticket=ticket, actor=world.agent, body="Difficult.", now=NOW)
 

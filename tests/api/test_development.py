@@ -103,7 +103,7 @@ def test_D8_a_ticket_that_is_a_wish_stops_its_clocks(vendor: object, program_of:
     assert (row["kind"], row["next_due"]) == ("feature_request", None)
 
 
-def development_told(program: Program, ticket: Ticket) -> list[dict[str, Any]]:
+def development_details(program: Program, ticket: Ticket) -> list[dict[str, Any]]:
     """Return what a program reads of development in a ticket's log."""
     events = program.read(f"tickets/{ticket.reference}/events")["items"]
     return [event["details"] for event in events if event["kind"] == "development"]
@@ -118,7 +118,7 @@ def test_D5_E18_the_customer_reads_how_development_goes_on_without_the_issue(
         staff.done(f"{path}/state", {"state": state, "note": "Secret"})
 
     customer = program_of(contact.user)
-    assert development_told(customer, ticket) == [
+    assert development_details(customer, ticket) == [
         {"what": "handed_over", "starts_at": None},
         *({"what": "state", "to": state} for state in ("planned", "in_progress", "done")),
     ]
@@ -134,10 +134,10 @@ def test_E18_off_hours_the_customer_reads_when_development_is_in(
     staff.done(f"tickets/{late.reference}/development", {"reason": "x", "title": "x"})
 
     customer = program_of(contact.user)
-    assert development_told(customer, late) == [{"what": "handed_over", "starts_at": "2026-11-23T08:00:00+00:00"}]
+    assert development_details(customer, late) == [{"what": "handed_over", "starts_at": "2026-11-23T08:00:00+00:00"}]
 
 
-def test_D5_what_is_for_agents_alone_is_not_told(
+def test_D5_what_is_for_agents_alone_is_not_shown(
     contact: Contact, ticket: Ticket, staff: Program, program_of: ProgramOf
 ) -> None:
     opened = staff.done("development-issues", {"title": "Defect", "kind": "bug"})
@@ -146,8 +146,8 @@ def test_D5_what_is_for_agents_alone_is_not_told(
     staff.done(f"{path}/state", {"state": "open", "note": "Nothing new."})
     staff.done(f"{path}/state", {"state": "declined", "note": "Too dear."})
 
-    assert len(development_told(staff, ticket)) == 3
-    assert development_told(program_of(contact.user), ticket) == []
+    assert len(development_details(staff, ticket)) == 3
+    assert development_details(program_of(contact.user), ticket) == []
 
 
 def test_D5_the_database_and_the_page_tell_customers_the_same(

@@ -87,7 +87,7 @@ def test_B7_a_level_with_a_guarantee_and_one_without_stand_side_by_side(console_
     assert "All requests 4 business hours guaranteed 24 business hours guaranteed no target" in text
 
 
-def test_E9_E10_the_ladder_shows_who_is_told_when_and_what_is_carried_on(console_of: Open) -> None:
+def test_E9_E10_the_ladder_shows_who_is_notified_when_and_what_is_carried_on(console_of: Open) -> None:
     text = text_of(console_of("imagicle").get("/console/plans/basic/"))
 
     assert "Step 1 2 business days Step 2 3 business days" in text

@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 18, 13, 0, tzinfo=UTC)
 
 
 @cache
-def tell(vendor_key: str) -> dict[str, Any]:
+def story_document(vendor_key: str) -> dict[str, Any]:
     """Return the story of a vendor as `story --json` prints it; the database must be open."""
     lines: list[str] = []
 
@@ -32,14 +32,14 @@ def tell(vendor_key: str) -> dict[str, Any]:
             lines.append(text)
 
     call_command("story", vendor_key, "--json", stdout=Paper())
-    told: dict[str, Any] = json.loads("".join(lines))[0]
-    return told
+    document: dict[str, Any] = json.loads("".join(lines))[0]
+    return document
 
 
 @pytest.fixture
 def story_of(db: None) -> Callable[[str], dict[str, Any]]:
-    """A function that tells a vendor's story; told once, as nothing of it stays."""
-    return tell
+    """A function that returns a vendor's story; played once, as nothing of it stays."""
+    return story_document
 
 
 @pytest.fixture
@@ -66,16 +66,16 @@ def scene(story: dict[str, Any], subject: str) -> dict[str, Any]:
     return next(found for found in story["scenes"] if found["subject"] == subject)
 
 
-def promise(told_scene: dict[str, Any], subject: str, line: int = 0) -> dict[str, Any]:
+def promise(found_scene: dict[str, Any], subject: str, line: int = 0) -> dict[str, Any]:
     """Return what a line of a scene promises of a metric or step."""
-    promised = told_scene["lines"][line]["promised"]
+    promised = found_scene["lines"][line]["promised"]
     found: dict[str, Any] = next(found for found in promised if found["subject"] == subject)
     return found
 
 
-def line_at(told_scene: dict[str, Any], when: str) -> dict[str, Any]:
+def line_at(found_scene: dict[str, Any], when: str) -> dict[str, Any]:
     """Return the first line of a scene at a time on the wall."""
-    found: dict[str, Any] = next(line for line in told_scene["lines"] if line["when"] == when)
+    found: dict[str, Any] = next(line for line in found_scene["lines"] if line["when"] == when)
     return found
 
 

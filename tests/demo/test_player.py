@@ -129,7 +129,7 @@ def test_tickets_share_an_issue_by_its_title_and_its_news_reach_both(perform: Pe
     perform(
         "    filed: -3h\n    acts: [{after: 1h, development: Pages lost, because: Bug}]\n"
         "  - {subject: Again, body: B., contact: cleo, severity: 3, agent: ann, filed: -2h, acts:"
-        " [{after: 10m, development: Pages lost, because: Bug}, {after: 10m, news: done, telling: Mended.}]}\n"
+        " [{after: 10m, development: Pages lost, because: Bug}, {after: 10m, news: done, public_note: Mended.}]}\n"
     )
     issue = DevelopmentIssue.objects.get()
     assert (issue.title, issue.state, issue.tickets.count()) == ("Pages lost", "done", 2)

@@ -172,7 +172,7 @@ def test_B6_a_customers_own_person_is_no_named_contact(supportlevel: World) -> N
         )
 
 
-def test_B6_a_team_is_given_a_ticket_and_its_people_are_told(supportlevel: World) -> None:
+def test_B6_a_team_is_given_a_ticket_and_its_people_are_notified(supportlevel: World) -> None:
     ticket, _person = named_contact(supportlevel)
     member = make_staff("Wanda Petzold", team="emergency")
     make_staff("Fabian Osterloh", team="support")

@@ -99,7 +99,7 @@ def test_E9_after_the_answer_the_next_step_of_the_ladder_is_named_with_who_it_go
     assert "First response met, 1 h 30 min early" in text
 
 
-def test_E10_a_step_that_nobody_holds_says_who_was_told_instead(
+def test_E10_a_step_that_nobody_holds_says_who_was_notified_instead(
     world: World, gold: Contact, desk: StoppedClient
 ) -> None:
     make_staff("Sara Neri", roles=("support_manager",))

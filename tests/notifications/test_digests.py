@@ -57,7 +57,7 @@ def waiting() -> list[str]:
     return sorted(DigestItem.objects.filter(digest="").values_list("key", flat=True))
 
 
-def test_what_happened_is_told_in_one_mail_by_ticket_with_times_of_the_reader(world: World, contact: Contact) -> None:
+def test_what_happened_is_sent_in_one_mail_by_ticket_with_times_of_the_reader(world: World, contact: Contact) -> None:
     ada = reader()
     ticket = world.file(contact, 2, FILED)
     reply(ticket=ticket, actor=contact.user, body="It also\nsmells.", now=FILED + A_MINUTE)
@@ -83,7 +83,7 @@ def test_what_happened_is_told_in_one_mail_by_ticket_with_times_of_the_reader(wo
     ]
 
 
-def test_a_reader_of_german_is_told_in_german(world: World, contact: Contact) -> None:
+def test_a_reader_of_german_is_notified_in_german(world: World, contact: Contact) -> None:
     ada = reader(language="de", zone="Asia/Tokyo", way=NoticeWay.HOURLY)
     ticket = world.file(contact, 4, FILED)
     assign(ticket=ticket, actor=world.agent, assignee=ada, now=FILED + A_MINUTE)
@@ -114,7 +114,7 @@ def test_what_is_due_first_stands_first_and_what_is_not_due_last(world: World, c
 
 
 @pytest.mark.parametrize("notice", ["breached", "step_reached", "called_out", "replied", "password_forgotten"])
-def test_what_does_not_stand_among_what_may_wait_is_told_at_once(world: World, notice: str) -> None:
+def test_what_is_not_among_what_may_wait_is_sent_at_once(world: World, notice: str) -> None:
     assert waits_until(person=reader(way=NoticeWay.HOURLY), spec=get_notice(notice), due_at=None, now=FILED) is None
 
 
@@ -416,11 +416,11 @@ def test_fault_E1_clocks_and_mails_of_others_go_on_and_the_ticket_that_cannot_be
 
     fire_due(vendor=current_vendor(), now=NEXT_DAY)
 
-    assert [ticket.reference for ticket in (broken, other) if told_of(world, ada, ticket)] == [other.reference]
+    assert [ticket.reference for ticket in (broken, other) if is_notified_of(world, ada, ticket)] == [other.reference]
     (failed,) = Timer.objects.filter(handler=CLOCKS).exclude(last_error="")
     assert (failed.key, failed.last_error.partition(":")[0]) == (str(broken.pk), "Unreadable")
 
 
-def told_of(world: World, person: User, ticket: Ticket) -> bool:
+def is_notified_of(world: World, person: User, ticket: Ticket) -> bool:
     """Return whether a mail of after the filing is about the ticket."""
     return any(ticket.reference in subject and "New" not in subject for subject in subjects(world, person))

@@ -47,51 +47,51 @@ def typed(instant: datetime) -> str:
     return f"{instant:%Y-%m-%dT%H:%M}"
 
 
-def told(at: datetime) -> list[Holder]:
+def notified(at: datetime) -> list[Holder]:
     return holders_by_role(["lead"], at=at)["lead"]
 
 
-def test_who_stands_in_is_told_from_the_start_on_and_not_at_the_end(ada: User, bea: User) -> None:
+def test_who_stands_in_is_notified_from_the_start_on_and_not_at_the_end(ada: User, bea: User) -> None:
     away(ada, bea)
-    assert told(NOW - timedelta(seconds=1)) == [Holder(ada)]
-    assert told(NOW) == [Holder(bea, instead_of=ada)]
-    assert told(NOW + DAY) == [Holder(ada)]
+    assert notified(NOW - timedelta(seconds=1)) == [Holder(ada)]
+    assert notified(NOW) == [Holder(bea, instead_of=ada)]
+    assert notified(NOW + DAY) == [Holder(ada)]
 
 
 def test_a_substitute_who_is_away_too_has_a_substitute(ada: User, bea: User) -> None:
     cleo = make_staff("Cleo")
     away(ada, bea)
     away(bea, cleo)
-    assert told(NOW) == [Holder(cleo, instead_of=ada)]
+    assert notified(NOW) == [Holder(cleo, instead_of=ada)]
 
 
-def test_nobody_is_told_where_substitutes_go_round_in_a_circle(ada: User, bea: User) -> None:
+def test_no_one_is_notified_where_substitutes_go_round_in_a_circle(ada: User, bea: User) -> None:
     away(ada, bea)
     away(bea, ada)
-    assert told(NOW) == []
+    assert notified(NOW) == []
 
 
 def test_nobody_is_told_without_a_substitute(ada: User) -> None:
     away(ada, None)
-    assert told(NOW) == []
+    assert notified(NOW) == []
 
 
 def test_a_closed_account_stands_in_for_nobody(ada: User, bea: User) -> None:
     away(ada, bea)
     User.objects.filter(pk=bea.pk).update(is_active=False)
-    assert told(NOW) == []
+    assert notified(NOW) == []
 
 
-def test_who_holds_the_role_and_stands_in_is_told_once(ada: User) -> None:
+def test_who_holds_the_role_and_stands_in_is_notified_once(ada: User) -> None:
     bea = make_staff("Bea", roles=("lead",))
     away(ada, bea)
-    assert [holder.person for holder in told(NOW)] == [bea]
+    assert [holder.person for holder in notified(NOW)] == [bea]
 
 
-def test_ended_early_the_person_is_told_again(ada: User, bea: User) -> None:
+def test_ended_early_the_person_is_notified_again(ada: User, bea: User) -> None:
     absence = away(ada, bea, days=5)
     end_absence(absence=absence, actor=ada, now=NOW + DAY)
-    assert told(NOW + DAY) == [Holder(ada)]
+    assert notified(NOW + DAY) == [Holder(ada)]
     assert Absence.objects.get().ends_at == NOW + DAY
 
 
@@ -111,7 +111,7 @@ def test_an_admin_enters_it_for_others_and_a_colleague_does_not(ada: User, bea: 
     with pytest.raises(BadAbsence, match="by the person or by an admin"):
         away(ada, bea, actor=bea)
     away(ada, bea, actor=make_staff("Admin", is_admin=True))
-    assert told(NOW) == [Holder(bea, instead_of=ada)]
+    assert notified(NOW) == [Holder(bea, instead_of=ada)]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def store_unreadable(table: str, column: str, value: str, pk: int) -> None:
 
 def test_attack_S06_an_absence_that_cannot_be_read_still_says_who_stands_in(ada: User, bea: User) -> None:
     store_unreadable("people_absence", "starts_at", "0001-12-31 23:00:00+00 BC", away(ada, bea).pk)
-    assert told(NOW) == [Holder(bea, instead_of=ada)]
+    assert notified(NOW) == [Holder(bea, instead_of=ada)]
 
 
 def test_attack_S06_where_a_substitute_cannot_be_read_nobody_counts_as_away(
@@ -219,7 +219,7 @@ def test_attack_S06_where_a_substitute_cannot_be_read_nobody_counts_as_away(
 ) -> None:
     away(ada, bea)
     store_unreadable("people_user", "created_at", "0001-12-31 23:00:00+00 BC", bea.pk)
-    assert told(NOW) == [Holder(ada)]
+    assert notified(NOW) == [Holder(ada)]
     assert [record.getMessage() for record in caplog.records] == [
         "An absence or its substitute cannot be read; nobody counts as away."
     ]

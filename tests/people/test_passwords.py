@@ -45,7 +45,9 @@ def test_the_mail_speaks_the_owners_language(browser: VendorClient, contact: Use
     )
 
 
-def test_the_owner_is_told_that_the_password_was_set(browser: VendorClient, contact: User, mailed_link: Link) -> None:
+def test_the_owner_is_notified_that_the_password_was_set(
+    browser: VendorClient, contact: User, mailed_link: Link
+) -> None:
     form = follow(browser, mailed_link(browser, contact.email))
     browser.post(form, {"password1": NEW})
     assert [subject for subject, _body in mails_to(contact.email)] == [

@@ -124,7 +124,7 @@ def test_turned_off_it_is_not_asked_for(staff: VendorClient, agent: User, secret
     assert sign_in(staff, agent.email) == "/desk/"
 
 
-def test_the_owner_is_told(
+def test_the_owner_is_notified(
     staff: VendorClient, agent: User, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     secret = texts(staff.get(ON), "code")[0]

@@ -107,7 +107,7 @@ def definition(key: str, severity: int) -> str:
     return terms_of(key).severity(severity).definition.pick("en")
 
 
-def test_E1_E9_E10_the_comparison_says_who_is_told_and_when(read: Read) -> None:
+def test_E1_E9_E10_the_comparison_says_who_is_notified_and_when(read: Read) -> None:
     text = words(read("imagicle"))
     assert (
         "P1 Critical Team leader after 2 business days, repeated after 3 business days"

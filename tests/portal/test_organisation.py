@@ -102,7 +102,7 @@ def test_a_colleague_who_may_closes_and_opens_again(
     assert ticket.status == Status.OPEN
 
 
-def test_what_happens_is_told_to_the_contact_not_to_the_colleague(
+def test_what_happens_is_sent_to_the_contact_not_to_the_colleague(
     world: World, nora: Contact, boss: Contact, ticket: Ticket
 ) -> None:
     reply(ticket=ticket, actor=world.agent, body="Please look.", now=NOW)

@@ -48,7 +48,7 @@ def browser(contact: Contact, browser_of: BrowserOf) -> VendorClient:
     return browser_of(contact)
 
 
-def told(browser: VendorClient, ticket: Ticket) -> list[str]:
+def progress_lines(browser: VendorClient, ticket: Ticket) -> list[str]:
     """Return what the ticket's page says has happened."""
     return texts(browser.get(f"/portal/tickets/{ticket.reference}/"), "p", cls="event")
 
@@ -64,7 +64,7 @@ def test_E18_development_is_brought_in_and_the_customer_reads_it(
     world: World, ticket: Ticket, browser: VendorClient
 ) -> None:
     issue = bring_in(world, ticket, NOW - 2 * HOUR)
-    assert told(browser, ticket) == ["Research and development is looking at it too Fri 20 Nov, 12:00"]
+    assert progress_lines(browser, ticket) == ["Research and development is looking at it too Fri 20 Nov, 12:00"]
     page = words(browser.get(f"/portal/tickets/{ticket.reference}/"))
     assert [secret in page for secret in ("Secret", issue.number)] == [False, False]
 
@@ -75,7 +75,7 @@ def test_E18_off_hours_the_customer_reads_when_development_is_in(
     night = local("2026-11-20 03:00", "Europe/Rome")
     ticket = world.file(contact, 2, night)
     bring_in(world, ticket, night)
-    assert told(browser, ticket) == [
+    assert progress_lines(browser, ticket) == [
         "Research and development will look at it too, starting Fri 20 Nov 09:00 Fri 20 Nov, 03:00"
     ]
 
@@ -86,7 +86,7 @@ def test_D5_how_development_goes_on_reaches_the_customer_without_the_issue(
     issue = bring_in(world, ticket, NOW - 3 * HOUR)
     for hours, state in ((2, "planned"), (1, "in_progress"), (0, "done")):
         change_state(issue=issue, state=state, note="Secret note", actor=world.agent, now=NOW - hours * HOUR)
-    assert told(browser, ticket)[1:] == [
+    assert progress_lines(browser, ticket)[1:] == [
         "Research and development: the work on it is planned Fri 20 Nov, 12:00",
         "Research and development: the work on it has begun Fri 20 Nov, 13:00",
         "Research and development: the work on it is done Fri 20 Nov, 14:00",
@@ -94,14 +94,14 @@ def test_D5_how_development_goes_on_reaches_the_customer_without_the_issue(
     assert "Secret" not in words(browser.get(f"/portal/tickets/{ticket.reference}/"))
 
 
-def test_D5_what_is_for_agents_alone_is_not_told(world: World, ticket: Ticket, browser: VendorClient) -> None:
+def test_D5_what_is_for_agents_alone_is_not_shown(world: World, ticket: Ticket, browser: VendorClient) -> None:
     issue = open_issue(
         title="Known", kind="bug", description="", ticket=None, actor=world.agent, reason="", now=NOW - 2 * HOUR
     )
     link_issue(issue=issue, ticket=ticket, actor=world.agent, reason="The same", now=NOW - 2 * HOUR)
     change_state(issue=issue, state="open", note="Nothing new", actor=world.agent, now=NOW - HOUR)
     change_state(issue=issue, state="declined", note="Too dear", actor=world.agent, now=NOW)
-    assert told(browser, ticket) == []
+    assert progress_lines(browser, ticket) == []
 
 
 def test_D5_what_a_person_writes_is_an_answer_in_the_conversation(
@@ -169,5 +169,7 @@ def test_D8_a_wish_says_that_it_is_one_and_has_no_clocks(
     change_request_type(ticket=ticket, actor=world.agent, request_type_key=wish.key, reason="Secret", now=NOW)
     browser = browser_of(contact)
     page = browser.get(f"/portal/tickets/{ticket.reference}/")
-    assert told(browser, ticket)[:1] == [f"We are handling this as: {wish.name.pick('en', '')} Fri 20 Nov, 14:00"]
+    assert progress_lines(browser, ticket)[:1] == [
+        f"We are handling this as: {wish.name.pick('en', '')} Fri 20 Nov, 14:00"
+    ]
     assert (texts(page, "h2", cls="promise-what"), "Secret" in words(page)) == ([], False)

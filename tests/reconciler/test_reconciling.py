@@ -161,7 +161,7 @@ def test_a_step_whose_role_a_raised_severity_replaced_is_measured_from_the_chang
     assert look(AT_13 + 2 * MINUTE) == []
 
 
-def test_a_step_told_to_the_role_of_another_promise_at_the_same_severity_is_not_missing(ticket: Ticket) -> None:
+def test_a_step_sent_to_the_role_of_another_promise_at_the_same_severity_is_not_missing(ticket: Ticket) -> None:
     StepReached.objects.create(
         ticket=ticket, step=1, role_key="elsewhere", severity=2, reached_at=AT_12, recorded_at=AT_12
     )
@@ -263,7 +263,7 @@ def test_a_look_costs_the_same_for_one_ticket_and_for_three(
         assert reconcile_next_page(now=AT_13 + PAUSE) is True
 
 
-def test_admins_are_told_once(admin: User, ticket: Ticket) -> None:
+def test_admins_are_notified_once(admin: User, ticket: Ticket) -> None:
     Timer.objects.all().delete()
     look(AT_13)
     look(AT_13 + 20 * MINUTE)
@@ -273,7 +273,7 @@ def test_admins_are_told_once(admin: User, ticket: Ticket) -> None:
     assert f"{ticket.reference} · First response breached: not done · due Wed 18 Nov, 11:00" in mail.content.body
 
 
-def test_admins_are_told_in_their_language_and_zone(ticket: Ticket) -> None:
+def test_admins_are_notified_in_their_language_and_zone(ticket: Ticket) -> None:
     make_staff("Ada", is_admin=True, language="de", time_zone="Europe/Rome")
     Timer.objects.all().delete()
     look(AT_13)

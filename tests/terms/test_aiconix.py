@@ -81,7 +81,7 @@ def test_A3_severities_2_to_4_are_filed_in_the_portal(aiconix: World, severity: 
     assert aiconix.file(aiconix.customer(), severity, local(MORNING, BERLIN)).severity == severity
 
 
-def test_A4_every_case_has_a_number_of_its_own_that_the_customer_is_told(aiconix: World) -> None:
+def test_A4_every_case_has_a_number_of_its_own_that_the_customer_is_sent(aiconix: World) -> None:
     contact = aiconix.customer()
     first = aiconix.file(contact, 2, local(MORNING, BERLIN))
     second = aiconix.file(contact, 2, local(MORNING, BERLIN))

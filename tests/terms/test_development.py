@@ -192,7 +192,7 @@ def test_D8_what_was_missed_before_stays_missed(promised: World, ticket: Ticket)
     assert list(find_differences(now=WEDNESDAY + 3 * HOUR)) == []
 
 
-def test_D8_the_customer_is_told_and_shown_to_sales(promised: World, ticket: Ticket) -> None:
+def test_D8_the_customer_is_notified_and_shown_to_sales(promised: World, ticket: Ticket) -> None:
     wish(promised, ticket, WEDNESDAY, reason="Not worth it")
 
     sales = promised.terms.vendor.sales_contact
@@ -320,7 +320,9 @@ def test_E18_E14_off_hours_it_is_recorded_and_said_when_development_is_in(
     assert recorded == (local(starts_at, ROME).isoformat() if starts_at else None)
 
 
-def test_E18_the_customer_is_told_that_it_is_development_and_when_it_is_in(imagicle: World, platinum: Ticket) -> None:
+def test_E18_the_customer_is_notified_that_it_is_development_and_when_it_is_in(
+    imagicle: World, platinum: Ticket
+) -> None:
     hand_over_to_development(
         ticket=platinum, actor=imagicle.agent, reason="Our bad code", now=local("2026-11-21 03:00", ROME)
     )

@@ -113,7 +113,7 @@ def test_E5_platinum_p2_counts_saturdays_and_bank_holidays(imagicle: World) -> N
     assert first_due(imagicle, "platinum", 2, "2026-12-08 10:00") == local("2026-12-08 12:00", ROME)
 
 
-def test_E5_whoever_is_on_duty_is_told_of_a_platinum_p1_at_night(imagicle: World) -> None:
+def test_E5_whoever_is_on_duty_is_notified_of_a_platinum_p1_at_night(imagicle: World) -> None:
     on_duty, off_duty = make_staff("Nadia on duty"), make_staff("Otto off duty")
     roster = imagicle.terms.plan("platinum").call_out["1"]
     night = local("2026-11-22 20:00", ROME)
@@ -133,7 +133,7 @@ def test_E5_whoever_is_on_duty_is_told_of_a_platinum_p1_at_night(imagicle: World
 @pytest.mark.parametrize(
     ("plan", "due"), [("basic", "2026-11-18 14:00"), ("gold", "2026-11-18 10:30"), ("platinum", "2026-11-18 10:30")]
 )
-def test_E7_the_priority_of_a_p1_is_told_in_time(imagicle: World, plan: str, due: str) -> None:
+def test_E7_the_priority_of_a_p1_is_confirmed_in_time(imagicle: World, plan: str, due: str) -> None:
     ticket = imagicle.file(european(imagicle, plan), 1, local("2026-11-18 10:00", ROME))
 
     assert imagicle.due(ticket, "priority_notice") == local(due, ROME)
@@ -259,7 +259,7 @@ def test_E10_a_step_nobody_holds_goes_to_the_next_that_somebody_holds_and_says_s
     )
 
 
-def test_E10_who_stands_in_for_an_absent_holder_is_told_in_their_place(imagicle: World) -> None:
+def test_E10_who_stands_in_for_an_absent_holder_is_notified_in_their_place(imagicle: World) -> None:
     lea, mara = make_staff("Lea", roles=("team_lead",)), make_staff("Mara")
     filed = local("2026-11-18 10:00", ROME)
     enter_absence(user=lea, starts_at=filed, ends_at=filed + timedelta(days=1), substitute=mara, actor=lea, now=filed)

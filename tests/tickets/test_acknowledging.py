@@ -35,7 +35,7 @@ def mails(world: World, person: User) -> int:
     return len([subject for subject, _ in world.mails_to(person) if "Escalated to you, step 1" in subject])
 
 
-def test_who_was_told_is_told_again_every_open_hour(world: World, ticket: Ticket, lea: User) -> None:
+def test_who_was_notified_is_notified_again_every_open_hour(world: World, ticket: Ticket, lea: User) -> None:
     told = []
     for at in (AT_11, AT_12, AT_13):
         world.pass_time(at)
@@ -44,7 +44,7 @@ def test_who_was_told_is_told_again_every_open_hour(world: World, ticket: Ticket
     assert world.events(ticket, "step_reminded") == [{"step": 1, "role": "support_team", "number": 1, "told": ["Lea"]}]
 
 
-def test_acknowledged_nobody_is_told_again_and_the_next_step_comes(world: World, ticket: Ticket, lea: User) -> None:
+def test_acknowledged_no_one_is_notified_again_and_the_next_step_comes(world: World, ticket: Ticket, lea: User) -> None:
     world.pass_time(AT_12)
     acknowledge_escalation(ticket=ticket, actor=lea, now=AT_12)
     world.pass_time(AT_15)

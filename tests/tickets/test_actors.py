@@ -110,7 +110,7 @@ def test_what_is_automatic_reaches_the_customer_and_keeps_no_promise(
     assert mail.content.body.startswith(f"It is being looked at.\n\n{name}{world.terms.vendor.name}\n")
 
 
-def test_a_service_account_is_told_nothing(world: World, contact: Contact, ticket: Ticket, monitoring: User) -> None:
+def test_a_service_account_is_not_notified(world: World, contact: Contact, ticket: Ticket, monitoring: User) -> None:
     reply(ticket=ticket, actor=monitoring, body="It is being looked at.", now=AT_11)
     answer = reply(ticket=ticket, actor=world.agent, body="We look.", now=AT_12)
     mails = mail_of(current_vendor(), MailKind.TICKET).filter(key__startswith=f"message:{answer.pk}:")

@@ -138,7 +138,7 @@ def test_news_without_a_new_state_is_possible_but_not_nothing(world: World, issu
         report(issue, world.agent, "open", note="  ")
 
 
-def test_a_resolved_ticket_is_told_and_a_closed_one_only_keeps_it(
+def test_a_resolved_ticket_notifies_and_a_closed_one_only_keeps_it(
     world: World, ticket: Ticket, issue: DevelopmentIssue
 ) -> None:
     resolve(ticket=ticket, actor=world.agent, kind="workaround", explanation="Send singly", now=AT_11)
@@ -167,7 +167,9 @@ def test_news_for_a_merged_ticket_goes_to_the_one_that_goes_on_once(
     assert [event["what"] for event in world.events(ticket, "development")] == ["linked"]
 
 
-def test_who_has_the_ticket_is_told_but_not_who_wrote_it(world: World, ticket: Ticket, issue: DevelopmentIssue) -> None:
+def test_who_has_the_ticket_is_notified_but_not_who_wrote_it(
+    world: World, ticket: Ticket, issue: DevelopmentIssue
+) -> None:
     tess = make_staff("Tess")
     assign(ticket=ticket, actor=world.agent, assignee=tess, now=AT_11)
     report(issue, world.agent, "planned", note="For 5.2")

@@ -151,7 +151,7 @@ def test_every_reader_describes_every_kind(world: World, ticket: Ticket, kind: E
     assert event_row(happened, Reader(world.agent), world.terms)["kind"] == kind
     if kind in CUSTOMER_KINDS:
         assert set(event_row(happened, Reader(contact), world.terms)["details"]) <= {*ROWS[kind], "reason"}
-    portal.tell_customer(ticket, world.terms, contact, messages=[], log=[happened])
+    portal.build_customer_story(ticket, world.terms, contact, messages=[], log=[happened])
 
 
 WAIT = payloads.Wait("customer", "Logs")

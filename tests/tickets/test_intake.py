@@ -135,7 +135,7 @@ def test_what_was_given_stands_in_the_conversation_with_its_files(ticket: Ticket
     assert [file.name for file in said.attachments.all()] == ["app.log"]
 
 
-def test_those_who_handle_it_are_told(world: World, contact: Contact, ticket: Ticket) -> None:
+def test_those_who_handle_it_are_notified(world: World, contact: Contact, ticket: Ticket) -> None:
     ticket.assignee = world.agent
     ticket.save()
     give(ticket, contact, version="7.1")

@@ -65,7 +65,9 @@ def test_the_clocks_of_the_source_stop_and_those_of_the_target_go_on(
     assert (stored(ticket).next_due_at, stored(ticket).is_best_effort) == (None, False)
 
 
-def test_the_contact_is_told_once_under_which_number_it_goes_on(world: World, ticket: Ticket, target: Ticket) -> None:
+def test_the_contact_is_notified_once_under_which_number_it_goes_on(
+    world: World, ticket: Ticket, target: Ticket
+) -> None:
     merge_tickets(source=ticket, target=target, actor=world.agent, reason="Internal: known bug", now=AT_11)
 
     told = [

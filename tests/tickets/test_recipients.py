@@ -301,7 +301,7 @@ KINDS: Final[dict[str, tuple[str, Act]]] = {
 RECEIPTS: Final = {"filed"}
 
 
-def told_by(stage: Stage, kind: str) -> tuple[User | None, set[str]]:
+def notified_by(stage: Stage, kind: str) -> tuple[User | None, set[str]]:
     """Do what the kind tells of; return who did it and to which addresses its mails go."""
     before = list(OutboxMessage.objects.values_list("pk", flat=True))
     prefix, act = KINDS[kind]
@@ -316,14 +316,14 @@ def test_every_kind_of_notice_has_an_entry_here() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_fault_A15_whoever_acts_is_told_nothing(stage: Stage, kind: str) -> None:
-    actor, told = told_by(stage, kind)
-    assert told, "nobody was told"
-    assert actor is None or kind in RECEIPTS or actor.email not in told
+def test_fault_A15_whoever_acts_is_not_notified(stage: Stage, kind: str) -> None:
+    actor, notified = notified_by(stage, kind)
+    assert notified, "nobody was told"
+    assert actor is None or kind in RECEIPTS or actor.email not in notified
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_fault_A1_nobody_is_told_whose_account_is_closed(stage: Stage, kind: str) -> None:
+def test_fault_A1_no_one_is_notified_whose_account_is_closed(stage: Stage, kind: str) -> None:
     otto = make_contact(stage.franca.organisation, "Otto", sees_organisation=True)
     reply(ticket=stage.ticket, actor=otto.user, body="Me too.", now=FILED + MINUTE)
     gone = make_staff("Gone", team="europe", roles=("team_lead", "support_team"))
@@ -334,14 +334,14 @@ def test_fault_A1_nobody_is_told_whose_account_is_closed(stage: Stage, kind: str
     for person in closed:
         close_account(user=person, actor=stage.world.agent, now=FILED + MINUTE)
 
-    _actor, told = told_by(stage, kind)
+    _actor, notified = notified_by(stage, kind)
 
-    assert told & {person.email for person in closed} == set()
+    assert notified & {person.email for person in closed} == set()
 
 
 def test_fault_A1_an_assignee_whose_account_is_closed_leaves_it_to_the_team(stage: Stage) -> None:
     close_account(user=stage.jonas, actor=stage.world.agent, now=AT_11)
-    assert told_by(stage, "customer_replied")[1] == {stage.tess.email}
+    assert notified_by(stage, "customer_replied")[1] == {stage.tess.email}
     assert "Jonas is away" not in stage.world.mails_to(stage.tess)[-1][1]
 
 
@@ -432,21 +432,21 @@ def test_fault_A4_a_colleagues_answer_carries_the_colleagues_name(stage: Stage) 
 def test_fault_A5_who_wrote_on_a_ticket_hears_the_answer_and_the_solution(stage: Stage) -> None:
     reply(ticket=stage.ticket, actor=stage.nora.user, body="Me too.", now=AT_11)
     both = {stage.franca.user.email, stage.nora.user.email}
-    assert told_by(stage, "replied")[1] == both
-    assert told_by(stage, "resolved")[1] == both
+    assert notified_by(stage, "replied")[1] == both
+    assert notified_by(stage, "resolved")[1] == both
 
 
 def test_fault_A5_who_filed_a_merged_part_hears_the_answer_and_the_solution(stage: Stage) -> None:
     _merged(stage)
     both = {stage.franca.user.email, stage.nora.user.email}
-    assert told_by(stage, "replied")[1] == both
-    assert told_by(stage, "resolved")[1] == both
+    assert notified_by(stage, "replied")[1] == both
+    assert notified_by(stage, "resolved")[1] == both
 
 
 def test_fault_A5_who_may_not_see_it_any_more_hears_nothing(stage: Stage) -> None:
     reply(ticket=stage.ticket, actor=stage.nora.user, body="Me too.", now=AT_11)
     change_rights(contact=stage.nora, manages_users=False, sees_organisation=False, actor=stage.world.agent, now=AT_11)
-    assert told_by(stage, "replied")[1] == {stage.franca.user.email}
+    assert notified_by(stage, "replied")[1] == {stage.franca.user.email}
 
 
 @pytest.fixture
@@ -462,26 +462,26 @@ def ada(stage: Stage) -> User:
 def test_fault_A5_a_partner_who_filed_for_a_customer_hears_the_answer_and_the_solution(stage: Stage, ada: User) -> None:
     stage.ticket = stage.world.file(stage.franca, 3, AT_11, actor=ada)
     both = {stage.franca.user.email, ada.email}
-    assert told_by(stage, "replied")[1] == both
-    assert told_by(stage, "resolved")[1] == both
+    assert notified_by(stage, "replied")[1] == both
+    assert notified_by(stage, "resolved")[1] == both
 
 
-def test_fault_A5_a_partner_who_handles_the_ticket_is_told_as_that_and_not_as_its_customer(
+def test_fault_A5_a_partner_who_handles_the_ticket_is_notified_as_that_and_not_as_its_customer(
     stage: Stage, ada: User
 ) -> None:
     reply(ticket=stage.ticket, actor=stage.franca.user, body="Hello?", now=AT_11)
     stage.ticket = stage.world.file(stage.franca, 3, AT_11, actor=ada)
     Ticket.objects.filter(pk=stage.ticket.pk).update(partner=ada.partner_member.partner)
     stage.ticket.refresh_from_db()
-    assert (told_by(stage, "replied")[1], told_by(stage, "customer_replied")[1]) == (
+    assert (notified_by(stage, "replied")[1], notified_by(stage, "customer_replied")[1]) == (
         {stage.franca.user.email},
         {ada.email},
     )
 
 
-def test_D5_what_development_reports_is_told_to_no_partner(stage: Stage, ada: User) -> None:
+def test_D5_what_development_reports_is_sent_to_no_partner(stage: Stage, ada: User) -> None:
     Ticket.objects.filter(pk=stage.ticket.pk).update(partner=ada.partner_member.partner, assignee=ada)
-    assert told_by(stage, "development_news")[1] == set()
+    assert notified_by(stage, "development_news")[1] == set()
 
 
 def be_away(stage: Stage, person: User, substitute: User | None, *, at: datetime = FILED) -> None:
@@ -492,22 +492,22 @@ ABOUT_A_TICKET = ["customer_replied", "due_soon", "breached", "closed"]
 
 
 @pytest.mark.parametrize("kind", ABOUT_A_TICKET)
-def test_fault_A8_who_stands_in_is_told_for_an_absent_assignee(stage: Stage, kind: str) -> None:
+def test_fault_A8_who_stands_in_is_notified_for_an_absent_assignee(stage: Stage, kind: str) -> None:
     be_away(stage, stage.jonas, stage.carla)
-    assert told_by(stage, kind)[1] == {stage.carla.email}
+    assert notified_by(stage, kind)[1] == {stage.carla.email}
     assert "Jonas is away, so you are notified." in stage.world.mails_to(stage.carla)[-1][1]
 
 
 @pytest.mark.parametrize("kind", ABOUT_A_TICKET)
-def test_fault_A8_the_team_is_told_where_nobody_stands_in(stage: Stage, kind: str) -> None:
+def test_fault_A8_the_team_is_notified_where_nobody_stands_in(stage: Stage, kind: str) -> None:
     be_away(stage, stage.jonas, None)
-    assert told_by(stage, kind)[1] == {stage.tess.email}
+    assert notified_by(stage, kind)[1] == {stage.tess.email}
 
 
-def test_fault_A8_of_a_chain_the_one_who_is_there_is_told_and_a_circle_is_nobody(stage: Stage) -> None:
+def test_fault_A8_of_a_chain_the_one_who_is_there_is_notified_and_a_circle_is_nobody(stage: Stage) -> None:
     be_away(stage, stage.jonas, stage.carla)
     be_away(stage, stage.carla, stage.world.agent)
-    assert told_by(stage, "customer_replied")[1] == {stage.world.agent.email}
+    assert notified_by(stage, "customer_replied")[1] == {stage.world.agent.email}
     be_away(stage, stage.world.agent, stage.jonas)
     reply(ticket=stage.ticket, actor=stage.franca.user, body="Hello?", now=AT_12)
     assert [subject for subject, _body in stage.world.mails_to(stage.tess)] == [
@@ -516,7 +516,7 @@ def test_fault_A8_of_a_chain_the_one_who_is_there_is_told_and_a_circle_is_nobody
     ]
 
 
-def test_fault_A8_a_ticket_given_to_somebody_away_is_told_to_who_stands_in(stage: Stage) -> None:
+def test_fault_A8_of_a_ticket_given_to_somebody_away_the_substitute_is_notified(stage: Stage) -> None:
     be_away(stage, stage.tess, stage.carla)
     assign(ticket=stage.ticket, actor=stage.jonas, assignee=stage.tess, now=AT_11)
     subject, body = stage.world.mails_to(stage.carla)[-1]
@@ -524,7 +524,7 @@ def test_fault_A8_a_ticket_given_to_somebody_away_is_told_to_who_stands_in(stage
     assert body.startswith("Tess is away, so you are notified.\n\n")
 
 
-def test_fault_A8_who_stands_in_is_told_that_a_ticket_is_an_absent_colleagues_no_more(stage: Stage) -> None:
+def test_fault_A8_who_stands_in_is_notified_that_a_ticket_is_an_absent_colleagues_no_more(stage: Stage) -> None:
     be_away(stage, stage.jonas, stage.carla)
     assign(ticket=stage.ticket, actor=stage.world.agent, assignee=stage.tess, now=AT_11)
     subject, body = stage.world.mails_to(stage.carla)[-1]
@@ -532,28 +532,28 @@ def test_fault_A8_who_stands_in_is_told_that_a_ticket_is_an_absent_colleagues_no
     assert body.startswith("Jonas is away, so you are notified.\n\n")
 
 
-def test_fault_A8_who_stands_in_and_is_given_the_ticket_is_told_of_it_once(stage: Stage) -> None:
+def test_fault_A8_who_stands_in_and_is_given_the_ticket_is_notified_of_it_once(stage: Stage) -> None:
     be_away(stage, stage.jonas, stage.carla)
     assign(ticket=stage.ticket, actor=stage.world.agent, assignee=stage.carla, now=AT_11)
     subjects = [subject for subject, _body in stage.world.mails_to(stage.carla) if "Due soon" not in subject]
     assert subjects == [f"[{stage.ticket.reference}] Assigned to you: It does not work"]
 
 
-def test_fault_A8_who_stands_in_for_an_admin_is_told_that_a_step_could_not_hand_over(stage: Stage) -> None:
+def test_fault_A8_who_stands_in_for_an_admin_is_notified_that_a_step_could_not_hand_over(stage: Stage) -> None:
     ben = make_staff("Ben", is_admin=True)
     be_away(stage, ben, stage.carla)
-    _actor, told = told_by(stage, "hand_over_failed")
-    assert (ben.email in told, stage.carla.email in told) == (False, True)
+    _actor, notified = notified_by(stage, "hand_over_failed")
+    assert (ben.email in notified, stage.carla.email in notified) == (False, True)
 
 
-def test_fault_A16_who_loses_a_ticket_is_told_who_has_it(stage: Stage) -> None:
+def test_fault_A16_who_loses_a_ticket_is_notified_of_who_has_it(stage: Stage) -> None:
     assign(ticket=stage.ticket, actor=stage.carla, assignee=stage.carla, now=AT_11)
     subject, body = stage.world.mails_to(stage.jonas)[-1]
     assert subject == f"[{stage.ticket.reference}] Now assigned to Carla: It does not work"
     assert body.startswith("Carla took it over from you.")
 
 
-def test_fault_A24_a_customers_closing_is_told_in_one_line_to_who_has_it(stage: Stage) -> None:
+def test_fault_A24_a_customers_closing_is_sent_in_one_line_to_who_has_it(stage: Stage) -> None:
     close(ticket=stage.ticket, actor=stage.franca.user, now=AT_11)
     subject, body = stage.world.mails_to(stage.jonas)[-1]
     assert subject == f"[{stage.ticket.reference}] Closed by the customer: It does not work"

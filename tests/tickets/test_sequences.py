@@ -139,7 +139,7 @@ class Chance:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_clocks_are_what_the_logs_say_and_nothing_is_told_twice(wishing: World, seed: int) -> None:
+def test_clocks_are_what_the_logs_say_and_nothing_is_notified_twice(wishing: World, seed: int) -> None:
     make_staff("Tess", roles=("support_team",))
     contact = wishing.customer(region="europe", plan="gold", zone="Europe/Rome", country="IT")
     for severity in (1, 2, 3):

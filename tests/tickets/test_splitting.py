@@ -113,7 +113,7 @@ def test_notes_may_go_along_and_stay_notes(world: World, ticket: Ticket, second:
     assert "Fax again." not in FilingAttempt.objects.get(ticket=made).request["body"]
 
 
-def test_the_contact_is_told_the_new_number_once(world: World, ticket: Ticket, second: Message) -> None:
+def test_the_contact_is_sent_the_new_number_once(world: World, ticket: Ticket, second: Message) -> None:
     made = split(world, ticket, second)
 
     mails = [mail for mail in world.mails_to(ticket.contact.user) if made.reference in mail[0]]

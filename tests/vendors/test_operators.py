@@ -241,7 +241,7 @@ def test_attack_S09_who_is_locked_out_is_told_for_how_long(browser: BareClient) 
     assert browser.enter()["Retry-After"] == "30"
 
 
-def test_attack_S09_the_operator_is_told_by_mail_and_on_the_page(entered: BareClient) -> None:
+def test_attack_S09_the_operator_is_notified_by_mail_and_on_the_page(entered: BareClient) -> None:
     lock(stranger())
     lock(stranger(6))
     mail = OutboxMessage.objects.get(vendor="public")

@@ -213,7 +213,7 @@ def notify_breached(*, batch: TicketNotifications, ticket: Ticket, metric: Metri
 
 
 def notify_step_reached(
-    *, batch: TicketNotifications, ticket: Ticket, step: StepTimes, told_role: str, holders: Sequence[Holder]
+    *, batch: TicketNotifications, ticket: Ticket, step: StepTimes, notified_role: str, holders: Sequence[Holder]
 ) -> None:
     """Tell the holders of the role that a ladder step asks for or who stands in, else of the next one
     (TERM-E9, TERM-E10)."""
@@ -221,9 +221,9 @@ def notify_step_reached(
     key = f"step:{ticket.pk}:{step.step}:{step.role}{again}"
     terms = get_terms(ticket.version_in_force.publication)  # whose ladder it is
     names = {role.key: role.name for role in terms.roles}
-    role, told = names.get(step.role), names.get(told_role)
+    role, notified_role_name = names.get(step.role), names.get(notified_role)
     people = batch.recipients.may_know(ticket, holders)
-    batch.add(ticket, people, "step_reached", key, step=step, role=role, told_role=told)
+    batch.add(ticket, people, "step_reached", key, step=step, role=role, notified_role=notified_role_name)
 
 
 def _notify_customers(ticket: Ticket, template: str, key: str, by: User | None, now: datetime, **context: Any) -> None:

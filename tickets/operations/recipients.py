@@ -32,10 +32,10 @@ class Recipients:
         assignee = ticket.assignee
         if assignee is None or not assignee.is_active:
             return self.may_know(ticket, self._team(ticket))
-        told = present([assignee], self._away)
-        if not told:
-            told = [Holder(holder.person, assignee) for holder in self._team(ticket) if holder.person != assignee]
-        return self.may_know(ticket, told)
+        holders = present([assignee], self._away)
+        if not holders:
+            holders = [Holder(holder.person, assignee) for holder in self._team(ticket) if holder.person != assignee]
+        return self.may_know(ticket, holders)
 
     def customers(self, ticket: Ticket) -> list[Holder]:
         """Return who filed the ticket or wrote on it, or on one that was merged into it, and does not handle it.
@@ -58,9 +58,9 @@ class Recipients:
         person = ticket.contact.user
         return [Holder(person)] if rules.can_see(person, ticket) else []
 
-    def may_know(self, ticket: Ticket, told: Sequence[Holder]) -> list[Holder]:
+    def may_know(self, ticket: Ticket, holders: Sequence[Holder]) -> list[Holder]:
         """Leave out who acts, and who may not see the ticket: closed accounts may see none."""
-        return [holder for holder in told if holder.person != self._actor and rules.can_see(holder.person, ticket)]
+        return [holder for holder in holders if holder.person != self._actor and rules.can_see(holder.person, ticket)]
 
     def present(self, people: Sequence[User]) -> list[Holder]:
         """Return who of them is there, or stands in; all of them where nobody would be told."""

@@ -31,7 +31,7 @@ class TicketNotifications:
         self._batch = NotificationBatch(now)
         self._words: dict[tuple[object, ...], dict[str, str]] = {}
 
-    def add(self, ticket: Ticket, told: Sequence[Holder], notice: str, key: str, /, **context: Any) -> None:
+    def add(self, ticket: Ticket, holders: Sequence[Holder], notice: str, key: str, /, **context: Any) -> None:
         """Address one mail to each of `recipients`' people, under keys of their own, or a line of their digest."""
         subject = Subject(
             kind="ticket",
@@ -40,7 +40,7 @@ class TicketNotifications:
             headers={TICKET_HEADER: ticket.reference},
         )
         due_at = context["metric"].due_at if "metric" in context else None
-        self._batch.add(told, notice, key=key, subject=subject, due_at=due_at)
+        self._batch.add(holders, notice, key=key, subject=subject, due_at=due_at)
 
     def send(self) -> None:
         """Write everything and put it where it waits until it leaves."""

@@ -52,10 +52,10 @@ def called_out(_entry: Event, said: payloads.CalledOut, story: Story) -> Line:
     """Say that those on duty were called out."""
     rosters = {roster.key: say(roster.name, story.terms) for roster in story.terms.rosters}
     roster = rosters.get(said.roster, said.roster)
-    told = ", ".join(said.told)
-    if not told:
+    names = ", ".join(said.told)
+    if not names:
         return {"words": _("%(roster)s paged: no one is on call") % {"roster": roster}, "state": "over"}
-    return {"words": _("%(roster)s paged: notified %(people)s") % {"roster": roster, "people": told}}
+    return {"words": _("%(roster)s paged: notified %(people)s") % {"roster": roster, "people": names}}
 
 
 def due_soon(_entry: Event, said: payloads.DueSoon, story: Story) -> Line:
@@ -81,19 +81,19 @@ def breach_annulled(entry: Event, said: payloads.BreachAnnulled, story: Story) -
 
 def step_reached(_entry: Event, said: payloads.StepReached, story: Story) -> Line:
     """Say that a step of the escalation was reached."""
-    told = ", ".join(_notified_label(name, said.instead_of or {}) for name in said.told)
+    names = ", ".join(_notified_label(name, said.instead_of or {}) for name in said.told)
     values = {
         "step": said.step,
         "role": story.role(said.role),
-        "told_role": story.role(said.told_role),
-        "people": told,
+        "notified_role": story.role(said.told_role),
+        "people": names,
     }
     if not said.role:
         return {"words": _("Escalated to step %(step)s") % values}
-    if not told:
+    if not names:
         return {"words": _("Escalated to step %(step)s, %(role)s: no one to notify") % values, "state": "over"}
     if said.told_role != said.role:
-        form = _("Escalated to step %(step)s: no one is available as %(role)s; notified %(told_role)s: %(people)s")
+        form = _("Escalated to step %(step)s: no one is available as %(role)s; notified %(notified_role)s: %(people)s")
         return {"words": form % values}
     return {"words": _("Escalated to step %(step)s, %(role)s: notified %(people)s") % values}
 

@@ -27,8 +27,8 @@ from tickets.operations.messages.attachments import (
     EmptyAttachment,
     LargeAttachment,
     LargePicture,
+    PictureWithMetadata,
     ProgramAttachment,
-    TellingPicture,
     TooManyAttachments,
 )
 from tickets.presentation.labels import author_name
@@ -84,7 +84,7 @@ def refusal_message(refusal: Refusal | AnsweredMeanwhile | TakenMeanwhile) -> st
 
 
 def _describe_attachment(error: BadAttachment) -> str:
-    if isinstance(error, TellingPicture):
+    if isinstance(error, PictureWithMetadata):
         words = _(
             "%(name)s is a %(kind)s picture. We cannot remove the place and time of the photo from it. "
             "Please send it as JPEG or PNG, or pack it into a ZIP archive to send it unchanged."

@@ -115,7 +115,7 @@ def list_attachments_after(actor: User, ticket: Ticket, *, after: int, limit: in
 
 # As `rules.can_see_event` has it, for the database.
 _CUSTOMER_HEARS = Q(data__what="handed_over") | (
-    Q(data__what="state", data__to__in=rules.TOLD_STATES) & ~Q(data__from=F("data__to"))
+    Q(data__what="state", data__to__in=rules.CUSTOMER_VISIBLE_STATES) & ~Q(data__from=F("data__to"))
 )
 
 

@@ -139,11 +139,11 @@ def count_open_tickets(actor: User, organisation: Organisation) -> int:
 
 def newest_message(tickets: Iterable[Ticket]) -> int:
     """Return the number of the newest message of some tickets and those merged into them, 0 where nothing was said."""
-    told = newest = {ticket.pk for ticket in tickets}
+    found = newest = {ticket.pk for ticket in tickets}
     while newest:
-        newest = set(Ticket.objects.filter(merged_into__in=newest).values_list("pk", flat=True)) - told
-        told = told | newest
-    return Message.objects.filter(ticket__in=told).aggregate(newest=Max("pk"))["newest"] or 0
+        newest = set(Ticket.objects.filter(merged_into__in=newest).values_list("pk", flat=True)) - found
+        found = found | newest
+    return Message.objects.filter(ticket__in=found).aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def list_saved_views(actor: User) -> list[SavedView]:

@@ -12,8 +12,8 @@ from tickets.queries.visible import conversation_of
 
 def list_messages_since(actor: User, ticket: Ticket, seen: int) -> list[Message]:
     """Return what others have written on the ticket after the message with the id `seen`, as far as the person may read it."""
-    told = conversation_of(actor, ticket)
-    messages = Message.objects.filter(ticket__in=told, pk__gt=seen).exclude(author=actor).select_related("author")
+    parts = conversation_of(actor, ticket)
+    messages = Message.objects.filter(ticket__in=parts, pk__gt=seen).exclude(author=actor).select_related("author")
     if not rules.can_see_notes(actor, ticket):
         messages = messages.filter(kind=MessageKind.PUBLIC)
     return list(messages.order_by("created_at", "id"))

@@ -29,18 +29,18 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Tell one story after the other, or all as one JSON list."""
-        told = []
+        found = []
         for folder in _folders(options["vendor"]):
             try:
                 story = play_story(folder)
             except (TermsError, ScriptError) as error:
                 raise CommandError(f"{folder.name}: {error}") from error
-            told.append(story)
+            found.append(story)
             if not options["json"]:
                 for line in print_scenes(terms_line(story.terms), story.title, story.scenes):
                     self.stdout.write(line)
         if options["json"]:
-            self.stdout.write(json.dumps([_document(story) for story in told], ensure_ascii=False, indent=1))
+            self.stdout.write(json.dumps([_document(story) for story in found], ensure_ascii=False, indent=1))
 
 
 def _folders(vendor: str | None) -> list[Path]:

@@ -60,7 +60,7 @@ def answer_simulate(request: Mapping[str, object]) -> dict[str, object]:
     examples = [_example(row, f"tickets[{number}]") for number, row in enumerate(tickets, 1)]
     return {
         "result": [
-            [_told(simulate(calendar=calendar, policy=policy, example=example)) for calendar, policy in promises]
+            [_as_document(simulate(calendar=calendar, policy=policy, example=example)) for calendar, policy in promises]
             for example in examples
         ]
     }
@@ -94,7 +94,7 @@ def _span(value: object, field: str) -> timedelta | None:
     return timedelta(seconds=seconds)
 
 
-def _told(times: TicketTimes) -> dict[str, object]:
+def _as_document(times: TicketTimes) -> dict[str, object]:
     metrics = {
         metric: {
             "state": times.metrics[metric].state,

@@ -24,7 +24,7 @@ _PROGRAMS = (
     b"\xcf\xfa\xed\xfe",
 )
 # Pictures that tell place and time, in formats that we cannot copy without it: cameras' own formats are TIFF inside.
-_TELLING = {
+_WITH_METADATA = {
     b"II*\0": "TIFF",
     b"MM\0*": "TIFF",
     b"II+\0": "TIFF",
@@ -48,14 +48,14 @@ def kind_of(head: bytes, *, claimed: str) -> str:
     return found or _UNKNOWN
 
 
-def telling_picture(head: bytes) -> str:
+def picture_with_metadata(head: bytes) -> str:
     """Return the name of the format of a picture whose metadata cannot be taken out here, nothing for other files
     (ATTACK-A12)."""
     if head[4:8] == b"ftyp":
         end = min(int.from_bytes(head[:4], "big"), len(head), 4 * _MOST_BRANDS)
         brands = {head[8:12], *(head[at : at + 4] for at in range(16, end, 4))}
         return "AVIF" if brands & _AVIF else "HEIC" if brands & _HEIC else ""
-    return next((name for magic, name in _TELLING.items() if head.startswith(magic)), "")
+    return next((name for magic, name in _WITH_METADATA.items() if head.startswith(magic)), "")
 
 
 def is_program(name: str, head: bytes) -> bool:

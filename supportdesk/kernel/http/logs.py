@@ -87,6 +87,6 @@ class OneLineFormatter(logging.Formatter):
 def _describe(request: HttpRequest) -> str:
     host = _ODD.sub("?", request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))[:253]
     address = _ODD.sub("?", request.META.get("REMOTE_ADDR", ""))
-    told = {"host": host, "person": person_of(request), "address": address, "request": request_number(request)}
-    pairs = " ".join(f"{name}={value or '-'}" for name, value in told.items())
+    fields = {"host": host, "person": person_of(request), "address": address, "request": request_number(request)}
+    pairs = " ".join(f"{name}={value or '-'}" for name, value in fields.items())
     return f" [{pairs}]"

@@ -49,7 +49,7 @@ def stored(tickets: Sequence[Ticket], field: str) -> list[Any]:
     return list(Ticket.objects.filter(pk__in=[one.pk for one in tickets]).order_by("id").values_list(field, flat=True))
 
 
-def test_the_page_says_what_will_be_done_to_which_tickets_and_who_is_told(
+def test_the_page_says_what_will_be_done_to_which_tickets_and_who_is_notified(
     tickets: list[Ticket], desk: StoppedClient
 ) -> None:
     page = desk.post("/desk/bulk/wait/", {"t": [ticket.pk for ticket in tickets]})

@@ -8,7 +8,7 @@ import struct
 import pytest
 from PIL import Image
 
-from supportdesk.kernel.files.kinds import HEAD_BYTES, can_run_code, is_program, kind_of, telling_picture
+from supportdesk.kernel.files.kinds import HEAD_BYTES, can_run_code, is_program, kind_of, picture_with_metadata
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def _boxes(major: bytes, *others: bytes) -> bytes:
 def test_attack_A12_pictures_that_would_keep_their_place_are_known(form: str) -> None:
     content = _picture_with_place(form)
     place = Image.open(io.BytesIO(content)).getexif().get_ifd(0x8825)
-    assert (place, telling_picture(content[:HEAD_BYTES])) == ({1: "N"}, form)
+    assert (place, picture_with_metadata(content[:HEAD_BYTES])) == ({1: "N"}, form)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_attack_A12_pictures_that_would_keep_their_place_are_known(form: str) ->
     ],
 )
 def test_attack_A12_they_are_known_by_their_bytes(head: bytes, kind: str) -> None:
-    assert telling_picture(head) == kind
+    assert picture_with_metadata(head) == kind
 
 
 @pytest.mark.parametrize(
@@ -158,4 +158,4 @@ def test_attack_A12_they_are_known_by_their_bytes(head: bytes, kind: str) -> Non
     [_boxes(b"isom", b"mp42"), _boxes(b"qt  "), b"\xff\xd8\xff\xe0", b"II is a number", b"", b"\xff\xff\xff\xffftyp"],
 )
 def test_other_files_are_no_such_pictures(head: bytes) -> None:
-    assert telling_picture(head) == ""
+    assert picture_with_metadata(head) == ""

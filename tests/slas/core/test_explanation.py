@@ -16,7 +16,7 @@ POLICY: dict[str, Any] = {
 }
 
 
-def told(explanation: Explanation) -> list[tuple[str, str, str, int, str]]:
+def rows_of(explanation: Explanation) -> list[tuple[str, str, str, int, str]]:
     """The pieces by the clock in Rome."""
     zone = ZoneInfo("Europe/Rome")
     return [
@@ -34,7 +34,7 @@ def told(explanation: Explanation) -> list[tuple[str, str, str, int, str]]:
 def test_a_night_between_two_open_days_is_left_out_up_to_the_due() -> None:
     timeline = ticket(POLICY, ("2026-06-05 17:30", "created"), hours=office(days=(*WEEK, "sat")))
     explanation = timeline.explain("first_response", rome("2026-06-05 17:40"))
-    assert told(explanation) == [
+    assert rows_of(explanation) == [
         ("open", "Fri 17:30", "Fri 17:40", 600, ""),
         ("open", "Fri 17:40", "Fri 18:00", 1200, ""),
         ("night", "Fri 18:00", "Sat 09:00", 0, ""),
@@ -47,7 +47,7 @@ def test_a_night_between_two_open_days_is_left_out_up_to_the_due() -> None:
 def test_closed_days_and_holidays_are_left_out_by_name() -> None:
     hours = office(holiday_region={"country": "IT"})
     timeline = ticket(POLICY, ("2026-05-29 17:00", "created"), hours=hours)
-    assert told(timeline.explain("resolution", rome("2026-05-29 17:00"), "en")) == [
+    assert rows_of(timeline.explain("resolution", rome("2026-05-29 17:00"), "en")) == [
         ("open", "Fri 17:00", "Fri 18:00", 3600, ""),
         ("night", "Fri 18:00", "Sat 00:00", 0, ""),
         ("closed_day", "Sat 00:00", "Mon 00:00", 0, ""),
@@ -55,7 +55,7 @@ def test_closed_days_and_holidays_are_left_out_by_name() -> None:
         ("open", "Mon 09:00", "Mon 18:00", 32_400, ""),
     ]
     timeline = ticket(POLICY, ("2026-06-01 17:00", "created"), hours=hours)
-    assert told(timeline.explain("first_response", rome("2026-06-01 17:00"), "en"))[1:4] == [
+    assert rows_of(timeline.explain("first_response", rome("2026-06-01 17:00"), "en"))[1:4] == [
         ("night", "Mon 18:00", "Tue 00:00", 0, ""),
         ("holiday", "Tue 00:00", "Wed 00:00", 0, "Republic Day"),
         ("night", "Wed 00:00", "Wed 09:00", 0, ""),
@@ -78,7 +78,7 @@ ALL_OF_IT = {"2026-06-05": [["00:00", "24:00"]]}
 def test_a_closed_day_is_left_out_by_its_name_whatever_it_closes(hours: dict[str, Any]) -> None:
     timeline = ticket(POLICY, ("2026-06-04 17:30", "created"), hours=hours)
     explanation = timeline.explain("resolution", rome("2026-06-08 10:00"))
-    assert [row for row in told(explanation) if row[0] in ("holiday", "break")] == [
+    assert [row for row in rows_of(explanation) if row[0] in ("holiday", "break")] == [
         ("holiday", "Fri 00:00", "Sat 00:00", 0, "Company day")
     ]
 
@@ -86,7 +86,7 @@ def test_a_closed_day_is_left_out_by_its_name_whatever_it_closes(hours: dict[str
 def test_breaks_and_lunch_are_left_out_as_breaks() -> None:
     hours = office(["09:00", "12:00"], ["13:00", "18:00"], breaks={"2026-06-05": [["10:00", "10:30"]]})
     timeline = ticket(POLICY, ("2026-06-05 09:30", "created"), hours=hours)
-    assert [row[:3] for row in told(timeline.explain("resolution", rome("2026-06-05 09:30")))][:5] == [
+    assert [row[:3] for row in rows_of(timeline.explain("resolution", rome("2026-06-05 09:30")))][:5] == [
         ("open", "Fri 09:30", "Fri 10:00"),
         ("break", "Fri 10:00", "Fri 10:30"),
         ("open", "Fri 10:30", "Fri 12:00"),
@@ -103,7 +103,7 @@ def test_only_the_open_time_of_a_wait_is_a_wait() -> None:
         ("2026-06-08 09:30", "wait", "third_party"),
         ("2026-06-08 10:00", "resume"),
     )
-    assert told(timeline.explain("resolution", rome("2026-06-08 10:00"))) == [
+    assert rows_of(timeline.explain("resolution", rome("2026-06-08 10:00"))) == [
         ("open", "Fri 09:00", "Fri 16:00", 25_200, ""),
         ("wait", "Fri 16:00", "Fri 18:00", 0, "customer"),
         ("night", "Fri 18:00", "Sat 00:00", 0, ""),
@@ -119,7 +119,7 @@ def test_the_time_between_resolved_and_reopened_is_one_stopped_piece() -> None:
     timeline = ticket(
         POLICY, ("2026-06-05 09:00", "created"), ("2026-06-05 10:00", "resolved"), ("2026-06-08 10:00", "reopened")
     )
-    assert told(timeline.explain("resolution", rome("2026-06-08 11:00")))[:3] == [
+    assert rows_of(timeline.explain("resolution", rome("2026-06-08 11:00")))[:3] == [
         ("open", "Fri 09:00", "Fri 10:00", 3600, ""),
         ("stopped", "Fri 10:00", "Mon 10:00", 0, ""),
         ("open", "Mon 10:00", "Mon 11:00", 3600, ""),
@@ -128,7 +128,7 @@ def test_the_time_between_resolved_and_reopened_is_one_stopped_piece() -> None:
 
 def test_a_wait_that_does_not_stop_a_clock_is_not_in_its_explanation() -> None:
     timeline = ticket(POLICY, ("2026-06-05 09:00", "created"), ("2026-06-05 09:10", "wait", "customer"))
-    assert [row[0] for row in told(timeline.explain("first_response", rome("2026-06-05 10:00")))] == ["open", "open"]
+    assert [row[0] for row in rows_of(timeline.explain("first_response", rome("2026-06-05 10:00")))] == ["open", "open"]
 
 
 def test_a_met_clock_is_explained_up_to_the_instant_it_was_met() -> None:

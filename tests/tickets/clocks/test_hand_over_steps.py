@@ -77,7 +77,7 @@ def test_fault_W6_a_step_hands_the_ticket_over_to_the_team_of_its_tier(
     ]
 
 
-def test_fault_W6_those_who_have_it_had_it_and_the_customer_are_told(
+def test_fault_W6_those_who_have_it_had_it_and_the_customer_are_notified(
     world: World, ticket: Ticket, lead: User, specialist: User, contact: Contact
 ) -> None:
     world.pass_time(AT_13)
@@ -105,7 +105,7 @@ def test_fault_W6_handed_back_it_stays_where_a_person_put_it(world: World, ticke
     assert place(ticket) == ("support", None, None)
 
 
-def test_fault_W6_a_role_that_is_named_once_is_told_once(world: World, ticket: Ticket, lead: User) -> None:
+def test_fault_W6_a_role_that_is_named_once_is_notified_once(world: World, ticket: Ticket, lead: User) -> None:
     make_staff("Mia", roles=("support_manager",))
     world.pass_time(AT_15)
     assert len([subject for subject, _ in world.mails_to(lead) if "Escalated" in subject]) == 1
@@ -125,7 +125,7 @@ def test_fault_W6_a_ticket_that_is_there_or_further_is_left_alone_and_the_log_sa
     assert world.events(ticket, "hand_over_skipped") == [{"step": 2, "to": {"tier": "specialists"}, "why": "there"}]
 
 
-def test_fault_W6_a_tier_whose_team_is_gone_is_recorded_and_the_admins_are_told_once(
+def test_fault_W6_a_tier_whose_team_is_gone_is_recorded_and_the_admins_are_notified_once(
     world: World, ticket: Ticket, lead: User
 ) -> None:
     admin = make_staff("Ada", is_admin=True)

@@ -62,7 +62,7 @@ def test_A15_the_customer_reads_the_promise_in_force_and_not_the_vendors_reason(
     assert REASON not in shown
 
 
-def test_E10_a_step_of_the_new_ladder_is_told_in_its_own_words(world: World, moved: Ticket) -> None:
+def test_E10_a_step_of_the_new_escalation_is_notified_in_its_own_words(world: World, moved: Ticket) -> None:
     boss = make_staff("Boss", roles=("executives",))
     world.pass_time(AT_13)
     ((subject, body),) = [mail for mail in world.mails_to(boss) if "Escalated" in mail[0]]

@@ -333,7 +333,7 @@ def test_a_day_that_is_over_is_refused(world: World, admin: User) -> None:
 # Never a notice again, never a breach less.
 
 
-def test_servicenow_a_breach_stays_and_is_not_told_again_when_the_new_promise_would_have_been_kept(
+def test_servicenow_a_breach_stays_and_is_not_notified_again_when_the_new_promise_would_have_been_kept(
     world: World, admin: User, contact: Contact
 ) -> None:
     agent = make_staff("Ada", team="europe")
@@ -349,7 +349,7 @@ def test_servicenow_a_breach_stays_and_is_not_told_again_when_the_new_promise_wo
     assert list(find_differences(now=AT_13 + SECOND)) == []
 
 
-def test_what_becomes_late_by_the_change_is_late_from_the_change_on_and_told_once(
+def test_what_becomes_late_by_the_change_is_late_from_the_change_on_and_notified_once(
     world: World, admin: User, contact: Contact
 ) -> None:
     agent = make_staff("Ada", team="europe")
@@ -391,7 +391,7 @@ def test_fault_W4_a_deadline_that_new_terms_move_beyond_its_warning_has_another_
     assert mails(world, agent, "Due soon") == 2
 
 
-def test_a_step_that_was_reached_is_not_told_to_the_role_that_has_it_now(
+def test_a_step_that_was_reached_is_not_sent_to_the_role_that_has_it_now(
     world: World, admin: User, contact: Contact
 ) -> None:
     tess, lea = make_staff("Tess", roles=("support_team",)), make_staff("Lea", roles=("team_lead",))

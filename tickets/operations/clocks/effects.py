@@ -111,25 +111,28 @@ def escalate(batch: Batch) -> None:
 
 
 def _reach(batch: Batch, ticket: Ticket, step: StepTimes, holders: dict[str, list[Holder]]) -> None:
-    told_role, told = _first_held(step, batch.times[ticket.pk].ladder, holders)
-    names = [holder.person.name for holder in told]
+    notified_role, notified = _first_held(step, batch.times[ticket.pk].ladder, holders)
+    names = [holder.person.name for holder in notified]
     batch.record(
         StepReached(
             ticket=ticket,
             step=step.step,
             role_key=step.role,
-            told_role_key=told_role,
+            told_role_key=notified_role,
             told=names,
             severity=ticket.severity,
             reached_at=step.reached_at or batch.now,
             recorded_at=batch.now,
         )
     )
-    stand_ins = {holder.person.name: holder.instead_of.name for holder in told if holder.instead_of}
+    stand_ins = {holder.person.name: holder.instead_of.name for holder in notified if holder.instead_of}
     batch.log(
-        ticket, Escalated(step.step, step.role, told_role, tuple(names), step.reached_at, instead_of=stand_ins or None)
+        ticket,
+        Escalated(step.step, step.role, notified_role, tuple(names), step.reached_at, instead_of=stand_ins or None),
     )
-    notices.notify_step_reached(batch=batch.notifications, ticket=ticket, step=step, told_role=told_role, holders=told)
+    notices.notify_step_reached(
+        batch=batch.notifications, ticket=ticket, step=step, notified_role=notified_role, holders=notified
+    )
 
 
 def remind(batch: Batch) -> None:
@@ -142,8 +145,8 @@ def remind(batch: Batch) -> None:
     ]
     if not due:
         return
-    told = Event.objects.filter(ticket_id__any=[ticket.pk for ticket, _ in due], kind=EventKind.STEP_REMINDED)
-    said = ((ticket_id, StepReminded.from_data(data)) for ticket_id, data in told.values_list("ticket_id", "data"))
+    reminders = Event.objects.filter(ticket_id__any=[ticket.pk for ticket, _ in due], kind=EventKind.STEP_REMINDED)
+    said = ((ticket_id, StepReminded.from_data(data)) for ticket_id, data in reminders.values_list("ticket_id", "data"))
     found = {(ticket_id, reminder.step, reminder.role, reminder.number) for ticket_id, reminder in said}
     fresh = [(ticket, step) for ticket, step in due if (ticket.pk, step.step, step.role, step.reminders) not in found]
     if not fresh:
@@ -152,11 +155,11 @@ def remind(batch: Batch) -> None:
         {step.role for ticket, _ in fresh for step in batch.times[ticket.pk].ladder}, at=batch.now
     )
     for ticket, step in fresh:
-        told_role, people = _first_held(step, batch.times[ticket.pk].ladder, holders)
+        notified_role, people = _first_held(step, batch.times[ticket.pk].ladder, holders)
         names = [holder.person.name for holder in people]
         batch.log(ticket, StepReminded(step.step, step.role, step.reminders, tuple(names)))
         notices.notify_step_reached(
-            batch=batch.notifications, ticket=ticket, step=step, told_role=told_role, holders=people
+            batch=batch.notifications, ticket=ticket, step=step, notified_role=notified_role, holders=people
         )
 
 

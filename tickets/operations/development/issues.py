@@ -172,7 +172,7 @@ def change_state(
         append_event(ticket=ticket, payload=news, at=now, actor=actor)
     messages = {ticket.pk: _write(ticket, actor, public_note, now) for ticket in tickets} if public_note else {}
     times = settle(tickets=tickets, now=now)
-    _tell(issue, was, tickets, messages, times, actor, now)
+    _notify(issue, was, tickets, messages, times, actor, now)
     return issue
 
 
@@ -200,7 +200,7 @@ def _write(ticket: Ticket, actor: User, body: str, now: datetime) -> Message | N
     )
 
 
-def _tell(
+def _notify(
     issue: DevelopmentIssue,
     was: str,
     tickets: Sequence[Ticket],

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from supportdesk.kernel.files.images import ImageTooLargeError, check_pixels, clean_picture
-from supportdesk.kernel.files.kinds import HEAD_BYTES, is_program, kind_of, telling_picture
+from supportdesk.kernel.files.kinds import HEAD_BYTES, is_program, kind_of, picture_with_metadata
 from supportdesk.kernel.files.names import harmless_name
 from supportdesk.kernel.files.storage import Counted, remove, store
 from supportdesk.kernel.security.limits import spend
@@ -94,7 +94,7 @@ class ProgramAttachment(BadAttachment):
     """A double click would run the file on somebody's computer (ATTACK-A06)."""
 
 
-class TellingPicture(BadAttachment):
+class PictureWithMetadata(BadAttachment):
     """The picture is of a format whose metadata, such as place and time, cannot be taken out here (ATTACK-A12)."""
 
     def __init__(self, message: str, *, name: str, kind: str) -> None:
@@ -151,11 +151,11 @@ def _check(upload: Upload, name: str) -> None:
     head = upload.head()
     if is_program(name, head):
         raise ProgramAttachment(f"{name} is a program. Pack it into a ZIP archive if it was asked for.", name=name)
-    if telling := telling_picture(head):
-        raise TellingPicture(
-            f"{name} is a {telling} picture, from which place and time cannot be taken out. Send it as JPEG or PNG.",
+    if format_name := picture_with_metadata(head):
+        raise PictureWithMetadata(
+            f"{name} is a {format_name} picture, from which place and time cannot be taken out. Send it as JPEG or PNG.",
             name=name,
-            kind=telling,
+            kind=format_name,
         )
     if kind_of(head, claimed="").startswith("image/"):
         try:

@@ -107,7 +107,7 @@ def complete_intake(
     missing = missing_questions(terms.questions, case, ticket.intake)
     said = IntakeGiven(tuple(sorted(given)), given_by or None)
     event = append_event(ticket=ticket, payload=said, at=now, actor=actor)
-    message = _tell(ticket, _body(ticket, terms, given, now), actor, channel, event.at, uploads)
+    message = _write_message(ticket, _body(ticket, terms, given, now), actor, channel, event.at, uploads)
     _go_on(ticket, actor, [question.key for question in missing], now)
     ticket.save(update_fields=["intake", "status"])
     settle(tickets=[ticket], now=now)
@@ -129,7 +129,9 @@ def _named(actor: User, given_by: str) -> str:
     return given_by
 
 
-def _tell(ticket: Ticket, body: str, actor: User, channel: str, at: datetime, uploads: Sequence[Upload]) -> Message:
+def _write_message(
+    ticket: Ticket, body: str, actor: User, channel: str, at: datetime, uploads: Sequence[Upload]
+) -> Message:
     """Put what was given into the conversation, said by the customer, no matter who took it down: it is no answer of ours."""
     message = Message.objects.create(
         ticket=ticket,

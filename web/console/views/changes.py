@@ -91,15 +91,15 @@ FIELDS = {
 
 def change_sections(before: VendorTerms, after: VendorTerms) -> list[dict[str, Any]]:
     """Return what differs, item by item: what it is about, and each aspect with its old and new words."""
-    told = _Telling(before, after)
+    describer = _ChangeDescriber(before, after)
     changes = compare_terms(before, after)
     return [
-        {"place": told.place(path), "rows": [told.row(change) for change in rows]}
+        {"place": describer.place(path), "rows": [describer.row(change) for change in rows]}
         for path, rows in groupby(changes, key=lambda change: change.path[:2])
     ]
 
 
-class _Telling:
+class _ChangeDescriber:
     """Words for changes; names are those of the newer version, else of the older."""
 
     def __init__(self, before: VendorTerms, after: VendorTerms) -> None:

@@ -39,7 +39,7 @@ class BulkAct:
     form: forms.Form
     changes: Sequence[Ticket]
     run: Callable[[Ticket, datetime, str], object]
-    tells_customers: bool = True
+    notifies_customers: bool = True
 
 
 Submitted = Mapping[str, Any] | None
@@ -68,7 +68,7 @@ def _assign(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: S
         seen = int(had[:18]) if had.isdecimal() else None
         return handling.assign(ticket=ticket, actor=actor, assignee=assignee, team=team, now=now, seen_assignee=seen)
 
-    return BulkAct("assign", _("Assign"), _("assigned."), form, tickets, run, tells_customers=False)
+    return BulkAct("assign", _("Assign"), _("assigned."), form, tickets, run, notifies_customers=False)
 
 
 def _hand_over(tickets: Sequence[Ticket], actor: User, terms: VendorTerms, data: Submitted) -> BulkAct:
@@ -134,7 +134,9 @@ def _close(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: Su
     def run(ticket: Ticket, now: datetime, _had: str) -> object:
         return handling.close(ticket=ticket, actor=actor, now=now)
 
-    return BulkAct("close", _("Close"), _("closed."), desk_forms.CloseForm(data), tickets, run, tells_customers=False)
+    return BulkAct(
+        "close", _("Close"), _("closed."), desk_forms.CloseForm(data), tickets, run, notifies_customers=False
+    )
 
 
 def _merge(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: Submitted) -> BulkAct:

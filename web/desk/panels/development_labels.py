@@ -25,7 +25,7 @@ class Line:
     until: datetime | None = None
 
 
-def tell_history(changes: Iterable[DevelopmentChange]) -> list[Line]:
+def build_history(changes: Iterable[DevelopmentChange]) -> list[Line]:
     """Return what happened to an issue, first to last."""
     return [_DESCRIPTIONS[change.kind](change) for change in changes]
 
@@ -63,7 +63,7 @@ def _state(change: DevelopmentChange) -> Line:
     words = state_label(data["to"]) if data["from"] != data["to"] else _("Update posted")
     words = _because(_by(change, words), data.get("note"))
     if data.get("public_note"):
-        words = _("%(words)s. To the customers: %(told)s") % {"words": words.rstrip("."), "told": data["public_note"]}
+        words = _("%(words)s. To the customers: %(note)s") % {"words": words.rstrip("."), "note": data["public_note"]}
     return Line(words, change.at, state="met" if data["to"] == "done" else "")
 
 

@@ -23,6 +23,6 @@ class Line:
     until: datetime | None = None
 
 
-def tell_history(log: Sequence[Event], story: Story) -> list[Line]:
+def build_history(log: Sequence[Event], story: Story) -> list[Line]:
     """Return everything that happened, first to last; no event is left out, whatever its kind."""
     return [Line(at=entry.at, **describe_event(entry, story)) for entry in log]

@@ -100,14 +100,15 @@ def ladder(promises: Promises, reached: Sequence[StepReached]) -> dict[str, Any]
     steps = promises.policy.ladder_for(promises.times.severity)
     if not steps:
         return None
-    told = {row.step: row for row in reached}
+    reached_by_step = {row.step: row for row in reached}
     ahead = next_step(promises.times)
     headline = step_headline(promises.timeline, promises.times, ahead) if ahead else None
     rows = [
         {
             "number": times.step,
             "role": step_label(
-                _told(promises, times.role, told.get(times.step)) if times.role else "", promises.tier(times)
+                _notified_label(promises, times.role, reached_by_step.get(times.step)) if times.role else "",
+                promises.tier(times),
             ),
             "after": format_target_length(step.after, round_the_clock=promises.never_closes),
             "due_at": times.due_at,
@@ -154,7 +155,7 @@ def plan_label(ticket: Ticket, terms: VendorTerms) -> str:
     return _("%(plan)s, version %(label)s") % {"plan": plan, "label": terms.version.label}
 
 
-def _told(promises: Promises, role: str, row: StepReached | None) -> str:
+def _notified_label(promises: Promises, role: str, row: StepReached | None) -> str:
     name = promises.roles.get(role, role)
     if row is None:
         return name
@@ -163,8 +164,8 @@ def _told(promises: Promises, role: str, row: StepReached | None) -> str:
     people = ", ".join(row.told)
     if row.told_role_key == row.role_key:
         return _("%(role)s: %(people)s") % {"role": name, "people": people}
-    values = {"role": name, "told": promises.roles.get(row.told_role_key, row.told_role_key), "people": people}
-    return _("%(role)s (not available), notified %(told)s: %(people)s") % values
+    values = {"role": name, "notified": promises.roles.get(row.told_role_key, row.told_role_key), "people": people}
+    return _("%(role)s (not available), notified %(notified)s: %(people)s") % values
 
 
 def _heading(headline: Headline, promises: Promises) -> str:

@@ -58,7 +58,7 @@ class Item:
     message_id: int = 0
 
 
-def tell_story(
+def build_story(
     ticket: Ticket,
     terms: VendorTerms,
     *,

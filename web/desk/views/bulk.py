@@ -120,16 +120,16 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     """Show what the act will do, with every ticket it will do it to, and those that it is not possible for."""
-    told = {ticket.contact_id for ticket in act.changes} if act.tells_customers and tickets else set()
+    notified = {ticket.contact_id for ticket in act.changes} if act.notifies_customers and tickets else set()
     mailed = ngettext(
-        "%(count)d customer is notified by email.", "%(count)d customers are notified by email.", len(told)
+        "%(count)d customer is notified by email.", "%(count)d customers are notified by email.", len(notified)
     )
     context = desk_frame(request.user, clock.now(), current="") | {
         "act": act,
         "tickets": sorted(tickets, key=lambda ticket: ticket.pk),
         "left_out": [(ticket, STATUS_WORDS[ticket.status]) for ticket in left_out],
-        "told": mailed % {"count": len(told)} if told else _("No customer is notified."),
-        "warn": bool(told),
+        "notified": mailed % {"count": len(notified)} if notified else _("No customer is notified."),
+        "warn": bool(notified),
         "back": back,
         "form": act.form,
         "seen": newest_message(tickets),

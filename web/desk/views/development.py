@@ -36,7 +36,7 @@ from tickets.queries import (
 from web.access import SignedInRequest, staff_required
 from web.desk.acts.development import IssueAct, issue_acts, submitted_issue_act
 from web.desk.forms.development import NewIssueForm
-from web.desk.panels.development_labels import kind_label, state_label, tell_history
+from web.desk.panels.development_labels import build_history, kind_label, state_label
 from web.desk.views.frame import desk_frame
 from web.desk.views.queue_rows import Row, build_rows
 
@@ -151,7 +151,7 @@ def _show(
         "kind": kind_label(found.kind),
         "state": state_label(found.state),
         "rows": [{"row": row, "status": _status(row)} for row in rows],
-        "history": tell_history(list_changes(found)),
+        "history": build_history(list_changes(found)),
         "acts": issue_acts(found, request.user, tickets, refused),
         "refused": refused,
         "held": held,

@@ -14,7 +14,7 @@ from tickets import rules
 from tickets.presentation.story import Story
 from tickets.queries import get_ticket_for, list_events, list_mails_of, list_waiting_notices_of, read_timeline
 from web.access import SignedInRequest, desk_required
-from web.desk.panels.history import tell_history
+from web.desk.panels.history import build_history
 from web.desk.panels.promise import roles_of, tiers_of
 from web.desk.views.ticket_page import ticket_frame
 
@@ -33,7 +33,7 @@ def history(request: SignedInRequest, reference: str) -> HttpResponse:
     mails = list(list_mails_of(found, actor=request.user)[: _MAILS + 1]) if sees_mails else None
     load_contents(mails or [])
     context = ticket_frame(request, found, now) | {
-        "history": tell_history(log, story),
+        "history": build_history(log, story),
         "mails": mails[:_MAILS] if mails is not None else None,
         "waiting": list_waiting_notices_of(found) if sees_mails else [],
         "has_more_mails": mails is not None and len(mails) > _MAILS,

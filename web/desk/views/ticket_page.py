@@ -38,7 +38,7 @@ from web.desk.panels.composer import Typed, composer_for
 from web.desk.panels.facts import location_label
 from web.desk.panels.promise import promise_box, read_promises
 from web.desk.panels.registry import TICKET_PANELS, TicketPage, build_panels
-from web.desk.panels.story import Item, tell_story
+from web.desk.panels.story import Item, build_story
 from web.desk.views.frame import VIEWS, desk_frame, terms_in_force
 from web.desk.views.queue_filters import queue_address
 
@@ -63,7 +63,7 @@ def show_ticket(
     conversation = conversation_of(actor, found, merged=related.merged_in)
     said = list_messages(actor, found, conversation=conversation)
     read = [entry for entry in log if rules.can_see_event(actor, entry)]
-    story = tell_story(found, terms, messages=said, log=read, timeline=timeline, now=promises.times.at)
+    story = build_story(found, terms, messages=said, log=read, timeline=timeline, now=promises.times.at)
     seen_until = _first_of(story, typed.held if typed else held)
     seen = max((one.pk for one in said), default=0)
     context = ticket_frame(request, found, now) | {

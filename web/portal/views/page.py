@@ -29,7 +29,7 @@ from web.portal.forms.filing import ReasonForm, ReopenForm, ReplyForm
 from web.portal.views.frame import plan_version_label, portal_frame, vendor_words
 from web.portal.views.promise import choose_promise, clock_rows, promise_title, rule_label, state_label
 from web.portal.views.rows import severity_name
-from web.portal.views.story import tell_customer
+from web.portal.views.story import build_customer_story
 
 _STATUS: dict[str, str] = {
     "OPEN": "",
@@ -61,7 +61,7 @@ def ticket_page(
     may_reply = rules.can_do(reader, ticket, "customer_reply")
     form = next(iter(bound.values()), None)
     said = list_messages(reader, ticket)
-    items = tell_customer(ticket, terms, reader, messages=said, log=log)
+    items = build_customer_story(ticket, terms, reader, messages=said, log=log)
     fresh = {message.pk for message in held}
     began = next((place for place, item in enumerate(items) if item.message_id in fresh), len(items))
     return {

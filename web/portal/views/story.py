@@ -44,7 +44,7 @@ _VIA = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryContext:
     """The ticket that is told about, the terms it was filed under, and who reads it: its contact or a colleague."""
 
     ticket: Ticket
@@ -69,40 +69,40 @@ class Told:
         return f"{vendor}, {tier}" if tier else vendor
 
 
-def tell_customer(
+def build_customer_story(
     ticket: Ticket, terms: VendorTerms, reader: User, *, messages: Sequence[Message], log: Sequence[Event]
 ) -> list[Item]:
     """Return what was said and what concerns the customer, first to last."""
-    told = Told(ticket, terms, reader)
-    said = [_message_item(message, told) for message in messages]
+    context = StoryContext(ticket, terms, reader)
+    said = [_message_item(message, context) for message in messages]
     read = [entry for entry in log if rules.can_see_event(reader, entry)]
-    happened = [item for entry in read if (item := _event_item(entry, told))]
+    happened = [item for entry in read if (item := _event_item(entry, context))]
     waits = [_wait_item(began.at, wait, ended.at if ended else None, terms) for began, wait, ended in list_waits(read)]
     return sorted([*said, *waits, *happened], key=lambda item: (item.at, item.rank))
 
 
-def _message_item(message: Message, told: Told) -> Item:
+def _message_item(message: Message, context: StoryContext) -> Item:
     mine = message.by == Side.CUSTOMER
-    partner = told.ticket.partner is not None and message.author
+    partner = context.ticket.partner is not None and message.author
     # The page puts "Support" beside it, so that the vendor's name is enough where the person's is not shown.
-    ours = partner.name if partner and partner.kind == UserKind.PARTNER else told.terms.vendor.name
+    ours = partner.name if partner and partner.kind == UserKind.PARTNER else context.terms.vendor.name
     return Item(
         kind="public" if mine else "ours",
         at=message.created_at,
-        author=_speaker(message, told) if mine else ours,
+        author=_speaker(message, context) if mine else ours,
         via=str(_VIA.get(message.channel, "")) if mine else "",
         text=message.body,
-        files=tuple(_files(message, told.ticket)),
+        files=tuple(_files(message, context.ticket)),
         rank=0,
         message_id=message.pk,
     )
 
 
-def _speaker(message: Message, told: Told) -> str:
+def _speaker(message: Message, context: StoryContext) -> str:
     """Return who of the customer's people spoke; what an agent wrote down is the contact's."""
     author = message.author
     speaker = author if author is not None and author.kind == UserKind.CONTACT else message.ticket.contact.user
-    return _("You") if speaker == told.reader else speaker.name
+    return _("You") if speaker == context.reader else speaker.name
 
 
 def _files(message: Message, ticket: Ticket) -> Iterator[dict[str, Any]]:
@@ -116,46 +116,46 @@ def _files(message: Message, ticket: Ticket) -> Iterator[dict[str, Any]]:
         }
 
 
-def _event_item(entry: Event, told: Told) -> Item | None:
+def _event_item(entry: Event, context: StoryContext) -> Item | None:
     describe = DESCRIPTIONS.get(kind_of(entry.payload)) if entry.payload else None
-    words = describe(entry, entry.payload, told) if describe else None
+    words = describe(entry, entry.payload, context) if describe else None
     return Item(kind="event", at=entry.at, **words) if words else None
 
 
-def _confirmed(_entry: Event, said: payloads.PriorityConfirmed, told: Told) -> dict[str, Any]:
-    severity = told.severity(said.severity or told.ticket.severity)
+def _confirmed(_entry: Event, said: payloads.PriorityConfirmed, context: StoryContext) -> dict[str, Any]:
+    severity = context.severity(said.severity or context.ticket.severity)
     return {"words": _("We are handling this as %(severity)s") % {"severity": severity}}
 
 
-def _changed(_entry: Event, said: payloads.SeverityChanged, told: Told) -> dict[str, Any]:
-    values = {"old": told.severity(said.from_), "new": told.severity(said.to)}
+def _changed(_entry: Event, said: payloads.SeverityChanged, context: StoryContext) -> dict[str, Any]:
+    values = {"old": context.severity(said.from_), "new": context.severity(said.to)}
     return {"words": because(_("Changed from %(old)s to %(new)s") % values, said.reason)}
 
 
-def _deadline(_entry: Event, said: payloads.DeadlineSet, told: Told) -> dict[str, Any]:
-    values = {"promise": metric_name(said.metric, told.terms)}
+def _deadline(_entry: Event, said: payloads.DeadlineSet, context: StoryContext) -> dict[str, Any]:
+    values = {"promise": metric_name(said.metric, context.terms)}
     if said.due is None:
         return {"words": because(_("%(promise)s: your plan’s deadline applies again") % values, said.reason)}
     due = format_due(said.due)
     return {"words": because(_("%(promise)s: now by %(due)s") % (values | {"due": due}), said.reason)}
 
 
-def _handed_over(entry: Event, said: payloads.HandedOver, told: Told) -> dict[str, Any]:
-    words = _("Now handled by %(place)s") % {"place": told.place(said.to)}
+def _handed_over(entry: Event, said: payloads.HandedOver, context: StoryContext) -> dict[str, Any]:
+    words = _("Now handled by %(place)s") % {"place": context.place(said.to)}
     actor = entry.actor
     if actor is None or actor.kind != UserKind.CONTACT:
         return {"words": words}
     form = (
         _("You contacted the vendor. %(words)s")
-        if actor == told.reader
+        if actor == context.reader
         else _("%(name)s contacted the vendor. %(words)s")
     )
     return {"words": because(form % {"name": actor.name, "words": words}, said.reason)}
 
 
-def _resolved(entry: Event, said: payloads.Resolved, told: Told) -> dict[str, Any]:
+def _resolved(entry: Event, said: payloads.Resolved, context: StoryContext) -> dict[str, Any]:
     if said.by == Side.CUSTOMER:
-        other = entry.actor if entry.actor != told.reader else None
+        other = entry.actor if entry.actor != context.reader else None
         words = _("%(name)s marked it as solved") % {"name": other.name} if other else _("You marked it as solved")
         return {"words": words, "icon": "st-met"}
     words = str(SOLVED_WORDS.get(said.kind, SOLVED_WORDS["other_solution"]))
@@ -163,38 +163,38 @@ def _resolved(entry: Event, said: payloads.Resolved, told: Told) -> dict[str, An
     return {"words": f"{words}: {explanation}" if explanation else words, "icon": "st-met"}
 
 
-def _closed(_entry: Event, _said: payloads.Closed, _told: Told) -> dict[str, Any]:
+def _closed(_entry: Event, _said: payloads.Closed, _context: StoryContext) -> dict[str, Any]:
     return {"words": _("Closed"), "icon": "st-met"}
 
 
-def _reopened(entry: Event, said: payloads.Reopened, told: Told) -> dict[str, Any]:
-    if said.because == "reply" and entry.actor == told.reader:
+def _reopened(entry: Event, said: payloads.Reopened, context: StoryContext) -> dict[str, Any]:
+    if said.because == "reply" and entry.actor == context.reader:
         return {"words": _("Reopened by your reply")}
     if said.because:
         return {"words": _("Reopened")}
     return {"words": because(_("Reopened"), said.reason)}
 
 
-def _called_out(_entry: Event, _said: payloads.CalledOut, _told: Told) -> dict[str, Any]:
+def _called_out(_entry: Event, _said: payloads.CalledOut, _context: StoryContext) -> dict[str, Any]:
     return {"words": _("The on-call engineer was paged")}
 
 
-def _split(_entry: Event, said: payloads.Split, _told: Told) -> dict[str, Any]:
+def _split(_entry: Event, said: payloads.Split, _context: StoryContext) -> dict[str, Any]:
     words = _("The second problem continues as %(number)s, with its own response times")
     return {"words": words % {"number": said.to}}
 
 
-def _contact(_entry: Event, said: payloads.ContactChanged, _told: Told) -> dict[str, Any]:
+def _contact(_entry: Event, said: payloads.ContactChanged, _context: StoryContext) -> dict[str, Any]:
     return {"words": _("From here on, %(name)s is the contact") % {"name": said.to}}
 
 
-def _retyped(_entry: Event, said: payloads.RequestTypeChanged, told: Told) -> dict[str, Any]:
-    return {"words": _("We are handling this as: %(kind)s") % {"kind": told.kind(said.to)}}
+def _retyped(_entry: Event, said: payloads.RequestTypeChanged, context: StoryContext) -> dict[str, Any]:
+    return {"words": _("We are handling this as: %(kind)s") % {"kind": context.kind(said.to)}}
 
 
-def _development(_entry: Event, said: payloads.DevelopmentNews, told: Told) -> dict[str, Any]:
+def _development(_entry: Event, said: payloads.DevelopmentNews, context: StoryContext) -> dict[str, Any]:
     """Return what development does, without the issue, which stays inside (TERM-D5, TERM-E18)."""
-    place = say(told.terms.development.name, told.terms) if told.terms.development else _("Development")
+    place = say(context.terms.development.name, context.terms) if context.terms.development else _("Development")
     if said.what == "state":
         return {"words": _(_DEVELOPMENT_WORDS[said.to or ""]) % {"place": place}}
     starts_at = said.starts_at
@@ -204,11 +204,11 @@ def _development(_entry: Event, said: payloads.DevelopmentNews, told: Told) -> d
     return {"words": _("%(place)s will look at it too, starting %(start)s") % {"place": place, "start": start}}
 
 
-def _intake_given(_entry: Event, said: payloads.IntakeGiven, told: Told) -> dict[str, Any] | None:
+def _intake_given(_entry: Event, said: payloads.IntakeGiven, context: StoryContext) -> dict[str, Any] | None:
     given_by = said.given_by
     if not given_by:
         return None
-    values = {"vendor": told.terms.vendor.name, "name": given_by}
+    values = {"vendor": context.terms.vendor.name, "name": given_by}
     return {"words": _("Recorded by %(vendor)s support from information by %(name)s") % values}
 
 
@@ -220,7 +220,7 @@ _DEVELOPMENT_WORDS = {
 
 
 # Each is called with what its kind says. The conversation shows replies, and waits are shown with their ends.
-DESCRIPTIONS: Final[Mapping[EventKind, Callable[[Event, Any, Told], dict[str, Any] | None] | None]] = {
+DESCRIPTIONS: Final[Mapping[EventKind, Callable[[Event, Any, StoryContext], dict[str, Any] | None] | None]] = {
     EventKind.CREATED: None,
     EventKind.PUBLIC_REPLY: None,
     EventKind.WAIT: None,
