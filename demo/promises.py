@@ -82,8 +82,8 @@ class Watch:
         )
 
     def _step(self, times: TicketTimes, at: datetime) -> Promise | None:
-        """Return the next step of the ladder."""
-        step = next((step for step in times.ladder if step.reached_at is None and step.due_at is not None), None)
+        """Return the next step of the escalation."""
+        step = next((step for step in times.steps if step.reached_at is None and step.due_at is not None), None)
         if not self._is_new("ladder", step.due_at if step else None) or step is None or step.due_at is None:
             return None
         return self._step_promise(step, step.due_at, at)

@@ -15,7 +15,7 @@ class Size:
     """How much happens in how many seconds."""
 
     breaches: int
-    ladders: int
+    escalations: int
     warnings: int
     digests: int
     noise: int
@@ -26,7 +26,7 @@ class Size:
 
 FULL = Size(
     breaches=3_000,
-    ladders=300,
+    escalations=300,
     warnings=300,
     digests=300,
     noise=100_000,
@@ -35,7 +35,7 @@ FULL = Size(
     filing_every=4,
 )
 SMALL = Size(
-    breaches=100, ladders=10, warnings=20, digests=20, noise=2_000, seconds=12, held_seconds=12, filing_every=1.5
+    breaches=100, escalations=10, warnings=20, digests=20, noise=2_000, seconds=12, held_seconds=12, filing_every=1.5
 )
 
 

@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS acknowledged (vendor TEXT, key TEXT, reference TEXT, 
 
 @dataclass(frozen=True, order=True)
 class Effect:
-    """Something that must happen exactly once: a breach, a warning or a digest's notice (number 1), or a ladder's step."""
+    """Something that must happen exactly once: a breach, a warning or a digest's notice (number 1), or a escalation's step."""
 
     vendor: str
     ticket: int

@@ -80,7 +80,7 @@ def write_record(results: Sequence[Result], *, size: Size, path: Path) -> None:
 
 def _head(size: Size) -> list[str]:
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    load = f"{size.breaches:,} breaches and {size.ladders:,} ladders of 4 steps in {size.seconds:.0f} s"
+    load = f"{size.breaches:,} breaches and {size.escalations:,} escalations of 4 steps in {size.seconds:.0f} s"
     cells = ["drill", "fault", "effects", "filed", "killed", "lost", "doubled", "early", "wrong", "mails repeated"]
     cells += ["p50", "p99", "most", "", "ended, load"]
     return [f"{machine}. Each drill: 5 vendors, {load}.", "", f"| {' | '.join(cells)} |", "|---" * len(cells) + "|"]

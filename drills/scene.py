@@ -151,7 +151,7 @@ class _Scene:
         # What copying costs on this machine now, doubled, is the time until the first falls due.
         each = (time.monotonic() - begun) / (20 * len(seeded))
         noise = self._size.noise if self._drill.is_noisy else 0
-        copies = self._size.breaches + self._size.ladders + self._size.warnings
+        copies = self._size.breaches + self._size.escalations + self._size.warnings
         start = _now() + timedelta(seconds=5 + 2 * each * copies + noise / 2_000)
         vendors: list[Vendor] = []
         for one in seeded:
@@ -172,7 +172,7 @@ class _Scene:
         ]
         tickets = self._seeding.copy_tickets(one, one.breaching, dues)
         rows = [(self._effect(one.schema, n, "breach", 1), due) for n, due in zip(tickets, dues, strict=True)]
-        firsts = [start + timedelta(seconds=dice.uniform(0, span / 2)) for _ in range(self._size.ladders // share)]
+        firsts = [start + timedelta(seconds=dice.uniform(0, span / 2)) for _ in range(self._size.escalations // share)]
         escalated = self._seeding.copy_tickets(one, one.escalating, firsts)
         for n, first in zip(escalated, firsts, strict=True):
             for step in range(self._seeding.STEPS):

@@ -73,12 +73,12 @@ def make_vendor(key: str) -> SeededVendor:
         publish_terms(terms=read_vendor_folder(TERMS), now=LONG_AGO, are_readings_confirmed=True)
         contact, agent = _make_people(key)
         response = {"first_response": {"seconds": int(PROMISED.total_seconds()), "commitment": "guaranteed"}}
-        ladder = [
+        steps = [
             {"after": {"seconds": int(PROMISED.total_seconds()) + place * SECONDS_BETWEEN}, "role": ROLES[place]}
             for place in range(STEPS)
         ]
         breaching = _file(contact, agent, {"targets": response, "ladder": []})
-        escalating = _file(contact, agent, {"targets": {}, "ladder": ladder})
+        escalating = _file(contact, agent, {"targets": {}, "ladder": steps})
         warned = _file(contact, agent, {"targets": response, "ladder": []}, until=WARNED)
     return SeededVendor(made.schema_name, key, breaching, escalating, warned)
 

@@ -28,7 +28,7 @@ def teams_of_staff(people: Iterable[User]) -> dict[int, list[str]]:
 
 
 def roles_of_staff(people: Iterable[User]) -> dict[int, list[str]]:
-    """Return the keys of the ladder's roles that each of these people holds."""
+    """Return the keys of the escalation's roles that each of these people holds."""
     found: dict[int, list[str]] = {person.pk: [] for person in people}
     for user_id, key in RoleHolder.objects.filter(user__in=found).order_by("id").values_list("user_id", "role_key"):
         found[user_id].append(key)

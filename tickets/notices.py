@@ -3,7 +3,7 @@
 from supportdesk.kernel.notices import NoticeSpec, register_notices
 from supportdesk.kernel.outbox import MailKind
 
-# Those with a line in digests may wait; all else is sent at once: ladder steps and their reminders, breaches, calls to
+# Those with a line in digests may wait; all else is sent at once: escalation steps and their reminders, breaches, calls to
 # those on duty.
 register_notices(
     NoticeSpec(name="assigned", kind=MailKind.TICKET, digest_line="collected"),

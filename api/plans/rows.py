@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contracts.models import Warranty
 from plans.core.hours import format_opening_hours
-from plans.core.offers import LadderTerms, Plan, Span, StepTerms, TargetTerms
+from plans.core.offers import EscalationTerms, Plan, Span, StepTerms, TargetTerms
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import format_span_length, role_names, say
@@ -28,7 +28,7 @@ def plan_row(terms: VendorTerms, plan: Plan) -> Row:
         "channels": channel_rows(plan),
         "contacts": plan.contacts.model_dump(),
         "targets": [target_row(terms, plan, metric, level.number) for level in terms.severities for metric in METRICS],
-        "ladder": _ladder_rows(terms, plan),
+        "ladder": _escalation_rows(terms, plan),
         "inclusions": [
             {
                 "key": service.key,
@@ -151,7 +151,7 @@ def _service_cell(plan: Plan, key: str) -> Row:
     return {"plan": plan.key, "value": value or "no", "words": words[value] if value else _("not included")}
 
 
-def _ladder_rows(terms: VendorTerms, plan: Plan) -> list[Row]:
+def _escalation_rows(terms: VendorTerms, plan: Plan) -> list[Row]:
     if plan.ladder is None:
         return []
     steps = {level.number: plan.ladder.steps_of(level.number) for level in terms.severities}
@@ -169,8 +169,8 @@ def _ladder_rows(terms: VendorTerms, plan: Plan) -> list[Row]:
     ]
 
 
-def _step_row(terms: VendorTerms, ladder: LadderTerms, severity: int, index: int, step: StepTerms) -> Row:
-    role = ladder.roles[str(severity)][index] if ladder.roles else step.role
+def _step_row(terms: VendorTerms, escalation: EscalationTerms, severity: int, index: int, step: StepTerms) -> Row:
+    role = escalation.roles[str(severity)][index] if escalation.roles else step.role
     return {
         "severity": severity,
         "role": role,

@@ -1,4 +1,4 @@
-"""Clocks and ladder with their reasons: the pieces that add up, and the same in the reader's words."""
+"""Clocks and escalation with their reasons: the pieces that add up, and the same in the reader's words."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Row = dict[str, Any]
 def clocks_row(
     ticket: Ticket, timeline: Timeline, reached: Sequence[StepReached], reader: Reader, now: datetime
 ) -> Row:
-    """Return every clock that was started and, for those who serve the customer, every step of the ladder."""
+    """Return every clock that was started and, for those who serve the customer, every step of the escalation."""
     times = timeline.at(max(now, ticket.updated_at))
     terms = get_terms(ticket.plan_version.publication)
     calendar, _policy = timeline.promise_at(times.at)
@@ -43,7 +43,7 @@ def clocks_row(
         ],
         "ladder": []
         if reader.is_customer
-        else [_step(step, timeline, times, role_names(terms), notified) for step in times.ladder],
+        else [_step(step, timeline, times, role_names(terms), notified) for step in times.steps],
     }
 
 

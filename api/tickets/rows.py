@@ -12,7 +12,7 @@ from plans.queries import get_terms
 from tickets import rules
 from tickets.core.event_payloads import Wait
 from tickets.core.events import EVENTS, EventKind
-from tickets.core.next_due import LADDER
+from tickets.core.next_due import ESCALATION
 from tickets.core.sides import Side
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations.messages.intake import wait_reason
@@ -147,6 +147,6 @@ def _handled_by(ticket: Ticket, terms: VendorTerms, reader: Reader) -> Row:
 
 def _next_due(ticket: Ticket, reader: Reader) -> Row | None:
     """Return what falls due next; inside the vendor the escalation as well."""
-    if ticket.next_due_at is None or (reader.is_customer and ticket.next_due_metric == LADDER):
+    if ticket.next_due_at is None or (reader.is_customer and ticket.next_due_metric == ESCALATION):
         return None
     return {"metric": ticket.next_due_metric, "due_at": ticket.next_due_at, "soon_at": ticket.soon_at}

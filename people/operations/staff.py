@@ -1,4 +1,4 @@
-"""The vendor's own people: hiring, teams, roles of the ladder."""
+"""The vendor's own people: hiring, teams, roles of the escalation."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def join_team(*, user: User, team: Team) -> None:
 
 
 def hold_role(*, user: User, role_key: str) -> None:
-    """Let a person of the staff hold a role of the ladder (TERM-E10); holding it again changes nothing."""
+    """Let a person of the staff hold a role of the escalation (TERM-E10); holding it again changes nothing."""
     require_staff(user)
     RoleHolder.objects.get_or_create(role_key=role_key, user=user)
 

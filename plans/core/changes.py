@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plans.core.offers import LadderTerms, Plan, Span
+from plans.core.offers import EscalationTerms, Plan, Span
 from plans.core.policy import plan_target
 from plans.core.terms import VendorTerms
 from plans.core.texts import Part, Text
@@ -49,7 +49,7 @@ def _section(terms: VendorTerms, name: str) -> Any:
 
 @dataclass(frozen=True)
 class _Offer:
-    """A plan with all its targets said aloud, and its ladder by step."""
+    """A plan with all its targets said aloud, and its escalation by step."""
 
     terms: VendorTerms
     plan: Plan
@@ -63,18 +63,18 @@ class _Offer:
             }
             for metric in METRICS
         }
-        return {**plain, "targets": targets, "ladder": _ladder(self.plan.ladder)}
+        return {**plain, "targets": targets, "ladder": _escalation(self.plan.ladder)}
 
 
-def _ladder(ladder: LadderTerms | None) -> dict[str, Any]:
-    if ladder is None:
+def _escalation(escalation: EscalationTerms | None) -> dict[str, Any]:
+    if escalation is None:
         return {}
-    remind = {"remind": ladder.remind.model_dump()} if ladder.remind else {}
-    if ladder.by_severity:
-        own = {severity: dict(_numbered(steps)) for severity, steps in ladder.by_severity.items()}
+    remind = {"remind": escalation.remind.model_dump()} if escalation.remind else {}
+    if escalation.by_severity:
+        own = {severity: dict(_numbered(steps)) for severity, steps in escalation.by_severity.items()}
         return {"by_severity": own} | remind
-    roles = {severity: dict(_numbered(names)) for severity, names in ladder.roles.items()}
-    return {"steps": dict(_numbered(ladder.steps)), "roles": roles} | remind
+    roles = {severity: dict(_numbered(names)) for severity, names in escalation.roles.items()}
+    return {"steps": dict(_numbered(escalation.steps)), "roles": roles} | remind
 
 
 def _numbered(items: Sequence[Any]) -> Iterator[tuple[str, Any]]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from plans.core.calendars import office_document
 from plans.core.files.remedies import zone_fault
-from plans.core.offers import LadderTerms, Plan, StepTime
+from plans.core.offers import EscalationTerms, Plan, StepTime
 from plans.core.places import Office, Region
 from plans.core.policy import resolve_policy
 from plans.core.problems import Fault, FieldPath, Sentence, fault_at, gettext_noop, shown
@@ -170,7 +170,7 @@ def _plan(terms: VendorTerms, at: FieldPath, plan: Plan) -> Iterator[Fault]:
         yield from _holes(terms, (*at, "targets", metric), row.keys(), words)
     yield from _hours(terms, at, plan)
     if plan.ladder is not None:
-        yield from _ladder(terms, (*at, "ladder"), plan.ladder)
+        yield from _escalation(terms, (*at, "ladder"), plan.ladder)
 
 
 def _requires_itself(terms: VendorTerms, plan: Plan) -> bool:
@@ -205,33 +205,33 @@ def _hours(terms: VendorTerms, at: FieldPath, plan: Plan) -> Iterator[Fault]:
         yield fault_at((*at, "calendars"), words)
 
 
-def _all_steps(ladder: LadderTerms) -> tuple[StepTime, ...]:
-    return (*ladder.steps, *(step for steps in ladder.by_severity.values() for step in steps))
+def _all_steps(escalation: EscalationTerms) -> tuple[StepTime, ...]:
+    return (*escalation.steps, *(step for steps in escalation.by_severity.values() for step in steps))
 
 
-def _ladder(terms: VendorTerms, at: FieldPath, ladder: LadderTerms) -> Iterator[Fault]:
-    if ladder.by_severity:
-        yield from _own_ladders(terms, (*at, "by_severity"), ladder)
+def _escalation(terms: VendorTerms, at: FieldPath, escalation: EscalationTerms) -> Iterator[Fault]:
+    if escalation.by_severity:
+        yield from _steps_by_severity(terms, (*at, "by_severity"), escalation)
         return
     words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say who is notified")
-    yield from _holes(terms, (*at, "roles"), ladder.roles.keys(), words)
-    for severity, roles in ladder.roles.items():
-        if len(roles) != len(ladder.steps):
+    yield from _holes(terms, (*at, "roles"), escalation.roles.keys(), words)
+    for severity, roles in escalation.roles.items():
+        if len(roles) != len(escalation.steps):
             words = gettext_noop("%(steps)s steps need %(steps)s cells, not %(cells)s")
-            yield fault_at((*at, "roles", severity), words, steps=len(ladder.steps), cells=len(roles))
+            yield fault_at((*at, "roles", severity), words, steps=len(escalation.steps), cells=len(roles))
         elif roles[0] is None:
             words = gettext_noop("the first step notifies no one: there is no step before to keep")
             yield fault_at((*at, "roles", severity), words)
-    words = gettext_noop("all steps of a ladder use one unit and one calendar")
-    yield from _rises((*at, "steps"), ladder.steps, words)
+    words = gettext_noop("all steps of an escalation use one unit and one calendar")
+    yield from _rises((*at, "steps"), escalation.steps, words)
 
 
-def _own_ladders(terms: VendorTerms, at: FieldPath, ladder: LadderTerms) -> Iterator[Fault]:
+def _steps_by_severity(terms: VendorTerms, at: FieldPath, escalation: EscalationTerms) -> Iterator[Fault]:
     """Yield what is wrong with steps by severity: a severity without an entry, falling steps, a tier without a team."""
     words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say [] where no one is notified")
-    yield from _holes(terms, at, ladder.by_severity.keys(), words)
+    yield from _holes(terms, at, escalation.by_severity.keys(), words)
     empty = {tier.key for tier in terms.tiers} - {team.tier for team in terms.teams}
-    for severity, steps in ladder.by_severity.items():
+    for severity, steps in escalation.by_severity.items():
         words = gettext_noop("all steps of a severity use one unit and one calendar")
         yield from _rises((*at, severity), steps, words)
         for index, step in enumerate(steps):
@@ -250,7 +250,7 @@ def _follows(at: FieldPath, before: StepTime, step: StepTime, one_unit: str) -> 
     if (unit, step.calendar) != (unit_before, before.calendar):
         yield fault_at(at, one_unit)
     elif length <= length_before:
-        words = gettext_noop("the ladder falls: %(length)s %(unit)s does not come after %(before)s")
+        words = gettext_noop("the steps must rise: %(length)s %(unit)s does not come after %(before)s")
         yield fault_at(at, words, length=length, unit=unit, before=length_before)
 
 

@@ -1,4 +1,4 @@
-"""What a plan promises: targets, ladder, channels, contacts, price."""
+"""What a plan promises: targets, escalation, channels, contacts, price."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Span(Part):
 
 
 class StepTime(Span):
-    """When a ladder step is due."""
+    """When an escalation step is due."""
 
     @model_validator(mode="after")
     def _one_length(self) -> Self:
@@ -90,7 +90,7 @@ class RemindTerms(Part):
 
 
 class StepTerms(StepTime):
-    """A step of one severity's own ladder: when it is due, the role that is told once, the tier that gets the ticket."""
+    """A step of one severity's own escalation: when it is due, the role that is told once, the tier that gets the ticket."""
 
     role: Key | None = None
     hand_over_to: Key | None = None
@@ -106,7 +106,7 @@ class StepTerms(StepTime):
         return self
 
 
-class LadderTerms(Part):
+class EscalationTerms(Part):
     """Escalation (TERM-E9, TERM-E10), in one of two forms, and how often it reminds.
 
     Either the times of the `steps` are the same for every severity, and `roles` says by severity whom each reaches (null
@@ -176,7 +176,7 @@ class Plan(Part):
     channels: Annotated[tuple[ChannelRule, ...], Field(min_length=1)]
     contacts: ContactRule = ContactRule()
     targets: dict[Metric, dict[SeverityKey, TargetTerms]] = {}
-    ladder: LadderTerms | None = None
+    ladder: EscalationTerms | None = None
     waits_stop: tuple[Stoppable, ...] = tuple(name for name in STOPPABLE if name in DEFAULT_WAITS_STOP)
     raise_counts_from: Origin = "start"
     lower_counts_from: Origin = "start"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from plans.core.offers import LadderTerms, Plan, Span, StepTerms, TargetTerms
+from plans.core.offers import EscalationTerms, Plan, Span, StepTerms, TargetTerms
 from plans.core.places import Document, Region
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
@@ -32,7 +32,7 @@ def resolve_policy(terms: VendorTerms, plan_key: str, region_key: str) -> Resolv
         "lower_counts_from": plan.lower_counts_from,
     }
     if plan.ladder is not None:
-        policy["ladder"] = _ladder(terms, plan.ladder)
+        policy["ladder"] = _escalation(terms, plan.ladder)
     return ResolvedPolicy(
         name=_name(terms, plan, region), calendar=plan_calendar(terms, plan_key, region_key), policy=policy
     )
@@ -76,20 +76,20 @@ def _span_document(terms: VendorTerms, span: Span) -> Document:
     return document
 
 
-def _ladder(terms: VendorTerms, ladder: LadderTerms) -> Document:
-    return {str(severity.number): _ladder_steps(terms, ladder, severity.number) for severity in terms.severities}
+def _escalation(terms: VendorTerms, escalation: EscalationTerms) -> Document:
+    return {str(severity.number): _step_documents(terms, escalation, severity.number) for severity in terms.severities}
 
 
-def _ladder_steps(terms: VendorTerms, ladder: LadderTerms, severity: int) -> list[JsonValue]:
-    return [_step_document(terms, ladder, step) for step in ladder.steps_of(severity)]
+def _step_documents(terms: VendorTerms, escalation: EscalationTerms, severity: int) -> list[JsonValue]:
+    return [_step_document(terms, escalation, step) for step in escalation.steps_of(severity)]
 
 
-def _step_document(terms: VendorTerms, ladder: LadderTerms, step: StepTerms) -> Document:
+def _step_document(terms: VendorTerms, escalation: EscalationTerms, step: StepTerms) -> Document:
     document: Document = {"after": _span_document(terms, step)}
     if step.role is not None:
         document["role"] = step.role
-    if step.role is not None and ladder.remind is not None:
-        document["remind"] = {"every": ladder.remind.open_seconds, "times": ladder.remind.times}
+    if step.role is not None and escalation.remind is not None:
+        document["remind"] = {"every": escalation.remind.open_seconds, "times": escalation.remind.times}
     if step.hand_over_to is not None:
         document["hand_over_to"] = step.hand_over_to
     return document

@@ -133,10 +133,10 @@ def _plan(at: FieldPath, plan: Plan) -> Iterator[Reference]:
     for severity, roster in plan.call_out.items():
         yield (*at, "call_out", severity), "severity", int(severity)
         yield (*at, "call_out", severity), "roster", roster
-    yield from _ladder((*at, "ladder"), plan)
+    yield from _escalation((*at, "ladder"), plan)
 
 
-def _ladder(at: FieldPath, plan: Plan) -> Iterator[Reference]:
+def _escalation(at: FieldPath, plan: Plan) -> Iterator[Reference]:
     if plan.ladder is None:
         return
     for index, step in enumerate(plan.ladder.steps):

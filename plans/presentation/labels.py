@@ -76,18 +76,18 @@ def request_type_label(terms: VendorTerms, key: str) -> str:
 
 
 def role_names(terms: VendorTerms) -> dict[str, str]:
-    """Return the names of all roles and teams that a ladder may name, by key."""
+    """Return the names of all roles and teams that an escalation may name, by key."""
     teams = {team.key: say(team.name, terms) for team in terms.teams}
     return teams | {role.key: say(role.name, terms) for role in terms.roles}
 
 
 def tier_names(terms: VendorTerms) -> dict[str, str]:
-    """Return the names of the tiers that a ladder may hand tickets over to, by key."""
+    """Return the names of the tiers that an escalation may hand tickets over to, by key."""
     return {tier.key: say(tier.name, terms) for tier in terms.tiers}
 
 
 def step_label(role: str, tier: str) -> str:
-    """Return what a step of the ladder does, with the names of whom it notifies and who gets the ticket."""
+    """Return what a step of the escalation does, with the names of whom it notifies and who gets the ticket."""
     if not tier:
         return role
     words = _("handover to %(tier)s") % {"tier": tier}
@@ -101,7 +101,7 @@ def escalation_step_label(step: StepTerms, terms: VendorTerms) -> str:
 
 
 def describe_missing_teams(terms: VendorTerms, team_keys: Container[str]) -> list[str]:
-    """Return a sentence for each tier that a ladder hands tickets over to though none of its teams is among the keys."""
+    """Return a sentence for each tier that an escalation hands tickets over to though none of its teams is among the keys."""
     names = tier_names(terms)
     sentences = []
     for key in dict.fromkeys(step.hand_over_to for step in _own_steps(terms) if step.hand_over_to):

@@ -1,4 +1,4 @@
-"""What the log of a ticket says should have been done for it, and since when: breaches, ladder steps, warnings, reminders."""
+"""What the log of a ticket says should have been done for it, and since when: breaches, escalation steps, warnings, reminders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Something that is done once for a ticket: a breach or a warning of a metric's run, a ladder step with its role, a reminder."""
+    """Something that is done once for a ticket: a breach or a warning of a metric's run, an escalation step with its role, a reminder."""
 
     kind: str
     subject: str
@@ -84,12 +84,12 @@ def breach_of(metric: str, cycle: int) -> Effect:
 
 
 def step_of(step: int, role: str) -> Effect:
-    """Return the effect of reaching a ladder step that asks for a role."""
+    """Return the effect of reaching an escalation step that asks for a role."""
     return Effect(EventKind.STEP_REACHED, f"{step} {role}")
 
 
 def hand_over_of(step: int, tier: str) -> Effect:
-    """Return the effect of a ladder step that hands the ticket over to a tier, be it there already or not."""
+    """Return the effect of an escalation step that hands the ticket over to a tier, be it there already or not."""
     return Effect(EventKind.HANDED_OVER, f"{step} {tier}")
 
 
@@ -119,14 +119,14 @@ def expected_effects(timeline: Timeline, past: Past, span: Span) -> Iterator[Exp
 
 
 def _lasting(timeline: Timeline, now: TicketTimes, past: Past) -> Iterator[Expected]:
-    """Yield breaches and ladder steps, which no later event undoes; a breach by new rules begins with these."""
+    """Yield breaches and escalation steps, which no later event undoes; a breach by new rules begins with these."""
     for name, metric in now.metrics.items():
         if metric.breached_at is not None:
             for cycle in timeline.cycles(name, now.at):
                 if cycle.breached_at is not None:
                     breach = breach_of(name, cycle.cycle)
                     yield Expected(breach, cycle.breached_at, past.recorded.get(breach))
-    for step in now.ladder:
+    for step in now.steps:
         effect = step_of(step.step, step.role)
         is_notified = effect in past.recorded or (step.step, now.severity) not in past.judged
         if step.reached_at is not None and is_notified:
@@ -157,7 +157,7 @@ def _same_tier(step: StepTimes, other: StepTimes) -> bool:
 
 
 def _asks(times: TicketTimes, step: StepTimes, is_same: Callable[[StepTimes, StepTimes], bool]) -> bool:
-    return any(is_same(step, other) for other in times.ladder)
+    return any(is_same(step, other) for other in times.steps)
 
 
 def _asked_since(
@@ -216,7 +216,7 @@ def _reminders(times: TicketTimes, end: datetime | None, past: Past) -> Iterator
     """Yield the reminders that were due in a stretch, whose end may be that somebody acknowledged the step."""
     if times.stopped:
         return
-    for step in times.ladder:
+    for step in times.steps:
         for number, at in enumerate(step.reminded_at, 1):
             if end is None or end - at >= LATE_AFTER:
                 yield Expected(reminder_of(step.step, step.role, number), at, past.reminded_at(step, number))

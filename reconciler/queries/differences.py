@@ -137,7 +137,7 @@ def _compare_records(ticket: Ticket, timeline: Timeline, times: TicketTimes, sto
         for cycle in timeline.cycles(name, times.at):
             if cycle.breached_at and (ticket.pk, name, cycle.cycle) not in stored.breaches:
                 yield Difference(ticket.reference, f"breach {name} {cycle.cycle}", None, cycle.breached_at)
-    for step in times.ladder:
+    for step in times.steps:
         if step.reached_at and (ticket.pk, step.step) not in stored.steps:
             yield Difference(ticket.reference, f"step {step.step} reached", None, step.reached_at)
 

@@ -1,5 +1,5 @@
 // Counts down what is left of open time, in [data-left]: "left open soon kind", seconds from when the page came.
-// The clock runs for `open`, after `soon` it is due soon. A metric is then overdue, a step of the ladder escalated.
+// The clock runs for `open`, after `soon` it is due soon. A metric is then overdue, a step escalated.
 // The sentences are the server's. Only a change of state is announced, and only where data-subject says whose it is.
 const announcer = document.getElementById("announcer");
 const clocks = new Map();
@@ -7,7 +7,7 @@ const clocks = new Map();
 function register() {
   for (const node of document.querySelectorAll("[data-left]")) {
     const [left, open, soon] = node.dataset.left.split(" ").map(Number);
-    const isStep = node.dataset.left.endsWith("ladder");
+    const isStep = node.dataset.left.endsWith("step");
     if (!clocks.has(node)) clocks.set(node, { left, open, soon, isStep, since: Date.now(), state: "" });
   }
 }

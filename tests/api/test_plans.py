@@ -44,19 +44,19 @@ def test_E1_the_plans_stand_side_by_side_as_they_were_published(world: World, cu
     assert [row["name"] for row in compared["first_responses"]] == [level.name for level in world.terms.severities]
 
 
-def test_a_plan_says_every_target_and_the_ladder(world: World, customer: Program) -> None:
+def test_a_plan_says_every_target_and_the_escalation(world: World, customer: Program) -> None:
     plan = customer.read("plans/gold")
 
     wanted = next(row for row in plan["targets"] if (row["severity"], row["metric"]) == (2, "first_response"))
     target = world.terms.plan("gold").targets["first_response"]["2"]
     assert wanted["length"]["amount"] == next(iter(target.lengths().values()))
     assert wanted["commitment"] == target.commitment
-    ladder = world.terms.plan("gold").ladder
-    assert ladder is not None
-    assert len(plan["ladder"]) == len(ladder.steps)
+    escalation = world.terms.plan("gold").ladder
+    assert escalation is not None
+    assert len(plan["ladder"]) == len(escalation.steps)
 
 
-def test_fault_W6_a_ladder_by_severity_says_times_and_tiers_of_each(world: World, customer: Program) -> None:
+def test_fault_W6_an_escalation_by_severity_says_times_and_tiers_of_each(world: World, customer: Program) -> None:
     version = world.terms.version.model_copy(update={"label": "5.0", "effective_from": date(2026, 11, 1)})
     terms = escalating(world.terms).model_copy(update={"version": version})
     publish_terms(terms=terms, now=NOW, are_readings_confirmed=True)

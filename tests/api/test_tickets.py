@@ -230,11 +230,11 @@ def test_a_closed_day_is_left_out_by_its_name(vendor: Vendor, program_of: Progra
     assert "Company day, closed: not counted" in [line["words"] for line in why["lines"]]
 
 
-def test_the_ladder_is_for_those_who_serve(world: World, contact: Contact, program_of: ProgramOf) -> None:
+def test_the_escalation_is_for_those_who_serve(world: World, contact: Contact, program_of: ProgramOf) -> None:
     ticket = world.file(contact, 1, NOW, channel="phone", actor=world.agent)
     path = f"tickets/{ticket.reference}/clocks"
 
-    assert len(program_of(world.agent).read(path)["ladder"]) == len(world.times(ticket, NOW).ladder) > 0
+    assert len(program_of(world.agent).read(path)["ladder"]) == len(world.times(ticket, NOW).steps) > 0
     assert program_of(contact.user).read(path)["ladder"] == []
 
 

@@ -30,13 +30,13 @@ IN_ROME = {"first": "2026-10-01", "last": "2026-11-19", "zone": ROME}
 
 @pytest.fixture
 def world(vendor: Vendor) -> World:
-    """A vendor whose ladders stand still during waits."""
+    """A vendor whose escalations stand still during waits."""
     return World("imagicle")
 
 
 @pytest.fixture
 def contact(world: World) -> Contact:
-    """A customer with such a ladder."""
+    """A customer with such an escalation."""
     return world.customer(region="europe", plan="gold", zone=ROME, country="IT", name="Hotel Aurora")
 
 

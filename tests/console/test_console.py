@@ -87,7 +87,7 @@ def test_B7_a_level_with_a_guarantee_and_one_without_stand_side_by_side(console_
     assert "All requests 4 business hours guaranteed 24 business hours guaranteed no target" in text
 
 
-def test_E9_E10_the_ladder_shows_who_is_notified_when_and_what_is_carried_on(console_of: Open) -> None:
+def test_E9_E10_the_escalation_shows_who_is_notified_when_and_what_is_carried_on(console_of: Open) -> None:
     text = text_of(console_of("imagicle").get("/console/plans/basic/"))
 
     assert "Step 1 2 business days Step 2 3 business days" in text
@@ -193,7 +193,7 @@ def test_what_is_not_published_is_not_found(path: str, console_of: Open) -> None
 PAGES = [
     "/console/",
     "/console/calendars/",
-    "/console/ladders/",
+    "/console/escalations/",
     "/console/topics/",
     "/console/lines/",
     "/console/versions/",
@@ -265,18 +265,18 @@ def test_calendars_show_the_holidays_of_the_year_asked_for(console_of: Open) -> 
     assert "Sun 15 Aug Assumption Day" in text
 
 
-def test_E10_ladders_name_who_holds_each_role_now(console_of: Open) -> None:
+def test_E10_escalations_name_who_holds_each_role_now(console_of: Open) -> None:
     console = console_of("imagicle")
     make_staff("Tom Lead", roles=("team_lead",))
     make_staff("Gone Lead", roles=("team_lead",), is_active=False)
-    text = text_of(console.get("/console/ladders/"))
+    text = text_of(console.get("/console/escalations/"))
     assert "P1 Team leader Tom Lead (Team leader) Support manager no one" in text
     assert "No one has these roles: Support team, Support manager, Co-CEO and CTO." in text
     assert "Step 1 Gold, Platinum 24/7: 2 business hours Basic: 2 business days" in text
 
 
-def test_terms_without_ladders_say_so(console_of: Open) -> None:
-    assert "These terms have no escalation" in text_of(console_of("onyxceph").get("/console/ladders/"))
+def test_terms_without_escalations_say_so(console_of: Open) -> None:
+    assert "These terms have no escalation" in text_of(console_of("onyxceph").get("/console/escalations/"))
 
 
 def test_people_show_teams_roles_second_factor_and_whether_the_account_is_open(console_of: Open) -> None:
@@ -319,7 +319,7 @@ def test_many_staff_come_in_pages(console_of: Open) -> None:
     assert "Zed 049" in text_of(console.get("/console/people/", {"page": "9" * 30}))
 
 
-@pytest.mark.parametrize("path", ["/console/people/", "/console/ladders/", "/console/"])
+@pytest.mark.parametrize("path", ["/console/people/", "/console/escalations/", "/console/"])
 def test_pages_about_people_cost_the_same_for_any_number(
     path: str, console_of: Open, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

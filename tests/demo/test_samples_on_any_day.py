@@ -35,7 +35,7 @@ def test_every_vendor_is_filled(sample_of: Fill, vendor_key: str, now: datetime)
 
 
 @pytest.mark.parametrize("now", [NOW, SUNDAY_NIGHT, SAINT_STEPHENS_DAY])
-def test_E9_the_ladder_has_climbed_and_something_is_late_and_something_due_soon(sample_of: Fill, now: datetime) -> None:
+def test_E9_a_step_was_reached_and_something_is_late_and_something_due_soon(sample_of: Fill, now: datetime) -> None:
     sample_of("imagicle", now)
     states = count_states(Ticket.objects.filter(status=Status.OPEN), now=now)
     assert set(StepReached.objects.values_list("step", flat=True)) >= {1, 2, 3, 4}

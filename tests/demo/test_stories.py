@@ -86,7 +86,7 @@ def test_E13_friday_is_closed_in_the_middle_east_and_sunday_is_not(story_of: Sto
     assert sunday["due_at"] == "2024-10-27T07:30:00+00:00"  # Sunday 11:30 in Dubai
 
 
-def test_E11_a_wait_over_a_weekend_moves_the_ladder_but_not_the_first_response(story_of: StoryOf) -> None:
+def test_E11_a_wait_over_a_weekend_moves_the_escalation_but_not_the_first_response(story_of: StoryOf) -> None:
     ticket_scene = scene(story_of("imagicle"), "Sprachnachrichten kommen doppelt an")
     assert promise(ticket_scene, "first_response")["due"] == "Fri 1 Nov 10:00 CET"
     assert promise(ticket_scene, "step 1")["due"] == "Thu 31 Oct 17:00 CET"
@@ -103,7 +103,7 @@ def test_E12_a_lowered_severity_is_worked_out_anew_from_the_start(story_of: Stor
     assert lowered["notified"] == ["Huda Al Marzam (customer)"]
 
 
-def test_E9_E10_the_ladder_climbs_to_the_co_ceo_and_cto(story_of: StoryOf) -> None:
+def test_E9_E10_the_escalation_reaches_the_co_ceo_and_cto(story_of: StoryOf) -> None:
     ticket_scene = scene(story_of("imagicle"), "Leitstelle verliert zufällig Anrufe")
     steps = [
         (line["when"], words)

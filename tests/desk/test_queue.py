@@ -75,7 +75,7 @@ def test_E11_a_row_that_waits_says_for_whom_and_since_when(world: World, gold: C
     assert "Waiting for the customer since 09:00" in text_of(desk.get("/desk/"))
 
 
-def test_E9_the_next_ladder_step_is_what_falls_due_once_the_answer_is_given(
+def test_E9_the_next_escalation_step_is_what_falls_due_once_the_answer_is_given(
     world: World, gold: Contact, desk: StoppedClient
 ) -> None:
     ticket = world.file(gold, 2, local("2026-11-20 13:30", "Europe/Rome"))

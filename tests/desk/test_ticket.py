@@ -84,7 +84,7 @@ def test_a_closed_day_is_left_out_by_its_name(vendor: Vendor, sign_in: SignIn) -
     assert "Thu 19 Nov Company day, closed: not counted 0:00" in text
 
 
-def test_E9_after_the_answer_the_next_step_of_the_ladder_is_named_with_who_it_goes_to(
+def test_E9_after_the_answer_the_next_step_of_the_escalation_is_named_with_who_it_goes_to(
     world: World, gold: Contact, agent: User, desk: StoppedClient
 ) -> None:
     lead = make_staff("Lena Vogt", roles=("support_team",))

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def world(desk: LiveDesk) -> World:
-    """A vendor with plans of several ranks, tiers and a ladder."""
+    """A vendor with plans of several ranks, tiers and an escalation."""
     return desk.world("imagicle")
 
 

@@ -20,7 +20,7 @@ PROMISE = "#promise-box .promise-left"
 
 @pytest.fixture
 def world(desk: LiveDesk) -> World:
-    """A vendor with plans of several ranks, tiers and a ladder."""
+    """A vendor with plans of several ranks, tiers and an escalation."""
     return desk.world("imagicle")
 
 

@@ -30,13 +30,13 @@ NOW = datetime(2026, 11, 18, 13, 0, tzinfo=UTC)
 
 @pytest.fixture
 def world(vendor: Vendor) -> World:
-    """A vendor with guaranteed times and a ladder."""
+    """A vendor with guaranteed times and an escalation."""
     return World("imagicle")
 
 
 @pytest.fixture
 def ticket(world: World) -> Ticket:
-    """A Gold P2 whose first response is late, confirmed, with two steps of its ladder reached."""
+    """A Gold P2 whose first response is late, confirmed, with two steps of its escalation reached."""
     filed = world.file(world.customer(region="europe", plan="gold"), 2, local("2026-11-18 09:30", "Europe/Rome"))
     confirm_severity(ticket=filed, actor=world.agent, severity=2, reason="", now=filed.filed_at + timedelta(minutes=20))
     world.pass_time(NOW)

@@ -186,7 +186,7 @@ def test_E8_the_queue_serves_gold_and_platinum_before_basic(imagicle: World) -> 
     assert {order[0], order[1]} == {gold, platinum}
 
 
-# TERM-E9, TERM-E10: the ladder
+# TERM-E9, TERM-E10: the escalation
 
 
 @pytest.mark.parametrize(
@@ -200,15 +200,15 @@ def test_E8_the_queue_serves_gold_and_platinum_before_basic(imagicle: World) -> 
         ),
     ],
 )
-def test_E9_the_ladder_climbs_at_its_times(imagicle: World, plan: str, dues: list[str]) -> None:
+def test_E9_the_steps_are_reached_at_their_times(imagicle: World, plan: str, dues: list[str]) -> None:
     ticket = imagicle.file(european(imagicle, plan), 2, local("2026-11-18 10:00", ROME))
 
-    ladder = imagicle.times(ticket, ticket.filed_at).ladder
+    steps = imagicle.times(ticket, ticket.filed_at).steps
 
-    assert [step.due_at for step in ladder] == [local(due, ROME) for due in dues]
+    assert [step.due_at for step in steps] == [local(due, ROME) for due in dues]
 
 
-LADDER = {
+STEPS = {
     1: ["team_lead", "team_lead", "support_manager", "executives", "executives"],
     2: ["support_team", "team_lead", "team_lead", "support_manager", "executives"],
     3: ["support_team", "support_team", "support_team", "team_lead", "support_manager"],
@@ -221,7 +221,7 @@ LADDER = {
 def test_E10_each_step_reaches_its_role(imagicle: World, plan: str, severity: int) -> None:
     ticket = imagicle.file(european(imagicle, plan), severity, local("2026-11-18 10:00", ROME))
 
-    assert [step.role for step in imagicle.times(ticket, ticket.filed_at).ladder] == LADDER[severity]
+    assert [step.role for step in imagicle.times(ticket, ticket.filed_at).steps] == STEPS[severity]
 
 
 def test_E10_a_p1_climbs_to_the_co_ceo_and_the_cto(imagicle: World) -> None:
@@ -295,7 +295,7 @@ def test_E10_a_step_with_nobody_at_all_is_recorded_all_the_same(imagicle: World)
 # TERM-E11: waits do not count
 
 
-def test_E11_the_ladder_leaves_out_the_wait_for_the_customer_over_a_weekend(imagicle: World) -> None:
+def test_E11_the_escalation_leaves_out_the_wait_for_the_customer_over_a_weekend(imagicle: World) -> None:
     ticket = imagicle.file(european(imagicle, "gold"), 2, local("2026-11-20 16:00", ROME))
     agent = imagicle.agent
     wait_for(ticket=ticket, actor=agent, party="customer", reason="log files", now=local("2026-11-20 17:00", ROME))
@@ -303,7 +303,7 @@ def test_E11_the_ladder_leaves_out_the_wait_for_the_customer_over_a_weekend(imag
 
     reply(ticket=ticket, actor=ticket.contact.user, body="Here they are.", now=local("2026-11-23 10:00", ROME))
 
-    first_step = imagicle.times(ticket, local("2026-11-23 10:00", ROME)).ladder[0]
+    first_step = imagicle.times(ticket, local("2026-11-23 10:00", ROME)).steps[0]
     assert first_step.due_at == local("2026-11-23 11:00", ROME)
     assert first_step.reached_at is None
 
@@ -329,7 +329,7 @@ def test_E11_a_wait_for_a_third_party_ends_when_it_is_resumed(imagicle: World) -
 
     resume(ticket=ticket, actor=imagicle.agent, reason="repaired", now=local("2026-11-18 15:00", ROME))
 
-    assert imagicle.times(ticket, local("2026-11-18 15:00", ROME)).ladder[0].due_at == local("2026-11-18 16:00", ROME)
+    assert imagicle.times(ticket, local("2026-11-18 15:00", ROME)).steps[0].due_at == local("2026-11-18 16:00", ROME)
 
 
 # TERM-E31: what another manufacturer must repair is waiting for it, with the reason, and goes on afterwards
@@ -344,13 +344,13 @@ def at_the_carrier(imagicle: World) -> Ticket:
     return Ticket.objects.get(pk=ticket.pk)
 
 
-def test_E31_the_wait_says_for_what_and_stops_the_ladder(imagicle: World, at_the_carrier: Ticket) -> None:
+def test_E31_the_wait_says_for_what_and_stops_the_escalation(imagicle: World, at_the_carrier: Ticket) -> None:
     imagicle.pass_time(local("2026-11-19 17:00", ROME))
 
     times = imagicle.times(at_the_carrier, local("2026-11-19 17:00", ROME))
     assert (at_the_carrier.status, times.waiting_for) == ("WAITING_THIRD_PARTY", "third_party")
     assert imagicle.events(at_the_carrier, "wait")[0]["reason"] == "the carrier repairs the line"
-    assert [step.reached_at for step in times.ladder] == [None] * 5
+    assert [step.reached_at for step in times.steps] == [None] * 5
 
 
 def test_E31_what_the_customer_writes_meanwhile_repairs_no_line(imagicle: World, at_the_carrier: Ticket) -> None:
@@ -370,7 +370,7 @@ def test_E31_the_search_goes_on_once_it_is_repaired(imagicle: World, at_the_carr
     times = imagicle.times(at_the_carrier, at)
     assert (Ticket.objects.get(pk=at_the_carrier.pk).status, times.waiting_for) == ("OPEN", None)
     # An hour had passed before, the first step asks for two.
-    assert times.ladder[0].due_at == local("2026-11-19 16:00", ROME)
+    assert times.steps[0].due_at == local("2026-11-19 16:00", ROME)
 
 
 # TERM-E12: the priority is lowered when the customer cannot give what is needed

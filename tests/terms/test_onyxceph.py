@@ -133,5 +133,5 @@ def test_C5_nothing_is_promised_so_no_clock_runs(onyxceph: World, contact: Conta
 
     times = onyxceph.times(ticket, ticket.filed_at)
 
-    assert ([clock.state for clock in times.metrics.values()], times.ladder) == (["none"] * 4, ())
+    assert ([clock.state for clock in times.metrics.values()], times.steps) == (["none"] * 4, ())
     assert "Your plan has no response time." in onyxceph.mails_to(contact.user)[0][1]

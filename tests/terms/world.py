@@ -111,7 +111,7 @@ class World:
         fire_everything_due(now=until, vendor=current_vendor())
 
     def told(self, ticket: Ticket, step: int) -> list[str]:
-        """Return the names of those who were told of a ladder step."""
+        """Return the names of those who were told of an escalation step."""
         return list(StepReached.objects.get(ticket=ticket, step=step).told)
 
     def events(self, ticket: Ticket, kind: str) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ def contact(world: World) -> Contact:
 
 @pytest.fixture
 def ticket(world: World, contact: Contact) -> Ticket:
-    """Filed on a Wednesday at 10:00: a response is due at 12:00, the ladder's first step as well."""
+    """Filed on a Wednesday at 10:00: a response is due at 12:00, the escalation's first step as well."""
     return world.file(contact, 2, FILED)
 
 

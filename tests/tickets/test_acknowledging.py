@@ -21,13 +21,13 @@ from vendors.models import Vendor
 
 @pytest.fixture
 def world(vendor: Vendor) -> World:
-    """A vendor whose ladder reminds every open hour, three times at the most."""
+    """A vendor whose escalation reminds every open hour, three times at the most."""
     return World("imagicle", reminding)
 
 
 @pytest.fixture
 def lea(world: World) -> User:
-    """Who is told first: the ladder's first step is reached at 12:00."""
+    """Who is told first: the escalation's first step is reached at 12:00."""
     return make_staff("Lea", roles=("support_team", "team_lead"))
 
 

@@ -201,8 +201,8 @@ def test_the_first_response_goes_on_while_it_waits(vendor: Vendor) -> None:
     waiting, complete = world.file(contact, 2, AT, intake={}), world.file(contact, 2, AT)
     assert waiting.status == Status.WAITING_CUSTOMER
     assert world.due(waiting, "first_response", LATER) == world.due(complete, "first_response", LATER)
-    ladders = [world.times(one, LATER).ladder[0].due_at for one in (waiting, complete)]
-    assert (ladders[0], ladders[1]) == (None, local("2026-11-18 12:00", "Europe/Rome"))
+    due = [world.times(one, LATER).steps[0].due_at for one in (waiting, complete)]
+    assert (due[0], due[1]) == (None, local("2026-11-18 12:00", "Europe/Rome"))
 
 
 def test_E36_tried_and_the_first_analysis_are_asked_for(vendor: Vendor) -> None:

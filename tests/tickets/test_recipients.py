@@ -258,7 +258,7 @@ def _time_passes(stage: Stage) -> None:
 
 
 def _hand_over_failed(stage: Stage) -> None:
-    """Let time pass for a ticket whose ladder hands over to the specialists, of whom there are none."""
+    """Let time pass for a ticket whose escalation hands over to the specialists, of whom there are none."""
     make_staff("Ada", is_admin=True)
     stage.world.file(stage.world.customer(region="europe", plan="gold", zone="Europe/Rome"), 2, FILED)
     stage.world.pass_time(NEXT_DAY)

@@ -8,7 +8,7 @@ from typing import Final
 
 from slas.core.clock.times import StepTimes, TicketTimes
 
-LADDER: Final = "ladder"
+ESCALATION: Final = "ladder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class NextDue:
 
 
 def find_next_due(times: TicketTimes) -> NextDue:
-    """Return the earliest running promise, else an answer that is owed as soon as possible, else the next ladder step."""
+    """Return the earliest running promise, else an answer that is owed as soon as possible, else the next escalation step."""
     if times.next_due_metric is not None:
         metric = times.metrics[times.next_due_metric]
         return NextDue(times.next_due_metric, metric.due_at, metric.soon_at)
@@ -31,7 +31,7 @@ def find_next_due(times: TicketTimes) -> NextDue:
         return NextDue("first_response", is_best_effort=True)
     step = next_step(times)
     if step is not None and step.due_at is not None:
-        return NextDue(LADDER, step.due_at, step.soon_at, step=step)
+        return NextDue(ESCALATION, step.due_at, step.soon_at, step=step)
     owed = next((name for name, metric in times.metrics.items() if metric.state == "best_effort"), "")
     return NextDue(owed, is_best_effort=bool(owed))
 
@@ -40,4 +40,4 @@ def next_step(times: TicketTimes) -> StepTimes | None:
     """Return the next step of which somebody will be notified, None when the escalation has ended or was stopped."""
     if times.stopped:
         return None
-    return next((step for step in times.ladder if step.reached_at is None), None)
+    return next((step for step in times.steps if step.reached_at is None), None)

@@ -1,4 +1,4 @@
-"""Clocks as last worked out, and what came of them: breaches and ladder steps, which are never deleted."""
+"""Clocks as last worked out, and what came of them: breaches and escalation steps, which are never deleted."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ class Breach(models.Model):
 
 
 class StepReached(models.Model):
-    """A ladder step that was reached, whom it asked for and who was told (TERM-E9, TERM-E10)."""
+    """An escalation step that was reached, whom it asked for and who was told (TERM-E9, TERM-E10)."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, db_index=False, related_name="steps_reached")
     step = models.PositiveSmallIntegerField()
-    role_key = models.SlugField(max_length=40, help_text="The role that the ladder names.")
+    role_key = models.SlugField(max_length=40, help_text="The role that the escalation names.")
     told_role_key = models.SlugField(
         max_length=40, blank=True, help_text="The role that was told: a later one where nobody holds the first."
     )

@@ -177,7 +177,7 @@ def notify_handed_over(*, ticket: Ticket, by: User, reason: str, loser: User | N
 def notify_handed_over_by_step(
     *, batch: TicketNotifications, ticket: Ticket, step: StepTimes, loser: User | None
 ) -> None:
-    """Tell those who have the ticket now, the customer, and who had it before, that a step of the ladder handed it over."""
+    """Tell those who have the ticket now, the customer, and who had it before, that a step of the escalation handed it over."""
     key, place = f"{ticket.pk}:{ticket.last_event}", _place(ticket)
     _add_handlers(batch, ticket, "handed_over", f"handed_over:{key}", step=step, place=place)
     _add_customers(batch, ticket, "now_with", f"now_with:{key}", place=place)
@@ -185,7 +185,7 @@ def notify_handed_over_by_step(
 
 
 def notify_hand_over_failed(*, batch: TicketNotifications, ticket: Ticket, step: StepTimes) -> None:
-    """Tell the vendor's admins that no team works at the tier to which a step of the ladder hands over."""
+    """Tell the vendor's admins that no team works at the tier to which a step of the escalation hands over."""
     terms = get_terms(ticket.version_in_force.publication)
     place = next((tier.name for tier in terms.tiers if tier.key == step.hand_over_to), step.hand_over_to)
     admins = batch.recipients.may_know(ticket, batch.recipients.present(list_admins()))
@@ -215,11 +215,11 @@ def notify_breached(*, batch: TicketNotifications, ticket: Ticket, metric: Metri
 def notify_step_reached(
     *, batch: TicketNotifications, ticket: Ticket, step: StepTimes, notified_role: str, holders: Sequence[Holder]
 ) -> None:
-    """Tell the holders of the role that a ladder step asks for or who stands in, else of the next one
+    """Tell the holders of the role that an escalation step asks for or who stands in, else of the next one
     (TERM-E9, TERM-E10)."""
     again = f":{step.reminders}" if step.reminders else ""
     key = f"step:{ticket.pk}:{step.step}:{step.role}{again}"
-    terms = get_terms(ticket.version_in_force.publication)  # whose ladder it is
+    terms = get_terms(ticket.version_in_force.publication)  # whose escalation it is
     names = {role.key: role.name for role in terms.roles}
     role, notified_role_name = names.get(step.role), names.get(notified_role)
     people = batch.recipients.may_know(ticket, holders)

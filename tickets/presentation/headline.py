@@ -12,7 +12,7 @@ from slas.core.clock.policies import METRICS
 from slas.core.clock.state import Badge, badge_state
 from slas.core.clock.timeline import MetricTimes, StepTimes, TicketTimes, Timeline
 from slas.core.explain.explanation import Explanation
-from tickets.core.next_due import LADDER, find_next_due, next_step
+from tickets.core.next_due import ESCALATION, find_next_due, next_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Headline:
         if until is None or self.remaining < 0:
             return ""
         soon = int((self.soon_at - now).total_seconds()) if self.soon_at and self.state == "track" else 0
-        return f"{self.remaining} {int((until - now).total_seconds())} {soon} {'ladder' if self.step else 'metric'}"
+        return f"{self.remaining} {int((until - now).total_seconds())} {soon} {'step' if self.step else 'metric'}"
 
 
 def choose_headline(timeline: Timeline, times: TicketTimes) -> Headline:
@@ -88,13 +88,13 @@ def _due_before_the_end(timeline: Timeline, name: str, at: datetime) -> datetime
 
 
 def step_headline(timeline: Timeline, times: TicketTimes, step: StepTimes) -> Headline:
-    """Return a step of the ladder that is ahead; while the ladder stands still it waits."""
+    """Return a step of the escalation that is ahead; while the escalation stands still it waits."""
     explanation = timeline.explain(step.step, times.at, get_language())
     left = None
     if step.due_at is not None and explanation.total_seconds is not None:
         left = explanation.total_seconds - explanation.counted_seconds
     return Headline(
-        subject=LADDER,
+        subject=ESCALATION,
         state=_step_state(step, times),
         due_at=step.due_at,
         remaining=left,

@@ -31,7 +31,7 @@ class Story:
     tiers: dict[str, str] = field(default_factory=dict)
 
     def role(self, key: str) -> str:
-        """Return the name of a role or team of the ladder."""
+        """Return the name of a role or team of the escalation."""
         return self.roles.get(key, key)
 
     def severity(self, number: int) -> str:

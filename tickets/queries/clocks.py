@@ -175,5 +175,5 @@ def annulments_in(log: Iterable[Event]) -> dict[tuple[str, int], Event]:
 
 
 def list_steps_reached(ticket: Ticket) -> list[StepReached]:
-    """Return the ladder steps that were reached, in order."""
+    """Return the escalation steps that were reached, in order."""
     return list(StepReached.objects.filter(ticket=ticket).order_by("reached_at", "id"))

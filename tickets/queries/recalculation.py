@@ -247,8 +247,8 @@ def _moves(before: TicketTimes, after: TicketTimes) -> Iterator[Move]:
         is_late = new.breached_at is not None and old.breached_at is None
         if is_late or _stands(old) != _stands(new):
             yield Move(name, old.due_at, new.due_at, _left(old), _left(new), is_late)
-    for number in range(1, max(len(before.ladder), len(after.ladder)) + 1):
-        was, will = _step(before.ladder, number), _step(after.ladder, number)
+    for number in range(1, max(len(before.steps), len(after.steps)) + 1):
+        was, will = _step(before.steps, number), _step(after.steps, number)
         reached = will is not None and will.reached_at is not None
         if was is not None and was.reached_at is not None:
             continue
@@ -271,5 +271,5 @@ def _left(metric: MetricTimes) -> int | None:
     return metric.left_seconds if metric.state == "paused" else None
 
 
-def _step(ladder: Sequence[StepTimes], number: int) -> StepTimes | None:
-    return ladder[number - 1] if number <= len(ladder) else None
+def _step(steps: Sequence[StepTimes], number: int) -> StepTimes | None:
+    return steps[number - 1] if number <= len(steps) else None

@@ -77,7 +77,7 @@ def comparison_groups(terms: VendorTerms, plans: Sequence[Plan]) -> list[Group]:
         Group(_("Who can contact us"), tuple(_contact_rows(terms, plans))),
         Group(
             _("Escalation"),
-            tuple(_ladder_rows(terms, plans)),
+            tuple(_escalation_rows(terms, plans)),
             _("Time spent waiting for you or for a third party is not counted."),
         ),
         *_service_groups(terms, plans),
@@ -237,16 +237,16 @@ def _contacts(plan: Plan) -> str:
     return ", ".join(words for words, holds in conditions if holds) or _("everyone")
 
 
-def _ladder_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
+def _escalation_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
     if not any(plan.ladder for plan in plans):
         yield _row(_("Escalation"), plans, lambda _plan: _no_promise())
         return
     for level in terms.severities:
-        cells = tuple(_ladder(terms, plan, level.number) for plan in plans)
+        cells = tuple(_escalation(terms, plan, level.number) for plan in plans)
         yield _severity_row(terms, [level], cells, is_defined=False)
 
 
-def _ladder(terms: VendorTerms, plan: Plan, severity: int) -> Cell:
+def _escalation(terms: VendorTerms, plan: Plan, severity: int) -> Cell:
     if plan.ladder is None:
         return _no_promise()
     steps = plan.ladder.steps_of(severity)

@@ -1,4 +1,4 @@
-"""Which clock each metric and ladder step has, given the facts of a ticket."""
+"""Which clock each metric and escalation step has, given the facts of a ticket."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, cast
@@ -53,12 +53,12 @@ def metric_clock(facts: Facts, metric: str, cycle: Cycle) -> Clock | None:
 
 
 def steps_of(facts: Facts) -> tuple[Step, ...]:
-    """The ladder in force."""
-    return facts.policy.ladder_for(facts.severity)
+    """The escalation in force."""
+    return facts.policy.steps_for(facts.severity)
 
 
 def step_clocks(facts: Facts) -> tuple[Clock, ...]:
-    """The clocks of the ladder's steps, first to last; all count from one origin and stand still together."""
+    """The clocks of the escalation's steps, first to last; all count from one origin and stand still together."""
     steps = steps_of(facts)
     if not steps:
         return ()
@@ -68,7 +68,7 @@ def step_clocks(facts: Facts) -> tuple[Clock, ...]:
 
 
 def reminder_clock(facts: Facts, number: int, reached: int, count: int) -> Clock | None:
-    """The clock of a reached step's reminder, counted from 1; None where the ladder has no more of them."""
+    """The clock of a reached step's reminder, counted from 1; None where the escalation has no more of them."""
     steps = steps_of(facts)
     remind = steps[number - 1].remind if number <= len(steps) else None
     if remind is None or count > remind.times:

@@ -1,4 +1,4 @@
-"""Targets, ladder steps and policies: what is promised, as plain values."""
+"""Targets, escalation steps and policies: what is promised, as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class Remind:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A rung of the escalation ladder: who is told after how long, how often again, and which tier gets the ticket.
+    """A rung of the escalation: who is told after how long, how often again, and which tier gets the ticket.
 
     A step that only hands the ticket over has an empty role.
     """
@@ -83,35 +83,35 @@ class Step:
 
 
 Targets = Mapping[str, Target]
-Ladder = tuple[Step, ...]
+Steps = tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PolicySpec:
-    """Targets and ladder, each for all severities (key None) or by severity, and how waits and changes count."""
+    """Targets and escalation, each for all severities (key None) or by severity, and how waits and changes count."""
 
     targets: Mapping[int | None, Targets]
-    ladder: Mapping[int | None, Ladder]
+    steps: Mapping[int | None, Steps]
     waits_stop: frozenset[str] = DEFAULT_WAITS_STOP
     raise_counts_from: CountsFrom = "start"
     lower_counts_from: CountsFrom = "start"
 
     def knows(self, severity: int | None) -> bool:
         """Whether a ticket of this severity can be judged by this policy."""
-        table: Mapping[int | None, object] = self.ladder if None in self.targets else self.targets
+        table: Mapping[int | None, object] = self.steps if None in self.targets else self.targets
         return not table or None in table or severity in table
 
     def targets_for(self, severity: int | None) -> Targets:
         """The targets by metric; a metric without promise is absent."""
         return self.targets.get(None) or self.targets.get(severity) or {}
 
-    def ladder_for(self, severity: int | None) -> Ladder:
+    def steps_for(self, severity: int | None) -> Steps:
         """The steps, first to last."""
-        return self.ladder.get(None) or self.ladder.get(severity) or ()
+        return self.steps.get(None) or self.steps.get(severity) or ()
 
     def stopped_by_waits(self, severity: int | None) -> frozenset[str]:
         """The metrics promised (and "ladder", if there is one) whose clocks stand still during a wait."""
-        running = {*self.targets_for(severity), *(["ladder"] if self.ladder_for(severity) else [])}
+        running = {*self.targets_for(severity), *(["ladder"] if self.steps_for(severity) else [])}
         return self.waits_stop & running
 
     def document(self) -> dict[str, object]:
@@ -120,10 +120,10 @@ class PolicySpec:
             _key(severity): {metric: row[metric].document() for metric in METRICS if metric in row}
             for severity, row in self.targets.items()
         }
-        ladder = {_key(severity): [step.document() for step in steps] for severity, steps in self.ladder.items()}
+        steps = {_key(severity): [step.document() for step in steps] for severity, steps in self.steps.items()}
         return {
             "targets": targets.get("", dict(sorted(targets.items()))),
-            "ladder": ladder.get("", dict(sorted(ladder.items()))),
+            "ladder": steps.get("", dict(sorted(steps.items()))),
             "waits_stop": sorted(self.waits_stop),
             "raise_counts_from": self.raise_counts_from,
             "lower_counts_from": self.lower_counts_from,
@@ -138,7 +138,7 @@ def parse_policy(document: object, field: str = "policy") -> PolicySpec:
     )
     return PolicySpec(
         targets=_parse_targets(fields.get("targets", {}), f"{field}.targets"),
-        ladder=_parse_ladders(fields.get("ladder", []), f"{field}.ladder"),
+        steps=_parse_steps_by_severity(fields.get("ladder", []), f"{field}.ladder"),
         waits_stop=_parse_waits_stop(fields["waits_stop"], f"{field}.waits_stop")
         if "waits_stop" in fields
         else DEFAULT_WAITS_STOP,
@@ -227,13 +227,13 @@ def _parse_row(value: object, field: str) -> Targets:
     return {metric: parse_target(row[metric], f"{field}.{metric}") for metric in METRICS if metric in row}
 
 
-def _parse_ladders(value: object, field: str) -> Mapping[int | None, Ladder]:
+def _parse_steps_by_severity(value: object, field: str) -> Mapping[int | None, Steps]:
     if not isinstance(value, Mapping):
-        return {None: _parse_ladder(value, field)}
-    return {_severity_key(key, field): _parse_ladder(steps, f"{field}.{key}") for key, steps in value.items()}
+        return {None: _parse_steps(value, field)}
+    return {_severity_key(key, field): _parse_steps(steps, f"{field}.{key}") for key, steps in value.items()}
 
 
-def _parse_ladder(value: object, field: str) -> Ladder:
+def _parse_steps(value: object, field: str) -> Steps:
     steps = documents.sequence(value, field, "invalid_request")
     return tuple(_parse_step(step, f"{field}[{number}]") for number, step in enumerate(steps, 1))
 

@@ -103,8 +103,8 @@ def _as_document(times: TicketTimes) -> dict[str, object]:
         }
         for metric in METRICS
     }
-    ladder = [named_step(step) | {"at": _instant(step.reached_at or step.due_at)} for step in times.ladder]
-    return {"at": format_instant(times.at), "metrics": metrics, "ladder": ladder}
+    steps = [named_step(step) | {"at": _instant(step.reached_at or step.due_at)} for step in times.steps]
+    return {"at": format_instant(times.at), "metrics": metrics, "ladder": steps}
 
 
 def _instant(instant: datetime | None) -> str | None:

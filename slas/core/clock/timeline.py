@@ -71,7 +71,7 @@ class Timeline:
             metrics=metrics,
             next_due=due,
             next_due_metric=first,
-            ladder=self._ladder_at(facts, self._rules(count, now), now),
+            steps=self._steps_at(facts, self._rules(count, now), now),
             severity=facts.severity,
             waiting_for=facts.waiting_for,
             stopped=facts.stopped,
@@ -123,7 +123,7 @@ class Timeline:
     def explain(
         self, subject: str | int, at: datetime, language: str | None = None, *, whole: bool = False
     ) -> Explanation:
-        """Why a metric (by name) or ladder step (by number) stands as it does; holidays in the language if they can be.
+        """Why a metric (by name) or escalation step (by number) stands as it does; holidays in the language if they can be.
 
         What comes after the first pieces is summed up, unless the `whole` is asked for.
         """
@@ -223,23 +223,23 @@ class Timeline:
                 return max(late, rules.since)
         return None
 
-    def _ladder_at(self, facts: Facts, spans: list[Rules], now: int) -> tuple[StepTimes, ...]:
-        ladders = [(rules, step_clocks(rules.facts)) for rules in spans]
+    def _steps_at(self, facts: Facts, spans: list[Rules], now: int) -> tuple[StepTimes, ...]:
+        by_rules = [(rules, step_clocks(rules.facts)) for rules in spans]
         found = []
         for number in range(1, len(steps_of(facts)) + 1):
             try:
-                found.append(self._step_at(number, facts, ladders, now))
+                found.append(self._step_at(number, facts, by_rules, now))
             except CalcError as error:
                 raise CalcError(error.kind, f"ladder[{number}]: {error.message}") from None
         return tuple(found)
 
     def _step_at(
-        self, number: int, facts: Facts, ladders: list[tuple[Rules, tuple[Clock, ...]]], now: int
+        self, number: int, facts: Facts, by_rules: list[tuple[Rules, tuple[Clock, ...]]], now: int
     ) -> StepTimes:
-        clock = ladders[-1][1][number - 1]
+        clock = by_rules[-1][1][number - 1]
         is_running = state_of(facts, "ladder", clock) == "running"
         due, soon = (clock.due(), clock.soon()) if is_running else (None, None)
-        reached = _reached_at(number, ladders)
+        reached = _reached_at(number, by_rules)
         step = steps_of(facts)[number - 1]
         reminders, remind_at = self._reminders(number, facts, reached, now) if reached is not None else ([], None)
         return StepTimes(
@@ -266,13 +266,13 @@ class Timeline:
         return due, None
 
     def _before_creation(self, instant: datetime) -> TicketTimes:
-        steps = self._policy.ladder_for(self._events[0].severity)
+        steps = self._policy.steps_for(self._events[0].severity)
         return TicketTimes(
             at=instant.astimezone(UTC),
             metrics={metric: no_times(metric, 0, None) for metric in METRICS},
             next_due=None,
             next_due_metric=None,
-            ladder=tuple(
+            steps=tuple(
                 StepTimes(number, step.role, None, None, hand_over_to=step.hand_over_to)
                 for number, step in enumerate(steps, 1)
             ),
@@ -299,8 +299,8 @@ def _run_of(facts: Facts, metric: str, number: int) -> Clock | None:
     return metric_clock(facts, metric, cycles[number - 1]) if number <= len(cycles) else None
 
 
-def _reached_at(number: int, ladders: list[tuple[Rules, tuple[Clock, ...]]]) -> int | None:
-    for rules, clocks in ladders:
+def _reached_at(number: int, by_rules: list[tuple[Rules, tuple[Clock, ...]]]) -> int | None:
+    for rules, clocks in by_rules:
         if number <= len(clocks):
             reached = clocks[number - 1].reached_since(rules.until if rules.last else rules.until - 1)
             if reached is not None:

@@ -43,7 +43,7 @@ class MetricTimes:
 
 @dataclass(frozen=True, slots=True)
 class StepTimes:
-    """One rung of the ladder: `due_at` and `soon_at` while the ladder runs, `reached_at` once reached, kept whatever comes later.
+    """One rung of the escalation: `due_at` and `soon_at` while the escalation runs, `reached_at` once reached, kept whatever comes later.
 
     `reminded_at` are the instants of the reminders that are due while nobody has acknowledged the step, `remind_at` is that
     of the next one. `hand_over_to` is the tier that gets the ticket, `role` who is told; one of them may be empty.
@@ -66,13 +66,13 @@ class StepTimes:
 
 @dataclass(frozen=True, slots=True)
 class TicketTimes:
-    """All clocks of a ticket at one instant; `next_due` leaves the ladder out."""
+    """All clocks of a ticket at one instant; `next_due` leaves the escalation out."""
 
     at: datetime
     metrics: Mapping[str, MetricTimes]
     next_due: datetime | None
     next_due_metric: str | None
-    ladder: tuple[StepTimes, ...]
+    steps: tuple[StepTimes, ...]
     severity: int | None
     waiting_for: WaitFor | None
     stopped: bool

@@ -62,7 +62,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class StepMark:
-    """A step of the ladder on the bar; without `label` there is no room for its words."""
+    """A step of the escalation on the bar; without `label` there is no room for its words."""
 
     number: int
     x: float

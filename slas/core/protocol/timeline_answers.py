@@ -38,7 +38,7 @@ def _ticket(times: TicketTimes) -> dict[str, object]:
         "at": format_instant(times.at),
         "metrics": {metric: _metric(times.metrics[metric]) for metric in METRICS},
         "next_due": _instant(times.next_due),
-        "ladder": [_step(step) for step in times.ladder],
+        "ladder": [_step(step) for step in times.steps],
     }
 
 
@@ -73,7 +73,7 @@ def _explained(timeline: Timeline, state: TicketTimes) -> dict[str, object]:
     return {
         "at": format_instant(at),
         "metrics": {metric: _pieces(timeline.explain(metric, at, whole=True), at) for metric in METRICS},
-        "ladder": [_pieces(timeline.explain(step.step, at, whole=True), at) for step in state.ladder],
+        "ladder": [_pieces(timeline.explain(step.step, at, whole=True), at) for step in state.steps],
     }
 
 

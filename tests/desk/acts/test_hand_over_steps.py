@@ -1,4 +1,4 @@
-"""The ticket's page where a step of the ladder hands it over: ahead, reached, left alone."""
+"""The ticket's page where a step of the escalation hands it over: ahead, reached, left alone."""
 
 from __future__ import annotations
 

@@ -60,16 +60,16 @@ def test_A15_another_reading_shows_as_the_target_that_it_changes() -> None:
     ]
 
 
-def test_A15_one_step_of_a_ladder_is_one_difference() -> None:
-    ladder = TERMS.plan("gold").ladder
-    assert ladder is not None
-    roles = {**ladder.roles, "4": (*ladder.roles["4"][:4], "executives")}
-    assert paths(with_gold(ladder=ladder.model_copy(update={"roles": roles}))) == [
+def test_A15_one_step_of_an_escalation_is_one_difference() -> None:
+    escalation = TERMS.plan("gold").ladder
+    assert escalation is not None
+    roles = {**escalation.roles, "4": (*escalation.roles["4"][:4], "executives")}
+    assert paths(with_gold(ladder=escalation.model_copy(update={"roles": roles}))) == [
         ("plans", "gold", "ladder", "roles", "4", "5")
     ]
 
 
-def test_A15_a_ladder_that_goes_is_told_step_by_step() -> None:
+def test_A15_a_escalation_that_goes_is_told_step_by_step() -> None:
     found = paths(with_gold(ladder=None))
     assert {path[:3] for path in found} == {("plans", "gold", "ladder")}
     assert len(found) == 2  # its steps and its roles

@@ -24,7 +24,7 @@ def _week(start: str, end: str, days: str = "mon tue wed thu fri") -> dict[str, 
     return {day: [[start, end]] for day in days.split()}
 
 
-def _ladder(unit: dict[str, object], lengths: list[int], field: str) -> dict[str, list[dict[str, object]]]:
+def _escalation(unit: dict[str, object], lengths: list[int], field: str) -> dict[str, list[dict[str, object]]]:
     roles = {
         "1": ["team_lead", "team_lead", "support_manager", "executives", "executives"],
         "2": ["support_team", "team_lead", "team_lead", "support_manager", "executives"],
@@ -37,8 +37,8 @@ def _ladder(unit: dict[str, object], lengths: list[int], field: str) -> dict[str
     }
 
 
-BUSINESS_HOURS_LADDER = _ladder({}, [2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR, 40 * HOUR], "open_seconds")
-BUSINESS_DAYS_LADDER = _ladder({"mode": "closing"}, [2, 3, 5, 10, 20], "business_days")
+BUSINESS_HOURS_ESCALATION = _escalation({}, [2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR, 40 * HOUR], "open_seconds")
+BUSINESS_DAYS_ESCALATION = _escalation({"mode": "closing"}, [2, 3, 5, 10, 20], "business_days")
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -124,7 +124,7 @@ def test_E3_E7_E9_E10_basic_answers_in_business_days_as_an_effort() -> None:
             "3": {"first_response": {"best_effort": True, "commitment": "effort"}},
             "4": {"first_response": {"best_effort": True, "commitment": "effort"}},
         },
-        "ladder": BUSINESS_DAYS_LADDER,
+        "ladder": BUSINESS_DAYS_ESCALATION,
         **REST,
     }
 
@@ -140,7 +140,7 @@ def test_E4_E7_E9_E10_gold_answers_in_guaranteed_business_hours() -> None:
             "3": {"first_response": {"open_seconds": 4 * HOUR, "commitment": "guaranteed"}},
             "4": {"first_response": {"open_seconds": 8 * HOUR, "commitment": "guaranteed"}},
         },
-        "ladder": BUSINESS_HOURS_LADDER,
+        "ladder": BUSINESS_HOURS_ESCALATION,
         **REST,
     }
 
@@ -156,7 +156,7 @@ def test_E5_E7_E9_platinum_answers_critical_tickets_round_the_clock() -> None:
             "3": {"first_response": {"open_seconds": 4 * HOUR, "commitment": "guaranteed"}},
             "4": {"first_response": {"open_seconds": 8 * HOUR, "commitment": "guaranteed"}},
         },
-        "ladder": BUSINESS_HOURS_LADDER,
+        "ladder": BUSINESS_HOURS_ESCALATION,
         **REST,
     }
 

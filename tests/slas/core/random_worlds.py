@@ -78,7 +78,7 @@ def random_story(dice: random.Random, *, at_once: bool = False) -> Story:
 
 
 def _policy(dice: random.Random) -> PolicySpec:
-    """Targets of every kind and a ladder for severities 1 to 3, waits and changes counted in any way."""
+    """Targets of every kind and an escalation for severities 1 to 3, waits and changes counted in any way."""
     severities = "123"
     return parse_policy(
         {

@@ -138,7 +138,7 @@ def test_a_calendar_that_does_not_open_is_no_error_where_nothing_counts_on_it() 
     }
 
 
-def test_a_ladder_step_before_the_start_is_refused() -> None:
+def test_an_escalation_step_before_the_start_is_refused() -> None:
     policy = {
         "ladder": [{"after": {"open_seconds": HOUR}, "role": "lead"}, {"after": {"open_seconds": -60}, "role": "boss"}]
     }
@@ -153,10 +153,10 @@ def test_a_ladder_step_before_the_start_is_refused() -> None:
     ("filed", "reached"),
     [("2026-06-05 09:00", "2026-06-05 09:00"), ("2026-06-04 22:00", "2026-06-05 09:00")],
 )
-def test_a_ladder_step_at_the_start_is_reached_at_the_first_open_instant(filed: str, reached: str) -> None:
+def test_an_escalation_step_at_the_start_is_reached_at_the_first_open_instant(filed: str, reached: str) -> None:
     policy = {"ladder": [{"after": {"open_seconds": 0}, "role": "lead"}]}
 
-    assert ticket(policy, (filed, "created")).at(rome("2026-06-05 10:00")).ladder[0].reached_at == rome(reached)
+    assert ticket(policy, (filed, "created")).at(rome("2026-06-05 10:00")).steps[0].reached_at == rome(reached)
     line = {"do": "timeline", "calendar": office(), "policy": policy, "at": [rome("2026-06-05 10:00").isoformat()]}
     (answered,) = calc(line | {"events": documents(((filed, "created"),))})
     assert answered["result"][0]["ladder"][0]["reached_at"] == rome(reached).isoformat().replace("+00:00", "Z")

@@ -53,7 +53,7 @@ def test_a_raise_may_count_from_the_change() -> None:
         rome("2026-06-05 12:00"),
         1800,
     )
-    assert times.ladder[0].due_at == rome("2026-06-05 12:00")
+    assert times.steps[0].due_at == rome("2026-06-05 12:00")
 
 
 def test_a_raise_from_the_change_leaves_an_answer_given_before_alone() -> None:
@@ -90,9 +90,9 @@ def test_glpi_6902_a_change_while_waiting_keeps_the_wait() -> None:
     assert (times.due_at, times.breached) == (rome("2026-06-05 16:00"), False)
 
 
-def test_a_ladder_step_reached_stays_reached_when_the_severity_falls() -> None:
+def test_an_escalation_step_reached_stays_reached_when_the_severity_falls() -> None:
     rows = ("2026-06-05 09:00", "created", 1), ("2026-06-05 10:30", "severity", 2)
-    steps = ticket(BY_SEVERITY, *rows).at(rome("2026-06-05 10:45")).ladder
+    steps = ticket(BY_SEVERITY, *rows).at(rome("2026-06-05 10:45")).steps
     assert [(step.role, step.due_at, step.reached_at) for step in steps] == [
         ("team_lead", rome("2026-06-05 11:00"), rome("2026-06-05 10:00")),
         ("manager", rome("2026-06-05 15:00"), None),
@@ -101,20 +101,20 @@ def test_a_ladder_step_reached_stays_reached_when_the_severity_falls() -> None:
 
 def test_a_step_due_just_as_the_severity_falls_is_not_reached() -> None:
     rows = ("2026-06-05 09:00", "created", 1), ("2026-06-05 10:00", "severity", 2)
-    step = ticket(BY_SEVERITY, *rows).at(rome("2026-06-05 10:30")).ladder[0]
+    step = ticket(BY_SEVERITY, *rows).at(rome("2026-06-05 10:30")).steps[0]
     assert (step.due_at, step.reached_at) == (rome("2026-06-05 11:00"), None)
 
 
-def test_a_ladder_step_is_reached_at_its_due_instant() -> None:
+def test_an_escalation_step_is_reached_at_its_due_instant() -> None:
     timeline = ticket(BY_SEVERITY, ("2026-06-05 09:00", "created", 2))
-    reached = [timeline.at(rome(at)).ladder[0].reached_at for at in ("2026-06-05 10:59:59", "2026-06-05 11:00")]
+    reached = [timeline.at(rome(at)).steps[0].reached_at for at in ("2026-06-05 10:59:59", "2026-06-05 11:00")]
     assert reached == [None, rome("2026-06-05 11:00")]
 
 
-def test_waits_hold_the_ladder_unless_the_policy_says_otherwise() -> None:
+def test_waits_hold_the_escalation_unless_the_policy_says_otherwise() -> None:
     rows = ("2026-06-05 09:00", "created", 2), ("2026-06-05 10:00", "wait", "customer")
     policies = [BY_SEVERITY, BY_SEVERITY | {"waits_stop": []}]
-    steps = [ticket(policy, *rows).at(rome("2026-06-05 12:00")).ladder[0] for policy in policies]
+    steps = [ticket(policy, *rows).at(rome("2026-06-05 12:00")).steps[0] for policy in policies]
     assert [(step.due_at, step.reached_at) for step in steps] == [
         (None, None),
         (rome("2026-06-05 11:00"), rome("2026-06-05 11:00")),
@@ -142,7 +142,7 @@ def test_a_new_policy_applies_from_creation_and_keeps_the_breach_under_the_old_o
         False,
         rome("2026-06-05 10:00"),
     )
-    assert (times.metrics["resolution"].state, times.ladder) == ("none", ())
+    assert (times.metrics["resolution"].state, times.steps) == ("none", ())
 
 
 def test_rules_that_stood_for_no_time_break_nothing() -> None:

@@ -141,7 +141,7 @@ def test_a_met_clock_is_explained_up_to_the_instant_it_was_met() -> None:
     )
 
 
-def test_a_ladder_step_is_explained_by_its_number() -> None:
+def test_an_escalation_step_is_explained_by_its_number() -> None:
     timeline = ticket(POLICY, ("2026-06-05 17:30", "created"))
     explanation = timeline.explain(1, rome("2026-06-05 17:30"))
     assert (explanation.subject, explanation.due_at, explanation.total_seconds) == (

@@ -1,4 +1,4 @@
-"""Ladder steps that hand the ticket over to a tier: read, written and answered."""
+"""Escalation steps that hand the ticket over to a tier: read, written and answered."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ CALENDAR = {"tz": "UTC", "always_open": True}
 
 
 def test_fault_W6_a_step_names_the_tier_that_gets_the_ticket() -> None:
-    ladder = ticket({"ladder": STEPS}, ("2026-06-01 09:00", "created")).at(rome("2026-06-01 12:00")).ladder
-    assert [(step.role, step.hand_over_to, step.reached_at) for step in ladder] == [
+    steps = ticket({"ladder": STEPS}, ("2026-06-01 09:00", "created")).at(rome("2026-06-01 12:00")).steps
+    assert [(step.role, step.hand_over_to, step.reached_at) for step in steps] == [
         ("lead", "", rome("2026-06-01 11:00")),
         ("manager", "second", rome("2026-06-01 12:00")),
         ("", "third", None),
@@ -31,8 +31,8 @@ def test_fault_W6_a_step_names_the_tier_that_gets_the_ticket() -> None:
 
 
 def test_fault_W6_before_creation_the_steps_are_the_same() -> None:
-    ladder = ticket({"ladder": STEPS}, ("2026-06-01 09:00", "created")).at(rome("2026-06-01 08:00")).ladder
-    assert [step.hand_over_to for step in ladder] == ["", "second", "third"]
+    steps = ticket({"ladder": STEPS}, ("2026-06-01 09:00", "created")).at(rome("2026-06-01 08:00")).steps
+    assert [step.hand_over_to for step in steps] == ["", "second", "third"]
 
 
 def test_fault_W6_a_policy_writes_the_steps_that_it_read() -> None:

@@ -87,7 +87,7 @@ def test_every_deadline_ends_an_instant_that_was_open(world: World, start: float
 
 
 def due_of(world: World, target: dict[str, Any], start: datetime, wait: tuple[datetime, datetime] | None) -> Any:
-    """The due instants of a resolution and a ladder step, seen after the wait."""
+    """The due instants of a resolution and an escalation step, seen after the wait."""
     events = [Event("created", start)]
     if wait:
         events += [Event("wait", wait[0], wait_for="customer"), Event("resume", wait[1])]
@@ -95,7 +95,7 @@ def due_of(world: World, target: dict[str, Any], start: datetime, wait: tuple[da
         {"targets": {"resolution": target}, "ladder": [{"after": target, "role": "lead"}], **EVERY_CLOCK_WAITS}
     )
     times = replay(calendar=world.calendar.spec, policy=policy, events=events).at(events[-1].at)
-    return times.metrics["resolution"].due_at, times.ladder[0].due_at
+    return times.metrics["resolution"].due_at, times.steps[0].due_at
 
 
 @examples
@@ -266,7 +266,7 @@ def said(timeline: Timeline, at: datetime) -> tuple[object, ...]:
     """Everything that a timeline says at an instant."""
     times = timeline.at(at)
     runs = [timeline.cycles(metric, at) for metric in METRICS]
-    reasons = [timeline.explain(subject, at, whole=True) for subject in (*METRICS, *range(1, len(times.ladder) + 1))]
+    reasons = [timeline.explain(subject, at, whole=True) for subject in (*METRICS, *range(1, len(times.steps) + 1))]
     return times, runs, reasons
 
 
@@ -277,6 +277,6 @@ def test_the_stories_thrown_hold_what_the_laws_are_about() -> None:
         times = timeline_of(story).at(story.events[-1].at + timedelta(hours=9))
         seen.update(row.state for row in times.metrics.values())
         seen.update("breached" for row in times.metrics.values() if row.breached)
-        seen.update("reached" for step in times.ladder if step.reached_at)
+        seen.update("reached" for step in times.steps if step.reached_at)
 
     assert seen == {"running", "paused", "met", "stopped", "best_effort", "none", "breached", "reached"}

@@ -83,7 +83,7 @@ def due_with_wait(
     events = [Event("created", start)]
     if wait:
         events += [Event("wait", wait[0], wait_for="customer"), Event("resume", wait[1])]
-    policy = PolicySpec(targets={None: {"resolution": Target("open_seconds", seconds)}}, ladder={})
+    policy = PolicySpec(targets={None: {"resolution": Target("open_seconds", seconds)}}, steps={})
     return replay(calendar=calendar.spec, policy=policy, events=events).at(events[-1].at).metrics["resolution"].due_at
 
 
@@ -128,7 +128,7 @@ def test_a_clock_that_is_paused_or_stopped_stands_still(
         events.append(Event(kind, at, wait_for="customer" if kind == "wait" else None))  # type: ignore[arg-type]
     policy = PolicySpec(
         targets={None: {metric: Target("open_seconds", 36_000) for metric in METRICS}},
-        ladder={},
+        steps={},
         waits_stop=frozenset(METRICS),
     )
     timeline = replay(calendar=calendar.spec, policy=policy, events=events)
@@ -148,7 +148,7 @@ def test_the_counted_pieces_sum_to_the_elapsed_seconds_and_leave_no_gap(
         Event("resolved", start + timedelta(days=3)),
         Event("reopened", start + timedelta(days=4)),
     ]
-    policy = PolicySpec(targets={None: {"resolution": Target("open_seconds", 90_000)}}, ladder={})
+    policy = PolicySpec(targets={None: {"resolution": Target("open_seconds", 90_000)}}, steps={})
     at = start + timedelta(seconds=later)
     timeline = replay(calendar=calendar.spec, policy=policy, events=events)
     explanation = timeline.explain("resolution", at, whole=True)
@@ -167,6 +167,6 @@ def test_the_counted_pieces_sum_to_the_elapsed_seconds_and_leave_no_gap(
 @pytest.mark.parametrize("calendar", CALENDARS[:10])
 def test_closed_spans_have_no_gap(calendar: Calendar) -> None:
     events = [Event("created", BASE)]
-    policy = PolicySpec(targets={None: {"resolution": Target("open_seconds", 900_000)}}, ladder={})
+    policy = PolicySpec(targets={None: {"resolution": Target("open_seconds", 900_000)}}, steps={})
     pieces = replay(calendar=calendar.spec, policy=policy, events=events).explain("resolution", BASE, whole=True).pieces
     assert [piece.end for piece in pieces[:-1]] == [piece.start for piece in pieces[1:]]

@@ -1,4 +1,4 @@
-"""Reminders of a ladder step: in open time, standing still with the ladder, until somebody acknowledges it."""
+"""Reminders of an escalation step: in open time, standing still with the escalation, until somebody acknowledges it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MORNING = ("2026-06-01 09:00", "created")  # a Monday; the first step is reached
 
 
 def first(timeline: Timeline, at: str) -> StepTimes:
-    return timeline.at(rome(at)).ladder[0]
+    return timeline.at(rome(at)).steps[0]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_they_come_every_so_often_and_no_more_than_so_many(at: str, due: int, ah
 
 def test_an_acknowledgement_ends_them_and_no_clock() -> None:
     timeline = ticket(POLICY, MORNING, ("2026-06-01 11:30", "acknowledged"))
-    step, later = timeline.at(rome("2026-06-01 14:00")).ladder
+    step, later = timeline.at(rome("2026-06-01 14:00")).steps
     assert (step.reminders, step.remind_at) == (0, None)
     assert later.due_at == rome("2026-06-01 17:00")
 

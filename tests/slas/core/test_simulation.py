@@ -41,7 +41,7 @@ def test_friday_evening_the_customer_silent_for_three_days() -> None:
     times = simulate(calendar=parse_calendar(office()), policy=parse_policy(POLICY), example=example)
     # 20 open minutes of Friday are left, 10 of them counted; the wait takes out what is open until Monday 17:50.
     assert times.metrics["resolution"].due_at == rome("2026-06-09 16:40")
-    assert [(step.role, step.due_at) for step in times.ladder] == [("lead", rome("2026-06-09 12:40"))]
+    assert [(step.role, step.due_at) for step in times.steps] == [("lead", rome("2026-06-09 12:40"))]
 
 
 def test_its_events_are_those_of_a_real_ticket() -> None:

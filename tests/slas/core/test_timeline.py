@@ -174,7 +174,7 @@ def test_resolving_meets_the_resolution_and_stops_the_rest() -> None:
         "next_update": "none",
         "resolution": "met",
     }
-    assert (times.next_due, times.ladder[0].due_at, times.stopped) == (None, None, True)
+    assert (times.next_due, times.steps[0].due_at, times.stopped) == (None, None, True)
 
 
 def test_chatwoot_15024_a_stopped_clock_stands_still() -> None:
@@ -308,13 +308,13 @@ def test_a_step_at_the_same_time_that_falls_into_a_wait_is_reached_when_the_wait
     policy: dict[str, Any] = {"ladder": [{"after": {"business_days": 1, "mode": "same_time"}, "role": "ceo"}]}
     rows = ("2026-06-01 20:00", "created"), ("2026-06-02 19:00", "wait", "customer"), ("2026-06-03 07:00", "resume")
     timeline = ticket(policy, *rows)
-    reached = [timeline.at(rome(at)).ladder[0].reached_at for at in ("2026-06-02 21:00", "2026-06-03 08:00")]
+    reached = [timeline.at(rome(at)).steps[0].reached_at for at in ("2026-06-02 21:00", "2026-06-03 08:00")]
     assert reached == [None, rome("2026-06-03 07:00")]
 
 
 def test_a_step_due_just_as_a_wait_begins_is_reached() -> None:
     timeline = ticket(POLICY, CREATED, ("2026-06-05 11:00", "wait", "customer"))
-    assert timeline.at(rome("2026-06-05 12:00")).ladder[0].reached_at == rome("2026-06-05 11:00")
+    assert timeline.at(rome("2026-06-05 12:00")).steps[0].reached_at == rome("2026-06-05 11:00")
 
 
 def test_a_wait_moves_a_due_in_business_days_by_the_open_time_waited() -> None:
@@ -405,7 +405,7 @@ def test_due_soon_at_the_closing_edge_is_the_next_opening() -> None:
 def test_before_its_creation_a_ticket_has_no_clocks() -> None:
     times = ticket(POLICY, CREATED).at(rome("2026-06-05 08:59"))
     assert {row.state for row in times.metrics.values()} == {"none"}
-    assert [(step.role, step.due_at) for step in times.ladder] == [("team_lead", None), ("manager", None)]
+    assert [(step.role, step.due_at) for step in times.steps] == [("team_lead", None), ("manager", None)]
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_a_customers_last_words_after_the_solution_start_no_clock() -> None:
         "next_update": "stopped",
         "resolution": "met",
     }
-    assert (times.next_due, [step.due_at for step in times.ladder]) == (None, [None, None])
+    assert (times.next_due, [step.due_at for step in times.steps]) == (None, [None, None])
 
 
 def test_closing_takes_no_breach_back() -> None:
@@ -78,19 +78,19 @@ def test_closing_takes_no_breach_back() -> None:
     assert (times.breached, times.breached_at) == (True, rome("2026-06-05 11:00"))
 
 
-def test_every_step_of_the_ladder_is_counted_for_itself_and_goes_on_after_a_wait() -> None:
+def test_every_step_of_the_escalation_is_counted_for_itself_and_goes_on_after_a_wait() -> None:
     """glpi #5319 and #2440: only the first rung ran, or the chain began again after a pause."""
-    steps = ticket(POLICY, CREATED, *OVER_THE_WEEKEND).at(rome("2026-06-09 18:00")).ladder
+    steps = ticket(POLICY, CREATED, *OVER_THE_WEEKEND).at(rome("2026-06-09 18:00")).steps
 
     # Friday 9:00 to 17:00 are eight open hours, the other four are over on Monday at 14:00.
     assert [step.reached_at for step in steps] == [rome("2026-06-05 11:00"), rome("2026-06-08 14:00")]
 
 
-def test_answering_meets_the_response_and_leaves_the_ladder_climbing() -> None:
+def test_answering_meets_the_response_and_leaves_the_escalation_running() -> None:
     """glpi #2184 and #2765: a rung of one clock was bound to another."""
     times = ticket(POLICY, CREATED, ("2026-06-05 10:00", "public_reply", "agent")).at(rome("2026-06-05 12:00"))
 
-    assert (times.metrics["first_response"].state, [step.reached_at for step in times.ladder]) == (
+    assert (times.metrics["first_response"].state, [step.reached_at for step in times.steps]) == (
         "met",
         [rome("2026-06-05 11:00"), None],
     )
@@ -99,7 +99,7 @@ def test_answering_meets_the_response_and_leaves_the_ladder_climbing() -> None:
 def test_a_step_falls_into_opening_hours_never_at_night_or_on_a_weekend() -> None:
     """zammad #4432 and #2157: reminders came at midnight and on weekends."""
     policy = {"ladder": [{"after": {"open_seconds": hours * HOUR}, "role": "lead"} for hours in range(1, 40)]}
-    steps = ticket(policy, ("2026-06-05 22:30", "created")).at(rome("2026-06-05 22:30")).ladder
+    steps = ticket(policy, ("2026-06-05 22:30", "created")).at(rome("2026-06-05 22:30")).steps
 
     before = [step.due_at - timedelta(microseconds=1) for step in steps if step.due_at]
     assert [calendar().is_open(at) for at in before] == [True] * 39

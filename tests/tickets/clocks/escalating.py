@@ -1,8 +1,8 @@
-"""Terms whose severities have ladders of their own, with steps that hand tickets over."""
+"""Terms whose severities have escalations of their own, with steps that hand tickets over."""
 
 from __future__ import annotations
 
-from plans.core.offers import LadderTerms
+from plans.core.offers import EscalationTerms
 from plans.core.terms import VendorTerms
 
 OWN_STEPS = {
@@ -22,6 +22,6 @@ OWN_STEPS = {
 
 def escalating(terms: VendorTerms) -> VendorTerms:
     """Return the terms with own steps for each severity of Gold: P2 is handed over after three open hours."""
-    ladder = LadderTerms.model_validate({"by_severity": OWN_STEPS})
-    plans = (plan.model_copy(update={"ladder": ladder}) if plan.key == "gold" else plan for plan in terms.plans)
+    escalation = EscalationTerms.model_validate({"by_severity": OWN_STEPS})
+    plans = (plan.model_copy(update={"ladder": escalation}) if plan.key == "gold" else plan for plan in terms.plans)
     return terms.model_copy(update={"plans": tuple(plans)})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from people.models import User
-from plans.core.offers import LadderTerms, Plan, TargetTerms
+from plans.core.offers import EscalationTerms, Plan, TargetTerms
 from plans.core.terms import VendorTerms
 from plans.models import Draft
 from plans.operations import save_draft
@@ -54,12 +54,14 @@ def _target(metric: Metric, hours: int, plan: str, severity: int) -> Callable[[V
 
 
 def roles_of(severity: int, roles: list[str | None], *, plan: str = "gold") -> Callable[[VendorTerms], VendorTerms]:
-    """Return a change: whom the ladder reaches."""
+    """Return a change: whom the escalation reaches."""
 
     def change(offer: Plan) -> Plan:
         assert offer.ladder is not None
-        ladder = LadderTerms(steps=offer.ladder.steps, roles={**offer.ladder.roles, str(severity): tuple(roles)})
-        return offer.model_copy(update={"ladder": ladder})
+        escalation = EscalationTerms(
+            steps=offer.ladder.steps, roles={**offer.ladder.roles, str(severity): tuple(roles)}
+        )
+        return offer.model_copy(update={"ladder": escalation})
 
     return _of_plan(plan, change)
 

@@ -1,4 +1,4 @@
-"""Terms whose ladders remind."""
+"""Terms whose escalations remind."""
 
 from __future__ import annotations
 

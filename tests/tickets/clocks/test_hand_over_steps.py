@@ -1,4 +1,4 @@
-"""Steps of the ladder that hand the ticket over: exactly once, to the team of the tier, left alone where it is there."""
+"""Steps of the escalation that hand the ticket over: exactly once, to the team of the tier, left alone where it is there."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_fault_W6_a_step_that_only_hands_over_tells_no_role(world: World, contac
     assert [subject for subject, _ in world.mails_to(manager) if "Escalated" in subject] == []
 
 
-def test_fault_W6_a_raised_severity_brings_the_hand_over_of_its_own_ladder(
+def test_fault_W6_a_raised_severity_brings_the_hand_over_of_its_own_escalation(
     world: World, ticket: Ticket, lead: User
 ) -> None:
     world.pass_time(AT_12)

@@ -19,7 +19,7 @@ from vendors.models import Vendor
 
 @pytest.fixture
 def moved(world: World, ticket: Ticket) -> Ticket:
-    """A ticket that was given another response time and another ladder."""
+    """A ticket that was given another response time and another escalation."""
     admin = make_staff("Admin", is_admin=True)
     changes = response_within(3), roles_of(2, ["executives", None, None, None, None])
     apply_to_open(draft_of(world, admin, AT_11, *changes), admin, AT_11)

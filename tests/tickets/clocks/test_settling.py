@@ -140,7 +140,7 @@ def test_a_reopened_ticket_goes_on_and_the_time_between_is_not_counted(world: Wo
     reopen(ticket=ticket, actor=ticket.contact.user, reason="It is back.", now=AT_15)
 
     # One of two business hours was spent before.
-    step = world.times(ticket, AT_15).ladder[0]
+    step = world.times(ticket, AT_15).steps[0]
     assert step.due_at == AT_15 + timedelta(hours=1)
 
 
@@ -151,7 +151,7 @@ def test_a_ticket_that_was_resolved_while_waiting_runs_again_when_it_is_reopened
     reopen(ticket=ticket, actor=ticket.contact.user, reason="It is back.", now=AT_15)
 
     # Half an hour of two was spent; neither the wait nor the time after the solution counts.
-    assert world.times(ticket, AT_15).ladder[0].due_at == AT_15 + 3 * HALF_AN_HOUR
+    assert world.times(ticket, AT_15).steps[0].due_at == AT_15 + 3 * HALF_AN_HOUR
 
 
 def test_many_tickets_advance_together_with_a_bounded_number_of_queries(

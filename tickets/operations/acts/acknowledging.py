@@ -41,5 +41,5 @@ def can_acknowledge(ticket: Ticket, now: datetime) -> bool:
 
 def is_unacknowledged(times: TicketTimes) -> bool:
     """Return whether a step was reached after the last acknowledgement."""
-    reached = [step.reached_at for step in times.ladder if step.reached_at is not None]
+    reached = [step.reached_at for step in times.steps if step.reached_at is not None]
     return bool(reached) and (times.acknowledged_at is None or times.acknowledged_at < max(reached))

@@ -1,4 +1,4 @@
-"""What follows from the clocks of a batch: warnings, breaches, ladder steps, each exactly once.
+"""What follows from the clocks of a batch: warnings, breaches, escalation steps, each exactly once.
 
 An effect looks at the whole batch, asks once what was recorded before, and adds what is new to the batch. A further one
 is a further function in EFFECTS.
@@ -82,11 +82,11 @@ def _record_breach(batch: Batch, ticket: Ticket, metric: MetricTimes, breached_a
 
 
 def escalate(batch: Batch) -> None:
-    """Record each ladder step that was reached, and tell who holds its role (TERM-E9, TERM-E10)."""
+    """Record each escalation step that was reached, and tell who holds its role (TERM-E9, TERM-E10)."""
     reached = [
         (ticket, step)
         for ticket in batch.tickets
-        for step in batch.times[ticket.pk].ladder
+        for step in batch.times[ticket.pk].steps
         if step.reached_at is not None
     ]
     if not reached:
@@ -104,14 +104,14 @@ def escalate(batch: Batch) -> None:
     ]
     if not fresh:
         return
-    roles = {step.role for ticket, _ in fresh for step in batch.times[ticket.pk].ladder}
+    roles = {step.role for ticket, _ in fresh for step in batch.times[ticket.pk].steps}
     holders = holders_by_role(roles, at=batch.now)
     for ticket, step in fresh:
         _reach(batch, ticket, step, holders)
 
 
 def _reach(batch: Batch, ticket: Ticket, step: StepTimes, holders: dict[str, list[Holder]]) -> None:
-    notified_role, notified = _first_held(step, batch.times[ticket.pk].ladder, holders)
+    notified_role, notified = _first_held(step, batch.times[ticket.pk].steps, holders)
     names = [holder.person.name for holder in notified]
     batch.record(
         StepReached(
@@ -140,7 +140,7 @@ def remind(batch: Batch) -> None:
     due = [
         (ticket, step)
         for ticket in batch.tickets
-        for step in batch.times[ticket.pk].ladder
+        for step in batch.times[ticket.pk].steps
         if step.reminders and step.reached_at is not None
     ]
     if not due:
@@ -151,11 +151,9 @@ def remind(batch: Batch) -> None:
     fresh = [(ticket, step) for ticket, step in due if (ticket.pk, step.step, step.role, step.reminders) not in found]
     if not fresh:
         return
-    holders = holders_by_role(
-        {step.role for ticket, _ in fresh for step in batch.times[ticket.pk].ladder}, at=batch.now
-    )
+    holders = holders_by_role({step.role for ticket, _ in fresh for step in batch.times[ticket.pk].steps}, at=batch.now)
     for ticket, step in fresh:
-        notified_role, people = _first_held(step, batch.times[ticket.pk].ladder, holders)
+        notified_role, people = _first_held(step, batch.times[ticket.pk].steps, holders)
         names = [holder.person.name for holder in people]
         batch.log(ticket, StepReminded(step.step, step.role, step.reminders, tuple(names)))
         notices.notify_step_reached(
@@ -164,15 +162,15 @@ def remind(batch: Batch) -> None:
 
 
 def _first_held(
-    step: StepTimes, ladder: Sequence[StepTimes], holders: dict[str, list[Holder]]
+    step: StepTimes, steps: Sequence[StepTimes], holders: dict[str, list[Holder]]
 ) -> tuple[str, list[Holder]]:
-    """Return the step's role with its holders, else the next role up the ladder that somebody holds.
+    """Return the step's role with its holders, else the next role up the escalation that somebody holds.
 
     A step that only hands the ticket over has no role, and nobody is told.
     """
     if not step.role:
         return "", []
-    for later in ladder[step.step - 1 :]:
+    for later in steps[step.step - 1 :]:
         if holders.get(later.role):
             return later.role, holders[later.role]
     return "", []

@@ -1,4 +1,4 @@
-"""Steps of the ladder that hand a ticket over to a tier, each exactly once."""
+"""Steps of the escalation that hand a ticket over to a tier, each exactly once."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tickets.operations.clocks.batch import Batch
 
 
 def hand_over(batch: Batch) -> None:
-    """Hand tickets over to the tiers that reached steps of their ladders name, or log why one is left alone."""
+    """Hand tickets over to the tiers that reached steps of their escalations name, or log why one is left alone."""
     asked = [
         (ticket, step)
         for ticket in batch.tickets
-        for step in batch.times[ticket.pk].ladder
+        for step in batch.times[ticket.pk].steps
         if step.hand_over_to and step.reached_at is not None
     ]
     if not asked:
@@ -46,7 +46,7 @@ def hand_over(batch: Batch) -> None:
 
 
 def _team_keys(ticket: Ticket, step: StepTimes) -> set[str]:
-    """Return the teams of the step's tier, as the terms have them whose ladder it is."""
+    """Return the teams of the step's tier, as the terms have them whose escalation it is."""
     teams = get_terms(ticket.version_in_force.publication).teams
     return {team.key for team in teams if team.tier == step.hand_over_to}
 

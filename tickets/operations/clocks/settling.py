@@ -1,4 +1,4 @@
-"""Bringing clocks up to date: caches, breaches, warnings, ladder steps and the next timer, in one go for many tickets."""
+"""Bringing clocks up to date: caches, breaches, warnings, escalation steps and the next timer, in one go for many tickets."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _instants(times: TicketTimes) -> Iterator[datetime]:
             yield metric.due_at + LATER_THAN_DUE
             if metric.soon_at is not None:
                 yield metric.soon_at
-    for step in times.ladder:
+    for step in times.steps:
         if step.reached_at is None and step.due_at is not None:
             yield step.due_at
         if step.remind_at is not None:

@@ -1,4 +1,4 @@
-"""Pages about the vendor's terms: plans, calendars, ladders, topics, phone lines, versions, simulator, drafts."""
+"""Pages about the vendor's terms: plans, calendars, escalations, topics, phone lines, versions, simulator, drafts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from plans.core.terms import VendorTerms
 from web.console.navigation import FIGURES, MORE, NAVIGATION, PROMISES, Figure, is_published
 from web.console.views import drafts, places, plans, publishing, simulator, versions
-from web.console.views import people as ladders
+from web.console.views import people as escalations
 from web.registry import Link
 
 urlpatterns = [
     path("", plans.plans, name="console-plans"),
     path("plans/<slug:key>/", plans.plan, name="console-plan"),
     path("calendars/", places.calendars, name="console-calendars"),
-    path("ladders/", ladders.ladders, name="console-ladders"),
+    path("escalations/", escalations.escalations, name="console-escalation"),
     path("topics/", plans.topics, name="console-topics"),
     path("lines/", places.lines, name="console-lines"),
     path("versions/", versions.versions, name="console-versions"),
@@ -49,7 +49,7 @@ def _lines(terms: VendorTerms | None) -> int | None:
 _LINKS = [
     ("console-plans", _("Plans"), _plans),
     ("console-calendars", _("Calendars"), _calendars),
-    ("console-ladders", _("Escalation"), None),
+    ("console-escalation", _("Escalation"), None),
     ("console-topics", _("Topics"), _topics),
     ("console-lines", _("Phone lines"), _lines),
     ("console-versions", _("Versions"), None),

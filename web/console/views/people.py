@@ -1,4 +1,4 @@
-"""Ladders with who holds their roles, and the vendor's staff, in the console."""
+"""Escalations with who holds their roles, and the vendor's staff, in the console."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from plans.core.terms import VendorTerms
 from plans.presentation.labels import language_name, role_names, say
 from supportdesk.kernel import clock
 from web.console.access import AdminRequest, admin_required
+from web.console.views.escalations import escalations as escalation_tables
+from web.console.views.escalations import role_keys, without_escalation
 from web.console.views.frame import Reading, console_frame, find_reading, plans_by_rank, terms_required
-from web.console.views.ladders import ladders as ladder_tables
-from web.console.views.ladders import role_keys, without_ladder
 
 STAFF_ON_A_PAGE = 50
 Sizes = dict[str, tuple[str, int]]
 
 
 @terms_required
-def ladders(request: AdminRequest, reading: Reading) -> HttpResponse:
+def escalations(request: AdminRequest, reading: Reading) -> HttpResponse:
     """Show to whom each step goes, and who holds the role now (TERM-E9, TERM-E10)."""
     terms = reading.terms
     plans = plans_by_rank(terms)
@@ -36,12 +36,12 @@ def ladders(request: AdminRequest, reading: Reading) -> HttpResponse:
     found = holders_by_role(keys, at=reading.now)
     held = {key: [_holder_label(holder) for holder in holders] for key, holders in found.items()}
     names = role_names(terms)
-    context = console_frame(request, reading, current="console-ladders") | {
-        "ladders": ladder_tables(terms, plans, held),
-        "without": without_ladder(terms, plans),
+    context = console_frame(request, reading, current="console-escalation") | {
+        "escalations": escalation_tables(terms, plans, held),
+        "without": without_escalation(terms, plans),
         "nobody": [names.get(key, key) for key in names if key in keys and not held[key]],
     }
-    return render(request, "console/ladders.html", context)
+    return render(request, "console/escalations.html", context)
 
 
 @require_safe

@@ -19,11 +19,11 @@ from plans.presentation import matrix
 from plans.presentation.labels import say
 from web.console.access import AdminRequest
 from web.console.navigation import FIGURES
+from web.console.views.escalations import escalations
 from web.console.views.examples import promise_examples
 from web.console.views.facts import category_row, plan_facts, reading_row, request_type_row, topic_row
 from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_required, version_query
 from web.console.views.holidays import calendars_that_end
-from web.console.views.ladders import ladders
 from web.console.views.week import region_weeks
 
 
@@ -38,7 +38,7 @@ def plans(request: AdminRequest, reading: Reading) -> HttpResponse:
         "offers": [_offer(request, reading, plan) for plan in found],
         "has_prices": any(plan.price for plan in found),
         "first_responses": matrix.first_responses(terms, found),
-        "ladders": ladders(terms, found),
+        "escalations": escalations(terms, found),
         "region": say(region.name, terms),
         "weeks": region_weeks(terms, region, found, reading.now, [], this_year=this_year),
         "ending": calendars_that_end(terms, this_year),
@@ -59,7 +59,7 @@ def plans(request: AdminRequest, reading: Reading) -> HttpResponse:
 
 @terms_required
 def plan(request: AdminRequest, reading: Reading, key: str) -> HttpResponse:
-    """Show one plan: targets, ladder, channels, hours by region, who may file."""
+    """Show one plan: targets, escalation, channels, hours by region, who may file."""
     terms, now = reading.terms, reading.now
     found = next((plan for plan in terms.plans if plan.key == key), None)
     if found is None:
@@ -78,7 +78,7 @@ def plan(request: AdminRequest, reading: Reading, key: str) -> HttpResponse:
         "name": say(found.name, terms),
         "summary": say(found.summary, terms),
         "targets": matrix.targets(terms, found),
-        "ladders": ladders(terms, [found]),
+        "escalations": escalations(terms, [found]),
         "channels": matrix.channels(terms, found),
         "regions": regions,
         "facts": plan_facts(terms, found),

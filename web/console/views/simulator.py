@@ -52,7 +52,7 @@ class Side:
 
 @terms_required
 def simulator(request: AdminRequest, reading: Reading) -> HttpResponse:
-    """Show where the deadlines and the ladder of imagined tickets come to lie."""
+    """Show where the deadlines and the escalation of imagined tickets come to lie."""
     terms = reading.terms
     form = _comparison(request, reading)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -173,7 +173,7 @@ def _result(example: Example, sides: list[Side], plan: str, region: str) -> dict
                     "moved": _moved(moments),
                 }
             )
-    return {"words": _words(example, sides[0].terms), "lines": [*lines, *_ladder_lines(found, sides)]}
+    return {"words": _words(example, sides[0].terms), "lines": [*lines, *_step_lines(found, sides)]}
 
 
 def _simulated(terms: VendorTerms, plan: str, region: str, example: Example) -> TicketTimes | None:
@@ -191,11 +191,11 @@ def _simulated(terms: VendorTerms, plan: str, region: str, example: Example) -> 
     return simulate(calendar=calendar, policy=spec, example=example)
 
 
-def _ladder_lines(found: list[TicketTimes | None], sides: list[Side]) -> Iterator[dict[str, Any]]:
-    for number in range(max((len(times.ladder) for times in found if times), default=0)):
+def _step_lines(found: list[TicketTimes | None], sides: list[Side]) -> Iterator[dict[str, Any]]:
+    for number in range(max((len(times.steps) for times in found if times), default=0)):
         cells, moments = [], []
         for times, side in zip(found, sides, strict=True):
-            step = times.ladder[number] if times and number < len(times.ladder) else None
+            step = times.steps[number] if times and number < len(times.steps) else None
             at = (step.reached_at or step.due_at) if step else None
             moments.append(at)
             cells.append(f"{due_in_line(at)}, {_step_label(step, side.terms)}" if step and at else _("none"))

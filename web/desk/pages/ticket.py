@@ -13,7 +13,7 @@ TICKET_PANELS.add(
     Panel("development", 10, "desk/panels/development.html", beside_ticket.development),
     Panel("clocks", 20, "desk/panels/clocks.html", beside_ticket.running_clocks),
     Panel("breaches", 30, _FACTS, beside_ticket.missed_promises, title=_("Breached targets")),
-    Panel("ladder", 40, "desk/panels/ladder.html", beside_ticket.escalation),
+    Panel("escalation", 40, "desk/panels/escalation.html", beside_ticket.escalation),
     Panel("missing", 50, "desk/panels/missing.html", beside_ticket.missing_answers),
     Panel("answers", 60, "desk/panels/answers.html", beside_ticket.answers),
     Panel("contract", 70, _FACTS, beside_ticket.contract, title=_("Contract")),

@@ -11,7 +11,7 @@ from tickets.presentation.intake import answered, missing_facts
 from tickets.queries import annulments_in, count_open_tickets, list_breaches, list_steps_reached
 from web.desk.panels.development import development_panel
 from web.desk.panels.facts import breach_lines, contract_facts, organisation_facts
-from web.desk.panels.promise import clocks, ladder
+from web.desk.panels.promise import clocks, escalation_panel
 from web.desk.panels.registry import TicketPage
 
 
@@ -34,7 +34,7 @@ def missed_promises(page: TicketPage) -> dict[str, Any] | None:
 
 def escalation(page: TicketPage) -> dict[str, Any] | None:
     """Show the steps of the escalation with the people who were told."""
-    return ladder(page.promises, list_steps_reached(page.ticket))
+    return escalation_panel(page.promises, list_steps_reached(page.ticket))
 
 
 def missing_answers(page: TicketPage) -> dict[str, Any] | None:

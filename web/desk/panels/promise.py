@@ -1,4 +1,4 @@
-"""The promise box, the clocks and the ladder of a ticket's page."""
+"""The promise box, the clocks and the escalation of a ticket's page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from slas.core.clock.timeline import MetricTimes, StepTimes, TicketTimes, Timeli
 from slas.presentation.labels import due_in_line, format_due, format_time_left
 from slas.presentation.waits import WAIT_LABELS
 from slas.templatetags.promises import instant
-from tickets.core.next_due import LADDER, next_step
+from tickets.core.next_due import ESCALATION, next_step
 from tickets.models import StepReached, Ticket
 from tickets.presentation.headline import Headline, choose_headline, ended_label, metric_headline, step_headline
 
@@ -41,7 +41,7 @@ class Promises:
     def target(self, headline: Headline) -> Target | None:
         """Return the target behind a headline."""
         if headline.step is not None:
-            return self.policy.ladder_for(self.times.severity)[headline.step.step - 1].after
+            return self.policy.steps_for(self.times.severity)[headline.step.step - 1].after
         return headline.metric.target if headline.metric else None
 
     def tier(self, step: StepTimes) -> str:
@@ -65,7 +65,7 @@ def promise_box(promises: Promises) -> dict[str, Any]:
         "state": headline.state or ("wait" if promises.times.waiting_for else None),
         "heading": _heading(headline, promises),
         "promise": _rule(headline, promises),
-        "steps": promises.times.ladder if headline.subject == LADDER else (),
+        "steps": promises.times.steps if headline.subject == ESCALATION else (),
         "time_left": headline.time_left(promises.times.at),
         "words": _box_label(headline, promises),
         "why": _("What was counted") if headline.due_at is None else "",
@@ -73,7 +73,7 @@ def promise_box(promises: Promises) -> dict[str, Any]:
 
 
 def clocks(promises: Promises) -> list[dict[str, Any]]:
-    """Return every clock that was started, and the ladder's next step."""
+    """Return every clock that was started, and the escalation's next step."""
     found = [
         metric_headline(promises.timeline, promises.times, name)
         for name in METRICS
@@ -95,9 +95,9 @@ def clocks(promises: Promises) -> list[dict[str, Any]]:
     ]
 
 
-def ladder(promises: Promises, reached: Sequence[StepReached]) -> dict[str, Any] | None:
+def escalation_panel(promises: Promises, reached: Sequence[StepReached]) -> dict[str, Any] | None:
     """Return the escalation with the people who were notified; None where there are no steps."""
-    steps = promises.policy.ladder_for(promises.times.severity)
+    steps = promises.policy.steps_for(promises.times.severity)
     if not steps:
         return None
     reached_by_step = {row.step: row for row in reached}
@@ -115,7 +115,7 @@ def ladder(promises: Promises, reached: Sequence[StepReached]) -> dict[str, Any]
             "reached_at": times.reached_at,
             "is_next": ahead is not None and times.step == ahead.step,
         }
-        for times, step in zip(promises.times.ladder, steps, strict=True)
+        for times, step in zip(promises.times.steps, steps, strict=True)
     ]
     if promises.times.stopped:
         rows = [row for row in rows if row["reached_at"] is not None]

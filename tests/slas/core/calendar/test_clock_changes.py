@@ -137,7 +137,7 @@ def test_a_ticket_that_is_open_over_the_change_is_due_when_the_oracle_says(zone:
         events = [Event("created", filed), Event("wait", waits, wait_for="customer"), Event("resume", goes_on)]
         times = replay(calendar=parse_calendar(document), policy=policy, events=events).at(goes_on)
         expected = oracle.add(goes_on, 3 * 3600 - oracle.elapsed(filed, waits))
-        if times.metrics["resolution"].due_at != expected or times.ladder[0].due_at != expected:
+        if times.metrics["resolution"].due_at != expected or times.steps[0].due_at != expected:
             wrong.append((change, times.metrics["resolution"].due_at, expected))
 
     assert wrong == []

@@ -1,4 +1,4 @@
-"""Escalation ladders: severity by step, to whom it goes, and who holds the role now."""
+"""Escalations: severity by step, to whom it goes, and who holds the role now."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ Holders = Mapping[str, Sequence[str]]
 
 
 def role_keys(terms: VendorTerms) -> set[str]:
-    """Return the keys of all roles and teams that any ladder reaches."""
-    ladders = [plan.ladder for plan in terms.plans if plan.ladder]
-    steps = [step for ladder in ladders for level in terms.severities for step in ladder.steps_of(level.number)]
+    """Return the keys of all roles and teams that any escalation reaches."""
+    escalations = [plan.ladder for plan in terms.plans if plan.ladder]
+    steps = [
+        step for escalation in escalations for level in terms.severities for step in escalation.steps_of(level.number)
+    ]
     return {step.role for step in steps if step.role}
 
 
-def ladders(terms: VendorTerms, plans: Sequence[Plan], holders: Holders | None = None) -> list[dict[str, Any]]:
+def escalations(terms: VendorTerms, plans: Sequence[Plan], holders: Holders | None = None) -> list[dict[str, Any]]:
     """Return one matrix for all plans whose steps reach the same roles; a carried-on role is marked
     (TERM-E9, TERM-E10).
 
@@ -41,7 +43,7 @@ def ladders(terms: VendorTerms, plans: Sequence[Plan], holders: Holders | None =
     ]
 
 
-def without_ladder(terms: VendorTerms, plans: Sequence[Plan]) -> str:
+def without_escalation(terms: VendorTerms, plans: Sequence[Plan]) -> str:
     """Return the names of the plans that have none."""
     return ", ".join(say(plan.name, terms) for plan in plans if plan.ladder is None)
 

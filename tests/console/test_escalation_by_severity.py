@@ -1,4 +1,4 @@
-"""Ladders by severity on the console's pages: what a draft changes, who gets the ticket, teams that are not there."""
+"""Escalations by severity on the console's pages: what a draft changes, who gets the ticket, teams that are not there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MISSING = (
 
 @pytest.fixture
 def browser(vendor: Vendor, sign_in: SignIn) -> StoppedClient:
-    """An admin's, at 11:00; the vendor's terms have ladders as tables."""
+    """An admin's, at 11:00; the vendor's terms have escalations as tables."""
     client = sign_in(make_staff("Ada Conti", is_admin=True, time_zone="Europe/Rome"))
     client.at = AT_11
     return client
@@ -47,10 +47,10 @@ def test_fault_W6_a_draft_says_what_each_step_does_from_then_on(browser: Stopped
     assert "2: 1: 2 business hours: Team leader; 2: 3 business hours: Support manager, handover to Specialists" in text
 
 
-def test_fault_W6_the_ladders_show_each_severity_with_its_own_times(vendor: Vendor, browser: StoppedClient) -> None:
+def test_fault_W6_the_escalations_show_each_severity_with_its_own_times(vendor: Vendor, browser: StoppedClient) -> None:
     World("imagicle", escalating)
     make_staff("Mia", roles=("support_manager",))
-    text = text_of(browser.get("/console/ladders/"))
+    text = text_of(browser.get("/console/escalations/"))
     assert "Support manager, handover to Specialists 3 business hours Mia" in text
     assert "handover to Specialists 1 business hour" in text
 

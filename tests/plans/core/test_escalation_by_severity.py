@@ -1,4 +1,4 @@
-"""Ladders by severity: roles that are told once, steps in units of their own, hand-overs; and what is wrong with them."""
+"""Escalations by severity: roles that are told once, steps in units of their own, hand-overs; and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def test_fault_W6_a_severity_may_have_no_steps(tmp_path: Path) -> None:
 
 def test_fault_W6_reminders_go_to_roles_only(tmp_path: Path) -> None:
     remind = f"{OWN}      remind: {{open_seconds: 3600, times: 2}}\n"
-    ladder = resolve_policy(small(tmp_path, (TABLE, remind), WITH_OWN[1]), "basic", "all").policy["ladder"]
-    reminding = [["remind" in step for step in steps] for steps in ladder.values()]  # type: ignore[union-attr,operator]
+    escalation = resolve_policy(small(tmp_path, (TABLE, remind), WITH_OWN[1]), "basic", "all").policy["ladder"]
+    reminding = [["remind" in step for step in steps] for steps in escalation.values()]  # type: ignore[union-attr,operator]
     assert reminding == [[True, True], [False]]
 
 
@@ -68,7 +68,7 @@ def test_fault_W6_a_table_of_roles_is_read_as_before(tmp_path: Path) -> None:
         ("7200, role: lead, hand_over_to: second", "7200, hand_over_to: third", "1[1].hand_over_to", "there is no tier 'third'; known: first, second"),
         ("7200, role: lead, hand_over_to: second", "7200, hand_over_to: first", "1[1].hand_over_to", "no team works at tier 'first': give one of teams `tier: first`"),
         ("1800, role: lead", "1800", "1[0]", "name the role that is notified, or in hand_over_to the tier that gets the ticket, or both"),
-        ("1800, role: lead", "9000, role: lead", "1[1]", "the ladder falls: 7200 open_seconds does not come after 9000"),
+        ("1800, role: lead", "9000, role: lead", "1[1]", "the steps must rise: 7200 open_seconds does not come after 9000"),
         ("1800, role: lead", "1800, seconds: 60, role: lead", "1[0]", "give exactly one of open_seconds, seconds, business_days, calendar_days, calendar_weeks, calendar_months"),
         ("{open_seconds: 1800, role: lead}", "{seconds: 1800, role: lead}", "1[1]", "all steps of a severity use one unit and one calendar"),
         ("{open_seconds: 1800, role: lead}", "lead", "1[0]", "a step is an object such as {open_seconds: 14400, role: team_lead} or {business_days: 2, hand_over_to: second}"),
@@ -90,15 +90,15 @@ def test_fault_W6_a_fault_names_its_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "ladder",
+    "escalation",
     [
         f"{TABLE}      by_severity: {{1: [], 2: []}}\n",
         "      steps: [{open_seconds: 60}]\n",
         "      remind: {open_seconds: 60, times: 1}\n",
     ],
 )
-def test_fault_W6_a_ladder_has_one_of_its_two_forms(tmp_path: Path, ladder: str) -> None:
-    [found] = problems(tmp_path, (TABLE, ladder))
+def test_fault_W6_an_escalation_has_one_of_its_two_forms(tmp_path: Path, escalation: str) -> None:
+    [found] = problems(tmp_path, (TABLE, escalation))
     assert (found.field, found.message) == ("plans[0].ladder", "give either steps and roles, or by_severity")
 
 
@@ -116,11 +116,11 @@ def test_fault_W6_exported_files_load_back_to_the_same(tmp_path: Path) -> None:
 
 def test_fault_W6_a_changed_step_is_one_difference() -> None:
     before = escalating(shipped("imagicle"))
-    ladder = before.plan("gold").ladder
-    assert ladder is not None
+    escalation = before.plan("gold").ladder
+    assert escalation is not None
     later = StepTerms(open_seconds=14_400, role="team_lead")
-    own = {**ladder.by_severity, "2": (later, *ladder.by_severity["2"][1:])}
-    changed = ladder.model_copy(update={"by_severity": own})
+    own = {**escalation.by_severity, "2": (later, *escalation.by_severity["2"][1:])}
+    changed = escalation.model_copy(update={"by_severity": own})
     plans = tuple(plan.model_copy(update={"ladder": changed}) if plan.key == "gold" else plan for plan in before.plans)
     [found] = compare_terms(before, before.model_copy(update={"plans": plans}))
     assert (found.path, found.after) == (("plans", "gold", "ladder", "by_severity", "2", "1"), later)

@@ -1,4 +1,4 @@
-"""Ladders by severity in published terms: loading them, teams that are not there, and what was published before."""
+"""Escalations by severity in published terms: loading them, teams that are not there, and what was published before."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ __all__ = ["folder"]
 
 def test_fault_W6_loading_names_the_team_that_a_hand_over_lacks(folder: Path, vendor: Vendor) -> None:
     steps = "[{seconds: 60, hand_over_to: second}]"
-    ladder = f"{{by_severity: {{1: {steps}, 2: [], 3: [], 4: []}}}}"
-    replace(folder / "plans.yaml", "    rank: 1\n", f"    rank: 1\n    ladder: {ladder}\n")
+    escalation = f"{{by_severity: {{1: {steps}, 2: [], 3: [], 4: []}}}}"
+    replace(folder / "plans.yaml", "    rank: 1\n", f"    rank: 1\n    ladder: {escalation}\n")
     words = "no team works yet: Product specialists (specialists) does not exist."
     assert run("load", "--confirm-readings", vendor.key).splitlines()[1:] == [
         f"{vendor.key}: The escalation hands tickets over to Second tier, where {words}"
     ]
 
 
-def test_fault_W6_terms_published_before_there_were_such_ladders_are_the_same_terms(vendor: Vendor) -> None:
+def test_fault_W6_terms_published_before_there_were_such_escalations_are_the_same_terms(vendor: Vendor) -> None:
     terms = shipped("imagicle")
     document = terms.model_dump(mode="json")
     for plan in document["plans"]:
