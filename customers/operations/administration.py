@@ -53,12 +53,7 @@ def invite_person(
     """
     _lock(organisation, actor)
     address = one_spelling(email)
-    try:
-        _check_free(address, organisation)
-    except AddressTaken:
-        owner: User | None = User.objects.get(email=address)
-    else:
-        owner = None
+    owner = _find_owner_elsewhere(address, organisation)
     Invitation.objects.filter(_is_open, organisation=organisation, email=address).update(withdrawn_at=now)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     invitation = Invitation(
@@ -102,7 +97,8 @@ def accept_invitation(*, token: str, name: str, password: str, now: datetime) ->
     if invitation is None:
         raise InvitationOver
     try:
-        _check_free(invitation.email, invitation.organisation)
+        if _find_owner_elsewhere(invitation.email, invitation.organisation) is not None:
+            raise AddressTaken
     except AlreadyHere:
         raise AddressTaken from None
     contact = _come_back(invitation, name, password, now) or _join(invitation, name, password, now)
@@ -180,14 +176,14 @@ def _lock(organisation: Organisation, actor: User) -> None:
         raise NotAdministrator(f"{actor} does not manage the users of {organisation}.")
 
 
-def _check_free(address: str, organisation: Organisation) -> None:
+def _find_owner_elsewhere(address: str, organisation: Organisation) -> User | None:
+    """Return who has this address outside the organisation; raises AlreadyHere for an active account in it."""
     user = User.objects.filter(email=address).first()
-    if user is None:
-        return
-    if not Contact.objects.filter(user=user, organisation=organisation).exists():
-        raise AddressTaken
+    if user is None or not Contact.objects.filter(user=user, organisation=organisation).exists():
+        return user
     if user.is_active:
         raise AlreadyHere
+    return None
 
 
 def _keep_an_administrator(contact: Contact, actor: User) -> None:

@@ -47,14 +47,9 @@ def publish_terms(
     with connection.cursor() as cursor:  # two publications at once would race for the label
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [_PUBLISH_LOCK])
     digest = digest_terms(terms)
-    published = Publication.objects.filter(label=terms.version.label).first()
+    published = _find_published(terms.version.label, digest)
     if published is not None:
-        # Read as it is now: fields that terms have got since then are no difference.
-        if digest_terms(get_terms(published)) == digest:
-            return published
-        raise AlreadyPublishedDifferently(
-            f"Version {terms.version.label} is published and differs from these files; give the change a label of its own."
-        )
+        return published
     if terms.readings and not are_readings_confirmed:
         raise ReadingsNotConfirmed("\n".join(_interpretation_text(terms, reading) for reading in terms.readings))
     publication = Publication.objects.create(
@@ -76,6 +71,16 @@ def publish_terms(
         now=now,
     )
     return publication
+
+
+def _find_published(label: str, digest: str) -> Publication | None:
+    published = Publication.objects.filter(label=label).first()
+    # Read as it is now: fields that terms have got since then are no difference.
+    if published is not None and digest_terms(get_terms(published)) != digest:
+        raise AlreadyPublishedDifferently(
+            f"Version {label} is published and differs from these files; give the change a label of its own."
+        )
+    return published
 
 
 def _interpretation_text(terms: VendorTerms, reading: Reading) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -44,20 +45,12 @@ def change_request_type(
     if not rules.is_theirs(actor, ticket, "change_kind"):
         raise NotAllowed("Only those who handle a ticket may do this.")
     next_state(act="change_kind", state=ticket.status)
-    terms = get_terms(ticket.plan_version.publication)
-    kinds = {kind.key: kind for kind in terms.request_types}
-    if request_type_key not in kinds:
-        raise BadRequest(_("There is no request type %(kind)s.") % {"kind": request_type_key})
-    if request_type_key == ticket.request_type_key:
-        raise BadRequest(_("The ticket already has this request type."))
-    if not reason.strip():
-        raise BadRequest(_("Enter why the request type changes."))
-    was, ticket.request_type_key = ticket.request_type_key, request_type_key
-    kind = kinds[request_type_key]
-    ticket.kind = kind.kind
-    change = RequestTypeChanged(was, request_type_key, reason)
-    append_event(ticket=ticket, payload=change, at=now, actor=actor)
-    if kinds[was].clocks != kind.clocks:
+    kinds = {kind.key: kind for kind in get_terms(ticket.plan_version.publication).request_types}
+    _check_change(ticket, request_type_key, reason, known=kinds.keys())
+    was, kind = kinds[ticket.request_type_key], kinds[request_type_key]
+    ticket.request_type_key, ticket.kind = kind.key, kind.kind
+    append_event(ticket=ticket, payload=RequestTypeChanged(was.key, kind.key, reason), at=now, actor=actor)
+    if was.clocks != kind.clocks:
         _change_clocks(ticket, actor, now)
     ticket.save(update_fields=["request_type_key", "kind"])
     settle(tickets=[ticket], now=now)
@@ -67,6 +60,15 @@ def change_request_type(
     if is_wish and not kind.clocks:
         notices.notify_feature_request(ticket=ticket, by=actor, now=now)
     return ticket
+
+
+def _check_change(ticket: Ticket, request_type_key: str, reason: str, *, known: Collection[str]) -> None:
+    if request_type_key not in known:
+        raise BadRequest(_("There is no request type %(kind)s.") % {"kind": request_type_key})
+    if request_type_key == ticket.request_type_key:
+        raise BadRequest(_("The ticket already has this request type."))
+    if not reason.strip():
+        raise BadRequest(_("Enter why the request type changes."))
 
 
 def _change_clocks(ticket: Ticket, actor: User, now: datetime) -> None:

@@ -48,27 +48,21 @@ def reply(
     """
     check_uploads(uploads)
     ticket, body = lock_ticket(ticket), as_written(body)
-    side = rules.side_of(actor)
+    side, person = rules.side_of(actor), row_of(actor)
     customer = side is Side.CUSTOMER
-    if not rules.can_reply(actor, ticket):
-        raise NotAllowed("Only the ticket's contact and those who handle it reply.")
-    if wait_for_customer and side is Side.AUTOMATIC:
-        raise NotAllowed("Only people let a ticket wait.")
-    person = row_of(actor)
+    _check_may_reply(ticket, actor, side, asks=bool(wait_for_customer))
     again = _find_sent(ticket, person, MessageKind.PUBLIC, body, uploads, seen_message)
     if again is not None and (not wait_for_customer or ticket.status == Status.WAITING_CUSTOMER):
         return again
     if person is not None and seen_message is not None and not send_anyway:
         check_nobody_wrote([ticket], person, seen_message)
     state = _next_state("customer_reply" if customer else "agent_reply", ticket)
-    if customer and person is not None and rules.can_reopen(person, ticket):
-        ticket.resolved_at, ticket.resolution_kind = None, ""
-        append_event(ticket=ticket, payload=Reopened(because="reply"), at=now, actor=person)
+    if customer and person is not None:
+        _reopen_resolved(ticket, person, now)
     message = _say(ticket, side, person, MessageKind.PUBLIC, body, channel, uploads, now)
     ticket.status = state
     if wait_for_customer and not customer:
-        ticket.status = next_state(act="wait_customer", state=ticket.status)
-        append_event(ticket=ticket, payload=Wait("customer", wait_for_customer), at=now, actor=person)
+        _begin_wait(ticket, wait_for_customer, person, now)
     ticket.save(update_fields=["status", "resolved_at", "resolution_kind"])
     settle(tickets=[ticket], now=now)
     notices.notify_replied(ticket=ticket, message=message, now=now)
@@ -102,6 +96,24 @@ def add_note(
     message = _say(ticket, rules.side_of(actor), person, MessageKind.NOTE, body, channel, uploads, now)
     settle(tickets=[ticket], now=now)
     return message
+
+
+def _check_may_reply(ticket: Ticket, actor: Actor, side: Side, *, asks: bool) -> None:
+    if not rules.can_reply(actor, ticket):
+        raise NotAllowed("Only the ticket's contact and those who handle it reply.")
+    if asks and side is Side.AUTOMATIC:
+        raise NotAllowed("Only people let a ticket wait.")
+
+
+def _reopen_resolved(ticket: Ticket, customer: User, now: datetime) -> None:
+    if rules.can_reopen(customer, ticket):
+        ticket.resolved_at, ticket.resolution_kind = None, ""
+        append_event(ticket=ticket, payload=Reopened(because="reply"), at=now, actor=customer)
+
+
+def _begin_wait(ticket: Ticket, reason: str, actor: User | None, now: datetime) -> None:
+    ticket.status = next_state(act="wait_customer", state=ticket.status)
+    append_event(ticket=ticket, payload=Wait("customer", reason), at=now, actor=actor)
 
 
 def _next_state(act: str, ticket: Ticket) -> str:

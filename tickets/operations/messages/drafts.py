@@ -49,15 +49,19 @@ def keep_draft(
         Draft.objects.filter(ticket=ticket, author=author).delete()
         return False
     first = kind if kind in texts else _OTHER[kind]
-    draft = Draft(ticket=ticket, author=author, kind=first, body=texts[first], updated_at=now)
-    draft.other_body = texts.get(_OTHER[first], "")
+    other = texts.get(_OTHER[first], "")
+    _save(Draft(ticket=ticket, author=author, kind=first, body=texts[first], other_body=other, updated_at=now))
+    return True
+
+
+def _save(draft: Draft) -> None:
+    """Write the one draft that its author has on the ticket, whichever page is the first to do so."""
     Draft.objects.bulk_create(
         [draft],
         update_conflicts=True,
         unique_fields=["ticket", "author"],
         update_fields=["kind", "body", "other_body", "updated_at"],
     )
-    return True
 
 
 def drop_draft(*, ticket: Ticket, author: User, kind: MessageKind) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.models import User
+from plans.core.terms import VendorTerms
 from plans.presentation.labels import say, severity_label
 from plans.queries import get_terms
 from tickets import rules
@@ -66,30 +67,44 @@ def show_ticket(
     story = build_story(found, terms, messages=said, log=read, timeline=timeline, now=promises.times.at)
     seen_until = _first_of(story, typed.held if typed else held)
     seen = max((one.pk for one in said), default=0)
-    context = ticket_frame(request, found, now) | {
+    context = {
+        **ticket_frame(request, found, now),
+        **_head(found, terms),
+        **_possible_acts(actor, found, refused),
         "now": promises.times.at,
-        "severity_name": severity_label(terms, found.severity) if len(terms.severities) > 1 else "",
-        "plan": say(terms.plan(found.plan_version.plan.key).name, terms),
-        "kind": say(terms.request_type(found.request_type_key).name, terms),
-        "status_label": STATUS_WORDS[found.status],
-        "where": location_label(found, terms),
         "box": promise_box(promises),
         "unreadable": timeline.unreadable,
         "story": story[:seen_until],
         "meanwhile": story[seen_until:],
         "seen": seen,
         "composer": composer_for(found, actor, seen=seen, typed=typed),
-        "acts": possible_panels(found, actor, refused),
-        "ways": _ways(actor, found),
-        "may_take": found.assignee_id is None and rules.can_do(actor, found, "assign"),
-        "unread_by": "" if found.contact.user.is_active else found.contact.user.name,
-        "goes_on": merge_target_of(found) if found.merged_into_id else None,
         "related": _related(related),
-        "refused": refused,
         "panels": build_panels(TICKET_PANELS, TicketPage(found, conversation, actor, terms, log, promises, now)),
         "form": refused.form if refused else typed.form if typed and typed.problems else None,
     }
     return render(request, "desk/ticket.html", context, status=status)
+
+
+def _head(found: Ticket, terms: VendorTerms) -> dict[str, Any]:
+    """Return what the page says of the ticket first: what it was filed as, where it stands, who does not read it."""
+    return {
+        "severity_name": severity_label(terms, found.severity) if len(terms.severities) > 1 else "",
+        "plan": say(terms.plan(found.plan_version.plan.key).name, terms),
+        "kind": say(terms.request_type(found.request_type_key).name, terms),
+        "status_label": STATUS_WORDS[found.status],
+        "where": location_label(found, terms),
+        "unread_by": "" if found.contact.user.is_active else found.contact.user.name,
+        "goes_on": merge_target_of(found) if found.merged_into_id else None,
+    }
+
+
+def _possible_acts(actor: User, found: Ticket, refused: Act | None) -> dict[str, Any]:
+    return {
+        "acts": possible_panels(found, actor, refused),
+        "ways": _ways(actor, found),
+        "may_take": found.assignee_id is None and rules.can_do(actor, found, "assign"),
+        "refused": refused,
+    }
 
 
 def back_to(request: SignedInRequest, found: Ticket) -> HttpResponse:

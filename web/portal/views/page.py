@@ -58,12 +58,6 @@ def ticket_page(
     terms = get_terms(ticket.plan_version.publication)
     log = list_events(ticket)
     timeline = read_timeline(ticket, log)
-    may_reply = rules.can_do(reader, ticket, "customer_reply")
-    form = next(iter(bound.values()), None)
-    said = list_messages(reader, ticket)
-    items = build_customer_story(ticket, terms, reader, messages=said, log=log)
-    fresh = {message.pk for message in held}
-    began = next((place for place, item in enumerate(items) if item.message_id in fresh), len(items))
     return {
         **portal_frame(contact, support, now, current=""),
         "words": vendor_words(terms),
@@ -74,20 +68,15 @@ def ticket_page(
         "status_state": _STATUS[ticket.status],
         "asked": _asked(ticket, log, terms),
         "facts": _facts(ticket, terms, reader),
-        "items": items[:began],
-        "meanwhile": items[began:],
-        "seen": max((message.pk for message in said), default=0) if seen is None else seen,
+        **_conversation(ticket, terms, reader, log, held=held, seen=seen),
         "answers": answered(ticket, terms),
         **_missing(ticket, terms, log, bound),
         **_promise(ticket, terms, now, timeline),
-        "form": form,
+        **_possible_acts(ticket, reader),
+        "form": next(iter(bound.values()), None),
         "reply_form": bound.get("reply_form", ReplyForm()),
         "reopen_form": bound.get("reopen_form", ReopenForm(prefix="reopen")),
         "vendor_form": bound.get("vendor_form", ReasonForm(prefix="vendor")),
-        "may_reply": may_reply,
-        "may_close": rules.can_close(reader, ticket),
-        "may_reopen": rules.can_reopen(reader, ticket) and not may_reply,  # a reply opens a resolved one
-        "may_ask_vendor": bool(first_tier(ticket)) and rules.can_do(reader, ticket, "hand_over"),
     }
 
 
@@ -104,6 +93,37 @@ def first_tier(ticket: Ticket) -> str:
     """Return the vendor's tier that takes what customers bring to it, empty where the vendor names none."""
     tiers = get_terms(ticket.plan_version.publication).tiers
     return tiers[0].key if tiers else ""
+
+
+def _conversation(
+    ticket: Ticket,
+    terms: VendorTerms,
+    reader: User,
+    log: Sequence[Event],
+    *,
+    held: Sequence[Message],
+    seen: int | None,
+) -> dict[str, Any]:
+    """Return what was said and done, up to the messages that came meanwhile, and those apart."""
+    said = list_messages(reader, ticket)
+    items = build_customer_story(ticket, terms, reader, messages=said, log=log)
+    fresh = {message.pk for message in held}
+    began = next((place for place, item in enumerate(items) if item.message_id in fresh), len(items))
+    return {
+        "items": items[:began],
+        "meanwhile": items[began:],
+        "seen": max((message.pk for message in said), default=0) if seen is None else seen,
+    }
+
+
+def _possible_acts(ticket: Ticket, reader: User) -> dict[str, bool]:
+    may_reply = rules.can_do(reader, ticket, "customer_reply")
+    return {
+        "may_reply": may_reply,
+        "may_close": rules.can_close(reader, ticket),
+        "may_reopen": rules.can_reopen(reader, ticket) and not may_reply,  # a reply opens a resolved one
+        "may_ask_vendor": bool(first_tier(ticket)) and rules.can_do(reader, ticket, "hand_over"),
+    }
 
 
 def _promise(ticket: Ticket, terms: VendorTerms, now: datetime, timeline: Any) -> dict[str, Any]:
