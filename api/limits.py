@@ -15,8 +15,8 @@ def count_request(token: ApiToken, purpose: str = "") -> None:
     All tokens of one owner share what is allowed: more tokens are not more requests (ATTACK-S17).
     """
     for name in filter(None, ["api", purpose]):
-        most, per = settings.API_LIMITS[name]
-        limit(purpose=name, who=_owner_of(token), most=most, per=per)
+        maximum, per = settings.API_LIMITS[name]
+        limit(purpose=name, who=_owner_of(token), maximum=maximum, per=per)
 
 
 def take_back_request(token: ApiToken, purpose: str = "") -> None:
@@ -27,8 +27,8 @@ def take_back_request(token: ApiToken, purpose: str = "") -> None:
 
 def count_refused_token(request: Request) -> None:
     """Count one request without a good token by its network address; raises TooMany."""
-    most, per = settings.API_LIMITS["api-refused"]
-    limit(purpose="api-refused", who=network_of(request.META.get("REMOTE_ADDR", "")), most=most, per=per)
+    maximum, per = settings.API_LIMITS["api-refused"]
+    limit(purpose="api-refused", who=network_of(request.META.get("REMOTE_ADDR", "")), maximum=maximum, per=per)
 
 
 def _owner_of(token: ApiToken) -> str:

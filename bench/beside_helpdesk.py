@@ -82,7 +82,7 @@ def compare(ours: "Sequence[Desk]", theirs: "Sequence[Peer]", rounds: int) -> bo
     )
 
 
-def ratio(name: str, first: Ask, second: Ask, rounds: int, at_most: float) -> bool:
+def ratio(name: str, first: Ask, second: Ask, rounds: int, max_ratio: float) -> bool:
     """Print the medians of two questions, asked in turns after a warm-up; whether the first takes little enough."""
     times: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds + 4):
@@ -92,8 +92,8 @@ def ratio(name: str, first: Ask, second: Ask, rounds: int, at_most: float) -> bo
             if number >= 4:
                 taken.append(perf_counter() - begun)
     one, other = (statistics.median(taken) for taken in times)
-    print(f"{name:42} {one * 1e3:7.1f} {other * 1e3:7.1f}   {one / other:5.2f} (<= {at_most:.2f})", flush=True)
-    return one / other <= at_most
+    print(f"{name:42} {one * 1e3:7.1f} {other * 1e3:7.1f}   {one / other:5.2f} (<= {max_ratio:.2f})", flush=True)
+    return one / other <= max_ratio
 
 
 class Browser:

@@ -52,7 +52,7 @@ def make_vendor(key: str, tickets: int, now: datetime) -> Vendor:
     vendor = provision_vendor(key=key, name=key.title(), host=f"{key}.localhost", now=LONG_AGO)
     with vendor_schema(vendor.schema_name):
         terms = read_vendor_folder(TERMS)
-        publish_terms(terms=terms, now=LONG_AGO, are_readings_confirmed=True)
+        publish_terms(terms=terms, now=LONG_AGO, are_interpretations_confirmed=True)
         contacts = make_customers(terms, max(tickets // 500, 20))
         staff = make_staff(terms)
         file_originals(terms, contacts, staff, now)

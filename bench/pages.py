@@ -149,11 +149,11 @@ def medians(first: Ask, second: Ask, rounds: int) -> tuple[float, float]:
     return statistics.median(times[0]), statistics.median(times[1])
 
 
-def grows(name: str, small: Ask, large: Ask, rounds: int, at_most: float) -> bool:
+def grows(name: str, small: Ask, large: Ask, rounds: int, max_ratio: float) -> bool:
     """Print how much longer the larger desk takes; whether it is little enough."""
     few, many = medians(small, large, rounds)
-    print(f"{name:32} {few * 1e3:7.1f} ms {many * 1e3:7.1f} ms   {many / few:5.2f} (<= {at_most})")
-    return many / few <= at_most
+    print(f"{name:32} {few * 1e3:7.1f} ms {many * 1e3:7.1f} ms   {many / few:5.2f} (<= {max_ratio})")
+    return many / few <= max_ratio
 
 
 def filing(desk: Desk, rounds: int) -> bool:

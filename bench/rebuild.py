@@ -120,7 +120,7 @@ def seed(size: int, originals: int) -> "Vendor":
     vendor = provision_vendor(key="rebuild", name="Rebuild", host="rebuild.localhost", now=LONG_AGO)
     with vendor_schema(vendor.schema_name):
         terms = read_vendor_folder(TERMS)
-        publish_terms(terms=terms, now=LONG_AGO, are_readings_confirmed=True)
+        publish_terms(terms=terms, now=LONG_AGO, are_interpretations_confirmed=True)
         contacts, staff = make_customers(terms, 40), make_staff(terms)
         ids = [
             live(random.Random(number), contacts[number % len(contacts)], staff[number % len(staff)], terms)

@@ -14,5 +14,8 @@ _INVITATIONS_AN_HOUR = 20
 def count_invitation(organisation: Organisation) -> None:
     """Count one invitation of an organisation; raises TooMany."""
     limit(
-        purpose="invitation", who=f"organisation:{organisation.pk}", most=_INVITATIONS_AN_HOUR, per=timedelta(hours=1)
+        purpose="invitation",
+        who=f"organisation:{organisation.pk}",
+        maximum=_INVITATIONS_AN_HOUR,
+        per=timedelta(hours=1),
     )

@@ -86,7 +86,7 @@ def _count_tickets(key: str) -> int:
 
 
 def _fill(schema: str, terms: VendorTerms, sample: Sample, page: Page, stage: Stage) -> None:
-    publish_terms(terms=terms, now=stage.set_up_at, are_readings_confirmed=True)
+    publish_terms(terms=terms, now=stage.set_up_at, are_interpretations_confirmed=True)
     company = bring_on_stage(sample.cast, stage)
     now = minute_of(stage.now)
     play(script=Play(schema, terms, company, sample.tickets, page), now=now, until=now)

@@ -55,7 +55,7 @@ def _play_story(story: Story, cast: Cast, terms: VendorTerms, page: Page) -> lis
     vendor = provision_vendor(key=name, name=terms.vendor.name, host=f"{name}.localhost", now=begins)
     with vendor_schema(vendor.schema_name):
         stage = Stage(terms, begins)
-        publish_terms(terms=terms, now=stage.set_up_at, are_readings_confirmed=True)
+        publish_terms(terms=terms, now=stage.set_up_at, are_interpretations_confirmed=True)
         company = bring_on_stage(cast, stage)
         script = Play(vendor.schema_name, terms, company, story.tickets, page)
         play(script=script, now=begins, until=ends)

@@ -18,12 +18,12 @@ def lateness(drill: Drill, size: Size, verdict: Verdict, vendors: Sequence[Vendo
     """Later than the drill allows; a vendor that makes the noise is not judged."""
     judged = [one.schema for one in vendors if not (drill.is_noisy and one.key == NOISY)]
     late = [value for schema in judged for value in verdict.lateness.get(schema, [])]
-    p99, most = oracle.percentile(late, 0.99), max(late, default=0.0)
+    p99, longest = oracle.percentile(late, 0.99), max(late, default=0.0)
     if drill.p99 is not None and p99 > drill.p99:
         yield f"p99 {p99:.2f} s, more than {drill.p99} s"
     allowed = drill.most_late + drill.away * size.held_seconds
-    if most > allowed:
-        yield f"{most:.2f} s late, more than {allowed} s"
+    if longest > allowed:
+        yield f"{longest:.2f} s late, more than {allowed} s"
 
 
 def replies(held: set[Effect]) -> Iterator[str]:

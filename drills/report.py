@@ -32,7 +32,7 @@ class Result:
     repeated_mails: int
     p50: float
     p99: float
-    most: float
+    longest: float
     seconds: float
     complaints: list[str]
     ended: str
@@ -62,7 +62,7 @@ def _rows(result: Result) -> list[tuple[str, str]]:
         ("lost / doubled", f"{result.lost} / {result.doubled}"),
         ("early / wrong", f"{result.early} / {result.wrong}"),
         ("mails repeated, same Message-ID", str(result.repeated_mails)),
-        ("late p50 / p99 / most", f"{result.p50:.2f} / {result.p99:.2f} / {result.most:.2f} s"),
+        ("late p50 / p99 / most", f"{result.p50:.2f} / {result.p99:.2f} / {result.longest:.2f} s"),
         ("seed, took", f"{result.seed}, {result.seconds:.0f} s"),
     ]
 
@@ -92,7 +92,7 @@ def _row(one: Result) -> str:
         DRILLS[one.name].title,
         f"{one.scheduled:,}",
         *map(str, (one.filed, one.kills, one.lost, one.doubled, one.early, one.wrong, one.repeated_mails)),
-        *(f"{seconds:.2f} s" for seconds in (one.p50, one.p99, one.most)),
+        *(f"{seconds:.2f} s" for seconds in (one.p50, one.p99, one.longest)),
         "; ".join(one.complaints) or "kept",
         one.ended,
     ]

@@ -124,7 +124,7 @@ class _Scene:
             repeated_mails=verdict.mails.repeated,
             p50=self._oracle.percentile(late, 0.5),
             p99=self._oracle.percentile(late, 0.99),
-            most=max(late, default=0.0),
+            longest=max(late, default=0.0),
             seconds=time.monotonic() - self._began,
             complaints=complaints,
             ended=when_and_how_busy(_now()),

@@ -70,7 +70,7 @@ def make_vendor(key: str) -> SeededVendor:
     """Return a new vendor with one ticket that only breaches, one that only escalates, and one to be warned of, each settled shortly before."""
     made = provision_vendor(key=key, name=key.title(), host=f"{key}.localhost", now=LONG_AGO)
     with vendor_schema(made.schema_name):
-        publish_terms(terms=read_vendor_folder(TERMS), now=LONG_AGO, are_readings_confirmed=True)
+        publish_terms(terms=read_vendor_folder(TERMS), now=LONG_AGO, are_interpretations_confirmed=True)
         contact, agent = _make_people(key)
         response = {"first_response": {"seconds": int(PROMISED.total_seconds()), "commitment": "guaranteed"}}
         steps = [

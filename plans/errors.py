@@ -42,7 +42,7 @@ class AlreadyPublishedDifferently(Exception):
     """The version's label is published with another content; a published version never changes."""
 
 
-class ReadingsNotConfirmed(Exception):
+class InterpretationsNotConfirmed(Exception):
     """The terms hold answers to open questions that the vendor has not confirmed; the message lists them (TERM-B7)."""
 
 

@@ -90,7 +90,7 @@ def test_a_processor_without_embedded_servers_is_told_what_to_do() -> None:
     assert (refused.returncode, refused.stderr) == (3, f"desk: {line}\n")
 
 
-def test_a_port_in_use_is_named_with_the_way_out() -> None:
+def test_a_port_in_use_is_named_with_the_next_step() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 

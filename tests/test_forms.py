@@ -84,7 +84,7 @@ def make(kind: type[Form], sent: dict[str, Any] | None = None) -> Form:
         "current": 1,
         "waiting": 1,
         "is_confirmed": True,
-        "has_readings": True,
+        "has_interpretations": True,
         "by_phone": True,
     }
     makers = [each.__init__ for each in kind.__mro__ if "__init__" in vars(each)]  # type: ignore[misc]  # of no instance

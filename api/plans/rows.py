@@ -12,7 +12,7 @@ from plans.core.hours import format_opening_hours
 from plans.core.offers import EscalationTerms, Plan, Span, StepTerms, TargetTerms
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import format_span_length, role_names, say
+from plans.presentation.labels import format_span_length, localize, role_names
 from slas.core.clock.policies import METRICS, Metric
 
 Row = dict[str, Any]
@@ -32,18 +32,18 @@ def plan_row(terms: VendorTerms, plan: Plan) -> Row:
         "inclusions": [
             {
                 "key": service.key,
-                "name": say(service.name, terms),
-                "group": say(service.group, terms),
+                "name": localize(service.name, terms),
+                "group": localize(service.group, terms),
                 "included": plan.inclusions.get(service.key, "no"),
             }
             for service in terms.services
         ],
         "hours": [
-            {"region": region.key, "name": say(region.name, terms), "hours": _hours(terms, plan, region.key)}
+            {"region": region.key, "name": localize(region.name, terms), "hours": _hours(terms, plan, region.key)}
             for region in terms.regions
         ],
         "waits_stop": list(plan.waits_stop),
-        "notes": [say(note, terms) for note in plan.notes],
+        "notes": [localize(note, terms) for note in plan.notes],
     }
 
 
@@ -52,14 +52,14 @@ def head_row(terms: VendorTerms, plan: Plan) -> Row:
     price = plan.price
     return {
         "key": plan.key,
-        "name": say(plan.name, terms),
-        "summary": say(plan.summary, terms),
+        "name": localize(plan.name, terms),
+        "summary": localize(plan.summary, terms),
         "rank": plan.rank,
         "price": {
             "amount": price.amount,
             "currency": price.currency,
             "period": price.period,
-            "unit": say(price.unit, terms) if price.unit else "",
+            "unit": localize(price.unit, terms) if price.unit else "",
         }
         if price
         else None,
@@ -109,7 +109,7 @@ def comparison(terms: VendorTerms, plans: list[Plan]) -> Row:
         "plans": [head_row(terms, plan) for plan in plans],
         "first_responses": [
             {
-                "group": say(terms.vendor.words.severity, terms),
+                "group": localize(terms.vendor.words.severity, terms),
                 "key": str(level.number),
                 "name": level.name,
                 "cells": [_answer_cell(terms, plan, level.number) for plan in plans],
@@ -118,9 +118,9 @@ def comparison(terms: VendorTerms, plans: list[Plan]) -> Row:
         ],
         "services": [
             {
-                "group": say(service.group, terms),
+                "group": localize(service.group, terms),
                 "key": service.key,
-                "name": say(service.name, terms),
+                "name": localize(service.name, terms),
                 "cells": [_service_cell(plan, service.key) for plan in plans],
             }
             for service in terms.services

@@ -25,7 +25,7 @@ from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
 from plans.errors import NothingPublished
 from plans.models import Publication
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from plans.queries import find_publication, get_publication, get_terms, list_publications
 from supportdesk.kernel.api.formats import AnyFormat
 from supportdesk.kernel.api.operation import Operation, ProblemSerializer
@@ -169,8 +169,8 @@ def _version_row(publication: Publication, in_force: Publication | None, today: 
     state = "to_come" if publication.effective_from > today else "past"
     return {
         "label": publication.label,
-        "title": say(terms.version.title, terms),
-        "changes": say(terms.version.changes, terms),
+        "title": localize(terms.version.title, terms),
+        "changes": localize(terms.version.changes, terms),
         "effective_from": publication.effective_from,
         "published_at": publication.published_at,
         "state": "in_force" if in_force is not None and publication.pk == in_force.pk else state,

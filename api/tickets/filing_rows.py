@@ -20,7 +20,7 @@ from plans.core.policy import plan_target
 from plans.core.questions import Question
 from plans.core.subjects import RequestType, Severity, Topic
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
 
 CHANNEL = "api"
@@ -52,11 +52,11 @@ def decision_row(decision: Decision, support: Support, now: datetime) -> Row:
         "may_file": decision.may_file,
         "outcome": decision.outcome,
         "reason": decision.reason,
-        "message": say(decision.message, terms),
-        "way_out": say(decision.way_out, terms),
+        "message": localize(decision.message, terms),
+        "way_out": localize(decision.next_step, terms),
         "phone_lines": line_rows(support, lines, now),
         "links": [
-            {"label": say(link.text, terms), "url": link.url} for link in terms.links if link.key in decision.links
+            {"label": localize(link.text, terms), "url": link.url} for link in terms.links if link.key in decision.links
         ],
     }
 
@@ -72,7 +72,7 @@ def _line(support: Support, line: PhoneLine, now: datetime) -> Row:
     state = opening(compile_calendar(parse_calendar(document)), now)
     return {
         "key": line.key,
-        "name": say(line.name, terms),
+        "name": localize(line.name, terms),
         "number": line.number,
         "is_open": state.is_open,
         "changes_at": state.changes_at,
@@ -80,7 +80,7 @@ def _line(support: Support, line: PhoneLine, now: datetime) -> Row:
         "languages": list(line.languages),
         "severities": None if line.severities is None else list(line.severities),
         "is_emergency": line.emergency,
-        "note": say(line.note, terms) if line.note else "",
+        "note": localize(line.note, terms) if line.note else "",
     }
 
 
@@ -95,7 +95,7 @@ def _severity(contact: Contact, support: Support, level: Severity, now: datetime
         request_type_key=terms.request_types[0].key,
     )
     return severity_row(terms, level.number) | {
-        "definition": say(level.definition, terms),
+        "definition": localize(level.definition, terms),
         "first_response": length_row(target) if target is not None and target.is_timed else None,
         "decision": decision_row(decision, support, now),
     }
@@ -105,10 +105,10 @@ def _request_type(kind: RequestType, terms: VendorTerms) -> Row:
     return {
         "key": kind.key,
         "kind": kind.kind,
-        "name": say(kind.name, terms),
+        "name": localize(kind.name, terms),
         "default_severity": kind.default_severity,
         "has_clocks": kind.clocks,
-        "notice": say(kind.notice, terms) if kind.notice else "",
+        "notice": localize(kind.notice, terms) if kind.notice else "",
     }
 
 
@@ -116,13 +116,13 @@ def _topic(topic: Topic, terms: VendorTerms) -> Row:
     links: Mapping[str, str] = {link.key: link.url for link in terms.links}
     no = topic.excluded
     excluded = no and {
-        "reason": say(no.reason, terms),
-        "way_out": say(no.way_out, terms),
+        "reason": localize(no.reason, terms),
+        "way_out": localize(no.way_out, terms),
         "url": links.get(no.link or ""),
     }
     return {
         "key": topic.key,
-        "name": say(topic.text, terms),
+        "name": localize(topic.text, terms),
         "level": topic.level,
         "default_severity": topic.default_severity,
         "excluded": excluded,
@@ -133,10 +133,10 @@ def _question(question: Question, terms: VendorTerms) -> Row:
     when = question.when
     return {
         "key": question.key,
-        "text": say(question.text, terms),
-        "hint": say(question.hint, terms) if question.hint else "",
+        "text": localize(question.text, terms),
+        "hint": localize(question.hint, terms) if question.hint else "",
         "kind": question.kind,
-        "choices": [{"key": choice.key, "name": say(choice.text, terms)} for choice in question.choices],
+        "choices": [{"key": choice.key, "name": localize(choice.text, terms)} for choice in question.choices],
         "is_required": question.required,
         "request_types": list(when.request_types),
         "topics": list(when.topics),

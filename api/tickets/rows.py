@@ -7,7 +7,7 @@ from typing import Any
 
 from people.models import User, UserKind
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from plans.queries import get_terms
 from tickets import rules
 from tickets.core.event_payloads import Wait
@@ -74,12 +74,12 @@ def ticket_row(ticket: Ticket, reader: Reader) -> Row:
 def severity_row(terms: VendorTerms, number: int) -> Row:
     """Return a severity in the vendor's words."""
     level = terms.severity(number)
-    return {"number": number, "name": level.name, "label": say(level.label, terms)}
+    return {"number": number, "name": level.name, "label": localize(level.label, terms)}
 
 
 def plan_row(terms: VendorTerms, plan_key: str) -> Row:
     """Return a plan as one version of the terms has it."""
-    return {"key": plan_key, "name": say(terms.plan(plan_key).name, terms), "version": terms.version.label}
+    return {"key": plan_key, "name": localize(terms.plan(plan_key).name, terms), "version": terms.version.label}
 
 
 def message_row(message: Message, reader: Reader, vendor_name: str) -> Row:
@@ -138,7 +138,7 @@ def _handled_by(ticket: Ticket, terms: VendorTerms, reader: Reader) -> Row:
     tier = next((tier for tier in terms.tiers if tier.key == ticket.tier_key), None)
     inside = not reader.is_customer
     return {
-        "tier": {"key": tier.key, "name": say(tier.name, terms)} if tier else None,
+        "tier": {"key": tier.key, "name": localize(tier.name, terms)} if tier else None,
         "partner": ticket.partner,
         "team": ticket.team if inside else None,
         "assignee": ticket.assignee if inside else None,

@@ -79,12 +79,12 @@ class FilingFacts:
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided: `message` says what and why, `way_out` what to do now; keys of phone lines and links to show."""
+    """What was decided: `message` says what and why, `next_step` what to do now; keys of phone lines and links to show."""
 
     outcome: Outcome
     reason: str
     message: Text
-    way_out: Text
+    next_step: Text
     provider: str
     level: int | None = None
     phone_lines: tuple[str, ...] = ()
@@ -110,14 +110,14 @@ def decide(*, terms: VendorTerms, plan_key: str | None, facts: FilingFacts, loca
         if refused is not None:
             return _refusal(terms, plan, facts, refused, locales)
     rule = _rule(plan, facts.channel)
-    message, way_out = METERED if rule is not None and rule.metered else COVERED
+    message, next_step = METERED if rule is not None and rule.metered else COVERED
     values = _values(terms, plan, facts, locales)
     topic = _topic(terms, facts)
     return Decision(
         outcome="bill" if rule is not None and rule.metered else "allow",
         reason="metered" if rule is not None and rule.metered else "covered",
         message=fill(translated(message, locales), values),
-        way_out=fill(translated(way_out, locales), values),
+        next_step=fill(translated(next_step, locales), values),
         provider=topic.provider if topic and topic.provider else terms.vendor_provider().key,
         level=topic.level if topic else None,
     )
@@ -195,7 +195,7 @@ def _refusal(
 ) -> Decision:
     reason, named = refused
     own = terms.refusals.get(reason)
-    message, way_out = (
+    message, next_step = (
         (own.message, own.way_out) if own else (translated(sentence, locales) for sentence in REFUSALS[reason])
     )
     calls = reason in ("channel_not_offered", "severity_other_channel") and plan is not None
@@ -210,7 +210,7 @@ def _refusal(
         outcome="refuse",
         reason=reason,
         message=fill(message, values, default),
-        way_out=fill(way_out, values, default),
+        next_step=fill(next_step, values, default),
         provider=terms.vendor_provider().key,
         level=topic.level if topic else None,
         phone_lines=tuple(line.key for line in lines),

@@ -12,7 +12,7 @@ from contracts.queries import Support
 from plans.core.hours import format_opening_hours, offered_lines, phone_line_document
 from plans.core.opening import Opening, opening
 from plans.core.places import PhoneLine
-from plans.presentation.labels import language_name, say
+from plans.presentation.labels import language_name, localize
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
 from slas.presentation.labels import due_short
 
@@ -68,7 +68,7 @@ def _line_row(support: Support, line: PhoneLine, now: datetime) -> LineRow:
     document = phone_line_document(terms, line, str(support.plan_key), support.region_key)
     state = opening(compile_calendar(parse_calendar(document)), now)
     return LineRow(
-        name=say(line.name, terms),
+        name=localize(line.name, terms),
         number=line.number,
         address="tel:" + line.number.replace(" ", ""),
         is_open=state.is_open,
@@ -76,7 +76,7 @@ def _line_row(support: Support, line: PhoneLine, now: datetime) -> LineRow:
         words=_opening_label(state, now),
         hours=format_opening_hours(document, _),
         languages=", ".join(language_name(code) for code in line.languages),
-        note=say(line.note, terms) if line.note else "",
+        note=localize(line.note, terms) if line.note else "",
     )
 
 

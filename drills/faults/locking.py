@@ -10,7 +10,7 @@ from psycopg import sql
 
 from drills.client import Visitor
 
-MOST_SECONDS = 1.0
+MAX_SECONDS = 1.0
 
 
 class LockedTicket:
@@ -32,5 +32,5 @@ class LockedTicket:
         """Complain of pages of others that were slow or failed."""
         if self._visitor.failed:
             yield f"{self._visitor.failed} pages of another vendor failed"
-        if self._visitor.slowest > MOST_SECONDS:
-            yield f"a page of another vendor took {self._visitor.slowest:.2f} s, more than {MOST_SECONDS} s"
+        if self._visitor.slowest > MAX_SECONDS:
+            yield f"a page of another vendor took {self._visitor.slowest:.2f} s, more than {MAX_SECONDS} s"

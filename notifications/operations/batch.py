@@ -25,7 +25,7 @@ from vendors.queries import get_vendor_url
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MessageVariant:
     """How somebody reads: people who read alike get the same words."""
 
     language: str
@@ -41,7 +41,7 @@ class Subject:
 
     kind: str
     id: int
-    context: Callable[[Reading], Mapping[str, Any]]
+    context: Callable[[MessageVariant], Mapping[str, Any]]
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -52,8 +52,8 @@ class _Message:
     spec: NoticeSpec
     key: str
     subject: Subject
-    reading: Reading
-    readers: list[tuple[User, datetime | None]] = field(default_factory=list)
+    variant: MessageVariant
+    recipients: list[tuple[User, datetime | None]] = field(default_factory=list)
 
 
 class NotificationBatch:
@@ -74,22 +74,22 @@ class NotificationBatch:
         For people whose digest it may wait for, a line of that digest is written instead; `due_at` is what it warns of.
         """
         spec = get_notice(notice)
-        alike: dict[Reading, _Message] = {}
+        messages_by_variant: dict[MessageVariant, _Message] = {}
         for holder in recipients:
             person = holder.person
             digest_at = waits_until(person=person, spec=spec, due_at=due_at, now=self._now)
-            reading = Reading(
+            variant = MessageVariant(
                 language=language_of(person, now=self._now),
                 zone=person.time_zone,
                 is_customer=person.kind == UserKind.CONTACT,
                 is_line=digest_at is not None,
                 instead_of=holder.instead_of,
             )
-            message = alike.get(reading)
+            message = messages_by_variant.get(variant)
             if message is None:
-                message = alike[reading] = _Message(spec, key, subject, reading)
-                self._messages.setdefault((reading.language, reading.zone), []).append(message)
-            message.readers.append((person, digest_at))
+                message = messages_by_variant[variant] = _Message(spec, key, subject, variant)
+                self._messages.setdefault((variant.language, variant.zone), []).append(message)
+            message.recipients.append((person, digest_at))
 
     def send(self) -> None:
         """Write everything and put it into the outbox, and what waits where it waits."""
@@ -101,7 +101,7 @@ class NotificationBatch:
                     context = self._context(message)
                     text = _render(message, context)
                     sender = support_sender(context["vendor_name"])
-                    for person, digest_at in message.readers:
+                    for person, digest_at in message.recipients:
                         if digest_at is None:
                             mails.append(_mail(message, person, text, sender))
                         else:
@@ -118,24 +118,24 @@ class NotificationBatch:
         return get_vendor_url()
 
     def _context(self, message: _Message) -> dict[str, Any]:
-        instead_of = message.reading.instead_of
+        instead_of = message.variant.instead_of
         return {
             "now": self._now,
             "address": self.address,
             "effect": message.spec.name,
             "away": instead_of.name if instead_of else "",
-            **message.subject.context(message.reading),
+            **message.subject.context(message.variant),
         }
 
 
 def _render(message: _Message, context: dict[str, Any]) -> str:
     """Return the words, and first for whom the reader is told, where that one is away."""
-    spec, instead_of = message.spec, message.reading.instead_of
-    text: str = get_template(spec.line_template if message.reading.is_line else spec.template).render(context)
+    spec, instead_of = message.spec, message.variant.instead_of
+    text: str = get_template(spec.line_template if message.variant.is_line else spec.template).render(context)
     if instead_of is None:
         return text
     words = _("%(name)s is away, so you are notified.") % {"name": instead_of.name}
-    if message.reading.is_line:
+    if message.variant.is_line:
         return f"{text} {words}"
     subject, _line, body = text.partition("\n")
     return f"{subject}\n\n{words}\n\n{body.lstrip()}"
@@ -147,7 +147,7 @@ def _mail(message: _Message, person: User, text: str, sender: str) -> Mail:
         text,
         key=f"{message.key}:{person.pk}",
         to=person.email,
-        language=message.reading.language,
+        language=message.variant.language,
         headers=message.subject.headers,
         sender=sender,
     )

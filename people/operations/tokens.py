@@ -18,7 +18,7 @@ from supportdesk.audit.operations import record
 from supportdesk.kernel.security.tokens import hash_token
 
 LONGEST = timedelta(days=365)
-MOST_TOKENS = 20
+MAX_TOKENS = 20
 NAME_LENGTH = 80
 _USE_NOTED_EVERY = timedelta(hours=1)
 
@@ -41,8 +41,8 @@ def make_token(
     """
     owner = User.objects.select_for_update().get(pk=owner.pk)
     _check(owner, name, scopes, lasts)
-    if len(list_tokens(owner, now=now)) >= MOST_TOKENS:
-        raise BadToken(f"More than {MOST_TOKENS} tokens are not kept; revoke one first.")
+    if len(list_tokens(owner, now=now)) >= MAX_TOKENS:
+        raise BadToken(f"More than {MAX_TOKENS} tokens are not kept; revoke one first.")
     secret = new_secret()
     token = ApiToken.objects.create(
         owner=owner,

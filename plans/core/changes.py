@@ -32,7 +32,7 @@ class Change:
 
 
 def compare_terms(before: VendorTerms, after: VendorTerms) -> list[Change]:
-    """Return every difference, in the order of the terms; targets are compared as the chosen readings have them."""
+    """Return every difference, in the order of the terms; targets are compared as the chosen interpretations have them."""
     changes: list[Change] = []
     for name in VendorTerms.model_fields:
         if name not in _NOT_COMPARED:

@@ -48,8 +48,8 @@ def _doubled_keys(terms: VendorTerms) -> Iterator[Fault]:
         items = getattr(terms, name)
         if isinstance(items, tuple):
             yield from _doubles((name,), [getattr(item, "key", getattr(item, "number", None)) for item in items])
-    for index, reading in enumerate(terms.readings):
-        yield from _doubles(("readings", index, "options"), [option.key for option in reading.options])
+    for index, interpretation in enumerate(terms.readings):
+        yield from _doubles(("readings", index, "options"), [option.key for option in interpretation.options])
 
 
 def _doubles(at: FieldPath, keys: Sequence[object]) -> Iterator[Fault]:
@@ -99,10 +99,10 @@ def _zones(terms: VendorTerms) -> Iterator[Fault]:
 def _own_rules(terms: VendorTerms) -> Iterator[Fault]:
     if [provider.kind for provider in terms.providers].count("vendor") != 1:
         yield fault_at(("providers",), gettext_noop("exactly one provider is of the kind vendor"))
-    for index, reading in enumerate(terms.readings):
-        if reading.chosen not in [option.key for option in reading.options]:
+    for index, interpretation in enumerate(terms.readings):
+        if interpretation.chosen not in [option.key for option in interpretation.options]:
             words = gettext_noop("there is no option '%(key)s'")
-            yield fault_at(("readings", index, "chosen"), words, key=reading.chosen)
+            yield fault_at(("readings", index, "chosen"), words, key=interpretation.chosen)
     for index, question in enumerate(terms.questions):
         if question.key == PHONE:
             words = gettext_noop("'%(key)s' is asked already wherever people may be called")

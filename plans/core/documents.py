@@ -18,13 +18,13 @@ from plans.core.problems import Fault, FieldPath, fault_at, gettext_noop
 from plans.core.terms import VendorTerms
 from slas.core.instants import FIRST_YEAR, LAST_YEAR
 
-MOST_PARTS = 50_000
-MOST_ITEMS = 1_000
-MOST_IN_A_SECTION = 200
-MOST_CHARACTERS = 1_000_000
-MOST_NUMBER = 10**18
+MAX_PARTS = 50_000
+MAX_ITEMS = 1_000
+MAX_SECTION_ITEMS = 200
+MAX_CHARACTERS = 1_000_000
+MAX_NUMBER = 10**18
 LONGEST_KEY = 200
-MOST_FAULTS = 100
+MAX_FAULTS = 100
 
 
 class Examined(NamedTuple):
@@ -42,9 +42,9 @@ def examine_document(document: Mapping[str, Any]) -> Examined:
     try:
         terms = VendorTerms.model_validate(document, context={"default_language": _default_language(document)})
     except ValidationError as error:
-        return Examined(None, tuple(islice(_faults_of_shape(error), MOST_FAULTS)))
+        return Examined(None, tuple(islice(_faults_of_shape(error), MAX_FAULTS)))
     faults = find_faults(terms)
-    return Examined(None, faults[:MOST_FAULTS]) if faults else Examined(terms)
+    return Examined(None, faults[:MAX_FAULTS]) if faults else Examined(terms)
 
 
 class GivenVersion(NamedTuple):
@@ -90,7 +90,7 @@ def _unsafe_parts(document: Mapping[str, Any]) -> Iterator[Fault]:
         parts += 1
         if isinstance(part, str):
             characters += len(part)
-        if parts > MOST_PARTS or characters > MOST_CHARACTERS:
+        if parts > MAX_PARTS or characters > MAX_CHARACTERS:
             yield fault_at((), gettext_noop("the document is too large"))
             return
         yield from _unsafe_part(path, part)
@@ -104,7 +104,7 @@ def _unsafe_part(path: FieldPath, part: Any) -> Iterator[Fault]:
     if len(path) > MAX_DEPTH:
         yield fault_at(path, gettext_noop("this is nested too deeply"))
     elif isinstance(part, Mapping | list | tuple):
-        most = MOST_IN_A_SECTION if len(path) == 1 else MOST_ITEMS
+        most = MAX_SECTION_ITEMS if len(path) == 1 else MAX_ITEMS
         if len(part) > most:
             yield fault_at(path, gettext_noop("this has more than %(most)s entries"), most=most)
         for key in part if isinstance(part, Mapping) else ():
@@ -123,7 +123,7 @@ def _can_be_stored(text: str) -> bool:
 def _is_value(part: object) -> bool:
     if isinstance(part, float):
         return math.isfinite(part)
-    return part is None or isinstance(part, str) or (isinstance(part, int) and abs(part) < MOST_NUMBER)
+    return part is None or isinstance(part, str) or (isinstance(part, int) and abs(part) < MAX_NUMBER)
 
 
 def _default_language(document: Mapping[str, Any]) -> str:
@@ -134,7 +134,7 @@ def _default_language(document: Mapping[str, Any]) -> str:
 
 def _faults_of_shape(error: ValidationError) -> Iterator[Fault]:
     """Where the shape is wrong and how; what only follows from another fault is left out."""
-    faults = error.errors(include_url=False)[: 2 * MOST_FAULTS]
+    faults = error.errors(include_url=False)[: 2 * MAX_FAULTS]
     for fault in faults:
         location = fault["loc"]
         follows = any(other["loc"][: len(location)] == location and other is not fault for other in faults)

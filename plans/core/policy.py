@@ -47,10 +47,10 @@ def plan_calendar(terms: VendorTerms, plan_key: str, region_key: str) -> Documen
 
 
 def plan_target(terms: VendorTerms, plan: Plan, metric: Metric, severity: int) -> TargetTerms:
-    """The target of a plan as the chosen readings have it; `no_promise` where the terms say nothing
+    """The target of a plan as the chosen interpretations have it; `no_promise` where the terms say nothing
     (TERM-B7, TERM-E5)."""
-    for reading in terms.readings:
-        for change in reading.answer().targets:
+    for interpretation in terms.readings:
+        for change in interpretation.answer().targets:
             if (change.plan, change.metric, change.severity) == (plan.key, metric, severity):
                 return change.target
     return plan.targets.get(metric, {}).get(str(severity), TargetTerms(no_promise=True))

@@ -114,9 +114,9 @@ def _conditions(when: When, case: Case) -> Iterator[tuple[Sequence[object], obje
     yield when.severities, case.severity
 
 
-def _check_length(key: str, answer: str, most: int | None) -> None:
-    if most is not None and len(answer) > most:
-        raise WrongAnswer(f"{key}: {len(answer)} characters are too many; the limit is {most}.")
+def _check_length(key: str, answer: str, max_length: int | None) -> None:
+    if max_length is not None and len(answer) > max_length:
+        raise WrongAnswer(f"{key}: {len(answer)} characters are too many; the limit is {max_length}.")
 
 
 def _check_choice(key: str, answer: str, question: Question | None) -> None:

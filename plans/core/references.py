@@ -7,7 +7,7 @@ from typing import Any
 
 from plans.core.offers import Plan
 from plans.core.problems import Fault, FieldPath, fault_at, gettext_noop
-from plans.core.terms import Reading, VendorTerms
+from plans.core.terms import Interpretation, VendorTerms
 
 _UNKNOWN = {
     "office": gettext_noop("there is no office '%(name)s'; known: %(known)s"),
@@ -72,8 +72,8 @@ def _references(terms: VendorTerms) -> Iterator[Reference]:
         yield from _plan(("plans", index), plan)
     for index, package in enumerate(terms.packages):
         yield ("packages", index, "includes_plan"), "plan", package.includes_plan
-    for index, reading in enumerate(terms.readings):
-        yield from _reading(("readings", index), reading)
+    for index, interpretation in enumerate(terms.readings):
+        yield from _interpretation(("readings", index), interpretation)
 
 
 def _people(terms: VendorTerms) -> Iterator[Reference]:
@@ -153,8 +153,8 @@ def _escalation(at: FieldPath, plan: Plan) -> Iterator[Reference]:
             yield (*here, index, "hand_over_to"), "tier", step.hand_over_to
 
 
-def _reading(at: FieldPath, reading: Reading) -> Iterator[Reference]:
-    for option_index, option in enumerate(reading.options):
+def _interpretation(at: FieldPath, interpretation: Interpretation) -> Iterator[Reference]:
+    for option_index, option in enumerate(interpretation.options):
         for index, change in enumerate(option.targets):
             here = (*at, "options", option_index, "targets", index)
             yield (*here, "plan"), "plan", change.plan

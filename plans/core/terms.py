@@ -86,7 +86,7 @@ class TargetChange(Part):
     target: TargetTerms
 
 
-class ReadingOption(Part):
+class InterpretationOption(Part):
     """One way to read an unclear place in the document."""
 
     key: Key
@@ -94,15 +94,15 @@ class ReadingOption(Part):
     targets: tuple[TargetChange, ...] = ()
 
 
-class Reading(Part):
+class Interpretation(Part):
     """An open question about the document; the vendor confirms the chosen answer before publishing."""
 
     key: Key
     question: Text
-    options: Annotated[tuple[ReadingOption, ...], Field(min_length=1)]
+    options: Annotated[tuple[InterpretationOption, ...], Field(min_length=1)]
     chosen: Key
 
-    def answer(self) -> ReadingOption:
+    def answer(self) -> InterpretationOption:
         """The option chosen."""
         return next(option for option in self.options if option.key == self.chosen)
 
@@ -120,7 +120,7 @@ class VendorTerms(Part):
     vendor: Vendor
     version: Version
     links: tuple[Link, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[Interpretation, ...] = ()
     roles: tuple[Role, ...] = ()
     tiers: tuple[Tier, ...] = ()
     teams: tuple[Team, ...] = ()

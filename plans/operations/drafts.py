@@ -131,16 +131,18 @@ def _closing_text(terms: VendorTerms, day: date, name: str, said: Text | None) -
 
 
 @transaction.atomic
-def publish_draft(*, draft: Draft, are_readings_confirmed: bool, actor: User, now: datetime) -> Publication:
+def publish_draft(*, draft: Draft, are_interpretations_confirmed: bool, actor: User, now: datetime) -> Publication:
     """Publish a draft as it stands; of two who do it at once one publishes, the other gets AlreadyPublished.
 
-    Raises DraftUnfinished, EffectiveInThePast, ReadingsNotConfirmed, AlreadyPublishedDifferently, Draft.DoesNotExist.
+    Raises DraftUnfinished, EffectiveInThePast, InterpretationsNotConfirmed, AlreadyPublishedDifferently, Draft.DoesNotExist.
     """
     locked = _lock(draft)
     terms = get_draft_terms(locked)
     if terms.version.effective_from < now.date():
         raise EffectiveInThePast(f"It takes effect on {terms.version.effective_from.isoformat()}, which is over.")
-    publication = publish_terms(terms=terms, now=now, are_readings_confirmed=are_readings_confirmed, actor=actor)
+    publication = publish_terms(
+        terms=terms, now=now, are_interpretations_confirmed=are_interpretations_confirmed, actor=actor
+    )
     locked.published, locked.changed_at = publication, now
     locked.save(update_fields=["published", "changed_at"])
     return publication

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from people.models import User
-from plans.core.terms import Reading, VendorTerms
-from plans.errors import AlreadyPublishedDifferently, ReadingsNotConfirmed
+from plans.core.terms import VendorTerms
+from plans.errors import AlreadyPublishedDifferently, InterpretationsNotConfirmed
 from plans.models import Plan, PlanVersion, Publication
 from plans.queries import draft_promise, get_terms
 from slas.models import Policy
@@ -36,13 +36,13 @@ def digest_document(document: Mapping[str, Any]) -> str:
 
 @transaction.atomic
 def publish_terms(
-    *, terms: VendorTerms, now: datetime, are_readings_confirmed: bool, actor: User | None = None
+    *, terms: VendorTerms, now: datetime, are_interpretations_confirmed: bool, actor: User | None = None
 ) -> Publication:
     """Store the terms as a published version; publishing the same content again changes nothing.
 
     The languages it names are those in which customers are served from the day on which it takes effect.
     Where the vendor's document can be read in two ways, the vendor confirms the reading first (TERM-B7, TERM-E5).
-    Raises AlreadyPublishedDifferently when the label is taken by another content, ReadingsNotConfirmed.
+    Raises AlreadyPublishedDifferently when the label is taken by another content, InterpretationsNotConfirmed.
     """
     with connection.cursor() as cursor:  # two publications at once would race for the label
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [_PUBLISH_LOCK])
@@ -50,8 +50,8 @@ def publish_terms(
     published = _find_published(terms.version.label, digest)
     if published is not None:
         return published
-    if terms.readings and not are_readings_confirmed:
-        raise ReadingsNotConfirmed("\n".join(_interpretation_text(terms, reading) for reading in terms.readings))
+    if terms.readings and not are_interpretations_confirmed:
+        raise InterpretationsNotConfirmed(_interpretations_text(terms))
     publication = Publication.objects.create(
         label=terms.version.label,
         effective_from=terms.version.effective_from,
@@ -67,7 +67,10 @@ def publish_terms(
         actor=actor or "command",
         action="plans.published",
         target=publication,
-        data={"label": publication.label, "readings": {reading.key: reading.chosen for reading in terms.readings}},
+        data={
+            "label": publication.label,
+            "readings": {interpretation.key: interpretation.chosen for interpretation in terms.readings},
+        },
         now=now,
     )
     return publication
@@ -83,9 +86,11 @@ def _find_published(label: str, digest: str) -> Publication | None:
     return published
 
 
-def _interpretation_text(terms: VendorTerms, reading: Reading) -> str:
+def _interpretations_text(terms: VendorTerms) -> str:
     language = terms.vendor.default_language
-    return f"{reading.key}: {reading.question.pick(language)} — {reading.answer().text.pick(language)}"
+    return "\n".join(
+        f"{one.key}: {one.question.pick(language)} — {one.answer().text.pick(language)}" for one in terms.readings
+    )
 
 
 def freeze_promise(

@@ -38,7 +38,7 @@ CHANNEL_NAMES = {
 }
 
 
-def say(text: Text, terms: VendorTerms) -> str:
+def localize(text: Text, terms: VendorTerms) -> str:
     """Return a text of the terms in the reader's language, else in the vendor's default one."""
     default = terms.vendor.default_language
     return text.pick((get_language() or default).partition("-")[0], default)
@@ -48,13 +48,13 @@ def answer_label(question: Question, answer: str, terms: VendorTerms) -> str:
     """Return an answer to a question at filing as people read it: the words of a choice, else what was written."""
     if question.kind == "yes_no":
         return {"yes": _("Yes"), "no": _("No")}.get(answer, answer)
-    return next((say(choice.text, terms) for choice in question.choices if choice.key == answer), answer)
+    return next((localize(choice.text, terms) for choice in question.choices if choice.key == answer), answer)
 
 
 def metric_name(metric: str, terms: VendorTerms | None = None) -> str:
     """Return what a metric is called on screens, with the vendor's own word for severity where its terms are given."""
     if metric == "priority_notice" and terms is not None:
-        return _("%(severity)s confirmed") % {"severity": say(terms.vendor.words.severity, terms)}
+        return _("%(severity)s confirmed") % {"severity": localize(terms.vendor.words.severity, terms)}
     return str(METRIC_NAMES.get(metric, metric))
 
 
@@ -66,24 +66,24 @@ def commitment_label(commitment: str | None) -> str:
 def severity_label(terms: VendorTerms, number: int, language: str | None = None) -> str:
     """Return the vendor's name of a severity with what it means, in the reader's language unless one is named."""
     level = terms.severity(number)
-    label = level.label.pick(language, terms.vendor.default_language) if language else say(level.label, terms)
+    label = level.label.pick(language, terms.vendor.default_language) if language else localize(level.label, terms)
     return level.name if label == level.name else f"{level.name} {label}"
 
 
 def request_type_label(terms: VendorTerms, key: str) -> str:
     """Return the vendor's name of a type of request, the key where the terms do not have it."""
-    return next((say(kind.name, terms) for kind in terms.request_types if kind.key == key), key)
+    return next((localize(kind.name, terms) for kind in terms.request_types if kind.key == key), key)
 
 
 def role_names(terms: VendorTerms) -> dict[str, str]:
     """Return the names of all roles and teams that an escalation may name, by key."""
-    teams = {team.key: say(team.name, terms) for team in terms.teams}
-    return teams | {role.key: say(role.name, terms) for role in terms.roles}
+    teams = {team.key: localize(team.name, terms) for team in terms.teams}
+    return teams | {role.key: localize(role.name, terms) for role in terms.roles}
 
 
 def tier_names(terms: VendorTerms) -> dict[str, str]:
     """Return the names of the tiers that an escalation may hand tickets over to, by key."""
-    return {tier.key: say(tier.name, terms) for tier in terms.tiers}
+    return {tier.key: localize(tier.name, terms) for tier in terms.tiers}
 
 
 def step_label(role: str, tier: str) -> str:
@@ -107,7 +107,10 @@ def describe_missing_teams(terms: VendorTerms, team_keys: Container[str]) -> lis
     for key in dict.fromkeys(step.hand_over_to for step in _own_steps(terms) if step.hand_over_to):
         teams = [team for team in terms.teams if team.tier == key]
         if not any(team.key in team_keys for team in teams):
-            values = {"tier": names[key], "teams": ", ".join(f"{say(team.name, terms)} ({team.key})" for team in teams)}
+            values = {
+                "tier": names[key],
+                "teams": ", ".join(f"{localize(team.name, terms)} ({team.key})" for team in teams),
+            }
             sentences.append(
                 _("The escalation hands tickets over to %(tier)s, where no team works yet: %(teams)s does not exist.")
                 % values

@@ -18,8 +18,8 @@ from plans.presentation.labels import (
     channel_name,
     commitment_label,
     format_span_length,
+    localize,
     metric_name,
-    say,
     severity_label,
 )
 from slas.core.calendar.calendars import parse_calendar
@@ -37,7 +37,7 @@ class Cell:
 def severity_head(terms: VendorTerms, level: Severity) -> dict[str, Any]:
     """Return a severity as the head of a row."""
     name = severity_label(terms, level.number)
-    return {"level": level.number, "short": level.name, "name": name, "definition": say(level.definition, terms)}
+    return {"level": level.number, "short": level.name, "name": name, "definition": localize(level.definition, terms)}
 
 
 def first_responses(terms: VendorTerms, plans: Sequence[Plan]) -> list[dict[str, Any]]:
@@ -80,11 +80,14 @@ def inclusions(terms: VendorTerms, plans: Sequence[Plan]) -> list[dict[str, Any]
         {
             "name": group,
             "services": [
-                {"name": say(service.name, terms), "cells": [plan.inclusions.get(service.key, "") for plan in plans]}
+                {
+                    "name": localize(service.name, terms),
+                    "cells": [plan.inclusions.get(service.key, "") for plan in plans],
+                }
                 for service in services
             ],
         }
-        for group, services in groupby(terms.services, key=lambda service: say(service.group, terms))
+        for group, services in groupby(terms.services, key=lambda service: localize(service.group, terms))
     ]
 
 
@@ -96,7 +99,7 @@ def format_price(terms: VendorTerms, plan: Plan) -> str:
         return _("free of charge")
     periods = {"once": _("one-time"), "month": _("per month"), "year": _("per year")}
     amount = f"{number_format(plan.price.amount, decimal_pos=2)} {plan.price.currency}"
-    unit = _("per %(unit)s") % {"unit": say(plan.price.unit, terms)} if plan.price.unit else ""
+    unit = _("per %(unit)s") % {"unit": localize(plan.price.unit, terms)} if plan.price.unit else ""
     return " ".join(filter(None, [amount, periods.get(plan.price.period or "", ""), unit]))
 
 

@@ -22,7 +22,7 @@ from tickets.core.events import EventKind
 
 # A bad hour is one mail each quarter of it, not one a minute.
 PAUSE = timedelta(minutes=15)
-MOST_LINES = 20
+MAX_LINES = 20
 _WORDS = {
     Fault.MISSING: gettext_lazy("not done"),
     Fault.SKIPPED: gettext_lazy("not done in time"),
@@ -40,7 +40,7 @@ def raise_alarm(*, now: datetime) -> None:
     if last is not None and now - last < PAUSE:
         return
     unreported = Finding.objects.filter(told_at=None).exclude(fault=Fault.ORPHAN)
-    findings = list(unreported.select_related("ticket").order_by("found_at", "id")[:MOST_LINES])
+    findings = list(unreported.select_related("ticket").order_by("found_at", "id")[:MAX_LINES])
     if findings:
         count = unreported.count()
         for admin in list_admins():

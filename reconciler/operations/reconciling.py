@@ -28,7 +28,7 @@ PAGE = 200
 GRACE = timedelta(seconds=60)
 KEPT_RUNS = 1_500
 KEPT_FINDINGS = 10_000
-MOST_TIMERS = 100
+MAX_TIMERS = 100
 # What can come right by itself; late, skipped and doubled stay what they were.
 _PASSING = (Fault.MISSING, Fault.UNREADABLE, Fault.TIMER_OVERDUE, Fault.TIMER_DEAD)
 _A_DAY = timedelta(days=1)
@@ -77,7 +77,7 @@ def _add(run: Reconciliation, totals: Totals) -> None:
 
 
 def _finish(run: Reconciliation, now: datetime) -> None:
-    hanging = list_hanging_timers(vendor=current_vendor(), now=now, after=LATE_AFTER, limit=MOST_TIMERS)
+    hanging = list_hanging_timers(vendor=current_vendor(), now=now, after=LATE_AFTER, limit=MAX_TIMERS)
     wrong = [
         Discrepancy(
             Fault.TIMER_OVERDUE if timer.dead_at is None else Fault.TIMER_DEAD,

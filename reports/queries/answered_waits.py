@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from reports.core.answered_waits import AnsweredWait, Entry, Logs, answered_waits
 from reports.core.promises import Period
-from reports.queries.promises import BATCH, MOST_ON_A_PAGE, Asked, find_touched, with_promises
+from reports.queries.promises import BATCH, MAX_PAGE_ROWS, Asked, find_touched, with_promises
 from slas.core.calendar.calendars import compile_calendar
 from slas.core.clock.timeline import Timeline
 from tickets.core.event_payloads import MergedIn
@@ -46,9 +46,9 @@ class FoundWait:
     seconds: int
 
 
-def find_waited(asked: Asked, *, most: int) -> list[int]:
+def find_waited(asked: Asked, *, limit: int) -> list[int]:
     """Return the ids of the tickets that ever waited and may have done so in the period; raises TooManyTickets."""
-    return find_touched(asked, most=most, which=_WAITED)
+    return find_touched(asked, limit=limit, which=_WAITED)
 
 
 def work_out_waits(asked: Asked, ids: Sequence[int], unreadable: list[str] | None = None) -> Iterator[list[FoundWait]]:
@@ -72,9 +72,9 @@ def work_out_waits(asked: Asked, ids: Sequence[int], unreadable: list[str] | Non
         ]
 
 
-def list_waits(asked: Asked, *, most: int = MOST_ON_A_PAGE, unreadable: list[str] | None = None) -> list[FoundWait]:
+def list_waits(asked: Asked, *, limit: int = MAX_PAGE_ROWS, unreadable: list[str] | None = None) -> list[FoundWait]:
     """Return the waits asked for, in the order of their tickets; raises TooManyTickets."""
-    return [found for batch in work_out_waits(asked, find_waited(asked, most=most), unreadable) for found in batch]
+    return [found for batch in work_out_waits(asked, find_waited(asked, limit=limit), unreadable) for found in batch]
 
 
 def _waits_of(ids: Sequence[int], asked: Asked) -> dict[int, list[AnsweredWait]]:

@@ -18,8 +18,8 @@ from tickets.models.ticket import IS_OPEN
 from tickets.queries.clocks import read_timelines
 
 BATCH = 300
-MOST_ON_A_PAGE = 10_000
-MOST_IN_A_FILE = 50_000
+MAX_PAGE_ROWS = 10_000
+MAX_FILE_ROWS = 50_000
 _ALL = Q()
 
 
@@ -46,7 +46,7 @@ class Asked:
         )
 
 
-def find_touched(asked: Asked, *, most: int, which: Q = _ALL) -> list[int]:
+def find_touched(asked: Asked, *, limit: int, which: Q = _ALL) -> list[int]:
     """Return the ids of the tickets whose promises may belong to the period, of those that `which` says; raises TooManyTickets.
 
     A ticket that stands still since before the period began has decided nothing in it.
@@ -56,9 +56,9 @@ def find_touched(asked: Asked, *, most: int, which: Q = _ALL) -> list[int]:
     if asked.customer is not None:
         narrowed &= Q(organisation=asked.customer)
     touched = Ticket.objects.filter(IS_OPEN | Q(updated_at__gte=begins), narrowed, which, filed_at__lte=ends)
-    ids = list(touched.order_by("id").values_list("id", flat=True)[: most + 1])
-    if len(ids) > most:
-        raise TooManyTickets(f"more than {most} tickets")
+    ids = list(touched.order_by("id").values_list("id", flat=True)[: limit + 1])
+    if len(ids) > limit:
+        raise TooManyTickets(f"more than {limit} tickets")
     return ids
 
 
@@ -88,9 +88,9 @@ def work_out_promises(asked: Asked, ids: Sequence[int], unreadable: list[str] | 
         yield [promise for promise in found if asked.takes(promise)]
 
 
-def list_promises(asked: Asked, *, most: int = MOST_ON_A_PAGE, unreadable: list[str] | None = None) -> list[Promise]:
+def list_promises(asked: Asked, *, limit: int = MAX_PAGE_ROWS, unreadable: list[str] | None = None) -> list[Promise]:
     """Return the promises asked for; raises TooManyTickets."""
-    ids = find_touched(asked, most=most)
+    ids = find_touched(asked, limit=limit)
     return [promise for batch in work_out_promises(asked, ids, unreadable) for promise in batch]
 
 

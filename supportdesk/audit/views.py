@@ -19,7 +19,7 @@ from supportdesk.kernel.http.secret_paths import mask_secret_paths
 from supportdesk.kernel.security.limits import TooMany, limit, network_of
 
 # So many of a kind an hour are kept for each who asks: a prober leaves a trace and fills no table.
-MOST_AN_HOUR: Final = 60
+MAX_PER_HOUR: Final = 60
 _REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 
 
@@ -31,7 +31,7 @@ def note_security_event(
     address = request.META.get("REMOTE_ADDR", "")
     try:
         asker = who or network_of(address)
-        limit(purpose=f"security event {kind}", who=asker, most=MOST_AN_HOUR, per=timedelta(hours=1))
+        limit(purpose=f"security event {kind}", who=asker, maximum=MAX_PER_HOUR, per=timedelta(hours=1))
     except TooMany:
         return
     keep_security_event(

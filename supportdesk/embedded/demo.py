@@ -64,14 +64,14 @@ class _Demo:
             self._step("seed", "seed_demo", done="the vendors and their sample data are there")
             (self.folder.home / PREPARED).write_text(recipe)
         self.supervisor.wait_for(lambda: pages.are_served(self.port))
-        self.supervisor.say(f"pages are served on port {self.port}")
+        self.supervisor.log(f"pages are served on port {self.port}")
         self.supervisor.run(self._program("desk", project.manage("demo_logins", "--port", str(self.port))))
         self._keep("worker", project.worker(processes=2))
         self._keep("ticker", project.manage("ticker"))
         self._keep("auditor", project.manage("auditor"))
         self._keep("provisioner", project.manage("provisioner"), DESK_ROLE="owner")
-        self.supervisor.say("no proxy stands in front of the pages: this is for trying on this machine only")
-        self.supervisor.say("Ctrl-C stops everything; ./desk demo --fresh starts over")
+        self.supervisor.log("no proxy stands in front of the pages: this is for trying on this machine only")
+        self.supervisor.log("Ctrl-C stops everything; ./desk demo --fresh starts over")
 
     def _start_servers(self) -> None:
         chosen, addresses = servers.choose(self.folder)
@@ -82,7 +82,7 @@ class _Demo:
         for server in chosen:
             server.wait_until_ready()
         names = " and ".join(server.name for server in chosen) or "the servers of the environment"
-        self.supervisor.say(f"{names} ready")
+        self.supervisor.log(f"{names} ready")
 
     def _start_mail_sink(self) -> None:
         listener = demo_options.claim(0)
@@ -97,7 +97,7 @@ class _Demo:
 
     def _step(self, name: str, command: str, *, done: str) -> None:
         self.supervisor.run(self._program(name, project.manage(command), DESK_ROLE="owner"))
-        self.supervisor.say(done)
+        self.supervisor.log(done)
 
     def _keep(self, name: str, command: list[str], *, pass_fds: tuple[int, ...] = (), **variables: str) -> None:
         self.supervisor.keep(self._program(name, command, pass_fds=pass_fds, **variables))
@@ -117,9 +117,9 @@ def _start_over(folder: Folder) -> None:
 
 
 def _stop(supervisor: Supervisor) -> None:
-    supervisor.say("stopping")
+    supervisor.log("stopping")
     supervisor.stop_all()
-    supervisor.say("stopped")
+    supervisor.log("stopped")
     supervisor.close()
 
 

@@ -44,7 +44,7 @@ def _install(purpose: str, python: Path) -> None:
     lock = LOCKS[purpose]
     stamp = _stamp() if python.exists() else {}
     STAMP.unlink(missing_ok=True)
-    _say(f"installing Python packages into .venv ({lock.name})")
+    _log(f"installing Python packages into .venv ({lock.name})")
     if not python.exists():
         venv.create(VENV, clear=True, symlinks=True, with_pip=False)
     uv = _find_uv()
@@ -131,5 +131,5 @@ def _digest(lock: Path) -> str:
     return hashlib.sha256(lock.read_bytes()).hexdigest()
 
 
-def _say(line: str) -> None:
+def _log(line: str) -> None:
     sys.stderr.write(f"desk: {line}\n")

@@ -96,7 +96,7 @@ class Supervisor:
             signal.signal(number, self._ask_to_stop)
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
 
-    def say(self, line: str) -> None:
+    def log(self, line: str) -> None:
         """Print a line of progress with the seconds since the command was typed."""
         self._print(f"[{time.time() - self.started:5.1f} s] {line}")
 
@@ -197,7 +197,7 @@ class Supervisor:
         kept.failures = 1 if lived > SETTLED_SECONDS else kept.failures + 1
         delay = min(FIRST_DELAY * 2 ** (kept.failures - 1), LONGEST_DELAY)
         kept.restart_at = time.monotonic() + delay
-        self.say(f"{kept.part.name} ended ({_how(process.returncode)}), starting it again")
+        self.log(f"{kept.part.name} ended ({_how(process.returncode)}), starting it again")
 
     def _start_again(self, kept: _Kept) -> None:
         kept.restart_at, kept.launched_at = None, time.monotonic()
@@ -206,7 +206,7 @@ class Supervisor:
         except DeskError as error:
             kept.failures += 1
             kept.restart_at = time.monotonic() + LONGEST_DELAY
-            self.say(f"{kept.part.name}: {error}")
+            self.log(f"{kept.part.name}: {error}")
         else:
             self._show_output(kept.part)
 

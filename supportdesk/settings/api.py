@@ -35,7 +35,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "supportdesk.kernel.api.schema.receipts_fit_beside_answers",
-        "supportdesk.kernel.api.schema.say_problems_once",
+        "supportdesk.kernel.api.schema.name_problem_schema_once",
     ],
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

@@ -25,7 +25,7 @@ def customer(world: World, program_of: ProgramOf) -> Program:
 def publish_next(world: World, label: str, effective_from: date) -> None:
     version = world.terms.version.model_copy(update={"label": label, "effective_from": effective_from})
     terms = world.terms.model_copy(update={"version": version})
-    publish_terms(terms=terms, now=NOW, are_readings_confirmed=True)
+    publish_terms(terms=terms, now=NOW, are_interpretations_confirmed=True)
 
 
 def test_E1_the_plans_stand_side_by_side_as_they_were_published(world: World, customer: Program) -> None:
@@ -59,7 +59,7 @@ def test_a_plan_says_every_target_and_the_escalation(world: World, customer: Pro
 def test_fault_W6_an_escalation_by_severity_says_times_and_tiers_of_each(world: World, customer: Program) -> None:
     version = world.terms.version.model_copy(update={"label": "5.0", "effective_from": date(2026, 11, 1)})
     terms = escalating(world.terms).model_copy(update={"version": version})
-    publish_terms(terms=terms, now=NOW, are_readings_confirmed=True)
+    publish_terms(terms=terms, now=NOW, are_interpretations_confirmed=True)
 
     second = customer.read("plans/gold")["ladder"][1]
 

@@ -12,7 +12,7 @@ from people.api_tokens import prefix_in
 from people.core.scopes import SCOPES, scopes_for
 from people.errors import BadToken
 from people.models import ApiToken, User
-from people.operations.tokens import MOST_TOKENS, make_token, revoke_token
+from people.operations.tokens import MAX_TOKENS, make_token, revoke_token
 from supportdesk.audit.models import AuditEntry
 from tests.api.conftest import NOW, Program, ProgramOf, problem
 from tests.factories import make_staff
@@ -59,7 +59,7 @@ def test_a_token_that_lasts_or_may_too_much_is_not_made(owner: User, wish: dict[
 
 
 def test_nobody_keeps_any_number_of_tokens(owner: User) -> None:
-    for _ in range(MOST_TOKENS):
+    for _ in range(MAX_TOKENS):
         made(owner)
 
     with pytest.raises(BadToken):

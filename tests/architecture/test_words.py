@@ -20,7 +20,9 @@ RETIRED = re.compile(
 )
 
 # Names of our own for things that have one: they are notified, described, built.
-RETIRED_NAMES = re.compile(r"_?(tells?_\w+|tell|Told|Telling\w*|untold|ladders|ladder_\w+|Ladder(Terms)?)|_ladder")
+RETIRED_NAMES = re.compile(
+    r"_?(tells?_\w+|tell|Told|Telling\w*|untold|ladders|ladder_\w+|Ladder(Terms)?|say|say_\w+|Readings?\w*|\w+_readings?(_\w+)?|reading_\w+|MOST\w*|\w+_MOST(_\w+)?)|_ladder"
+)
 
 # What people read says these otherwise: `docs/glossary.md`, "On screens". `nobody` in backticks is a value of the API.
 DIALECT = re.compile(

@@ -162,7 +162,7 @@ def test_A15_a_past_version_is_read_as_it_was_published(console_of: Open) -> Non
     changed = terms.model_copy(
         update={"version": terms.version.model_copy(update={"label": "4.2", "effective_from": date(2026, 11, 1)})}
     )
-    publish_terms(terms=changed, now=PUBLISHED_AT, are_readings_confirmed=True)
+    publish_terms(terms=changed, now=PUBLISHED_AT, are_interpretations_confirmed=True)
 
     now, then = console.get("/console/"), console.get("/console/", {"version": "4.1"})
     versions = text_of(console.get("/console/versions/"))
@@ -342,7 +342,7 @@ def publish(label: str, day: date, **plans: dict[str, object]) -> None:
     publish_terms(
         terms=terms.model_copy(update={"version": version, "plans": changed}),
         now=PUBLISHED_AT,
-        are_readings_confirmed=True,
+        are_interpretations_confirmed=True,
     )
 
 

@@ -249,7 +249,7 @@ def test_fault_B13_an_empty_field_is_named_by_its_label_on_the_page(vendor: Vend
 def test_fault_B14_the_reason_is_marked_as_needed_and_asked_for_with_open_tickets_only(
     scope: str, wrong: list[str] | None
 ) -> None:
-    form = PublishForm({"scope": scope}, has_readings=False)
+    form = PublishForm({"scope": scope}, has_interpretations=False)
 
-    assert PublishForm(has_readings=False).fields["reason"].required
+    assert PublishForm(has_interpretations=False).fields["reason"].required
     assert form.errors.get("reason") == wrong

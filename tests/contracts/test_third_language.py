@@ -44,7 +44,7 @@ def _refused(vendor: str, plan: str, facts: FilingFacts) -> Decision:
 def test_a_refusal_is_said_in_a_third_language_with_its_channels_hours_and_languages() -> None:
     decision = _refused("aiconix", "standard", replace(FACTS, region="emea"))
 
-    assert (decision.message.root["fr"], decision.way_out.root["fr"]) == (
+    assert (decision.message.root["fr"], decision.next_step.root["fr"]) == (
         "Level 1 (Critical) ne passe pas par le portail.",
         (
             "Utilisez plutôt le téléphone. Severity 1 telephone: +49 30 23125 014, "

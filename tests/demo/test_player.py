@@ -53,7 +53,7 @@ def perform(vendor: Vendor, tmp_path: Path) -> Perform:
         (tmp_path / "demo" / "sample.yaml").write_text(CAST.strip() + "\n" + ticket)
         terms = read_vendor_folder(ROOT / "imagicle")
         stage = Stage(terms, now)
-        publish_terms(terms=terms, now=stage.set_up_at, are_readings_confirmed=True)
+        publish_terms(terms=terms, now=stage.set_up_at, are_interpretations_confirmed=True)
         sample, page = read_sample(tmp_path, terms)
         company = bring_on_stage(sample.cast, stage)
         script = Play(current_vendor(), terms, company, sample.tickets, page)

@@ -99,7 +99,7 @@ def test_B5_a_later_version_does_not_move_what_was_filed_before(supportlevel: Wo
             ),
         }
     )
-    publish_terms(terms=later, now=PUBLISHED_AT, are_readings_confirmed=True)
+    publish_terms(terms=later, now=PUBLISHED_AT, are_interpretations_confirmed=True)
     new = supportlevel.file(
         supportlevel.customer(plan="level-2"), 1, local("2026-11-20 10:00", BERLIN), request_type_key="question"
     )

@@ -423,7 +423,11 @@ def test_the_queue_keeps_what_narrows_it_while_words_are_searched(desk: StoppedC
 def test_a_list_is_counted_and_paged_up_to_a_limit(
     world: World, gold: Contact, desk: StoppedClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("tickets.queries.counts.MOST", "web.desk.views.queue.MOST", "web.desk.views.frame.MOST"):
+    for name in (
+        "tickets.queries.counts.MAX_COUNT",
+        "web.desk.views.queue.MAX_COUNT",
+        "web.desk.views.frame.MAX_COUNT",
+    ):
         monkeypatch.setattr(name, 3)
     for _ in range(4):
         world.file(gold, 2, NOW)

@@ -10,7 +10,7 @@ from tests.desk.conftest import SignIn, StoppedClient, text_of
 from tests.factories import make_staff
 from tests.terms.world import World
 from tickets.models import SavedView
-from tickets.operations.saved_views import AT_MOST, save_view
+from tickets.operations.saved_views import MAX_SAVED_VIEWS, save_view
 
 
 @pytest.fixture
@@ -68,11 +68,11 @@ def test_what_cannot_be_saved_says_why(
 
 
 def test_nobody_keeps_more_than_fit_in_the_rail(world: World, desk: StoppedClient) -> None:
-    for number in range(AT_MOST):
+    for number in range(MAX_SAVED_VIEWS):
         save_view(owner=world.agent, name=f"View {number}", query="view=mine")
 
     assert save(desk, "One more", "view=all") == 422
-    assert SavedView.objects.count() == AT_MOST
+    assert SavedView.objects.count() == MAX_SAVED_VIEWS
 
 
 def test_a_view_is_renamed_and_removed(world: World, view: SavedView, desk: StoppedClient) -> None:

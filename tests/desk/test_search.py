@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
 from people.models import User
-from supportdesk.kernel.database.statement_timeout import at_most
+from supportdesk.kernel.database.statement_timeout import statement_timeout
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timer
@@ -325,7 +325,7 @@ def test_a_search_that_takes_too_long_says_what_to_do(
 
 
 def test_the_limit_of_time_ends_with_the_search(world: World) -> None:
-    with at_most(milliseconds=50):
+    with statement_timeout(milliseconds=50):
         pass
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")

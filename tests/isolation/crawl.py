@@ -29,7 +29,7 @@ from tests.isolation.things import ASKS_FOR, QUERIES, Filled, Thing, Things, par
 from tests.isolation.world import NOW, Side
 
 # Tables that a reading request may write to, and why.
-WRITTEN_BY_READING = {
+WRITTEN_BY_READS = {
     "vendors_operatorsession": "when an operator was seen last, to the minute",
     "audit_securityevent": "what was refused, which files left, who read the mails",
     "django_session": "messages that were shown are taken out; a session that was tampered with is emptied",
@@ -273,7 +273,7 @@ def _hostile(answer: Any, body: str) -> Iterator[str]:
 
 def _wrong_writes(written: list[str], method: str, *, refused: bool) -> Iterator[str]:
     for table in written:
-        if table not in WRITTEN_BY_READING and (method == "get" or refused):
+        if table not in WRITTEN_BY_READS and (method == "get" or refused):
             yield f"writes {table}"
 
 

@@ -29,7 +29,7 @@ from vendors.models import Vendor
 
 FRIDAY_AFTERNOON = local("2026-11-20 14:00", "Europe/Berlin")
 PASSWORD = "correct horse battery"
-_WAIT_AT_MOST_MS = 10_000
+_MAX_WAIT_MS = 10_000
 # A phone, and a desk's screen at 200 % zoom.
 _NARROW = (390, 640)
 # Of what passes, axe would describe every element: longer than it takes to look at them.
@@ -39,7 +39,7 @@ _AXE = Axe().axe_script
 _RUN_AXE = """async options => (await axe.run(document, options)).violations.map(
     violation => [violation.id, violation.nodes.slice(0, 3).map(node => node.target)]
 )"""
-expect.set_options(timeout=_WAIT_AT_MOST_MS)
+expect.set_options(timeout=_MAX_WAIT_MS)
 
 
 @dataclass
@@ -154,7 +154,7 @@ def open_page(chromium: Browser, trouble: Trouble) -> Iterator[Callable[..., Pag
         contexts.append(chromium.new_context(**context))
         trouble.watch(contexts[-1])
         page = contexts[-1].new_page()
-        page.set_default_timeout(_WAIT_AT_MOST_MS)
+        page.set_default_timeout(_MAX_WAIT_MS)
         return page
 
     yield open_one

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page
 
-_MOST_STOPS = 200
+_MAX_STOPS = 200
 WAYS = ("by keyboard", "without script")
 
 
@@ -70,7 +70,7 @@ class Keyboard(Hands):
     def _reach(self, target: Locator) -> None:
         self.page.wait_for_load_state("load")
         target.wait_for()
-        for _ in range(_MOST_STOPS):
+        for _ in range(_MAX_STOPS):
             if target.evaluate("node => node === document.activeElement"):
                 return
             self.page.keyboard.press("Tab")

@@ -27,7 +27,7 @@ def world(desk: LiveDesk) -> World:
     world = desk.world("imagicle")
     version = world.terms.version.model_copy(update={"label": "4.2", "effective_from": date(2026, 9, 1)})
     terms = world.terms.model_copy(update={"version": version})
-    publish_terms(terms=terms, now=desk.at, are_readings_confirmed=True)
+    publish_terms(terms=terms, now=desk.at, are_interpretations_confirmed=True)
     return world
 
 

@@ -32,7 +32,7 @@ def read(vendor: Vendor) -> Read:
 
     def reading(key: str = "", language: str = "en", **query: str) -> Any:
         if key:
-            publish_terms(terms=terms_of(key), now=PUBLISHED_AT, are_readings_confirmed=True)
+            publish_terms(terms=terms_of(key), now=PUBLISHED_AT, are_interpretations_confirmed=True)
         with stopped_at(NOW):
             return browser.get("/plans/", query, headers={"accept-language": language})
 
@@ -198,7 +198,9 @@ def test_A15_a_past_version_is_read_as_it_was_published(read: Read) -> None:
         for plan in now.plans
     )
     publish_terms(
-        terms=now.model_copy(update={"services": without, "plans": bare}), now=PUBLISHED_AT, are_readings_confirmed=True
+        terms=now.model_copy(update={"services": without, "plans": bare}),
+        now=PUBLISHED_AT,
+        are_interpretations_confirmed=True,
     )
 
     current, past = read(), read(version="4.1")
@@ -212,7 +214,7 @@ def test_A15_a_past_version_is_read_as_it_was_published(read: Read) -> None:
 def test_A15_a_version_to_come_says_from_when_it_holds(read: Read) -> None:
     read("imagicle")
     coming = terms_of("imagicle", label="5", effective_from=date(2027, 1, 1))
-    publish_terms(terms=coming, now=PUBLISHED_AT, are_readings_confirmed=True)
+    publish_terms(terms=coming, now=PUBLISHED_AT, are_interpretations_confirmed=True)
     assert "Version 5 takes effect on 1 Jan 2027. It is not in force yet." in words(read(version="5"))
     assert "version 4.1" in words(read())
 
@@ -230,13 +232,13 @@ def test_without_published_terms_the_page_says_so(read: Read) -> None:
 
 def test_terms_to_come_promise_nothing_yet(read: Read) -> None:
     coming = terms_of("imagicle", effective_from=date(2027, 1, 1))
-    publish_terms(terms=coming, now=PUBLISHED_AT, are_readings_confirmed=True)
+    publish_terms(terms=coming, now=PUBLISHED_AT, are_interpretations_confirmed=True)
     assert texts(read(), "h1") == ["No plans have been published yet"]
 
 
 def test_another_vendors_plans_are_never_there(read: Read, other_vendor: Vendor) -> None:
     with vendor_schema(other_vendor.schema_name):
-        publish_terms(terms=terms_of("aiconix"), now=PUBLISHED_AT, are_readings_confirmed=True)
+        publish_terms(terms=terms_of("aiconix"), now=PUBLISHED_AT, are_interpretations_confirmed=True)
     read("imagicle")
     assert read(version="2024-06-01").status_code == 404
 
@@ -257,7 +259,7 @@ def test_the_comparison_costs_the_same_for_any_number_of_versions(
     cost = len(before)
     for number in (2, 3):
         terms = terms_of("imagicle", label=f"4.{number}", effective_from=date(2026, 10, number))
-        publish_terms(terms=terms, now=PUBLISHED_AT, are_readings_confirmed=True)
+        publish_terms(terms=terms, now=PUBLISHED_AT, are_interpretations_confirmed=True)
     read()  # a version is parsed once
     with django_assert_max_num_queries(cost):
         read()

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.errors import AlreadyPublished, EffectiveInThePast, LabelTaken, ReadingsNotConfirmed
+from plans.errors import AlreadyPublished, EffectiveInThePast, InterpretationsNotConfirmed, LabelTaken
 from plans.models import Draft, Publication
 from plans.operations import add_closed_day, discard_draft, publish_draft, rename_draft, save_draft
 from plans.queries import get_terms, list_drafts
@@ -144,7 +144,7 @@ def test_a_second_closed_day_extends_the_draft(world: World, admin: User) -> Non
 
 def test_publishing_a_draft_publishes_its_document_and_remembers_what_became_of_it(world: World, admin: User) -> None:
     draft = draft_of(world, admin)
-    publication = publish_draft(draft=draft, are_readings_confirmed=True, actor=admin, now=NOW)
+    publication = publish_draft(draft=draft, are_interpretations_confirmed=True, actor=admin, now=NOW)
     assert get_terms(publication) == VendorTerms.model_validate(draft.document)
     draft.refresh_from_db()
     assert (draft.published, list_drafts()) == (publication, [])
@@ -152,9 +152,9 @@ def test_publishing_a_draft_publishes_its_document_and_remembers_what_became_of_
 
 def test_a_published_draft_is_not_published_changed_or_discarded_again(world: World, admin: User) -> None:
     draft = draft_of(world, admin)
-    publication = publish_draft(draft=draft, are_readings_confirmed=True, actor=admin, now=NOW)
+    publication = publish_draft(draft=draft, are_interpretations_confirmed=True, actor=admin, now=NOW)
     with pytest.raises(AlreadyPublished) as refused:
-        publish_draft(draft=draft, are_readings_confirmed=True, actor=admin, now=NOW)
+        publish_draft(draft=draft, are_interpretations_confirmed=True, actor=admin, now=NOW)
     assert refused.value.publication == publication
     with pytest.raises(AlreadyPublished):
         save_draft(document=document(world, label="6"), actor=admin, now=NOW, draft=draft)
@@ -166,12 +166,12 @@ def test_a_published_draft_is_not_published_changed_or_discarded_again(world: Wo
 def test_a_version_does_not_take_effect_before_it_is_published(world: World, admin: User) -> None:
     draft = draft_of(world, admin, effective_from=TODAY - timedelta(days=1))
     with pytest.raises(EffectiveInThePast):
-        publish_draft(draft=draft, are_readings_confirmed=True, actor=admin, now=NOW)
+        publish_draft(draft=draft, are_interpretations_confirmed=True, actor=admin, now=NOW)
     assert not Publication.objects.filter(label="5").exists()
 
 
 def test_E5_open_readings_are_confirmed_before_a_draft_is_published(world: World, admin: User) -> None:
     draft = draft_of(world, admin)
-    with pytest.raises(ReadingsNotConfirmed):
-        publish_draft(draft=draft, are_readings_confirmed=False, actor=admin, now=NOW)
+    with pytest.raises(InterpretationsNotConfirmed):
+        publish_draft(draft=draft, are_interpretations_confirmed=False, actor=admin, now=NOW)
     assert list_drafts() == [draft]

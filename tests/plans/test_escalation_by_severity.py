@@ -23,7 +23,7 @@ def test_fault_W6_loading_names_the_team_that_a_hand_over_lacks(folder: Path, ve
     escalation = f"{{by_severity: {{1: {steps}, 2: [], 3: [], 4: []}}}}"
     replace(folder / "plans.yaml", "    rank: 1\n", f"    rank: 1\n    ladder: {escalation}\n")
     words = "no team works yet: Product specialists (specialists) does not exist."
-    assert run("load", "--confirm-readings", vendor.key).splitlines()[1:] == [
+    assert run("load", "--confirm-interpretations", vendor.key).splitlines()[1:] == [
         f"{vendor.key}: The escalation hands tickets over to Second tier, where {words}"
     ]
 
@@ -36,6 +36,6 @@ def test_fault_W6_terms_published_before_there_were_such_escalations_are_the_sam
             del plan["ladder"]["by_severity"]
     version = {"label": terms.version.label, "effective_from": terms.version.effective_from}
     before = Publication.objects.create(**version, document=document, digest="0" * 64, published_at=PUBLISHED_AT)
-    assert publish_terms(terms=terms, now=PUBLISHED_AT, are_readings_confirmed=True) == before
+    assert publish_terms(terms=terms, now=PUBLISHED_AT, are_interpretations_confirmed=True) == before
     with pytest.raises(AlreadyPublishedDifferently):
-        publish_terms(terms=escalating(terms), now=PUBLISHED_AT, are_readings_confirmed=True)
+        publish_terms(terms=escalating(terms), now=PUBLISHED_AT, are_interpretations_confirmed=True)

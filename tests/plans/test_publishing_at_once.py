@@ -62,7 +62,7 @@ def test_of_two_who_publish_a_version_at_once_one_does_and_the_other_is_told(com
 
         def publish(_number: int, draft: Draft = draft) -> str:
             try:
-                publish_draft(draft=draft, are_readings_confirmed=True, actor=admin, now=NOW)
+                publish_draft(draft=draft, are_interpretations_confirmed=True, actor=admin, now=NOW)
             except AlreadyPublished as error:
                 return f"told of {error.publication.label}"
             return "published"
@@ -73,7 +73,7 @@ def test_of_two_who_publish_a_version_at_once_one_does_and_the_other_is_told(com
         def load_different(number: int, label: str = f"files-{round_number}") -> str:
             try:
                 document = world.terms.model_validate(terms(label, f"Edition {number}"))
-                publish_terms(terms=document, are_readings_confirmed=True, now=NOW)
+                publish_terms(terms=document, are_interpretations_confirmed=True, now=NOW)
             except AlreadyPublishedDifferently:
                 return "refused"
             return "published"

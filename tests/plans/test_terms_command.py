@@ -45,7 +45,10 @@ def run(*arguments: str) -> str:
 
 
 def test_loading_publishes_and_loading_again_changes_nothing(folder: Path, vendor: Vendor) -> None:
-    assert run("load", "--confirm-readings", vendor.key) == f"{vendor.key}: version 2024-06-01 holds from 2024-06-01\n"
+    assert (
+        run("load", "--confirm-interpretations", vendor.key)
+        == f"{vendor.key}: version 2024-06-01 holds from 2024-06-01\n"
+    )
     before = (Publication.objects.get().digest, PlanVersion.objects.count())
     assert run("load") == f"{vendor.key}: version 2024-06-01 is published already, nothing changed\n"
     assert (Publication.objects.get().digest, PlanVersion.objects.count()) == before
@@ -54,22 +57,22 @@ def test_loading_publishes_and_loading_again_changes_nothing(folder: Path, vendo
 def test_open_readings_are_listed_and_nothing_is_published_before_they_are_confirmed(
     folder: Path, vendor: Vendor
 ) -> None:
-    with pytest.raises(CommandError, match="must confirm these readings first") as refused:
+    with pytest.raises(CommandError, match="must confirm these interpretations first") as refused:
         run("load", vendor.key)
-    keys = [reading.key for reading in read_vendor_folder(folder).readings]
+    keys = [interpretation.key for interpretation in read_vendor_folder(folder).readings]
     assert [line.partition(":")[0] for line in str(refused.value).splitlines()[1:]] == keys
     assert not Publication.objects.exists()
 
 
 def test_a_published_version_is_never_replaced(folder: Path, vendor: Vendor) -> None:
-    run("load", "--confirm-readings", vendor.key)
+    run("load", "--confirm-interpretations", vendor.key)
     replace(folder / "plans.yaml", "business_days: 2", "business_days: 3")
     with pytest.raises(CommandError, match="is published and differs"):
-        run("load", "--confirm-readings", vendor.key)
+        run("load", "--confirm-interpretations", vendor.key)
 
 
 def test_what_is_exported_loads_to_the_same(folder: Path, vendor: Vendor, tmp_path: Path) -> None:
-    run("load", "--confirm-readings", vendor.key)
+    run("load", "--confirm-interpretations", vendor.key)
     target = tmp_path / "exported"
     assert run("export", vendor.key, str(target)) == f"{vendor.key}: version 2024-06-01 written to {target}\n"
     assert read_vendor_folder(target) == read_vendor_folder(folder)
@@ -78,7 +81,7 @@ def test_what_is_exported_loads_to_the_same(folder: Path, vendor: Vendor, tmp_pa
 def test_a_mistake_is_named_by_file_line_and_field_and_nothing_is_published(folder: Path, vendor: Vendor) -> None:
     line = replace(folder / "plans.yaml", "rank: 1", "rang: 1")
     with pytest.raises(CommandError) as refused:
-        run("load", "--confirm-readings", vendor.key)
+        run("load", "--confirm-interpretations", vendor.key)
     assert f"{vendor.key}/plans.yaml:{line}: plans[0].rang: this key is not known" in str(refused.value)
     assert not Publication.objects.exists()
 
@@ -94,7 +97,7 @@ def test_check_reads_without_a_vendor(folder: Path, vendor: Vendor) -> None:
 def test_terms_of_an_unknown_vendor_are_not_loaded(folder: Path, vendor: Vendor) -> None:
     replace(folder / "vendor.yaml", f"key: {vendor.key}", "key: nobody")
     with pytest.raises(CommandError, match="There is no vendor 'nobody'"):
-        run("load", "--confirm-readings", vendor.key)
+        run("load", "--confirm-interpretations", vendor.key)
 
 
 def test_nothing_is_exported_of_a_vendor_without_terms(vendor: Vendor) -> None:
@@ -134,7 +137,7 @@ def test_files_that_cannot_be_read_are_no_draft(folder: Path, vendor: Vendor) ->
 
 
 def test_a_draft_under_a_published_label_or_of_another_vendor_is_refused(folder: Path, vendor: Vendor) -> None:
-    run("load", "--confirm-readings", vendor.key)
+    run("load", "--confirm-interpretations", vendor.key)
     with pytest.raises(CommandError, match="give this one a label of its own"):
         run("draft", vendor.key)
     with pytest.raises(CommandError, match="These are the terms of aiconix"):
@@ -149,7 +152,7 @@ def test_fault_W9_a_folder_anywhere_is_loaded(
     outside.mkdir()
     elsewhere = folder.rename(outside / "elsewhere")
     monkeypatch.chdir(outside)
-    words = run("load", "--confirm-readings", written.format(folder=elsewhere))
+    words = run("load", "--confirm-interpretations", written.format(folder=elsewhere))
     assert words == f"{vendor.key}: version 2024-06-01 holds from 2024-06-01\n"
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation import override
 
 from people.models import User
-from plans.core.documents import MOST_FAULTS
+from plans.core.documents import MAX_FAULTS
 from plans.errors import DocumentRefused, DraftUnfinished, LabelTaken
 from plans.models import Draft, Publication
 from plans.operations import add_closed_day, publish_draft, rename_draft, save_draft
@@ -135,7 +135,7 @@ def test_an_unfinished_draft_is_not_published_and_says_why(document: dict[str, A
     draft = save(document | {"plans": []}, admin)
 
     with pytest.raises(DraftUnfinished) as refused:
-        publish_draft(draft=draft, are_readings_confirmed=True, actor=admin, now=NOW)
+        publish_draft(draft=draft, are_interpretations_confirmed=True, actor=admin, now=NOW)
 
     assert list(refused.value.problems) == draft.problems
     assert str(refused.value) == "plans: this must not be empty"
@@ -150,7 +150,7 @@ def test_publishing_looks_at_the_terms_themselves_and_not_at_what_was_noted(
     Draft.objects.update(problems=[])  # as if the rules had been laxer when it was saved
 
     with pytest.raises(DraftUnfinished):
-        publish_draft(draft=draft, are_readings_confirmed=True, actor=admin, now=NOW)
+        publish_draft(draft=draft, are_interpretations_confirmed=True, actor=admin, now=NOW)
 
 
 def test_no_closed_day_goes_into_an_unfinished_draft(document: dict[str, Any], admin: User) -> None:
@@ -188,7 +188,7 @@ def test_no_more_problems_are_kept_than_people_read(
 ) -> None:
     draft = save(document | {"links": [link] * 200}, admin)
 
-    assert len(draft.problems) == MOST_FAULTS
+    assert len(draft.problems) == MAX_FAULTS
 
 
 def test_problems_are_said_in_the_readers_language(document: dict[str, Any], admin: User) -> None:

@@ -114,7 +114,7 @@ def test_A7_the_refusal_names_no_administrator(aiconix: World, browser_of: Brows
     assert "Olga" not in answer.content.decode()
 
 
-def test_A14_an_excluded_topic_stops_with_the_reason_and_the_way_out(aiconix: World, browser_of: BrowserOf) -> None:
+def test_A14_an_excluded_topic_stops_with_the_reason_and_the_next_step(aiconix: World, browser_of: BrowserOf) -> None:
     answer = browser_of(aiconix.customer()).post("/portal/file/", FORM | {"topic": "lockouts"}, follow=True)
     excluded = aiconix.terms.topic("lockouts").excluded
     assert excluded is not None

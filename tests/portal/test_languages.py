@@ -162,7 +162,7 @@ def test_fault_W7_a_new_version_counts_from_the_day_on_which_it_takes_effect(
 ) -> None:
     tomorrow = NOW.date() + timedelta(days=1)
     terms = later(english.terms, "Later", tomorrow, "de")
-    publish_terms(terms=terms, now=NOW, are_readings_confirmed=True)
+    publish_terms(terms=terms, now=NOW, are_interpretations_confirmed=True)
     today = offer(visitor, "/sign-in/")
     with stopped_at(NOW + timedelta(days=1)):
         assert (today, offer(visitor, "/sign-in/")) == ((["en"], []), (["de"], []))
@@ -170,7 +170,7 @@ def test_fault_W7_a_new_version_counts_from_the_day_on_which_it_takes_effect(
 
 def test_fault_W7_of_two_versions_of_one_day_the_newer_counts(english: World) -> None:
     day = english.terms.version.effective_from
-    publish_terms(terms=later(english.terms, "Mended", day, "de"), now=NOW, are_readings_confirmed=True)
+    publish_terms(terms=later(english.terms, "Mended", day, "de"), now=NOW, are_interpretations_confirmed=True)
     assert offered_languages(now=NOW) == ("de",)
 
 

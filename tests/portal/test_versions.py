@@ -31,7 +31,7 @@ def publish(world: World, label: str, effective_from: date, *, summary: str = ""
     first, *others = world.terms.plans
     plans = (first.model_copy(update={"summary": Text({"en": summary})}), *others) if summary else world.terms.plans
     terms = world.terms.model_copy(update={"version": version, "plans": plans})
-    publication = publish_terms(terms=terms, now=NOW, are_readings_confirmed=True)
+    publication = publish_terms(terms=terms, now=NOW, are_interpretations_confirmed=True)
     found: PlanVersion = publication.plan_versions.get(plan__key=first.key)
     return found
 

@@ -264,6 +264,6 @@ def test_only_tickets_that_waited_count_towards_the_limit(world: World, contact:
     waiting = world.file(contact, 2, FILED)
     wait(world, waiting, AT_11)
 
-    assert find_waited(asked(), most=1) == [waiting.pk]
+    assert find_waited(asked(), limit=1) == [waiting.pk]
     with pytest.raises(TooManyTickets):
-        find_waited(asked(), most=0)
+        find_waited(asked(), limit=0)

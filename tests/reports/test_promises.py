@@ -131,8 +131,8 @@ def test_a_ticket_at_rest_since_before_the_period_is_not_read(world: World, tick
     reply(ticket=ticket, actor=world.agent, body="Done.", now=AT_11)
     resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=AT_12)
 
-    assert find_touched(asked(LATER, DAY, DAY), most=5) == [ticket.pk]
-    assert find_touched(asked(LATER, NEXT_DAY.date(), LATER.date()), most=5) == []
+    assert find_touched(asked(LATER, DAY, DAY), limit=5) == [ticket.pk]
+    assert find_touched(asked(LATER, NEXT_DAY.date(), LATER.date()), limit=5) == []
 
 
 def test_a_breach_without_a_run_in_the_log_is_missed_all_the_same(world: World, ticket: Ticket) -> None:
@@ -233,7 +233,7 @@ def test_more_tickets_than_are_worked_out_at_once_are_refused(world: World, cont
     world.file(contact, 2, FILED)
 
     with pytest.raises(TooManyTickets):
-        list_promises(asked(AT_11), most=1)
+        list_promises(asked(AT_11), limit=1)
 
 
 def test_three_tickets_ask_no_more_of_the_database_than_one(world: World, contact: Contact, ticket: Ticket) -> None:

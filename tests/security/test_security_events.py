@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from customers.models import Contact
 from people.models import User
 from supportdesk.audit.models import SecurityEvent, SecurityEventKind
-from supportdesk.audit.views import MOST_AN_HOUR
+from supportdesk.audit.views import MAX_PER_HOUR
 from tests.clients import VendorClient
 from tests.codes import code_of
 from tests.factories import make_staff, make_user
@@ -122,9 +122,9 @@ def test_attack_S11_a_token_that_is_not_good_is_kept(vendor: Vendor, world: Worl
 
 def test_attack_S11_whoever_probes_fills_no_table(world: World, browser_of: BrowserOf) -> None:
     probing = browser_of(make_staff())
-    for number in range(MOST_AN_HOUR + 5):
+    for number in range(MAX_PER_HOUR + 5):
         probing.get(f"/desk/tickets/AIC-{number}/")
-    assert len(kept(Kind.REFUSED)) == MOST_AN_HOUR
+    assert len(kept(Kind.REFUSED)) == MAX_PER_HOUR
 
 
 def test_attack_S11_what_is_kept_is_never_changed(browser: VendorClient, nora: User) -> None:

@@ -11,8 +11,8 @@ from django.test import RequestFactory
 
 from people.core.scopes import scopes_for
 from people.operations.tokens import make_token
-from supportdesk.kernel.api.parsing import MOST_KEYS
-from supportdesk.kernel.api.problems import MOST_ERRORS
+from supportdesk.kernel.api.parsing import MAX_KEYS
+from supportdesk.kernel.api.problems import MAX_ERRORS
 from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.fields.texts import NulMiddleware
 from tests.api.conftest import Program
@@ -96,7 +96,7 @@ def test_attack_S21_json_of_unreadable_characters_is_refused_by_the_name_of_the_
     assert (answer.status_code, [name if name.isalnum() or "." in name else "?" for name in named]) == (400, fields)
 
 
-@pytest.mark.parametrize(("keys", "errors"), [(MOST_KEYS, MOST_ERRORS), (MOST_KEYS + 1, 0), (100_000, 0)])
+@pytest.mark.parametrize(("keys", "errors"), [(MAX_KEYS, MAX_ERRORS), (MAX_KEYS + 1, 0), (100_000, 0)])
 def test_attack_S22_of_many_unknown_fields_twenty_are_named_and_too_many_are_not_read(
     keys: int, errors: int, world: World, vendor: Vendor
 ) -> None:

@@ -149,7 +149,7 @@ def test_A7_only_the_trained_administrator_files_and_nobody_learns_who_that_is(
 
     filing = aiconix.try_to_file(asking, 2, local(MORNING, BERLIN))
 
-    words = f"{filing.decision.message.pick('en')} {filing.decision.way_out.pick('en')}"
+    words = f"{filing.decision.message.pick('en')} {filing.decision.next_step.pick('en')}"
     assert filing.ticket is None
     assert "administrator" in words
     assert administrator.user.name not in words
@@ -222,7 +222,7 @@ def test_A14_every_excluded_topic_is_refused_with_the_reason_and_where_to_go(aic
     for topic, filing in zip(excluded, refusals, strict=True):
         assert topic.excluded is not None
         assert topic.excluded.reason.pick("en") in filing.decision.message.pick("en")
-        assert topic.excluded.way_out.pick("en") in filing.decision.way_out.pick("en")
+        assert topic.excluded.way_out.pick("en") in filing.decision.next_step.pick("en")
 
 
 def test_A14_asking_about_configuration_is_level_4(aiconix: World) -> None:

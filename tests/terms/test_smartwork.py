@@ -61,7 +61,7 @@ def test_D3_a_call_is_not_a_way_to_file_and_the_refusal_names_the_ways_that_are(
 
     assert (filing.ticket, filing.decision.reason) == (None, "channel_not_offered")
     assert filing.decision.phone_lines == ()
-    assert "portal" in filing.decision.way_out.pick("en")
+    assert "portal" in filing.decision.next_step.pick("en")
 
 
 def test_D3_web_and_mail_are_ways_in(smartwork: World) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from plans.core.files.folder import read_vendor_folder
 from plans.core.hours import offered_lines, phone_line_document
-from plans.errors import ReadingsNotConfirmed
+from plans.errors import InterpretationsNotConfirmed
 from plans.models import Publication
 from plans.operations import publish_terms
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
@@ -48,15 +48,17 @@ def test_B7_level_1_promises_no_response_time(supportlevel: World) -> None:
 def test_B7_nothing_is_published_before_the_vendor_has_confirmed_how_it_is_read(vendor: Vendor) -> None:
     terms = read_vendor_folder(ROOT / "supportlevel")
 
-    with pytest.raises(ReadingsNotConfirmed) as refused:
-        publish_terms(terms=terms, now=PUBLISHED_AT, are_readings_confirmed=False)
+    with pytest.raises(InterpretationsNotConfirmed) as refused:
+        publish_terms(terms=terms, now=PUBLISHED_AT, are_interpretations_confirmed=False)
 
     assert [line.partition(":")[0] for line in str(refused.value).splitlines()] == [r.key for r in terms.readings]
     assert Publication.objects.count() == 0
 
 
 def test_B7_how_the_hours_are_read_is_a_question_the_vendor_confirms(supportlevel: World) -> None:
-    assert len([reading for reading in supportlevel.terms.readings if len(reading.options) > 1]) >= 1
+    assert (
+        len([interpretation for interpretation in supportlevel.terms.readings if len(interpretation.options) > 1]) >= 1
+    )
 
 
 def phone_hours(world: World) -> Calendar:

@@ -47,7 +47,7 @@ class World:
 
     def __init__(self, vendor_key: str, change: Callable[[VendorTerms], VendorTerms] = lambda terms: terms) -> None:
         self.terms: VendorTerms = change(shipped(vendor_key))
-        self.publication = publish_terms(terms=self.terms, now=PUBLISHED_AT, are_readings_confirmed=True)
+        self.publication = publish_terms(terms=self.terms, now=PUBLISHED_AT, are_interpretations_confirmed=True)
         self.agent: User = make_staff("Agent")
 
     def customer(

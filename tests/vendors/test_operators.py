@@ -34,7 +34,7 @@ from vendors.queries.operators import IDLE_AFTER
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 EMAIL, PASSWORD = "robin@desk.example", "correct horse battery"
 NOT_RIGHT = "There is a problem The email address or the password is wrong."
-MOST_HERE, MOST_BY_NETWORK, LOCKED_FOR = 10, 50, timedelta(minutes=15)
+MAX_BY_ACCOUNT, MAX_BY_NETWORK, LOCKED_FOR = 10, 50, timedelta(minutes=15)
 PAGES = ["/operator/", "/operator/vendors/new/", "/operator/vendors/requests/1/"]
 
 
@@ -147,7 +147,7 @@ def test_a_session_ends_by_itself(entered: BareClient, after: timedelta) -> None
 
 
 def test_attack_A48_an_address_is_locked_after_ten_tries_for_a_quarter_of_an_hour(browser: BareClient) -> None:
-    for _ in range(MOST_HERE):
+    for _ in range(MAX_BY_ACCOUNT):
         browser.enter(password="wrong horse battery")
     refused = browser.enter()
     assert refused.status_code == 429
@@ -157,18 +157,18 @@ def test_attack_A48_an_address_is_locked_after_ten_tries_for_a_quarter_of_an_hou
 
 
 def test_attack_A48_A51_an_address_nobody_has_is_locked_alike(browser: BareClient) -> None:
-    answers = [browser.enter("nobody@desk.example").status_code for _ in range(MOST_HERE + 1)]
-    assert answers == [200] * MOST_HERE + [429]
+    answers = [browser.enter("nobody@desk.example").status_code for _ in range(MAX_BY_ACCOUNT + 1)]
+    assert answers == [200] * MAX_BY_ACCOUNT + [429]
 
 
 def test_attack_A48_many_addresses_from_one_network_are_stopped(browser: BareClient) -> None:
-    answers = [browser.enter(f"guess{number}@desk.example").status_code for number in range(MOST_BY_NETWORK + 1)]
-    assert answers == [200] * MOST_BY_NETWORK + [429]
+    answers = [browser.enter(f"guess{number}@desk.example").status_code for number in range(MAX_BY_NETWORK + 1)]
+    assert answers == [200] * MAX_BY_NETWORK + [429]
 
 
 def test_attack_A48_signing_in_forgets_the_wrong_tries(browser: BareClient) -> None:
     for _ in range(2):
-        for _ in range(MOST_HERE - 1):
+        for _ in range(MAX_BY_ACCOUNT - 1):
             browser.enter(password="wrong horse battery")
         assert browser.enter()["Location"] == "/operator/"
         browser.post("/operator/sign-out/")
@@ -185,11 +185,11 @@ def test_attack_A48_of_tries_at_once_no_more_are_looked_at_than_one_after_the_ot
         return "in"
 
     try:
-        outcomes = at_once(*[guess] * (MOST_HERE + 3))
+        outcomes = at_once(*[guess] * (MAX_BY_ACCOUNT + 3))
     finally:
         OperatorFailure.objects.all().delete()
-    assert 0 < outcomes.count("looked at") <= MOST_HERE
-    assert outcomes.count("looked at") + outcomes.count("refused") == MOST_HERE + 3
+    assert 0 < outcomes.count("looked at") <= MAX_BY_ACCOUNT
+    assert outcomes.count("looked at") + outcomes.count("refused") == MAX_BY_ACCOUNT + 3
 
 
 def stranger(number: int = 5) -> BareClient:
@@ -199,7 +199,7 @@ def stranger(number: int = 5) -> BareClient:
 
 def lock(browser: BareClient) -> Any:
     """Enter wrong passwords until no more are taken; return the refusal."""
-    for _ in range(MOST_HERE):
+    for _ in range(MAX_BY_ACCOUNT):
         browser.enter(password="wrong horse battery")
     return browser.enter(password="wrong horse battery")
 
@@ -221,7 +221,7 @@ def test_attack_S09_who_guesses_from_everywhere_does_not_shut_a_known_browser_ou
 def test_attack_S09_a_browser_is_known_to_its_own_operator_alone(entered: BareClient) -> None:
     entered.post("/operator/sign-out/")
     add_operator(email="kim@desk.example", name="Kim", password=PASSWORD, now=NOW)
-    for _ in range(MOST_HERE):
+    for _ in range(MAX_BY_ACCOUNT):
         entered.enter("kim@desk.example", password="wrong horse battery")
     assert [entered.enter("kim@desk.example").status_code, entered.enter().status_code] == [429, 302]
     assert set(OperatorFailure.objects.values_list("username", "user_agent")) == {("kim@desk.example", "")}
@@ -274,7 +274,7 @@ def test_attack_S09_many_wrong_passwords_for_all_operators_raise_an_alarm(
 
 
 def test_the_command_unlocks_an_address(browser: BareClient) -> None:
-    for _ in range(MOST_HERE + 1):
+    for _ in range(MAX_BY_ACCOUNT + 1):
         browser.enter(password="wrong horse battery")
     call_command("operator", "unlock", EMAIL, stdout=io.StringIO())
     assert browser.enter()["Location"] == "/operator/"

@@ -29,7 +29,7 @@ from vendors.operations.attempts import LOCKED_FOR
 from vendors.operations.operators import CODE_WITHIN, add_operator, sign_in_operator
 from vendors.operations.second_factors import (
     CONNECT_WITHIN,
-    MOST_CODES,
+    MAX_CODES,
     begin_connecting,
     enter_code,
     finish_connecting,
@@ -187,15 +187,15 @@ def test_a_recovery_code_may_be_typed_in_capitals_without_hyphens(browser: BareC
 def test_attack_A50_a_code_is_counted_before_it_is_looked_at(browser: BareClient, phone: Phone) -> None:
     browser.post("/operator/sign-out/")
     browser.enter()
-    answers = [browser.post(ASK, {"code": "000000"}) for _ in range(MOST_CODES)]
-    assert [texts(answer, "p", cls="error") for answer in answers] == [[NOT_RIGHT]] * MOST_CODES
+    answers = [browser.post(ASK, {"code": "000000"}) for _ in range(MAX_CODES)]
+    assert [texts(answer, "p", cls="error") for answer in answers] == [[NOT_RIGHT]] * MAX_CODES
     assert browser.post(ASK, {"code": phone.code()}).status_code == 429
     browser.at += LOCKED_FOR
     assert asked(browser, phone.code()) == HOME
 
 
 def test_attack_A50_beginning_again_or_elsewhere_gives_no_more_tries(browser: BareClient, phone: Phone) -> None:
-    for _ in range(MOST_CODES):
+    for _ in range(MAX_CODES):
         assert asked(browser, "000000") == ""
     other = BareClient(REMOTE_ADDR="198.51.100.7")
     other.at = browser.at
@@ -206,7 +206,7 @@ def test_attack_A50_beginning_again_or_elsewhere_gives_no_more_tries(browser: Ba
 
 def test_attack_A50_a_right_code_forgets_the_wrong_ones(browser: BareClient, phone: Phone) -> None:
     for _ in range(2):
-        for _ in range(MOST_CODES - 1):
+        for _ in range(MAX_CODES - 1):
             asked(browser, "000000")
         browser.at += LOCKED_FOR
         assert asked(browser, phone.code()) == HOME

@@ -50,7 +50,7 @@ def store_attempt(
         reason=decision.reason,
         decision={
             "message": decision.message.model_dump(),
-            "way_out": decision.way_out.model_dump(),
+            "way_out": decision.next_step.model_dump(),
             "phone_lines": list(decision.phone_lines),
             "links": list(decision.links),
         },
@@ -67,7 +67,7 @@ def attempt_decision(attempt: FilingAttempt) -> Decision:
         outcome=cast("Outcome", attempt.outcome),
         reason=attempt.reason,
         message=Text(words["message"]),
-        way_out=Text(words["way_out"]),
+        next_step=Text(words["way_out"]),
         provider="",
         phone_lines=tuple(words["phone_lines"]),
         links=tuple(words["links"]),

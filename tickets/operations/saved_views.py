@@ -9,7 +9,7 @@ from people.models import User
 from tickets.errors import BadRequest, NameTaken, TooManyViews
 from tickets.models import SavedView
 
-AT_MOST = 30
+MAX_SAVED_VIEWS = 30
 
 
 @transaction.atomic
@@ -19,8 +19,8 @@ def save_view(*, owner: User, name: str, query: str) -> SavedView:
     name = _checked(owner, name)
     if not query:
         raise BadRequest(_("The full queue does not need a saved view."))
-    if SavedView.objects.filter(owner=owner).count() >= AT_MOST:
-        raise TooManyViews(f"At most {AT_MOST} views can be kept; remove one first.")
+    if SavedView.objects.filter(owner=owner).count() >= MAX_SAVED_VIEWS:
+        raise TooManyViews(f"At most {MAX_SAVED_VIEWS} views can be kept; remove one first.")
     return SavedView.objects.create(owner=owner, name=name, query=query)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from notifications.operations.batch import NotificationBatch, Reading, Subject
+from notifications.operations.batch import MessageVariant, NotificationBatch, Subject
 from people.models import User
 from people.queries import Holder
 from plans.presentation.labels import metric_name, severity_label
@@ -46,11 +46,11 @@ class TicketNotifications:
         """Write everything and put it where it waits until it leaves."""
         self._batch.send()
 
-    def _context(self, ticket: Ticket, context: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+    def _context(self, ticket: Ticket, context: Mapping[str, Any], variant: MessageVariant) -> dict[str, Any]:
         """Return what templates show of a ticket: all who read alike read the same words."""
-        language = reading.language
+        language = variant.language
         default = get_terms(ticket.plan_version.publication).vendor.default_language
-        page = settings.MAILED_PAGES["portal-ticket" if reading.is_customer else "desk-ticket"]
+        page = settings.MAILED_PAGES["portal-ticket" if variant.is_customer else "desk-ticket"]
         return (
             {
                 "ticket": ticket,

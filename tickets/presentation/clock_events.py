@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from plans.presentation.labels import metric_name, say
+from plans.presentation.labels import localize, metric_name
 from slas.presentation.labels import due_in_line
 from tickets.core import event_payloads as payloads
 from tickets.models import Event
@@ -50,7 +50,7 @@ def promise_changed(entry: Event, said: payloads.PromiseChanged, _story: Story) 
 
 def called_out(_entry: Event, said: payloads.CalledOut, story: Story) -> Line:
     """Say that those on duty were called out."""
-    rosters = {roster.key: say(roster.name, story.terms) for roster in story.terms.rosters}
+    rosters = {roster.key: localize(roster.name, story.terms) for roster in story.terms.rosters}
     roster = rosters.get(said.roster, said.roster)
     names = ", ".join(said.told)
     if not names:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plans.core.questions import Question, missing_questions
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import answer_label, say
+from plans.presentation.labels import answer_label, localize
 from tickets.core.states import OPEN_STATES
 from tickets.models import Ticket
 from tickets.queries import case_of
@@ -13,7 +13,7 @@ from tickets.queries import case_of
 def answered(ticket: Ticket, terms: VendorTerms) -> list[dict[str, str]]:
     """Return the answers in the order of the questions."""
     return [
-        {"term": say(question.text, terms), "value": answer_label(question, ticket.intake[question.key], terms)}
+        {"term": localize(question.text, terms), "value": answer_label(question, ticket.intake[question.key], terms)}
         for question in terms.questions
         if ticket.intake.get(question.key)
     ]
@@ -26,4 +26,4 @@ def still_missing(ticket: Ticket, terms: VendorTerms) -> tuple[Question, ...]:
 
 def missing_facts(ticket: Ticket, terms: VendorTerms) -> list[str]:
     """Return the questions that nobody has answered."""
-    return [say(question.text, terms) for question in still_missing(ticket, terms)]
+    return [localize(question.text, terms) for question in still_missing(ticket, terms)]

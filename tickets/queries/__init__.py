@@ -15,7 +15,7 @@ from tickets.queries.clocks import (
     timeline_of,
     timelines_of,
 )
-from tickets.queries.counts import MOST, QueueCounts, count_queue, count_states, count_views, forget_counts
+from tickets.queries.counts import MAX_COUNT, QueueCounts, count_queue, count_states, count_views, forget_counts
 from tickets.queries.development import (
     ACTIVE_STATES,
     Related,
@@ -72,7 +72,7 @@ from tickets.queries.writing import (
 
 __all__ = [
     "ACTIVE_STATES",
-    "MOST",
+    "MAX_COUNT",
     "Found",
     "Hit",
     "Piece",

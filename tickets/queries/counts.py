@@ -20,7 +20,7 @@ from tickets.queries.queue import Whereabouts, in_state, in_view, list_queue
 from tickets.queries.visible import visible_tickets
 
 # A list shows, and a figure counts, so many and no more: those who need the rest narrow the list.
-MOST = 1_000
+MAX_COUNT = 1_000
 # Counts are taken again when something has happened to any ticket, and after so long because time goes on.
 _KEPT_FOR = timedelta(seconds=5)
 _KEPT_LIMIT = 1_000
@@ -39,7 +39,7 @@ _counted: OrderedDict[tuple[Hashable, ...], _Counted] = OrderedDict()
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """How many tickets each view holds, how many of a list are in each state, and how many are listed; each MOST at most.
+    """How many tickets each view holds, how many of a list are in each state, and how many are listed; each MAX_COUNT at most.
 
     States are counted where the queue is ordered by what falls due: other views do not show them.
     """
@@ -50,7 +50,7 @@ class QueueCounts:
 
 
 def count_views(actor: User, *, where: Whereabouts, now: datetime) -> dict[str, int]:
-    """Return how many tickets each view of the desk holds, MOST at most."""
+    """Return how many tickets each view of the desk holds, MAX_COUNT at most."""
     return _kept(("views", actor.pk, where), now, lambda: _count_each(_views(actor, where, now)))
 
 
@@ -65,7 +65,7 @@ def count_queue(actor: User, asked: QueueFilter, *, where: Whereabouts, now: dat
 
 
 def count_states(tickets: QuerySet[Ticket], *, now: datetime) -> dict[str, int]:
-    """Return how many of the tickets are in each state of their promise by the cached clocks, MOST at most."""
+    """Return how many of the tickets are in each state of their promise by the cached clocks, MAX_COUNT at most."""
     return _count_each({state: tickets.filter(in_state(state, now)).order_by("next_due_at") for state in STATES})
 
 
@@ -108,14 +108,14 @@ def _views(actor: User, where: Whereabouts, now: datetime) -> dict[str, QuerySet
 
 
 def _count_each(lists: Mapping[str, QuerySet[Ticket]]) -> dict[str, int]:
-    """Count several lists with one query; each stops at MOST, so that a hundred thousand cost what a thousand do.
+    """Count several lists with one query; each stops at MAX_COUNT, so that a hundred thousand cost what a thousand do.
 
-    Each comes in the order of an index that holds it: without an order PostgreSQL reads the table until it has found MOST.
+    Each comes in the order of an index that holds it: without an order PostgreSQL reads the table until it has found MAX_COUNT.
     """
     counts, columns, values = dict.fromkeys(lists, 0), {}, list[Any]()
     for name, tickets in lists.items():
         try:
-            sql, parameters = tickets.values("pk")[:MOST].query.sql_with_params()
+            sql, parameters = tickets.values("pk")[:MAX_COUNT].query.sql_with_params()
         except EmptyResultSet:
             continue
         columns[name] = f"(SELECT count(*) FROM ({sql}) AS bounded)"  # noqa: S608  # Django's own SQL, values apart

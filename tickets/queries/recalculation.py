@@ -129,11 +129,11 @@ class Progress:
         return self.total - self.done - self.left - self.failed
 
 
-def preview_recalculation(draft: Draft, *, now: datetime, most: int = LOOKED_AT) -> Preview:
+def preview_recalculation(draft: Draft, *, now: datetime, limit: int = LOOKED_AT) -> Preview:
     """Return what applying a draft to all open tickets now would do, worked out by the function that runs the clocks."""
     touched = find_touched(get_draft_terms(draft), published=None)
     policies = {(group.version.pk, group.region_key, group.request_type_key): group.policy for group in touched.groups}
-    tickets = _first_due(touched.groups, most)
+    tickets = _first_due(touched.groups, limit)
     promises = {ticket.pk: Promise(policies[_place(ticket)], max(now, ticket.updated_at)) for ticket in tickets}
     moved = sorted(_moved(tickets, promises), key=lambda row: row.shift, reverse=True)  # stable: else as they fall due
     return Preview(touched.count, touched.open_count, len(tickets), tuple(moved))
@@ -219,14 +219,14 @@ def _place(ticket: Ticket) -> tuple[int, str, str]:
     return ticket.plan_version_now_id or ticket.plan_version_id, ticket.region_key, ticket.request_type_key
 
 
-def _first_due(groups: Sequence[Group], most: int) -> list[Ticket]:
+def _first_due(groups: Sequence[Group], limit: int) -> list[Ticket]:
     if not groups:
         return []
     ids = Q()
     for group in groups:
         ids |= Q(pk__in=group.tickets().values("pk"))
     tickets = Ticket.objects.filter(ids).select_related("policy", "organisation")
-    return list(tickets.order_by(F("next_due_at").asc(nulls_last=True), "id")[:most])
+    return list(tickets.order_by(F("next_due_at").asc(nulls_last=True), "id")[:limit])
 
 
 def _moved(tickets: Sequence[Ticket], promises: dict[int, Promise]) -> Iterator[TicketMoves]:

@@ -16,7 +16,7 @@ from customers.models import Contact, Organisation
 from customers.queries import find_contacts
 from people.models import User
 from supportdesk.kernel.database.ordering import by_name
-from supportdesk.kernel.database.statement_timeout import by_index
+from supportdesk.kernel.database.statement_timeout import without_seqscan
 from tickets import rules
 from tickets.core.search_words import (
     SIMPLE,
@@ -74,7 +74,7 @@ def search(actor: User, words: str, *, languages: Iterable[str], limit: int = RE
     if not any(letter.isalnum() for letter in words):
         return Found(tickets=())
     names = configurations(languages)
-    with by_index():
+    with without_seqscan():
         scores, messages = _best_tickets(actor, words, names)
     ids = sorted(scores, key=lambda pk: (-scores[pk], -pk))
     chosen = ids[:limit]

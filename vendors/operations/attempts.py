@@ -22,12 +22,12 @@ RETURNING number, expires_at
 """
 
 
-def count_try(kind: str, text: str, *, most: int, now: datetime) -> None:
+def count_try(kind: str, text: str, *, maximum: int, now: datetime) -> None:
     """Count a try before it is looked at, outside of any transaction that may be undone. Raises TooManyAttempts."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, {"subject": _subject(kind, text), "expires_at": now + LOCKED_FOR, "now": now})
         number, until = cursor.fetchone()
-    if number > most:
+    if number > maximum:
         raise TooManyAttempts(until, number)
 
 

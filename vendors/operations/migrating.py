@@ -48,18 +48,18 @@ def migrate_all(*, progress: Callable[[str], None] | None = None) -> MigrationRe
     A schema that has all migrations costs nothing. Two runs at once: the second waits and then finds nothing to do.
     """
     report = MigrationReport()
-    say = progress or (lambda _line: None)
+    write_line = progress or (lambda _line: None)
     with _only_one(), _short_locks():
         public = get_public_schema_name()
         _refuse_newer(public)
         if shared_migrations() - applied_migrations(public):
-            _migrate(public, report, say)
+            _migrate(public, report, write_line)
         if vendor_migrations() - applied_migrations(settings.TEMPLATE_SCHEMA):
             _create_template()
-            _migrate(settings.TEMPLATE_SCHEMA, report, say)
+            _migrate(settings.TEMPLATE_SCHEMA, report, write_line)
         version = version_of(vendor_migrations())
         for vendor in Vendor.objects.exclude(schema_version=version).order_by("id"):
-            _migrate(check_schema_name(vendor.schema_name), report, say)
+            _migrate(check_schema_name(vendor.schema_name), report, write_line)
             Vendor.objects.filter(pk=vendor.pk).update(schema_version=version)
     return report
 
@@ -103,8 +103,8 @@ def _create_template() -> None:
         cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
 
 
-def _migrate(schema: str, report: MigrationReport, say: Callable[[str], None]) -> None:
-    say(f"migrating {schema}")
+def _migrate(schema: str, report: MigrationReport, write_line: Callable[[str], None]) -> None:
+    write_line(f"migrating {schema}")
     for attempt in range(1, _TRIES + 1):
         try:
             _run_migrations(schema)

@@ -32,7 +32,7 @@ from vendors.sessions import VAULT_PURPOSE, digest_token
 
 logger = logging.getLogger(__name__)
 
-MOST_CODES = 5
+MAX_CODES = 5
 CONNECT_WITHIN = timedelta(minutes=15)
 RECOVERY_CODES = 8
 _NEVER = -1
@@ -201,9 +201,9 @@ def _remove(operator: Operator) -> bool:
 def _count_code(operator: Operator, network: str, now: datetime) -> None:
     """Count a code; the first that is too many is recorded, since somebody knows the password."""
     try:
-        count_try("code", str(operator.pk), most=MOST_CODES, now=now)
+        count_try("code", str(operator.pk), maximum=MAX_CODES, now=now)
     except TooManyAttempts as error:
-        if error.number == MOST_CODES + 1:
+        if error.number == MAX_CODES + 1:
             _record(operator, OperatorEventKind.LOCKED, network, now)
         raise
 

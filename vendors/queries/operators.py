@@ -18,7 +18,7 @@ from vendors.models import (
 )
 from vendors.sessions import VAULT_PURPOSE, digest_token
 
-MOST_EVENTS = 10
+MAX_EVENTS = 10
 IDLE_AFTER = timedelta(hours=2)
 
 
@@ -55,7 +55,7 @@ def count_recovery_codes(operator: Operator) -> int:
 
 def list_events(operator: Operator) -> list[OperatorEvent]:
     """Return what was done to an operator's second factor, the newest first."""
-    return list(OperatorEvent.objects.filter(operator=operator).order_by("-happened_at", "-pk")[:MOST_EVENTS])
+    return list(OperatorEvent.objects.filter(operator=operator).order_by("-happened_at", "-pk")[:MAX_EVENTS])
 
 
 def list_operators() -> list[Operator]:

@@ -26,7 +26,7 @@ from vendors.queries.hosts import host_url
 
 PACKAGES = ("django", "django-tenants", "psycopg", "celery", "redis", "gunicorn")
 _LETTER_FIELDS = ("id", "vendor", "key", "attempts", "claim_at", "dead_at", "last_error")
-_MOST_LETTERS = 50
+_MAX_FAILED_DELIVERIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +133,11 @@ def list_dead_letters() -> list[DeadLetter]:
     names = dict(Vendor.objects.values_list("schema_name", "name"))
     dead_timers = [
         _letter("timer", row, subject=row.handler, names=names)
-        for row in timers.dead_timers().only(*_LETTER_FIELDS, "handler")[:_MOST_LETTERS]
+        for row in timers.dead_timers().only(*_LETTER_FIELDS, "handler")[:_MAX_FAILED_DELIVERIES]
     ]
     dead_mails = [
         _letter("mail", row, subject=row.key.partition(":")[0], names=names)
-        for row in outbox.dead_mail().only(*_LETTER_FIELDS)[:_MOST_LETTERS]
+        for row in outbox.dead_mail().only(*_LETTER_FIELDS)[:_MAX_FAILED_DELIVERIES]
     ]
     return sorted([*dead_timers, *dead_mails], key=lambda letter: letter.dead_at)
 

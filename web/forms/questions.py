@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from plans.core.questions import LENGTHS, YES_NO, Question
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from supportdesk.kernel.fields.errors import NamedErrors
 from tickets.operations.messages.attachments import Upload, uploads_of
 from web.forms.files import FilesField
@@ -25,10 +25,10 @@ ASKED = "asked"
 
 def question_field(question: Question, terms: VendorTerms) -> forms.Field:
     """Return the field of a question; it is never required, as leaving it out is no mistake of the form."""
-    text = say(question.text, terms)
+    text = localize(question.text, terms)
     words: dict[str, Any] = {
         "label": text,
-        "help_text": say(question.hint, terms) if question.hint else "",
+        "help_text": localize(question.hint, terms) if question.hint else "",
         "required": False,
     }
     if question.kind == "file":
@@ -127,4 +127,4 @@ class TakenDownForm(MissingForm):
 def _choices(question: Question, terms: VendorTerms) -> list[tuple[str, str]]:
     if question.kind == "yes_no":
         return list(zip(YES_NO, (_("Yes"), _("No")), strict=True))
-    return [(choice.key, say(choice.text, terms)) for choice in question.choices]
+    return [(choice.key, localize(choice.text, terms)) for choice in question.choices]

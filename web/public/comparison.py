@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from plans.core.terms import VendorTerms
 from plans.models import Publication
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from plans.queries import find_publication, get_terms, list_versions
 from slas.presentation.labels import full_date
 from supportdesk.kernel import clock
@@ -45,32 +45,32 @@ def _page(
     single = plans[0] if len(plans) == 1 else None
     return {
         "nav": _nav(request),
-        "title": say(single.name if single else terms.version.title, terms),
-        "lead": say(single.summary if single else terms.vendor.welcome, terms),
-        "plans": [{"name": say(plan.name, terms), "summary": say(plan.summary, terms)} for plan in plans],
+        "title": localize(single.name if single else terms.version.title, terms),
+        "lead": localize(single.summary if single else terms.vendor.welcome, terms),
+        "plans": [{"name": localize(plan.name, terms), "summary": localize(plan.summary, terms)} for plan in plans],
         "is_single": single is not None,
         "groups": comparison_groups(terms, plans),
         "notes": _notes(terms),
-        "version_title": say(terms.version.title, terms),
+        "version_title": localize(terms.version.title, terms),
         "version": publication.label,
         "valid_from": full_date(publication.effective_from),
         "is_in_force": holds is not None and holds.pk == publication.pk,
         "is_to_come": publication.effective_from > timezone.localdate(now),
         "versions": _versions(publication, holds, now),
-        "sales_name": say(terms.vendor.sales_contact.name, terms),
+        "sales_name": localize(terms.vendor.sales_contact.name, terms),
         "sales_url": terms.vendor.sales_contact.url,
     }
 
 
 def _notes(terms: VendorTerms) -> list[dict[str, Any]]:
     """Return what stands below each plan, with what those on call do not do (TERM-E14)."""
-    limits = {roster.key: [say(limit, terms) for limit in roster.limits] for roster in terms.rosters}
+    limits = {roster.key: [localize(limit, terms) for limit in roster.limits] for roster in terms.rosters}
     found = []
     for plan in terms.plans:
-        notes = [say(note, terms) for note in plan.notes]
+        notes = [localize(note, terms) for note in plan.notes]
         notes += [limit for key in dict.fromkeys(plan.call_out.values()) for limit in limits.get(key, [])]
         if notes:
-            found.append({"plan": say(plan.name, terms), "notes": notes})
+            found.append({"plan": localize(plan.name, terms), "notes": notes})
     return found
 
 

@@ -20,8 +20,8 @@ from plans.presentation.labels import (
     escalation_step_label,
     format_span_length,
     language_name,
+    localize,
     metric_name,
-    say,
 )
 from plans.presentation.matrix import format_price, is_round_the_clock, severity_head
 from plans.presentation.week_line import WeekBox, week_boxes
@@ -97,10 +97,10 @@ def _offer_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
 
 
 def _conditions(terms: VendorTerms, plan: Plan) -> str:
-    packages = [say(package.name, terms) for package in terms.packages if package.includes_plan == plan.key]
+    packages = [localize(package.name, terms) for package in terms.packages if package.includes_plan == plan.key]
     conditions = [
         _("every customer") if plan.given_to_all else "",
-        _("requires %(plans)s") % {"plans": ", ".join(say(terms.plan(key).name, terms) for key in plan.requires)}
+        _("requires %(plans)s") % {"plans": ", ".join(localize(terms.plan(key).name, terms) for key in plan.requires)}
         if plan.requires
         else "",
         _("included in %(packages)s") % {"packages": ", ".join(packages)} if packages else "",
@@ -169,7 +169,7 @@ def _hour_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
         yield _row(_("Opening hours"), plans, lambda _plan: _no_promise())
     else:
         for region in terms.regions:
-            head = _("Opening hours") if len(terms.regions) == 1 else say(region.name, terms)
+            head = _("Opening hours") if len(terms.regions) == 1 else localize(region.name, terms)
             yield _row(head, plans, partial(_hours, terms, region.key))
     if any(plan.call_out for plan in plans):
         yield _row(_("24/7 on-call"), plans, lambda plan: _call_out(terms, plan))
@@ -187,7 +187,7 @@ def _call_out(terms: VendorTerms, plan: Plan) -> Cell:
     if not plan.call_out:
         return Cell(included=False)
     severities = ", ".join(terms.severity(int(number)).name for number in sorted(plan.call_out))
-    rosters = {roster.key: say(roster.name, terms) for roster in terms.rosters}
+    rosters = {roster.key: localize(roster.name, terms) for roster in terms.rosters}
     names = ", ".join(dict.fromkeys(rosters.get(key, key) for key in plan.call_out.values()))
     return Cell(names, _("for %(severities)s") % {"severities": severities})
 
@@ -226,7 +226,7 @@ def _contact_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
         yield _row(_("Support contacts"), plans, lambda plan: Cell(_contacts(plan)))
         return
     for kind in terms.contact_kinds:
-        name = say(kind.name, terms)
+        name = localize(kind.name, terms)
         yield _row(name[:1].upper() + name[1:], plans, partial(_kind, kind.key))
     if any(plan.contacts.designated or plan.contacts.qualified for plan in plans):
         yield _row(_("Requirements"), plans, lambda plan: Cell(_contacts(plan)))
@@ -267,8 +267,8 @@ def _times_label(first: str, *again: str) -> str:
 
 
 def _service_groups(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Group]:
-    for title, services in groupby(terms.services, key=lambda service: say(service.group, terms)):
-        rows = tuple(_row(say(service.name, terms), plans, partial(_service, service.key)) for service in services)
+    for title, services in groupby(terms.services, key=lambda service: localize(service.group, terms)):
+        rows = tuple(_row(localize(service.name, terms), plans, partial(_service, service.key)) for service in services)
         yield Group(title, rows)
 
 

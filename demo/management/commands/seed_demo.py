@@ -42,13 +42,13 @@ class Command(BaseCommand):
         seed_operator(*arguments[1:])
         if options["processes"] <= 1 or len(folders) == 1:
             for folder in folders:
-                self._say(seed_one(folder, *arguments))
+                self._log(seed_one(folder, *arguments))
             return
         with process_pool(min(options["processes"], len(folders))) as pool:
             for done in as_completed([pool.submit(seed_in_child, folder, *arguments) for folder in folders]):
-                self._say(done.result())
+                self._log(done.result())
 
-    def _say(self, seeded: Seeded) -> None:
+    def _log(self, seeded: Seeded) -> None:
         words = f"{seeded.tickets} tickets" if seeded.is_new else f"{seeded.tickets} tickets, there already"
         self.stdout.write(f"{seeded.key}: {words} at {seeded.host}")
         self.stdout.flush()

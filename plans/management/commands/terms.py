@@ -21,9 +21,9 @@ from plans.core.terms import VendorTerms
 from plans.errors import (
     AlreadyPublishedDifferently,
     DocumentRefused,
+    InterpretationsNotConfirmed,
     LabelTaken,
     NothingPublished,
-    ReadingsNotConfirmed,
 )
 from plans.models import Draft, Publication
 from plans.operations import publish_terms, save_draft
@@ -48,7 +48,8 @@ class Command(BaseCommand):
             "vendors", nargs="*", metavar="VENDOR|DIR", help="keys or folders; default: all of vendor_terms"
         )
         load.add_argument(
-            "--confirm-readings",
+            "--confirm-interpretations",
+            "--confirm-readings",  # its former name
             action="store_true",
             help="the vendor has confirmed the answers to the open questions of the document",
         )
@@ -69,7 +70,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do the one act."""
         if options["act"] == "load":
-            self._load(options["vendors"], are_readings_confirmed=options["confirm_readings"])
+            self._load(options["vendors"], are_interpretations_confirmed=options["confirm_interpretations"])
         elif options["act"] == "draft":
             self._draft(options["vendor"], options["folder"], options["note"])
         elif options["act"] == "export":
@@ -78,7 +79,7 @@ class Command(BaseCommand):
             self._check(options["folders"] or list(_all_folders()))
 
     @transaction.atomic
-    def _load(self, names: list[str], *, are_readings_confirmed: bool) -> None:
+    def _load(self, names: list[str], *, are_interpretations_confirmed: bool) -> None:
         """Read everything before the first is published, so that a bad file stops the run with nothing half done."""
         folders = [_folder(name) for name in names] or list(_all_folders())
         read = [_read(folder) for folder in folders]
@@ -88,14 +89,12 @@ class Command(BaseCommand):
                 known = Publication.objects.filter(label=terms.version.label).exists()
                 try:
                     publication = publish_terms(
-                        terms=terms, now=clock.now(), are_readings_confirmed=are_readings_confirmed
+                        terms=terms, now=clock.now(), are_interpretations_confirmed=are_interpretations_confirmed
                     )
                 except AlreadyPublishedDifferently as error:
                     raise CommandError(f"{vendor.key}: {error}") from error
-                except ReadingsNotConfirmed as error:
-                    message = (
-                        f"{vendor.key}: the vendor must confirm these readings first (--confirm-readings):\n{error}"
-                    )
+                except InterpretationsNotConfirmed as error:
+                    message = f"{vendor.key}: the vendor must confirm these interpretations first (--confirm-interpretations):\n{error}"
                     raise CommandError(message) from error
                 teamless = describe_missing_teams(terms, get_team_names())
             words = "is published already, nothing changed" if known else f"holds from {publication.effective_from}"

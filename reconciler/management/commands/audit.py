@@ -21,7 +21,7 @@ from tickets.models import Ticket
 from vendors.models import Vendor
 
 HEADINGS = ("vendor", "tickets", "expected", "kept", "late", "missing", "doubled", "worst")
-MOST_NAMED = 20
+MAX_NAMED = 20
 _GRAVE = (Fault.MISSING, Fault.SKIPPED, Fault.DOUBLED, Fault.UNREADABLE)
 _NAMED = (*_GRAVE, Fault.LATE)
 
@@ -56,15 +56,15 @@ class Command(BaseCommand):
 
     def _name(self, key: str, wrong: Sequence[tuple[Ticket, Discrepancy]]) -> None:
         named = [(ticket, row) for ticket, row in wrong if row.fault in _NAMED]
-        for ticket, row in named[:MOST_NAMED]:
+        for ticket, row in named[:MAX_NAMED]:
             instants = [
                 f"{word} {at.isoformat()}"
                 for word, at in (("due", row.expected_at), ("recorded", row.recorded_at))
                 if at
             ]
             self.stdout.write(f"{key}: {ticket.reference} {row.subject}: {', '.join([row.fault, *instants])}")
-        if len(named) > MOST_NAMED:
-            self.stdout.write(f"{key}: and {len(named) - MOST_NAMED} more")
+        if len(named) > MAX_NAMED:
+            self.stdout.write(f"{key}: and {len(named) - MAX_NAMED} more")
 
 
 def _examine(vendor: Vendor, span: Span) -> Examined:

@@ -12,9 +12,9 @@ from slas.errors import CalcError
 Metric = Literal["first_response", "priority_notice", "next_update", "resolution"]
 METRICS: tuple[Metric, ...] = get_args(Metric)
 DEFAULT_WAITS_STOP = frozenset({"next_update", "resolution", "ladder"})
-MOST_DAYS = 36_600
+MAX_DAYS = 36_600
 SHORTEST_REMINDER = 60
-MOST_REMINDERS = 20
+MAX_REMINDERS = 20
 
 TargetKind = Literal[
     "open_seconds", "seconds", "business_days", "calendar_days", "calendar_weeks", "calendar_months", "best_effort"
@@ -180,12 +180,12 @@ def parse_severity(value: object, field: str) -> int:
 
 
 _KINDS: tuple[TargetKind, ...] = get_args(TargetKind)
-_MOST: Mapping[TargetKind, int] = {
+_MAX: Mapping[TargetKind, int] = {
     "open_seconds": LONGEST,
     "seconds": LONGEST,
-    "business_days": MOST_DAYS,
-    "calendar_days": MOST_DAYS,
-    "calendar_weeks": MOST_DAYS // 7,
+    "business_days": MAX_DAYS,
+    "calendar_days": MAX_DAYS,
+    "calendar_weeks": MAX_DAYS // 7,
     "calendar_months": 1200,
 }
 _MODES: dict[str, DueMode] = {"closing": "closing", "same_time": "same_time"}
@@ -199,7 +199,7 @@ def _key(severity: int | None) -> str:
 
 def _amount(kind: TargetKind, value: object, field: str) -> int:
     if kind != "best_effort":
-        return documents.whole(value, field, _MOST[kind])
+        return documents.whole(value, field, _MAX[kind])
     if value is not True:
         raise CalcError("invalid_request", f"{field}: must be true")
     return 0
@@ -260,7 +260,7 @@ def _parse_remind(value: object, field: str) -> Remind:
     every = documents.whole(fields.get("every"), f"{field}.every", LONGEST)
     if every < SHORTEST_REMINDER:
         raise CalcError("invalid_request", f"{field}.every: at least {SHORTEST_REMINDER} seconds")
-    return Remind(every, documents.whole(fields.get("times"), f"{field}.times", MOST_REMINDERS))
+    return Remind(every, documents.whole(fields.get("times"), f"{field}.times", MAX_REMINDERS))
 
 
 def _by_severity(table: Mapping[str, object]) -> bool:

@@ -12,7 +12,7 @@ from slas.core.explain.explanation import Piece
 Kind = Literal["open", "wait", "shut", "more"]
 
 _REST_FROM = timedelta(hours=20)
-_GAPS_AT_MOST = 0.4
+_MAX_GAPS_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,14 @@ class _Run:
         return self.kind == "shut" and self.end - self.start >= _REST_FROM
 
 
-def fold(pieces: Iterable[Piece], *, width: float, gaps: Gaps, windows_at_most: int) -> tuple[Segment, ...]:
+def fold(pieces: Iterable[Piece], *, width: float, gaps: Gaps, max_windows: int) -> tuple[Segment, ...]:
     """Lay the pieces along `width` units.
 
-    Gaps never take more than two fifths of the line; where there are more than `windows_at_most` windows, nights are no longer
+    Gaps never take more than two fifths of the line; where there are more than `max_windows` windows, nights are no longer
     told apart, and where even the weeks are more, closed days neither.
     """
     runs = _runs(pieces)
-    gap_widths = _gap_widths(runs, width=width, gaps=gaps, windows_at_most=windows_at_most)
+    gap_widths = _gap_widths(runs, width=width, gaps=gaps, max_windows=max_windows)
     to_scale = sum(run.seconds for run in runs if run.kind != "shut")
     room = width - sum(gap_widths)
     segments: list[Segment] = []
@@ -101,15 +101,15 @@ def _runs(pieces: Iterable[Piece]) -> list[_Run]:
     return runs
 
 
-def _gap_widths(runs: Sequence[_Run], *, width: float, gaps: Gaps, windows_at_most: int) -> list[float]:
+def _gap_widths(runs: Sequence[_Run], *, width: float, gaps: Gaps, max_windows: int) -> list[float]:
     windows = 1 + sum(run.kind == "shut" for run in runs)
     weeks = 1 + sum(run.is_rest for run in runs)
     widths = [_gap(run, gaps) for run in runs]
-    if windows > windows_at_most:
-        keep_rests = weeks <= windows_at_most
+    if windows > max_windows:
+        keep_rests = weeks <= max_windows
         widths = [wide if run.is_rest and keep_rests else 0.0 for run, wide in zip(runs, widths, strict=True)]
     total = sum(widths)
-    allowed = width * _GAPS_AT_MOST
+    allowed = width * _MAX_GAPS_SHARE
     shrink = allowed / total if total > allowed else 1.0
     return [wide * shrink for wide in widths]
 

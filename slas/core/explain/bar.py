@@ -22,7 +22,7 @@ from slas.core.explain.bar_line import (
 )
 from slas.core.explain.explanation import Explanation
 
-ROW = Scale(width=120.0, end=117.0, gaps=Gaps(break_=2.5, night=5.0, rest=9.0), windows_at_most=24)
+ROW = Scale(width=120.0, end=117.0, gaps=Gaps(break_=2.5, night=5.0, rest=9.0), max_windows=24)
 
 
 @dataclass(frozen=True, slots=True)

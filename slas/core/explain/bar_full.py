@@ -26,7 +26,7 @@ from slas.core.explain.bar_line import (
 )
 from slas.core.explain.explanation import Explanation
 
-FULL = Scale(width=100.0, end=99.4, gaps=Gaps(break_=0.8, night=1.6, rest=2.6), windows_at_most=40)
+FULL = Scale(width=100.0, end=99.4, gaps=Gaps(break_=0.8, night=1.6, rest=2.6), max_windows=40)
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -36,7 +36,7 @@ _NARROW_FROM = {False: 24.0, True: 36.0}
 _SET_TO_END_FROM = 84.0
 _EDGE = 4.0
 _BESIDE = 6.0
-_DAYS_AT_MOST = 40
+_MAX_DAYS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _by_day(start: datetime, end: datetime, tz: tzinfo) -> list[tuple[datetime, 
 
 def _windows(segments: Sequence[Segment], parts: Sequence[_Part]) -> list[Box]:
     """Return the windows to draw: a day each; where days are too many to tell apart, only gaps divide them."""
-    if len(parts) <= _DAYS_AT_MOST and not any(segment.kind == "more" for segment in segments):
+    if len(parts) <= _MAX_DAYS and not any(segment.kind == "more" for segment in segments):
         return [Box(part.x, part.right - part.x) for part in parts]
     return joined(segments, OPEN | WAIT)
 

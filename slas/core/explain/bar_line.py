@@ -25,7 +25,7 @@ class Scale:
     width: float
     end: float
     gaps: Gaps
-    windows_at_most: int
+    max_windows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def lay_line(
     pieces = _up_to(explanation.pieces, None if met_at is None else max(due_at or met_at, met_at))
     left = 0 if state == "best" else _left_beyond(explanation, due_at)
     room = _room(pieces, scale=scale, state=state, left=left)
-    segments = fold(pieces, width=room, gaps=scale.gaps, windows_at_most=scale.windows_at_most)
+    segments = fold(pieces, width=room, gaps=scale.gaps, max_windows=scale.max_windows)
     ahead = Box(room, scale.end - room) if left else None
     return Line(scale, segments, room, ahead, now if met_at is None else min(now, met_at), due_at, state)
 

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 _Field = serializers.Field[Any, Any, Any, Any]
-_MOST_CHOICES = 20
+_MAX_CHOICES = 20
 
 
 def name_errors(name: str, field: _Field) -> None:
@@ -45,7 +45,7 @@ def _sentences(name: str, field: _Field) -> dict[str, str]:
 
 def _wrong_kind(field: _Field) -> str:
     if isinstance(field, serializers.ChoiceField):
-        choices = ", ".join(str(choice) for choice in list(field.choices)[:_MOST_CHOICES])
+        choices = ", ".join(str(choice) for choice in list(field.choices)[:_MAX_CHOICES])
         return _("%(field)s: this is not a valid choice. Please send one of these:") + f" {choices}".replace("%", "%%")
     if isinstance(field, serializers.IntegerField):
         return _("%(field)s: please send a whole number.")

@@ -12,7 +12,7 @@ from rest_framework.parsers import JSONParser
 
 from supportdesk.kernel.api.problems import FieldError, Problem
 
-MOST_KEYS = 500
+MAX_KEYS = 500
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
@@ -30,7 +30,7 @@ class StrictJSONParser(JSONParser):
             text = stream.read().decode()
             found = json.loads(text, parse_constant=_refuse, object_pairs_hook=_Keys())
         except _TooManyKeys:
-            raise ParseError(_("Send at most %(most)d fields.") % {"most": MOST_KEYS}) from None
+            raise ParseError(_("Send at most %(most)d fields.") % {"most": MAX_KEYS}) from None
         except (ValueError, RecursionError):
             raise ParseError(_("The body is not valid UTF-8 JSON.")) from None
         if "\\u" in text and (unreadable := list(_unreadable(found))):
@@ -50,7 +50,7 @@ class _Keys:
 
     def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         self.seen += len(pairs)
-        if self.seen > MOST_KEYS:
+        if self.seen > MAX_KEYS:
             raise _TooManyKeys
         return dict(pairs)
 

@@ -22,7 +22,7 @@ CONTENT_TYPE = "application/problem+json"
 # Where each type of problem is described for people.
 TYPES = "/api/#"
 # Who made more mistakes reads of these first.
-MOST_ERRORS = 20
+MAX_ERRORS = 20
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Problem(Exception):
         super().__init__(detail or kind)
         self.kind = kind
         self.detail = detail
-        self.errors = tuple(islice(errors, MOST_ERRORS))
+        self.errors = tuple(islice(errors, MAX_ERRORS))
         self.headers = dict(headers or {})
         self.more = dict(more or {})
 

@@ -49,7 +49,7 @@ def receipts_fit_beside_answers(result: dict[str, Any], **_arguments: Any) -> di
     return result
 
 
-def say_problems_once(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
+def name_problem_schema_once(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     """Say every kind of refusal once, and let the operations point there; let requests hold nothing but what they name."""
     components = result["components"]
     shared = components.setdefault("responses", {})

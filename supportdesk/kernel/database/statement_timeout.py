@@ -15,7 +15,7 @@ class TookTooLong(Exception):
 
 
 @contextmanager
-def at_most(*, milliseconds: int) -> Iterator[None]:
+def statement_timeout(*, milliseconds: int) -> Iterator[None]:
     """Cancel every statement inside that takes longer; raises TookTooLong, and what was written inside is undone."""
     try:
         with transaction.atomic():
@@ -29,7 +29,7 @@ def at_most(*, milliseconds: int) -> Iterator[None]:
 
 
 @contextmanager
-def by_index() -> Iterator[None]:
+def without_seqscan() -> Iterator[None]:
     """Keep the database from reading whole tables inside: for words of which it knows nothing it guesses too many rows."""
     with transaction.atomic():
         before = _set("enable_seqscan", "off")

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 _STARTING = ("the database system is", "too many clients", "remaining connection slots")
 
 
-def wait_for_database(*, say: Callable[[str], None], pauses: Iterator[float] | None = None) -> None:
+def wait_for_database(*, write_line: Callable[[str], None], pauses: Iterator[float] | None = None) -> None:
     """Return once the database takes connections, with growing pauses; raises OperationalError where it refuses ours."""
     said = ""
     for pause in pauses or chain([0.5, 1.0, 2.0, 4.0], repeat(5.0)):
@@ -23,7 +23,7 @@ def wait_for_database(*, say: Callable[[str], None], pauses: Iterator[float] | N
             if "FATAL" in str(error) and not any(words in str(error) for words in _STARTING):
                 raise
             if line != said:
-                say(f"waiting for the database: {line}")
+                write_line(f"waiting for the database: {line}")
             said = line
             time.sleep(pause)
         else:

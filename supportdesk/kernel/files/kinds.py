@@ -35,7 +35,7 @@ _WITH_METADATA = {
 }
 _AVIF = frozenset([b"avif", b"avis"])
 _HEIC = frozenset([b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"])
-_MOST_BRANDS = 64
+_MAX_BRANDS = 64
 
 
 def kind_of(head: bytes, *, claimed: str) -> str:
@@ -52,7 +52,7 @@ def picture_with_metadata(head: bytes) -> str:
     """Return the name of the format of a picture whose metadata cannot be taken out here, nothing for other files
     (ATTACK-A12)."""
     if head[4:8] == b"ftyp":
-        end = min(int.from_bytes(head[:4], "big"), len(head), 4 * _MOST_BRANDS)
+        end = min(int.from_bytes(head[:4], "big"), len(head), 4 * _MAX_BRANDS)
         brands = {head[8:12], *(head[at : at + 4] for at in range(16, end, 4))}
         return "AVIF" if brands & _AVIF else "HEIC" if brands & _HEIC else ""
     return next((name for magic, name in _WITH_METADATA.items() if head.startswith(magic)), "")

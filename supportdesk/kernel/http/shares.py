@@ -33,7 +33,7 @@ class Shares:
     """
 
     def __init__(self, *, threads: int) -> None:
-        self.most = max(threads - 1, 1)
+        self.max_active = max(threads - 1, 1)
         self._at_work: Counter[str] = Counter()
         self._stuck: set[str] = set()
         self._ended = threading.Condition()
@@ -53,11 +53,11 @@ class Shares:
 
     def _wait(self, vendor: str) -> None:
         until = time.monotonic() + LONGEST_WAIT_SECONDS
-        while self._at_work[vendor] >= self.most:
+        while self._at_work[vendor] >= self.max_active:
             left = until - time.monotonic()
             if left <= 0 or vendor in self._stuck:
                 self._stuck.add(vendor)
-                raise ShareUsedUpError(f"{self.most} requests of {vendor} are worked on already.")
+                raise ShareUsedUpError(f"{self.max_active} requests of {vendor} are worked on already.")
             self._ended.wait(left)
 
 

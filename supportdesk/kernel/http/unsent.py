@@ -18,7 +18,7 @@ from supportdesk.kernel.security.signing import sign, unsign
 
 _PURPOSE = "unsent form"
 KEPT_FOR = timedelta(hours=12)
-_MOST = 200_000  # letters that are kept over signing in
+_MAX_CHARACTERS = 200_000  # letters that are kept over signing in
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 _SECRET = re.compile(r"password|code|secret|token|^unsent$")
 _SECRET_PATHS = ("/sign-in/", "/sign-out/", "/password/", "/operator/", "/invitation/", "/i18n/", "/api/")
@@ -56,7 +56,7 @@ class Unsent:
 
     def seal(self, owner: str) -> str:
         """Return it as a token that only the same vendor's pages open, and only for its owner; empty where it is too long."""
-        if sum(len(value) for _name, value in self.fields) > _MOST:
+        if sum(len(value) for _name, value in self.fields) > _MAX_CHARACTERS:
             return ""
         return sign([self.action, self.fields, self.files, owner], purpose=_PURPOSE)
 

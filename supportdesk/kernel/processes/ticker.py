@@ -32,7 +32,7 @@ LONGEST_SILENCE_SECONDS = 15.0
 LATE = timedelta(seconds=1)
 MAIL_LATE = timedelta(seconds=2)
 _DATABASE_PAUSE_SECONDS = 0.5
-_MOST_VENDORS_A_BEAT = 20
+_MAX_VENDORS_PER_TURN = 20
 
 
 class Ticker:
@@ -75,7 +75,7 @@ class Ticker:
 
     def fire_late(self) -> None:
         """Fire what no worker has fired for a second, of the vendors that wait longest first."""
-        for vendor, _since in timers.due_vendors(now=database_now() - LATE)[:_MOST_VENDORS_A_BEAT]:
+        for vendor, _since in timers.due_vendors(now=database_now() - LATE)[:_MAX_VENDORS_PER_TURN]:
             _fire(vendor)
 
     def relay_late_mail(self) -> None:

@@ -20,10 +20,10 @@ logger = logging.getLogger(__name__)
 _EXPIRES_SECONDS = 5
 _PAUSE_SECONDS = 2.0
 _REPEAT_SECONDS = 0.2
-_MOST_WAITING = 1000
+_MAX_WAITING = 1000
 # What waits at the broker is taken in order, newer needs behind older ones: the rest waits here, where nobody is woken
 # for twice. Without workers nobody takes it away, expired or not, and the broker's memory is not for it.
-_MOST_AT_BROKER = 4
+_MAX_AT_BROKER = 4
 _ROOM_PATIENCE_SECONDS = 1.0
 _ROOM_PAUSE_SECONDS = 0.02
 _IMPATIENT = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0}
@@ -44,7 +44,7 @@ class WorkerWaker:
         self._broker = redis.Redis.from_url(
             client_url(settings.CELERY_BROKER_URL), socket_timeout=5, socket_connect_timeout=2
         )
-        self._waiting: queue.Queue[Wake] = queue.Queue(maxsize=_MOST_WAITING)
+        self._waiting: queue.Queue[Wake] = queue.Queue(maxsize=_MAX_WAITING)
         self._woken_at: dict[Wake, float] = {}
         self._pending: set[Wake] = set()
         self._resume_at = 0.0
@@ -89,7 +89,7 @@ class WorkerWaker:
     def _is_room(self) -> bool:
         """Wait a moment for workers to take something away; whether they did."""
         give_up = time.monotonic() + _ROOM_PATIENCE_SECONDS
-        while self._broker.llen(self._app.conf.task_default_queue) >= _MOST_AT_BROKER:
+        while self._broker.llen(self._app.conf.task_default_queue) >= _MAX_AT_BROKER:
             if time.monotonic() >= give_up:
                 return False
             time.sleep(_ROOM_PAUSE_SECONDS)

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 _ANSWERS_WITHIN_SECONDS = 0.5
-_MOST = 1000  # each remembered attempt is a number in the cache server
+_MAX_COUNT = 1000  # each remembered attempt is a number in the cache server
 # Keeps the instants of the attempts that were allowed, the newest first, and returns the milliseconds to wait.
 # One script is one step of the server, and the server's clock is the same for all web processes.
 _ALLOW_OR_WAIT = """
@@ -71,15 +71,15 @@ class TooMany(Exception):
         self.remedy = remedy
 
 
-def limit(*, purpose: str, who: str, most: int, per: timedelta) -> None:
+def limit(*, purpose: str, who: str, maximum: int, per: timedelta) -> None:
     """Count one attempt of `who` at this vendor; raise TooMany when `most` were allowed within the last `per`.
 
     A refused attempt is not counted, so that who waits `retry_after` gets through. When the cache server is away
     nothing is limited: the desk goes on, and signing in has a limit in the database besides.
     """
-    if not 1 <= most <= _MOST:
-        raise ValueError(f"A limit is 1 to {_MOST}, not {most}.")
-    wait = _ask(_ALLOW_OR_WAIT, purpose, who, most, int(per.total_seconds() * 1000))
+    if not 1 <= maximum <= _MAX_COUNT:
+        raise ValueError(f"A limit is 1 to {_MAX_COUNT}, not {maximum}.")
+    wait = _ask(_ALLOW_OR_WAIT, purpose, who, maximum, int(per.total_seconds() * 1000))
     if wait:
         raise TooMany(purpose=purpose, retry_after=math.ceil(wait / 1000))
 
@@ -89,9 +89,9 @@ def take_back(*, purpose: str, who: str) -> None:
     _ask(_TAKE_BACK, purpose, who)
 
 
-def spend(*, purpose: str, who: str, amount: int, most: int, per: timedelta, remedy: str = "") -> None:
+def spend(*, purpose: str, who: str, amount: int, maximum: int, per: timedelta, remedy: str = "") -> None:
     """Count an amount, such as bytes, against what `who` has in a time that begins with the first one; raises TooMany."""
-    wait = _ask(_SPEND_OR_WAIT, purpose, who, amount, most, int(per.total_seconds() * 1000))
+    wait = _ask(_SPEND_OR_WAIT, purpose, who, amount, maximum, int(per.total_seconds() * 1000))
     if wait:
         raise TooMany(purpose=purpose, retry_after=math.ceil(wait / 1000), remedy=remedy)
 
@@ -116,8 +116,8 @@ def limited(purpose: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable[[
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method in methods:
-                most, per = settings.LIMITS[purpose]
-                limit(purpose=purpose, who=who_asks(request), most=most, per=per)
+                maximum, per = settings.LIMITS[purpose]
+                limit(purpose=purpose, who=who_asks(request), maximum=maximum, per=per)
             return view(request, *args, **kwargs)
 
         return cast("View", guarded)

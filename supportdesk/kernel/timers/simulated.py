@@ -12,7 +12,7 @@ from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from supportdesk.kernel.timers.firing import fire_batch
 
-_MOST_AT_ONE_INSTANT = 100
+_MAX_AT_ONE_INSTANT = 100
 
 
 class TimerLoopError(RuntimeError):
@@ -33,7 +33,7 @@ def fire_everything_due(*, now: datetime, vendor: str) -> int:
         while (instant := waiting.aggregate(first=Min("due_at"))["first"]) is not None:
             at = max(at, instant)
             rounds[at] += 1
-            if rounds[at] > _MOST_AT_ONE_INSTANT:
+            if rounds[at] > _MAX_AT_ONE_INSTANT:
                 raise TimerLoopError(f"Timers of {vendor} are set for {at.isoformat()} or before again and again.")
             due = list(waiting.filter(due_at=instant).order_by("handler", "id"))
             for _, batch in groupby(due, key=lambda timer: timer.handler):

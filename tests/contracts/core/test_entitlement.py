@@ -35,7 +35,7 @@ def _imagicle(plan: str = "gold", **changes: Any) -> Decision:
 
 
 def _english(decision: Decision) -> tuple[str, str, str]:
-    return decision.reason, decision.message.pick("en"), decision.way_out.pick("en")
+    return decision.reason, decision.message.pick("en"), decision.next_step.pick("en")
 
 
 def test_A1_a_plan_given_to_all_needs_no_contract() -> None:
@@ -70,7 +70,7 @@ def test_A3_severity_3_by_phone_is_sent_to_the_portal_without_a_number() -> None
     decision = _aiconix(channel="phone", severity=3)
 
     assert (decision.reason, decision.phone_lines) == ("severity_other_channel", ())
-    assert decision.way_out.pick("en") == "Please use the portal instead."
+    assert decision.next_step.pick("en") == "Please use the portal instead."
 
 
 @pytest.mark.parametrize(

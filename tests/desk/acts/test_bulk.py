@@ -20,7 +20,7 @@ from tests.terms.world import World
 from tickets.errors import BulkRefused, TooManyAtOnce
 from tickets.models import Event, Message, Ticket
 from tickets.operations.acts import handling
-from tickets.operations.acts.bulk import AT_MOST, for_all
+from tickets.operations.acts.bulk import MAX_TICKETS, for_all
 from tickets.operations.messages.conversation import reply
 
 
@@ -187,12 +187,12 @@ def test_without_tickets_nothing_is_asked(chosen: list[str], tickets: list[Ticke
 
 
 def test_attack_A55_a_hundred_at_once_are_the_most(tickets: list[Ticket], desk: StoppedClient) -> None:
-    answer = desk.post("/desk/bulk/close/", {"t": list(range(1, AT_MOST + 2)), "run": "1"})
+    answer = desk.post("/desk/bulk/close/", {"t": list(range(1, MAX_TICKETS + 2)), "run": "1"})
 
     assert answer.status_code == 302
     assert "You can change up to 100 tickets at once." in text_of(desk.get("/desk/"))
     with pytest.raises(TooManyAtOnce):
-        for_all(tickets=[tickets[0]] * (AT_MOST + 1), act=lambda _ticket: None)
+        for_all(tickets=[tickets[0]] * (MAX_TICKETS + 1), act=lambda _ticket: None)
 
 
 @pytest.mark.parametrize("number", ["999999", "9" * 40])

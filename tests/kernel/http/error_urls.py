@@ -37,7 +37,7 @@ def broken(_request: HttpRequest) -> HttpResponse:
 
 def limited(request: HttpRequest) -> HttpResponse:
     """Open once an hour."""
-    limit(purpose="test", who=who_asks(request), most=1, per=timedelta(hours=1))
+    limit(purpose="test", who=who_asks(request), maximum=1, per=timedelta(hours=1))
     return HttpResponse("done")
 
 

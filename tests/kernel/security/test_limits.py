@@ -25,15 +25,15 @@ def nothing_counted(empty_cache: None) -> None:
     """Each test counts from nothing."""
 
 
-def allowed(times: int, *, who: str = "user:1", purpose: str = "test", most: int = 3) -> int:
+def allowed(times: int, *, who: str = "user:1", purpose: str = "test", maximum: int = 3) -> int:
     """Try so many times and return how many were allowed."""
-    return sum(is_allowed(who, purpose, most) for _ in range(times))
+    return sum(is_allowed(who, purpose, maximum) for _ in range(times))
 
 
-def is_allowed(who: str = "user:1", purpose: str = "test", most: int = 3) -> bool:
+def is_allowed(who: str = "user:1", purpose: str = "test", maximum: int = 3) -> bool:
     """Try once."""
     try:
-        limit(purpose=purpose, who=who, most=most, per=HOUR)
+        limit(purpose=purpose, who=who, maximum=maximum, per=HOUR)
     except TooMany:
         return False
     return True
@@ -55,7 +55,7 @@ def test_who_is_refused_learns_when_to_try_again(vendor: Vendor) -> None:
     allowed(3)
     let_pass(timedelta(minutes=20))
     with pytest.raises(TooMany) as refusal:
-        limit(purpose="test", who="user:1", most=3, per=HOUR)
+        limit(purpose="test", who="user:1", maximum=3, per=HOUR)
     assert (refusal.value.purpose, refusal.value.retry_after) == ("test", 40 * 60)
 
 
@@ -119,10 +119,10 @@ def test_without_the_cache_server_nothing_is_limited_and_the_log_says_so(
     assert "Nothing is limited" in caplog.text
 
 
-@pytest.mark.parametrize("most", [0, -1, 1001])
-def test_a_limit_has_a_sane_number(vendor: Vendor, most: int) -> None:
+@pytest.mark.parametrize("maximum", [0, -1, 1001])
+def test_a_limit_has_a_sane_number(vendor: Vendor, maximum: int) -> None:
     with pytest.raises(ValueError, match="A limit is 1 to 1000"):
-        limit(purpose="test", who="user:1", most=most, per=HOUR)
+        limit(purpose="test", who="user:1", maximum=maximum, per=HOUR)
 
 
 @pytest.mark.parametrize(

@@ -50,11 +50,13 @@ def test_A15_the_order_of_plans_is_no_promise_and_that_of_tiers_is() -> None:
 
 
 def test_A15_another_reading_shows_as_the_target_that_it_changes() -> None:
-    readings = tuple(
-        reading.model_copy(update={"chosen": "round-the-clock"}) if reading.key == "platinum-p2" else reading
-        for reading in TERMS.readings
+    interpretations = tuple(
+        interpretation.model_copy(update={"chosen": "round-the-clock"})
+        if interpretation.key == "platinum-p2"
+        else interpretation
+        for interpretation in TERMS.readings
     )
-    assert paths(changed(readings=readings)) == [
+    assert paths(changed(readings=interpretations)) == [
         ("readings", "platinum-p2", "chosen"),
         ("plans", "platinum", "targets", "first_response", "2"),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from plans.core.documents import MOST_CHARACTERS, examine_document, find_unsafe
+from plans.core.documents import MAX_CHARACTERS, examine_document, find_unsafe
 from plans.core.problems import by_key
 from tests.plans.core.folders import shipped
 
@@ -27,7 +27,7 @@ def nested(depth: int) -> Any:
         ({"plans": nested(30)}, "plans" + "[0]" * 20, "this is nested too deeply"),
         ({"plans": [{}] * 201}, "plans", "this has more than 200 entries"),
         ({"plans": [{"notes": [""] * 1_001}]}, "plans[0].notes", "this has more than 1000 entries"),
-        ({"vendor": {"name": "x" * (MOST_CHARACTERS + 1)}}, "", "the document is too large"),
+        ({"vendor": {"name": "x" * (MAX_CHARACTERS + 1)}}, "", "the document is too large"),
         ({"a": {str(one): [""] * 500 for one in range(200)}}, "", "the document is too large"),
         ({"vendor": {"name": "a\x00b"}}, "vendor.name", "this text holds characters that cannot be stored"),
         ({"vendor": {"name": "\ud800"}}, "vendor.name", "this text holds characters that cannot be stored"),

@@ -74,11 +74,11 @@ def test_B5_B6_B7_the_guarantee_counts_open_time_of_its_own_calendar() -> None:
     assert plan_calendar(terms, "level-3", "all") == {"tz": "Europe/Berlin", "hours": _week("09:00", "18:00")}
 
 
-def _with_answer(terms: VendorTerms, reading: str, option: str) -> VendorTerms:
-    readings = tuple(
-        item.model_copy(update={"chosen": option}) if item.key == reading else item for item in terms.readings
+def _with_answer(terms: VendorTerms, interpretation: str, option: str) -> VendorTerms:
+    interpretations = tuple(
+        item.model_copy(update={"chosen": option}) if item.key == interpretation else item for item in terms.readings
     )
-    return terms.model_copy(update={"readings": readings})
+    return terms.model_copy(update={"readings": interpretations})
 
 
 def test_B7_the_other_reading_counts_round_the_clock() -> None:

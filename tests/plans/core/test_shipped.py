@@ -172,7 +172,10 @@ def test_E1_inclusions_by_plan() -> None:
 
 
 def test_open_questions_and_what_is_shipped() -> None:
-    assert {vendor: {reading.key: reading.chosen for reading in shipped(vendor).readings} for vendor in VENDORS} == {
+    assert {
+        vendor: {interpretation.key: interpretation.chosen for interpretation in shipped(vendor).readings}
+        for vendor in VENDORS
+    } == {
         "aiconix": {"office": "berlin", "phone-days": "weekdays", "phone-number": "sample"},
         "supportlevel": {
             "guarantee-time": "open-time",

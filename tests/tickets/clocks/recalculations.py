@@ -85,7 +85,7 @@ def _of_plan(key: str, change: Callable[[Plan], Plan]) -> Callable[[VendorTerms]
 def apply_to_open(draft: Draft, admin: User, now: datetime) -> Recalculation:
     """Publish a draft for all open tickets."""
     published = publish_and_apply(
-        draft=draft, scope="open", reason=REASON, are_readings_confirmed=True, actor=admin, now=now
+        draft=draft, scope="open", reason=REASON, are_interpretations_confirmed=True, actor=admin, now=now
     )
     assert published.recalculation is not None
     return published.recalculation

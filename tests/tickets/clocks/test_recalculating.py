@@ -129,7 +129,7 @@ def test_what_moves_most_comes_first_and_what_becomes_late_before_everything(
 def test_the_preview_looks_at_those_due_first_and_counts_the_others(
     world: World, admin: User, three: list[Ticket]
 ) -> None:
-    preview = preview_recalculation(draft_of(world, admin, AT_11, response_within(3)), now=AT_11, most=2)
+    preview = preview_recalculation(draft_of(world, admin, AT_11, response_within(3)), now=AT_11, limit=2)
     assert (preview.touched, preview.looked_at, len(preview.moved)) == (3, 2, 2)
 
 
@@ -171,7 +171,7 @@ def test_for_new_tickets_only_open_ones_keep_their_promise(
 ) -> None:
     draft = draft_of(world, admin, AT_11, response_within(3))
     published = publish_and_apply(
-        draft=draft, scope="new", reason="", are_readings_confirmed=True, actor=admin, now=AT_11
+        draft=draft, scope="new", reason="", are_interpretations_confirmed=True, actor=admin, now=AT_11
     )
     world.pass_time(AT_11 + SECOND)
     assert (published.recalculation, dues([ticket])) == (None, [AT_12])
@@ -305,7 +305,7 @@ def test_only_admins_publish(world: World, contact: Contact, admin: User) -> Non
     for actor in (world.agent, contact.user):
         with pytest.raises(NotAllowed):
             publish_and_apply(
-                draft=draft, scope="open", reason=REASON, are_readings_confirmed=True, actor=actor, now=AT_11
+                draft=draft, scope="open", reason=REASON, are_interpretations_confirmed=True, actor=actor, now=AT_11
             )
     assert not Publication.objects.filter(label="5").exists()
 
@@ -313,7 +313,9 @@ def test_only_admins_publish(world: World, contact: Contact, admin: User) -> Non
 def test_open_tickets_are_changed_with_a_reason_only(world: World, admin: User) -> None:
     draft = draft_of(world, admin, AT_11)
     with pytest.raises(BadRequest):
-        publish_and_apply(draft=draft, scope="open", reason=" ", are_readings_confirmed=True, actor=admin, now=AT_11)
+        publish_and_apply(
+            draft=draft, scope="open", reason=" ", are_interpretations_confirmed=True, actor=admin, now=AT_11
+        )
     assert not Publication.objects.filter(label="5").exists()
 
 

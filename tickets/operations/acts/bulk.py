@@ -19,17 +19,17 @@ from tickets.errors import (
 from tickets.models import Ticket
 from tickets.operations.log import lock_tickets
 
-AT_MOST = 100
+MAX_TICKETS = 100
 
 
 @transaction.atomic
 def for_all(*, tickets: Sequence[Ticket], act: Callable[[Ticket], object]) -> None:
     """Do an act with every ticket, in the order in which everybody locks, or with none of them.
 
-    Raises BulkRefused with every ticket for which it is not possible, TooManyAtOnce above AT_MOST.
+    Raises BulkRefused with every ticket for which it is not possible, TooManyAtOnce above MAX_TICKETS.
     """
-    if len(tickets) > AT_MOST:
-        raise TooManyAtOnce(f"At most {AT_MOST} tickets can be changed in one go.")
+    if len(tickets) > MAX_TICKETS:
+        raise TooManyAtOnce(f"At most {MAX_TICKETS} tickets can be changed in one go.")
     refusals: list[tuple[Ticket, Refusal]] = []
     for ticket in lock_tickets(ticket.pk for ticket in tickets):
         try:

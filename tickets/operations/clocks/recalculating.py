@@ -43,7 +43,7 @@ class Published(NamedTuple):
 
 @transaction.atomic
 def publish_and_apply(
-    *, draft: Draft, scope: Scope, reason: str, are_readings_confirmed: bool, actor: User, now: datetime
+    *, draft: Draft, scope: Scope, reason: str, are_interpretations_confirmed: bool, actor: User, now: datetime
 ) -> Published:
     """Publish a draft for new tickets only, or for all `open` ones too, with the reason.
 
@@ -54,7 +54,9 @@ def publish_and_apply(
         raise NotAllowed("Only the vendor's admins publish terms.")
     if scope == "open" and not reason.strip():
         raise BadRequest(_("Enter why open tickets get different targets."))
-    publication = publish_draft(draft=draft, are_readings_confirmed=are_readings_confirmed, actor=actor, now=now)
+    publication = publish_draft(
+        draft=draft, are_interpretations_confirmed=are_interpretations_confirmed, actor=actor, now=now
+    )
     if scope == "new":
         return Published(publication, None)
     starts_at = max(now, datetime.combine(publication.effective_from, time(), UTC))

@@ -124,7 +124,7 @@ def _count_bytes(organisation_id: int, size: int) -> None:
         purpose="bytes uploaded",
         who=f"organisation:{organisation_id}",
         amount=size,
-        most=settings.UPLOADS_PER_DAY_MB * 1024 * 1024,
+        maximum=settings.UPLOADS_PER_DAY_MB * 1024 * 1024,
         per=timedelta(days=1),
         remedy=_(
             "Your organisation can send up to %(most)d MB of files per day. Send the text without files, or ask us."

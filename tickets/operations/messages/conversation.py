@@ -59,7 +59,7 @@ def reply(
     state = _next_state("customer_reply" if customer else "agent_reply", ticket)
     if customer and person is not None:
         _reopen_resolved(ticket, person, now)
-    message = _say(ticket, side, person, MessageKind.PUBLIC, body, channel, uploads, now)
+    message = _write_message(ticket, side, person, MessageKind.PUBLIC, body, channel, uploads, now)
     ticket.status = state
     if wait_for_customer and not customer:
         _begin_wait(ticket, wait_for_customer, person, now)
@@ -93,7 +93,7 @@ def add_note(
     again = _find_sent(ticket, person, MessageKind.NOTE, body, uploads, seen_message)
     if again is not None:
         return again
-    message = _say(ticket, rules.side_of(actor), person, MessageKind.NOTE, body, channel, uploads, now)
+    message = _write_message(ticket, rules.side_of(actor), person, MessageKind.NOTE, body, channel, uploads, now)
     settle(tickets=[ticket], now=now)
     return message
 
@@ -136,7 +136,7 @@ def _find_sent(
     return None
 
 
-def _say(
+def _write_message(
     ticket: Ticket,
     side: Side,
     author: User | None,

@@ -14,7 +14,7 @@ from people.models import User
 from plans.core.questions import PHONE, Case, Question, check_answers, fill_in, missing_questions
 from plans.core.terms import VendorTerms
 from plans.errors import WrongAnswer
-from plans.presentation.labels import answer_label, say
+from plans.presentation.labels import answer_label, localize
 from plans.queries import get_terms
 from supportdesk.kernel.files.names import harmless_name
 from tickets import rules
@@ -66,7 +66,7 @@ def ask_for_missing(ticket: Ticket, missing: Sequence[Question], now: datetime) 
 
 def wait_reason(wait: Wait, terms: VendorTerms) -> str:
     """Return why a ticket waits, as it was given, or what was missing at filing, in the reader's language."""
-    asked = [say(question.text, terms) for question in terms.questions if question.key in (wait.intake or ())]
+    asked = [localize(question.text, terms) for question in terms.questions if question.key in (wait.intake or ())]
     if wait.reason is not None and not asked:
         return wait.reason
     return _("Missing information: %(questions)s") % {"questions": " · ".join(asked)} if asked else ""
@@ -151,7 +151,7 @@ def _write_message(
 def _body(ticket: Ticket, terms: VendorTerms, given: Mapping[str, str], now: datetime) -> str:
     with translation.override(language_of(ticket.contact.user, now=now)):
         return "\n\n".join(
-            f"{say(question.text, terms)}\n{answer_label(question, given[question.key], terms)}"
+            f"{localize(question.text, terms)}\n{answer_label(question, given[question.key], terms)}"
             for question in terms.questions
             if question.key in given
         )

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Run the migrations and say what was done."""
-        wait_for_database(say=self.stdout.write)
+        wait_for_database(write_line=self.stdout.write)
         try:
             report = migrate_all(progress=self.stdout.write)
         except (NewerDatabaseError, SchemaBusyError) as error:

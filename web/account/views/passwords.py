@@ -60,8 +60,8 @@ class ForgottenPasswordView(PasswordResetView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Note the wish; nobody fills another's mailbox with links, whether or not there is such a mailbox
         (ATTACK-A51)."""
-        limit(purpose="links for passwords", who=who_asks(self.request), most=_WISHES_OF_ONE, per=_HOUR)
-        limit(purpose="a link for a password", who=form.cleaned_data["email"], most=_WISHES_FOR_ONE, per=_HOUR)
+        limit(purpose="links for passwords", who=who_asks(self.request), maximum=_WISHES_OF_ONE, per=_HOUR)
+        limit(purpose="a link for a password", who=form.cleaned_data["email"], maximum=_WISHES_FOR_ONE, per=_HOUR)
         about = name_account(form.cleaned_data["email"])
         note_security_event(self.request, SecurityEventKind.PASSWORD_ASKED, about=about)
         answer: HttpResponse = super().form_valid(form)

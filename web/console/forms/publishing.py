@@ -12,7 +12,7 @@ from supportdesk.kernel.fields.form_fields import WordsField
 
 
 class PublishForm(NamedErrors):
-    """For whom the version holds, why, and that open readings are confirmed."""
+    """For whom the version holds, why, and that open interpretations are confirmed."""
 
     scope = forms.ChoiceField(
         label=_("Apply to"),
@@ -34,9 +34,9 @@ class PublishForm(NamedErrors):
     )
     confirmed = forms.BooleanField(label=_("The answers to the open questions above are correct"))
 
-    def __init__(self, *args: Any, has_readings: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_interpretations: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not has_readings:
+        if not has_interpretations:
             del self.fields["confirmed"]
 
     def full_clean(self) -> None:

@@ -14,7 +14,7 @@ from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import DayField, InstantField
 from supportdesk.kernel.fields.ranges import CALENDAR
 
-MOST_DAYS = 366
+MAX_DAYS = 366
 _Choices = Sequence[tuple[Any, Any]]
 
 
@@ -46,8 +46,8 @@ class ReportForm(NamedErrors):
         """Refuse a period that is reversed or too long, and an instant before it or still to come."""
         sent = super().clean() or {}
         first, last, as_of = sent.get("first"), sent.get("last"), sent.get("as_of")
-        if first and last and not 0 <= (last - first).days < MOST_DAYS:
-            self.add_error("last", _("A period ends on or after its first day and has up to %d days.") % MOST_DAYS)
+        if first and last and not 0 <= (last - first).days < MAX_DAYS:
+            self.add_error("last", _("A period ends on or after its first day and has up to %d days.") % MAX_DAYS)
         if as_of and as_of > self._now:
             self.add_error("as_of", _("This date is in the future."))
         elif first and timezone.localdate(as_of or self._now) < first:

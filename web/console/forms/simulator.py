@@ -14,7 +14,7 @@ from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import InstantField
 from supportdesk.kernel.fields.ranges import NEAR
 
-MOST_EXAMPLES = 8
+MAX_EXAMPLES = 8
 _Choices = Sequence[tuple[Any, Any]]
 
 
@@ -63,4 +63,4 @@ class ExampleForm(NamedErrors):
         )
 
 
-ExampleRows = forms.formset_factory(ExampleForm, extra=1, max_num=MOST_EXAMPLES, absolute_max=MOST_EXAMPLES)
+ExampleRows = forms.formset_factory(ExampleForm, extra=1, max_num=MAX_EXAMPLES, absolute_max=MAX_EXAMPLES)

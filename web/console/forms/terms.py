@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.core.closed_days import LONGEST_LABEL
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import DayField, WordsField
 from supportdesk.kernel.fields.ranges import NEAR
@@ -70,7 +70,7 @@ class ClosedDayForm(NamedErrors):
     def __init__(self, *args: Any, terms: VendorTerms, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["effective_from"].initial = today
-        set_choices(self, calendars=[(item.key, say(item.name, terms)) for item in terms.calendars])
+        set_choices(self, calendars=[(item.key, localize(item.name, terms)) for item in terms.calendars])
         self._today = today
 
     def clean_effective_from(self) -> date:

@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from reports.errors import TooManyTickets
 from reports.queries.answered_waits import FoundWait, find_waited, list_waits, work_out_waits
-from reports.queries.promises import MOST_IN_A_FILE, MOST_ON_A_PAGE, Asked, name_subjects
+from reports.queries.promises import MAX_FILE_ROWS, MAX_PAGE_ROWS, Asked, name_subjects
 from slas.presentation.labels import due_in_line, format_duration
 from slas.presentation.waits import WAIT_LABELS
 from supportdesk.kernel.tenancy import current_vendor
 from web.console.access import AdminRequest
 from web.console.forms.answered_waits import WORST, AnsweredWaitsForm
-from web.console.views.frame import Reading, console_frame, terms_required
+from web.console.views.frame import ShownVersion, console_frame, terms_required
 from web.console.views.report import (
     Row,
     Words,
@@ -43,49 +43,49 @@ _COLUMNS = (
 
 
 @terms_required
-def answered_waits(request: AdminRequest, reading: Reading) -> HttpResponse:
+def answered_waits(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     """Show the waits of a period that went on against an answer, and how much open time stood still by them."""
-    zone = zone_of(request, reading)
+    zone = zone_of(request, shown)
     with timezone.override(zone):
-        form = _form(request, reading)
-        context, asked = report_frame(request, reading, form, route=_ROUTE, zone=zone)
+        form = _form(request, shown)
+        context, asked = report_frame(request, shown, form, route=_ROUTE, zone=zone)
         if asked is None:
             return render(request, "console/reports/answered_waits.html", context, status=400)
         try:
             unreadable: list[str] = []
-            found = list_waits(asked, most=MOST_ON_A_PAGE, unreadable=unreadable)
+            found = list_waits(asked, limit=MAX_PAGE_ROWS, unreadable=unreadable)
             context["unreadable"] = unreadable
         except TooManyTickets:
-            context |= too_many(_ROUTE, request, asked, MOST_ON_A_PAGE)
+            context |= too_many(_ROUTE, request, asked, MAX_PAGE_ROWS)
         else:
-            context |= _list(request, reading, form, asked, found)
+            context |= _list(request, shown, form, asked, found)
         return render(request, "console/reports/answered_waits.html", context)
 
 
 @terms_required
-def answered_waits_csv(request: AdminRequest, reading: Reading) -> HttpResponseBase:
+def answered_waits_csv(request: AdminRequest, shown: ShownVersion) -> HttpResponseBase:
     """Send the waits as a file; the columns stand in docs/answered-waits.md."""
-    zone = zone_of(request, reading)
+    zone = zone_of(request, shown)
     with timezone.override(zone):
-        form = _form(request, reading)
+        form = _form(request, shown)
         if not form.is_valid():
             return answered_waits(request)
-        asked = asked_of(form, reading, zone)
+        asked = asked_of(form, shown, zone)
         try:
-            ids = find_waited(asked, most=MOST_IN_A_FILE)
+            ids = find_waited(asked, limit=MAX_FILE_ROWS)
         except TooManyTickets:
-            context = console_frame(request, reading, current=_ROUTE) | {"form": form, "zone": zone.key}
-            page = context | too_many(_ROUTE, request, asked, MOST_IN_A_FILE)
+            context = console_frame(request, shown, current=_ROUTE) | {"form": form, "zone": zone.key}
+            page = context | too_many(_ROUTE, request, asked, MAX_FILE_ROWS)
             return render(request, "console/reports/answered_waits.html", page, status=400)
     return csv_answer(current_vendor(), "answered-waits", asked, _file_rows(asked, ids))
 
 
-def _form(request: AdminRequest, reading: Reading) -> AnsweredWaitsForm:
-    return form_of(AnsweredWaitsForm, request, reading, defaults={"order": WORST}, choices={})
+def _form(request: AdminRequest, shown: ShownVersion) -> AnsweredWaitsForm:
+    return form_of(AnsweredWaitsForm, request, shown, defaults={"order": WORST}, choices={})
 
 
 def _list(
-    request: AdminRequest, reading: Reading, form: AnsweredWaitsForm, asked: Asked, found: list[FoundWait]
+    request: AdminRequest, shown: ShownVersion, form: AnsweredWaitsForm, asked: Asked, found: list[FoundWait]
 ) -> dict[str, Any]:
     customers = {each.ticket.organisation_id: each.ticket.organisation.name for each in found}
     found.sort(key=lambda each: each.answered_at, reverse=True)
@@ -94,7 +94,7 @@ def _list(
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     subjects = name_subjects({each.ticket.pk for each in rows})
-    words = Words(reading.terms, customers)
+    words = Words(shown.terms, customers)
     return {
         "page": page,
         "rows": [_row(request, each, subjects, words) for each in rows],

@@ -20,9 +20,9 @@ from plans.presentation.labels import (
     escalation_step_label,
     format_span_length,
     language_name,
+    localize,
     metric_name,
     role_names,
-    say,
 )
 from plans.presentation.matrix import format_price, target_label
 from slas.presentation.labels import full_date
@@ -166,7 +166,7 @@ class _ChangeDescriber:
         if field == "ladder" and path[3:4] == ("roles",) and len(path) == 6:
             return role_names(terms).get(value, value) if value else _("(still notified)")
         if field == "calendars" and len(path) > 3:
-            return next((say(item.name, terms) for item in terms.calendars if item.key == value), _("no target"))
+            return next((localize(item.name, terms) for item in terms.calendars if item.key == value), _("no target"))
         if field == "document" and path[0] == "calendars" and value:
             return format_opening_hours(value, _)
         if field == "chosen":
@@ -189,7 +189,7 @@ def _plain_text(terms: VendorTerms, value: Any, field: str) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Text):
-        return say(value, terms)
+        return localize(value, terms)
     if isinstance(value, date):
         return full_date(value)
     if isinstance(value, ChannelRule):
@@ -213,12 +213,12 @@ def _name_of(item: Any, terms: VendorTerms) -> str:
     for field in ("name", "text", "question", "reason"):
         value = getattr(item, field, None)
         if isinstance(value, Text):
-            return say(value, terms)
+            return localize(value, terms)
         if isinstance(value, str):
             return value
     return str(getattr(item, "key", "") or item)
 
 
 def _answer(terms: VendorTerms, key: str) -> str:
-    reading = next((reading for reading in terms.readings if reading.key == key), None)
-    return say(reading.answer().text, terms) if reading else ""
+    shown = next((shown for shown in terms.readings if shown.key == key), None)
+    return localize(shown.answer().text, terms) if shown else ""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from plans.errors import AlreadyPublished, DraftUnfinished, LabelTaken
 from plans.models import Draft
 from plans.operations import add_closed_day, discard_draft, rename_draft
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from plans.presentation.problems import describe_problems
 from plans.queries import find_draft, get_draft_terms, list_drafts
 from slas.presentation.labels import full_date
@@ -23,17 +23,17 @@ from supportdesk.kernel.http.methods import require_POST
 from web.console.access import AdminRequest, admin_required
 from web.console.forms.terms import ClosedDayForm, DraftVersionForm
 from web.console.views.changes import change_sections
-from web.console.views.frame import Reading, console_frame, find_reading, terms_required
+from web.console.views.frame import ShownVersion, console_frame, find_shown_version, terms_required
 
 
 @terms_required
-def draft(request: AdminRequest, reading: Reading, draft_id: int) -> HttpResponse:
+def draft(request: AdminRequest, shown: ShownVersion, draft_id: int) -> HttpResponse:
     """Show what a draft changes in the terms that are in force."""
     found = get_draft(draft_id)
-    context = console_frame(request, reading, current="console-versions") | {
+    context = console_frame(request, shown, current="console-versions") | {
         "draft": draft_row(found),
         "note": found.note,
-        "before": reading.publication.label,
+        "before": shown.publication.label,
         "publish_url": reverse("console-draft-publish", args=[found.pk]),
     }
     try:
@@ -42,8 +42,8 @@ def draft(request: AdminRequest, reading: Reading, draft_id: int) -> HttpRespons
         context["problems"] = problem_rows(found, error)
     else:
         context |= {
-            "said": say(terms.version.changes, terms),
-            "sections": change_sections(reading.terms, terms),
+            "said": localize(terms.version.changes, terms),
+            "sections": change_sections(shown.terms, terms),
         }
     return render(request, "console/publishing/draft.html", context)
 
@@ -63,15 +63,15 @@ def problem_rows(draft: Draft, error: DraftUnfinished) -> list[dict[str, str]]:
 def closed_day(request: AdminRequest) -> HttpResponse:
     """Close the desk on one more day: in a new draft of the terms in force, or in the draft that the address names."""
     now = clock.now()
-    reading = find_reading(request, now)
-    if reading is None:
+    shown = find_shown_version(request, now)
+    if shown is None:
         raise Http404
     target = _named_draft(request)
-    form = ClosedDayForm(request.POST or None, terms=reading.terms, today=now.astimezone(UTC).date())
+    form = ClosedDayForm(request.POST or None, terms=shown.terms, today=now.astimezone(UTC).date())
     problems = _find_problems(target) if target else []
     if request.method == "POST" and form.is_valid() and not problems:
         return redirect("console-draft", add_day(form, target, request, now).pk)
-    frame = console_frame(request, reading, current="console-versions")
+    frame = console_frame(request, shown, current="console-versions")
     context = frame | {"form": form, "draft": draft_row(target) if target else None, "problems": problems}
     status = 422 if request.method == "POST" and problems else 200
     return render(request, "console/publishing/closed_day.html", context, status=status)
@@ -103,8 +103,8 @@ def add_day(form: ClosedDayForm, target: Draft | None, request: AdminRequest, no
 def rename(request: AdminRequest, draft_id: int) -> HttpResponse:
     """Give a draft another name, day or note."""
     now = clock.now()
-    reading, found = find_reading(request, now), get_draft(draft_id)
-    if reading is None:
+    shown, found = find_shown_version(request, now), get_draft(draft_id)
+    if shown is None:
         raise Http404
     given = {"label": found.label, "effective_from": found.effective_from, "note": found.note}
     form = DraftVersionForm(request.POST or None, initial=given, today=now.astimezone(UTC).date())
@@ -118,7 +118,7 @@ def rename(request: AdminRequest, draft_id: int) -> HttpResponse:
         except AlreadyPublished:
             raise Http404 from None
     problems = _find_problems(found)
-    context = console_frame(request, reading, current="console-versions") | {
+    context = console_frame(request, shown, current="console-versions") | {
         "form": form,
         "fields": [
             (field, [row["words"] for row in problems if row["field"] == f"version.{field.name}"]) for field in form

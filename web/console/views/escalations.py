@@ -7,7 +7,7 @@ from typing import Any
 
 from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import escalation_step_label, format_span_length, say
+from plans.presentation.labels import escalation_step_label, format_span_length, localize
 from plans.presentation.matrix import severity_head
 
 Holders = Mapping[str, Sequence[str]]
@@ -35,7 +35,7 @@ def escalations(terms: VendorTerms, plans: Sequence[Plan], holders: Holders | No
             alike.setdefault(f"{sorted(own.items())}{sorted(roles.items())}{len(plan.ladder.steps)}", []).append(plan)
     return [
         {
-            "plans": ", ".join(say(plan.name, terms) for plan in group),
+            "plans": ", ".join(localize(plan.name, terms) for plan in group),
             "steps": _steps(terms, group),
             "rows": _rows(terms, group[0], holders),
         }
@@ -45,20 +45,20 @@ def escalations(terms: VendorTerms, plans: Sequence[Plan], holders: Holders | No
 
 def without_escalation(terms: VendorTerms, plans: Sequence[Plan]) -> str:
     """Return the names of the plans that have none."""
-    return ", ".join(say(plan.name, terms) for plan in plans if plan.ladder is None)
+    return ", ".join(localize(plan.name, terms) for plan in plans if plan.ladder is None)
 
 
 def _steps(terms: VendorTerms, group: Sequence[Plan]) -> list[dict[str, Any]]:
     """Return the heads of the columns; where each severity has times of its own, they stand in the cells."""
-    most = max(
+    step_count = max(
         (len(group[0].ladder.steps_of(level.number)) for level in terms.severities if group[0].ladder), default=0
     )
     steps = []
-    for index in range(most):
+    for index in range(step_count):
         times: dict[str, list[str]] = {}
         for plan in group:
             if plan.ladder is not None and plan.ladder.steps:
-                times.setdefault(format_span_length(plan.ladder.steps[index]), []).append(say(plan.name, terms))
+                times.setdefault(format_span_length(plan.ladder.steps[index]), []).append(localize(plan.name, terms))
         times_of = [{"words": words, "plans": ", ".join(names)} for words, names in times.items()]
         steps.append({"number": index + 1, "times": times_of})
     return steps
@@ -67,7 +67,7 @@ def _steps(terms: VendorTerms, group: Sequence[Plan]) -> list[dict[str, Any]]:
 def _rows(terms: VendorTerms, plan: Plan, holders: Holders | None) -> list[dict[str, Any]]:
     if plan.ladder is None:
         return []
-    most = max(len(plan.ladder.steps_of(level.number)) for level in terms.severities)
+    step_count = max(len(plan.ladder.steps_of(level.number)) for level in terms.severities)
     rows = []
     for level in terms.severities:
         steps = plan.ladder.steps_of(level.number)
@@ -81,6 +81,6 @@ def _rows(terms: VendorTerms, plan: Plan, holders: Holders | None) -> list[dict[
             cells.append(
                 {"role": escalation_step_label(step, terms), "ghost": is_repeated, "holders": held, "after": after}
             )
-        cells += [{"role": ""}] * (most - len(cells))
+        cells += [{"role": ""}] * (step_count - len(cells))
         rows.append(severity_head(terms, level) | {"cells": cells})
     return rows

@@ -9,14 +9,14 @@ from typing import Any
 from plans.core.offers import Plan
 from plans.core.places import Region
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from plans.presentation.matrix import severity_head
 from plans.queries import draft_promise
 from slas.core.clock.events import parse_events
 from slas.core.clock.state import badge_state
 from slas.queries import replay_events
 
-_MOST = 6
+_MAX_EXAMPLES = 6
 
 
 def promise_examples(terms: VendorTerms, plans: list[Plan], now: datetime) -> list[dict[str, Any]]:
@@ -27,7 +27,7 @@ def promise_examples(terms: VendorTerms, plans: list[Plan], now: datetime) -> li
     found: list[dict[str, Any]] = []
     for plan, region, severity in _choice(terms, plans):
         example = _example(terms, plan, region, severity, kind, now)
-        if example is not None and len(found) < _MOST:
+        if example is not None and len(found) < _MAX_EXAMPLES:
             found.append(example)
     return found
 
@@ -51,12 +51,12 @@ def _example(
     times = timeline.at(now).metrics["first_response"]
     if times.due_at is None:
         return None
-    names = [say(plan.name, terms)]
+    names = [localize(plan.name, terms)]
     if len(terms.severities) > 1:
         names.append(severity_head(terms, terms.severity(severity))["short"])
     return {
         "name": " ".join(names),
-        "region": say(region.name, terms) if len(terms.regions) > 1 else "",
+        "region": localize(region.name, terms) if len(terms.regions) > 1 else "",
         "explanation": timeline.explain("first_response", now),
         "state": badge_state(times, now),
         "due_at": times.due_at,

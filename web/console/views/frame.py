@@ -21,7 +21,7 @@ from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
 from plans.errors import NothingPublished
 from plans.models import Publication
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from plans.queries import find_publication, get_publication, get_terms
 from slas.presentation.labels import full_date
 from supportdesk.kernel import clock
@@ -33,16 +33,16 @@ Params = ParamSpec("Params")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ShownVersion:
     """The version of the terms that a page shows, the one in force, and now."""
 
     publication: Publication
     terms: VendorTerms
-    holds: Publication | None
+    in_force: Publication | None
     now: datetime
 
 
-Page = Callable[Concatenate[AdminRequest, Reading, Params], HttpResponseBase]
+Page = Callable[Concatenate[AdminRequest, ShownVersion, Params], HttpResponseBase]
 
 
 def terms_required(view: Page[Params]) -> GuardedView[Params]:
@@ -50,24 +50,24 @@ def terms_required(view: Page[Params]) -> GuardedView[Params]:
 
     @wraps(view)
     def guarded(request: AdminRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
-        reading = find_reading(request, clock.now())
-        if reading is None:
+        shown = find_shown_version(request, clock.now())
+        if shown is None:
             return render(request, "console/nothing_published.html", console_frame(request, None, current=""))
-        return view(request, reading, *args, **kwargs)
+        return view(request, shown, *args, **kwargs)
 
     return require_safe(admin_required(cast("View[Params]", guarded)))
 
 
-def find_reading(request: HttpRequest, now: datetime) -> Reading | None:
+def find_shown_version(request: HttpRequest, now: datetime) -> ShownVersion | None:
     """Return the version that the address names, else the one in force, else None; raises Http404 for an unknown name."""
     label = request.GET.get("version", "")
-    holds = find_in_force(now)
-    found = find_publication(label) if label else holds
+    in_force = find_in_force(now)
+    found = find_publication(label) if label else in_force
     if found is None:
         if label:
             raise Http404
         return None
-    return Reading(found, get_terms(found), holds, now)
+    return ShownVersion(found, get_terms(found), in_force, now)
 
 
 def find_in_force(now: datetime) -> Publication | None:
@@ -96,22 +96,22 @@ def plans_by_rank(terms: VendorTerms) -> list[Plan]:
     return sorted(terms.plans, key=lambda plan: plan.rank)
 
 
-def console_frame(request: HttpRequest, reading: Reading | None, *, current: str) -> dict[str, Any]:
+def console_frame(request: HttpRequest, shown: ShownVersion | None, *, current: str) -> dict[str, Any]:
     """Return what console_base.html needs: the rail, and which version is read (None: nothing is published)."""
     frame: dict[str, Any] = {"area": "console", "home_url": reverse("console-plans")}
-    if reading is None:
+    if shown is None:
         return frame | {"rail": _rail(request, None, current), "now": clock.now()}
-    terms, publication = reading.terms, reading.publication
+    terms, publication = shown.terms, shown.publication
     return frame | {
         "rail": _rail(request, terms, current),
-        "now": reading.now,
+        "now": shown.now,
         "query": version_query(request),
         "publication": publication,
-        "version_title": say(terms.version.title, terms),
+        "version_title": localize(terms.version.title, terms),
         "valid_from": full_date(publication.effective_from),
-        "version_state": version_state(publication, reading.holds, reading.now),
-        "is_in_force": reading.holds is not None and reading.holds.pk == publication.pk,
-        "severity_word": say(terms.vendor.words.severity, terms),
+        "version_state": version_state(publication, shown.in_force, shown.now),
+        "is_in_force": shown.in_force is not None and shown.in_force.pk == publication.pk,
+        "severity_word": localize(terms.vendor.words.severity, terms),
         "has_severities": len(terms.severities) > 1,
     }
 
@@ -132,7 +132,7 @@ def _plans(request: HttpRequest, terms: VendorTerms) -> list[dict[str, Any]]:
     for plan in plans_by_rank(terms):
         address = reverse("console-plan", args=[plan.key])
         url = address + version_query(request)
-        items.append({"label": say(plan.name, terms), "url": url, "current": request.path == address})
+        items.append({"label": localize(plan.name, terms), "url": url, "current": request.path == address})
     return items
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from slas.core.calendar.holiday_years import years_without_holidays
 
@@ -29,5 +29,5 @@ def calendars_that_end(terms: VendorTerms, this_year: int) -> list[dict[str, Any
     for published in terms.calendars:
         end = holidays_end(compile_calendar(parse_calendar(published.document)), this_year, years=2)
         if end is not None and end["is_all"]:
-            found.append({"name": say(published.name, terms), "since": end["since"]})
+            found.append({"name": localize(published.name, terms), "since": end["since"]})
     return found

@@ -11,7 +11,7 @@ from plans.core.hours import format_opening_hours, phone_line_document
 from plans.core.offers import Plan
 from plans.core.places import Document, PhoneLine
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import language_name, opening_label, say
+from plans.presentation.labels import language_name, localize, opening_label
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
 
 
@@ -20,13 +20,13 @@ def line_sections(terms: VendorTerms, now: datetime) -> list[dict[str, Any]]:
     (TERM-A8, TERM-B8, TERM-E33)."""
     return [
         {
-            "name": say(line.name, terms),
+            "name": localize(line.name, terms),
             "number": line.number,
             "emergency": line.emergency,
-            "regions": ", ".join(say(terms.region(key).name, terms) for key in line.regions),
+            "regions": ", ".join(localize(terms.region(key).name, terms) for key in line.regions),
             "languages": ", ".join(language_name(code) for code in line.languages),
             "severities": ", ".join(terms.severity(number).name for number in line.severities or ()),
-            "note": say(line.note, terms) if line.note else "",
+            "note": localize(line.note, terms) if line.note else "",
             "hours": [_hours(terms, plans, document, now) for plans, document in _by_hours(terms, line)],
         }
         for line in terms.phone_lines
@@ -59,7 +59,7 @@ def _calling(terms: VendorTerms, line: PhoneLine) -> list[Plan]:
 def _hours(terms: VendorTerms, plans: list[Plan], document: Document, now: datetime) -> dict[str, Any]:
     calendar = compile_calendar(parse_calendar(document))
     return {
-        "plans": ", ".join(say(plan.name, terms) for plan in plans),
+        "plans": ", ".join(localize(plan.name, terms) for plan in plans),
         "words": format_opening_hours(document, gettext),
         "is_open": calendar.is_open(now),
         "open_label": opening_label(calendar, now),

@@ -6,9 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from web.console.access import AdminRequest
-from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_required
+from web.console.views.frame import ShownVersion, console_frame, plans_by_rank, terms_required
 from web.console.views.lines import line_sections
 from web.console.views.week import region_weeks
 
@@ -16,15 +16,15 @@ YEARS_AROUND = 10
 
 
 @terms_required
-def calendars(request: AdminRequest, reading: Reading) -> HttpResponse:
+def calendars(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     """Show the week of each region, and the holidays of a year that close it."""
-    terms, now = reading.terms, reading.now
+    terms, now = shown.terms, shown.now
     this_year = timezone.localdate(now).year
     year = _asked_year(request, this_year)
     plans = plans_by_rank(terms)
     regions = [
         {
-            "name": say(region.name, terms),
+            "name": localize(region.name, terms),
             "zone": region.tz,
             "countries": len(region.countries),
             "weeks": region_weeks(terms, region, plans, now, [year], this_year=this_year),
@@ -32,7 +32,7 @@ def calendars(request: AdminRequest, reading: Reading) -> HttpResponse:
         for region in terms.regions
     ]
     years = [this_year - 1, this_year, this_year + 1, this_year + 2]
-    context = console_frame(request, reading, current="console-calendars") | {
+    context = console_frame(request, shown, current="console-calendars") | {
         "regions": regions,
         "year": year,
         "years": [each for each in years if each != year],
@@ -41,10 +41,10 @@ def calendars(request: AdminRequest, reading: Reading) -> HttpResponse:
 
 
 @terms_required
-def lines(request: AdminRequest, reading: Reading) -> HttpResponse:
+def lines(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     """Show the phone lines with their hours, and whether they are open now."""
-    frame = console_frame(request, reading, current="console-lines")
-    return render(request, "console/lines.html", frame | {"lines": line_sections(reading.terms, reading.now)})
+    frame = console_frame(request, shown, current="console-lines")
+    return render(request, "console/lines.html", frame | {"lines": line_sections(shown.terms, shown.now)})
 
 
 def _asked_year(request: AdminRequest, this_year: int) -> int:

@@ -16,41 +16,41 @@ from customers.queries import count_customers
 from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
 from plans.presentation import matrix
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from web.console.access import AdminRequest
 from web.console.navigation import FIGURES
 from web.console.views.escalations import escalations
 from web.console.views.examples import promise_examples
-from web.console.views.facts import category_row, plan_facts, reading_row, request_type_row, topic_row
-from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_required, version_query
+from web.console.views.facts import category_row, interpretation_row, plan_facts, request_type_row, topic_row
+from web.console.views.frame import ShownVersion, console_frame, plans_by_rank, terms_required, version_query
 from web.console.views.holidays import calendars_that_end
 from web.console.views.week import region_weeks
 
 
 @terms_required
-def plans(request: AdminRequest, reading: Reading) -> HttpResponse:
+def plans(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     """Show all plans side by side, with what would be promised now and what the vendor must still confirm."""
-    terms = reading.terms
+    terms = shown.terms
     found = plans_by_rank(terms)
     region = terms.regions[0]
-    this_year = timezone.localdate(reading.now).year
-    context = console_frame(request, reading, current="console-plans") | {
-        "offers": [_offer(request, reading, plan) for plan in found],
+    this_year = timezone.localdate(shown.now).year
+    context = console_frame(request, shown, current="console-plans") | {
+        "offers": [_offer(request, shown, plan) for plan in found],
         "has_prices": any(plan.price for plan in found),
         "first_responses": matrix.first_responses(terms, found),
         "escalations": escalations(terms, found),
-        "region": say(region.name, terms),
-        "weeks": region_weeks(terms, region, found, reading.now, [], this_year=this_year),
+        "region": localize(region.name, terms),
+        "weeks": region_weeks(terms, region, found, shown.now, [], this_year=this_year),
         "ending": calendars_that_end(terms, this_year),
         "regions": len(terms.regions),
-        "examples": promise_examples(terms, found, reading.now),
+        "examples": promise_examples(terms, found, shown.now),
         "facts": [
-            {"term": term, "value": value} for figure in FIGURES for term, value in figure.rows(terms, reading.now)
+            {"term": term, "value": value} for figure in FIGURES for term, value in figure.rows(terms, shown.now)
         ],
         "inclusions": matrix.inclusions(terms, found),
-        "readings": [reading_row(terms, question) for question in terms.readings],
+        "interpretations": [interpretation_row(terms, question) for question in terms.readings],
         "packages": [
-            {"name": say(package.name, terms), "plan": say(terms.plan(package.includes_plan).name, terms)}
+            {"name": localize(package.name, terms), "plan": localize(terms.plan(package.includes_plan).name, terms)}
             for package in terms.packages
         ],
     }
@@ -58,9 +58,9 @@ def plans(request: AdminRequest, reading: Reading) -> HttpResponse:
 
 
 @terms_required
-def plan(request: AdminRequest, reading: Reading, key: str) -> HttpResponse:
+def plan(request: AdminRequest, shown: ShownVersion, key: str) -> HttpResponse:
     """Show one plan: targets, escalation, channels, hours by region, who may file."""
-    terms, now = reading.terms, reading.now
+    terms, now = shown.terms, shown.now
     found = next((plan for plan in terms.plans if plan.key == key), None)
     if found is None:
         raise Http404
@@ -68,31 +68,31 @@ def plan(request: AdminRequest, reading: Reading, key: str) -> HttpResponse:
     years = [this_year, this_year + 1]
     regions = [
         {
-            "name": say(region.name, terms),
+            "name": localize(region.name, terms),
             "weeks": region_weeks(terms, region, [found], now, years, this_year=this_year),
         }
         for region in terms.regions
     ]
-    context = console_frame(request, reading, current="") | {
+    context = console_frame(request, shown, current="") | {
         "plan": found,
-        "name": say(found.name, terms),
-        "summary": say(found.summary, terms),
+        "name": localize(found.name, terms),
+        "summary": localize(found.summary, terms),
         "targets": matrix.targets(terms, found),
         "escalations": escalations(terms, [found]),
         "channels": matrix.channels(terms, found),
         "regions": regions,
         "facts": plan_facts(terms, found),
-        "notes": [say(note, terms) for note in found.notes],
+        "notes": [localize(note, terms) for note in found.notes],
     }
     return render(request, "console/plan.html", context)
 
 
 @terms_required
-def topics(request: AdminRequest, reading: Reading) -> HttpResponse:
+def topics(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     """Show what customers can choose from: topics with level and provider, and what is not part of the support."""
-    terms = reading.terms
+    terms = shown.terms
     rows = [topic_row(terms, topic) for topic in terms.topics]
-    context = console_frame(request, reading, current="console-topics") | {
+    context = console_frame(request, shown, current="console-topics") | {
         "topics": [row for row in rows if not row["reason"]],
         "exclusions": [row for row in rows if row["reason"]],
         "has_levels": any(row["level"] for row in rows),
@@ -104,22 +104,22 @@ def topics(request: AdminRequest, reading: Reading) -> HttpResponse:
     return render(request, "console/topics.html", context)
 
 
-def _offer(request: AdminRequest, reading: Reading, plan: Plan) -> dict[str, Any]:
-    terms = reading.terms
+def _offer(request: AdminRequest, shown: ShownVersion, plan: Plan) -> dict[str, Any]:
+    terms = shown.terms
     return {
-        "name": say(plan.name, terms),
-        "small": ", ".join(filter(None, [_("rank %(number)d") % {"number": plan.rank}, _hours_small(reading, plan)])),
-        "summary": say(plan.summary, terms),
+        "name": localize(plan.name, terms),
+        "small": ", ".join(filter(None, [_("rank %(number)d") % {"number": plan.rank}, _hours_small(shown, plan)])),
+        "summary": localize(plan.summary, terms),
         "rank": plan.rank,
         "price": matrix.format_price(terms, plan),
         "url": reverse("console-plan", args=[plan.key]) + version_query(request),
     }
 
 
-def _hours_small(reading: Reading, plan: Plan) -> str:
+def _hours_small(shown: ShownVersion, plan: Plan) -> str:
     """Return the name of the calendar in the first region, without which nothing is promised there."""
-    key = plan.calendars.get(reading.terms.regions[0].key)
-    return say(reading.terms.calendar(key).name, reading.terms) if key else _("no support hours")
+    key = plan.calendars.get(shown.terms.regions[0].key)
+    return localize(shown.terms.calendar(key).name, shown.terms) if key else _("no support hours")
 
 
 def customer_figures(_terms: VendorTerms, _now: datetime) -> list[tuple[str, str]]:
@@ -134,5 +134,5 @@ def contract_figures(terms: VendorTerms, now: datetime) -> list[tuple[str, str]]
     for plan in plans_by_rank(terms):
         number = contracts.get(plan.key, 0)
         words = str(number) if number or not plan.given_to_all else _("included for every customer")
-        rows.append((say(plan.name, terms), words))
+        rows.append((localize(plan.name, terms), words))
     return rows

@@ -15,8 +15,8 @@ from plans.presentation.labels import metric_name
 from reports.core.promises import OUTCOMES, Dimension, Promise, count_by, key_of, month_of, rate
 from reports.errors import TooManyTickets
 from reports.queries.promises import (
-    MOST_IN_A_FILE,
-    MOST_ON_A_PAGE,
+    MAX_FILE_ROWS,
+    MAX_PAGE_ROWS,
     Asked,
     find_touched,
     list_promises,
@@ -27,7 +27,7 @@ from slas.core.clock.policies import METRICS
 from supportdesk.kernel.tenancy import current_vendor
 from web.console.access import AdminRequest
 from web.console.forms.promises import PromisesForm
-from web.console.views.frame import Reading, console_frame, terms_required
+from web.console.views.frame import ShownVersion, console_frame, terms_required
 from web.console.views.promise_rows import PromiseWords, address, months_of, shown_rows, table_of
 from web.console.views.report import (
     asked_of,
@@ -50,51 +50,51 @@ _COUNTED = ("promise", "plan", "severity", "customer", "month", "commitment")
 
 
 @terms_required
-def promises(request: AdminRequest, reading: Reading) -> HttpResponse:
+def promises(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     """Show how many promises were kept and missed, or the promises behind one of the figures."""
-    zone = zone_of(request, reading)
+    zone = zone_of(request, shown)
     with timezone.override(zone):
-        form = _form(request, reading)
-        context, asked = report_frame(request, reading, form, route=_ROUTE, zone=zone)
+        form = _form(request, shown)
+        context, asked = report_frame(request, shown, form, route=_ROUTE, zone=zone)
         if asked is None:
             return render(request, "console/reports/promises.html", context, status=400)
         try:
             unreadable: list[str] = []
-            found = list_promises(asked, most=MOST_ON_A_PAGE, unreadable=unreadable)
+            found = list_promises(asked, limit=MAX_PAGE_ROWS, unreadable=unreadable)
             context["unreadable"] = unreadable
         except TooManyTickets:
             return render(
-                request, "console/reports/promises.html", context | too_many(_ROUTE, request, asked, MOST_ON_A_PAGE)
+                request, "console/reports/promises.html", context | too_many(_ROUTE, request, asked, MAX_PAGE_ROWS)
             )
-        words = PromiseWords(reading.terms, {promise.customer: promise.customer_name for promise in found})
+        words = PromiseWords(shown.terms, {promise.customer: promise.customer_name for promise in found})
         show = form.cleaned_data["show"]
         page = _list_page if show else _figures_page
         return render(request, "console/reports/promises.html", context | page(request, form, asked, found, words))
 
 
 @terms_required
-def promises_csv(request: AdminRequest, reading: Reading) -> HttpResponseBase:
+def promises_csv(request: AdminRequest, shown: ShownVersion) -> HttpResponseBase:
     """Send the promises, or with `of=figures` their counts, as a file; the columns stand in docs/promises.md."""
-    zone = zone_of(request, reading)
+    zone = zone_of(request, shown)
     with timezone.override(zone):
-        form = _form(request, reading)
+        form = _form(request, shown)
         if not form.is_valid():
             return promises(request)
-        asked = asked_of(form, reading, zone)
+        asked = asked_of(form, shown, zone)
     try:
-        ids = find_touched(asked, most=MOST_IN_A_FILE)
+        ids = find_touched(asked, limit=MAX_FILE_ROWS)
     except TooManyTickets:
         with timezone.override(zone):
-            context = console_frame(request, reading, current=_ROUTE) | {"form": form, "zone": zone.key}
-            page = context | too_many(_ROUTE, request, asked, MOST_IN_A_FILE)
+            context = console_frame(request, shown, current=_ROUTE) | {"form": form, "zone": zone.key}
+            page = context | too_many(_ROUTE, request, asked, MAX_FILE_ROWS)
             return render(request, "console/reports/promises.html", page, status=400)
     batches = _figure_rows if request.GET.get("of") == "figures" else _promise_rows
     return csv_answer(current_vendor(), "promises", asked, batches(asked, ids, form.cleaned_data["show"]))
 
 
-def _form(request: AdminRequest, reading: Reading) -> PromisesForm:
-    metrics: list[tuple[Any, str]] = [(metric, metric_name(metric, reading.terms)) for metric in METRICS]
-    return form_of(PromisesForm, request, reading, defaults={"by": "metric"}, choices={"metric": metrics})
+def _form(request: AdminRequest, shown: ShownVersion) -> PromisesForm:
+    metrics: list[tuple[Any, str]] = [(metric, metric_name(metric, shown.terms)) for metric in METRICS]
+    return form_of(PromisesForm, request, shown, defaults={"by": "metric"}, choices={"metric": metrics})
 
 
 def _figures_page(

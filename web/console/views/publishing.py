@@ -16,7 +16,7 @@ from people.queries import get_team_names
 from plans.core.terms import VendorTerms
 from plans.errors import AlreadyPublished, AlreadyPublishedDifferently, DraftUnfinished, EffectiveInThePast
 from plans.models import Draft
-from plans.presentation.labels import describe_missing_teams, metric_name, say
+from plans.presentation.labels import describe_missing_teams, localize, metric_name
 from plans.queries import find_draft, get_draft_terms
 from slas.presentation.labels import due_in_line, format_duration, full_date
 from supportdesk.kernel import clock
@@ -34,7 +34,7 @@ from tickets.queries.recalculation import (
 from web.console.access import AdminRequest, admin_required
 from web.console.forms.publishing import PublishForm
 from web.console.views.drafts import problem_rows
-from web.console.views.frame import Reading, console_frame, find_reading, terms_required
+from web.console.views.frame import ShownVersion, console_frame, find_shown_version, terms_required
 
 ROWS_ON_A_PAGE = 50
 
@@ -44,28 +44,28 @@ ROWS_ON_A_PAGE = 50
 def publish(request: AdminRequest, draft_id: int) -> HttpResponse:
     """Show what a draft would do to open tickets, and publish it for new tickets only or for all open ones."""
     now = clock.now()
-    reading, draft = find_reading(request, now), find_draft(draft_id)
-    if reading is None or draft is None:
+    shown, draft = find_shown_version(request, now), find_draft(draft_id)
+    if shown is None or draft is None:
         raise Http404
     if draft.published is not None:
         return _where_it_went(AlreadyPublished(draft.published))
-    form = PublishForm(request.POST or None, has_readings=bool(draft.document.get("readings")))
+    form = PublishForm(request.POST or None, has_interpretations=bool(draft.document.get("readings")))
     try:
         terms = get_draft_terms(draft)
     except DraftUnfinished as error:
-        return _unfinished(request, reading, draft, form, error)
+        return _unfinished(request, shown, draft, form, error)
     if request.method == "POST" and form.is_valid():
         try:
             return _publish(request, draft, form, now)
         except DraftUnfinished as error:
-            return _unfinished(request, reading, draft, form, error)
+            return _unfinished(request, shown, draft, form, error)
         except AlreadyPublished as error:
             return _where_it_went(error)
         except EffectiveInThePast:
             form.add_error(None, _("The effective date is in the past: choose another one for the draft."))
         except AlreadyPublishedDifferently:
             form.add_error(None, _("A version with this name already exists: choose another name for the draft."))
-    return render(request, "console/publishing/publish.html", _page(request, reading, draft, terms, form))
+    return render(request, "console/publishing/publish.html", _page(request, shown, draft, terms, form))
 
 
 def _publish(request: AdminRequest, draft: Draft, form: PublishForm, now: datetime) -> HttpResponse:
@@ -73,7 +73,7 @@ def _publish(request: AdminRequest, draft: Draft, form: PublishForm, now: dateti
         draft=draft,
         scope="open" if form.cleaned_data["scope"] == "open" else "new",
         reason=form.cleaned_data["reason"],
-        are_readings_confirmed=form.cleaned_data.get("confirmed", True),
+        are_interpretations_confirmed=form.cleaned_data.get("confirmed", True),
         actor=request.user,
         now=now,
     )
@@ -89,16 +89,16 @@ def _where_it_went(error: AlreadyPublished) -> HttpResponse:
 
 
 def _unfinished(
-    request: AdminRequest, reading: Reading, draft: Draft, form: PublishForm, error: DraftUnfinished
+    request: AdminRequest, shown: ShownVersion, draft: Draft, form: PublishForm, error: DraftUnfinished
 ) -> HttpResponse:
     """Say what is to be mended first; what was filled in stays in the form."""
-    context = _head(request, reading, draft, form) | {"problems": problem_rows(draft, error)}
+    context = _head(request, shown, draft, form) | {"problems": problem_rows(draft, error)}
     status = 422 if request.method == "POST" else 200
     return render(request, "console/publishing/publish.html", context, status=status)
 
 
-def _head(request: AdminRequest, reading: Reading, draft: Draft, form: PublishForm) -> dict[str, Any]:
-    return console_frame(request, reading, current="console-versions") | {
+def _head(request: AdminRequest, shown: ShownVersion, draft: Draft, form: PublishForm) -> dict[str, Any]:
+    return console_frame(request, shown, current="console-versions") | {
         "form": form,
         "label": draft.label,
         "day": full_date(draft.effective_from) if draft.effective_from else "",
@@ -108,12 +108,14 @@ def _head(request: AdminRequest, reading: Reading, draft: Draft, form: PublishFo
 
 
 def _page(
-    request: AdminRequest, reading: Reading, draft: Draft, terms: VendorTerms, form: PublishForm
+    request: AdminRequest, shown: ShownVersion, draft: Draft, terms: VendorTerms, form: PublishForm
 ) -> dict[str, Any]:
-    preview = preview_recalculation(draft, now=reading.now)
+    preview = preview_recalculation(draft, now=shown.now)
     page = Paginator(preview.moved, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return _head(request, reading, draft, form) | {
-        "readings": [(say(one.question, terms), say(one.answer().text, terms)) for one in terms.readings],
+    return _head(request, shown, draft, form) | {
+        "interpretations": [
+            (localize(one.question, terms), localize(one.answer().text, terms)) for one in terms.readings
+        ],
         "teamless": describe_missing_teams(terms, get_team_names()),
         "preview": preview,
         "not_looked_at": preview.touched - preview.looked_at,
@@ -166,15 +168,15 @@ def _shift(move: Move) -> str:
 
 
 @terms_required
-def recalculation(request: AdminRequest, reading: Reading, recalculation_id: int) -> HttpResponse:
+def recalculation(request: AdminRequest, shown: ShownVersion, recalculation_id: int) -> HttpResponse:
     """Show how far a recalculation is; the page asks again by itself until it is done."""
     found = find_recalculation(recalculation_id)
     if found is None:
         raise Http404
     progress = get_progress(found)
-    context = console_frame(request, reading, current="console-versions") | {
+    context = console_frame(request, shown, current="console-versions") | {
         "run": found,
-        "state": _run_state(found, reading.now),
+        "state": _run_state(found, shown.now),
         "progress": progress,
         "worked": progress.total - progress.pending,
         "failed": list_failed(found) if progress.failed else [],

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from plans.presentation.matrix import severity_head
 from reports.core.promises import Period
 from reports.queries.promises import Asked
@@ -24,7 +24,7 @@ from supportdesk.kernel.files.csv_lines import BYTE_ORDER_MARK, csv_lines
 from supportdesk.kernel.tenancy import vendor_schema
 from web.console.access import AdminRequest
 from web.console.forms.reports import ReportForm
-from web.console.views.frame import Reading, console_frame, plans_by_rank, usual_zone, zones_of
+from web.console.views.frame import ShownVersion, console_frame, plans_by_rank, usual_zone, zones_of
 
 Row = tuple[object, ...]
 SomeForm = TypeVar("SomeForm", bound=ReportForm)
@@ -41,7 +41,7 @@ class Words:
 
     def plan(self, key: str) -> str:
         """Return a plan's name."""
-        return next((say(plan.name, self.terms) for plan in self.terms.plans if plan.key == key), key)
+        return next((localize(plan.name, self.terms) for plan in self.terms.plans if plan.key == key), key)
 
     def severity(self, number: int | None) -> str:
         """Return a severity in the vendor's own words."""
@@ -49,51 +49,51 @@ class Words:
         return next((level["name"] for level in levels if level["level"] == number), str(number or ""))
 
 
-def zone_of(request: HttpRequest, reading: Reading) -> ZoneInfo:
+def zone_of(request: HttpRequest, shown: ShownVersion) -> ZoneInfo:
     """Return the zone in which days and months begin: the usual one unless another of the vendor's is asked for."""
     sent = request.GET.get("zone", "")
-    return ZoneInfo(sent if sent in zones_of(reading.terms) else usual_zone(reading.terms))
+    return ZoneInfo(sent if sent in zones_of(shown.terms) else usual_zone(shown.terms))
 
 
 def form_of(
     kind: type[SomeForm],
     request: HttpRequest,
-    reading: Reading,
+    shown: ShownVersion,
     *,
     defaults: Mapping[str, str],
     choices: Mapping[str, list[tuple[Any, str]]],
 ) -> SomeForm:
     """Return the form as sent; where no period is, this quarter stands in it. `choices` are those besides plan and severity."""
-    terms, today = reading.terms, timezone.localdate(reading.now)
+    terms, today = shown.terms, timezone.localdate(shown.now)
     data = request.GET.copy()
     usual = {"first": f"{_quarter_start(today)}", "last": f"{today}", "zone": usual_zone(terms)}
     for name, value in {**usual, **defaults}.items():
         data.setdefault(name, value)
     offered: dict[str, list[tuple[Any, str]]] = {
         **choices,
-        "plan": [(plan.key, say(plan.name, terms)) for plan in plans_by_rank(terms)],
+        "plan": [(plan.key, localize(plan.name, terms)) for plan in plans_by_rank(terms)],
         "severity": [(level.number, severity_head(terms, level)["name"]) for level in terms.severities],
     }
     for name, pattern in _OF_OLD.items():
         sent = data.get(name, "")
         if re.fullmatch(pattern, sent, re.ASCII) and sent not in {str(key) for key, _ in offered[name]}:
             offered[name].append((sent, sent))
-    word = say(terms.vendor.words.severity, terms)
-    return kind(data, now=reading.now, choices=offered, zones=zones_of(terms), word=word)
+    word = localize(terms.vendor.words.severity, terms)
+    return kind(data, now=shown.now, choices=offered, zones=zones_of(terms), word=word)
 
 
 def report_frame(
-    request: AdminRequest, reading: Reading, form: ReportForm, *, route: str, zone: ZoneInfo
+    request: AdminRequest, shown: ShownVersion, form: ReportForm, *, route: str, zone: ZoneInfo
 ) -> tuple[dict[str, Any], Asked | None]:
     """Return what every report of a period is drawn with, and what was asked; None where the form is not valid."""
-    context = console_frame(request, reading, current=route) | {
+    context = console_frame(request, shown, current=route) | {
         "form": form,
         "zone": zone.key,
-        "periods": named_periods(route, request.GET, timezone.localdate(reading.now)),
+        "periods": named_periods(route, request.GET, timezone.localdate(shown.now)),
     }
     if not form.is_valid():
         return context | {"is_bad": True}, None
-    asked = asked_of(form, reading, zone)
+    asked = asked_of(form, shown, zone)
     pinned = pinned_query(form, asked)
     context |= {
         "as_of": format_moment(asked.as_of),
@@ -107,12 +107,12 @@ def _quarter_start(day: date) -> date:
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
-def asked_of(form: ReportForm, reading: Reading, zone: ZoneInfo) -> Asked:
+def asked_of(form: ReportForm, shown: ShownVersion, zone: ZoneInfo) -> Asked:
     """Return what a valid form asks for."""
     sent = form.cleaned_data
     return Asked(
         period=Period(sent["first"], sent["last"], zone),
-        as_of=sent["as_of"] or reading.now.replace(microsecond=0),  # as addresses have it
+        as_of=sent["as_of"] or shown.now.replace(microsecond=0),  # as addresses have it
         metric=sent.get("metric", ""),
         plan=sent["plan"],
         severity=int(sent["severity"]) if sent["severity"] else None,
@@ -164,7 +164,7 @@ def named_periods(route: str, sent: QueryDict, today: date) -> list[dict[str, An
     ]
 
 
-def too_many(route: str, request: HttpRequest, asked: Asked, most: int) -> dict[str, Any]:
+def too_many(route: str, request: HttpRequest, asked: Asked, limit: int) -> dict[str, Any]:
     """Return the words for a period with too many tickets: shorter ones."""
     offers = [
         {
@@ -173,7 +173,7 @@ def too_many(route: str, request: HttpRequest, asked: Asked, most: int) -> dict[
         }
         for half in asked.period.halves()
     ]
-    return {"too_many": most, "offers": offers}
+    return {"too_many": limit, "offers": offers}
 
 
 def csv_answer(schema: str, name: str, asked: Asked, batches: Iterable[Sequence[Row]]) -> StreamingHttpResponse:

@@ -25,7 +25,7 @@ from supportdesk.kernel.http.methods import require_POST
 from web.account.forms.token_forms import SCOPE_WORDS
 from web.console.access import AdminRequest, admin_required
 from web.console.forms.service_accounts import ServiceTokenForm
-from web.console.views.frame import console_frame, find_reading
+from web.console.views.frame import console_frame, find_shown_version
 
 ACCOUNTS_ON_A_PAGE = 50
 
@@ -44,7 +44,7 @@ def service_accounts(request: AdminRequest) -> HttpResponse:
     page = Paginator(service_accounts_by_name(), ACCOUNTS_ON_A_PAGE).get_page(request.GET.get("page"))
     accounts = list(page.object_list)
     tokens = tokens_by_owner(accounts, now=now)
-    context = console_frame(request, find_reading(request, now), current="console-service-accounts") | {
+    context = console_frame(request, find_shown_version(request, now), current="console-service-accounts") | {
         "form": ServiceTokenForm(kind=UserKind.SERVICE) if secret else form,
         "secret": secret,
         "page": page,

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from plans.core.terms import VendorTerms
 from plans.errors import DraftUnfinished
 from plans.models import Draft
-from plans.presentation.labels import metric_name, role_names, say, step_label, tier_names
+from plans.presentation.labels import localize, metric_name, role_names, step_label, tier_names
 from plans.presentation.matrix import severity_head
 from plans.queries import (
     draft_promise,
@@ -37,7 +37,7 @@ from slas.presentation.labels import due_in_line, format_duration
 from slas.queries import get_specs
 from web.console.access import AdminRequest
 from web.console.forms.simulator import ComparisonForm, ExampleForm, ExampleRows
-from web.console.views.frame import Reading, console_frame, plans_by_rank, terms_required, usual_zone
+from web.console.views.frame import ShownVersion, console_frame, plans_by_rank, terms_required, usual_zone
 
 _FRIDAY, _EVENING = 4, time(17, 40)
 
@@ -51,19 +51,19 @@ class Side:
 
 
 @terms_required
-def simulator(request: AdminRequest, reading: Reading) -> HttpResponse:
+def simulator(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     """Show where the deadlines and the escalation of imagined tickets come to lie."""
-    terms = reading.terms
-    form = _comparison(request, reading)
+    terms = shown.terms
+    form = _comparison(request, shown)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     region = terms.region(chosen.get("region") or _usual_region(terms))
     with timezone.override(ZoneInfo(region.tz)):
-        rows = _rows(request, terms, reading.now)
+        rows = _rows(request, terms, shown.now)
         other, unfinished = _other(chosen.get("other", ""))
-        sides = [Side(_version_label(reading.publication.label), terms), *other]
+        sides = [Side(_version_label(shown.publication.label), terms), *other]
         examples = _examples(rows, form)
         plan = chosen.get("plan") or plans_by_rank(terms)[0].key
-        context = console_frame(request, reading, current="console-simulator") | {
+        context = console_frame(request, shown, current="console-simulator") | {
             "form": form,
             "rows": rows,
             "sides": [side.label for side in sides],
@@ -75,21 +75,21 @@ def simulator(request: AdminRequest, reading: Reading) -> HttpResponse:
         return render(request, "console/simulator.html", context, status=400 if context["is_bad"] else 200)
 
 
-def _comparison(request: AdminRequest, reading: Reading) -> ComparisonForm:
-    terms = reading.terms
+def _comparison(request: AdminRequest, shown: ShownVersion) -> ComparisonForm:
+    terms = shown.terms
     found = list_drafts()
     drafts = [(f"draft:{draft.pk}", _draft_label(draft)) for draft in found]
     finished = next((f"draft:{draft.pk}" for draft in found if not draft.problems), "")
     versions = [
         (f"version:{version.label}", _version_label(version.label))
         for version in list_versions()
-        if version.pk != reading.publication.pk
+        if version.pk != shown.publication.pk
     ]
     return ComparisonForm(
         request.GET if "plan" in request.GET else None,
         others=[("", _("nothing")), *drafts, *versions],
-        plans=[(plan.key, say(plan.name, terms)) for plan in plans_by_rank(terms)],
-        regions=[(region.key, say(region.name, terms)) for region in terms.regions],
+        plans=[(plan.key, localize(plan.name, terms)) for plan in plans_by_rank(terms)],
+        regions=[(region.key, localize(region.name, terms)) for region in terms.regions],
         initial={"region": _usual_region(terms), "other": finished},
     )
 
@@ -111,7 +111,7 @@ def _version_label(label: str) -> str:
 
 def _rows(request: AdminRequest, terms: VendorTerms, now: datetime) -> BaseFormSet[ExampleForm]:
     severities = [(level.number, severity_head(terms, level)["short"]) for level in terms.severities]
-    kwargs = {"severities": severities, "word": say(terms.vendor.words.severity, terms)}
+    kwargs = {"severities": severities, "word": localize(terms.vendor.words.severity, terms)}
     data = request.GET if "form-TOTAL_FORMS" in request.GET else None
     return ExampleRows(data, form_kwargs=kwargs, initial=_usual(terms, now))
 

@@ -11,38 +11,38 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from plans.models import Publication
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from plans.queries import find_publication, get_terms, list_publications
 from slas.presentation.labels import full_date
 from web.console.access import AdminRequest
 from web.console.views.changes import change_sections
 from web.console.views.drafts import draft_rows
-from web.console.views.frame import Reading, console_frame, terms_required, version_state
+from web.console.views.frame import ShownVersion, console_frame, terms_required, version_state
 
 
 @terms_required
-def versions(request: AdminRequest, reading: Reading) -> HttpResponse:
+def versions(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     """Show every version, the newest first; each can be read as it was published (TERM-A15)."""
     found = list_publications()
     rows = [
-        _row(version, before, reading.holds, reading.now)
+        _row(version, before, shown.in_force, shown.now)
         for version, before in zip(found, [*found[1:], None], strict=True)
     ]
-    frame = console_frame(request, reading, current="console-versions")
+    frame = console_frame(request, shown, current="console-versions")
     return render(request, "console/publishing/versions.html", frame | {"versions": rows, "drafts": draft_rows()})
 
 
 @terms_required
-def changes(request: AdminRequest, reading: Reading) -> HttpResponse:
+def changes(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     """Show what changed between two versions, in words."""
     before, after = (find_publication(request.GET.get(name, "")) for name in ("from", "to"))
     if before is None or after is None:
         raise Http404
     old, new = get_terms(before), get_terms(after)
-    context = console_frame(request, reading, current="console-versions") | {
+    context = console_frame(request, shown, current="console-versions") | {
         "before": {"label": before.label, "effective_from": full_date(before.effective_from)},
         "after": {"label": after.label, "effective_from": full_date(after.effective_from)},
-        "said": say(new.version.changes, new),
+        "said": localize(new.version.changes, new),
         "sections": change_sections(old, new),
         "turned": f"{reverse('console-changes')}?{urlencode({'from': after.label, 'to': before.label})}",
         "labels": [version.label for version in list_publications()],
@@ -50,17 +50,19 @@ def changes(request: AdminRequest, reading: Reading) -> HttpResponse:
     return render(request, "console/publishing/changes.html", context)
 
 
-def _row(version: Publication, before: Publication | None, holds: Publication | None, now: datetime) -> dict[str, Any]:
+def _row(
+    version: Publication, before: Publication | None, in_force: Publication | None, now: datetime
+) -> dict[str, Any]:
     terms = get_terms(version)
     query = urlencode({"version": version.label})
     return {
         "label": version.label,
-        "title": say(terms.version.title, terms),
-        "changes": say(terms.version.changes, terms),
+        "title": localize(terms.version.title, terms),
+        "changes": localize(terms.version.changes, terms),
         "effective_from": full_date(version.effective_from),
         "published_at": version.published_at,
         "digest": version.digest,
-        "state": version_state(version, holds, now),
+        "state": version_state(version, in_force, now),
         "url": f"{reverse('console-plans')}?{query}",
         "public_url": f"{reverse('plans-comparison')}?{query}",
         "changes_url": f"{reverse('console-changes')}?{urlencode({'from': before.label, 'to': version.label})}"

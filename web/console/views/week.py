@@ -16,7 +16,7 @@ from plans.core.offers import Plan
 from plans.core.places import Calendar as PublishedCalendar
 from plans.core.places import Region
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import opening_label, say
+from plans.presentation.labels import localize, opening_label
 from slas.core.calendar.calendar_spec import MINUTES, CalendarSpec, Windows
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
 from slas.presentation.labels import format_day
@@ -59,7 +59,7 @@ def region_weeks(
     users: dict[str, list[str]] = {}
     for plan in plans:
         if region.key in plan.calendars:
-            users.setdefault(plan.calendars[region.key], []).append(say(plan.name, terms))
+            users.setdefault(plan.calendars[region.key], []).append(localize(plan.name, terms))
     found: dict[str, list[PublishedCalendar]] = {}
     for key in users:
         calendar = terms.calendar(key)
@@ -88,9 +88,9 @@ def _week(
     alone = len(published) == 1 and base.based_on is not None
     drawn = [parse_calendar(terms.calendar(base.based_on).document), *specs] if alone and base.based_on else specs
     return {
-        "name": ", ".join(say(calendar.name, terms) for calendar in published),
+        "name": ", ".join(localize(calendar.name, terms) for calendar in published),
         "zone": specs[0].tz,
-        "base": say(terms.calendar(base.based_on).name, terms) if alone and base.based_on else "",
+        "base": localize(terms.calendar(base.based_on).name, terms) if alone and base.based_on else "",
         "adds": len(published) > 1,
         "columns": list(names) if len(published) > 1 else [_("Open")],
         "opening": [_opening(calendar, name, now) for calendar, name in zip(calendars, names, strict=True)],

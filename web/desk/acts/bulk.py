@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say, severity_label
+from plans.presentation.labels import localize, severity_label
 from plans.queries import get_terms
 from tickets.core.states import ACTS, possible_acts
 from tickets.models import Ticket
@@ -72,7 +72,7 @@ def _assign(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: S
 
 
 def _hand_over(tickets: Sequence[Ticket], actor: User, terms: VendorTerms, data: Submitted) -> BulkAct:
-    places = [(tier.key, say(tier.name, terms)) for tier in terms.tiers]
+    places = [(tier.key, localize(tier.name, terms)) for tier in terms.tiers]
     form = desk_forms.HandOverForm(data, places=places)
 
     def run(ticket: Ticket, now: datetime, _had: str) -> object:
@@ -85,7 +85,7 @@ def _hand_over(tickets: Sequence[Ticket], actor: User, terms: VendorTerms, data:
 
 
 def _severity(tickets: Sequence[Ticket], actor: User, terms: VendorTerms, data: Submitted) -> BulkAct:
-    word = say(terms.vendor.words.severity, terms)
+    word = localize(terms.vendor.words.severity, terms)
     levels = [(level.number, severity_label(terms, level.number)) for level in terms.severities]
     form = bulk_forms.BulkSeverityForm(data, word=word, severities=levels)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from people.models import User
 from plans.core.development import development_opens_at
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from slas.presentation.labels import due_in_line
 from supportdesk.kernel import clock
 from tickets.models import Ticket
@@ -74,7 +74,7 @@ def undo_merge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted
 
 
 def _development_name(terms: VendorTerms) -> str:
-    return say(terms.development.name, terms) if terms.development else _("development")
+    return localize(terms.development.name, terms) if terms.development else _("development")
 
 
 def _hours(terms: VendorTerms) -> str:

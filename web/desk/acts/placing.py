@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from customers.queries import list_colleagues
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from tickets.models import Ticket
 from tickets.operations.acts import handling
 from tickets.operations.acts.contact import change_contact
@@ -84,7 +84,7 @@ def hand_over(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) 
 def places_for(ticket: Ticket, _actor: User, terms: VendorTerms) -> list[tuple[str, str]]:
     """Return where the ticket can go from where it is: the vendor's tiers and the partners who serve the customer."""
     tiers = [
-        (f"tier:{tier.key}", f"{terms.vendor.name}: {say(tier.name, terms)}")
+        (f"tier:{tier.key}", f"{terms.vendor.name}: {localize(tier.name, terms)}")
         for tier in terms.tiers
         if ticket.partner_id is not None or tier.key != ticket.tier_key
     ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import metric_name, say, severity_label
+from plans.presentation.labels import localize, metric_name, severity_label
 from supportdesk.kernel import clock
 from tickets.models import Ticket
 from tickets.operations.acts import handling
@@ -26,7 +26,7 @@ def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -
     """Offer the severities to determine (TERM-E34), or to change with a reason (TERM-E12)."""
     is_confirmed = ticket.severity_confirmed_at is not None
     levels = [(level.number, severity_label(terms, level.number)) for level in terms.severities]
-    word = say(terms.vendor.words.severity, terms)
+    word = localize(terms.vendor.words.severity, terms)
     form = desk_forms.SeverityForm(
         data, word=word, severities=levels, current=ticket.severity, is_confirmed=is_confirmed, auto_id="severity-%s"
     )
@@ -153,7 +153,9 @@ def reopen(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
 
 def change_kind(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
     """Offer the other kinds of request (TERM-D8)."""
-    kinds = [(kind.key, say(kind.name, terms)) for kind in terms.request_types if kind.key != ticket.request_type_key]
+    kinds = [
+        (kind.key, localize(kind.name, terms)) for kind in terms.request_types if kind.key != ticket.request_type_key
+    ]
     form = desk_forms.KindForm(data, kinds=kinds, auto_id="kind-%s")
 
     def run(now: datetime) -> object:

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Contact
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from tickets.operations.filing_draft import Draft
 from web.forms.choices import choice_field
 from web.portal.forms.filing import FilingForm
@@ -38,7 +38,7 @@ class CallerForm(FilingForm):
         }
         for name, field in self.fields.items():
             field.label = labels.get(name, field.label)
-        self.fields["severity"].label = say(self.terms.vendor.words.severity, self.terms)
+        self.fields["severity"].label = localize(self.terms.vendor.words.severity, self.terms)
         self.fields["body"].help_text = _(
             "For a problem: how to reproduce it, what was expected, what happened, what has been tried."
         )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from plans.core.hours import format_opening_hours
 from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import channel_name, commitment_label, metric_name, say
+from plans.presentation.labels import channel_name, commitment_label, localize, metric_name
 from plans.queries import get_terms
 from slas.presentation.labels import due_in_line, full_date, zone_label
 from tickets.core.event_payloads import BreachAnnulled
@@ -30,10 +30,10 @@ def contract_facts(ticket: Ticket, terms: VendorTerms) -> list[Fact]:
         (_("Targets now"), _moved_to(ticket)),
         (_("Valid"), _validity(ticket)),
         (_("Entitled"), _entitled(ticket, terms)),
-        (_("Region"), say(terms.region(ticket.region_key).name, terms)),
+        (_("Region"), localize(terms.region(ticket.region_key).name, terms)),
         (_("Hours"), _hours(ticket)),
         (_("Topic"), _topic(ticket, terms)),
-        (_("Type"), say(terms.request_type(ticket.request_type_key).name, terms)),
+        (_("Type"), localize(terms.request_type(ticket.request_type_key).name, terms)),
     )
 
 
@@ -42,7 +42,7 @@ def organisation_facts(
 ) -> list[Fact]:
     """Return who the customer is, what time it is there, and who serves them; `url` leads to more about them."""
     organisation, contact = ticket.organisation, ticket.contact
-    kinds = {kind.key: say(kind.name, terms) for kind in terms.contact_kinds}
+    kinds = {kind.key: localize(kind.name, terms) for kind in terms.contact_kinds}
     zone = ZoneInfo(organisation.time_zone)
     there = f"{DateFormat(now.astimezone(zone)).format('D H:i')} {zone_label(now, zone)}"
     name = {"term": _("Name"), "value": ", ".join(filter(None, [organisation.name, organisation.city])), "url": url}
@@ -90,7 +90,7 @@ def _breach_labels(breach: Breach, annulled: Event | None) -> list[str]:
 
 def location_label(ticket: Ticket, terms: VendorTerms) -> str:
     """Return who has the ticket: its assignee, its tier or its partner."""
-    tier = next((say(tier.name, terms) for tier in terms.tiers if tier.key == ticket.tier_key), "")
+    tier = next((localize(tier.name, terms) for tier in terms.tiers if tier.key == ticket.tier_key), "")
     place = ticket.partner.name if ticket.partner else ticket.team.name if ticket.team else tier
     if ticket.assignee is not None:
         values = {"name": ticket.assignee.name, "place": place}
@@ -139,5 +139,5 @@ def _topic(ticket: Ticket, terms: VendorTerms) -> str:
     if not ticket.topic_key:
         return ""
     topic = terms.topic(ticket.topic_key)
-    level = next((say(level.name, terms) for level in terms.levels if level.number == topic.level), "")
-    return ", ".join(filter(None, [say(topic.text, terms), level]))
+    level = next((localize(level.name, terms) for level in terms.levels if level.number == topic.level), "")
+    return ", ".join(filter(None, [localize(topic.text, terms), level]))

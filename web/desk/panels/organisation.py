@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from contracts.queries import Support
 from contracts.rules import can_set_warranty
 from customers.queries import list_products_of
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from slas.presentation.labels import zone_label
 from web.desk.panels.registry import OrganisationPage
 from web.portal.views.frame import format_hours, plan_label, warranty_row
@@ -41,5 +41,5 @@ def warranty_panel(page: OrganisationPage) -> dict[str, Any] | None:
 
 def _plan_rows(support: Support) -> list[tuple[str, str]]:
     plan = plan_label(support) or _("no support contract")
-    region = say(support.terms.region(support.region_key).name, support.terms)
+    region = localize(support.terms.region(support.region_key).name, support.terms)
     return [(_("Plan"), plan), (_("Region"), region), (_("Hours"), format_hours(support))]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import format_target_length, metric_name, role_names, say, step_label, tier_names
+from plans.presentation.labels import format_target_length, localize, metric_name, role_names, step_label, tier_names
 from plans.queries import get_terms
 from slas.core.clock.policies import METRICS, PolicySpec, Target
 from slas.core.clock.timeline import MetricTimes, StepTimes, TicketTimes, Timeline
@@ -151,7 +151,7 @@ def tiers_of(ticket: Ticket) -> dict[str, str]:
 
 def plan_label(ticket: Ticket, terms: VendorTerms) -> str:
     """Return the plan and the version of the terms that a ticket was filed under, or whose promise holds now."""
-    plan = say(terms.plan(ticket.plan_version.plan.key).name, terms)
+    plan = localize(terms.plan(ticket.plan_version.plan.key).name, terms)
     return _("%(plan)s, version %(label)s") % {"plan": plan, "label": terms.version.label}
 
 
@@ -188,7 +188,7 @@ def _heading(headline: Headline, promises: Promises) -> str:
         role = step_label(promises.roles.get(headline.step.role, headline.step.role), promises.tier(headline.step))
         return format_html(_("Resolve by {time}, or it escalates to: {role}"), time=_time(due), role=role)
     ahead, over = PROMPTS[headline.subject]
-    word = say(promises.terms.vendor.words.severity, promises.terms)
+    word = localize(promises.terms.vendor.words.severity, promises.terms)
     return format_html(str(over if headline.state == "over" else ahead), time=_time(due), severity=word)
 
 

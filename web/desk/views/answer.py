@@ -39,7 +39,7 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
         return show_ticket(request, found, now, typed=refused(form), status=422)
     try:
         _keep_other(request, found, form.cleaned_data, now)
-        done = _say(found, request, form.cleaned_data, now)
+        done = _send_answer(found, request, form.cleaned_data, now)
     except AnsweredMeanwhile as meanwhile:
         _keep(request, found, form.cleaned_data, now)
         if form.cleaned_data["files"]:
@@ -97,7 +97,7 @@ def insert(request: SignedInRequest, reference: str) -> HttpResponse:
     return show_ticket(request, found, now, typed=Typed(ReplyForm(typed, auto_id="composer-%s")))
 
 
-def _say(found: Ticket, request: SignedInRequest, sent: dict[str, Any], now: datetime) -> str:
+def _send_answer(found: Ticket, request: SignedInRequest, sent: dict[str, Any], now: datetime) -> str:
     uploads = uploads_of(sent["files"])
     if sent["kind"] == "note":
         add_note(

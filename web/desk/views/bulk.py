@@ -16,7 +16,7 @@ from supportdesk.kernel.security.limits import limited
 from tickets.errors import BulkRefused, TakenMeanwhile
 from tickets.models import Ticket
 from tickets.operations.acts import handling
-from tickets.operations.acts.bulk import AT_MOST, for_all
+from tickets.operations.acts.bulk import MAX_TICKETS, for_all
 from tickets.operations.acts.guarding import check_nobody_wrote
 from tickets.presentation.refusals import STATUS_WORDS, bulk_refusal_message
 from tickets.queries import list_tickets_for, newest_message
@@ -105,8 +105,8 @@ def _run(act: BulkAct, request: SignedInRequest) -> BulkRefused | None:
 def _problem(numbers: Sequence[str]) -> str:
     if not numbers:
         return _("Select tickets first.")
-    if len(numbers) > AT_MOST:
-        return _("You can change up to %(count)d tickets at once.") % {"count": AT_MOST}
+    if len(numbers) > MAX_TICKETS:
+        return _("You can change up to %(count)d tickets at once.") % {"count": MAX_TICKETS}
     return ""
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from contracts.queries import Support
 from customers.models import Contact
 from plans.core.policy import plan_target
-from plans.presentation.labels import channel_name, format_span_length, say
+from plans.presentation.labels import channel_name, format_span_length, localize
 from slas.presentation.labels import zone_label
 from web.desk.forms.caller import CallerForm
 
@@ -53,8 +53,8 @@ def severity_choices(support: Support, form: CallerForm) -> list[SeverityChoice]
         SeverityChoice(
             number=level.number,
             name=level.name,
-            label=say(level.label, terms),
-            definition=say(level.definition, terms),
+            label=localize(level.label, terms),
+            definition=localize(level.definition, terms),
             input_id=f"id_severity_{index}",
             checked=chosen == str(level.number),
             promise=_promise(support, level.number),
@@ -67,15 +67,15 @@ def caller_facts(support: Support, contact: Contact, now: datetime) -> list[dict
     """Return who calls, from where, and under which plan."""
     terms, organisation = support.terms, contact.organisation
     zone = ZoneInfo(organisation.time_zone)
-    kind = next((say(item.name, terms) for item in terms.contact_kinds if item.key == contact.kind), "")
-    plan = say(terms.plan(support.plan_key).name, terms) if support.plan_key else _("none")
+    kind = next((localize(item.name, terms) for item in terms.contact_kinds if item.key == contact.kind), "")
+    plan = localize(terms.plan(support.plan_key).name, terms) if support.plan_key else _("none")
     rows = [
         (_("Organisation"), ", ".join(filter(None, [organisation.name, organisation.city]))),
         (_("Local time"), f"{DateFormat(now.astimezone(zone)).format('D H:i')} {zone_label(now, zone)}"),
         (_("Type"), kind),
         (_("Support contact"), _("yes") if contact.is_designated else _("no")),
         (_("Plan"), plan),
-        (_("Region"), say(terms.region(organisation.region_key).name, terms)),
+        (_("Region"), localize(terms.region(organisation.region_key).name, terms)),
     ]
     return [{"term": term, "value": value} for term, value in rows if value]
 

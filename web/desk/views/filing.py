@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contracts.queries import get_support
 from customers.queries import find_contacts, get_contact_for_filing, list_products_of
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from supportdesk.kernel import clock
 from tickets import rules
 from tickets.operations.filing import Filing, file_ticket
@@ -25,7 +25,7 @@ from web.desk.forms.caller import CallerForm
 from web.desk.views.caller import caller_facts, channels_for, severity_choices
 from web.desk.views.frame import desk_frame
 
-FOUND_AT_MOST = 60
+MAX_FOUND = 60
 
 
 @require_safe
@@ -34,14 +34,14 @@ def find_caller(request: SignedInRequest) -> HttpResponse:
     """Find the contact who calls, by name, address or organisation."""
     now = clock.now()
     words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:100]
-    contacts = find_contacts(words=words, partner_id=_partner_id(request), limit=FOUND_AT_MOST)
+    contacts = find_contacts(words=words, partner_id=_partner_id(request), limit=MAX_FOUND)
     context = desk_frame(request.user, now, current="desk-file") | {
         "query": words,
         "organisations": [
             {"organisation": organisation, "contacts": list(found)}
             for organisation, found in groupby(contacts, key=lambda contact: contact.organisation)
         ],
-        "is_cut": len(contacts) == FOUND_AT_MOST,
+        "is_cut": len(contacts) == MAX_FOUND,
     }
     return render(request, "desk/find_caller.html", context)
 
@@ -73,7 +73,7 @@ def file_for_caller(request: SignedInRequest, contact_id: int) -> HttpResponse:
         "contact": contact,
         "form": form,
         "looks": looks,
-        "word": say(support.terms.vendor.words.ticket, support.terms),
+        "word": localize(support.terms.vendor.words.ticket, support.terms),
         "severities": severity_choices(support, form),
         "caller": caller_facts(support, contact, now),
         "refusal": _refusal(filing, support.terms) if filing else None,
@@ -94,10 +94,12 @@ def _refusal(filing: Filing, terms: Any) -> dict[str, Any]:
     links = {link.key: link for link in terms.links}
     lines = {line.key: line for line in terms.phone_lines}
     return {
-        "message": say(decision.message, terms),
-        "way_out": say(decision.way_out, terms),
-        "links": [{"label": say(links[key].text, terms), "url": links[key].url} for key in decision.links],
-        "lines": [{"name": say(lines[key].name, terms), "number": lines[key].number} for key in decision.phone_lines],
+        "message": localize(decision.message, terms),
+        "next_step": localize(decision.next_step, terms),
+        "links": [{"label": localize(links[key].text, terms), "url": links[key].url} for key in decision.links],
+        "lines": [
+            {"name": localize(lines[key].name, terms), "number": lines[key].number} for key in decision.phone_lines
+        ],
     }
 
 

@@ -17,9 +17,9 @@ from people.models import User
 from plans.core.opening import widest_hours
 from plans.core.terms import VendorTerms
 from plans.errors import NothingPublished
-from plans.presentation.labels import opening_label, say
+from plans.presentation.labels import localize, opening_label
 from plans.queries import get_publication, get_terms
-from tickets.queries import MOST, Whereabouts, count_views, list_saved_views, whereabouts_of
+from tickets.queries import MAX_COUNT, Whereabouts, count_views, list_saved_views, whereabouts_of
 from web.desk import navigation
 from web.registry import link_item, rail_groups
 
@@ -104,7 +104,7 @@ def _views(where: Whereabouts, counts: Mapping[str, int], current: str) -> list[
 
 def format_count(count: int) -> str:
     """Return a count as it is shown: a list is not counted further than it can be paged."""
-    return f"{MOST - 1}+" if count >= MOST else str(count)
+    return f"{MAX_COUNT - 1}+" if count >= MAX_COUNT else str(count)
 
 
 def _saved(actor: User, current: str) -> list[dict[str, Any]]:
@@ -128,7 +128,7 @@ def _severity_column(terms: VendorTerms | None) -> dict[str, Any]:
     if terms is None:
         return {"word": _("Severity"), "is_shown": True, "is_long": False}
     return {
-        "word": say(terms.vendor.words.severity, terms),
+        "word": localize(terms.vendor.words.severity, terms),
         "is_shown": len(terms.severities) > 1,
         "is_long": any(len(level.name) > _SHORT_NAME for level in terms.severities),
     }
@@ -138,7 +138,7 @@ def _hours(terms: VendorTerms, now: datetime) -> list[dict[str, Any]]:
     """Return each region of the terms in force with its own time and whether it is open there."""
     return [
         {
-            "place": f"{say(region.name, terms)} {DateFormat(now.astimezone(ZoneInfo(calendar.spec.tz))).format('G:i')}",
+            "place": f"{localize(region.name, terms)} {DateFormat(now.astimezone(ZoneInfo(calendar.spec.tz))).format('G:i')}",
             "open": calendar.is_open(now),
             "words": opening_label(calendar, now),
         }

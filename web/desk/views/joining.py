@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from plans.presentation.labels import say, severity_label
+from plans.presentation.labels import localize, severity_label
 from plans.queries import get_terms
 from supportdesk.kernel import clock
 from tickets import rules
@@ -112,10 +112,10 @@ def _split_form(request: SignedInRequest, found: Ticket, message_ids: list[int])
     terms = get_terms(found.plan_version.publication)
     return SplitForm(
         request.POST if request.method == "POST" else None,
-        word=say(terms.vendor.words.severity, terms),
+        word=localize(terms.vendor.words.severity, terms),
         messages=[(key, str(key)) for key in message_ids],
         severities=[(level.number, severity_label(terms, level.number)) for level in terms.severities],
-        kinds=[(kind.key, say(kind.name, terms)) for kind in terms.request_types],
+        kinds=[(kind.key, localize(kind.name, terms)) for kind in terms.request_types],
         initial={"severity": found.severity, "request_type": found.request_type_key},
         auto_id="split-%s",
     )
@@ -138,7 +138,7 @@ def _split(found: Ticket, request: SignedInRequest, sent: dict[str, Any], now: d
 def _decision(uncovered: NotCovered, found: Ticket) -> dict[str, str]:
     terms = get_terms(found.plan_version.publication)
     decision = uncovered.decision
-    return {"message": say(decision.message, terms), "way_out": say(decision.way_out, terms)}
+    return {"message": localize(decision.message, terms), "next_step": localize(decision.next_step, terms)}
 
 
 def _merge_problem(found: Ticket, target: Ticket | None, number: str, request: SignedInRequest) -> str:

@@ -18,7 +18,7 @@ from tickets.core.queue_filter import ORDERED_BY_DUE, QueueFilter
 from tickets.core.states import ACTS
 from tickets.models import Ticket
 from tickets.queries import (
-    MOST,
+    MAX_COUNT,
     count_queue,
     find_by_number,
     list_queue,
@@ -72,7 +72,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         else ORDERS.get(asked.filter.sorting, _("Newest first")),
         "blank": None if rows else _blank(asked.filter),
         "bulk": _bulk_acts(),
-        "more": page.paginator.count >= MOST,
+        "more": page.paginator.count >= MAX_COUNT,
         "here": request.get_full_path(),
     }
     return render(request, "desk/queue.html", context)

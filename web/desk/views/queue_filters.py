@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from slas.presentation.waits import WAIT_LABELS
 from tickets.core.queue_filter import ME, NOBODY, QueueFilter, read_filter
 from tickets.queries import name_people
@@ -70,7 +70,7 @@ class CountedPages(Paginator):  # type: ignore[type-arg]  # not generic when it 
     """Pages of a list that was counted already."""
 
     def __init__(self, rows: Any, per_page: int, *, count: int) -> None:
-        """Take the count, which is MOST at most: so far the list can be paged."""
+        """Take the count, which is MAX_COUNT at most: so far the list can be paged."""
         super().__init__(rows, per_page)
         self.known = count
 
@@ -100,7 +100,7 @@ def pills(asked: Asked, terms: VendorTerms | None) -> list[dict[str, Any]]:
     """Return what narrows the list, each with the address without it."""
     return [
         {
-            "name": say(terms.vendor.words.severity, terms) if name == "severity" and terms else LABELS[name],
+            "name": localize(terms.vendor.words.severity, terms) if name == "severity" and terms else LABELS[name],
             "value": _value(name, value, asked.names, terms),
             "remove_url": queue_address(asked.filter, **{name: ""}),
         }
@@ -115,7 +115,7 @@ def describe_filter(asked: QueueFilter, names: dict[str, str], terms: VendorTerm
         nameless = name not in names and (
             name in {"organisation", "contact"} or (value.isdigit() and name == "assignee")
         )
-        label = say(terms.vendor.words.severity, terms) if name == "severity" and terms else str(LABELS[name])
+        label = localize(terms.vendor.words.severity, terms) if name == "severity" and terms else str(LABELS[name])
         words.append(label if nameless else f"{label}: {_value(name, value, names, terms)}")
     if asked.order:
         words.append(str(ORDERS[asked.order]))
@@ -137,8 +137,8 @@ def _of_terms(name: str, value: str, terms: VendorTerms) -> str:
     """Return the vendor's word; what was published before and is not any more stands as its key."""
     words: dict[str, Callable[[], dict[str, str]]] = {
         "severity": lambda: {str(level.number): level.name for level in terms.severities},
-        "plan": lambda: {plan.key: say(plan.name, terms) for plan in terms.plans},
-        "team": lambda: {team.key: say(team.name, terms) for team in terms.teams},
-        "tier": lambda: {tier.key: say(tier.name, terms) for tier in terms.tiers},
+        "plan": lambda: {plan.key: localize(plan.name, terms) for plan in terms.plans},
+        "team": lambda: {team.key: localize(team.name, terms) for team in terms.teams},
+        "tier": lambda: {tier.key: localize(tier.name, terms) for tier in terms.tiers},
     }
     return words[name]().get(value, value) if name in words else value

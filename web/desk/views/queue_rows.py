@@ -10,7 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from plans.queries import get_terms
 from slas.core.clock.events import WaitFor
 from slas.core.clock.state import Badge
@@ -57,7 +57,7 @@ def _build_row(ticket: Ticket, timeline: Timeline, now: datetime) -> Row:
     return Row(
         ticket=ticket,
         number=ticket.reference.rpartition("-")[2],
-        plan=say(terms.plan(ticket.plan_version.plan.key).name, terms),
+        plan=localize(terms.plan(ticket.plan_version.plan.key).name, terms),
         severity_name=_severity_name(terms, ticket.severity),
         headline=headline,
         state=headline.state or ("wait" if waits_for(ticket.status) else None),

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from tickets.core.queue_filter import ME, NOBODY, read_filter
 from tickets.errors import BadRequest, NameTaken, TooManyViews
 from tickets.models import SavedView
-from tickets.operations.saved_views import AT_MOST, remove_view, rename_view, save_view
+from tickets.operations.saved_views import MAX_SAVED_VIEWS, remove_view, rename_view, save_view
 from tickets.queries import find_organisations, get_saved_view_for, list_handlers, list_saved_views
 from web.access import SignedInRequest, desk_required
 from web.desk.acts.keys import key_groups
@@ -26,7 +26,7 @@ from web.desk.forms.queue import NAME_LENGTH, Choices, FilterForm, ViewNameForm
 from web.desk.views.frame import VIEWS, desk_frame, terms_in_force
 from web.desk.views.queue_filters import KINDS, ORDERS, PARTIES, STATES, describe_filter, read_asked
 
-_MOST_ORGANISATIONS = 200  # more than these nobody looks through in a list; the search finds them
+_MAX_ORGANISATIONS = 200  # more than these nobody looks through in a list; the search finds them
 
 
 @require_GET
@@ -39,7 +39,7 @@ def narrow(request: SignedInRequest) -> HttpResponse:
     initial = {"view": asked.view, "order": asked.order} | asked.narrowed_by()
     form = FilterForm(initial=initial, choices=_choices(request, terms))
     if terms is not None and "severity" in form.fields:
-        form.fields["severity"].label = say(terms.vendor.words.severity, terms)
+        form.fields["severity"].label = localize(terms.vendor.words.severity, terms)
     context = desk_frame(request.user, now, current=asked.view) | {"form": form, "asked": asked}
     return render(request, "desk/filter.html", context)
 
@@ -135,14 +135,14 @@ def _choices(request: SignedInRequest, terms: VendorTerms | None) -> dict[str, C
         "order": list(ORDERS.items()),
         "assignee": [(ME, _("me")), (NOBODY, _("Unassigned")), *people],
     }
-    organisations = list(find_organisations(actor, "")[: _MOST_ORGANISATIONS + 1])
-    if len(organisations) <= _MOST_ORGANISATIONS:
+    organisations = list(find_organisations(actor, "")[: _MAX_ORGANISATIONS + 1])
+    if len(organisations) <= _MAX_ORGANISATIONS:
         choices["organisation"] = [(str(organisation.pk), organisation.name) for organisation in organisations]
     if terms is not None:
         choices["severity"] = [(str(level.number), level.name) for level in terms.severities]
-        choices["plan"] = [(plan.key, say(plan.name, terms)) for plan in terms.plans]
-        choices["tier"] = [(tier.key, say(tier.name, terms)) for tier in terms.tiers]
-        choices["team"] = [(team.key, say(team.name, terms)) for team in terms.teams]
+        choices["plan"] = [(plan.key, localize(plan.name, terms)) for plan in terms.plans]
+        choices["tier"] = [(tier.key, localize(tier.name, terms)) for tier in terms.tiers]
+        choices["team"] = [(team.key, localize(team.name, terms)) for team in terms.teams]
     return choices
 
 
@@ -151,5 +151,5 @@ def _refusal(refusal: BadRequest) -> str:
     if isinstance(refusal, NameTaken):
         return _("You already have a view with this name.")
     if isinstance(refusal, TooManyViews):
-        return _("You already have %(count)d views; remove one first.") % {"count": AT_MOST}
+        return _("You already have %(count)d views; remove one first.") % {"count": MAX_SAVED_VIEWS}
     return _("This is the full queue; filter it first.")

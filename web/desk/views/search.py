@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from slas.presentation.labels import zone_label
 from supportdesk.kernel import clock
-from supportdesk.kernel.database.statement_timeout import TookTooLong, at_most
+from supportdesk.kernel.database.statement_timeout import TookTooLong, statement_timeout
 from supportdesk.kernel.security.limits import limited
 from tickets.core.queue_filter import QueueFilter
 from tickets.core.search_words import clean_words
@@ -39,7 +39,7 @@ def find(request: SignedInRequest) -> HttpResponse:
     found, took_too_long = Found(tickets=()), False
     if words:
         try:
-            with at_most(milliseconds=_MILLISECONDS):
+            with statement_timeout(milliseconds=_MILLISECONDS):
                 found = search(request.user, words, languages=where.languages)
         except TookTooLong:
             took_too_long = True

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say, severity_label
+from plans.presentation.labels import localize, severity_label
 from plans.queries import get_terms
 from tickets import rules
 from tickets.core.queue_filter import QueueFilter, read_filter
@@ -89,8 +89,8 @@ def _head(found: Ticket, terms: VendorTerms) -> dict[str, Any]:
     """Return what the page says of the ticket first: what it was filed as, where it stands, who does not read it."""
     return {
         "severity_name": severity_label(terms, found.severity) if len(terms.severities) > 1 else "",
-        "plan": say(terms.plan(found.plan_version.plan.key).name, terms),
-        "kind": say(terms.request_type(found.request_type_key).name, terms),
+        "plan": localize(terms.plan(found.plan_version.plan.key).name, terms),
+        "kind": localize(terms.request_type(found.request_type_key).name, terms),
         "status_label": STATUS_WORDS[found.status],
         "where": location_label(found, terms),
         "unread_by": "" if found.contact.user.is_active else found.contact.user.name,

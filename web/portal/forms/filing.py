@@ -14,7 +14,7 @@ from customers.models import Contact, InstalledProduct
 from plans.core.questions import PHONE, Case, Question, questions_for
 from plans.core.subjects import Topic
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from supportdesk.kernel.fields.errors import NamedErrors
 from tickets.operations.filing_draft import Draft
 from tickets.operations.messages.attachments import uploads_of
@@ -188,7 +188,7 @@ class FilingForm(NamedErrors):
         for kind in kinds:
             if not kind.clocks:
                 marks[kind.key]["data-no-clocks"] = True
-        self._choices("request_type", [(kind.key, say(kind.name, self.terms)) for kind in kinds], marks=marks)
+        self._choices("request_type", [(kind.key, localize(kind.name, self.terms)) for kind in kinds], marks=marks)
         if len(kinds) == 1:
             self.fields["request_type"].widget = forms.HiddenInput()
             self.fields["request_type"].initial = kinds[0].key
@@ -206,14 +206,14 @@ class FilingForm(NamedErrors):
     def _topic_groups(self) -> Groups:
         """Return the topics by level; what is not part of the support stands last, under its own heading."""
         terms = self.terms
-        names = {level.number: say(level.name, terms) for level in terms.levels}
+        names = {level.number: localize(level.name, terms) for level in terms.levels}
         groups: dict[str, list[Topic]] = {}
         for topic in terms.topics:
             name = names.get(topic.level, "") if topic.level is not None else ""
             groups.setdefault(_("Not covered by support") if topic.excluded else name or _("Topics"), []).append(topic)
         last = _("Not covered by support")
         ordered = sorted(groups.items(), key=lambda group: group[0] == last)
-        return [(name, [(topic.key, say(topic.text, terms)) for topic in topics]) for name, topics in ordered]
+        return [(name, [(topic.key, localize(topic.text, terms)) for topic in topics]) for name, topics in ordered]
 
     def _offer_products(self) -> None:
         if not self.products:

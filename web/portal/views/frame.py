@@ -15,7 +15,7 @@ from customers.models import Contact
 from plans.core.hours import format_opening_hours
 from plans.core.policy import plan_calendar
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from slas.presentation.labels import zone_label
 from web.portal.navigation import NAVIGATION
 from web.registry import link_item
@@ -43,9 +43,9 @@ def vendor_words(terms: VendorTerms) -> dict[str, str]:
     """Return the vendor's own words for a ticket, several, and how severe it is."""
     words = terms.vendor.words
     return {
-        "ticket": say(words.ticket, terms),
-        "tickets": say(words.tickets, terms),
-        "severity": say(words.severity, terms),
+        "ticket": localize(words.ticket, terms),
+        "tickets": localize(words.tickets, terms),
+        "severity": localize(words.severity, terms),
     }
 
 
@@ -71,7 +71,7 @@ def plan_label(support: Support) -> str:
 
 def plan_version_label(terms: VendorTerms, plan_key: str) -> str:
     """Return the plan as one version of the terms has it: "Gold, version 4.1"."""
-    values = {"plan": say(terms.plan(plan_key).name, terms), "version": terms.version.label}
+    values = {"plan": localize(terms.plan(plan_key).name, terms), "version": terms.version.label}
     return _("%(plan)s, version %(version)s") % values
 
 
@@ -103,5 +103,5 @@ def full_day(day: date) -> str:
 
 def _hours_sentence(support: Support) -> list[str]:
     hours = format_hours(support)
-    region = say(support.terms.region(support.region_key).name, support.terms)
+    region = localize(support.terms.region(support.region_key).name, support.terms)
     return [f"{region}: {hours}."] if hours else []

@@ -27,7 +27,7 @@ from web.portal.views.rows import build_rows
 
 ORGANISATION = "organisation"
 OPEN, SOLVED = "open", "solved"
-_OPEN_AT_MOST = 100
+_MAX_OPEN = 100
 _PER_PAGE = 10
 
 
@@ -97,7 +97,7 @@ def _pages(chosen: Chosen, reader: User, terms: VendorTerms, number: str | None)
             languages=terms.vendor.languages,
         )
 
-    open_per_page = _PER_PAGE if chosen.state == OPEN else _OPEN_AT_MOST
+    open_per_page = _PER_PAGE if chosen.state == OPEN else _MAX_OPEN
     return {
         OPEN: Paginator(tickets(is_open=True), open_per_page).get_page(number if chosen.state == OPEN else 1),
         SOLVED: Paginator(tickets(is_open=False), _PER_PAGE).get_page(number),

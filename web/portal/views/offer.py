@@ -14,7 +14,7 @@ from contracts.queries import Support, decide_for
 from customers.models import Contact
 from plans.core.subjects import Severity
 from plans.core.terms import Link, VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from plans.queries import draft_promise
 from slas.models import Policy
 from slas.presentation.labels import due_on_day
@@ -42,7 +42,7 @@ class SeverityOffer:
     by_phone: bool
     lines: list[LineRow]
     refusal: str
-    way_out: str
+    next_step: str
     meanwhile: str
     title: str
     promise: Headline
@@ -80,15 +80,15 @@ def _offer(
     return SeverityOffer(
         number=str(level.number),
         name=level.name,
-        label=say(level.label, terms),
-        definition=say(level.definition, terms),
+        label=localize(level.label, terms),
+        definition=localize(level.definition, terms),
         input_id=f"id_severity_{terms.severities.index(level)}",
         by_phone=by_phone,
         lines=lines,
-        refusal=say(decision.message, terms) if by_phone else "",
-        way_out=say(decision.way_out, terms) if by_phone else "",
+        refusal=localize(decision.message, terms) if by_phone else "",
+        next_step=localize(decision.next_step, terms) if by_phone else "",
         meanwhile=_meanwhile(terms, level.number, decisions, next_opening(lines), now),
-        title=promise_title(promise, say(terms.vendor.words.severity, terms)),
+        title=promise_title(promise, localize(terms.vendor.words.severity, terms)),
         promise=promise,
         rule=f"{plan_version_label(terms, str(support.plan_key))}: {rule}" if rule else "",
         others=others,
@@ -105,7 +105,7 @@ def _promise(
     times = timeline.at(now)
     answered = times.metrics["first_response"].state != "none"
     promise = metric_headline(timeline, times, "first_response") if answered else Headline(subject="")
-    word = say(terms.vendor.words.severity, terms)
+    word = localize(terms.vendor.words.severity, terms)
     return promise, clock_rows(timeline, times, word, now, but="first_response")
 
 
@@ -132,7 +132,7 @@ def _refused_whatever_it_is(decisions: list[Decision], terms: VendorTerms) -> di
     general = [decision for decision in decisions if not decision.may_file and decision.reason not in _OTHER_WAY]
     if len(general) < len(decisions):
         return None
-    return {"message": say(general[0].message, terms), "way_out": say(general[0].way_out, terms)}
+    return {"message": localize(general[0].message, terms), "next_step": localize(general[0].next_step, terms)}
 
 
 def _policy(support: Support) -> Policy | None:
@@ -146,7 +146,7 @@ def _policy(support: Support) -> Policy | None:
 
 
 def _person_facts(terms: VendorTerms, contact: Contact) -> list[dict[str, str]]:
-    kind = next((say(item.name, terms) for item in terms.contact_kinds if item.key == contact.kind), "")
+    kind = next((localize(item.name, terms) for item in terms.contact_kinds if item.key == contact.kind), "")
     return [{"term": _("You are"), "value": kind}] if kind else []
 
 
@@ -156,9 +156,9 @@ def _exclusions(terms: VendorTerms) -> list[dict[str, str]]:
     return [
         {
             "key": topic.key,
-            "topic": say(topic.text, terms),
-            "reason": say(topic.excluded.reason, terms),
-            "way_out": say(topic.excluded.way_out, terms),
+            "topic": localize(topic.text, terms),
+            "reason": localize(topic.excluded.reason, terms),
+            "next_step": localize(topic.excluded.way_out, terms),
             **_link(links.get(topic.excluded.link or ""), terms),
         }
         for topic in terms.topics
@@ -167,9 +167,9 @@ def _exclusions(terms: VendorTerms) -> list[dict[str, str]]:
 
 
 def _link(link: Link | None, terms: VendorTerms) -> dict[str, str]:
-    return {"label": say(link.text, terms), "url": link.url} if link else {}
+    return {"label": localize(link.text, terms), "url": link.url} if link else {}
 
 
 def _notices(terms: VendorTerms) -> list[str]:
     """Return what is said of request types for which nothing is promised (TERM-D8)."""
-    return [say(kind.notice, terms) for kind in terms.request_types if not kind.clocks and kind.notice is not None]
+    return [localize(kind.notice, terms) for kind in terms.request_types if not kind.clocks and kind.notice is not None]

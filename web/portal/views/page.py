@@ -14,7 +14,7 @@ from contracts.queries import get_support
 from customers.queries import get_contact_of
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from plans.queries import get_terms
 from slas.presentation.waits import CUSTOMER_WAIT_LABELS
 from tickets import rules
@@ -130,7 +130,7 @@ def _promise(ticket: Ticket, terms: VendorTerms, now: datetime, timeline: Any) -
     times = timeline.at(max(now, ticket.updated_at))
     promise = choose_promise(timeline, times)
     plan = plan_version_label(get_terms(ticket.version_in_force.publication), ticket.plan_version.plan.key)
-    word = say(terms.vendor.words.severity, terms)
+    word = localize(terms.vendor.words.severity, terms)
     calendar, _policy = timeline.promise_at(times.at)
     severity = severity_name(terms, ticket.severity)
     rule = rule_label(promise.metric, severity, round_the_clock=calendar.never_closes)
@@ -172,8 +172,8 @@ def _asked(ticket: Ticket, log: Sequence[Event], terms: VendorTerms) -> str:
 
 
 def _facts(ticket: Ticket, terms: VendorTerms, reader: User) -> list[dict[str, str]]:
-    topic = next((say(topic.text, terms) for topic in terms.topics if topic.key == ticket.topic_key), "")
-    kind = next((say(kind.name, terms) for kind in terms.request_types if kind.key == ticket.request_type_key), "")
+    topic = next((localize(topic.text, terms) for topic in terms.topics if topic.key == ticket.topic_key), "")
+    kind = next((localize(kind.name, terms) for kind in terms.request_types if kind.key == ticket.request_type_key), "")
     rows = [
         (_("Number"), ticket.reference),
         (_("Submitted for"), "" if ticket.contact.user == reader else ticket.contact.user.name),

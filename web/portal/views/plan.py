@@ -17,7 +17,7 @@ from plans.core.policy import plan_calendar, plan_target
 from plans.core.regions import suggest_region
 from plans.core.terms import VendorTerms
 from plans.models import PlanVersion
-from plans.presentation.labels import channel_name, format_span_length, language_name, say
+from plans.presentation.labels import channel_name, format_span_length, language_name, localize
 from plans.presentation.matrix import format_price
 from plans.queries import get_terms, list_plan_versions
 from slas.core.calendar.calendars import parse_calendar
@@ -32,20 +32,20 @@ def plan_page(support: Support) -> dict[str, Any]:
     """Return the context of the plan's page; without a contract there is nothing but the way to one."""
     terms, plan = support.terms, support.plan
     sales = terms.vendor.sales_contact
-    page: dict[str, Any] = {"sales_name": say(sales.name, terms), "sales_url": sales.url, "plan_name": ""}
+    page: dict[str, Any] = {"sales_name": localize(sales.name, terms), "sales_url": sales.url, "plan_name": ""}
     if plan is None:
         return page
     metrics = [metric for metric in METRICS if _promises_anything(terms, plan, metric)]
     return page | {
-        "plan_name": say(plan.name, terms),
-        "summary": say(plan.summary, terms),
+        "plan_name": localize(plan.name, terms),
+        "summary": localize(plan.summary, terms),
         "facts": plan_facts(support),
-        "metrics": [promise_name(metric, say(terms.vendor.words.severity, terms)) for metric in metrics],
+        "metrics": [promise_name(metric, localize(terms.vendor.words.severity, terms)) for metric in metrics],
         "levels": [_level(support, plan, number, metrics) for number in [s.number for s in terms.severities]],
         "included": _services(terms, plan),
-        "notes": [say(note, terms) for note in plan.notes],
+        "notes": [localize(note, terms) for note in plan.notes],
         "version": terms.version.label,
-        "version_title": say(terms.version.title, terms),
+        "version_title": localize(terms.version.title, terms),
         "effective_from": full_day(terms.version.effective_from),
     }
 
@@ -81,7 +81,11 @@ def version_page(version: PlanVersion, support: Support) -> dict[str, Any]:
     )
     rows = version_rows(shown)
     row = next(row for row in rows if row["label"] == version.publication.label)
-    return plan_page(shown) | {"shown_version": row, "changes": say(terms.version.changes, terms), "versions": rows}
+    return plan_page(shown) | {
+        "shown_version": row,
+        "changes": localize(terms.version.changes, terms),
+        "versions": rows,
+    }
 
 
 def region_choice(contact: Contact, support: Support, at: datetime) -> list[dict[str, Any]]:
@@ -95,7 +99,7 @@ def region_choice(contact: Contact, support: Support, at: datetime) -> list[dict
     return [
         {
             "key": region.key,
-            "name": say(region.name, terms),
+            "name": localize(region.name, terms),
             "hours": format_opening_hours(plan_calendar(terms, plan.key, region.key), _),
             "is_chosen": region.key == support.region_key,
             "is_suggested": region.key == suggested,
@@ -142,7 +146,7 @@ def _level(support: Support, plan: Plan, number: int, metrics: list[Metric]) -> 
     return {
         "number": number,
         "name": "" if len(terms.severities) == 1 else level.name,
-        "label": say(level.label, terms),
+        "label": localize(level.label, terms),
         "promises": [_promise(plan_target(terms, plan, metric, number), always=always) for metric in metrics],
     }
 
@@ -159,7 +163,7 @@ def _promise(target: TargetTerms, *, always: bool) -> dict[str, str]:
 def _services(terms: VendorTerms, plan: Plan) -> list[dict[str, Any]]:
     return [
         {
-            "name": say(service.name, terms),
+            "name": localize(service.name, terms),
             "by_agreement": plan.inclusions[service.key] == "by_agreement",
         }
         for service in terms.services

@@ -15,7 +15,7 @@ from contracts.queries import Support
 from plans.core.questions import PHONE
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
-from plans.presentation.labels import say
+from plans.presentation.labels import localize
 from tickets.models import FilingAttempt
 from web.forms.questions import PREFIX
 from web.portal.views.frame import full_day
@@ -47,10 +47,12 @@ def refusal_page(attempt: FilingAttempt, support: Support, now: datetime) -> dic
         "title": _title(attempt, terms),
         "column_class": "column-read",
         "message": _pick(decision["message"], terms.vendor.default_language),
-        "way_out": _pick(decision["way_out"], terms.vendor.default_language),
+        "next_step": _pick(decision["way_out"], terms.vendor.default_language),
         "lines": line_rows(support, lines, now),
         "links": [
-            {"label": say(links[key].text, terms), "url": links[key].url} for key in decision["links"] if key in links
+            {"label": localize(links[key].text, terms), "url": links[key].url}
+            for key in decision["links"]
+            if key in links
         ],
         "rule": _rule(support),
         "body": attempt.request.get("body", ""),
@@ -76,7 +78,7 @@ def _title(attempt: FilingAttempt, terms: VendorTerms) -> str:
     topics = {topic.key: topic for topic in terms.topics if topic.excluded}
     topic = topics.get(attempt.request.get("topic", ""))
     if attempt.reason == "topic_excluded" and topic is not None:
-        return say(topic.text, terms)
+        return localize(topic.text, terms)
     return str(_TITLES.get(attempt.reason, _("This cannot be submitted")))
 
 
@@ -86,5 +88,5 @@ def _pick(words: Mapping[str, str], default: str) -> str:
 
 def _rule(support: Support) -> str:
     terms = support.terms
-    values = {"title": say(terms.version.title, terms), "day": full_day(terms.version.effective_from)}
+    values = {"title": localize(terms.version.title, terms), "day": full_day(terms.version.effective_from)}
     return _("Rule: %(title)s, in force since %(day)s.") % values

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import say, severity_label
+from plans.presentation.labels import localize, severity_label
 from plans.queries import get_terms
 from slas.core.clock.timeline import Timeline
 from slas.presentation.labels import due_short
@@ -63,7 +63,7 @@ def _build_row(ticket: Ticket, timeline: Timeline, now: datetime, reader: User) 
     waits = wait_label(ticket, now)
     whose = "" if ticket.contact.user == reader else ticket.contact.user.name
     state = "wait" if waits else promise.state or ""
-    words = waits or promise_short(promise, say(terms.vendor.words.severity, terms), now)
+    words = waits or promise_short(promise, localize(terms.vendor.words.severity, terms), now)
     if not words and ticket.resolved_at is None:
         words = _("No target time")
     return Row(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from people.models import User, UserKind
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import metric_name, request_type_label, say, severity_label
+from plans.presentation.labels import localize, metric_name, request_type_label, severity_label
 from slas.presentation.labels import due_in_line, format_due
 from slas.presentation.waits import CUSTOMER_WAIT_LABELS
 from supportdesk.kernel.files.kinds import can_run_code
@@ -64,7 +64,7 @@ class StoryContext:
         place = place or {}
         if place.get("partner"):
             return str(place["partner"])
-        tier = next((say(tier.name, self.terms) for tier in self.terms.tiers if tier.key == place.get("tier")), "")
+        tier = next((localize(tier.name, self.terms) for tier in self.terms.tiers if tier.key == place.get("tier")), "")
         vendor = self.terms.vendor.name
         return f"{vendor}, {tier}" if tier else vendor
 
@@ -194,7 +194,7 @@ def _retyped(_entry: Event, said: payloads.RequestTypeChanged, context: StoryCon
 
 def _development(_entry: Event, said: payloads.DevelopmentNews, context: StoryContext) -> dict[str, Any]:
     """Return what development does, without the issue, which stays inside (TERM-D5, TERM-E18)."""
-    place = say(context.terms.development.name, context.terms) if context.terms.development else _("Development")
+    place = localize(context.terms.development.name, context.terms) if context.terms.development else _("Development")
     if said.what == "state":
         return {"words": _(_DEVELOPMENT_WORDS[said.to or ""]) % {"place": place}}
     starts_at = said.starts_at

@@ -25,7 +25,7 @@ from tickets.operations.acts.handling import close as close_ticket
 from tickets.operations.acts.handling import hand_over_to_tier
 from tickets.operations.acts.handling import reopen as reopen_ticket
 from tickets.operations.messages.attachments import uploads_of
-from tickets.operations.messages.conversation import reply as say_reply
+from tickets.operations.messages.conversation import reply as write_reply
 from tickets.operations.messages.intake import complete_intake
 from tickets.presentation.intake import still_missing
 from tickets.presentation.refusals import refusal_message
@@ -63,7 +63,7 @@ def reply(request: SignedInRequest, reference: str) -> HttpResponse:
         return _show(request, reference, reply_form=form)
     found = get_ticket_for(request.user, reference)
     try:
-        say_reply(
+        write_reply(
             ticket=found,
             actor=request.user,
             body=form.cleaned_data["text"],

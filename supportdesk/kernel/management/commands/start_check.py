@@ -18,5 +18,5 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Wait and check."""
-        wait_for_database(say=lambda line: self.stderr.write(f"desk: {line}"))
+        wait_for_database(write_line=lambda line: self.stderr.write(f"desk: {line}"))
         call_command("check", databases=["default"], deploy=True, fail_level="ERROR")
