@@ -19,7 +19,7 @@ from plans.models import Plan
 from plans.operations import publish_terms
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.filing import file_ticket
 from tickets.operations.filing_draft import Draft
 from tickets.operations.messages.conversation import reply
@@ -120,13 +120,13 @@ def handle(ticket: Ticket, agent: User, place: int, at: datetime) -> None:
     """Bring a ticket into the state of its place among a hundred."""
     if place < ASSIGNED:
         reply(ticket=ticket, actor=agent, body="Which firmware is on the second node?", now=at)
-        handling.assign(ticket=ticket, actor=agent, assignee=agent, now=at)
+        status_changes.assign(ticket=ticket, actor=agent, assignee=agent, now=at)
     if place < RESOLVED:
-        handling.resolve(ticket=ticket, actor=agent, kind="fix", explanation="The node was replaced.", now=at)
+        status_changes.resolve(ticket=ticket, actor=agent, kind="fix", explanation="The node was replaced.", now=at)
     elif place < WAITING:
-        handling.wait_for(ticket=ticket, actor=agent, party="customer", reason="the log files", now=at)
+        status_changes.wait_for(ticket=ticket, actor=agent, party="customer", reason="the log files", now=at)
     if place < CLOSED:
-        handling.close(ticket=ticket, actor=agent, now=at)
+        status_changes.close(ticket=ticket, actor=agent, now=at)
 
 
 def copy_originals(copy: int) -> None:

@@ -160,19 +160,19 @@ def happen(dice: random.Random, ticket_id: int, agent: "User", at: datetime) -> 
     """Let one thing happen that the ticket's state allows."""
     from tickets.errors import BadRequest
     from tickets.models import Status, Ticket
-    from tickets.operations.acts import handling
+    from tickets.operations.acts import status_changes
     from tickets.operations.messages.conversation import reply
 
     ticket = Ticket.objects.select_related("contact__user").get(pk=ticket_id)
     customer = ticket.contact.user
     if ticket.status == Status.RESOLVED:
-        handling.reopen(ticket=ticket, actor=customer, reason="It is back.", now=at)
+        status_changes.reopen(ticket=ticket, actor=customer, reason="It is back.", now=at)
         return
     severity = dice.randint(1, 4)
-    set_severity = handling.change_severity if ticket.severity_confirmed_at else handling.confirm_severity
+    set_severity = status_changes.change_severity if ticket.severity_confirmed_at else status_changes.confirm_severity
     acts: list[Callable[[], object]] = [
-        lambda: handling.wait_for(ticket=ticket, actor=agent, party="customer", reason="the log files", now=at),
-        lambda: handling.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Replaced.", now=at),
+        lambda: status_changes.wait_for(ticket=ticket, actor=agent, party="customer", reason="the log files", now=at),
+        lambda: status_changes.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Replaced.", now=at),
         lambda: set_severity(ticket=ticket, actor=agent, severity=severity, reason="As agreed.", now=at),
         lambda: reply(ticket=ticket, actor=customer, body="Here they are.", now=at),
         lambda: reply(ticket=ticket, actor=agent, body="Which firmware is it?", now=at),
@@ -183,7 +183,7 @@ def happen(dice: random.Random, ticket_id: int, agent: "User", at: datetime) -> 
 
 def advance(ids: list[int]) -> None:
     """Let time pass for the originals until now."""
-    from tickets.operations.clocks.settling import advance_clocks
+    from tickets.operations.clocks.refreshing import advance_clocks
 
     for start in range(0, len(ids), 100):
         advance_clocks(ticket_ids=ids[start : start + 100], now=NOW)

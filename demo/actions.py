@@ -14,7 +14,7 @@ from plans.core.subjects import FEATURE_REQUEST
 from plans.core.terms import VendorTerms
 from tickets.core.sides import Side
 from tickets.models import DevelopmentIssue, IssueKind, Message, Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.acts.merging import merge_tickets, undo_merge
 from tickets.operations.acts.reclassifying import change_request_type
 from tickets.operations.acts.splitting import split_ticket
@@ -137,7 +137,7 @@ def _note(turn: Turn) -> None:
 
 
 def _wait(turn: Turn) -> None:
-    handling.wait_for(
+    status_changes.wait_for(
         ticket=turn.ticket,
         actor=turn.actor,
         party=turn.act.wait or "",
@@ -147,11 +147,11 @@ def _wait(turn: Turn) -> None:
 
 
 def _resume(turn: Turn) -> None:
-    handling.resume(ticket=turn.ticket, actor=turn.actor, reason=turn.act.resume or "", now=turn.now)
+    status_changes.resume(ticket=turn.ticket, actor=turn.actor, reason=turn.act.resume or "", now=turn.now)
 
 
 def _confirm(turn: Turn) -> None:
-    handling.confirm_severity(
+    status_changes.confirm_severity(
         ticket=turn.ticket,
         actor=turn.actor,
         severity=turn.act.confirm or 0,
@@ -161,7 +161,7 @@ def _confirm(turn: Turn) -> None:
 
 
 def _severity(turn: Turn) -> None:
-    handling.change_severity(
+    status_changes.change_severity(
         ticket=turn.ticket,
         actor=turn.actor,
         severity=turn.act.severity or 0,
@@ -172,22 +172,24 @@ def _severity(turn: Turn) -> None:
 
 def _assign(turn: Turn) -> None:
     assignee = turn.company.people[turn.act.assign] if turn.act.assign else None
-    handling.assign(ticket=turn.ticket, actor=turn.actor, assignee=assignee, now=turn.now)
+    status_changes.assign(ticket=turn.ticket, actor=turn.actor, assignee=assignee, now=turn.now)
 
 
 def _hand_over(turn: Turn) -> None:
     key, reason = turn.act.hand_over or "", turn.act.because or ""
     partner = turn.company.partners.get(key)
     if partner is not None:
-        handling.hand_over_to_partner(
+        status_changes.hand_over_to_partner(
             ticket=turn.ticket, actor=turn.actor, partner=partner, reason=reason, now=turn.now
         )
     else:
-        handling.hand_over_to_tier(ticket=turn.ticket, actor=turn.actor, tier_key=key, reason=reason, now=turn.now)
+        status_changes.hand_over_to_tier(
+            ticket=turn.ticket, actor=turn.actor, tier_key=key, reason=reason, now=turn.now
+        )
 
 
 def _resolve(turn: Turn) -> None:
-    handling.resolve(
+    status_changes.resolve(
         ticket=turn.ticket,
         actor=turn.actor,
         kind=turn.act.resolve or "",
@@ -197,11 +199,11 @@ def _resolve(turn: Turn) -> None:
 
 
 def _close(turn: Turn) -> None:
-    handling.close(ticket=turn.ticket, actor=turn.actor, now=turn.now)
+    status_changes.close(ticket=turn.ticket, actor=turn.actor, now=turn.now)
 
 
 def _reopen(turn: Turn) -> None:
-    handling.reopen(ticket=turn.ticket, actor=turn.actor, reason=turn.act.reopen or "", now=turn.now)
+    status_changes.reopen(ticket=turn.ticket, actor=turn.actor, reason=turn.act.reopen or "", now=turn.now)
 
 
 def _split(turn: Turn) -> None:

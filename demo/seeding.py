@@ -20,7 +20,7 @@ from plans.core.files.folder import read_vendor_folder
 from plans.core.problems import Problem, TermsError
 from plans.core.terms import VendorTerms
 from plans.operations import publish_terms, save_draft
-from supportdesk.kernel.outbox import settle_past_mail
+from supportdesk.kernel.outbox import close_past_mail
 from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Ticket
 from vendors.models import Vendor
@@ -90,7 +90,7 @@ def _fill(schema: str, terms: VendorTerms, sample: Sample, page: Page, stage: St
     company = bring_on_stage(sample.cast, stage)
     now = minute_of(stage.now)
     play(script=Play(schema, terms, company, sample.tickets, page), now=now, until=now)
-    settle_past_mail(vendor=schema, now=now)
+    close_past_mail(vendor=schema, now=now)
     _begin_next_terms(terms, now)
     give_program_token(
         name="Monitoring",

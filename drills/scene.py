@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # they need Django, which is set up once the servers' address
     from drills.oracle import Vendor
     from drills.seeding import SeededVendor
 
-SETTLE_SECONDS = 150.0
+QUIET_SECONDS = 150.0
 READY_SECONDS = 120.0
 _RECIPE = ("drills/seeding.py", "drills/prepare.py", "vendor_terms/imagicle/*.yaml")
 
@@ -88,14 +88,14 @@ class _Scene:
         start, vendors = self._seed(seeded)
         clients = self._start_clients(customers)
         self._act(start, clients, customers)
-        settled_at = self._settle(vendors, clients)
+        quiet_at = self._wait_until_quiet(vendors, clients)
         deaths = self._desk.deaths_at_failpoints()
         extra = list(self._drill.judges(self._desk))
         verdict = self._oracle.judge(
             vendors,
             self._ledger,
             since=self._started,
-            until=settled_at,
+            until=quiet_at,
             uncertain=self._desk.uncertain + deaths,
             exempt=self._locked,
         )
@@ -107,7 +107,7 @@ class _Scene:
             *broken.counts(verdict),
             *(f"refused: {refusal}" for refusal in clients.refused[:3]),
             *extra,
-            *broken.auditor(self._ledger, verdict, vendors, start=start, now=settled_at),
+            *broken.auditor(self._ledger, verdict, vendors, start=start, now=quiet_at),
         ]
         late = [value for values in verdict.lateness.values() for value in values]
         self._connections.close_all()
@@ -221,7 +221,7 @@ class _Scene:
                 replied = True
         self._desk.wait((start - _now()).total_seconds() + self._size.seconds)
 
-    def _settle(self, vendors: Sequence[Vendor], clients: Clients) -> datetime:
+    def _wait_until_quiet(self, vendors: Sequence[Vendor], clients: Clients) -> datetime:
         """Wait until everything has happened and every mail has left, or for so long that it never will.
 
         Returns when everything had happened: while a noisy vendor's mails leave, new effects of other tickets fall due.
@@ -229,15 +229,15 @@ class _Scene:
         wanted = len(self._ledger.scheduled())
         clients.stop()
         self._desk.wait(30, self._database_answers)
-        patience = SETTLE_SECONDS + (self._size.noise / 50 if self._drill.is_noisy else 0)
+        patience = QUIET_SECONDS + (self._size.noise / 50 if self._drill.is_noisy else 0)
         if not self._desk.wait(patience, clients.is_done):
             clients.refused.append("nobody answered")
         self._desk.wait(patience, lambda: self._oracle.count_happened(vendors) >= wanted)
-        settled_at = _now()
+        quiet_at = _now()
         self._desk.wait(patience, lambda: self._oracle.count_waiting_mail() == 0)
         if self._drill.poison:
             self._desk.wait(patience, lambda: not self._seeding.poison_left())
-        return settled_at
+        return quiet_at
 
     def _database_answers(self) -> bool:
         from django.db import Error, connection

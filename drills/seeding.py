@@ -34,8 +34,8 @@ from supportdesk.kernel.models import OutboxMessage, Timer
 from supportdesk.kernel.tenancy import vendor_schema
 from supportdesk.kernel.timers import dead_timers, set_timer
 from tickets.models import Clock, Event, Message, Ticket
-from tickets.operations.acts.handling import assign
-from tickets.operations.clocks.settling import advance_clocks
+from tickets.operations.acts.status_changes import assign
+from tickets.operations.clocks.refreshing import advance_clocks
 from tickets.operations.filing import file_ticket
 from tickets.operations.filing_draft import Draft
 from vendors.operations import provision_vendor

@@ -89,7 +89,7 @@ def find_plan_version(version_id: int, *, until: date) -> PlanVersion | None:
     return versions.filter(pk=version_id, publication__effective_from__lte=until).first()
 
 
-def draft_promise(*, terms: VendorTerms, plan_key: str, region_key: str, request_type_key: str) -> Policy:
+def build_sla_policy(*, terms: VendorTerms, plan_key: str, region_key: str, request_type_key: str) -> Policy:
     """Return the promise of a plan in a region, not stored; a request type without clocks has none at all (TERM-D8)."""
     resolved = resolve_policy(terms, plan_key, region_key)
     policy = resolved.policy

@@ -7,7 +7,7 @@ from datetime import datetime
 from slas.models import Policy
 
 
-def freeze_policy(*, draft: Policy, now: datetime) -> Policy:
+def snapshot_policy(*, draft: Policy, now: datetime) -> Policy:
     """Return the frozen promise with exactly the documents of a draft, storing it the first time."""
     documents = {"name": draft.name, "calendar": draft.calendar, "policy": draft.policy}
     frozen, _created = Policy.objects.defer(*documents).get_or_create(

@@ -95,7 +95,7 @@ class Unreadable(NotPossible):
     """The act is not possible because the ticket's stored terms or log cannot be read; `reason` says why."""
 
     def __init__(self, state: str, reason: str) -> None:
-        super().__init__("settle", state)
+        super().__init__("refresh", state)
         self.args = (f"The ticket cannot be read: {reason}",)
         self.reason = reason
 

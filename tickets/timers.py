@@ -7,11 +7,11 @@ from datetime import datetime
 
 from supportdesk.kernel.timers import DueTimer, register_handler
 from tickets.operations import indexing
-from tickets.operations.clocks import recalculating, settling
+from tickets.operations.clocks import recalculating, refreshing
 from tickets.operations.clocks.recalculating import recalculate_batch
-from tickets.operations.clocks.settling import advance_clocks
+from tickets.operations.clocks.refreshing import advance_clocks
+from tickets.operations.event_log import lock_free_tickets
 from tickets.operations.indexing import reindex_more
-from tickets.operations.log import lock_free_tickets
 
 
 def lock_due_tickets(keys: Collection[str]) -> Collection[str]:
@@ -36,6 +36,6 @@ def handle_reindexing_due(*, rows: Sequence[DueTimer], now: datetime) -> None:
         reindex_more(key=row.key, now=now)
 
 
-register_handler(settling.TIMER, handle_clocks_due, lock=lock_due_tickets)
+register_handler(refreshing.TIMER, handle_clocks_due, lock=lock_due_tickets)
 register_handler(recalculating.TIMER, handle_recalculations_due)
 register_handler(indexing.TIMER, handle_reindexing_due)

@@ -22,7 +22,7 @@ from tickets import rules
 from tickets.core.states import ACTS
 from tickets.errors import NotAllowed
 from tickets.models import Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.acts.acknowledging import acknowledge_escalation
 from tickets.operations.acts.annulling import annul_breach
 from tickets.operations.acts.contact import change_contact
@@ -61,7 +61,7 @@ class AssignView(ActView):
         """Assign it."""
         ticket, sent = get_ticket_for(call.user, reference), call.body
         assignee, team = _person(ticket, sent["assignee"], call.user), _team(sent["team"])
-        done = handling.assign(
+        done = status_changes.assign(
             ticket=ticket,
             actor=call.user,
             assignee=assignee,
@@ -101,7 +101,7 @@ class WaitView(ActView):
     def post(self, call: Call, reference: str) -> Row:
         """Let the clocks stand still."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, handling.wait_for, ticket=ticket), call)
+        return row_of(guarded(call, ticket, status_changes.wait_for, ticket=ticket), call)
 
 
 class ResumeView(ActView):
@@ -111,7 +111,7 @@ class ResumeView(ActView):
     def post(self, call: Call, reference: str) -> Row:
         """Let the clocks go on."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, handling.resume, ticket=ticket), call)
+        return row_of(guarded(call, ticket, status_changes.resume, ticket=ticket), call)
 
 
 class ConfirmSeverityView(ActView):
@@ -123,7 +123,7 @@ class ConfirmSeverityView(ActView):
     def post(self, call: Call, reference: str) -> Row:
         """Confirm the customer's severity, or set another with the reason."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, handling.confirm_severity, ticket=ticket), call)
+        return row_of(guarded(call, ticket, status_changes.confirm_severity, ticket=ticket), call)
 
 
 class ChangeSeverityView(ActView):
@@ -140,7 +140,7 @@ class ChangeSeverityView(ActView):
     def post(self, call: Call, reference: str) -> Row:
         """Raise or lower it."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, handling.change_severity, ticket=ticket), call)
+        return row_of(guarded(call, ticket, status_changes.change_severity, ticket=ticket), call)
 
 
 class AcknowledgeView(ActView):
@@ -205,12 +205,12 @@ class HandOverView(ActView):
         """Hand it over, with its history."""
         ticket, sent = get_ticket_for(call.user, reference), call.body
         if sent["tier"]:
-            return row_of(self._do(call, ticket, handling.hand_over_to_tier, tier_key=sent["tier"]), call)
+            return row_of(self._do(call, ticket, status_changes.hand_over_to_tier, tier_key=sent["tier"]), call)
         partners = [ticket.organisation.distributor, ticket.organisation.support_partner]
         partner = next((found for found in partners if found is not None and found.key == sent["partner"]), None)
         if partner is None:
             raise invalid("partner", _("This partner does not serve the customer."))
-        return row_of(self._do(call, ticket, handling.hand_over_to_partner, partner=partner), call)
+        return row_of(self._do(call, ticket, status_changes.hand_over_to_partner, partner=partner), call)
 
     def _do(self, call: Call, ticket: Ticket, hand_over: Callable[..., Ticket], **to: Any) -> Ticket:
         return unless_answered(
@@ -228,7 +228,7 @@ class ResolveView(ActView):
     def post(self, call: Call, reference: str) -> Row:
         """Resolve it, or say why it cannot be."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, handling.resolve, ticket=ticket), call)
+        return row_of(guarded(call, ticket, status_changes.resolve, ticket=ticket), call)
 
 
 class CloseView(ActView):
@@ -245,7 +245,7 @@ class CloseView(ActView):
     def post(self, call: Call, reference: str) -> Row:
         """Close it."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, handling.close, ticket=ticket), call)
+        return row_of(guarded(call, ticket, status_changes.close, ticket=ticket), call)
 
 
 class ReopenView(ActView):
@@ -255,7 +255,7 @@ class ReopenView(ActView):
     def post(self, call: Call, reference: str) -> Row:
         """Open it again; the time between is not counted."""
         ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, handling.reopen, ticket=ticket), call)
+        return row_of(guarded(call, ticket, status_changes.reopen, ticket=ticket), call)
 
 
 def _person(ticket: Ticket, number: int | None, actor: User) -> User | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 import supportdesk.kernel.api.converters  # noqa: F401  # `reference`
-from api.tickets import acts, conversation, development, filing, joining, tickets
+from api.tickets import acts, conversation, development, filing, merge_split, tickets
 
 _ONE = "tickets/<reference:reference>"
 _ISSUE = "development-issues/<reference:number>"
@@ -34,9 +34,9 @@ urlpatterns = [
     path(f"{_ONE}/resolve", acts.ResolveView.as_view(), name="api-resolve"),
     path(f"{_ONE}/close", acts.CloseView.as_view(), name="api-close"),
     path(f"{_ONE}/reopen", acts.ReopenView.as_view(), name="api-reopen"),
-    path(f"{_ONE}/split", joining.SplitView.as_view(), name="api-split"),
-    path(f"{_ONE}/merge", joining.MergeView.as_view(), name="api-merge"),
-    path(f"{_ONE}/undo-merge", joining.UndoMergeView.as_view(), name="api-undo-merge"),
+    path(f"{_ONE}/split", merge_split.SplitView.as_view(), name="api-split"),
+    path(f"{_ONE}/merge", merge_split.MergeView.as_view(), name="api-merge"),
+    path(f"{_ONE}/undo-merge", merge_split.UndoMergeView.as_view(), name="api-undo-merge"),
     path(f"{_ONE}/change-request-type", development.ChangeRequestTypeView.as_view(), name="api-change-request-type"),
     path(f"{_ONE}/development", development.TicketDevelopmentView.as_view(), name="api-ticket-development"),
     path("development-issues", development.IssuesView.as_view(), name="api-issues"),

@@ -7,7 +7,7 @@ from plans.operations.drafts import (
     rename_draft,
     save_draft,
 )
-from plans.operations.publishing import digest_terms, freeze_promise, publish_terms
+from plans.operations.publishing import digest_terms, publish_terms, snapshot_sla_policy
 from plans.operations.regions import choose_region
 
 __all__ = [
@@ -15,9 +15,9 @@ __all__ = [
     "choose_region",
     "digest_terms",
     "discard_draft",
-    "freeze_promise",
     "publish_draft",
     "publish_terms",
     "rename_draft",
     "save_draft",
+    "snapshot_sla_policy",
 ]

@@ -11,11 +11,11 @@ from django.db.models import Prefetch
 from plans.models import PlanVersion, Publication
 from slas.core.clock.timeline import TicketTimes, Timeline
 from supportdesk.kernel.models import Timer
-from supportdesk.kernel.processes.garbage import collecting_later
+from supportdesk.kernel.processes.garbage import gc_disabled
 from supportdesk.kernel.tenancy import current_vendor
 from tickets.core.next_due import find_next_due
 from tickets.models import Breach, Clock, StepReached, Ticket
-from tickets.operations.clocks.settling import TIMER, clock_values, next_instant, rank_of_kind
+from tickets.operations.clocks.refreshing import TIMER, clock_values, next_instant, rank_of_kind
 from tickets.queries.clocks import UNREADABLE, read_timelines
 
 BATCH = 500
@@ -56,7 +56,7 @@ def find_differences(*, now: datetime, ticket_ids: Sequence[int] | None = None) 
     if ticket_ids is None:
         ticket_ids = list(Ticket.objects.order_by("id").values_list("id", flat=True))
     for start in range(0, len(ticket_ids), BATCH):
-        with collecting_later():
+        with gc_disabled():
             found = list(_compare_batch(ticket_ids[start : start + BATCH], now))
         yield from found
 

@@ -64,14 +64,14 @@ class AnsweredWait:
             self.spans.append((at, None))
             self.came_by = came_by
 
-    def settle(self, at: datetime) -> None:
+    def rest(self, at: datetime) -> None:
         """Take an answer of the vendor's: from here on the wait is rightful again."""
         if self.is_wrong:
             self.spans[-1] = (self.spans[-1][0], at)
 
     def end(self, at: datetime) -> None:
         """End it."""
-        self.settle(at)
+        self.rest(at)
         self.ended_at = at
 
 
@@ -102,7 +102,7 @@ def answered_waits(log: Sequence[Entry], others: Logs) -> list[AnsweredWait]:
 
 def _take(wait: AnsweredWait, entry: Entry, others: Logs) -> None:
     if entry.is_our_answer:
-        wait.settle(entry.at)
+        wait.rest(entry.at)
     elif entry.is_word:
         wait.hear(entry.at)
     elif isinstance(entry.payload, MergedIn):
@@ -110,7 +110,7 @@ def _take(wait: AnsweredWait, entry: Entry, others: Logs) -> None:
         if word is not None and word > wait.since:
             wait.hear(entry.at, came_by=entry.payload.from_)
     elif isinstance(entry.payload, MergeUndone) and wait.came_by == entry.payload.from_:
-        wait.settle(entry.at)
+        wait.rest(entry.at)
 
 
 def _last_word(log: Sequence[Entry], until: datetime) -> datetime | None:

@@ -16,7 +16,7 @@ from supportdesk.embedded.processes import end_group, spawn, stop
 
 FIRST_DELAY = 0.2
 LONGEST_DELAY = 10.0
-SETTLED_SECONDS = 30.0
+STABLE_SECONDS = 30.0
 PATIENT_FAILURES = 4
 STEP_PATIENCE = 5.0
 # What the database adds below its message.
@@ -194,7 +194,7 @@ class Supervisor:
             return
         end_group(process.pid)
         lived = time.monotonic() - kept.launched_at
-        kept.failures = 1 if lived > SETTLED_SECONDS else kept.failures + 1
+        kept.failures = 1 if lived > STABLE_SECONDS else kept.failures + 1
         delay = min(FIRST_DELAY * 2 ** (kept.failures - 1), LONGEST_DELAY)
         kept.restart_at = time.monotonic() + delay
         self.log(f"{kept.part.name} ended ({_how(process.returncode)}), starting it again")

@@ -15,8 +15,8 @@ from tests.factories import make_contact, make_partner, make_partner_person, mak
 from tests.terms.world import World
 from tickets.core.event_payloads import DeadlineSet
 from tickets.models import Message, Ticket
-from tickets.operations.clocks.settling import settle
-from tickets.operations.log import append_event, lock_ticket
+from tickets.operations.clocks.refreshing import refresh_clocks
+from tickets.operations.event_log import append_event, lock_ticket
 from tickets.operations.messages.conversation import add_note, reply
 from tickets.presentation.intake import still_missing
 
@@ -374,7 +374,7 @@ def test_attack_S08_a_deadline_of_another_age_that_is_stored_already_is_answered
     with transaction.atomic():
         locked = lock_ticket(ticket)
         append_event(ticket=locked, payload=deadline, at=NOW, actor=world.agent)
-        settle(tickets=[locked], now=NOW)
+        refresh_clocks(tickets=[locked], now=NOW)
 
     answer = staff.get(f"/api/v1/tickets/{ticket.reference}/clocks")
 

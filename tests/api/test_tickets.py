@@ -15,7 +15,7 @@ from tests.factories import make_contact
 from tests.terms.world import World
 from tests.tickets.clocks.escalating import escalating
 from tickets.models import Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 
@@ -132,8 +132,8 @@ def test_filters_narrow_the_list(
 ) -> None:
     first = world.file(contact, 2, NOW - timedelta(hours=1))
     second = world.file(contact, 3, NOW, subject="The printer burns")
-    handling.assign(ticket=first, actor=world.agent, assignee=world.agent, now=NOW)
-    handling.resolve(ticket=second, actor=world.agent, kind="fix", explanation="Water.", now=NOW)
+    status_changes.assign(ticket=first, actor=world.agent, assignee=world.agent, now=NOW)
+    status_changes.resolve(ticket=second, actor=world.agent, kind="fix", explanation="Water.", now=NOW)
 
     found = [row["reference"] for row in staff.read("tickets", **query)["items"]]
 
@@ -190,8 +190,8 @@ def test_the_conversation_keeps_notes_from_the_customer(world: World, contact: C
 def test_the_log_tells_a_customer_what_concerns_them(world: World, contact: Contact, program_of: ProgramOf) -> None:
     ticket = world.file(contact, 2, NOW)
     add_note(ticket=ticket, actor=world.agent, body="Difficult customer.", now=NOW)
-    handling.assign(ticket=ticket, actor=world.agent, assignee=world.agent, now=NOW)
-    handling.wait_for(ticket=ticket, actor=world.agent, party="customer", reason="The log file.", now=NOW)
+    status_changes.assign(ticket=ticket, actor=world.agent, assignee=world.agent, now=NOW)
+    status_changes.wait_for(ticket=ticket, actor=world.agent, party="customer", reason="The log file.", now=NOW)
 
     def kinds(user: User) -> list[str]:
         return [row["kind"] for row in program_of(user).read(f"tickets/{ticket.reference}/events")["items"]]

@@ -227,7 +227,7 @@ def test_T12_what_is_kept_for_the_process_is_the_same_for_every_vendor() -> None
 
 def test_entries_of_a_log_are_made_in_one_place() -> None:
     """So that every one of them is of a kind in the table, with what that kind says."""
-    assert {line.split(":")[0] for line in lines_of(makes_an_event)} == {"tickets/operations/log.py"}
+    assert {line.split(":")[0] for line in lines_of(makes_an_event)} == {"tickets/operations/event_log.py"}
 
 
 def test_no_core_has_texts_of_its_own_by_language() -> None:

@@ -19,9 +19,15 @@ RETIRED = re.compile(
     r"\b_?(doors?|climb(s|ed|ing)?|poke[drs]?|poking|survivors?(_of)?|tellers?|wait_for_turn|rehears(al|e|ed))\b", re.I
 )
 
-# Names of our own for things that have one: they are notified, described, built.
+# Names of our own for what others call notify, describe, localize, escalation, interpretation, MAX_..., refresh, pause.
 RETIRED_NAMES = re.compile(
-    r"_?(tells?_\w+|tell|Told|Telling\w*|untold|ladders|ladder_\w+|Ladder(Terms)?|say|say_\w+|Readings?\w*|\w+_readings?(_\w+)?|reading_\w+|MOST\w*|\w+_MOST(_\w+)?)|_ladder"
+    r"""_?(
+    tells?(_\w+)? | Told | Telling\w* | untold
+    | say(_\w+)? | ladders | ladder_\w+ | Ladder(Terms)? | Readings?\w* | reading_\w+ | \w+_readings?(_\w+)?
+    | MOST\w* | \w+_MOST(_\w+)? | settle(_\w+)? | settling | Hold | holds_of | draft_promise | freeze_\w+
+    | insert_rows | collecting_later
+    ) | _ladder""",
+    re.VERBOSE,
 )
 
 # What people read says these otherwise: `docs/glossary.md`, "On screens". `nobody` in backticks is a value of the API.

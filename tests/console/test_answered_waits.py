@@ -20,7 +20,7 @@ from tests.reading import attributes, texts
 from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
 from tickets.models import Ticket
-from tickets.operations.acts.handling import resume, wait_for
+from tickets.operations.acts.status_changes import resume, wait_for
 from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from people.models import User
 from plans.models import Draft
 from plans.operations.drafts import add_closed_day
-from plans.queries import draft_promise
+from plans.queries import build_sla_policy
 from slas.core.clock.simulation import Example, simulate
 from slas.queries import get_specs
 from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
@@ -83,7 +83,7 @@ def test_a_draft_stands_beside_the_version_in_force(browser: StoppedClient, draf
 
 
 def test_it_is_the_function_of_production(imagicle: World, draft: Draft) -> None:
-    policy = draft_promise(
+    policy = build_sla_policy(
         terms=imagicle.terms, plan_key="gold", region_key="europe", request_type_key=imagicle.terms.request_types[0].key
     )
     calendar, spec = get_specs(policy)

@@ -18,7 +18,7 @@ from tests.factories import make_staff
 from tests.terms.world import PUBLISHED_AT, World, local
 from tickets.errors import BadRequest
 from tickets.models import Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.queries import queue_order
 from vendors.models import Vendor
 
@@ -103,7 +103,7 @@ def test_B5_a_later_version_does_not_move_what_was_filed_before(supportlevel: Wo
     new = supportlevel.file(
         supportlevel.customer(plan="level-2"), 1, local("2026-11-20 10:00", BERLIN), request_type_key="question"
     )
-    handling.assign(ticket=ticket, actor=supportlevel.agent, assignee=supportlevel.agent, now=new.filed_at)
+    status_changes.assign(ticket=ticket, actor=supportlevel.agent, assignee=supportlevel.agent, now=new.filed_at)
 
     ranks = dict(Ticket.objects.values_list("pk", "kind_rank"))
     assert (ranks[ticket.pk], ranks[new.pk]) == (1, 0)
@@ -142,7 +142,7 @@ def test_B6_the_named_contact_is_first_choice_when_a_ticket_is_assigned(supportl
 
 def test_B6_who_has_the_ticket_already_stays_chosen(supportlevel: World, sign_in: SignIn) -> None:
     ticket, _person = named_contact(supportlevel)
-    handling.assign(ticket=ticket, actor=supportlevel.agent, assignee=supportlevel.agent, now=ticket.filed_at)
+    status_changes.assign(ticket=ticket, actor=supportlevel.agent, assignee=supportlevel.agent, now=ticket.filed_at)
 
     page = sign_in(supportlevel.agent).get(f"/desk/tickets/{ticket.reference}/").content.decode()
 
@@ -178,7 +178,7 @@ def test_B6_a_team_is_given_a_ticket_and_its_people_are_notified(supportlevel: W
     make_staff("Fabian Osterloh", team="support")
     team = Team.objects.get(key="emergency")
 
-    handling.assign(ticket=ticket, actor=supportlevel.agent, assignee=None, team=team, now=ticket.filed_at)
+    status_changes.assign(ticket=ticket, actor=supportlevel.agent, assignee=None, team=team, now=ticket.filed_at)
 
     stored = Ticket.objects.get(pk=ticket.pk)
     assert (stored.team, stored.assignee) == (team, None)
@@ -196,15 +196,15 @@ def test_B6_a_team_of_another_tier_is_handed_the_ticket_not_assigned(supportleve
     team = create_team(key="development", name="Development")
 
     with pytest.raises(BadRequest):
-        handling.assign(ticket=ticket, actor=supportlevel.agent, assignee=None, team=team, now=ticket.filed_at)
+        status_changes.assign(ticket=ticket, actor=supportlevel.agent, assignee=None, team=team, now=ticket.filed_at)
 
 
 def test_A12_handing_over_leaves_the_team_behind(supportlevel: World) -> None:
     ticket, _person = named_contact(supportlevel)
     team = create_team(key="emergency", name="Emergency")
-    handling.assign(ticket=ticket, actor=supportlevel.agent, assignee=None, team=team, now=ticket.filed_at)
+    status_changes.assign(ticket=ticket, actor=supportlevel.agent, assignee=None, team=team, now=ticket.filed_at)
 
-    handling.hand_over_to_tier(
+    status_changes.hand_over_to_tier(
         ticket=ticket, actor=supportlevel.agent, tier_key="development", reason="A defect", now=ticket.filed_at
     )
 

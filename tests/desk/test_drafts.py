@@ -14,7 +14,7 @@ from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tickets.errors import NotAllowed
 from tickets.models import Draft, Message, MessageKind, Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.messages.conversation import reply
 from tickets.operations.messages.drafts import drop_draft, keep_draft
 from vendors.models import Vendor
@@ -179,8 +179,8 @@ def test_fault_A3_a_reply_that_cannot_be_sent_any_more_is_still_there_as_a_reply
     world: World, ticket: Ticket, agent: User, desk: StoppedClient
 ) -> None:
     keep(desk, ticket, "We look.")
-    handling.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
-    handling.close(ticket=ticket, actor=agent, now=NOW)
+    status_changes.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
+    status_changes.close(ticket=ticket, actor=agent, now=NOW)
 
     shown = page(desk, ticket)
     refused = desk.post(f"/desk/tickets/{ticket.reference}/answer/", {"kind": "public", "text": "We look."})

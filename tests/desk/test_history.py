@@ -14,8 +14,8 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World
 from tickets.models import Event, Ticket
-from tickets.operations.acts import handling
-from tickets.operations.log import lock_ticket
+from tickets.operations.acts import status_changes
+from tickets.operations.event_log import lock_ticket
 from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 
@@ -47,9 +47,9 @@ def test_every_event_is_told_with_who_and_when(
     reply(ticket=ticket, actor=agent, body="Logs?", now=NOW, wait_for_customer="log files")
     reply(ticket=ticket, actor=gold.user, body="Here.", now=NOW)
     add_note(ticket=ticket, actor=agent, body="Hmm.", now=NOW)
-    handling.assign(ticket=ticket, actor=agent, assignee=agent, now=NOW)
-    handling.wait_for(ticket=ticket, actor=agent, party="third_party", reason="the carrier", now=NOW)
-    handling.resume(ticket=ticket, actor=agent, reason="", now=NOW)
+    status_changes.assign(ticket=ticket, actor=agent, assignee=agent, now=NOW)
+    status_changes.wait_for(ticket=ticket, actor=agent, party="third_party", reason="the carrier", now=NOW)
+    status_changes.resume(ticket=ticket, actor=agent, reason="", now=NOW)
 
     text = history(desk, ticket)
 
@@ -95,7 +95,7 @@ def test_what_went_in_a_digest_is_listed_as_such_and_what_waits_for_one(
     ada = make_staff("Ada", team="europe", email="ada@example.org", notice_way="HOURLY", time_zone="Europe/Rome")
     ticket, other = (world.file(gold, 4, NOW - timedelta(hours=1)) for _ in range(2))
     world.pass_time(NOW)
-    handling.assign(ticket=ticket, actor=world.agent, assignee=ada, now=NOW)
+    status_changes.assign(ticket=ticket, actor=world.agent, assignee=ada, now=NOW)
 
     told = "Queued Fri 20 Nov, 14:00 ada@example.org · digest 2 notifications for 2 tickets"
     waits = "Queued Fri 20 Nov, 15:00 ada@example.org · digest Waiting for the next digest Agent assigned it to you."

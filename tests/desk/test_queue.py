@@ -15,7 +15,7 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, references_on, text_
 from tests.factories import make_contact, make_partner, make_partner_person, make_staff
 from tests.terms.world import World, local
 from tickets.models import Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.messages.conversation import reply
 from tickets.queries import Whereabouts, count_views
 from vendors.models import Vendor
@@ -47,7 +47,7 @@ def test_E8_plan_rank_comes_before_next_due_and_next_due_before_the_order_of_fil
 
 def test_a_row_says_state_due_time_left_and_who_has_it(world: World, gold: Contact, desk: StoppedClient) -> None:
     ticket = world.file(gold, 2, local("2026-11-20 13:30", "Europe/Rome"), subject="Fax gateway rejects jobs")
-    handling.assign(ticket=ticket, actor=world.agent, assignee=world.agent, now=NOW)
+    status_changes.assign(ticket=ticket, actor=world.agent, assignee=world.agent, now=NOW)
     world.agent.time_zone = "Europe/Rome"
     world.agent.save()
 
@@ -249,14 +249,14 @@ def _one_in_every_state(world: World, contact: Contact) -> dict[str, Ticket]:
     agent = world.agent
     late = world.file(contact, 2, local("2026-11-20 09:00", "Europe/Rome"))
     mine = world.file(contact, 4, local("2026-11-20 13:00", "Europe/Rome"))
-    handling.assign(ticket=mine, actor=agent, assignee=agent, now=NOW)
+    status_changes.assign(ticket=mine, actor=agent, assignee=agent, now=NOW)
     waits = world.file(contact, 2, local("2026-11-20 13:10", "Europe/Rome"))
     reply(ticket=waits, actor=agent, body="Logs?", now=NOW, wait_for_customer="log files")
     resolved = world.file(contact, 2, local("2026-11-20 13:20", "Europe/Rome"))
-    handling.resolve(ticket=resolved, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
+    status_changes.resolve(ticket=resolved, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
     closed = world.file(contact, 2, local("2026-11-20 13:30", "Europe/Rome"))
-    handling.resolve(ticket=closed, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
-    handling.close(ticket=closed, actor=agent, now=NOW)
+    status_changes.resolve(ticket=closed, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
+    status_changes.close(ticket=closed, actor=agent, now=NOW)
     new = world.file(contact, 4, local("2026-11-20 13:50", "Europe/Rome"))
     world.pass_time(NOW)
     return {"late": late, "mine": mine, "waits": waits, "resolved": resolved, "closed": closed, "new": new}
@@ -265,7 +265,7 @@ def _one_in_every_state(world: World, contact: Contact) -> dict[str, Ticket]:
 def test_another_persons_tickets_are_not_mine(world: World, gold: Contact, desk: StoppedClient) -> None:
     colleague = make_staff("Colleague")
     ticket = world.file(gold, 2, NOW)
-    handling.assign(ticket=ticket, actor=world.agent, assignee=colleague, now=NOW)
+    status_changes.assign(ticket=ticket, actor=world.agent, assignee=colleague, now=NOW)
 
     assert references_on(desk.get("/desk/?view=mine")) == []
 
@@ -297,7 +297,7 @@ def test_the_address_narrows_the_list(
     team = create_team(key="europe", name="Support Europe")
     join_team(user=world.agent, team=team)
     tickets = _one_in_every_state(world, gold)
-    handling.assign(ticket=tickets["new"], actor=world.agent, assignee=None, team=team, now=NOW)
+    status_changes.assign(ticket=tickets["new"], actor=world.agent, assignee=None, team=team, now=NOW)
 
     page = desk.get("/desk/", asked)
 
@@ -309,7 +309,7 @@ def test_what_narrows_the_list_is_named_and_each_can_be_taken_away(
 ) -> None:
     colleague = make_staff("Dana Reyes")
     ticket = world.file(gold, 2, NOW)
-    handling.assign(ticket=ticket, actor=world.agent, assignee=colleague, now=NOW)
+    status_changes.assign(ticket=ticket, actor=world.agent, assignee=colleague, now=NOW)
     asked = {
         "organisation": str(gold.organisation_id),
         "assignee": str(colleague.pk),
@@ -328,7 +328,7 @@ def test_what_narrows_the_list_is_named_and_each_can_be_taken_away(
 def test_another_person_is_who_the_address_names(world: World, gold: Contact, desk: StoppedClient) -> None:
     ticket = world.file(gold, 2, NOW)
     colleague = make_staff("Dana Reyes")
-    handling.assign(ticket=ticket, actor=world.agent, assignee=colleague, now=NOW)
+    status_changes.assign(ticket=ticket, actor=world.agent, assignee=colleague, now=NOW)
 
     assert references_on(desk.get("/desk/", {"assignee": str(colleague.pk)})) == [ticket.reference]
     assert references_on(desk.get("/desk/", {"assignee": "me"})) == []

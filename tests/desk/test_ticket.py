@@ -16,7 +16,7 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, references_on, text_
 from tests.factories import make_staff
 from tests.terms.world import World, local
 from tickets.models import Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.acts.merging import merge_tickets
 from tickets.operations.messages.attachments import Upload
 from tickets.operations.messages.conversation import add_note, reply
@@ -175,11 +175,11 @@ def test_only_what_is_possible_is_offered(
 ) -> None:
     ticket = world.file(gold, 2, NOW - timedelta(hours=1))
     if state == "waiting":
-        handling.wait_for(ticket=ticket, actor=agent, party="third_party", reason="the carrier", now=NOW)
+        status_changes.wait_for(ticket=ticket, actor=agent, party="third_party", reason="the carrier", now=NOW)
     if state in {"resolved", "closed"}:
-        handling.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
+        status_changes.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
     if state == "closed":
-        handling.close(ticket=ticket, actor=agent, now=NOW)
+        status_changes.close(ticket=ticket, actor=agent, now=NOW)
     if state == "merged":
         target = world.file(gold, 2, NOW - timedelta(hours=1))
         merge_tickets(source=ticket, target=target, actor=agent, reason="The same.", now=NOW)
@@ -196,9 +196,9 @@ def test_the_ways_on_are_those_that_are_possible(
 ) -> None:
     ticket = world.file(gold, 2, NOW - timedelta(hours=1))
     if state != "open":
-        handling.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
+        status_changes.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
     if state == "closed":
-        handling.close(ticket=ticket, actor=agent, now=NOW)
+        status_changes.close(ticket=ticket, actor=agent, now=NOW)
 
     assert ways_on(desk, ticket) == expected
 
@@ -270,8 +270,8 @@ def test_a_closed_ticket_takes_a_note_and_no_reply(
     world: World, gold: Contact, agent: User, desk: StoppedClient
 ) -> None:
     ticket = world.file(gold, 2, NOW - timedelta(hours=1))
-    handling.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
-    handling.close(ticket=ticket, actor=agent, now=NOW)
+    status_changes.resolve(ticket=ticket, actor=agent, kind="fix", explanation="Restarted.", now=NOW)
+    status_changes.close(ticket=ticket, actor=agent, now=NOW)
 
     text = page_of(desk, ticket)
 

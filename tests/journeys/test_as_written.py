@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from people.models import User
 from tests.journeys.conftest import LiveDesk, sign_in
 from tickets.models import Ticket
-from tickets.operations.acts.handling import wait_for
+from tickets.operations.acts.status_changes import wait_for
 from tickets.operations.messages.conversation import reply
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,7 @@ from tests.journeys.conftest import LiveDesk, sign_in
 from tests.terms.world import World
 from tests.tickets.clocks.recalculations import draft_of, response_within
 from tickets.models import Ticket
-from tickets.operations.acts.handling import wait_for
+from tickets.operations.acts.status_changes import wait_for
 from tickets.operations.messages.attachments import Upload
 from tickets.operations.messages.conversation import reply
 from tickets.operations.saved_views import save_view

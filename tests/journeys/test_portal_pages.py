@@ -16,7 +16,7 @@ from tests.factories import make_contact
 from tests.journeys.conftest import LiveDesk, assert_axe_clean, sign_in
 from tests.terms.world import World
 from tickets.models import FilingAttempt
-from tickets.operations.acts.handling import resolve
+from tickets.operations.acts.status_changes import resolve
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,7 @@ from tests.factories import make_installed_product
 from tests.journeys.conftest import LiveDesk, sign_in
 from tests.security.scripts import scripts
 from tickets.models import Ticket
-from tickets.operations.acts.handling import hand_over_to_tier, wait_for
+from tickets.operations.acts.status_changes import hand_over_to_tier, wait_for
 from tickets.operations.messages.attachments import Upload
 from tickets.operations.messages.conversation import add_note, reply
 

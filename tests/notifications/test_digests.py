@@ -26,9 +26,9 @@ from tests.factories import make_partner, make_partner_person, make_staff
 from tests.terms.world import World, local
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, FILED, NEXT_DAY, ROME
 from tickets.models import Ticket
-from tickets.operations.acts.handling import assign, reopen, resolve
-from tickets.operations.clocks.settling import TIMER as CLOCKS
-from tickets.operations.clocks.settling import advance_clocks
+from tickets.operations.acts.status_changes import assign, reopen, resolve
+from tickets.operations.clocks.refreshing import TIMER as CLOCKS
+from tickets.operations.clocks.refreshing import advance_clocks
 from tickets.operations.messages.conversation import reply
 
 DAYS = [1, 2, 3, 4, 5]
@@ -362,7 +362,7 @@ def test_reopening_and_handing_over_are_told_in_words(world: World, contact: Con
     assert lines[1:] == [f"{contact.user.name} reopened it: It is back.", "Agent assigned it to europe."]
 
 
-def queries_of_settling(world: World, contact: Contact, tickets: int) -> int:
+def queries_of_refreshing(world: World, contact: Contact, tickets: int) -> int:
     ids = [world.file(contact, 2, FILED).pk for _ in range(tickets)]
     with CaptureQueriesContext(connection) as queries:
         advance_clocks(ticket_ids=ids, now=AT_11)
@@ -371,10 +371,10 @@ def queries_of_settling(world: World, contact: Contact, tickets: int) -> int:
 
 def test_a_batch_asks_as_often_for_many_tickets_and_readers_as_for_one(world: World, contact: Contact) -> None:
     reader(zone=KOLKATA, way=NoticeWay.HOURLY)
-    one = queries_of_settling(world, contact, 1)
+    one = queries_of_refreshing(world, contact, 1)
     reader("Bea", zone=KOLKATA, way=NoticeWay.HOURLY)
 
-    assert queries_of_settling(world, contact, 8) == one
+    assert queries_of_refreshing(world, contact, 8) == one
 
 
 def test_digests_of_many_ask_as_often_as_that_of_one(world: World, contact: Contact) -> None:

@@ -40,7 +40,7 @@ def test_an_address_is_given_once(ada: User) -> None:
         hire_staff(email="ADA@desk.example", name="Ada again", language="en", time_zone="UTC", now=NOW)
 
 
-def test_joining_and_holding_again_changes_nothing(ada: User) -> None:
+def test_merge_split_and_holding_again_changes_nothing(ada: User) -> None:
     team = create_team(key="first", name="First line")
     for _ in range(2):
         join_team(user=ada, team=create_team(key="first", name="Other name"))

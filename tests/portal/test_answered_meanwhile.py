@@ -16,7 +16,7 @@ from tests.portal.conftest import NOW
 from tests.reading import words
 from tests.terms.world import World
 from tickets.models import Event, Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.messages.conversation import reply
 from tickets.presentation.intake import still_missing
 from web.forms.questions import PREFIX
@@ -107,10 +107,10 @@ def test_the_reason_for_opening_again_becomes_an_answer_where_it_was_opened_mean
     world: World, ticket: Ticket, browser: VendorClient, now: datetime
 ) -> None:
     page = f"/portal/tickets/{ticket.reference}/"
-    handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=now)
-    handling.close(ticket=ticket, actor=world.agent, now=now)
+    status_changes.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=now)
+    status_changes.close(ticket=ticket, actor=world.agent, now=now)
     seen = seen_in(browser.get(page), ticket, "reopen")
-    handling.reopen(ticket=ticket, actor=world.agent, reason="It came back.", now=now)
+    status_changes.reopen(ticket=ticket, actor=world.agent, reason="It came back.", now=now)
     reply(ticket=ticket, actor=world.agent, body=CAME, now=now)
 
     held = browser.post(f"{page}reopen/", {"reopen-text": WORDS, "seen": seen})
@@ -126,8 +126,8 @@ def test_an_answer_is_kept_where_the_ticket_was_answered_and_closed_meanwhile(
     page = f"/portal/tickets/{ticket.reference}/"
     seen = seen_in(browser.get(page), ticket, "reply")
     reply(ticket=ticket, actor=world.agent, body=CAME, now=now)
-    handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=now)
-    handling.close(ticket=ticket, actor=world.agent, now=now)
+    status_changes.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=now)
+    status_changes.close(ticket=ticket, actor=world.agent, now=now)
 
     held = browser.post(f"{page}reply/", {"text": WORDS, "seen": seen})
 
@@ -142,11 +142,11 @@ def test_every_form_of_the_page_names_what_its_reader_has_seen(
 ) -> None:
     ticket = world.file(contact, 2, now, intake={})
     if state in {"RESOLVED", "CLOSED"}:
-        handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=now)
+        status_changes.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=now)
     if state == "CLOSED":
-        handling.close(ticket=ticket, actor=world.agent, now=now)
+        status_changes.close(ticket=ticket, actor=world.agent, now=now)
     if state == "WAITING_CUSTOMER":
-        handling.wait_for(ticket=ticket, actor=world.agent, party="customer", reason="Logs.", now=now)
+        status_changes.wait_for(ticket=ticket, actor=world.agent, party="customer", reason="Logs.", now=now)
 
     page = browser.get(f"/portal/tickets/{ticket.reference}/").content.decode()
     forms = re.findall(rf'<form[^>]* action="/portal/tickets/{ticket.reference}/.*?</form>', page, re.DOTALL)

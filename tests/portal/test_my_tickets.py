@@ -14,7 +14,7 @@ from tests.portal.conftest import NOW
 from tests.reading import texts
 from tests.terms.world import World, local
 from tickets.models import Ticket
-from tickets.operations.acts.handling import close, resolve, wait_for
+from tickets.operations.acts.status_changes import close, resolve, wait_for
 from tickets.operations.messages.conversation import reply
 
 BrowserOf = Callable[[Contact], VendorClient]

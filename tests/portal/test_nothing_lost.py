@@ -15,7 +15,7 @@ from tests.clients import VendorClient
 from tests.reading import texts
 from tests.terms.world import World
 from tickets.models import Message, Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 
 WORDS = "It came back.\nAll phones are silent."
 
@@ -44,8 +44,8 @@ def browser(contact: Contact, browser_of: Callable[[Contact], VendorClient]) -> 
 
 
 def close(world: World, ticket: Ticket, now: datetime) -> None:
-    handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=now)
-    handling.close(ticket=ticket, actor=world.agent, now=now)
+    status_changes.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=now)
+    status_changes.close(ticket=ticket, actor=world.agent, now=now)
 
 
 def form_in(answer: Any, address: str) -> str:
@@ -91,7 +91,7 @@ def test_fault_A6_an_answer_sent_twice_is_said_once(
 
     first = browser.post(address, sent)
     if between != "at once":
-        handling.wait_for(ticket=ticket, actor=world.agent, party="customer", reason="The log.", now=now)
+        status_changes.wait_for(ticket=ticket, actor=world.agent, party="customer", reason="The log.", now=now)
     second = browser.post(address, sent)
 
     assert (first.status_code, second.status_code) == (302, 302)

@@ -17,7 +17,7 @@ from tests.reading import attributes, texts
 from tests.terms.world import World, local
 from tickets.errors import NotAllowed
 from tickets.models import Status, Ticket
-from tickets.operations.acts.handling import close, resolve
+from tickets.operations.acts.status_changes import close, resolve
 from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 

@@ -18,7 +18,7 @@ from tests.portal.conftest import NOW
 from tests.reading import attributes, texts
 from tests.terms.world import World, local
 from tickets.models import Status, Ticket
-from tickets.operations.acts.handling import (
+from tickets.operations.acts.status_changes import (
     assign,
     change_severity,
     close,

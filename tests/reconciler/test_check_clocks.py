@@ -22,7 +22,7 @@ from supportdesk.kernel.tenancy import vendor_schema
 from tests import databases
 from tests.terms.world import World, local
 from tickets.models import Breach, Clock, Ticket
-from tickets.operations.acts.handling import confirm_severity
+from tickets.operations.acts.status_changes import confirm_severity
 from vendors.models import Vendor
 
 NOW = datetime(2026, 11, 18, 13, 0, tzinfo=UTC)

@@ -25,8 +25,8 @@ from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED
 from tickets.models import Breach, Event, StepReached, Ticket
-from tickets.operations.acts.handling import change_severity, resolve
-from tickets.operations.clocks.settling import advance_clocks
+from tickets.operations.acts.status_changes import change_severity, resolve
+from tickets.operations.clocks.refreshing import advance_clocks
 from vendors.models import Vendor
 from vendors.queries import vendor_name
 

@@ -21,7 +21,7 @@ from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED
 from tests.tickets.clocks.reminding import reminding
 from tickets.models import Event, Ticket
 from tickets.operations.acts.acknowledging import acknowledge_escalation
-from tickets.operations.clocks.settling import advance_clocks
+from tickets.operations.clocks.refreshing import advance_clocks
 from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 

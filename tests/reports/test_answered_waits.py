@@ -17,9 +17,9 @@ from tests.terms.world import World, local
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
 from tickets.core.event_payloads import IntakeGiven, Wait
 from tickets.models import Ticket
-from tickets.operations.acts.handling import close, reopen, resolve, resume, wait_for
 from tickets.operations.acts.merging import merge_tickets, undo_merge
-from tickets.operations.log import append_event, lock_ticket
+from tickets.operations.acts.status_changes import close, reopen, resolve, resume, wait_for
+from tickets.operations.event_log import append_event, lock_ticket
 from tickets.operations.messages.conversation import add_note, reply
 from tickets.operations.messages.intake import complete_intake
 

@@ -22,10 +22,10 @@ from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_D
 from tickets.core.event_payloads import PolicyReplaced
 from tickets.models import Breach, Ticket
 from tickets.operations.acts.deadlines import set_deadline
-from tickets.operations.acts.handling import change_severity, close, reopen, resolve, wait_for
 from tickets.operations.acts.merging import merge_tickets
-from tickets.operations.clocks.settling import advance_clocks, settle
-from tickets.operations.log import append_event, lock_ticket
+from tickets.operations.acts.status_changes import change_severity, close, reopen, resolve, wait_for
+from tickets.operations.clocks.refreshing import advance_clocks, refresh_clocks
+from tickets.operations.event_log import append_event, lock_ticket
 from tickets.operations.messages.conversation import reply
 
 DAY = date(2026, 11, 18)
@@ -174,7 +174,7 @@ def _set_another_promise(world: World, ticket: Ticket) -> None:
     stricter = promised.replace(" 7200", " 60")
     assert stricter != promised
     append_event(ticket=ticket, payload=PolicyReplaced(json.loads(stricter)), at=LATER, actor=None)
-    settle(tickets=[ticket], now=LATER)
+    refresh_clocks(tickets=[ticket], now=LATER)
 
 
 def _record_late(world: World, ticket: Ticket) -> None:

@@ -13,7 +13,7 @@ from tests.clients import VendorClient
 from tests.factories import make_installed_product
 from tests.terms.world import World, local
 from tickets.models import FilingAttempt, Ticket
-from tickets.operations.acts.handling import hand_over_to_tier, reopen, resolve, wait_for
+from tickets.operations.acts.status_changes import hand_over_to_tier, reopen, resolve, wait_for
 from tickets.operations.messages.attachments import Upload
 from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor

@@ -10,7 +10,7 @@ from tests.factories import make_contact, make_staff
 from tests.terms.world import World, local
 from tickets.errors import NotAllowed
 from tickets.models import FilingAttempt, ResolutionKind, Ticket
-from tickets.operations.acts.handling import hand_over_to_tier, resolve
+from tickets.operations.acts.status_changes import hand_over_to_tier, resolve
 
 BERLIN = "Europe/Berlin"
 MORNING = "2026-11-18 10:00"

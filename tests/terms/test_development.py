@@ -15,9 +15,9 @@ from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World, local
 from tickets.errors import BadRequest, NotAllowed, NotPossible
 from tickets.models import Breach, DevelopmentIssue, Event, Ticket
-from tickets.operations.acts.handling import resolve
 from tickets.operations.acts.reclassifying import change_request_type
 from tickets.operations.acts.splitting import split_ticket
+from tickets.operations.acts.status_changes import resolve
 from tickets.operations.development.hand_over import hand_over_to_development
 from tickets.operations.development.issues import change_state, open_issue
 from tickets.operations.messages.conversation import reply

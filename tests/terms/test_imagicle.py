@@ -16,7 +16,7 @@ from plans.operations import choose_region
 from tests.factories import make_staff
 from tests.terms.world import World, local
 from tickets.models import Breach, Ticket
-from tickets.operations.acts.handling import change_severity, confirm_severity, resolve, resume, wait_for
+from tickets.operations.acts.status_changes import change_severity, confirm_severity, resolve, resume, wait_for
 from tickets.operations.messages.conversation import reply
 from tickets.queries import queue_order
 

@@ -11,7 +11,7 @@ from tests.factories import make_partner, make_partner_person
 from tests.terms.world import World, local
 from tickets.errors import NotAllowed
 from tickets.models import Ticket
-from tickets.operations.acts.handling import hand_over_to_partner, hand_over_to_tier
+from tickets.operations.acts.status_changes import hand_over_to_partner, hand_over_to_tier
 from tickets.queries import get_ticket_for, visible_tickets
 
 BERLIN = "Europe/Berlin"

@@ -14,8 +14,8 @@ from tests.tickets.clocks.reminding import reminding
 from tickets.errors import BadRequest, NotAllowed, NotPossible
 from tickets.models import Event, Ticket
 from tickets.operations.acts.acknowledging import acknowledge_escalation
-from tickets.operations.acts.handling import resolve
-from tickets.operations.clocks.settling import advance_clocks
+from tickets.operations.acts.status_changes import resolve
+from tickets.operations.clocks.refreshing import advance_clocks
 from vendors.models import Vendor
 
 

@@ -26,7 +26,7 @@ from tickets import rules
 from tickets.core.sides import Side
 from tickets.errors import BadRequest, NotAllowed
 from tickets.models import Event, FilingAttempt, Message, Status, Ticket
-from tickets.operations.acts.handling import assign
+from tickets.operations.acts.status_changes import assign
 from tickets.operations.messages.conversation import add_note, reply
 from vendors.models import Vendor
 

@@ -26,7 +26,7 @@ from tests.tickets.clocks.hours import AT_12, AT_13, AT_15, NEXT_DAY
 from tickets.errors import BadRequest, NotAllowed
 from tickets.models import Breach, Event, Ticket
 from tickets.operations.acts.annulling import annul_breach
-from tickets.operations.acts.handling import change_severity, close, resolve
+from tickets.operations.acts.status_changes import change_severity, close, resolve
 from tickets.operations.messages.conversation import reply
 
 __all__ = ["program_of", "sign_in"]  # fixtures of other tests

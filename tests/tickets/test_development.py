@@ -16,8 +16,8 @@ from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED
 from tickets.errors import BadRequest, NotAllowed, NotPossible
 from tickets.models import DevelopmentChange, DevelopmentIssue, Event, Message, Ticket
-from tickets.operations.acts.handling import assign, close, resolve
 from tickets.operations.acts.merging import merge_tickets
+from tickets.operations.acts.status_changes import assign, close, resolve
 from tickets.operations.development.hand_over import hand_over_to_development
 from tickets.operations.development.issues import change_state, edit_issue, link_issue, open_issue, unlink_issue
 from tickets.operations.messages.conversation import reply

@@ -15,7 +15,7 @@ from tests.terms.world import World, local
 from tickets.core.event_payloads import Wait
 from tickets.errors import BadAttachment, BadIntake, NotAllowed, NotPossible
 from tickets.models import Message, MessageKind, Status, Ticket
-from tickets.operations.acts.handling import close, resume, wait_for
+from tickets.operations.acts.status_changes import close, resume, wait_for
 from tickets.operations.messages.attachments import Upload
 from tickets.operations.messages.conversation import reply
 from tickets.operations.messages.intake import NothingGiven, WrongGiver, complete_intake, wait_reason

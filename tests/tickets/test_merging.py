@@ -18,8 +18,8 @@ from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY
 from tickets.errors import BadRequest, NotAllowed, NotPossible, WouldBeRead
 from tickets.models import Breach, Event, Status, StepReached, Ticket
-from tickets.operations.acts.handling import reopen, resolve, wait_for
 from tickets.operations.acts.merging import merge_tickets, undo_merge
+from tickets.operations.acts.status_changes import reopen, resolve, wait_for
 from tickets.operations.messages.attachments import Upload
 from tickets.operations.messages.conversation import add_note, reply
 from tickets.queries import conversation_of, get_attachment_for, list_messages, merge_target_of

@@ -8,8 +8,8 @@ from tests.factories import make_staff
 from tests.terms.world import World, local
 from tests.tickets.clocks.hours import AT_11, AT_13, ROME
 from tickets.models import Breach, Clock, Ticket
-from tickets.operations.acts import handling
-from tickets.operations.clocks.settling import advance_clocks
+from tickets.operations.acts import status_changes
+from tickets.operations.clocks.refreshing import advance_clocks
 
 SUNDAY_NIGHT = local("2026-11-22 23:15", ROME)
 
@@ -31,7 +31,9 @@ def test_giving_a_ticket_to_another_team_leaves_its_promises_alone(world: World,
     make_staff("Tess", team="europe")
     before = (ticket.policy, world.times(ticket, AT_11))
 
-    handling.assign(ticket=ticket, actor=world.agent, assignee=None, team=Team.objects.get(key="europe"), now=AT_11)
+    status_changes.assign(
+        ticket=ticket, actor=world.agent, assignee=None, team=Team.objects.get(key="europe"), now=AT_11
+    )
 
     stored = Ticket.objects.get(pk=ticket.pk)
     assert stored.team == Team.objects.get(key="europe")
@@ -43,9 +45,9 @@ def test_closing_and_reopening_leave_the_breach_in_the_records(world: World, tic
     advance_clocks(ticket_ids=[ticket.pk], now=AT_13)
     late = list(Breach.objects.values())
 
-    handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=AT_13)
-    handling.close(ticket=ticket, actor=world.agent, now=AT_13)
-    handling.reopen(ticket=ticket, actor=ticket.contact.user, reason="It is back.", now=AT_13)
+    status_changes.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=AT_13)
+    status_changes.close(ticket=ticket, actor=world.agent, now=AT_13)
+    status_changes.reopen(ticket=ticket, actor=ticket.contact.user, reason="It is back.", now=AT_13)
 
     assert list(Breach.objects.values()) == late
     assert [row["metric"] for row in late] == ["first_response"]

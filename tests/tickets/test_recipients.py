@@ -34,7 +34,10 @@ from tickets.errors import BadRequest
 from tickets.models import Message, Ticket
 from tickets.operations.acts.contact import change_contact
 from tickets.operations.acts.deadlines import set_deadline
-from tickets.operations.acts.handling import (
+from tickets.operations.acts.merging import merge_tickets, undo_merge
+from tickets.operations.acts.reclassifying import change_request_type
+from tickets.operations.acts.splitting import split_ticket
+from tickets.operations.acts.status_changes import (
     assign,
     change_severity,
     close,
@@ -44,9 +47,6 @@ from tickets.operations.acts.handling import (
     resolve,
     wait_for,
 )
-from tickets.operations.acts.merging import merge_tickets, undo_merge
-from tickets.operations.acts.reclassifying import change_request_type
-from tickets.operations.acts.splitting import split_ticket
 from tickets.operations.development.hand_over import hand_over_to_development
 from tickets.operations.development.issues import change_state, open_issue
 from tickets.operations.messages.conversation import reply

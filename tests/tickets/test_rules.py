@@ -16,7 +16,7 @@ from tickets import rules
 from tickets.core.states import Status
 from tickets.errors import NotAllowed
 from tickets.models import MessageKind, Ticket
-from tickets.operations.acts.handling import assign, change_severity, close, hand_over_to_tier, resolve, wait_for
+from tickets.operations.acts.status_changes import assign, change_severity, close, hand_over_to_tier, resolve, wait_for
 from tickets.operations.messages.conversation import add_note, reply
 from tickets.queries import get_ticket_for, list_messages, visible_tickets
 

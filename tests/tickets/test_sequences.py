@@ -16,10 +16,10 @@ from tests.terms.world import World
 from tests.tickets.clocks.hours import FILED
 from tickets.errors import BadRequest, NotPossible
 from tickets.models import DevelopmentIssue, Event, Status, Ticket
-from tickets.operations.acts.handling import change_severity, reopen, resolve, resume, wait_for
 from tickets.operations.acts.merging import merge_tickets, undo_merge
 from tickets.operations.acts.reclassifying import change_request_type
 from tickets.operations.acts.splitting import split_ticket
+from tickets.operations.acts.status_changes import change_severity, reopen, resolve, resume, wait_for
 from tickets.operations.development.hand_over import hand_over_to_development
 from tickets.operations.development.issues import change_state
 from tickets.operations.messages.conversation import reply

@@ -15,9 +15,9 @@ from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, FILED
 from tickets.errors import BadRequest, NotAllowed, NotCovered, NotPossible
 from tickets.models import Attachment, FilingAttempt, Message, MessageKind, Status, Ticket
-from tickets.operations.acts.handling import close, confirm_severity, resolve
 from tickets.operations.acts.merging import merge_tickets
 from tickets.operations.acts.splitting import split_ticket
+from tickets.operations.acts.status_changes import close, confirm_severity, resolve
 from tickets.operations.messages.attachments import Upload
 from tickets.operations.messages.conversation import add_note, reply
 

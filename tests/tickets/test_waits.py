@@ -13,7 +13,7 @@ from tickets.core.states import OPEN_STATES, WAITING, Status, next_state, possib
 from tickets.errors import BadRequest
 from tickets.models import Ticket
 from tickets.models.ticket import IS_DONE, IS_OPEN
-from tickets.operations.acts.handling import wait_for
+from tickets.operations.acts.status_changes import wait_for
 from tickets.presentation.refusals import STATUS_WORDS
 from web.desk.forms.ticket import WaitForm
 

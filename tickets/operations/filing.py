@@ -16,7 +16,7 @@ from people.models import User
 from people.queries import present, substitutes
 from plans.core.questions import Case, Question, missing_questions
 from plans.core.terms import VendorTerms
-from plans.operations import freeze_promise
+from plans.operations import snapshot_sla_policy
 from supportdesk.audit.operations import record
 from tickets import rules
 from tickets.core.event_payloads import CalledOut, Created
@@ -26,11 +26,11 @@ from tickets.errors import NotAllowed
 from tickets.models import Event, FilingAttempt, Message, MessageKind, Ticket
 from tickets.models.ticket import FIRST_NUMBER
 from tickets.operations import notices
-from tickets.operations.clocks.settling import settle_new
+from tickets.operations.clocks.refreshing import start_clocks
+from tickets.operations.event_log import next_event
 from tickets.operations.filing_attempts import attempt_decision, find_attempt, is_same, store_attempt
 from tickets.operations.filing_draft import Draft
 from tickets.operations.indexing import message_search, ticket_search
-from tickets.operations.log import next_event
 from tickets.operations.messages.attachments import attach_files, check_uploads
 from tickets.operations.messages.copying import copy_messages
 from tickets.operations.messages.intake import ask_for_missing, collect_intake
@@ -103,7 +103,7 @@ def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User | None, now
     log += _call_out(ticket, terms, version.plan.key, actor, now)
     if missing:
         log.append(ask_for_missing(ticket, missing, now))
-    times = settle_new(ticket=ticket, log=log, now=now)
+    times = start_clocks(ticket=ticket, log=log, now=now)
     _write_first(ticket, draft, actor, now)
     if draft.origin is None:
         notices.notify_filed(ticket=ticket, times=times, missing=missing, by=actor, now=now)
@@ -173,7 +173,7 @@ def _new_ticket(
         contract=entitlement.contract,
         plan_version=version,
         plan_rank=version.rank,
-        policy=freeze_promise(
+        policy=snapshot_sla_policy(
             terms=terms,
             plan_key=version.plan.key,
             region_key=entitlement.region_key,

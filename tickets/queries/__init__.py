@@ -28,13 +28,13 @@ from tickets.queries.development import (
     list_waiting_tickets,
     visible_issues,
 )
-from tickets.queries.joining import list_merge_targets
 from tickets.queries.mails import (
     count_mail_states,
     list_mails,
     list_mails_of,
     list_waiting_notices_of,
 )
+from tickets.queries.merge_split import list_merge_targets
 from tickets.queries.named import list_handlers, name_people
 from tickets.queries.portal import list_own_tickets
 from tickets.queries.queue import (

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from plans.core.terms import VendorTerms
 from plans.models import Draft, PlanVersion, Publication
-from plans.queries import draft_promise, get_draft_terms, get_terms
+from plans.queries import build_sla_policy, get_draft_terms, get_terms
 from slas.core.clock.policies import METRICS
 from slas.core.clock.times import MetricTimes, StepTimes, TicketTimes
 from slas.models import Policy
@@ -196,7 +196,7 @@ def _group(terms: VendorTerms, version: PlanVersion, region_key: str, request_ty
     plan_key, before = version.plan.key, get_terms(version.publication)
     keys = {"plan_key": plan_key, "region_key": region_key, "request_type_key": request_type_key}
     try:
-        offer, promised = terms.plan(plan_key), draft_promise(terms=terms, **keys)
+        offer, promised = terms.plan(plan_key), build_sla_policy(terms=terms, **keys)
     except KeyError:
         return None
     was = before.plan(plan_key)
@@ -210,7 +210,7 @@ def _group(terms: VendorTerms, version: PlanVersion, region_key: str, request_ty
 def _promise_before(before: VendorTerms, keys: dict[str, str], otherwise: Policy) -> Policy:
     """Return the promise that the version in force gives; a kind of request that it does not know counts as unchanged."""
     try:
-        return draft_promise(terms=before, **keys)
+        return build_sla_policy(terms=before, **keys)
     except KeyError:
         return otherwise
 

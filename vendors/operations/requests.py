@@ -88,7 +88,7 @@ def carry_out_next(*, clock: Clock, welcome: Welcome) -> ProvisionRequest | None
         if request is None or request.state != RequestState.WAITING:
             return claimed  # another one is at it, or has done it
         if request.attempts > MAX_ATTEMPTS:
-            _settle(request, RequestState.FAILED, now=clock(), failure=Failure.DIED)
+            _finish(request, RequestState.FAILED, now=clock(), failure=Failure.DIED)
             return request
         try:
             with transaction.atomic():
@@ -98,9 +98,9 @@ def carry_out_next(*, clock: Clock, welcome: Welcome) -> ProvisionRequest | None
                 logger.warning("The request for %s is put off: %s", request.key, error)
                 raise
             logger.exception("The vendor %s could not be made", request.key)
-            _settle(request, RequestState.FAILED, now=clock(), failure=_failure(error))
+            _finish(request, RequestState.FAILED, now=clock(), failure=_failure(error))
         else:
-            _settle(request, RequestState.DONE, now=clock())
+            _finish(request, RequestState.DONE, now=clock())
     return request
 
 
@@ -127,7 +127,7 @@ def _make(request: ProvisionRequest, *, now: datetime, welcome: Welcome) -> None
     welcome(vendor, request)
 
 
-def _settle(request: ProvisionRequest, state: RequestState, *, now: datetime, failure: str = "") -> None:
+def _finish(request: ProvisionRequest, state: RequestState, *, now: datetime, failure: str = "") -> None:
     request.state, request.settled_at, request.failure = state, now, failure
     request.save(update_fields=["state", "settled_at", "failure"])
 

@@ -10,8 +10,8 @@ from web.desk.views import bulk as desk_bulk
 from web.desk.views import development as desk_development
 from web.desk.views import filing as desk_filing
 from web.desk.views import history as desk_history
-from web.desk.views import joining as desk_joining
 from web.desk.views import mails as desk_mails
+from web.desk.views import merge_split as desk_merge_split
 from web.desk.views import modules as desk_modules
 from web.desk.views import organisation as desk_organisation
 from web.desk.views import queue as desk
@@ -63,8 +63,8 @@ urlpatterns = [
     path("tickets/<reference:reference>/draft/", desk_answer.draft, name="desk-draft"),
     path("tickets/<reference:reference>/insert/", desk_answer.insert, name="desk-insert"),
     path("tickets/<reference:reference>/history/", desk_history.history, name="desk-history"),
-    path("tickets/<reference:reference>/merge/", desk_joining.merge, name="desk-merge"),
-    path("tickets/<reference:reference>/split/", desk_joining.split, name="desk-split"),
+    path("tickets/<reference:reference>/merge/", desk_merge_split.merge, name="desk-merge"),
+    path("tickets/<reference:reference>/split/", desk_merge_split.split, name="desk-split"),
     *find_pages("web.desk.pages"),
     path("tickets/<reference:reference>/<slug:name>/", desk_ticket.act, name="desk-act"),
 ]

@@ -7,7 +7,7 @@ from functools import cached_property
 from slas.core.calendar.calendars import ALWAYS_OPEN, Calendar, CalendarSpec, compile_calendar
 from slas.core.calendar.zones import Unit, add_on_the_wall
 from slas.core.clock.events import WaitFor
-from slas.core.clock.history import Change, Facts, Hold, SetDue
+from slas.core.clock.history import Change, Facts, Pause, SetDue
 from slas.core.clock.policies import PolicySpec, Target
 from slas.core.instants import SECOND, from_us, to_us
 
@@ -25,7 +25,7 @@ class Clock:
     target: Target
     calendar: Calendar
     origin: int
-    holds: tuple[Hold, ...]
+    pauses: tuple[Pause, ...]
     met_at: int | None = None
     set_due: SetDue | None = None
 
@@ -37,21 +37,21 @@ class Clock:
     def elapsed(self, at: int) -> int:
         """Open time counted up to an instant."""
         end = self._running_until(at)
-        return self._counted(end, self.holds) if end > self.origin else 0
+        return self._counted(end, self.pauses) if end > self.origin else 0
 
     def total(self) -> int | None:
         """The promised open time; where days are promised, what lies before the due without waits; None for best effort."""
         if self.is_best_effort:
             return None
         if self.set_due is not None:
-            holds = _cut_at(self.set_due.since, self.holds) if self.set_due.moves else self.holds
-            return self._counted(self.set_due.due, holds)
+            pauses = _cut_at(self.set_due.since, self.pauses) if self.set_due.moves else self.pauses
+            return self._counted(self.set_due.due, pauses)
         if self.target.kind in ("open_seconds", "seconds"):
             return self.target.amount * SECOND
         return self.calendar.open_time.elapsed(self.origin, self._unmoved_due())
 
     def due(self) -> int | None:
-        """The due instant as far as it is certain: None for best effort, and while a hold without end lies before it."""
+        """The due instant as far as it is certain: None for best effort, and while a pause without end lies before it."""
         return self._due
 
     @cached_property
@@ -76,19 +76,19 @@ class Clock:
         return None if reached is None else self.calendar.open_time.next_open(reached)
 
     def late_since(self, until: int) -> int | None:
-        """From when on it was late, if it was before `until`: the due instant, or the end of a hold that began just then."""
+        """From when on it was late, if it was before `until`: the due instant, or the end of a pause that began just then."""
         late = self.due()
-        for hold in self.holds:
-            if late is not None and hold.start <= late and (hold.end is None or late < hold.end):
-                late = hold.end
+        for pause in self.pauses:
+            if late is not None and pause.start <= late and (pause.end is None or late < pause.end):
+                late = pause.end
         return late if late is not None and late < self._running_until(until) else None
 
     def reached_since(self, until: int) -> int | None:
-        """From when on the due was reached, if it was by `until`; one that falls inside a hold waits for its end."""
+        """From when on the due was reached, if it was by `until`; one that falls inside a pause waits for its end."""
         reached = self.due()
-        for hold in self.holds:
-            if reached is not None and hold.start < reached and (hold.end is None or reached < hold.end):
-                reached = hold.end
+        for pause in self.pauses:
+            if reached is not None and pause.start < reached and (pause.end is None or reached < pause.end):
+                reached = pause.end
         return reached if reached is not None and reached <= self._running_until(until) else None
 
     def _running_until(self, at: int) -> int:
@@ -110,26 +110,26 @@ class Clock:
             return due
         return max(open_time.next_open(open_time.subtract(due, margin)), set_due.since)
 
-    def _counted(self, end: int, holds: Iterable[Hold]) -> int:
+    def _counted(self, end: int, pauses: Iterable[Pause]) -> int:
         if end <= self.origin:
             return 0
         open_time = self.calendar.open_time
         counted = open_time.elapsed(self.origin, end)
-        for hold in holds:
-            start, stop = max(hold.start, self.origin), end if hold.end is None else min(hold.end, end)
+        for pause in pauses:
+            start, stop = max(pause.start, self.origin), end if pause.end is None else min(pause.end, end)
             if start < stop:
                 counted -= open_time.elapsed(start, stop)
         return counted
 
     def _moved_from(self, since: int, due: int) -> int | None:
         open_time = self.calendar.open_time
-        for hold in self.holds:
-            if hold.start >= due or (self.met_at is not None and hold.start >= self.met_at):
+        for pause in self.pauses:
+            if pause.start >= due or (self.met_at is not None and pause.start >= self.met_at):
                 break
-            if hold.end is None:
+            if pause.end is None:
                 return None
-            start = max(hold.start, since)
-            waited = open_time.elapsed(start, hold.end) if start < hold.end else 0
+            start = max(pause.start, since)
+            waited = open_time.elapsed(start, pause.end) if start < pause.end else 0
             if waited:
                 due = open_time.add(due, waited)
         return due
@@ -144,29 +144,29 @@ def calendar_of(target: Target, request: CalendarSpec) -> Calendar:
     return compile_calendar(target.calendar or request)
 
 
-def holds_of(facts: Facts, name: str, set_due: SetDue | None = None) -> tuple[Hold, ...]:
+def pauses_of(facts: Facts, name: str, set_due: SetDue | None = None) -> tuple[Pause, ...]:
     """When the clock of a metric (or "ladder") stands still: while stopped, and in the waits that stop it."""
-    known = facts.holds.get(name) if set_due is None else None
+    known = facts.pauses.get(name) if set_due is None else None
     if known is None:
-        waits = [hold for hold, _ in waits_of(facts, name, set_due)]
-        known = tuple(_joined(sorted([*facts.stops, *waits], key=lambda hold: hold.start)))
+        waits = [pause for pause, _ in waits_of(facts, name, set_due)]
+        known = tuple(_joined(sorted([*facts.stops, *waits], key=lambda pause: pause.start)))
         if set_due is None:
-            facts.holds[name] = known
+            facts.pauses[name] = known
     return known
 
 
-def waits_of(facts: Facts, name: str, set_due: SetDue | None = None) -> list[tuple[Hold, WaitFor]]:
+def waits_of(facts: Facts, name: str, set_due: SetDue | None = None) -> list[tuple[Pause, WaitFor]]:
     """The waits that stop a clock, if the policy says so; none after a fixed deadline was set."""
     if name not in facts.policy.waits_stop:
         return []
     if set_due is None or set_due.moves:
         return facts.waits
-    return [(cut, who) for hold, who in facts.waits for cut in _cut_at(set_due.since, [hold])]
+    return [(cut, who) for pause, who in facts.waits for cut in _cut_at(set_due.since, [pause])]
 
 
 def is_paused(facts: Facts, name: str, set_due: SetDue | None = None) -> bool:
     """Whether a clock stands still now because the ticket waits."""
-    return facts.waiting_for is not None and any(hold.end is None for hold, _ in waits_of(facts, name, set_due))
+    return facts.waiting_for is not None and any(pause.end is None for pause, _ in waits_of(facts, name, set_due))
 
 
 def origin_of(facts: Facts, start: int, met_at: int | None) -> tuple[int, int | None]:
@@ -199,21 +199,21 @@ def _margin(total: int) -> int:
     return max(total // 4, min(HOUR, total // 2))
 
 
-def _cut_at(instant: int, holds: Iterable[Hold]) -> list[Hold]:
+def _cut_at(instant: int, pauses: Iterable[Pause]) -> list[Pause]:
     return [
-        Hold(hold.start, instant if hold.end is None else min(hold.end, instant))
-        for hold in holds
-        if hold.start < instant
+        Pause(pause.start, instant if pause.end is None else min(pause.end, instant))
+        for pause in pauses
+        if pause.start < instant
     ]
 
 
-def _joined(holds: Iterable[Hold]) -> list[Hold]:
-    joined: list[Hold] = []
-    for hold in holds:
+def _joined(pauses: Iterable[Pause]) -> list[Pause]:
+    joined: list[Pause] = []
+    for pause in pauses:
         last = joined[-1] if joined else None
-        if last is not None and (last.end is None or hold.start <= last.end):
-            end = None if last.end is None or hold.end is None else max(last.end, hold.end)
+        if last is not None and (last.end is None or pause.start <= last.end):
+            end = None if last.end is None or pause.end is None else max(last.end, pause.end)
             joined[-1] = last._replace(end=end)
-        elif hold.end is None or hold.start < hold.end:
-            joined.append(hold)
+        elif pause.end is None or pause.start < pause.end:
+            joined.append(pause)
     return joined

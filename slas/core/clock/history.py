@@ -11,7 +11,7 @@ from slas.core.instants import to_us
 from slas.errors import CalcError
 
 
-class Hold(NamedTuple):
+class Pause(NamedTuple):
     """A span in which clocks stand still, in microseconds; no end while it lasts."""
 
     start: int
@@ -47,11 +47,11 @@ class Facts:
     confirmed_at: int | None = None
     acknowledged_at: int | None = None
     finished_at: int | None = None
-    waits: list[tuple[Hold, WaitFor]] = field(default_factory=list)
-    stops: list[Hold] = field(default_factory=list)
+    waits: list[tuple[Pause, WaitFor]] = field(default_factory=list)
+    stops: list[Pause] = field(default_factory=list)
     annulled: set[tuple[str, int]] = field(default_factory=set)
     set_dues: dict[str, SetDue] = field(default_factory=dict)
-    holds: dict[str, tuple[Hold, ...]] = field(default_factory=dict, compare=False)  # worked out once for each clock
+    pauses: dict[str, tuple[Pause, ...]] = field(default_factory=dict, compare=False)  # worked out once for each clock
 
     @property
     def severity(self) -> int | None:
@@ -111,7 +111,7 @@ def _take(facts: Facts, event: Event) -> None:
             facts.confirmed_at = at
         case "wait" if event.wait_for is not None:
             _end_wait(facts, at)
-            facts.waits.append((Hold(at, None), event.wait_for))
+            facts.waits.append((Pause(at, None), event.wait_for))
         case "resume":
             _end_wait(facts, at)
         case "breach_annulled" if event.annulled is not None:
@@ -121,7 +121,7 @@ def _take(facts: Facts, event: Event) -> None:
         case "resolved" | "closed" | "merged":
             _stop(facts, at, finished=event.kind != "merged")
         case "reopened" if facts.stopped:
-            facts.stops[-1] = Hold(facts.stops[-1].start, at)
+            facts.stops[-1] = Pause(facts.stops[-1].start, at)
             facts.finished_at = None
         case _:
             _take_rule(facts, event, at)
@@ -152,12 +152,12 @@ def _set_due(facts: Facts, deadline: Deadline, at: int) -> None:
 
 def _end_wait(facts: Facts, at: int) -> None:
     if facts.waiting_for is not None:
-        hold, name = facts.waits[-1]
-        facts.waits[-1] = (Hold(hold.start, at), name)
+        pause, name = facts.waits[-1]
+        facts.waits[-1] = (Pause(pause.start, at), name)
 
 
 def _stop(facts: Facts, at: int, *, finished: bool) -> None:
     if not facts.stopped:
-        facts.stops.append(Hold(at, None))
+        facts.stops.append(Pause(at, None))
     if finished and facts.finished_at is None:
         facts.finished_at = at

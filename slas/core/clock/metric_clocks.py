@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, cast
 
-from slas.core.clock.clocks import Clock, calendar_of, holds_of, is_paused, origin_of
+from slas.core.clock.clocks import Clock, calendar_of, is_paused, origin_of, pauses_of
 from slas.core.clock.history import Facts, SetDue
 from slas.core.clock.policies import Metric, Step, Target
 from slas.core.clock.times import State
@@ -63,8 +63,8 @@ def step_clocks(facts: Facts) -> tuple[Clock, ...]:
     if not steps:
         return ()
     origin, _ = origin_of(facts, facts.created_at, None)
-    holds = holds_of(facts, "ladder")
-    return tuple(Clock(step.after, calendar_of(step.after, facts.calendar), origin, holds) for step in steps)
+    pauses = pauses_of(facts, "ladder")
+    return tuple(Clock(step.after, calendar_of(step.after, facts.calendar), origin, pauses) for step in steps)
 
 
 def reminder_clock(facts: Facts, number: int, reached: int, count: int) -> Clock | None:
@@ -99,5 +99,5 @@ def _set_due(facts: Facts, metric: str, cycle: Cycle) -> SetDue | None:
 def _clock(
     facts: Facts, name: str, target: Target, origin: int, met_at: int | None, set_due: SetDue | None = None
 ) -> Clock:
-    holds = holds_of(facts, name, set_due)
-    return Clock(target, calendar_of(target, facts.calendar), origin, holds, met_at, set_due)
+    pauses = pauses_of(facts, name, set_due)
+    return Clock(target, calendar_of(target, facts.calendar), origin, pauses, met_at, set_due)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from slas.core.calendar.calendars import Calendar
 from slas.core.clock.clocks import Clock, waits_of
-from slas.core.clock.history import Facts, Hold
+from slas.core.clock.history import Facts, Pause
 from slas.core.clock.times import State
 from slas.core.explain.explanation import Explanation, Piece, PieceKind
 from slas.core.instants import DAY, SECOND, from_us
@@ -64,13 +64,13 @@ def explain_span(calendar: Calendar, start: int, end: int, language: str | None 
 
 def _cut(
     calendar: Calendar,
-    stops: list[Hold],
-    waits: Sequence[tuple[Hold, str]],
+    stops: list[Pause],
+    waits: Sequence[tuple[Pause, str]],
     marks: tuple[int, int, int],
     language: str | None,
 ) -> list[Span]:
     start, now, end = marks
-    edges = {edge for hold in [*stops, *(hold for hold, _ in waits)] for edge in hold if edge is not None}
+    edges = {edge for pause in [*stops, *(pause for pause, _ in waits)] for edge in pause if edge is not None}
     cuts = sorted({start, end} | {edge for edge in edges | {now} if start < edge < end})
     spans: list[Span] = []
     for begin, finish in pairwise(cuts):
@@ -84,12 +84,17 @@ def _cut(
 
 
 def _spans(
-    calendar: Calendar, stops: list[Hold], waits: Sequence[tuple[Hold, str]], start: int, end: int, language: str | None
+    calendar: Calendar,
+    stops: list[Pause],
+    waits: Sequence[tuple[Pause, str]],
+    start: int,
+    end: int,
+    language: str | None,
 ) -> Iterator[Span]:
-    if any(_holds(hold, start) for hold in stops):
+    if any(_covers(pause, start) for pause in stops):
         yield Span("stopped", start, end, "")
         return
-    who = next((who for hold, who in waits if _holds(hold, start)), None)
+    who = next((who for pause, who in waits if _covers(pause, start)), None)
     at = start
     for opening, closing in calendar.windows_us(start, end):
         yield from _closed(calendar, at, opening, language)
@@ -104,19 +109,19 @@ def _closed(calendar: Calendar, start: int, end: int, language: str | None) -> I
             yield Span(kind, begin, finish, name)
 
 
-def _holds(hold: Hold, at: int) -> bool:
-    return hold.start <= at and (hold.end is None or at < hold.end)
+def _covers(pause: Pause, at: int) -> bool:
+    return pause.start <= at and (pause.end is None or at < pause.end)
 
 
-def _summed(clock: Clock, stops: list[Hold], marks: tuple[int, int, int]) -> Iterator[Span]:
+def _summed(clock: Clock, stops: list[Pause], marks: tuple[int, int, int]) -> Iterator[Span]:
     # The window that is open now stays a piece of its own: pages count its seconds down.
     start, now, end = marks
     around = clock.calendar.windows_us(now, now + DAY) if start <= now < end else []
     current = around[0][1] if around and around[0][0] == now else now
-    edges = {now, current, clock.due()} | {edge for hold in stops for edge in hold}
+    edges = {now, current, clock.due()} | {edge for pause in stops for edge in pause}
     cuts = sorted({start, end} | {edge for edge in edges if edge is not None and start < edge < end})
     for begin, finish in pairwise(cuts):
-        if any(_holds(hold, begin) for hold in stops):
+        if any(_covers(pause, begin) for pause in stops):
             yield Span("stopped", begin, finish, "")
         elif begin == now < current and clock.elapsed(finish) - clock.elapsed(begin) == finish - begin:
             yield Span("open", begin, finish, "")

@@ -16,7 +16,7 @@ from django.db import connection, models
 from django.utils.functional import Promise
 
 
-def insert_rows(
+def bulk_insert(
     rows: Sequence[models.Model],
     *,
     unique: Sequence[str] = (),
@@ -30,17 +30,17 @@ def insert_rows(
     if rows:
         columns = _columns(type(rows[0]))
         values = [{name: getattr(row, name) for name in columns} for row in rows]
-        insert_values(type(rows[0]), values, unique=unique, update=update)
+        bulk_insert_values(type(rows[0]), values, unique=unique, update=update)
 
 
-def insert_values(
+def bulk_insert_values(
     model: type[models.Model],
     values: Sequence[Mapping[str, object]],
     *,
     unique: Sequence[str] = (),
     update: Sequence[str] = (),
 ) -> None:
-    """Insert rows given by column, each with a value for every column but the id; else as `insert_rows`.
+    """Insert rows given by column, each with a value for every column but the id; else as `bulk_insert`.
 
     For thousands of rows that nobody looks at again: making a model's instance costs as much as storing it.
     """
@@ -49,10 +49,10 @@ def insert_values(
             cursor.execute(_statement(model, tuple(unique), tuple(update)), [_document(values)])
 
 
-def insert_new_values(
+def bulk_insert_new_values(
     model: type[models.Model], values: Sequence[Mapping[str, object]], *, unique: Sequence[str], returning: str
 ) -> list[Any]:
-    """Insert as `insert_values` does, and return this column of those rows that did not stand already."""
+    """Insert as `bulk_insert_values` does, and return this column of those rows that did not stand already."""
     if not values:
         return []
     with connection.cursor() as cursor:

@@ -16,7 +16,7 @@ from supportdesk.kernel.outbox.enqueue import (
     support_sender,
 )
 from supportdesk.kernel.outbox.links import LINK, as_sent
-from supportdesk.kernel.outbox.past import settle_past_mail
+from supportdesk.kernel.outbox.past import close_past_mail
 from supportdesk.kernel.outbox.queries import mail_of
 from supportdesk.kernel.outbox.relay import relay, vendors_with_mail
 from supportdesk.kernel.outbox.releasing import release_mail
@@ -40,6 +40,7 @@ __all__ = [
     "Transport",
     "TransportAwayError",
     "as_sent",
+    "close_past_mail",
     "dead_mail",
     "enqueue_mail",
     "enqueue_mails",
@@ -54,7 +55,6 @@ __all__ = [
     "relay",
     "release_mail",
     "requeue_dead_mail",
-    "settle_past_mail",
     "support_sender",
     "vendors_with_mail",
 ]

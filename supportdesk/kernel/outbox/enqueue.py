@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django_tenants.utils import get_public_schema_name
 
-from supportdesk.kernel.database.bulk_insert import insert_new_values, insert_values
+from supportdesk.kernel.database.bulk_insert import bulk_insert_new_values, bulk_insert_values
 from supportdesk.kernel.models import MailKind, OutboxMessage
 from supportdesk.kernel.models.content import content_model
 from supportdesk.kernel.models.outbox import ELSEWHERE
@@ -84,15 +84,15 @@ def enqueue_mails(*, vendor: str, mails: Sequence[Mail], now: datetime) -> None:
     contents = {mail.key: {"key": mail.key, **_content(vendor, mail)} for mail in in_order}
     envelopes = [{**_envelope(vendor, mail, now), **_NO_CONTENT} for mail in in_order]
     with vendor_schema(vendor), transaction.atomic(savepoint=False):
-        stored = insert_new_values(OutboxMessage, envelopes, unique=["vendor", "key"], returning="key")
-        insert_values(content_model(), [contents[key] for key in stored], unique=["key"], update=list(_NO_CONTENT))
+        stored = bulk_insert_new_values(OutboxMessage, envelopes, unique=["vendor", "key"], returning="key")
+        bulk_insert_values(content_model(), [contents[key] for key in stored], unique=["key"], update=list(_NO_CONTENT))
 
 
 def enqueue_operator_mail(mail: Mail, *, now: datetime) -> None:
     """Store a mail of the installation itself to one of its operators: it belongs to no vendor."""
     vendor = get_public_schema_name()
     row = {**_envelope(vendor, mail, now), **_content(vendor, mail)}
-    insert_values(OutboxMessage, [row], unique=["vendor", "key"])
+    bulk_insert_values(OutboxMessage, [row], unique=["vendor", "key"])
 
 
 def support_sender(vendor_name: str) -> str:

@@ -17,7 +17,7 @@ DROPPED = {"X-Desk-Dropped": "waited in a copy when the copy was released; recor
 PLAYED = {"X-Desk-Sample": "part of the sample's past; recorded, never handed to a mail server"}
 
 
-def settle_past_mail(*, vendor: str, now: datetime, note: Mapping[str, str] = PLAYED) -> int:
+def close_past_mail(*, vendor: str, now: datetime, note: Mapping[str, str] = PLAYED) -> int:
     """Note all waiting mail of a vendor as sent when it was written, and in its headers that it never left."""
     with vendor_schema(vendor):
         waiting = OutboxMessage.objects.filter(vendor=vendor, sent_at=None, dead_at=None, created_at__lte=now)

@@ -9,7 +9,7 @@ from django.db import transaction
 from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.homes import here, is_at_home
 from supportdesk.kernel.models import Home
-from supportdesk.kernel.outbox.past import DROPPED, settle_past_mail
+from supportdesk.kernel.outbox.past import DROPPED, close_past_mail
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def release_mail(*, vendor: str, by: str, drops: bool, now: datetime) -> int | N
     take_advisory_lock(f"outbox:{vendor}")
     if is_at_home(vendor):
         return None
-    dropped = settle_past_mail(vendor=vendor, now=now, note=DROPPED) if drops else 0
+    dropped = close_past_mail(vendor=vendor, now=now, note=DROPPED) if drops else 0
     fresh = {"place": here(), "since": now, "released_by": by, "dropped_mails": dropped}
     Home.objects.update_or_create(vendor=vendor, defaults=fresh)
     return dropped

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collecting_later() -> Iterator[None]:
+def gc_disabled() -> Iterator[None]:
     """Look for no cycles within the `with` block, for work in batches: what is built for a batch lives until its end.
 
     Looking through it again and again finds nothing and takes a third of the time (`bench/rebuild.py`). The whole

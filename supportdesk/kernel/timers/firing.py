@@ -15,7 +15,7 @@ from supportdesk.kernel.database.errors import is_locked, is_passing
 from supportdesk.kernel.failures import failure_kind
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.processes.failpoints import pass_failpoint
-from supportdesk.kernel.processes.garbage import collecting_later
+from supportdesk.kernel.processes.garbage import gc_disabled
 from supportdesk.kernel.tenancy import vendor_schema, with_existing_schema
 from supportdesk.kernel.timers.handlers import DueTimer, find_handler
 
@@ -108,7 +108,7 @@ def fire_batch(batch: Sequence[Timer], *, now: datetime, hurried: bool = False) 
     """Delete the rows of one handler and call it, in one transaction; returns how many fired."""
     handler = find_handler(batch[0].handler)
     keys = {timer.key for timer in batch}
-    with collecting_later(), transaction.atomic():
+    with gc_disabled(), transaction.atomic():
         if hurried:
             _wait_hardly_at_all()
         free = keys if handler.lock is None else set(handler.lock(keys))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from supportdesk.kernel.database.bulk_insert import insert_rows
+from supportdesk.kernel.database.bulk_insert import bulk_insert
 from supportdesk.kernel.models import Timer
 from supportdesk.kernel.tenancy import check_schema_name
 
@@ -28,7 +28,7 @@ def set_timers(*, vendor: str, handler: str, due: Mapping[str, datetime | None])
         for key, due_at in sorted(due.items())  # one order for everybody: no deadlocks
         if due_at is not None
     ]
-    insert_rows(
+    bulk_insert(
         wanted,
         unique=["vendor", "handler", "key"],
         update=["due_at", "claim_at", "attempts", "last_error", "dead_at"],

@@ -13,7 +13,7 @@ from tests.factories import make_staff
 from tests.reading import attributes, texts
 from tests.terms.world import World, local
 from tickets.models import Message, Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.messages.conversation import reply
 
 
@@ -83,8 +83,8 @@ def test_an_empty_reply_is_refused(ticket: Ticket, desk: StoppedClient) -> None:
 def test_a_reply_to_a_ticket_that_was_closed_meanwhile_is_refused_with_the_text_kept(
     world: World, ticket: Ticket, desk: StoppedClient
 ) -> None:
-    handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
-    handling.close(ticket=ticket, actor=world.agent, now=NOW)
+    status_changes.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
+    status_changes.close(ticket=ticket, actor=world.agent, now=NOW)
 
     answer = act(desk, ticket, "answer", kind="public", text="We look into it.")
 
@@ -287,7 +287,7 @@ def test_an_escalation_is_acknowledged_where_there_is_one(world: World, ticket: 
 def test_fault_B10_a_first_response_ended_by_the_resolution_says_so_and_when_it_was_due(
     world: World, ticket: Ticket, desk: StoppedClient
 ) -> None:
-    handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=NOW)
+    status_changes.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=NOW)
 
     page = desk.get(f"/desk/tickets/{ticket.reference}/")
 
@@ -301,11 +301,11 @@ def test_fault_B10_a_first_response_ended_by_the_resolution_says_so_and_when_it_
 @pytest.mark.parametrize("status", ["OPEN", "WAITING_CUSTOMER", "RESOLVED", "CLOSED"])
 def test_on_a_ticket_no_key_has_two_meanings(world: World, ticket: Ticket, sign_in: SignIn, status: str) -> None:
     if status == "WAITING_CUSTOMER":
-        handling.wait_for(ticket=ticket, actor=world.agent, party="customer", reason="Logs.", now=NOW)
+        status_changes.wait_for(ticket=ticket, actor=world.agent, party="customer", reason="Logs.", now=NOW)
     if status in {"RESOLVED", "CLOSED"}:
-        handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=NOW)
+        status_changes.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=NOW)
     if status == "CLOSED":
-        handling.close(ticket=ticket, actor=world.agent, now=NOW)
+        status_changes.close(ticket=ticket, actor=world.agent, now=NOW)
 
     page = sign_in(make_staff("Ada", is_admin=True)).get(f"/desk/tickets/{ticket.reference}/")
 

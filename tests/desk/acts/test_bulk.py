@@ -19,7 +19,7 @@ from tests.factories import make_contact, make_partner, make_partner_person, mak
 from tests.terms.world import World
 from tickets.errors import BulkRefused, TooManyAtOnce
 from tickets.models import Event, Message, Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.acts.bulk import MAX_TICKETS, for_all
 from tickets.operations.messages.conversation import reply
 
@@ -89,7 +89,7 @@ def test_chosen_tickets_are_handed_over(world: World, tickets: list[Ticket], des
 def test_E12_the_severity_of_chosen_tickets_is_changed_with_a_reason(
     world: World, tickets: list[Ticket], desk: StoppedClient
 ) -> None:
-    handling.confirm_severity(ticket=tickets[0], actor=world.agent, severity=3, reason="", now=NOW)
+    status_changes.confirm_severity(ticket=tickets[0], actor=world.agent, severity=3, reason="", now=NOW)
 
     assert do(desk, "severity", tickets, severity="2").status_code == 422
     do(desk, "severity", tickets, severity="2", reason="All sites are down.")
@@ -117,7 +117,7 @@ def test_every_customer_gets_the_same_answer_once(world: World, tickets: list[Ti
 
 def test_resolved_tickets_are_closed(world: World, tickets: list[Ticket], desk: StoppedClient) -> None:
     for ticket in tickets:
-        handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
+        status_changes.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
 
     page = desk.post("/desk/bulk/close/", {"t": [ticket.pk for ticket in tickets]})
     assert "No customer is notified." in text_of(page)
@@ -137,8 +137,8 @@ def test_chosen_tickets_are_merged_into_one(world: World, gold: Contact, desk: S
 def test_one_that_cannot_leaves_all_as_they_were_and_is_named(
     world: World, tickets: list[Ticket], desk: StoppedClient
 ) -> None:
-    handling.resolve(ticket=tickets[0], actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
-    handling.resolve(ticket=tickets[2], actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
+    status_changes.resolve(ticket=tickets[0], actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
+    status_changes.resolve(ticket=tickets[2], actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
     before = Event.objects.count()
 
     answer = do(desk, "wait", tickets, party="customer", reason="Logs")
@@ -239,7 +239,7 @@ def test_all_refusals_are_named_by_the_operation(world: World, tickets: list[Tic
     with pytest.raises(BulkRefused) as refused:
         for_all(
             tickets=tickets,
-            act=lambda ticket: handling.close(ticket=ticket, actor=world.agent, now=NOW),
+            act=lambda ticket: status_changes.close(ticket=ticket, actor=world.agent, now=NOW),
         )
 
     assert [ticket for ticket, _why in refused.value.refusals] == tickets
@@ -275,7 +275,7 @@ def test_fault_B11_closing_open_tickets_offers_to_resolve_them(tickets: list[Tic
 def test_fault_B11_those_that_can_be_closed_are_offered_and_the_others_named(
     world: World, tickets: list[Ticket], desk: StoppedClient
 ) -> None:
-    handling.resolve(ticket=tickets[0], actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
+    status_changes.resolve(ticket=tickets[0], actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
 
     page = desk.post("/desk/bulk/close/", {"t": [ticket.pk for ticket in tickets]})
 
@@ -329,7 +329,7 @@ def test_fault_B5_tickets_that_a_colleague_has_are_not_taken_from_the_queue_with
     tickets: list[Ticket], desk: StoppedClient
 ) -> None:
     jonas = make_staff("Jonas Weidmann")
-    handling.assign(ticket=tickets[0], actor=jonas, assignee=jonas, now=NOW)
+    status_changes.assign(ticket=tickets[0], actor=jonas, assignee=jonas, now=NOW)
 
     asked = desk.post("/desk/take/", {"t": [ticket.pk for ticket in tickets]})
 
@@ -343,7 +343,7 @@ def test_fault_B5_a_bulk_assignment_from_an_old_page_is_answered_409(
 ) -> None:
     jonas = make_staff("Jonas Weidmann")
     chosen = {"t": [ticket.pk for ticket in tickets], "run": "1", "assignee": str(world.agent.pk)}
-    handling.assign(ticket=tickets[0], actor=jonas, assignee=jonas, now=NOW)
+    status_changes.assign(ticket=tickets[0], actor=jonas, assignee=jonas, now=NOW)
 
     asked = desk.post("/desk/bulk/assign/", chosen | {"had": [f"{ticket.pk}:0" for ticket in tickets]})
     had = re.findall(r'name="had" value="([\d:]+)"', asked.content.decode())

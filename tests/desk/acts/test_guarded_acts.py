@@ -13,7 +13,7 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, act, text_of
 from tests.factories import make_contact, make_staff
 from tests.terms.world import World
 from tickets.models import Event, Message, Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.acts.merging import merge_tickets
 from tickets.operations.messages.conversation import reply
 from tickets.presentation.intake import still_missing
@@ -90,9 +90,9 @@ def test_fault_B4_so_is_one_that_goes_on_closes_or_reopens(
 ) -> None:
     state, sent = AFTER[name]
     if state == "RESOLVED":
-        handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
+        status_changes.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=NOW)
     else:
-        handling.wait_for(ticket=ticket, actor=world.agent, party="third_party", reason="The line.", now=NOW)
+        status_changes.wait_for(ticket=ticket, actor=world.agent, party="third_party", reason="The line.", now=NOW)
 
     held_then_done(desk, ticket, make_staff("Lena Vogt"), name, sent)
 
@@ -176,7 +176,7 @@ def test_fault_A16_taking_what_a_colleague_took_meanwhile_asks_first(
     world: World, ticket: Ticket, desk: StoppedClient
 ) -> None:
     jonas = make_staff("Jonas Weidmann")
-    handling.assign(ticket=ticket, actor=jonas, assignee=jonas, now=LATER)
+    status_changes.assign(ticket=ticket, actor=jonas, assignee=jonas, now=LATER)
     mine = {"assignee": str(world.agent.pk), "had": "0"}
 
     asked = act(desk, ticket, "assign", **mine)

@@ -12,7 +12,7 @@ from tests.terms.world import World
 from tests.tickets.clocks.escalating import escalating
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, FILED, ROME
 from tickets.models import Ticket
-from tickets.operations.acts.handling import hand_over_to_tier
+from tickets.operations.acts.status_changes import hand_over_to_tier
 from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 

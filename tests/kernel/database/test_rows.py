@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext_lazy
 
-from supportdesk.kernel.database.bulk_insert import insert_rows
+from supportdesk.kernel.database.bulk_insert import bulk_insert
 from supportdesk.kernel.models import OutboxMessage, Timer
 from vendors.models import Vendor
 
@@ -34,30 +34,30 @@ def stored() -> list[tuple[str, int, datetime]]:
 def test_rows_are_stored_in_one_statement_in_their_order_to_the_microsecond(vendor: Vendor) -> None:
     assert stored() == []  # the schema is entered
     with CaptureQueriesContext(connection) as asked:
-        insert_rows([timer("b"), timer("a", attempts=2)])
+        bulk_insert([timer("b"), timer("a", attempts=2)])
     assert (len(asked), stored()) == (1, [("b", 0, NOW), ("a", 2, NOW)])
 
 
 def test_no_rows_ask_for_nothing(vendor: Vendor) -> None:
     with CaptureQueriesContext(connection) as asked:
-        insert_rows([])
+        bulk_insert([])
     assert len(asked) == 0
 
 
 def test_a_row_that_stands_is_refused_kept_or_renewed_as_asked_for(vendor: Vendor) -> None:
     later = NOW + timedelta(hours=1)
-    insert_rows([timer("a")])
-    insert_rows([timer("a", attempts=3, due_at=later), timer("b")], unique=UNIQUE)
+    bulk_insert([timer("a")])
+    bulk_insert([timer("a", attempts=3, due_at=later), timer("b")], unique=UNIQUE)
     assert stored() == [("a", 0, NOW), ("b", 0, NOW)]
-    insert_rows([timer("a", attempts=3, due_at=later)], unique=UNIQUE, update=["due_at"])
+    bulk_insert([timer("a", attempts=3, due_at=later)], unique=UNIQUE, update=["due_at"])
     assert stored() == [("a", 0, later), ("b", 0, NOW)]
     with pytest.raises(IntegrityError):
-        insert_rows([timer("a")])
+        bulk_insert([timer("a")])
 
 
 def test_text_json_and_nothing_come_back_as_they_were(vendor: Vendor) -> None:
     nasty = "Zürich \"'\\ %s {} 😀\nnext"
-    insert_rows([mail(headers={"X": nasty, "n": [1, None, True]}, last_error=nasty)])
+    bulk_insert([mail(headers={"X": nasty, "n": [1, None, True]}, last_error=nasty)])
     row = OutboxMessage.objects.get(vendor="v")
     assert (row.headers, row.last_error, row.sent_at) == ({"X": nasty, "n": [1, None, True]}, nasty, None)
 
@@ -65,14 +65,14 @@ def test_text_json_and_nothing_come_back_as_they_were(vendor: Vendor) -> None:
 def test_a_text_that_waits_for_a_language_is_stored_in_the_current_one_and_nothing_else_is_guessed(
     vendor: Vendor,
 ) -> None:
-    insert_rows([mail(headers={"X": gettext_lazy("Close")})])
+    bulk_insert([mail(headers={"X": gettext_lazy("Close")})])
     assert OutboxMessage.objects.get(vendor="v").headers == {"X": "Close"}
     with pytest.raises(TypeError, match="cannot be stored this way"):
-        insert_rows([mail(headers={"X": {1, 2}})])
+        bulk_insert([mail(headers={"X": {1, 2}})])
 
 
 def test_any_finds_what_in_finds_with_one_parameter(vendor: Vendor) -> None:
-    insert_rows([timer("a"), timer("b"), timer("c")])
+    bulk_insert([timer("a"), timer("b"), timer("c")])
     wanted = Timer.objects.filter(vendor="v", key__any=["c", "a", "a"])
     assert [row.key for row in wanted.order_by("key")] == ["a", "c"]
     ids = list(wanted.values_list("id", flat=True))

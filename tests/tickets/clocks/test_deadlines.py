@@ -17,7 +17,7 @@ from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, NEXT_DAY
 from tickets.errors import BadRequest, NotAllowed, NotPossible
 from tickets.models import Breach, Event, Ticket
 from tickets.operations.acts.deadlines import set_deadline
-from tickets.operations.acts.handling import resolve, resume, wait_for
+from tickets.operations.acts.status_changes import resolve, resume, wait_for
 from tickets.operations.messages.conversation import reply
 
 

@@ -18,8 +18,8 @@ from tests.tickets.clocks.escalating import escalating
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, ROME
 from tests.tickets.clocks.recalculations import apply_to_open, draft_of
 from tickets.models import Event, StepReached, Ticket
-from tickets.operations.acts.handling import assign, change_severity, hand_over_to_tier, resolve
-from tickets.operations.clocks.settling import advance_clocks
+from tickets.operations.acts.status_changes import assign, change_severity, hand_over_to_tier, resolve
+from tickets.operations.clocks.refreshing import advance_clocks
 from vendors.models import Vendor
 
 MINUTE = timedelta(minutes=1)

@@ -30,7 +30,7 @@ from tests.tickets.clocks.recalculations import (
 )
 from tickets.errors import BadRequest, NotAllowed
 from tickets.models import Breach, Clock, EntryState, Event, Recalculation, RecalculationEntry, StepReached, Ticket
-from tickets.operations.acts.handling import resolve, wait_for
+from tickets.operations.acts.status_changes import resolve, wait_for
 from tickets.operations.clocks.recalculating import TIMER, publish_and_apply, recalculate_batch
 from tickets.operations.messages.conversation import reply
 from tickets.queries.recalculation import get_progress, preview_recalculation

@@ -21,7 +21,7 @@ from tests.tickets.clocks.hours import AT_11, FILED
 from tests.tickets.clocks.recalculations import apply_to_open, draft_of, response_within
 from tickets.models import Event, Recalculation, Ticket
 from tickets.operations.clocks.recalculating import AGAIN_IF_HELD, TIMER, recalculate_batch
-from tickets.operations.log import lock_ticket
+from tickets.operations.event_log import lock_ticket
 from tickets.queries.recalculation import get_progress
 from vendors.models import Vendor
 

@@ -14,8 +14,8 @@ from tickets.core.event_payloads import Acknowledged
 from tickets.core.states import next_state
 from tickets.errors import BadRequest, NotAllowed
 from tickets.models import Ticket
-from tickets.operations.clocks.settling import settle
-from tickets.operations.log import append_event, lock_ticket
+from tickets.operations.clocks.refreshing import refresh_clocks
+from tickets.operations.event_log import append_event, lock_ticket
 from tickets.queries import read_timeline
 
 
@@ -29,7 +29,7 @@ def acknowledge_escalation(*, ticket: Ticket, actor: User, now: datetime) -> Tic
     if not can_acknowledge(ticket, now):
         raise BadRequest(_("There is no escalation to acknowledge."))
     append_event(ticket=ticket, payload=Acknowledged(), at=now, actor=actor)
-    settle(tickets=[ticket], now=now)
+    refresh_clocks(tickets=[ticket], now=now)
     return ticket
 
 

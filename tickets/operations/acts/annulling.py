@@ -13,8 +13,8 @@ from tickets.core.event_payloads import BreachAnnulled
 from tickets.core.states import next_state
 from tickets.errors import BadRequest, NotAllowed
 from tickets.models import Ticket
-from tickets.operations.clocks.settling import settle
-from tickets.operations.log import append_event, lock_ticket
+from tickets.operations.clocks.refreshing import refresh_clocks
+from tickets.operations.event_log import append_event, lock_ticket
 from tickets.queries import find_breach, list_annulments
 
 
@@ -36,5 +36,5 @@ def annul_breach(*, ticket: Ticket, actor: User, metric: str, cycle: int, reason
     if not reason.strip():
         raise BadRequest(_("Enter why the breach is annulled."))
     append_event(ticket=ticket, payload=BreachAnnulled(metric, cycle, reason), at=now, actor=actor)
-    settle(tickets=[ticket], now=now)
+    refresh_clocks(tickets=[ticket], now=now)
     return ticket

@@ -17,7 +17,7 @@ from tickets.errors import (
     TooManyAtOnce,
 )
 from tickets.models import Ticket
-from tickets.operations.log import lock_tickets
+from tickets.operations.event_log import lock_tickets
 
 MAX_TICKETS = 100
 

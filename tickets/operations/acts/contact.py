@@ -16,9 +16,9 @@ from tickets.core.states import next_state
 from tickets.errors import BadRequest, NotAllowed
 from tickets.models import Ticket
 from tickets.operations import notices
-from tickets.operations.clocks.settling import settle
+from tickets.operations.clocks.refreshing import refresh_clocks
+from tickets.operations.event_log import append_event, lock_ticket
 from tickets.operations.indexing import ticket_search
-from tickets.operations.log import append_event, lock_ticket
 
 
 @transaction.atomic
@@ -41,6 +41,6 @@ def change_contact(*, ticket: Ticket, actor: User, contact: Contact, reason: str
     languages = get_terms(ticket.plan_version.publication).vendor.languages
     ticket.search = ticket_search(subject=ticket.subject, contact=contact, languages=languages)
     ticket.save(update_fields=["contact", "search"])
-    settle(tickets=[ticket], now=now)
+    refresh_clocks(tickets=[ticket], now=now)
     notices.notify_contact_changed(ticket=ticket, by=actor, now=now)
     return ticket

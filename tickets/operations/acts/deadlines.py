@@ -18,8 +18,8 @@ from tickets.core.states import next_state
 from tickets.errors import BadRequest, NotAllowed
 from tickets.models import Ticket
 from tickets.operations import notices
-from tickets.operations.clocks.settling import settle
-from tickets.operations.log import append_event, lock_ticket
+from tickets.operations.clocks.refreshing import refresh_clocks
+from tickets.operations.event_log import append_event, lock_ticket
 from tickets.queries import read_timeline
 
 
@@ -41,7 +41,7 @@ def set_deadline(
         raise BadRequest(_("Enter why the deadline is set manually."))
     deadline = DeadlineSet(metric, due_at, moves and due_at is not None, reason)
     append_event(ticket=ticket, payload=deadline, at=now, actor=actor)
-    times = settle(tickets=[ticket], now=now)[ticket.pk].metrics[metric]
+    times = refresh_clocks(tickets=[ticket], now=now)[ticket.pk].metrics[metric]
     notices.notify_deadline_set(ticket=ticket, metric=times, reason=reason, by=actor, now=now)
     return ticket
 

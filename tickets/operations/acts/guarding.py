@@ -10,7 +10,7 @@ from django.db import transaction
 from people.models import User
 from tickets.errors import AnsweredMeanwhile
 from tickets.models import Ticket
-from tickets.operations.log import lock_tickets
+from tickets.operations.event_log import lock_tickets
 from tickets.queries import list_messages_since
 
 Done = TypeVar("Done")

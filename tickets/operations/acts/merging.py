@@ -15,8 +15,8 @@ from tickets.core.states import next_state, waits_for
 from tickets.errors import BadRequest, NotAllowed, NotPossible, WouldBeRead
 from tickets.models import Ticket
 from tickets.operations import notices
-from tickets.operations.clocks.settling import settle
-from tickets.operations.log import append_event, lock_tickets
+from tickets.operations.clocks.refreshing import refresh_clocks
+from tickets.operations.event_log import append_event, lock_tickets
 from tickets.queries.clocks import find_newest_event
 
 
@@ -45,7 +45,7 @@ def merge_tickets(*, source: Ticket, target: Ticket, actor: User, reason: str, n
     append_event(ticket=source, payload=Merged(target.reference, reason, wait), at=now, actor=actor)
     append_event(ticket=target, payload=MergedIn(source.reference, reason), at=now, actor=actor)
     source.save(update_fields=["status", "merged_into"])
-    settle(tickets=[source, target], now=now)
+    refresh_clocks(tickets=[source, target], now=now)
     notices.notify_merged(ticket=source, target=target, by=actor, now=now)
     return target
 
@@ -71,7 +71,7 @@ def undo_merge(*, source: Ticket, actor: User, reason: str, now: datetime) -> Ti
         append_event(ticket=source, payload=wait, at=now, actor=actor)
     append_event(ticket=target, payload=MergeUndone(source.reference, reason), at=now, actor=actor)
     source.save(update_fields=["status", "merged_into"])
-    settle(tickets=[source, target], now=now)
+    refresh_clocks(tickets=[source, target], now=now)
     notices.notify_merge_undone(ticket=source, target=target, by=actor, now=now)
     return source
 

@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from plans.core.subjects import FEATURE_REQUEST
-from plans.queries import draft_promise, get_terms
+from plans.queries import build_sla_policy, get_terms
 from tickets import rules
 from tickets.core.event_payloads import PolicyReplaced, RequestTypeChanged
 from tickets.core.states import next_state
 from tickets.errors import BadRequest, NotAllowed
 from tickets.models import DevelopmentIssue, DevelopmentLink, IssueKind, Message, MessageKind, Ticket
 from tickets.operations import notices
-from tickets.operations.clocks.settling import settle
+from tickets.operations.clocks.refreshing import refresh_clocks
 from tickets.operations.development.issues import link_issue, open_issue
 from tickets.operations.development.log import lock_issue, staff_only
-from tickets.operations.log import append_event, lock_ticket
+from tickets.operations.event_log import append_event, lock_ticket
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def change_request_type(
     if was.clocks != kind.clocks:
         _change_clocks(ticket, actor, now)
     ticket.save(update_fields=["request_type_key", "kind"])
-    settle(tickets=[ticket], now=now)
+    refresh_clocks(tickets=[ticket], now=now)
     is_wish = kind.kind == FEATURE_REQUEST
     if is_wish:
         _hand_to_development(ticket, actor, issue, reason, now)
@@ -76,7 +76,7 @@ def _change_clocks(ticket: Ticket, actor: User, now: datetime) -> None:
     version = ticket.version_in_force
     if ticket.request_type_key not in {kind.key for kind in get_terms(version.publication).request_types}:
         version = ticket.plan_version  # a newer version may not know the kind any more
-    promise = draft_promise(
+    promise = build_sla_policy(
         terms=get_terms(version.publication),
         plan_key=version.plan.key,
         region_key=ticket.region_key,

@@ -16,10 +16,10 @@ from tickets.core.states import next_state
 from tickets.errors import BadRequest, NotAllowed, NotCovered
 from tickets.models import Message, MessageKind, Ticket
 from tickets.operations.acts.guarding import check_nobody_wrote
-from tickets.operations.clocks.settling import settle
+from tickets.operations.clocks.refreshing import refresh_clocks
+from tickets.operations.event_log import append_event, lock_ticket
 from tickets.operations.filing import Filing, file_ticket
 from tickets.operations.filing_draft import Draft, Origin
-from tickets.operations.log import append_event, lock_ticket
 
 
 def split_ticket(
@@ -83,7 +83,7 @@ def _split(
     if filing.ticket is not None:
         split = Split(filing.ticket.reference, tuple(message.pk for message in messages), reason)
         append_event(ticket=ticket, payload=split, at=now, actor=actor)
-        settle(tickets=[ticket], now=now)
+        refresh_clocks(tickets=[ticket], now=now)
     return filing
 
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.db.models import Model
 
 from slas.core.clock.timeline import TicketTimes, Timeline
-from supportdesk.kernel.database.bulk_insert import insert_rows
+from supportdesk.kernel.database.bulk_insert import bulk_insert
 from tickets.core.payloads import Payload
 from tickets.models import Event, Ticket
-from tickets.operations.log import next_event
+from tickets.operations.event_log import next_event
 from tickets.operations.ticket_notifications import TicketNotifications
 
 
@@ -52,8 +52,8 @@ class Batch:
     def store(self) -> None:
         """Write everything collected: one statement a table."""
         for rows in self._records.values():
-            insert_rows(rows)
-        insert_rows(self._events)
+            bulk_insert(rows)
+        bulk_insert(self._events)
         if self._moved:
             Ticket.objects.bulk_update(self._moved.values(), ["tier_key", "partner", "team", "assignee"])
         self.notifications.send()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from people.models import User, UserKind
 from plans.models import Draft, PlanVersion, Publication
-from plans.operations import freeze_promise, publish_draft
+from plans.operations import publish_draft, snapshot_sla_policy
 from plans.queries import get_terms
 from slas.models import Policy
 from supportdesk.audit.operations import record
@@ -22,8 +22,8 @@ from tickets.core.event_payloads import PromiseChanged
 from tickets.core.states import OPEN_STATES
 from tickets.errors import BadRequest, NotAllowed
 from tickets.models import EntryState, Recalculation, RecalculationEntry, Ticket
-from tickets.operations.clocks.settling import settle
-from tickets.operations.log import append_event, lock_free_tickets, lock_tickets
+from tickets.operations.clocks.refreshing import refresh_clocks
+from tickets.operations.event_log import append_event, lock_free_tickets, lock_tickets
 from tickets.queries.recalculation import find_touched, get_progress, is_newer
 
 TIMER = "tickets.recalculate"
@@ -140,7 +140,7 @@ def _apply(recalculation: Recalculation, ticket_ids: Sequence[int], now: datetim
             _change_promise(recalculation, ticket, version, promises, now)
             moving.append(ticket)
     Ticket.objects.bulk_update(moving, ["plan_version_now", "plan_rank"])
-    settle(tickets=moving, now=now)
+    refresh_clocks(tickets=moving, now=now)
     done = [ticket.pk for ticket in moving]
     _note(recalculation, done, EntryState.DONE)
     _note(recalculation, sorted(set(ticket_ids) - set(done)), EntryState.LEFT)
@@ -160,7 +160,7 @@ def _change_promise(
 ) -> None:
     key = (version.plan.key, ticket.region_key, ticket.request_type_key)
     if key not in promises:
-        promises[key] = freeze_promise(
+        promises[key] = snapshot_sla_policy(
             terms=get_terms(recalculation.publication),
             plan_key=key[0],
             region_key=key[1],

@@ -16,7 +16,7 @@ from tickets.models import DevelopmentIssue, IssueKind, Ticket
 from tickets.operations import notices
 from tickets.operations.development.issues import open_issue
 from tickets.operations.development.log import link_ticket, lock_issue, news_of, staff_only
-from tickets.operations.log import lock_ticket
+from tickets.operations.event_log import lock_ticket
 
 
 @dataclass(frozen=True)

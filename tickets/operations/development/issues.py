@@ -29,7 +29,7 @@ from tickets.models import (
 )
 from tickets.operations import notices
 from tickets.operations.acts.guarding import check_nobody_wrote
-from tickets.operations.clocks.settling import settle
+from tickets.operations.clocks.refreshing import refresh_clocks
 from tickets.operations.development.log import (
     check_state,
     checked_fields,
@@ -40,8 +40,8 @@ from tickets.operations.development.log import (
     note_change,
     staff_only,
 )
+from tickets.operations.event_log import append_event, lock_ticket, lock_tickets
 from tickets.operations.indexing import message_search
-from tickets.operations.log import append_event, lock_ticket, lock_tickets
 from tickets.queries import merge_target_of
 
 _ENDED = frozenset({Status.CLOSED, Status.MERGED})
@@ -134,7 +134,7 @@ def unlink_issue(
         raise BadRequest(_("Enter why it is a different problem."))
     note_change(issue, "unlinked", actor, {"ticket": ticket.reference, "reason": reason}, now)
     append_event(ticket=ticket, payload=news_of(issue, "unlinked", reason), at=now, actor=actor)
-    settle(tickets=[ticket], now=now)
+    refresh_clocks(tickets=[ticket], now=now)
     return issue
 
 
@@ -171,7 +171,7 @@ def change_state(
     for ticket in tickets:
         append_event(ticket=ticket, payload=news, at=now, actor=actor)
     messages = {ticket.pk: _write(ticket, actor, public_note, now) for ticket in tickets} if public_note else {}
-    times = settle(tickets=tickets, now=now)
+    times = refresh_clocks(tickets=tickets, now=now)
     _notify(issue, was, tickets, messages, times, actor, now)
     return issue
 

@@ -17,8 +17,8 @@ from tickets.core.event_payloads import DevelopmentNews
 from tickets.core.states import next_state
 from tickets.errors import BadRequest, NotAllowed
 from tickets.models import DevelopmentChange, DevelopmentIssue, DevelopmentLink, IssueKind, IssueState, Ticket
-from tickets.operations.clocks.settling import settle
-from tickets.operations.log import append_event
+from tickets.operations.clocks.refreshing import refresh_clocks
+from tickets.operations.event_log import append_event
 
 _URL_LENGTH = 500
 
@@ -62,7 +62,7 @@ def link_ticket(
         )
     note_change(issue, "linked", actor, {"ticket": ticket.reference, "reason": reason}, now)
     append_event(ticket=ticket, payload=news or news_of(issue, "linked", reason), at=now, actor=actor)
-    settle(tickets=[ticket], now=now)
+    refresh_clocks(tickets=[ticket], now=now)
 
 
 def next_number() -> int:

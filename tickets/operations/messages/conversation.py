@@ -18,9 +18,9 @@ from tickets.errors import MergedAway, NotAllowed
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations import notices
 from tickets.operations.acts.guarding import check_nobody_wrote
-from tickets.operations.clocks.settling import settle
+from tickets.operations.clocks.refreshing import refresh_clocks
+from tickets.operations.event_log import append_event, lock_ticket
 from tickets.operations.indexing import message_search
-from tickets.operations.log import append_event, lock_ticket
 from tickets.operations.messages.attachments import Upload, attach_files, check_uploads, is_file_of
 from tickets.operations.messages.drafts import drop_draft
 from tickets.queries import merge_target_of
@@ -64,7 +64,7 @@ def reply(
     if wait_for_customer and not customer:
         _begin_wait(ticket, wait_for_customer, person, now)
     ticket.save(update_fields=["status", "resolved_at", "resolution_kind"])
-    settle(tickets=[ticket], now=now)
+    refresh_clocks(tickets=[ticket], now=now)
     notices.notify_replied(ticket=ticket, message=message, now=now)
     return message
 
@@ -94,7 +94,7 @@ def add_note(
     if again is not None:
         return again
     message = _write_message(ticket, rules.side_of(actor), person, MessageKind.NOTE, body, channel, uploads, now)
-    settle(tickets=[ticket], now=now)
+    refresh_clocks(tickets=[ticket], now=now)
     return message
 
 

@@ -24,9 +24,9 @@ from tickets.core.states import Status, next_state
 from tickets.errors import BadIntake, NotAllowed
 from tickets.models import Event, Message, MessageKind, Ticket
 from tickets.operations import notices
-from tickets.operations.clocks.settling import settle
+from tickets.operations.clocks.refreshing import refresh_clocks
+from tickets.operations.event_log import append_event, lock_ticket, next_event
 from tickets.operations.indexing import message_search
-from tickets.operations.log import append_event, lock_ticket, next_event
 from tickets.operations.messages.attachments import Upload, attach_files, check_uploads
 from tickets.queries import case_of, intake_wait
 
@@ -110,7 +110,7 @@ def complete_intake(
     message = _write_message(ticket, _body(ticket, terms, given, now), actor, channel, event.at, uploads)
     _go_on(ticket, actor, [question.key for question in missing], now)
     ticket.save(update_fields=["intake", "status"])
-    settle(tickets=[ticket], now=now)
+    refresh_clocks(tickets=[ticket], now=now)
     if rules.is_contact(actor):
         notices.notify_replied(ticket=ticket, message=message, now=now)
     return ticket

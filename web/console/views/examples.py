@@ -11,7 +11,7 @@ from plans.core.places import Region
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import localize
 from plans.presentation.matrix import severity_head
-from plans.queries import draft_promise
+from plans.queries import build_sla_policy
 from slas.core.clock.events import parse_events
 from slas.core.clock.state import badge_state
 from slas.queries import replay_events
@@ -45,7 +45,7 @@ def _choice(terms: VendorTerms, plans: list[Plan]) -> Iterator[tuple[Plan, Regio
 def _example(
     terms: VendorTerms, plan: Plan, region: Region, severity: int, kind: str, now: datetime
 ) -> dict[str, Any] | None:
-    policy = draft_promise(terms=terms, plan_key=plan.key, region_key=region.key, request_type_key=kind)
+    policy = build_sla_policy(terms=terms, plan_key=plan.key, region_key=region.key, request_type_key=kind)
     events = parse_events([{"kind": "created", "at": now.isoformat(), "severity": severity}])
     timeline = replay_events(policy=policy, events=events)
     times = timeline.at(now).metrics["first_response"]

@@ -22,7 +22,7 @@ from plans.models import Draft
 from plans.presentation.labels import localize, metric_name, role_names, step_label, tier_names
 from plans.presentation.matrix import severity_head
 from plans.queries import (
-    draft_promise,
+    build_sla_policy,
     find_draft,
     find_publication,
     get_draft_terms,
@@ -186,7 +186,7 @@ def _simulated(terms: VendorTerms, plan: str, region: str, example: Example) -> 
     )
     if not all(known):
         return None
-    policy = draft_promise(terms=terms, plan_key=plan, region_key=region, request_type_key=kind)
+    policy = build_sla_policy(terms=terms, plan_key=plan, region_key=region, request_type_key=kind)
     calendar, spec = get_specs(policy)
     return simulate(calendar=calendar, policy=spec, example=example)
 

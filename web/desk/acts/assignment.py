@@ -15,7 +15,7 @@ from slas.presentation.labels import due_in_line
 from supportdesk.kernel import clock
 from tickets import rules
 from tickets.models import Ticket
-from tickets.operations.acts.handling import teams_for
+from tickets.operations.acts.status_changes import teams_for
 
 _TEAM = "team:"
 

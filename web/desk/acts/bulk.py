@@ -17,7 +17,7 @@ from plans.presentation.labels import localize, severity_label
 from plans.queries import get_terms
 from tickets.core.states import ACTS, possible_acts
 from tickets.models import Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.acts.merging import merge_tickets
 from tickets.operations.messages.conversation import reply
 from web.desk.acts.assignment import assignable
@@ -66,7 +66,9 @@ def _assign(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: S
     def run(ticket: Ticket, now: datetime, had: str) -> object:
         assignee, team = who.pick(form.cleaned_data["assignee"])
         seen = int(had[:18]) if had.isdecimal() else None
-        return handling.assign(ticket=ticket, actor=actor, assignee=assignee, team=team, now=now, seen_assignee=seen)
+        return status_changes.assign(
+            ticket=ticket, actor=actor, assignee=assignee, team=team, now=now, seen_assignee=seen
+        )
 
     return BulkAct("assign", _("Assign"), _("assigned."), form, tickets, run, notifies_customers=False)
 
@@ -77,7 +79,7 @@ def _hand_over(tickets: Sequence[Ticket], actor: User, terms: VendorTerms, data:
 
     def run(ticket: Ticket, now: datetime, _had: str) -> object:
         sent = form.cleaned_data
-        return handling.hand_over_to_tier(
+        return status_changes.hand_over_to_tier(
             ticket=ticket, actor=actor, tier_key=sent["to"], reason=sent["reason"], now=now
         )
 
@@ -91,7 +93,7 @@ def _severity(tickets: Sequence[Ticket], actor: User, terms: VendorTerms, data: 
 
     def run(ticket: Ticket, now: datetime, _had: str) -> object:
         sent = form.cleaned_data
-        operation = handling.change_severity if ticket.severity_confirmed_at else handling.confirm_severity
+        operation = status_changes.change_severity if ticket.severity_confirmed_at else status_changes.confirm_severity
         return operation(ticket=ticket, actor=actor, severity=sent["severity"], reason=sent["reason"], now=now)
 
     title = _("%(severity)s: change") % {"severity": word}
@@ -103,7 +105,7 @@ def _wait(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: Sub
 
     def run(ticket: Ticket, now: datetime, _had: str) -> object:
         sent = form.cleaned_data
-        return handling.wait_for(ticket=ticket, actor=actor, party=sent["party"], reason=sent["reason"], now=now)
+        return status_changes.wait_for(ticket=ticket, actor=actor, party=sent["party"], reason=sent["reason"], now=now)
 
     return BulkAct("wait", _("Put on hold"), _("put on hold."), form, tickets, run)
 
@@ -125,14 +127,16 @@ def _resolve(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: 
 
     def run(ticket: Ticket, now: datetime, _had: str) -> object:
         sent = form.cleaned_data
-        return handling.resolve(ticket=ticket, actor=actor, kind=sent["kind"], explanation=sent["explanation"], now=now)
+        return status_changes.resolve(
+            ticket=ticket, actor=actor, kind=sent["kind"], explanation=sent["explanation"], now=now
+        )
 
     return BulkAct("resolve", _("Resolve"), _("resolved."), form, tickets, run)
 
 
 def _close(tickets: Sequence[Ticket], actor: User, _terms: VendorTerms, data: Submitted) -> BulkAct:
     def run(ticket: Ticket, now: datetime, _had: str) -> object:
-        return handling.close(ticket=ticket, actor=actor, now=now)
+        return status_changes.close(ticket=ticket, actor=actor, now=now)
 
     return BulkAct(
         "close", _("Close"), _("closed."), desk_forms.CloseForm(data), tickets, run, notifies_customers=False

@@ -17,29 +17,29 @@ from tickets.models import Ticket
 from tickets.operations.acts.acknowledging import can_acknowledge
 from tickets.presentation.intake import still_missing
 from web.desk.acts import breaches as desk_acts_breaches
-from web.desk.acts import joining as desk_acts_joining
-from web.desk.acts import placing as desk_acts_place
-from web.desk.acts import usual as desk_acts_usual
+from web.desk.acts import merge_split as desk_acts_merge_split
+from web.desk.acts import routing as desk_acts_routing
+from web.desk.acts import status_changes as desk_acts_status
 from web.desk.acts.act import Act, Builder, Submitted
 
 # What builds the panel of each act that has one, by its name in addresses, in the order of the page.
 PANELS: dict[str, Builder] = {
-    "undo-merge": desk_acts_joining.undo_merge,
-    "resume": desk_acts_usual.resume,
-    "intake": desk_acts_usual.take_down,
-    "severity": desk_acts_usual.severity,
-    "acknowledge": desk_acts_usual.acknowledge,
-    "deadline": desk_acts_usual.deadline,
+    "undo-merge": desk_acts_merge_split.undo_merge,
+    "resume": desk_acts_status.resume,
+    "intake": desk_acts_status.take_down,
+    "severity": desk_acts_status.severity,
+    "acknowledge": desk_acts_status.acknowledge,
+    "deadline": desk_acts_status.deadline,
     "annul": desk_acts_breaches.annul,
-    "assign": desk_acts_place.assign,
-    "wait": desk_acts_usual.wait,
-    "hand-over": desk_acts_place.hand_over,
-    "contact": desk_acts_place.contact,
-    "development": desk_acts_joining.development,
-    "kind": desk_acts_usual.change_kind,
-    "resolve": desk_acts_usual.resolve,
-    "close": desk_acts_usual.close,
-    "reopen": desk_acts_usual.reopen,
+    "assign": desk_acts_routing.assign,
+    "wait": desk_acts_status.wait,
+    "hand-over": desk_acts_routing.hand_over,
+    "contact": desk_acts_routing.contact,
+    "development": desk_acts_merge_split.development,
+    "kind": desk_acts_status.change_kind,
+    "resolve": desk_acts_status.resolve,
+    "close": desk_acts_status.close,
+    "reopen": desk_acts_status.reopen,
 }
 
 
@@ -85,7 +85,7 @@ def _makes_sense(name: str, ticket: Ticket, actor: User, terms: VendorTerms) -> 
         return len(terms.request_types) > 1
     if name == "acknowledge":
         return can_acknowledge(ticket, clock.now())
-    return name != "hand-over" or bool(desk_acts_place.places_for(ticket, actor, terms))
+    return name != "hand-over" or bool(desk_acts_routing.places_for(ticket, actor, terms))
 
 
 # For those without the right, these do not exist at all.

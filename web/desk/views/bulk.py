@@ -15,7 +15,7 @@ from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.security.limits import limited
 from tickets.errors import BulkRefused, TakenMeanwhile
 from tickets.models import Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.acts.bulk import MAX_TICKETS, for_all
 from tickets.operations.acts.guarding import check_nobody_wrote
 from tickets.presentation.refusals import STATUS_WORDS, bulk_refusal_message
@@ -71,7 +71,9 @@ def take(request: SignedInRequest) -> HttpResponse:
     try:
         for_all(
             tickets=tickets,
-            act=lambda ticket: handling.assign(ticket=ticket, actor=actor, assignee=actor, now=now, seen_assignee=0),
+            act=lambda ticket: status_changes.assign(
+                ticket=ticket, actor=actor, assignee=actor, now=now, seen_assignee=0
+            ),
         )
     except BulkRefused as refused:
         messages.error(request, bulk_refusal_message(refused))

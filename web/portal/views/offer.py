@@ -15,7 +15,7 @@ from customers.models import Contact
 from plans.core.subjects import Severity
 from plans.core.terms import Link, VendorTerms
 from plans.presentation.labels import localize
-from plans.queries import draft_promise
+from plans.queries import build_sla_policy
 from slas.models import Policy
 from slas.presentation.labels import due_on_day
 from slas.queries import get_specs
@@ -140,7 +140,7 @@ def _policy(support: Support) -> Policy | None:
     kind = next((kind.key for kind in support.terms.request_types if kind.clocks), None)
     if support.plan_key is None or kind is None:
         return None
-    return draft_promise(
+    return build_sla_policy(
         terms=support.terms, plan_key=support.plan_key, region_key=support.region_key, request_type_key=kind
     )
 

@@ -21,9 +21,9 @@ from tickets.core.states import possible_acts
 from tickets.errors import AnsweredMeanwhile, BadAttachment, BadIntake, MergedAway, NotAllowed, NotPossible, Unreadable
 from tickets.models import Ticket
 from tickets.operations.acts.guarding import unless_answered
-from tickets.operations.acts.handling import close as close_ticket
-from tickets.operations.acts.handling import hand_over_to_tier
-from tickets.operations.acts.handling import reopen as reopen_ticket
+from tickets.operations.acts.status_changes import close as close_ticket
+from tickets.operations.acts.status_changes import hand_over_to_tier
+from tickets.operations.acts.status_changes import reopen as reopen_ticket
 from tickets.operations.messages.attachments import uploads_of
 from tickets.operations.messages.conversation import reply as write_reply
 from tickets.operations.messages.intake import complete_intake

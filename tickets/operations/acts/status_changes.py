@@ -31,8 +31,8 @@ from tickets.core.states import next_state, waits_for
 from tickets.errors import BadRequest, NotAllowed, NotPossible, TakenMeanwhile
 from tickets.models import ResolutionKind, Status, Ticket
 from tickets.operations import notices
-from tickets.operations.clocks.settling import settle
-from tickets.operations.log import append_event, lock_ticket
+from tickets.operations.clocks.refreshing import refresh_clocks
+from tickets.operations.event_log import append_event, lock_ticket
 from tickets.queries.clocks import find_newest_event
 
 _SAVED = [
@@ -268,7 +268,7 @@ def _end_wait(ticket: Ticket, actor: User, now: datetime) -> None:
 def _finish(ticket: Ticket, actor: User, payload: Payload, now: datetime) -> TicketTimes:
     append_event(ticket=ticket, payload=payload, at=now, actor=actor)
     ticket.save(update_fields=_SAVED)
-    return settle(tickets=[ticket], now=now)[ticket.pk]
+    return refresh_clocks(tickets=[ticket], now=now)[ticket.pk]
 
 
 def _check_severity(ticket: Ticket, severity: int) -> None:

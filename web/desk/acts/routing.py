@@ -12,7 +12,7 @@ from people.models import User
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import localize
 from tickets.models import Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.acts.contact import change_contact
 from web.desk.acts.act import Act, Submitted
 from web.desk.acts.assignment import assignable
@@ -29,7 +29,9 @@ def assign(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
     def run(now: datetime) -> object:
         person, team = who.pick(form.cleaned_data["assignee"])
         seen = form.cleaned_data["had"]
-        return handling.assign(ticket=ticket, actor=actor, assignee=person, team=team, now=now, seen_assignee=seen)
+        return status_changes.assign(
+            ticket=ticket, actor=actor, assignee=person, team=team, now=now, seen_assignee=seen
+        )
 
     return Act("assign", _("Assign"), _("Assign"), _("The ticket has been assigned."), form, run)
 
@@ -65,9 +67,11 @@ def hand_over(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) 
         sent = form.cleaned_data
         kind, _colon, key = sent["to"].partition(":")
         if kind == "tier":
-            return handling.hand_over_to_tier(ticket=ticket, actor=actor, tier_key=key, reason=sent["reason"], now=now)
+            return status_changes.hand_over_to_tier(
+                ticket=ticket, actor=actor, tier_key=key, reason=sent["reason"], now=now
+            )
         partner = next(partner for partner in _partners(ticket) if partner.key == key)
-        return handling.hand_over_to_partner(
+        return status_changes.hand_over_to_partner(
             ticket=ticket, actor=actor, partner=partner, reason=sent["reason"], now=now
         )
 

@@ -11,7 +11,7 @@ from plans.core.terms import VendorTerms
 from plans.presentation.labels import localize, metric_name, severity_label
 from supportdesk.kernel import clock
 from tickets.models import Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.acts.acknowledging import acknowledge_escalation
 from tickets.operations.acts.deadlines import deadlines_to_set, set_deadline
 from tickets.operations.acts.reclassifying import change_request_type
@@ -30,7 +30,7 @@ def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -
     form = desk_forms.SeverityForm(
         data, word=word, severities=levels, current=ticket.severity, is_confirmed=is_confirmed, auto_id="severity-%s"
     )
-    operation = handling.change_severity if is_confirmed else handling.confirm_severity
+    operation = status_changes.change_severity if is_confirmed else status_changes.confirm_severity
 
     def run(now: datetime) -> object:
         sent = form.cleaned_data
@@ -99,7 +99,7 @@ def wait(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> A
 
     def run(now: datetime) -> object:
         sent = form.cleaned_data
-        return handling.wait_for(ticket=ticket, actor=actor, party=sent["party"], reason=sent["reason"], now=now)
+        return status_changes.wait_for(ticket=ticket, actor=actor, party=sent["party"], reason=sent["reason"], now=now)
 
     return Act("wait", _("Put on hold"), _("Pause the clocks"), _("The ticket is on hold."), form, run)
 
@@ -109,7 +109,7 @@ def resume(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
     form = desk_forms.ResumeForm(data, auto_id="resume-%s")
 
     def run(now: datetime) -> object:
-        return handling.resume(ticket=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
+        return status_changes.resume(ticket=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
 
     return Act("resume", _("Resume"), _("Restart the clocks"), _("The clocks are running again."), form, run)
 
@@ -120,7 +120,9 @@ def resolve(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -
 
     def run(now: datetime) -> object:
         sent = form.cleaned_data
-        return handling.resolve(ticket=ticket, actor=actor, kind=sent["kind"], explanation=sent["explanation"], now=now)
+        return status_changes.resolve(
+            ticket=ticket, actor=actor, kind=sent["kind"], explanation=sent["explanation"], now=now
+        )
 
     return Act(
         "resolve", _("Resolve"), _("Resolve and notify the customer"), _("The ticket has been resolved."), form, run
@@ -137,7 +139,7 @@ def close(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> 
         done=_("The ticket has been closed."),
         intro=_("A closed ticket can be reopened."),
         form=form,
-        run=lambda now: handling.close(ticket=ticket, actor=actor, now=now),
+        run=lambda now: status_changes.close(ticket=ticket, actor=actor, now=now),
     )
 
 
@@ -146,7 +148,7 @@ def reopen(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) ->
     form = desk_forms.ReopenForm(data, auto_id="reopen-%s")
 
     def run(now: datetime) -> object:
-        return handling.reopen(ticket=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
+        return status_changes.reopen(ticket=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
 
     return Act("reopen", _("Reopen"), _("Reopen ticket"), _("The ticket has been reopened."), form, run)
 

@@ -12,7 +12,7 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_contact, make_partner, make_partner_person
 from tests.terms.world import World
 from tickets.models import Message, Ticket
-from tickets.operations.acts import handling
+from tickets.operations.acts import status_changes
 from tickets.operations.acts.merging import merge_tickets
 from tickets.operations.messages.conversation import add_note, reply
 
@@ -156,8 +156,8 @@ def test_what_cannot_go_on_is_named_and_not_merged(
 ) -> None:
     stranger = world.file(world.customer(region="europe", plan="gold"), 2, FILED)
     closed = world.file(gold, 2, FILED)
-    handling.resolve(ticket=closed, actor=world.agent, kind="fix", explanation="Done.", now=NOW)
-    handling.close(ticket=closed, actor=world.agent, now=NOW)
+    status_changes.resolve(ticket=closed, actor=world.agent, kind="fix", explanation="Done.", now=NOW)
+    status_changes.close(ticket=closed, actor=world.agent, now=NOW)
     colleague = world.file(make_contact(gold.organisation, "Karl Nord"), 2, FILED)
 
     for number, problem in (
@@ -179,8 +179,8 @@ def test_what_cannot_go_on_is_named_and_not_merged(
 def test_what_is_not_possible_any_more_leads_back_with_the_reason(
     name: str, world: World, ticket: Ticket, desk: StoppedClient
 ) -> None:
-    handling.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=NOW)
-    handling.close(ticket=ticket, actor=world.agent, now=NOW)
+    status_changes.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=NOW)
+    status_changes.close(ticket=ticket, actor=world.agent, now=NOW)
 
     answer = desk.get(address(ticket, name), follow=True)
 

@@ -15,8 +15,8 @@ from tests.factories import make_staff
 from tests.terms.world import World, local
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
 from tickets.models import Breach, Clock, Event, StepReached, Ticket
-from tickets.operations.acts.handling import change_severity, reopen, resolve, wait_for
-from tickets.operations.clocks.settling import advance_clocks
+from tickets.operations.acts.status_changes import change_severity, reopen, resolve, wait_for
+from tickets.operations.clocks.refreshing import advance_clocks
 from tickets.operations.messages.conversation import reply
 
 A_MICROSECOND = timedelta(microseconds=1)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from plans.queries import get_terms
 from slas.core.clock.timeline import MetricTimes, TicketTimes
-from supportdesk.kernel.database.bulk_insert import insert_values
+from supportdesk.kernel.database.bulk_insert import bulk_insert_values
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timers
 from tickets.core.next_due import find_next_due
@@ -18,13 +18,13 @@ from tickets.errors import Unreadable
 from tickets.models import Clock, Event, Ticket
 from tickets.operations.clocks.batch import Batch
 from tickets.operations.clocks.effects import EFFECTS
-from tickets.operations.log import lock_tickets
+from tickets.operations.event_log import lock_tickets
 from tickets.queries import timeline_of, timelines_of
 from tickets.queries.clocks import UNREADABLE
 
 TIMER = "tickets.clock_due"
 LATER_THAN_DUE = timedelta(microseconds=1)  # met exactly at the due instant is met
-_SAVED = {  # what settling changes of a ticket, with PostgreSQL's types
+_SAVED = {  # what refreshing changes of a ticket, with PostgreSQL's types
     "id": "bigint",
     "kind_rank": "smallint",
     "next_due_at": "timestamptz",
@@ -47,10 +47,10 @@ def advance_clocks(*, ticket_ids: Sequence[int], now: datetime) -> None:
 
     Running it again for the same instant changes nothing.
     """
-    settle(tickets=lock_tickets(ticket_ids), now=now)
+    refresh_clocks(tickets=lock_tickets(ticket_ids), now=now)
 
 
-def settle(*, tickets: Sequence[Ticket], now: datetime) -> dict[int, TicketTimes]:
+def refresh_clocks(*, tickets: Sequence[Ticket], now: datetime) -> dict[int, TicketTimes]:
     """Work out the clocks of locked tickets and store all that follows; returns the clocks by ticket id."""
     try:
         timelines = timelines_of(tickets)
@@ -69,7 +69,7 @@ def settle(*, tickets: Sequence[Ticket], now: datetime) -> dict[int, TicketTimes
     return times
 
 
-def settle_new(*, ticket: Ticket, log: Sequence[Event], now: datetime) -> TicketTimes:
+def start_clocks(*, ticket: Ticket, log: Sequence[Event], now: datetime) -> TicketTimes:
     """Store a new ticket with the beginning of its log and all that follows; returns its clocks.
 
     Nothing has to be read for it, and the ticket is written once.
@@ -83,7 +83,7 @@ def settle_new(*, ticket: Ticket, log: Sequence[Event], now: datetime) -> Ticket
         find_effects(batch)
     ticket.save(force_insert=True)
     batch.store()
-    insert_values(Clock, _clock_rows(ticket, times))
+    bulk_insert_values(Clock, _clock_rows(ticket, times))
     _set_timers({ticket.pk: times}, now)
     return times
 
@@ -134,7 +134,7 @@ def _store_caches(tickets: Sequence[Ticket]) -> None:
 
 def _store_clocks(tickets: Sequence[Ticket], all_times: dict[int, TicketTimes]) -> None:
     rows = [row for ticket in tickets for row in _clock_rows(ticket, all_times[ticket.pk])]
-    insert_values(
+    bulk_insert_values(
         Clock,
         rows,
         unique=["ticket", "metric"],
