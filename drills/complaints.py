@@ -44,14 +44,14 @@ def poison(handlers: Sequence[str], tries: Sequence[str]) -> Iterator[str]:
             yield f"{handler} was not put aside"
 
 
-def auditor(
+def reconciler(
     ledger: Ledger, verdict: Verdict, vendors: Sequence[Vendor], *, start: datetime, now: datetime
 ) -> Iterator[str]:
-    """The desk's own auditor, which knows the logs and no ledger, must come to the same."""
+    """The desk's own reconciler, which knows the logs and no ledger, must come to the same."""
     expected, wrong = oracle.audit(vendors, since=start - timedelta(microseconds=1), until=now)
     known = sum(effect.kind != "digest" for effect in ledger.scheduled())  # of digests the logs say nothing
     if (expected, wrong) != (known, verdict.lost + verdict.doubled):
-        yield f"the auditor expects {expected:,} of {known:,} and complains of {wrong}"
+        yield f"the reconciler expects {expected:,} of {known:,} and complains of {wrong}"
 
 
 def counts(verdict: Verdict) -> Iterator[str]:

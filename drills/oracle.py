@@ -126,7 +126,7 @@ def judge(
 
 
 def audit(vendors: Iterable[Vendor], *, since: datetime, until: datetime) -> tuple[int, int]:
-    """Return what the desk's own auditor finds for the span: how many effects there should be, how many it complains of."""
+    """Return what the desk's own reconciler finds for the span: how many effects there should be, how many it complains of."""
     expected = wrong = 0
     for vendor in vendors:
         with vendor_schema(vendor.schema):

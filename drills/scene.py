@@ -107,7 +107,7 @@ class _Scene:
             *broken.counts(verdict),
             *(f"refused: {refusal}" for refusal in clients.refused[:3]),
             *extra,
-            *broken.auditor(self._ledger, verdict, vendors, start=start, now=quiet_at),
+            *broken.reconciler(self._ledger, verdict, vendors, start=start, now=quiet_at),
         ]
         late = [value for values in verdict.lateness.values() for value in values]
         self._connections.close_all()

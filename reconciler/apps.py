@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ReconcilerConfig(AppConfig):
-    """The app `reconciler`, in every vendor's schema; operators know its process and command as `auditor` and `audit`."""
+    """The app `reconciler`, in every vendor's schema; operators know its process as `reconciler` and its command as `reconcile`."""
 
     name = "reconciler"
 

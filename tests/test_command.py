@@ -171,7 +171,7 @@ def test_a_changed_lock_installs_again(tmp_path: Path) -> None:
     assert refused.stderr.splitlines()[-1].startswith("desk: pip could not install requirements-demo.txt: ")
 
 
-@pytest.mark.parametrize("name", ["worker", "ticker", "auditor", "provisioner"])
+@pytest.mark.parametrize("name", ["worker", "ticker", "reconciler", "provisioner"])
 def test_who_beats_is_healthy(tmp_path: Path, name: str) -> None:
     heartbeat = tmp_path / "heartbeat"
     heartbeat.touch()

@@ -54,8 +54,8 @@ def test_every_command_is_one_of_desks(name: str) -> None:
     assert OURS[name]["command"][0] in COMMANDS
 
 
-def test_web_worker_ticker_auditor_provisioner_and_migrate_are_there() -> None:
-    assert sorted(OURS) == ["auditor", "migrate", "provisioner", "ticker", "web", "worker"]
+def test_web_worker_ticker_reconciler_provisioner_and_migrate_are_there() -> None:
+    assert sorted(OURS) == ["migrate", "provisioner", "reconciler", "ticker", "web", "worker"]
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -80,7 +80,7 @@ def test_health_checks_of_ours_are_those_of_desk() -> None:
     }
 
     assert asked == {
-        name: ["./desk", "healthy", name] for name in ("web", "worker", "ticker", "auditor", "provisioner")
+        name: ["./desk", "healthy", name] for name in ("web", "worker", "ticker", "reconciler", "provisioner")
     }
 
 
@@ -90,7 +90,7 @@ def test_the_worker_touches_the_file_its_health_check_looks_at() -> None:
     assert worker["environment"]["WORKER_HEARTBEAT"] == worker["healthcheck"]["test"][-1]
 
 
-@pytest.mark.parametrize("name", ["ticker", "auditor", "provisioner"])
+@pytest.mark.parametrize("name", ["ticker", "reconciler", "provisioner"])
 def test_who_beats_touches_the_file_its_health_check_looks_at(name: str) -> None:
     service = SERVICES[name]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-VAULT_PURPOSE = "operators"  # of the secrets of their authenticator apps
+ENCRYPTION_PURPOSE = "operators"  # of the secrets of their authenticator apps
 
 
 def new_token() -> str:

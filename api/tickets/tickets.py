@@ -29,13 +29,13 @@ from supportdesk.kernel.api.paging import Page, cut_page, read_cursor
 from supportdesk.kernel.api.problems import Problem
 from tickets.core.queue_filter import QueueFilter
 from tickets.queries import (
-    Whereabouts,
+    AgentScope,
+    agent_scope_of,
     get_ticket_for,
     list_events,
     list_steps_reached,
     read_timeline,
     search,
-    whereabouts_of,
 )
 from tickets.queries.pages import TicketFilter, list_events_after, list_tickets_after, load_everything, queue_place
 
@@ -78,7 +78,7 @@ class TicketsView(TicketView):
             call.user,
             asked,
             TicketFilter(**{item.name: query[item.name] for item in fields(TicketFilter)}),
-            where=_whereabouts(call),
+            scope=_agent_scope(call),
             order=order,
             after=_place(call, order),
             limit=size + 1,
@@ -192,10 +192,10 @@ def _terms(call: Call) -> VendorTerms:
     return get_terms(get_publication(on=timezone.localdate(call.now)))
 
 
-def _whereabouts(call: Call) -> Whereabouts:
+def _agent_scope(call: Call) -> AgentScope:
     """Return where the caller works, which few lists need to know."""
     needed = call.query["words"] or call.query["view"] == "team"
-    return whereabouts_of(call.user, _terms(call)) if needed else Whereabouts()
+    return agent_scope_of(call.user, _terms(call)) if needed else AgentScope()
 
 
 def _place(call: Call, order: str) -> Any:

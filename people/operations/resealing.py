@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from supportdesk.kernel.security.vault import is_under_present_key, lock_away_again
+from supportdesk.kernel.security.encrypted_secrets import is_under_present_key, reencrypt_secret
 
 SECOND_FACTOR = "second factor"  # what these secrets are locked away for
 _SECRETS = ("secret", "seed")  # of an app, and of recovery codes
@@ -22,7 +22,7 @@ def reseal_second_factors() -> int:
         old = {name: factor.data[name] for name in _SECRETS if name in factor.data}
         if all(is_under_present_key(stored, purpose=SECOND_FACTOR) for stored in old.values()):
             continue
-        factor.data |= {name: lock_away_again(stored, purpose=SECOND_FACTOR) for name, stored in old.items()}
+        factor.data |= {name: reencrypt_secret(stored, purpose=SECOND_FACTOR) for name, stored in old.items()}
         factor.save(update_fields=["data"])
         resealed += 1
     return resealed

@@ -1,4 +1,4 @@
-"""The alarm of the auditor: one mail to each of the vendor's admins for what was found since the last one."""
+"""The alarm of the reconciler: one mail to each of the vendor's admins for what was found since the last one."""
 
 from __future__ import annotations
 

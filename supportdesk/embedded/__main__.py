@@ -88,7 +88,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "vendor": _named("vendor"),
     "operator": _named("operator"),
     "check": _check,
-    "audit": _named("audit"),
+    "reconcile": _named("reconcile"),
     "release": _named("release"),
     "reseal": _named("reseal"),
     "manage": _manage,

@@ -68,7 +68,7 @@ class _Demo:
         self.supervisor.run(self._program("desk", project.manage("demo_logins", "--port", str(self.port))))
         self._keep("worker", project.worker(processes=2))
         self._keep("ticker", project.manage("ticker"))
-        self._keep("auditor", project.manage("auditor"))
+        self._keep("reconciler", project.manage("reconciler"))
         self._keep("provisioner", project.manage("provisioner"), DESK_ROLE="owner")
         self.supervisor.log("no proxy stands in front of the pages: this is for trying on this machine only")
         self.supervisor.log("Ctrl-C stops everything; ./desk demo --fresh starts over")

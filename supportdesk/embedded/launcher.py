@@ -159,8 +159,8 @@ def _ticker(arguments: Sequence[str]) -> None:
     _become(project.manage("ticker", *arguments, python=_sound_python()))
 
 
-def _auditor(arguments: Sequence[str]) -> None:
-    _become(project.manage("auditor", *arguments, python=_sound_python()))
+def _reconciler(arguments: Sequence[str]) -> None:
+    _become(project.manage("reconciler", *arguments, python=_sound_python()))
 
 
 def _provisioner(arguments: Sequence[str]) -> None:
@@ -176,10 +176,10 @@ def _healthy(arguments: Sequence[str]) -> None:
     match list(arguments):
         case ["web"]:
             _web_answers(os.environ.get("WEB_BIND", "127.0.0.1:8000").rpartition(":")[2])
-        case [("worker" | "ticker" | "auditor" | "provisioner") as name, heartbeat]:
-            _beats(name, Path(heartbeat))
+        case [("worker" | "ticker" | "reconciler" | "provisioner") as name, heartbeat]:
+            _check_heartbeat(name, Path(heartbeat))
         case _:
-            usage = "Usage: ./desk healthy web, or healthy worker|ticker|auditor|provisioner HEARTBEAT_FILE"
+            usage = "Usage: ./desk healthy web, or healthy worker|ticker|reconciler|provisioner HEARTBEAT_FILE"
             raise DeskError(usage, code=USAGE)
 
 
@@ -190,8 +190,8 @@ def _web_answers(port: str) -> None:
         raise DeskError(f"The web server is not ready on port {port}.", code=SERVER)
 
 
-def _beats(name: str, heartbeat: Path) -> None:
-    """Ticker and provisioner touch their file four times a second, the auditor each second, the worker each other one."""
+def _check_heartbeat(name: str, heartbeat: Path) -> None:
+    """Ticker and provisioner touch their file four times a second, the reconciler each second, the worker each other one."""
     try:
         age = time.time() - heartbeat.stat().st_mtime
     except FileNotFoundError:
@@ -219,10 +219,10 @@ COMMANDS = {
     "vendor": Command("vendor add ...", "the vendors of this installation", _with_servers("vendor")),
     "operator": Command("operator add EMAIL", "operators of this installation", _with_servers("operator")),
     "check": Command("check clocks", "recalculate every clock and compare", _with_servers("check")),
-    "audit": Command(
-        "audit [VENDOR] [--since DATE]",
+    "reconcile": Command(
+        "reconcile [VENDOR] [--since DATE]",
         "compare what should have been done, by the logs, with what was done",
-        _with_servers("audit"),
+        _with_servers("reconcile"),
     ),
     "release": Command(
         "release [VENDOR ...] [--send|--drop]",
@@ -237,11 +237,11 @@ COMMANDS = {
     "web": Command("web", "the web server (production)", _web),
     "worker": Command("worker", "the Celery worker (production)", _worker),
     "ticker": Command("ticker", "the timer process (production)", _ticker),
-    "auditor": Command("auditor", "alarms on what is late, missing or doubled (production)", _auditor),
+    "reconciler": Command("reconciler", "alarms on what is late, missing or doubled (production)", _reconciler),
     "provisioner": Command("provisioner", "makes the vendors that operators ask for (production)", _provisioner),
     "migrate": Command("migrate", "bring every schema up to date (production)", _migrate),
     "healthy": Command(
-        "healthy web|worker|ticker|auditor|provisioner", "for the health checks of containers (production)", _healthy
+        "healthy web|worker|ticker|reconciler|provisioner", "for the health checks of containers (production)", _healthy
     ),
     "help": Command("help", "this list", _help),
 }

@@ -35,7 +35,7 @@ LIMITS: dict[str, dict[str, str]] = {
     "web": {"lock_timeout": "2s", "statement_timeout": "15s", "idle_in_transaction_session_timeout": "10s"},
     "worker": {"lock_timeout": "1s", "statement_timeout": "25s", "idle_in_transaction_session_timeout": "10s"},
     "ticker": {"lock_timeout": "1s", "statement_timeout": "25s", "idle_in_transaction_session_timeout": "10s"},
-    "auditor": {"lock_timeout": "2s", "statement_timeout": "25s", "idle_in_transaction_session_timeout": "30s"},
+    "reconciler": {"lock_timeout": "2s", "statement_timeout": "25s", "idle_in_transaction_session_timeout": "30s"},
     "provisioner": {"lock_timeout": "5s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"},
     "command": {},
 }

@@ -135,7 +135,7 @@ def catalogue_of(path: Path) -> str:
         ("test_attack_S06_dates", ["ATTACK-S06"]),
         ("test_fault_W6_a_step", ["REPORT-W6"]),
         ("test_T07_T08_schemas", ["TRAP-T07", "TRAP-T08"]),
-        ("test_F24_a_stopped_auditor", ["FAULT-F24"]),
+        ("test_F24_a_stopped_reconciler", ["FAULT-F24"]),
         ("TestA31LinksLeadToTheVendor", ["ATTACK-A31"]),
         ("test_a_ticket", []),
     ],

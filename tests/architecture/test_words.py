@@ -19,13 +19,15 @@ RETIRED = re.compile(
     r"\b_?(doors?|climb(s|ed|ing)?|poke[drs]?|poking|survivors?(_of)?|tellers?|wait_for_turn|rehears(al|e|ed))\b", re.I
 )
 
-# Names of our own for what others call notify, describe, localize, escalation, interpretation, MAX_..., refresh, pause.
+# Names of our own for what others call notify, describe, localize, escalation, interpretation, MAX_..., refresh, pause,
+# reconciler, heartbeat, encrypt, scope and failed delivery.
 RETIRED_NAMES = re.compile(
     r"""_?(
     tells?(_\w+)? | Told | Telling\w* | untold
     | say(_\w+)? | ladders | ladder_\w+ | Ladder(Terms)? | Readings?\w* | reading_\w+ | \w+_readings?(_\w+)?
     | MOST\w* | \w+_MOST(_\w+)? | settle(_\w+)? | settling | Hold | holds_of | draft_promise | freeze_\w+
-    | insert_rows | collecting_later
+    | insert_rows | collecting_later | \w*auditor | AUDITOR | (last_)?beats | Beat | note_beat | vault | take_out | lock_away\w*
+    | Whereabouts | whereabouts_of | DeadLetter | dead_letters?
     ) | _ladder""",
     re.VERBOSE,
 )

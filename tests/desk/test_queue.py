@@ -17,7 +17,7 @@ from tests.terms.world import World, local
 from tickets.models import Ticket
 from tickets.operations.acts import status_changes
 from tickets.operations.messages.conversation import reply
-from tickets.queries import Whereabouts, count_views
+from tickets.queries import AgentScope, count_views
 from vendors.models import Vendor
 
 
@@ -454,22 +454,22 @@ def test_a_row_stands_still_while_it_is_closed(world: World, gold: Contact, desk
 
 def test_counts_of_the_views_are_kept_for_five_seconds_unless_something_happens(world: World, gold: Contact) -> None:
     world.file(gold, 1, NOW)
-    where = Whereabouts()
-    counted = count_views(world.agent, where=where, now=NOW)["due"]
+    scope = AgentScope()
+    counted = count_views(world.agent, scope=scope, now=NOW)["due"]
     Ticket.objects.update(status="CLOSED")  # nothing in the log says so
 
-    assert (counted, count_views(world.agent, where=where, now=NOW + timedelta(seconds=4))["due"]) == (1, 1)
-    assert count_views(world.agent, where=where, now=NOW + timedelta(seconds=5))["due"] == 0
+    assert (counted, count_views(world.agent, scope=scope, now=NOW + timedelta(seconds=4))["due"]) == (1, 1)
+    assert count_views(world.agent, scope=scope, now=NOW + timedelta(seconds=5))["due"] == 0
 
     world.file(gold, 1, NOW)
-    assert count_views(world.agent, where=where, now=NOW + timedelta(seconds=6))["due"] == 1
+    assert count_views(world.agent, scope=scope, now=NOW + timedelta(seconds=6))["due"] == 1
 
 
 def test_counts_of_the_views_are_each_persons_own(world: World, gold: Contact) -> None:
     world.file(gold, 1, NOW)
 
-    assert count_views(world.agent, where=Whereabouts(), now=NOW)["due"] == 1
-    assert count_views(make_contact(gold.organisation).user, where=Whereabouts(), now=NOW)["due"] == 0
+    assert count_views(world.agent, scope=AgentScope(), now=NOW)["due"] == 1
+    assert count_views(make_contact(gold.organisation).user, scope=AgentScope(), now=NOW)["due"] == 0
 
 
 def test_counts_of_the_views_are_each_vendors_own(world: World, gold: Contact, other_vendor: Vendor) -> None:
@@ -477,9 +477,9 @@ def test_counts_of_the_views_are_each_vendors_own(world: World, gold: Contact, o
     with connection.cursor() as cursor:  # so that nothing but the vendor differs
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE tickets_event DISABLE TRIGGER USER")
         cursor.execute("DELETE FROM tickets_event")
-    counted = count_views(world.agent, where=Whereabouts(), now=NOW)["due"]
+    counted = count_views(world.agent, scope=AgentScope(), now=NOW)["due"]
 
     with vendor_schema(other_vendor.schema_name):
-        other = count_views(world.agent, where=Whereabouts(), now=NOW)["due"]
+        other = count_views(world.agent, scope=AgentScope(), now=NOW)["due"]
 
     assert (counted, other) == (1, 0)

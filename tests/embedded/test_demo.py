@@ -28,7 +28,7 @@ PARTS = {
     "web": "gunicorn",
     "worker": "celery",
     "ticker": "manage.py ticker",
-    "auditor": "manage.py auditor",
+    "reconciler": "manage.py reconciler",
     "provisioner": "manage.py provisioner",
     "mail": "supportdesk.embedded.mail_sink",
 }

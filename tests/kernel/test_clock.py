@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from supportdesk.kernel import clock
 from supportdesk.kernel.checks import check_host_clock
 from supportdesk.kernel.database import time as database_time
-from supportdesk.kernel.models import Beat
-from supportdesk.kernel.processes.heartbeats import TICKER, note_beat
+from supportdesk.kernel.models import Heartbeat
+from supportdesk.kernel.processes.heartbeats import TICKER, record_heartbeat
 from tests.host_clock import misset_host_clock
 
 HOUR = timedelta(hours=1)
@@ -123,5 +123,5 @@ def test_fault_E_a_wrong_host_clock_is_named_when_a_process_starts(db: None, mon
 
 def test_fault_E_who_beats_says_how_wrong_its_hosts_clock_is(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     misset_host_clock(monkeypatch, HOUR)
-    note_beat(TICKER, now=clock.database_now())
-    assert round(Beat.objects.get(process=TICKER).host_skew_seconds) == 3600
+    record_heartbeat(TICKER, now=clock.database_now())
+    assert round(Heartbeat.objects.get(process=TICKER).host_skew_seconds) == 3600

@@ -142,7 +142,7 @@ def test_fault_E1_what_the_url_says_goes_before(monkeypatch: pytest.MonkeyPatch)
     assert options["options"].endswith(" -c work_mem=8MB")
 
 
-@pytest.mark.parametrize(("kind", "lock"), [("web", "2s"), ("worker", "1s"), ("ticker", "1s"), ("auditor", "2s")])
+@pytest.mark.parametrize(("kind", "lock"), [("web", "2s"), ("worker", "1s"), ("ticker", "1s"), ("reconciler", "2s")])
 def test_fault_E1_the_database_knows_each_kind_of_process_and_its_patience(db: None, kind: str, lock: str) -> None:
     new: Any = connection.copy()
     new.settings_dict["OPTIONS"] = connection_options(kind, {})

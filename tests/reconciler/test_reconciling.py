@@ -1,4 +1,4 @@
-"""The auditor works out from the logs what should have been done, and names what was not, late or twice."""
+"""The reconciler works out from the logs what should have been done, and names what was not, late or twice."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def begun(world: World) -> None:
-    """The auditor has looked once before anything was filed."""
+    """The reconciler has looked once before anything was filed."""
     assert reconcile_next_page(now=FILED - MINUTE) is True
 
 
@@ -73,7 +73,7 @@ def totals() -> tuple[int, int]:
 
 
 def alarms() -> list[OutboxMessage]:
-    """Return the auditor's mails."""
+    """Return the reconciler's mails."""
     return list(OutboxMessage.objects.filter(key__startswith="audit_alarm:").order_by("id"))
 
 
@@ -212,7 +212,7 @@ def test_a_timer_that_hangs_is_found_before_anything_is_missing(ticket: Ticket) 
 
 
 @pytest.mark.parametrize(("kind", "data"), [("severity", {"to": 9}), ("promise_changed", {"promise": "nowhere"})])
-def test_a_log_that_cannot_be_read_does_not_blind_the_auditor_for_others(
+def test_a_log_that_cannot_be_read_does_not_blind_the_reconciler_for_others(
     world: World, contact: Contact, ticket: Ticket, kind: str, data: dict[str, object]
 ) -> None:
     world.file(contact, 2, FILED)
@@ -317,11 +317,11 @@ def test_old_runs_are_removed(ticket: Ticket, monkeypatch: pytest.MonkeyPatch) -
 
 
 def printed(*arguments: str) -> tuple[int, list[str]]:
-    """Run `audit` at 13:00 and return its exit code and lines."""
+    """Run `reconcile` at 13:00 and return its exit code and lines."""
     paper = StringIO()
     try:
         with stopped_at(AT_13):
-            call_command("audit", *arguments, stdout=paper)
+            call_command("reconcile", *arguments, stdout=paper)
     except CommandError as error:
         return error.returncode, paper.getvalue().splitlines()
     return 0, paper.getvalue().splitlines()
@@ -354,4 +354,4 @@ def test_the_command_counts_from_an_instant_on(vendor: Vendor, ticket: Ticket) -
 
 def test_the_command_refuses_an_instant_that_is_none(vendor: Vendor) -> None:
     with pytest.raises(CommandError, match="'yesterday' is no date or instant"):
-        call_command("audit", vendor.key, "--since", "yesterday")
+        call_command("reconcile", vendor.key, "--since", "yesterday")

@@ -1,4 +1,4 @@
-"""The auditor knows which warnings and reminders should have been given, though no record of them stands anywhere."""
+"""The reconciler knows which warnings and reminders should have been given, though no record of them stands anywhere."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PROMPTS = ("due_soon", "step_reminded")
 
 @pytest.fixture
 def world(vendor: Vendor) -> World:
-    """A vendor whose escalation reminds every open hour; the auditor has looked once before anything was filed."""
+    """A vendor whose escalation reminds every open hour; the reconciler has looked once before anything was filed."""
     world = World("imagicle", reminding)
     assert reconcile_next_page(now=FILED - MINUTE) is True
     return world

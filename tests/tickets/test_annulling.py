@@ -123,7 +123,7 @@ def test_fault_E_the_check_of_clocks_agrees(world: World, late: Ticket, admin: U
     assert list(find_differences(now=AT_15)) == []
 
 
-def test_fault_E_the_auditor_agrees(world: World, late: Ticket, admin: User) -> None:
+def test_fault_E_the_reconciler_agrees(world: World, late: Ticket, admin: User) -> None:
     world.pass_time(AT_15)
     before = examine_everything(span=Span(until=AT_15)).wrong
     annul(late, admin)

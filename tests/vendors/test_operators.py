@@ -17,7 +17,7 @@ from people.models import User, UserKind
 from supportdesk.kernel.clock import database_now, stopped_at
 from supportdesk.kernel.models import AuditState, OutboxMessage, Timer
 from supportdesk.kernel.outbox import vendors_with_mail
-from supportdesk.kernel.processes.heartbeats import note_beat
+from supportdesk.kernel.processes.heartbeats import RECONCILER, record_heartbeat
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.factories import make_user
 from tests.host_clock import misset_host_clock
@@ -286,11 +286,13 @@ def test_anonymous_visitors_are_asked_to_sign_in_whatever_they_ask_for(browser: 
 
 
 def test_anonymous_visitors_change_nothing(browser: BareClient) -> None:
-    answers = [browser.post(path, {"letter": "all"}) for path in ("/operator/dead-letters/", "/operator/vendors/new/")]
+    answers = [
+        browser.post(path, {"delivery": "all"}) for path in ("/operator/failed-deliveries/", "/operator/vendors/new/")
+    ]
     assert [answer["Location"] for answer in answers] == ["/operator/sign-in/"] * 2
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/operator/sign-in/", "/operator/dead-letters/"])
+@pytest.mark.parametrize("path", [*PAGES, "/operator/sign-in/", "/operator/failed-deliveries/"])
 def test_operators_pages_are_not_there_on_a_vendors_host(entered: BareClient, path: str) -> None:
     assert entered.get(path, headers={"host": "acorn.localhost"}).status_code == 404
 
@@ -318,10 +320,10 @@ def test_an_operators_password_opens_no_vendor(entered: BareClient, vendor: Vend
         assert User.objects.count() == 0
 
 
-@pytest.mark.parametrize("path", ["/operator/sign-in/", "/operator/sign-out/", "/operator/dead-letters/"])
+@pytest.mark.parametrize("path", ["/operator/sign-in/", "/operator/sign-out/", "/operator/failed-deliveries/"])
 def test_attack_A45_no_form_is_taken_from_another_site(operator: Operator, path: str) -> None:
     strict = BareClient(enforce_csrf_checks=True)
-    assert strict.post(path, {"email": EMAIL, "password": PASSWORD, "letter": "all"}).status_code == 403
+    assert strict.post(path, {"email": EMAIL, "password": PASSWORD, "delivery": "all"}).status_code == 403
 
 
 def test_attack_A45_A54_answers_are_not_kept_and_carry_the_policy(entered: BareClient) -> None:
@@ -380,7 +382,7 @@ def test_the_overview_names_a_schema_that_is_behind(entered: BareClient) -> None
     assert "Birch birch.localhost 0 0 0 0 outdated" in words(answer)
 
 
-def test_a_dead_letter_shows_whose_it_is_and_what_kind_of_error_it_was(entered: BareClient, acorn: str) -> None:
+def test_a_failed_delivery_shows_whose_it_is_and_what_kind_of_error_it_was(entered: BareClient, acorn: str) -> None:
     entered.at = NOW + timedelta(hours=1)
     timer(acorn, "1", dead_at=NOW, attempts=3, last_error="ValueError: broken\nTraceback: secret")
     row = texts(entered.get("/operator/"), "tr")[-1]
@@ -397,30 +399,32 @@ def test_attack_S20_operators_never_see_what_customers_wrote(entered: BareClient
 
 
 @pytest.mark.parametrize("kind", ["timer", "mail"])
-def test_a_dead_letter_is_tried_again(entered: BareClient, acorn: str, kind: str) -> None:
+def test_a_failed_delivery_is_tried_again(entered: BareClient, acorn: str, kind: str) -> None:
     make = timer if kind == "timer" else mail
     rows = [make(acorn, str(number), dead_at=NOW, attempts=3) for number in range(2)]
-    assert entered.post("/operator/dead-letters/", {"letter": f"{kind}:{rows[0].pk}"})["Location"] == "/operator/"
+    assert (
+        entered.post("/operator/failed-deliveries/", {"delivery": f"{kind}:{rows[0].pk}"})["Location"] == "/operator/"
+    )
     for row in rows:
         row.refresh_from_db()
     assert [row.dead_at for row in rows] == [None, NOW]
 
 
-def test_all_dead_letters_are_tried_again(entered: BareClient, acorn: str) -> None:
+def test_all_failed_deliveries_are_tried_again(entered: BareClient, acorn: str) -> None:
     timer(acorn, "1", dead_at=NOW)
     mail(acorn, "1", dead_at=NOW)
-    entered.post("/operator/dead-letters/", {"letter": "all"})
+    entered.post("/operator/failed-deliveries/", {"delivery": "all"})
     assert "None. Everything that was due has been done." in words(entered.get("/operator/"))
 
 
-@pytest.mark.parametrize("letter", ["", "timer:", "timer:x", "timer:٣", "ticket:1", f"timer:{'9' * 40}"])
-def test_a_dead_letter_that_is_none_is_refused(entered: BareClient, letter: str) -> None:
-    assert entered.post("/operator/dead-letters/", {"letter": letter}).status_code == 400
+@pytest.mark.parametrize("delivery", ["", "timer:", "timer:x", "timer:٣", "ticket:1", f"timer:{'9' * 40}"])
+def test_a_failed_delivery_that_is_none_is_refused(entered: BareClient, delivery: str) -> None:
+    assert entered.post("/operator/failed-deliveries/", {"delivery": delivery}).status_code == 400
 
 
 def test_a_link_tries_nothing_again(entered: BareClient, acorn: str) -> None:
     timer(acorn, "1", dead_at=NOW)
-    assert entered.get("/operator/dead-letters/").status_code == 405
+    assert entered.get("/operator/failed-deliveries/").status_code == 405
 
 
 def fill_overview(schema: str) -> None:
@@ -466,16 +470,16 @@ def test_the_bare_host_costs_the_same_for_any_number_of_vendors(
 
 
 def test_F24_the_overview_names_who_is_silent(entered: BareClient) -> None:
-    note_beat("ticker", now=NOW)
-    note_beat("auditor", now=NOW - timedelta(minutes=3))
+    record_heartbeat("ticker", now=NOW)
+    record_heartbeat(RECONCILER, now=NOW - timedelta(minutes=3))
     assert "Ticker running Reconciler no response for 3 min" in words(entered.get("/operator/"))
 
 
-def test_an_auditor_that_has_never_worked_is_named(entered: BareClient) -> None:
+def test_an_reconciler_that_has_never_worked_is_named(entered: BareClient) -> None:
     assert "Reconciler has never run" in words(entered.get("/operator/"))
 
 
-def test_the_overview_counts_what_the_auditor_found(entered: BareClient, acorn: str) -> None:
+def test_the_overview_counts_what_the_reconciler_found(entered: BareClient, acorn: str) -> None:
     birch = Vendor.objects.get(key="birch").schema_name
     AuditState.objects.create(vendor=acorn, audited_until=NOW)
     AuditState.objects.create(vendor=birch, audited_until=NOW, missing=2, late=3, doubled=1, other=4)
@@ -545,7 +549,7 @@ def test_fault_E_the_overview_names_hosts_whose_clock_is_wrong(
 ) -> None:
     assert "clock is" not in words(entered.get("/operator/"))
     misset_host_clock(monkeypatch, -timedelta(minutes=90))
-    note_beat("ticker", now=database_now())
+    record_heartbeat("ticker", now=database_now())
     misset_host_clock(monkeypatch, timedelta(hours=3))
     page = words(entered.get("/operator/"))
     assert ("Web clock is fast by 1 h" in page, "Ticker clock is slow by 1 h" in page) == (True, True)

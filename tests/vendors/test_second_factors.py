@@ -424,7 +424,7 @@ def test_asked_for_by_the_installation_no_other_page_opens_before_it_is_on(
     settings.OPERATORS_NEED_SECOND_FACTOR = True
     paths = (HOME, "/operator/vendors/new/", CODES, OFF)
     assert [browser.get(path)["Location"] for path in paths] == [PAGE] * 4
-    assert browser.post("/operator/dead-letters/", {"letter": "all"})["Location"] == PAGE
+    assert browser.post("/operator/failed-deliveries/", {"delivery": "all"})["Location"] == PAGE
     assert "Turn it on to open the other pages." in words(browser.get(PAGE))
     connected(browser)
     assert browser.get(HOME).status_code == 200

@@ -167,7 +167,7 @@ class Ticket(models.Model):
             models.Index(fields=["team", "tier_key"], name="ticket_team_open", condition=IS_OPEN),
             models.Index(fields=["status", "-resolved_at", "-id"], name="ticket_status", condition=~Q(status="CLOSED")),
             models.Index(fields=["organisation", "-id"], name="ticket_organisation"),
-            # The auditor's: what is open, page by page, and what was done with the others lately.
+            # The reconciler's: what is open, page by page, and what was done with the others lately.
             models.Index(fields=["id"], name="ticket_open", condition=IS_OPEN),
             models.Index(fields=["updated_at"], name="ticket_done_lately", condition=IS_DONE),
             GinIndex(fields=["search"], name="ticket_search"),

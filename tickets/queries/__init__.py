@@ -38,11 +38,11 @@ from tickets.queries.merge_split import list_merge_targets
 from tickets.queries.named import list_handlers, name_people
 from tickets.queries.portal import list_own_tickets
 from tickets.queries.queue import (
-    Whereabouts,
+    AgentScope,
+    agent_scope_of,
     find_neighbours,
     list_queue,
     queue_order,
-    whereabouts_of,
 )
 from tickets.queries.search import Found, Hit, Piece, find_by_number, find_organisations, search
 from tickets.queries.visible import (
@@ -73,12 +73,13 @@ from tickets.queries.writing import (
 __all__ = [
     "ACTIVE_STATES",
     "MAX_COUNT",
+    "AgentScope",
     "Found",
     "Hit",
     "Piece",
     "QueueCounts",
     "Related",
-    "Whereabouts",
+    "agent_scope_of",
     "annulments_in",
     "case_of",
     "clock_events",
@@ -137,6 +138,5 @@ __all__ = [
     "timelines_of",
     "visible_issues",
     "visible_tickets",
-    "whereabouts_of",
     "with_rows",
 ]

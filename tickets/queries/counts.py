@@ -16,7 +16,7 @@ from people.models import User
 from supportdesk.kernel.tenancy import current_vendor
 from tickets.core.queue_filter import ORDERED_BY_DUE, STATES, VIEWS, QueueFilter
 from tickets.models import Ticket
-from tickets.queries.queue import Whereabouts, in_state, in_view, list_queue
+from tickets.queries.queue import AgentScope, in_state, in_view, list_queue
 from tickets.queries.visible import visible_tickets
 
 # A list shows, and a figure counts, so many and no more: those who need the rest narrow the list.
@@ -49,14 +49,14 @@ class QueueCounts:
     listed: int
 
 
-def count_views(actor: User, *, where: Whereabouts, now: datetime) -> dict[str, int]:
+def count_views(actor: User, *, scope: AgentScope, now: datetime) -> dict[str, int]:
     """Return how many tickets each view of the desk holds, MAX_COUNT at most."""
-    return _kept(("views", actor.pk, where), now, lambda: _count_each(_views(actor, where, now)))
+    return _kept(("views", actor.pk, scope), now, lambda: _count_each(_views(actor, scope, now)))
 
 
-def count_queue(actor: User, asked: QueueFilter, *, where: Whereabouts, now: datetime) -> QueueCounts:
+def count_queue(actor: User, asked: QueueFilter, *, scope: AgentScope, now: datetime) -> QueueCounts:
     """Return all that a page of the queue counts, with one query."""
-    counts = _kept(("queue", actor.pk, where, asked), now, lambda: _count_each(_lists(actor, asked, where, now)))
+    counts = _kept(("queue", actor.pk, scope, asked), now, lambda: _count_each(_lists(actor, asked, scope, now)))
     return QueueCounts(
         views={view: counts[f"view {view}"] for view in VIEWS},
         states={state: counts.get(f"state {state}", 0) for state in STATES},
@@ -88,20 +88,20 @@ def _kept(key: tuple[Hashable, ...], now: datetime, count: Callable[[], dict[str
     return kept.counts
 
 
-def _lists(actor: User, asked: QueueFilter, where: Whereabouts, now: datetime) -> dict[str, QuerySet[Ticket]]:
+def _lists(actor: User, asked: QueueFilter, scope: AgentScope, now: datetime) -> dict[str, QuerySet[Ticket]]:
     """Return what a page of the queue counts, by name."""
-    lists = {f"view {view}": tickets for view, tickets in _views(actor, where, now).items()}
+    lists = {f"view {view}": tickets for view, tickets in _views(actor, scope, now).items()}
     if asked.view in ORDERED_BY_DUE:
-        everything = list_queue(actor, replace(asked, state=""), where=where, now=now)
+        everything = list_queue(actor, replace(asked, state=""), scope=scope, now=now)
         lists |= {f"state {state}": everything.filter(in_state(state, now)).order_by("next_due_at") for state in STATES}
-    return {**lists, "listed": list_queue(actor, asked, where=where, now=now)}
+    return {**lists, "listed": list_queue(actor, asked, scope=scope, now=now)}
 
 
-def _views(actor: User, where: Whereabouts, now: datetime) -> dict[str, QuerySet[Ticket]]:
+def _views(actor: User, scope: AgentScope, now: datetime) -> dict[str, QuerySet[Ticket]]:
     orders = {"resolved": ("-resolved_at", "-id"), "all": ("id",)}
     return {
         view: visible_tickets(actor)
-        .filter(in_view(actor, view, where, now))
+        .filter(in_view(actor, view, scope, now))
         .order_by(*orders.get(view, ("next_due_at",)))
         for view in VIEWS
     }

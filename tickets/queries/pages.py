@@ -15,7 +15,7 @@ from tickets.core.events import CUSTOMER_KINDS, EVENTS, STAFF_KINDS, EventKind
 from tickets.core.queue_filter import QueueFilter
 from tickets.models import Attachment, DevelopmentIssue, Event, Message, MessageKind, Ticket
 from tickets.queries.development import list_issues
-from tickets.queries.queue import Whereabouts, list_queue, queue_order
+from tickets.queries.queue import AgentScope, list_queue, queue_order
 from tickets.queries.visible import conversation_of
 
 Order = Literal["newest", "oldest", "queue"]
@@ -51,14 +51,14 @@ def list_tickets_after(
     asked: QueueFilter,
     wanted: TicketFilter,
     *,
-    where: Whereabouts,
+    scope: AgentScope,
     order: Order,
     after: tuple[int] | QueuePlace | None,
     limit: int,
     now: datetime,
 ) -> list[Ticket]:
     """Return tickets that the person may see, from a place in the order on; the desk's own order is left aside."""
-    found = list_queue(actor, asked, where=where, now=now)
+    found = list_queue(actor, asked, scope=scope, now=now)
     tickets = with_everything(found.filter(wanted.condition()))
     if order == "queue":
         tickets = queue_order(tickets)

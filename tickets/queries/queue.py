@@ -21,7 +21,7 @@ _NEIGHBOURS_LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class AgentScope:
     """Where somebody works: their teams, those teams' tiers, and the languages in which the vendor is asked."""
 
     teams: tuple[int, ...] = ()
@@ -29,14 +29,14 @@ class Whereabouts:
     languages: tuple[str, ...] = ()
 
 
-def whereabouts_of(actor: User, terms: VendorTerms | None) -> Whereabouts:
+def agent_scope_of(actor: User, terms: VendorTerms | None) -> AgentScope:
     """Return where somebody works by the terms in force, which may not be there yet."""
     if terms is None:
-        return Whereabouts()
+        return AgentScope()
     teams = teams_of(actor) if rules.is_staff(actor) else []
     keys = {team.key for team in teams}
     tiers = dict.fromkeys(team.tier for team in terms.teams if team.key in keys and team.tier)
-    return Whereabouts(tuple(team.pk for team in teams), tuple(tiers), tuple(terms.vendor.languages))
+    return AgentScope(tuple(team.pk for team in teams), tuple(tiers), tuple(terms.vendor.languages))
 
 
 def queue_order(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
@@ -45,13 +45,13 @@ def queue_order(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     return tickets.order_by("plan_rank", "kind_rank", F("next_due_at").asc(nulls_last=True), "severity", "id")
 
 
-def list_queue(actor: User, asked: QueueFilter, *, where: Whereabouts, now: datetime) -> QuerySet[Ticket]:
+def list_queue(actor: User, asked: QueueFilter, *, scope: AgentScope, now: datetime) -> QuerySet[Ticket]:
     """Return the tickets that the person may see and asked for, in the order asked for."""
-    tickets = visible_tickets(actor).filter(in_view(actor, asked.view, where, now), _narrowed(actor, asked))
+    tickets = visible_tickets(actor).filter(in_view(actor, asked.view, scope, now), _narrowed(actor, asked))
     if asked.state:
         tickets = tickets.filter(in_state(asked.state, now))
     if asked.q:
-        tickets = matching_tickets(tickets, asked.q, languages=where.languages)
+        tickets = matching_tickets(tickets, asked.q, languages=scope.languages)
     orders = {"newest": ("-id",), "oldest": ("id",), "resolved": ("-resolved_at", "-id")}
     return queue_order(tickets) if asked.sorting == "due" else tickets.order_by(*orders[asked.sorting])
 
@@ -86,14 +86,14 @@ def _narrowed(actor: User, asked: QueueFilter) -> Q:
     return narrowed
 
 
-def in_view(actor: User, view: str, where: Whereabouts, now: datetime) -> Q:
+def in_view(actor: User, view: str, scope: AgentScope, now: datetime) -> Q:
     """Return the condition of a view."""
     is_open = Q(status__in=OPEN_STATES)
     partner = actor.partner_member.partner_id if rules.is_partner(actor) else None
     views = {
         "due": is_open,
         "mine": is_open & Q(assignee=actor),
-        "team": is_open & _with_teams(where),
+        "team": is_open & _with_teams(scope),
         "unassigned": is_open & Q(assignee=None, partner=partner),
         "overdue": is_open & in_state("over", now),
         "waiting": Q(status__in=tuple(WAITING.values())),
@@ -103,9 +103,9 @@ def in_view(actor: User, view: str, where: Whereabouts, now: datetime) -> Q:
     return views[view]
 
 
-def _with_teams(where: Whereabouts) -> Q:
+def _with_teams(scope: AgentScope) -> Q:
     """Return what lies with some teams: given to one of them, or to no team of their tier."""
-    return Q(team__in=where.teams) | Q(team=None, partner=None, tier_key__in=where.tiers)
+    return Q(team__in=scope.teams) | Q(team=None, partner=None, tier_key__in=scope.tiers)
 
 
 def in_state(state: str, now: datetime) -> Q:

@@ -12,7 +12,12 @@ from datetime import datetime, timedelta
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 
-from supportdesk.kernel.security.vault import is_under_present_key, lock_away, lock_away_again, take_out
+from supportdesk.kernel.security.encrypted_secrets import (
+    decrypt_secret,
+    encrypt_secret,
+    is_under_present_key,
+    reencrypt_secret,
+)
 from vendors.core.codes import find_step, new_recovery_code, new_secret, plain_recovery_code
 from vendors.errors import NoSecondFactor, NothingToConnect, SignInEnded, TooManyAttempts, WrongCode
 from vendors.models import (
@@ -28,7 +33,7 @@ from vendors.operations.attempts import count_try, forget_tries
 from vendors.operations.operators import begin_session, confirm_password, end_sessions, locked_operator
 from vendors.queries import find_sign_in, get_new_secret
 from vendors.rules import may_turn_off_second_factor
-from vendors.sessions import VAULT_PURPOSE, digest_token
+from vendors.sessions import ENCRYPTION_PURPOSE, digest_token
 
 logger = logging.getLogger(__name__)
 
@@ -54,9 +59,9 @@ def enter_code(*, token: str, code: str, network: str, now: datetime, device: st
 def reseal_operators() -> int:
     """Store the secrets of operators' apps under the present key and return how many were not yet; raises InvalidToken."""
     factors = OperatorSecondFactor.objects.select_for_update().order_by("pk")
-    old = [factor for factor in factors if not is_under_present_key(factor.secret, purpose=VAULT_PURPOSE)]
+    old = [factor for factor in factors if not is_under_present_key(factor.secret, purpose=ENCRYPTION_PURPOSE)]
     for factor in old:
-        factor.secret = lock_away_again(factor.secret, purpose=VAULT_PURPOSE)
+        factor.secret = reencrypt_secret(factor.secret, purpose=ENCRYPTION_PURPOSE)
         factor.save(update_fields=["secret"])
     return len(old)
 
@@ -67,7 +72,7 @@ def begin_connecting(*, session: OperatorSession, password: str, network: str, n
     Raises NotRecognised, TooManyAttempts.
     """
     confirm_password(session=session, password=password, network=network, now=now)
-    session.new_secret = lock_away(new_secret(), purpose=VAULT_PURPOSE)
+    session.new_secret = encrypt_secret(new_secret(), purpose=ENCRYPTION_PURPOSE)
     session.new_secret_until = now + CONNECT_WITHIN
     session.save(update_fields=["new_secret", "new_secret_until"])
 
@@ -163,7 +168,7 @@ def _connect(session_id: int, code: str, network: str, now: datetime) -> list[st
 def _is_from_app(factor: OperatorSecondFactor, code: str, now: datetime) -> bool:
     """Take a code of the app, if it is newer than the last that was taken."""
     try:
-        secret = take_out(factor.secret, purpose=VAULT_PURPOSE)
+        secret = decrypt_secret(factor.secret, purpose=ENCRYPTION_PURPOSE)
     except InvalidToken:  # SECRET_KEY was changed without SECRET_KEY_FALLBACKS; recovery codes go on working
         logger.exception("The second factor of %s cannot be read", factor.operator.email)
         return False

@@ -20,14 +20,14 @@ from vendors.queries.operators import (
     list_operators,
 )
 from vendors.queries.overview import (
-    Audited,
-    DeadLetter,
+    FailedDelivery,
+    Reconciled,
     VendorStanding,
     Versions,
     Watched,
     get_versions,
-    list_audited,
-    list_dead_letters,
+    list_failed_deliveries,
+    list_reconciled,
     list_standings,
     list_watched,
 )
@@ -40,9 +40,9 @@ from vendors.queries.requests import (
 )
 
 __all__ = [
-    "Audited",
-    "DeadLetter",
+    "FailedDelivery",
     "HeldVendor",
+    "Reconciled",
     "VendorHost",
     "VendorStanding",
     "Versions",
@@ -57,12 +57,12 @@ __all__ = [
     "get_new_secret",
     "get_vendor_url",
     "get_versions",
-    "list_audited",
-    "list_dead_letters",
     "list_events",
+    "list_failed_deliveries",
     "list_held",
     "list_operators",
     "list_recent_requests",
+    "list_reconciled",
     "list_standings",
     "list_vendor_hosts",
     "list_watched",

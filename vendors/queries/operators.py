@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Sum
 
-from supportdesk.kernel.security.vault import take_out
+from supportdesk.kernel.security.encrypted_secrets import decrypt_secret
 from vendors.models import (
     Operator,
     OperatorEvent,
@@ -16,7 +16,7 @@ from vendors.models import (
     OperatorSession,
     OperatorSignIn,
 )
-from vendors.sessions import VAULT_PURPOSE, digest_token
+from vendors.sessions import ENCRYPTION_PURPOSE, digest_token
 
 MAX_EVENTS = 10
 IDLE_AFTER = timedelta(hours=2)
@@ -45,7 +45,7 @@ def get_new_secret(session: OperatorSession, *, now: datetime) -> str:
     """Return the secret of the app that is being connected in this browser, nothing when none is or it took too long."""
     if session.new_secret_until is None or session.new_secret_until <= now:
         return ""
-    return take_out(session.new_secret, purpose=VAULT_PURPOSE)
+    return decrypt_secret(session.new_secret, purpose=ENCRYPTION_PURPOSE)
 
 
 def count_recovery_codes(operator: Operator) -> int:

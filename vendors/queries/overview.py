@@ -19,13 +19,13 @@ from supportdesk.kernel.database.schema_version import shared_migrations, vendor
 from supportdesk.kernel.database.time import SKEW_ALARM
 from supportdesk.kernel.failures import failure_kind
 from supportdesk.kernel.homes import is_held
-from supportdesk.kernel.models import AuditState, Beat, OutboxMessage, Timer
-from supportdesk.kernel.processes.heartbeats import AUDITOR, SILENT_AFTER, TICKER
+from supportdesk.kernel.models import AuditState, Heartbeat, OutboxMessage, Timer
+from supportdesk.kernel.processes.heartbeats import RECONCILER, SILENT_AFTER, TICKER
 from vendors.models import Vendor
 from vendors.queries.hosts import host_url
 
 PACKAGES = ("django", "django-tenants", "psycopg", "celery", "redis", "gunicorn")
-_LETTER_FIELDS = ("id", "vendor", "key", "attempts", "claim_at", "dead_at", "last_error")
+_MAIL_FIELDS = ("id", "vendor", "key", "attempts", "claim_at", "dead_at", "last_error")
 _MAX_FAILED_DELIVERIES = 50
 
 
@@ -48,7 +48,7 @@ class VendorStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class DeadLetter:
+class FailedDelivery:
     """A timer or a mail that was given up: whose, what it stands for, and what kind of error it was."""
 
     kind: str
@@ -71,8 +71,8 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class Audited:
-    """How far the auditor has come with a vendor and how much it found: counts, never which ticket."""
+class Reconciled:
+    """How far the reconciler has come with a vendor and how much it found: counts, never which ticket."""
 
     name: str
     until: datetime
@@ -128,31 +128,31 @@ def list_standings(*, now: datetime) -> list[VendorStanding]:
     return standings + gone
 
 
-def list_dead_letters() -> list[DeadLetter]:
+def list_failed_deliveries() -> list[FailedDelivery]:
     """Return what was given up, the oldest first, at most fifty of each kind."""
     names = dict(Vendor.objects.values_list("schema_name", "name"))
     dead_timers = [
-        _letter("timer", row, subject=row.handler, names=names)
-        for row in timers.dead_timers().only(*_LETTER_FIELDS, "handler")[:_MAX_FAILED_DELIVERIES]
+        _failed_delivery("timer", row, subject=row.handler, names=names)
+        for row in timers.dead_timers().only(*_MAIL_FIELDS, "handler")[:_MAX_FAILED_DELIVERIES]
     ]
     dead_mails = [
-        _letter("mail", row, subject=row.key.partition(":")[0], names=names)
-        for row in outbox.dead_mail().only(*_LETTER_FIELDS)[:_MAX_FAILED_DELIVERIES]
+        _failed_delivery("mail", row, subject=row.key.partition(":")[0], names=names)
+        for row in outbox.dead_mail().only(*_MAIL_FIELDS)[:_MAX_FAILED_DELIVERIES]
     ]
-    return sorted([*dead_timers, *dead_mails], key=lambda letter: letter.dead_at)
+    return sorted([*dead_timers, *dead_mails], key=lambda failed: failed.dead_at)
 
 
 def list_watched(*, now: datetime) -> list[Watched]:
-    """Return ticker and auditor, which look after each other, as they last beat, and how wrong their hosts' clocks are."""
-    beats = {beat.process: beat for beat in Beat.objects.all()}
-    return [_watched(process, beats.get(process), now) for process in (TICKER, AUDITOR)]
+    """Return ticker and reconciler, which watch each other, with their last heartbeats, and how wrong their hosts' clocks are."""
+    heartbeats = {heartbeat.process: heartbeat for heartbeat in Heartbeat.objects.all()}
+    return [_watched(process, heartbeats.get(process), now) for process in (TICKER, RECONCILER)]
 
 
-def list_audited() -> list[Audited]:
-    """Return what the auditor says of each vendor, those with something wrong first."""
+def list_reconciled() -> list[Reconciled]:
+    """Return what the reconciler says of each vendor, those with something wrong first."""
     names = dict(Vendor.objects.values_list("schema_name", "name"))
     found = [
-        Audited(names[row.vendor], row.audited_until, row.missing, row.late, row.doubled, row.other)
+        Reconciled(names[row.vendor], row.audited_until, row.missing, row.late, row.doubled, row.other)
         for row in AuditState.objects.filter(vendor__in=names)
     ]
     return sorted(found, key=lambda row: (-(row.missing + row.doubled + row.late + row.other), row.name))
@@ -172,12 +172,12 @@ def get_versions() -> Versions:
     )
 
 
-def _watched(process: str, beat: Beat | None, now: datetime) -> Watched:
-    skew = timedelta(seconds=beat.host_skew_seconds) if beat else timedelta(0)
+def _watched(process: str, heartbeat: Heartbeat | None, now: datetime) -> Watched:
+    skew = timedelta(seconds=heartbeat.host_skew_seconds) if heartbeat else timedelta(0)
     return Watched(
         process,
-        beat.beat_at if beat else None,
-        is_silent=beat is None or now - beat.beat_at > SILENT_AFTER,
+        heartbeat.beat_at if heartbeat else None,
+        is_silent=heartbeat is None or now - heartbeat.beat_at > SILENT_AFTER,
         host_skew=skew if abs(skew) > SKEW_ALARM else None,
     )
 
@@ -210,8 +210,8 @@ def _standing(waiting: _Waiting, **of_vendor: Any) -> VendorStanding:
     )
 
 
-def _letter(kind: str, row: Timer | OutboxMessage, *, subject: str, names: dict[str, str]) -> DeadLetter:
-    return DeadLetter(
+def _failed_delivery(kind: str, row: Timer | OutboxMessage, *, subject: str, names: dict[str, str]) -> FailedDelivery:
+    return FailedDelivery(
         kind=kind,
         pk=row.pk,
         vendor=names.get(row.vendor, row.vendor),

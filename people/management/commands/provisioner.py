@@ -21,7 +21,7 @@ from vendors.operations.requests import carry_out_next
 
 logger = logging.getLogger(__name__)
 
-BEAT_SECONDS = 0.25
+TURN_SECONDS = 0.25
 # Making a vendor takes seconds; a statement of it is cancelled after sixty.
 LONGEST_SILENCE_SECONDS = 300.0
 _DATABASE_PAUSE_SECONDS = 0.5
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             while not self.stopping:
                 watchdog.hear()
                 if not _look():
-                    time.sleep(BEAT_SECONDS)
+                    time.sleep(TURN_SECONDS)
                 if options["heartbeat"] is not None:
                     options["heartbeat"].touch()
         connection.close()

@@ -1,7 +1,7 @@
 """Rows of the kernel, in the shared schema: timers, outgoing mail, answers to keyed requests, who is alive, who is at home."""
 
-from supportdesk.kernel.models.beat import AuditState, Beat
 from supportdesk.kernel.models.content import Content, VendorContent
+from supportdesk.kernel.models.heartbeat import AuditState, Heartbeat
 from supportdesk.kernel.models.home import Home
 from supportdesk.kernel.models.idempotency import StoredAnswer
 from supportdesk.kernel.models.outbox import MailKind, OutboxMessage
@@ -9,8 +9,8 @@ from supportdesk.kernel.models.timer import Timer
 
 __all__ = [
     "AuditState",
-    "Beat",
     "Content",
+    "Heartbeat",
     "Home",
     "MailKind",
     "OutboxMessage",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from supportdesk.kernel.models import OutboxMessage
-from supportdesk.kernel.security.vault import lock_away, take_out
+from supportdesk.kernel.security.encrypted_secrets import decrypt_secret, encrypt_secret
 
 # Stands in the text of a mail for its link, until the mail leaves.
 LINK = "%%LINK%%"
@@ -13,7 +13,7 @@ LINK = "%%LINK%%"
 
 def seal_link(link: str, *, vendor: str, key: str) -> str:
     """Return a link as it waits in the outbox: of no use to who reads the table, nor in another mail."""
-    return lock_away(link, purpose=_purpose(vendor, key))
+    return encrypt_secret(link, purpose=_purpose(vendor, key))
 
 
 def as_sent(mail: OutboxMessage) -> str:
@@ -21,7 +21,7 @@ def as_sent(mail: OutboxMessage) -> str:
     content = mail.content
     if not content.sealed_link:
         return content.body
-    return content.body.replace(LINK, take_out(content.sealed_link, purpose=_purpose(mail.vendor, mail.key)))
+    return content.body.replace(LINK, decrypt_secret(content.sealed_link, purpose=_purpose(mail.vendor, mail.key)))
 
 
 def is_expired(mail: OutboxMessage, *, now: datetime) -> bool:

@@ -19,14 +19,14 @@ from django.db import Error, connection
 from supportdesk.kernel import outbox, timers
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.database.errors import is_locked
-from supportdesk.kernel.processes.heartbeats import AUDITOR, TICKER, Watch
+from supportdesk.kernel.processes.heartbeats import RECONCILER, TICKER, PeerMonitor
 from supportdesk.kernel.processes.watchdog import watched
 from supportdesk.kernel.processes.worker_waker import WorkerWaker
 from supportdesk.kernel.tenancy import TenancyError
 
 logger = logging.getLogger(__name__)
 
-BEAT_SECONDS = 0.25
+TURN_SECONDS = 0.25
 # Longer than every wait for the database in one beat; what hangs for longer hangs for good.
 LONGEST_SILENCE_SECONDS = 15.0
 LATE = timedelta(seconds=1)
@@ -41,7 +41,7 @@ class Ticker:
     def __init__(self, *, heartbeat: Path | None = None) -> None:
         self._waker = WorkerWaker()
         self._heartbeat = heartbeat
-        self._watch = Watch(own=TICKER, other=AUDITOR)
+        self._peer = PeerMonitor(own=TICKER, other=RECONCILER)
 
     def start(self) -> None:
         """Be ready to wake workers and to fire."""
@@ -69,7 +69,7 @@ class Ticker:
             self._waker.wake("kernel.fire_due_timers", vendor=vendor)
         if outbox.vendors_with_mail(now=now):
             self._waker.wake("kernel.relay_outbox")
-        self._watch.look(now=now)
+        self._peer.check(now=now)
         if self._heartbeat is not None:
             self._heartbeat.touch()
 
@@ -115,5 +115,5 @@ def _repeat(look: Callable[[], None], stop: threading.Event, hear: Callable[[], 
             away = True
             connection.close()
             stop.wait(_DATABASE_PAUSE_SECONDS)
-        stop.wait(max(0.0, BEAT_SECONDS - (time.monotonic() - began)))
+        stop.wait(max(0.0, TURN_SECONDS - (time.monotonic() - began)))
     connection.close()

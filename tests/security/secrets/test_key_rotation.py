@@ -22,14 +22,14 @@ from people.operations.resealing import SECOND_FACTOR
 from people.operations.tokens import make_token
 from people.reset_tokens import ResetTokens
 from supportdesk.kernel import clock
+from supportdesk.kernel.security.encrypted_secrets import decrypt_secret, encrypt_secret, is_under_present_key
 from supportdesk.kernel.security.signing import fingerprint, is_fingerprint, sign, unsign
-from supportdesk.kernel.security.vault import is_under_present_key, lock_away, take_out
 from tests.clients import VendorClient
 from tests.factories import make_user
 from tests.people.conftest import PASSWORD
 from vendors.models import Operator, OperatorSecondFactor, Vendor
 from vendors.operations.operators import add_operator
-from vendors.sessions import VAULT_PURPOSE
+from vendors.sessions import ENCRYPTION_PURPOSE
 from web.account.views.device import known_device, remember_device
 
 OLD, NEW = "the-old-key-" + "x" * 40, "the-new-key-" + "y" * 40
@@ -131,10 +131,10 @@ def test_fault_E_a_known_device_stays_known(nora: User, settings: Settings) -> N
 def lock_second_factors(nora: User) -> tuple[Authenticator, OperatorSecondFactor]:
     """Give a person and an operator an app each, under the present key."""
     factor = TOTP.activate(nora, "PERSONSECRET").instance
-    factor.data = {"secret": lock_away("PERSONSECRET", purpose=SECOND_FACTOR)}
+    factor.data = {"secret": encrypt_secret("PERSONSECRET", purpose=SECOND_FACTOR)}
     factor.save()
     operator: Operator = add_operator(email="robin@desk.example", name="Robin", password=PASSWORD, now=clock.now())
-    stored = lock_away("OPERATORSECRET", purpose=VAULT_PURPOSE)
+    stored = encrypt_secret("OPERATORSECRET", purpose=ENCRYPTION_PURPOSE)
     theirs = OperatorSecondFactor.objects.create(
         operator=operator, secret=stored, last_step=0, turned_on_at=clock.now()
     )
@@ -144,13 +144,13 @@ def lock_second_factors(nora: User) -> tuple[Authenticator, OperatorSecondFactor
 def test_fault_E_second_factors_are_resealed_and_need_the_old_key_no_more(nora: User, settings: Settings) -> None:
     factor, theirs = lock_second_factors(nora)
     rotate(settings, OLD)
-    assert take_out(factor.data["secret"], purpose=SECOND_FACTOR) == "PERSONSECRET"
+    assert decrypt_secret(factor.data["secret"], purpose=SECOND_FACTOR) == "PERSONSECRET"
     call_command("reseal")
     rotate(settings)
     factor.refresh_from_db()
     theirs.refresh_from_db()
-    assert take_out(factor.data["secret"], purpose=SECOND_FACTOR) == "PERSONSECRET"
-    assert take_out(theirs.secret, purpose=VAULT_PURPOSE) == "OPERATORSECRET"
+    assert decrypt_secret(factor.data["secret"], purpose=SECOND_FACTOR) == "PERSONSECRET"
+    assert decrypt_secret(theirs.secret, purpose=ENCRYPTION_PURPOSE) == "OPERATORSECRET"
 
 
 def test_resealing_names_whose_secrets_no_key_opens_and_does_the_others(nora: User, settings: Settings) -> None:
@@ -164,10 +164,10 @@ def test_resealing_names_whose_secrets_no_key_opens_and_does_the_others(nora: Us
 
 
 def test_a_secret_under_a_key_that_is_gone_is_not_read(nora: User, settings: Settings) -> None:
-    stored = lock_away("secret", purpose="test")
+    stored = encrypt_secret("secret", purpose="test")
     rotate(settings)
     with pytest.raises(InvalidToken):
-        take_out(stored, purpose="test")
+        decrypt_secret(stored, purpose="test")
 
 
 def test_attack_S28_a_hash_that_is_renewed_at_signing_in_ends_no_token(

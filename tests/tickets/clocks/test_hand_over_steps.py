@@ -27,7 +27,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def world(vendor: Vendor) -> World:
-    """A vendor whose Gold P2 tickets go to the specialists at 13:00; the auditor has looked once before."""
+    """A vendor whose Gold P2 tickets go to the specialists at 13:00; the reconciler has looked once before."""
     world = World("imagicle", escalating)
     assert reconcile_next_page(now=FILED - MINUTE) is True
     return world
@@ -59,7 +59,7 @@ def place(ticket: Ticket) -> tuple[str, str | None, User | None]:
 
 
 def found() -> list[tuple[str, str]]:
-    """Let the auditor look at everything at 15:00 and return what it found."""
+    """Let the reconciler look at everything at 15:00 and return what it found."""
     while not reconcile_next_page(now=AT_15):
         pass
     return list(Finding.objects.exclude(ticket=None).order_by("id").values_list("fault", "subject"))
@@ -177,12 +177,12 @@ def test_fault_W6_a_raised_severity_brings_the_hand_over_of_its_own_escalation(
     assert found() == []
 
 
-def test_fault_W6_the_auditor_finds_what_was_fired_and_nothing_else(world: World, ticket: Ticket) -> None:
+def test_fault_W6_the_reconciler_finds_what_was_fired_and_nothing_else(world: World, ticket: Ticket) -> None:
     world.pass_time(AT_15)
     assert found() == []
 
 
-def test_fault_W6_the_auditor_names_a_hand_over_that_is_missing(world: World, ticket: Ticket) -> None:
+def test_fault_W6_the_reconciler_names_a_hand_over_that_is_missing(world: World, ticket: Ticket) -> None:
     world.pass_time(AT_12 + MINUTE)
     Timer.objects.all().delete()
     record = {"told": [], "severity": 2, "reached_at": AT_13, "recorded_at": AT_13}
@@ -190,7 +190,7 @@ def test_fault_W6_the_auditor_names_a_hand_over_that_is_missing(world: World, ti
     assert found() == [("missing", "handed_over 2 specialists")]
 
 
-def test_fault_W6_the_auditor_names_a_hand_over_that_was_done_twice(world: World, ticket: Ticket) -> None:
+def test_fault_W6_the_reconciler_names_a_hand_over_that_was_done_twice(world: World, ticket: Ticket) -> None:
     world.pass_time(AT_13)
     ticket.refresh_from_db()
     event = Event.objects.get(ticket=ticket, kind="handed_over")

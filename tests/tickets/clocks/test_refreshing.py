@@ -92,7 +92,7 @@ def test_fault_W4_a_deadline_that_moves_beyond_its_warning_has_another_one(world
     assert list(Finding.objects.values_list("fault", "subject")) == []
 
 
-def test_fault_W4_the_auditor_misses_the_warning_of_a_deadline_that_moved(world: World) -> None:
+def test_fault_W4_the_reconciler_misses_the_warning_of_a_deadline_that_moved(world: World) -> None:
     contact = world.customer(region="europe", plan="platinum", zone=ROME, country="IT")
     assert reconcile_next_page(now=FRIDAY_22) is True
     ticket = world.file(contact, 1, FRIDAY_22)

@@ -17,8 +17,8 @@ from people.operations.resealing import SECOND_FACTOR
 from supportdesk.audit.models import SecurityEventKind
 from supportdesk.audit.views import note_security_event
 from supportdesk.kernel.clock import now
+from supportdesk.kernel.security.encrypted_secrets import decrypt_secret, encrypt_secret
 from supportdesk.kernel.security.qr_codes import picture_to_scan
-from supportdesk.kernel.security.vault import lock_away, take_out
 from web.account.home import get_home_path
 from web.account.views.device import remember_device
 from web.account.views.limits import take_back
@@ -126,8 +126,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Return the secret as it is stored: of no use without SECRET_KEY."""
-        return lock_away(text, purpose=SECOND_FACTOR)
+        return encrypt_secret(text, purpose=SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret; raises InvalidToken for one that was stored under another key."""
-        return take_out(encrypted_text, purpose=SECOND_FACTOR)
+        return decrypt_secret(encrypted_text, purpose=SECOND_FACTOR)

@@ -19,7 +19,7 @@ from plans.core.terms import VendorTerms
 from plans.errors import NothingPublished
 from plans.presentation.labels import localize, opening_label
 from plans.queries import get_publication, get_terms
-from tickets.queries import MAX_COUNT, Whereabouts, count_views, list_saved_views, whereabouts_of
+from tickets.queries import MAX_COUNT, AgentScope, agent_scope_of, count_views, list_saved_views
 from web.desk import navigation
 from web.registry import link_item, rail_groups
 
@@ -51,7 +51,7 @@ def desk_frame(
     *,
     current: str,
     terms: VendorTerms | None = None,
-    where: Whereabouts | None = None,
+    scope: AgentScope | None = None,
     counts: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
     """Return what desk_base.html needs; `current` is a view of the queue, a saved view's query or another page's name.
@@ -59,13 +59,13 @@ def desk_frame(
     What a page has read for itself already, it hands on.
     """
     terms = terms or terms_in_force(now)
-    where = where or whereabouts_of(actor, terms)
-    counts = counts or count_views(actor, where=where, now=now)
+    scope = scope or agent_scope_of(actor, terms)
+    counts = counts or count_views(actor, scope=scope, now=now)
     return {
         "area": "desk",
         "density": "compact",
         "home_url": reverse("desk-queue"),
-        "rail": _rail(actor, where, counts, current),
+        "rail": _rail(actor, scope, counts, current),
         "hours": _hours(terms, now) if terms else [],
         "severity": _severity_column(terms),
         "has_plans": terms is None or len(terms.plans) > 1,
@@ -78,16 +78,16 @@ def view_url(view: str) -> str:
     return reverse("desk-queue") + ("" if view == "due" else f"?view={view}")
 
 
-def _rail(actor: User, where: Whereabouts, counts: Mapping[str, int], current: str) -> list[dict[str, Any]]:
+def _rail(actor: User, scope: AgentScope, counts: Mapping[str, int], current: str) -> list[dict[str, Any]]:
     """Return the views of the queue, one's own, and the links that pages have added, by group."""
-    groups = {navigation.VIEWS: _views(where, counts, current), navigation.SAVED_VIEWS: _saved(actor, current)}
+    groups = {navigation.VIEWS: _views(scope, counts, current), navigation.SAVED_VIEWS: _saved(actor, current)}
     for link in navigation.NAVIGATION:
         if link.group is not None and link.is_for(actor):
             groups.setdefault(link.group, []).append(link_item(link, actor, current=current))
     return rail_groups(groups)
 
 
-def _views(where: Whereabouts, counts: Mapping[str, int], current: str) -> list[dict[str, Any]]:
+def _views(scope: AgentScope, counts: Mapping[str, int], current: str) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
@@ -98,7 +98,7 @@ def _views(where: Whereabouts, counts: Mapping[str, int], current: str) -> list[
             "key": KEYS.get(view, ""),
         }
         for view, label in VIEWS.items()
-        if view != "team" or where.teams
+        if view != "team" or scope.teams
     ]
 
 

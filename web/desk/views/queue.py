@@ -19,11 +19,11 @@ from tickets.core.states import ACTS
 from tickets.models import Ticket
 from tickets.queries import (
     MAX_COUNT,
+    agent_scope_of,
     count_queue,
     find_by_number,
     list_queue,
     read_timelines,
-    whereabouts_of,
     with_rows,
 )
 from web.access import SignedInRequest, desk_required
@@ -45,16 +45,16 @@ def queue(request: SignedInRequest) -> HttpResponse:
     if found is not None:
         return redirect("desk-ticket", found.reference)
     terms = terms_in_force(now)
-    where = whereabouts_of(request.user, terms)
-    counts = count_queue(request.user, asked.filter, where=where, now=now)
-    tickets = with_rows(list_queue(request.user, asked.filter, where=where, now=now))
+    scope = agent_scope_of(request.user, terms)
+    counts = count_queue(request.user, asked.filter, scope=scope, now=now)
+    tickets = with_rows(list_queue(request.user, asked.filter, scope=scope, now=now))
     page: Page[Ticket] = CountedPages(tickets, ROWS, count=counts.listed).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     rows = build_rows(shown, read_timelines(shown), now)
     view, query = asked.filter.view, asked.filter.query()
     by_rank = asked.filter.sorting == "due"
     current = query if any((asked.filter.narrowed_by(), asked.filter.order)) else view
-    context = desk_frame(request.user, now, current=current, terms=terms, where=where, counts=counts.views) | {
+    context = desk_frame(request.user, now, current=current, terms=terms, scope=scope, counts=counts.views) | {
         "view": view,
         "title": VIEWS[view],
         "figures": _figures(counts.states, asked.filter) if view in ORDERED_BY_DUE else [],

@@ -16,7 +16,7 @@ from supportdesk.kernel.security.limits import limited
 from tickets.core.queue_filter import QueueFilter
 from tickets.core.search_words import clean_words
 from tickets.presentation.refusals import STATUS_WORDS
-from tickets.queries import Found, find_by_number, search, whereabouts_of
+from tickets.queries import Found, agent_scope_of, find_by_number, search
 from web.access import SignedInRequest, desk_required
 from web.desk.views.frame import desk_frame, terms_in_force
 from web.desk.views.queue_filters import queue_address
@@ -35,15 +35,15 @@ def find(request: SignedInRequest) -> HttpResponse:
     if direct is not None:
         return redirect("desk-ticket", direct.reference)
     terms = terms_in_force(now)
-    where = whereabouts_of(request.user, terms)
+    scope = agent_scope_of(request.user, terms)
     found, took_too_long = Found(tickets=()), False
     if words:
         try:
             with statement_timeout(milliseconds=_MILLISECONDS):
-                found = search(request.user, words, languages=where.languages)
+                found = search(request.user, words, languages=scope.languages)
         except TookTooLong:
             took_too_long = True
-    context = desk_frame(request.user, now, current="desk-search", terms=terms, where=where) | {
+    context = desk_frame(request.user, now, current="desk-search", terms=terms, scope=scope) | {
         "words": words,
         "found": found,
         "hits": [{"hit": hit, "status": STATUS_WORDS[hit.ticket.status]} for hit in found.tickets],

@@ -22,6 +22,7 @@ from tickets.models import Message, Ticket
 from tickets.presentation.refusals import STATUS_WORDS
 from tickets.queries import (
     Related,
+    agent_scope_of,
     conversation_of,
     find_neighbours,
     list_events,
@@ -30,7 +31,6 @@ from tickets.queries import (
     list_related,
     merge_target_of,
     read_timeline,
-    whereabouts_of,
 )
 from web.access import SignedInRequest
 from web.desk.acts.act import Act
@@ -122,10 +122,10 @@ def ticket_frame(request: SignedInRequest, found: Ticket, now: datetime) -> dict
     """Return the desk around a page of a ticket: the list that it was opened from, and its neighbours there."""
     asked, query = _asked(request), list_query(request)
     terms = terms_in_force(now)
-    where = whereabouts_of(request.user, terms)
-    before, after = find_neighbours(list_queue(request.user, asked, where=where, now=now), found.reference)
+    scope = agent_scope_of(request.user, terms)
+    before, after = find_neighbours(list_queue(request.user, asked, scope=scope, now=now), found.reference)
     current = query.removeprefix("?") if asked.narrowed_by() or asked.order else asked.view
-    return desk_frame(request.user, now, current=current, terms=terms, where=where) | {
+    return desk_frame(request.user, now, current=current, terms=terms, scope=scope) | {
         "ticket": found,
         "view_label": VIEWS[asked.view],
         "view_url": queue_address(asked),

@@ -18,16 +18,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from supportdesk.kernel import clock
 from supportdesk.kernel.outbox import requeue_dead_mail
+from supportdesk.kernel.processes.heartbeats import RECONCILER, TICKER
 from supportdesk.kernel.timers import requeue_dead
 from vendors.presentation.requests import format_age
 from vendors.queries import (
-    DeadLetter,
+    FailedDelivery,
     VendorStanding,
     Watched,
     count_wrong_passwords,
     get_versions,
-    list_audited,
-    list_dead_letters,
+    list_failed_deliveries,
+    list_reconciled,
     list_standings,
     list_watched,
 )
@@ -50,7 +51,7 @@ def overview(request: OperatorRequest) -> HttpResponse:
     standings = list_standings(now=now)
     guessed = count_wrong_passwords(now=now)
     page = Paginator(standings, VENDORS_ON_A_PAGE).get_page(request.GET.get("page"))
-    letters = list_dead_letters() if any(standing.dead for standing in standings) else []
+    failed_deliveries = list_failed_deliveries() if any(standing.dead for standing in standings) else []
     context = operator_frame(request.operator, current="operator-overview") | {
         "page": page,
         "vendors": [_vendor_row(standing, now) for standing in page.object_list],
@@ -60,10 +61,10 @@ def overview(request: OperatorRequest) -> HttpResponse:
         "timers": sum(standing.timers for standing in standings),
         "mails": sum(standing.mails for standing in standings),
         "dead": sum(standing.dead for standing in standings),
-        "letters": [_letter_row(letter, now) for letter in letters],
+        "failed": [_failed_delivery_row(failed, now) for failed in failed_deliveries],
         "watched": [_watched_row(process, now) for process in watched],
         "clocks": _clock_rows(watched),
-        "audited": list_audited(),
+        "reconciled": list_reconciled(),
         "versions": get_versions(),
     }
     return render(request, "public/overview.html", context)
@@ -73,16 +74,16 @@ def overview(request: OperatorRequest) -> HttpResponse:
 @require_POST
 @operator_required
 def requeue(request: OperatorRequest) -> HttpResponse:
-    """Have one dead letter tried again, or all of them."""
+    """Have one failed delivery tried again, or all of them."""
     now = clock.database_now()
-    kind, _colon, number = request.POST.get("letter", "").partition(":")
+    kind, _colon, number = request.POST.get("delivery", "").partition(":")
     if kind == "all":
         done = sum(again(now=now) for again in _REQUEUE.values())
     elif kind in _REQUEUE and number.isascii() and number.isdecimal() and len(number) < 19:
         done = _REQUEUE[kind](now=now, ids=[int(number)])
     else:
-        return HttpResponseBadRequest("letter must be timer:NUMBER, mail:NUMBER or all.\n", content_type="text/plain")
-    logger.warning("Operator %s had %d dead letters tried again", request.operator.email, done)
+        return HttpResponseBadRequest("delivery must be timer:NUMBER, mail:NUMBER or all.\n", content_type="text/plain")
+    logger.warning("Operator %s had %d failed deliveries tried again", request.operator.email, done)
     words = ngettext("Retrying %(count)d.", "Retrying %(count)d.", done) % {"count": done}
     messages.success(request, words if done else _("It is no longer in this list."))
     return redirect("operator-overview")
@@ -124,12 +125,12 @@ def _clock_rows(watched: list[Watched]) -> list[dict[str, str]]:
 
 
 def _process_name(process: str) -> str:
-    return {"ticker": _("Ticker"), "auditor": _("Reconciler")}[process]
+    return {TICKER: _("Ticker"), RECONCILER: _("Reconciler")}[process]
 
 
-def _letter_row(letter: DeadLetter, now: datetime) -> dict[str, Any]:
+def _failed_delivery_row(failed: FailedDelivery, now: datetime) -> dict[str, Any]:
     return {
-        "letter": letter,
-        "kind": _("timer") if letter.kind == "timer" else _("email"),
-        "age": format_age(now - letter.dead_at),
+        "delivery": failed,
+        "kind": _("timer") if failed.kind == "timer" else _("email"),
+        "age": format_age(now - failed.dead_at),
     }

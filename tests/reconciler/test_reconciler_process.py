@@ -1,4 +1,4 @@
-"""The auditor's process: beats, looks, and is stopped in order."""
+"""The reconciler's process: beats, looks, and is stopped in order."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from reconciler.models import Reconciliation
-from supportdesk.kernel.models import AuditState, Beat
-from supportdesk.kernel.processes.heartbeats import AUDITOR, last_beats
+from supportdesk.kernel.models import AuditState, Heartbeat
+from supportdesk.kernel.processes.heartbeats import RECONCILER, last_heartbeats
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.kernel.threads import wait_until
 from vendors.models import Vendor
@@ -26,12 +26,12 @@ from vendors.models import Vendor
 
 @pytest.fixture
 def vendors(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[Vendor]]:
-    """The vendors, as other connections see them; what the auditor stored is removed afterwards."""
+    """The vendors, as other connections see them; what the reconciler stored is removed afterwards."""
     with django_db_blocker.unblock():
         found = list(Vendor.objects.all())
-        Beat.objects.all().delete()  # of a ticker that another test ran
+        Heartbeat.objects.all().delete()  # of a ticker that another test ran
         yield found
-        Beat.objects.all().delete()
+        Heartbeat.objects.all().delete()
         AuditState.objects.all().delete()
         for vendor in found:
             with vendor_schema(vendor.schema_name):
@@ -41,35 +41,35 @@ def vendors(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 @contextmanager
 def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """An auditor that looks every second, in a process of its own."""
+    """A reconciler that looks every second, in a process of its own."""
     name = connection.settings_dict["NAME"]
     url = f"postgresql://{connection.settings_dict['USER']}@/{name}?host={connection.settings_dict['HOST']}"
-    auditor = subprocess.Popen(
-        [sys.executable, "-m", "django", "auditor", "--every", "1", *arguments],
+    reconciler = subprocess.Popen(
+        [sys.executable, "-m", "django", "reconciler", "--every", "1", *arguments],
         env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "supportdesk.settings.test"},
         cwd=settings.BASE_DIR,
         stderr=subprocess.PIPE,
     )
     try:
-        yield auditor
+        yield reconciler
     finally:
-        auditor.kill()
-        auditor.wait()
+        reconciler.kill()
+        reconciler.wait()
 
 
 def test_the_command_looks_at_every_vendor_until_it_is_told_to_stop(vendors: list[Vendor], tmp_path: Path) -> None:
     heartbeat = tmp_path / "heartbeat"
-    with running("--heartbeat", str(heartbeat)) as auditor:
+    with running("--heartbeat", str(heartbeat)) as reconciler:
         wait_until(lambda: AuditState.objects.count() == len(vendors), seconds=60)
         began = time.monotonic()
-        auditor.send_signal(signal.SIGTERM)
-        _out, complaints = auditor.communicate(timeout=20)
-    assert (auditor.returncode, complaints, time.monotonic() - began < 5) == (0, b"", True)
-    assert (heartbeat.exists(), set(last_beats())) == (True, {AUDITOR})
+        reconciler.send_signal(signal.SIGTERM)
+        _out, complaints = reconciler.communicate(timeout=20)
+    assert (reconciler.returncode, complaints, time.monotonic() - began < 5) == (0, b"", True)
+    assert (heartbeat.exists(), set(last_heartbeats())) == (True, {RECONCILER})
 
 
-def test_the_auditor_goes_on_when_the_database_has_thrown_it_out(vendors: list[Vendor]) -> None:
-    with running() as auditor:
+def test_the_reconciler_goes_on_when_the_database_has_thrown_it_out(vendors: list[Vendor]) -> None:
+    with running() as reconciler:
         wait_until(lambda: AuditState.objects.count() == len(vendors), seconds=60)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -78,6 +78,6 @@ def test_the_auditor_goes_on_when_the_database_has_thrown_it_out(vendors: list[V
             )
         AuditState.objects.all().delete()
         wait_until(lambda: AuditState.objects.count() == len(vendors), seconds=20)
-        auditor.send_signal(signal.SIGTERM)
-        auditor.communicate(timeout=20)
-    assert auditor.returncode == 0
+        reconciler.send_signal(signal.SIGTERM)
+        reconciler.communicate(timeout=20)
+    assert reconciler.returncode == 0

@@ -1,4 +1,4 @@
-"""`audit [VENDOR] [--since INSTANT]`: what was promised in all, and what of it was done, late, twice or never."""
+"""`reconcile [VENDOR] [--since INSTANT]`: what was promised in all, and what of it was done, late, twice or never."""
 
 from __future__ import annotations
 

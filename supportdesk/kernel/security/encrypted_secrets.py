@@ -9,19 +9,19 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
-def lock_away(text: str, *, purpose: str) -> str:
+def encrypt_secret(text: str, *, purpose: str) -> str:
     """Return the secret as it is stored."""
-    return _vault(purpose).encrypt(text.encode()).decode()
+    return _fernets(purpose).encrypt(text.encode()).decode()
 
 
-def take_out(stored: str, *, purpose: str) -> str:
+def decrypt_secret(stored: str, *, purpose: str) -> str:
     """Return the secret; raises InvalidToken for one of another purpose or stored under another key."""
-    return _vault(purpose).decrypt(stored.encode()).decode()
+    return _fernets(purpose).decrypt(stored.encode()).decode()
 
 
-def lock_away_again(stored: str, *, purpose: str) -> str:
-    """Return the same secret as it is stored under the present key; raises InvalidToken as `take_out` does."""
-    return _vault(purpose).rotate(stored.encode()).decode()
+def reencrypt_secret(stored: str, *, purpose: str) -> str:
+    """Return the same secret as it is stored under the present key; raises InvalidToken as `decrypt_secret` does."""
+    return _fernets(purpose).rotate(stored.encode()).decode()
 
 
 def is_under_present_key(stored: str, *, purpose: str) -> bool:
@@ -33,7 +33,7 @@ def is_under_present_key(stored: str, *, purpose: str) -> bool:
     return True
 
 
-def _vault(purpose: str) -> MultiFernet:
+def _fernets(purpose: str) -> MultiFernet:
     return MultiFernet([_fernet(str(key), purpose) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 

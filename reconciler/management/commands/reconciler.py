@@ -1,4 +1,4 @@
-"""`auditor`: compare what should have been done with what was, for every vendor, each minute."""
+"""`reconciler`: compare what should have been done with what was, for every vendor, each minute."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from django.db import Error, connection
 from reconciler.operations.reconciling import reconcile_next_page
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.database.errors import is_passing
-from supportdesk.kernel.processes.heartbeats import AUDITOR, TICKER, Watch
+from supportdesk.kernel.processes.heartbeats import RECONCILER, TICKER, PeerMonitor
 from supportdesk.kernel.processes.watchdog import watched
 from supportdesk.kernel.tenancy import vendor_schema, with_existing_schema
 
 logger = logging.getLogger(__name__)
 
-BEAT_SECONDS = 1.0
+TURN_SECONDS = 1.0
 EVERY_SECONDS = 60.0
 # A page of one vendor's tickets takes a second or two; a statement of it is cancelled after 25.
 LONGEST_SILENCE_SECONDS = 60.0
@@ -29,7 +29,7 @@ ROUND_SECONDS = 20.0
 
 
 class Command(BaseCommand):
-    """Runs the auditor until it is told to stop (SIGTERM, Ctrl-C). It needs the database and nothing else."""
+    """Runs the reconciler until it is told to stop (SIGTERM, Ctrl-C). It needs the database and nothing else."""
 
     help = "Compare what tickets' logs promise with what was done, each minute; runs until stopped."
     requires_system_checks: list[str] = []
@@ -43,18 +43,18 @@ class Command(BaseCommand):
         """Look each minute until stopped; the first minute belongs to the ticker, which may have much to catch up."""
         self.stopping = False
         self._heartbeat: Path | None = options["heartbeat"]
-        self._watch = Watch(own=AUDITOR, other=TICKER)
+        self._peer = PeerMonitor(own=RECONCILER, other=TICKER)
         self._is_away = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         next_at = time.monotonic() + options["every"]
-        with watched("auditor", longest_silence=LONGEST_SILENCE_SECONDS) as self._watchdog:
+        with watched("reconciler", longest_silence=LONGEST_SILENCE_SECONDS) as self._watchdog:
             while not self.stopping:
                 is_due = time.monotonic() >= next_at
                 if is_due:
                     next_at = time.monotonic() + options["every"]
                 self._turn(is_due=is_due)
-                time.sleep(BEAT_SECONDS)
+                time.sleep(TURN_SECONDS)
         connection.close()
 
     def _stop(self, _number: int, _frame: Any) -> None:
@@ -63,7 +63,7 @@ class Command(BaseCommand):
     def _turn(self, *, is_due: bool) -> None:
         """Beat, and look when it is time; a database that is away is waited for."""
         try:
-            self._beat()
+            self._report_alive()
             if is_due:
                 self._look_at_everybody()
             self._is_away = False
@@ -75,9 +75,9 @@ class Command(BaseCommand):
             self._is_away = True
             connection.close()
 
-    def _beat(self) -> None:
+    def _report_alive(self) -> None:
         self._watchdog.hear()
-        self._watch.look(now=database_now())
+        self._peer.check(now=database_now())
         if self._heartbeat is not None:
             self._heartbeat.touch()
 
@@ -89,18 +89,18 @@ class Command(BaseCommand):
             for vendor in list(waiting):
                 if _is_done(vendor):
                     waiting.remove(vendor)
-                self._beat()
+                self._report_alive()
         if waiting and not self.stopping:
-            logger.warning("The auditor goes on with %d vendors in its next round", len(waiting))
+            logger.warning("The reconciler goes on with %d vendors in its next round", len(waiting))
 
 
 def _is_done(vendor: str) -> bool:
-    """Look at a vendor's next page; trouble with one vendor must not blind the auditor for the others."""
+    """Look at a vendor's next page; trouble with one vendor must not blind the reconciler for the others."""
     try:
         with vendor_schema(vendor):
             return reconcile_next_page(now=database_now())
     except Exception as error:
         if isinstance(error, Error) and is_passing(error):
             raise
-        logger.exception("The auditor cannot look at %s", vendor)
+        logger.exception("The reconciler cannot look at %s", vendor)
         return True

@@ -1,4 +1,4 @@
-"""`dead_letters list` and `dead_letters requeue`: timers and mail that were given up."""
+"""`failed_deliveries list` and `failed_deliveries requeue`: timers and mail that were given up."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 def run(*arguments: str) -> str:
     out = StringIO()
-    call_command("dead_letters", *arguments, stdout=out)
+    call_command("failed_deliveries", *arguments, stdout=out)
     return out.getvalue()
 
 

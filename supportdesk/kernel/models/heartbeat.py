@@ -1,11 +1,11 @@
-"""Who is alive: the processes that watch each other, and how far the auditor has come with each vendor."""
+"""Who is alive: the processes that watch each other, and how far the reconciler has come with each vendor."""
 
 from __future__ import annotations
 
 from django.db import models
 
 
-class Beat(models.Model):
+class Heartbeat(models.Model):
     """When a process last said that it works."""
 
     process = models.CharField(max_length=40, unique=True)
@@ -13,6 +13,9 @@ class Beat(models.Model):
     host_skew_seconds = models.FloatField(
         default=0.0, db_default=0.0, help_text="How far its host's clock is ahead of the database's."
     )
+
+    class Meta:
+        db_table = "kernel_beat"  # the release before reads it too
 
     def __str__(self) -> str:
         return f"{self.process} {self.beat_at.isoformat()}"
