@@ -6,7 +6,7 @@ from django.conf import settings
 from rest_framework.request import Request
 
 from people.models import ApiToken
-from supportdesk.kernel.security.limits import limit, network_of, take_back
+from supportdesk.kernel.security.limits import limit, network_of, refund
 
 
 def count_request(token: ApiToken, purpose: str = "") -> None:
@@ -19,10 +19,10 @@ def count_request(token: ApiToken, purpose: str = "") -> None:
         limit(purpose=name, who=_owner_of(token), maximum=maximum, per=per)
 
 
-def take_back_request(token: ApiToken, purpose: str = "") -> None:
+def refund_request(token: ApiToken, purpose: str = "") -> None:
     """Count a request no more that failed by us, such as one that the database could not take."""
     for name in filter(None, ["api", purpose]):
-        take_back(purpose=name, who=_owner_of(token))
+        refund(purpose=name, who=_owner_of(token))
 
 
 def count_refused_token(request: Request) -> None:

@@ -21,7 +21,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api.limits import count_request, take_back_request
+from api.limits import count_request, refund_request
 from people.api_tokens import scopes_of
 from people.languages import languages_for
 from people.models import ApiToken, User
@@ -92,7 +92,7 @@ class ApiView(APIView):
     def perform_authentication(self, request: Request) -> None:
         """Let only programs with a good token in."""
         super().perform_authentication(request)
-        _speak_to(owner_of(request), request.headers.get("Accept-Language", ""))
+        _activate_language(owner_of(request), request.headers.get("Accept-Language", ""))
 
     def check_permissions(self, request: Request) -> None:
         """Refuse what the token's scopes do not hold; raises Problem."""
@@ -116,7 +116,7 @@ class ApiView(APIView):
         """Answer with a problem; what nobody expected is raised again, for the page of failures."""
         problem = self.problem_for(exc) or problem_of(exc)
         if self._counted is not None and (problem is None or problem.status >= 500):
-            take_back_request(*self._counted)
+            refund_request(*self._counted)
         if problem is None:
             raise exc
         return problem.answer()
@@ -165,9 +165,9 @@ def token_of(request: Request) -> ApiToken:
     return cast("ApiToken", request.auth)
 
 
-def _speak_to(user: User, asked: str) -> None:
+def _activate_language(user: User, accepted: str) -> None:
     """Use the language asked for, else the owner's, and the owner's zone; the middleware puts back what was before."""
-    wishes = [*accepted_languages(asked), user.language]
+    wishes = [*accepted_languages(accepted), user.language]
     translation.activate(first_offered(wishes, languages_for(user, now=now())))
     try:
         timezone.activate(zoneinfo.ZoneInfo(user.time_zone))
@@ -237,11 +237,11 @@ def _digest(request: Request, form: type[Output] | None) -> str:
     A token that may not read is never given the stored answer of one that may.
     """
     data, files = request.data, request.FILES
-    said: Any = data
+    sent: Any = data
     if isinstance(data, QueryDict):
-        said = sorted((name, [value for value in values if isinstance(value, str)]) for name, values in data.lists())
+        sent = sorted((name, [value for value in values if isinstance(value, str)]) for name, values in data.lists())
     sums = sorted((name, file.name, _sum(file)) for name, found in files.lists() for file in found)
-    parts = [request.method, request.path, sorted(request.query_params.lists()), said, sums]
+    parts = [request.method, request.path, sorted(request.query_params.lists()), sent, sums]
     if form is not None and form.is_receipt:
         parts.append("receipt")
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

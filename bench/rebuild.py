@@ -79,11 +79,11 @@ def measure(size: int, originals: int, *, is_profiled: bool) -> bool:
     with vendor_schema(vendor.schema_name):
         describe()
     for number in range(ROUNDS):
-        paper, wall, own = StringIO(), perf_counter(), cpu_seconds()
+        output, wall, own = StringIO(), perf_counter(), cpu_seconds()
         with stopped_at(NOW), suppress(CommandError):
-            call_command("check_clocks", vendor.key, processes=cores, stdout=paper)
+            call_command("check_clocks", vendor.key, processes=cores, stdout=output)
         wall, own = perf_counter() - wall, cpu_seconds() - own
-        said = paper.getvalue().splitlines()
+        said = output.getvalue().splitlines()
         found = [] if said == [f"{vendor.key}: the clocks of {size} tickets agree with their logs"] else said
         differences += len(found)
         best = max(best, size / wall)

@@ -207,12 +207,12 @@ def _reopen(turn: Turn) -> None:
 
 
 def _split(turn: Turn) -> None:
-    said = Message.objects.filter(ticket=turn.ticket, by=Side.CUSTOMER).order_by("-created_at", "-id")[0]
+    last_message = Message.objects.filter(ticket=turn.ticket, by=Side.CUSTOMER).order_by("-created_at", "-id")[0]
     severity = Ticket.objects.values_list("severity", flat=True).get(pk=turn.ticket.pk)
     split_ticket(
         ticket=turn.ticket,
         actor=turn.actor,
-        message_ids=[said.pk],
+        message_ids=[last_message.pk],
         subject=turn.act.split or "",
         severity=turn.act.into or severity,
         request_type_key=turn.ticket.request_type_key,

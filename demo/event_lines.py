@@ -52,42 +52,42 @@ def role_label(terms: VendorTerms, key: str) -> str:
     return names[key].pick(LANGUAGE, terms.vendor.default_language) if key in names else key
 
 
-def _created(said: payloads.Created, ticket: Ticket, terms: VendorTerms) -> str:
+def _created(payload: payloads.Created, ticket: Ticket, terms: VendorTerms) -> str:
     for_whom = "" if ticket.filed_by_id == ticket.contact.user_id else f" for {ticket.contact.user.name}"
-    severity = severity_label(terms, said.severity or ticket.severity_proposed)
-    origin = f", split from {said.split_from}" if said.split_from is not None else ""
-    return f"submits{for_whom} via {said.channel}: {severity}{origin}"
+    severity = severity_label(terms, payload.severity or ticket.severity_proposed)
+    origin = f", split from {payload.split_from}" if payload.split_from is not None else ""
+    return f"submits{for_whom} via {payload.channel}: {severity}{origin}"
 
 
-def _public_reply(said: payloads.PublicReply, _ticket: Ticket, _terms: VendorTerms) -> str:
-    return "answers" if said.by == Side.CUSTOMER else "replies"
+def _public_reply(payload: payloads.PublicReply, _ticket: Ticket, _terms: VendorTerms) -> str:
+    return "answers" if payload.by == Side.CUSTOMER else "replies"
 
 
-def _wait(said: payloads.Wait, _ticket: Ticket, _terms: VendorTerms) -> str:
+def _wait(payload: payloads.Wait, _ticket: Ticket, _terms: VendorTerms) -> str:
     with translation.override(LANGUAGE):
-        return f"waits for {WAIT_LABELS[said.for_].party}: {said.reason}"
+        return f"waits for {WAIT_LABELS[payload.for_].party}: {payload.reason}"
 
 
-def _confirmed(said: payloads.PriorityConfirmed, ticket: Ticket, terms: VendorTerms) -> str:
-    return f"confirms {severity_label(terms, said.severity or ticket.severity)}{_because(said.reason)}"
+def _confirmed(payload: payloads.PriorityConfirmed, ticket: Ticket, terms: VendorTerms) -> str:
+    return f"confirms {severity_label(terms, payload.severity or ticket.severity)}{_because(payload.reason)}"
 
 
-def _severity(said: payloads.SeverityChanged, _ticket: Ticket, terms: VendorTerms) -> str:
-    old, new = said.from_, said.to
+def _severity(payload: payloads.SeverityChanged, _ticket: Ticket, terms: VendorTerms) -> str:
+    old, new = payload.from_, payload.to
     verb = "lowers" if new > old else "raises"
-    return f"{verb} {severity_label(terms, old)} to {severity_label(terms, new)}{_because(said.reason)}"
+    return f"{verb} {severity_label(terms, old)} to {severity_label(terms, new)}{_because(payload.reason)}"
 
 
-def _handed_over(said: payloads.HandedOver, _ticket: Ticket, terms: VendorTerms) -> str:
-    words = f"from {_place(said.from_, terms)} to {_place(said.to, terms)}"
-    if said.step is not None:
-        return f"escalation step {said.step}: handed over {words}"
-    return f"hands over {words}{_because(said.reason)}"
+def _handed_over(payload: payloads.HandedOver, _ticket: Ticket, terms: VendorTerms) -> str:
+    words = f"from {_place(payload.from_, terms)} to {_place(payload.to, terms)}"
+    if payload.step is not None:
+        return f"escalation step {payload.step}: handed over {words}"
+    return f"hands over {words}{_because(payload.reason)}"
 
 
-def _hand_over_skipped(said: payloads.HandOverSkipped, _ticket: Ticket, terms: VendorTerms) -> str:
+def _hand_over_skipped(payload: payloads.HandOverSkipped, _ticket: Ticket, terms: VendorTerms) -> str:
     reasons = {"over": "it is not open any more", "there": "it is there or further", "no_team": "no team works there"}
-    return f"escalation step {said.step}: not handed over to {_place(said.to, terms)}: {reasons[said.why]}"
+    return f"escalation step {payload.step}: not handed over to {_place(payload.to, terms)}: {reasons[payload.why]}"
 
 
 def _place(place: Mapping[str, str], terms: VendorTerms) -> str:
@@ -102,56 +102,56 @@ def tier_label(terms: VendorTerms, key: str) -> str:
     return names[key].pick(LANGUAGE, terms.vendor.default_language) if key in names else terms.vendor.name
 
 
-def _resolved(said: payloads.Resolved, _ticket: Ticket, _terms: VendorTerms) -> str:
-    return f"resolves it ({said.kind.replace('_', ' ')})"
+def _resolved(payload: payloads.Resolved, _ticket: Ticket, _terms: VendorTerms) -> str:
+    return f"resolves it ({payload.kind.replace('_', ' ')})"
 
 
-def _called_out(said: payloads.CalledOut, _ticket: Ticket, terms: VendorTerms) -> str:
+def _called_out(payload: payloads.CalledOut, _ticket: Ticket, terms: VendorTerms) -> str:
     rosters = {roster.key: roster.name.pick(LANGUAGE, terms.vendor.default_language) for roster in terms.rosters}
-    name = rosters.get(said.roster, said.roster)
-    return f"{name} called out: {', '.join(said.told) or 'nobody is on duty'}"
+    name = rosters.get(payload.roster, payload.roster)
+    return f"{name} called out: {', '.join(payload.told) or 'nobody is on duty'}"
 
 
-def _due_soon(said: payloads.DueSoon, _ticket: Ticket, _terms: VendorTerms) -> str:
-    return f"{metric_label(said.metric)} is due soon"
+def _due_soon(payload: payloads.DueSoon, _ticket: Ticket, _terms: VendorTerms) -> str:
+    return f"{metric_label(payload.metric)} is due soon"
 
 
-def _breached(said: payloads.Breached, _ticket: Ticket, _terms: VendorTerms) -> str:
-    return f"{metric_label(said.metric)} is late"
+def _breached(payload: payloads.Breached, _ticket: Ticket, _terms: VendorTerms) -> str:
+    return f"{metric_label(payload.metric)} is late"
 
 
-def _step_reached(said: payloads.StepReached, _ticket: Ticket, terms: VendorTerms) -> str:
-    role, notified = role_label(terms, said.role), ", ".join(said.told)
+def _step_reached(payload: payloads.StepReached, _ticket: Ticket, terms: VendorTerms) -> str:
+    role, notified = role_label(terms, payload.role), ", ".join(payload.told)
     if not role:
-        return f"escalation step {said.step}"
+        return f"escalation step {payload.step}"
     if not notified:
-        return f"escalation step {said.step}: no one has {role} or any role above"
-    if said.told_role != said.role:
-        return f"escalation step {said.step}: no one is available as {role}, so {role_label(terms, said.told_role)}: {notified}"
-    return f"escalation step {said.step}: {role}: {notified}"
+        return f"escalation step {payload.step}: no one has {role} or any role above"
+    if payload.told_role != payload.role:
+        return f"escalation step {payload.step}: no one is available as {role}, so {role_label(terms, payload.told_role)}: {notified}"
+    return f"escalation step {payload.step}: {role}: {notified}"
 
 
-def _reopened(said: payloads.Reopened, _ticket: Ticket, _terms: VendorTerms) -> str:
-    words = f"undoes the merge into {said.from_}" if said.from_ is not None else "reopens it"
-    return f"{words}{_because(said.reason)}"
+def _reopened(payload: payloads.Reopened, _ticket: Ticket, _terms: VendorTerms) -> str:
+    words = f"undoes the merge into {payload.from_}" if payload.from_ is not None else "reopens it"
+    return f"{words}{_because(payload.reason)}"
 
 
-def _development(said: payloads.DevelopmentNews, _ticket: Ticket, _terms: VendorTerms) -> str:
-    issue = f"{said.issue} ({said.title})"
-    if said.what == "state":
-        note = f": {said.note}" if said.note else ""
-        return f"reports on {issue}: {(said.to or '').replace('_', ' ')}{note}"
-    if said.what == "unlinked":
-        return f"unlinks it from {issue}{_because(said.reason)}"
-    if said.what == "linked":
-        return f"links it to {issue}{_because(said.reason)}"
-    starts = f"; they start {said.starts_at:%Y-%m-%d %H:%M} UTC" if said.starts_at else ""
-    return f"involves development, {issue}{_because(said.reason)}{starts}"
+def _development(payload: payloads.DevelopmentNews, _ticket: Ticket, _terms: VendorTerms) -> str:
+    issue = f"{payload.issue} ({payload.title})"
+    if payload.what == "state":
+        note = f": {payload.note}" if payload.note else ""
+        return f"reports on {issue}: {(payload.to or '').replace('_', ' ')}{note}"
+    if payload.what == "unlinked":
+        return f"unlinks it from {issue}{_because(payload.reason)}"
+    if payload.what == "linked":
+        return f"links it to {issue}{_because(payload.reason)}"
+    starts = f"; they start {payload.starts_at:%Y-%m-%d %H:%M} UTC" if payload.starts_at else ""
+    return f"involves development, {issue}{_because(payload.reason)}{starts}"
 
 
-def _request_type(said: payloads.RequestTypeChanged, _ticket: Ticket, terms: VendorTerms) -> str:
-    name = terms.request_type(said.to).name.pick(LANGUAGE, terms.vendor.default_language)
-    return f"says what it is, “{name}”{_because(said.reason)}"
+def _request_type(payload: payloads.RequestTypeChanged, _ticket: Ticket, terms: VendorTerms) -> str:
+    name = terms.request_type(payload.to).name.pick(LANGUAGE, terms.vendor.default_language)
+    return f"says what it is, “{name}”{_because(payload.reason)}"
 
 
 def _because(reason: str | None) -> str:
@@ -162,39 +162,43 @@ def _because(reason: str | None) -> str:
 DESCRIPTIONS: Final[Mapping[EventKind, Callable[[Any, Ticket, VendorTerms], str]]] = {
     EventKind.CREATED: _created,
     EventKind.PUBLIC_REPLY: _public_reply,
-    EventKind.INTERNAL_NOTE: lambda _said, _ticket, _terms: "writes an internal note",
+    EventKind.INTERNAL_NOTE: lambda _payload, _ticket, _terms: "writes an internal note",
     EventKind.WAIT: _wait,
-    EventKind.RESUME: lambda said, _ticket, _terms: f"resumes it{_because(said.reason)}",
+    EventKind.RESUME: lambda payload, _ticket, _terms: f"resumes it{_because(payload.reason)}",
     EventKind.PRIORITY_CONFIRMED: _confirmed,
     EventKind.SEVERITY: _severity,
-    EventKind.DEADLINE: lambda said, _ticket, _terms: f"sets the {metric_label(said.metric)}{_because(said.reason)}",
-    EventKind.POLICY: lambda _said, _ticket, _terms: "",
-    EventKind.PROMISE_CHANGED: lambda said, _ticket, _terms: f"applies version {said.label}{_because(said.reason)}",
-    EventKind.ASSIGNED: lambda said, _ticket, _terms: f"assigns it to {said.to or said.team or 'no one'}",
-    EventKind.CONTACT: lambda said, _ticket, _terms: f"makes {said.to} the contact{_because(said.reason)}",
+    EventKind.DEADLINE: lambda payload, _ticket, _terms: (
+        f"sets the {metric_label(payload.metric)}{_because(payload.reason)}"
+    ),
+    EventKind.POLICY: lambda _payload, _ticket, _terms: "",
+    EventKind.PROMISE_CHANGED: lambda payload, _ticket, _terms: (
+        f"applies version {payload.label}{_because(payload.reason)}"
+    ),
+    EventKind.ASSIGNED: lambda payload, _ticket, _terms: f"assigns it to {payload.to or payload.team or 'no one'}",
+    EventKind.CONTACT: lambda payload, _ticket, _terms: f"makes {payload.to} the contact{_because(payload.reason)}",
     EventKind.HANDED_OVER: _handed_over,
     EventKind.HAND_OVER_SKIPPED: _hand_over_skipped,
     EventKind.RESOLVED: _resolved,
-    EventKind.CLOSED: lambda _said, _ticket, _terms: "closes it",
+    EventKind.CLOSED: lambda _payload, _ticket, _terms: "closes it",
     EventKind.REOPENED: _reopened,
-    EventKind.MERGED: lambda said, _ticket, _terms: f"merges it into {said.into}{_because(said.reason)}",
-    EventKind.MERGED_IN: lambda said, _ticket, _terms: f"merges {said.from_} into it{_because(said.reason)}",
-    EventKind.MERGE_UNDONE: lambda said, _ticket, _terms: (
-        f"makes {said.from_} a separate ticket again{_because(said.reason)}"
+    EventKind.MERGED: lambda payload, _ticket, _terms: f"merges it into {payload.into}{_because(payload.reason)}",
+    EventKind.MERGED_IN: lambda payload, _ticket, _terms: f"merges {payload.from_} into it{_because(payload.reason)}",
+    EventKind.MERGE_UNDONE: lambda payload, _ticket, _terms: (
+        f"makes {payload.from_} a separate ticket again{_because(payload.reason)}"
     ),
-    EventKind.SPLIT: lambda said, _ticket, _terms: f"splits {said.to} off{_because(said.reason)}",
+    EventKind.SPLIT: lambda payload, _ticket, _terms: f"splits {payload.to} off{_because(payload.reason)}",
     EventKind.REQUEST_TYPE: _request_type,
     EventKind.DEVELOPMENT: _development,
-    EventKind.INTAKE_GIVEN: lambda _said, _ticket, _terms: "adds answers to questions of the form",
+    EventKind.INTAKE_GIVEN: lambda _payload, _ticket, _terms: "adds answers to questions of the form",
     EventKind.CALLED_OUT: _called_out,
     EventKind.DUE_SOON: _due_soon,
     EventKind.BREACHED: _breached,
-    EventKind.BREACH_ANNULLED: lambda said, _ticket, _terms: (
-        f"annuls the breach of the {metric_label(said.metric)}{_because(said.reason)}"
+    EventKind.BREACH_ANNULLED: lambda payload, _ticket, _terms: (
+        f"annuls the breach of the {metric_label(payload.metric)}{_because(payload.reason)}"
     ),
     EventKind.STEP_REACHED: _step_reached,
-    EventKind.STEP_REMINDED: lambda said, _ticket, _terms: (
-        f"escalation step {said.step}: reminded {', '.join(said.told) or 'no one'}"
+    EventKind.STEP_REMINDED: lambda payload, _ticket, _terms: (
+        f"escalation step {payload.step}: reminded {', '.join(payload.told) or 'no one'}"
     ),
-    EventKind.ACKNOWLEDGED: lambda _said, _ticket, _terms: "acknowledges the escalation",
+    EventKind.ACKNOWLEDGED: lambda _payload, _ticket, _terms: "acknowledges the escalation",
 }

@@ -60,7 +60,7 @@ class Stage:
         return f"{self.terms.vendor.key}.example"
 
 
-def bring_on_stage(cast: schema.Cast, stage: Stage) -> Company:
+def create_people(cast: schema.Cast, stage: Stage) -> Company:
     """Create everybody of the cast in the current vendor's schema, which must have none of them yet."""
     company = Company(answers=cast.answers)
     _hire(cast, stage, company)

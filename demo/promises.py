@@ -44,7 +44,7 @@ class Watch:
         self._timeline = timeline
         self._terms = terms
         self._tz = tz
-        self._said: dict[str, datetime | str | None] = {}
+        self._reported: dict[str, datetime | str | None] = {}
         self._kept: set[tuple[str, int]] = set()
         self._first = True
 
@@ -104,7 +104,7 @@ class Watch:
 
     def _is_new(self, name: str, due: datetime | str | None) -> bool:
         """Return whether something runs that was not said yet."""
-        before, self._said[name] = self._said.get(name), due
+        before, self._reported[name] = self._reported.get(name), due
         return due is not None and due != before
 
     def _why(self, subject: str | int, at: datetime) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from demo.people import Stage, bring_on_stage
+from demo.people import Stage, create_people
 from demo.player import Play, minute_of, play
 from demo.reading import Page, read_sample
 from demo.schema import Sample
@@ -87,7 +87,7 @@ def _count_tickets(key: str) -> int:
 
 def _fill(schema: str, terms: VendorTerms, sample: Sample, page: Page, stage: Stage) -> None:
     publish_terms(terms=terms, now=stage.set_up_at, are_interpretations_confirmed=True)
-    company = bring_on_stage(sample.cast, stage)
+    company = create_people(sample.cast, stage)
     now = minute_of(stage.now)
     play(script=Play(schema, terms, company, sample.tickets, page), now=now, until=now)
     close_past_mail(vendor=schema, now=now)

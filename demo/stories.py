@@ -11,7 +11,7 @@ from django.utils import translation
 
 from demo.event_lines import LANGUAGE
 from demo.moments import office_hours, parse_moment
-from demo.people import Stage, bring_on_stage
+from demo.people import Stage, create_people
 from demo.player import Play, play
 from demo.reading import Page, read_sample, read_story
 from demo.schema import Cast, Story
@@ -56,7 +56,7 @@ def _play_story(story: Story, cast: Cast, terms: VendorTerms, page: Page) -> lis
     with vendor_schema(vendor.schema_name):
         stage = Stage(terms, begins)
         publish_terms(terms=terms, now=stage.set_up_at, are_interpretations_confirmed=True)
-        company = bring_on_stage(cast, stage)
+        company = create_people(cast, stage)
         script = Play(vendor.schema_name, terms, company, story.tickets, page)
         play(script=script, now=begins, until=ends)
         with translation.override(LANGUAGE):

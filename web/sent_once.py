@@ -54,8 +54,8 @@ def sent_once(view: View) -> View:
 
 def _digest(request: HttpRequest) -> str:
     files = [(name, file.name, _sum(file)) for name, found in request.FILES.lists() for file in found]
-    said = [request.get_full_path(), sorted(request.POST.lists()), sorted(files)]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    parts = [request.get_full_path(), sorted(request.POST.lists()), sorted(files)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _sum(file: UploadedFile[Any]) -> str:

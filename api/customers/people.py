@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from api.customers.serializers import InvitationSerializer, InviteSerializer, PersonSerializer, RightsSerializer
-from api.customers.views import page_asked
+from api.customers.views import read_page_number
 from api.view import ApiView, Call, operation
 from customers.errors import AlreadyHere, InvitationOver, LastAdministrator, NotAdministrator
 from customers.limits import count_invitation
@@ -70,7 +70,7 @@ class PeopleView(AdministratorsView):
     )
     def get(self, call: Call) -> Page[Person]:
         """Return people by number."""
-        after, size = page_asked(call)
+        after, size = read_page_number(call)
         found = list_people_after(_administrator(call).organisation, after=after, limit=size + 1, now=call.now)
         return cut_page(found, size, lambda person: [person.contact.pk])
 
@@ -162,7 +162,7 @@ class InvitationsView(AdministratorsView):
     )
     def get(self, call: Call) -> Page[Invitation]:
         """Return invitations by number."""
-        after, size = page_asked(call)
+        after, size = read_page_number(call)
         found = list_invitations_after(_administrator(call).organisation, after=after, limit=size + 1)
         return cut_page(found, size, lambda invitation: [invitation.pk])
 

@@ -70,7 +70,7 @@ class OrganisationsView(ApiView):
     )
     def get(self, call: Call) -> Page[Organisation]:
         """Return organisations by number."""
-        after, size = page_asked(call)
+        after, size = read_page_number(call)
         partner = _partner_of(call.user)
         rows = list_organisations(words=call.query["words"], partner_id=partner, after=after, limit=size + 1)
         return cut_page(rows, size, lambda row: [row.pk])
@@ -105,7 +105,7 @@ class ContactsView(ApiView):
     )
     def get(self, call: Call) -> Page[Contact]:
         """Return contacts by number."""
-        after, size = page_asked(call)
+        after, size = read_page_number(call)
         rows = list_contacts(
             words=call.query["words"],
             organisation_id=call.query["organisation"],
@@ -127,7 +127,7 @@ class ContactView(ApiView):
         return get_contact_for_filing(contact_id, partner_id=_partner_of(call.user))
 
 
-def page_asked(call: Call) -> tuple[int, int]:
+def read_page_number(call: Call) -> tuple[int, int]:
     """Return the number that a page begins after, and how many rows it has."""
     cursor = call.query.get("cursor", "")
     (after,) = read_cursor(cursor, int) if cursor else (0,)

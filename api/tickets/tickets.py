@@ -73,10 +73,12 @@ class TicketsView(TicketView):
     def get(self, call: Call) -> Page[Row]:
         """Return tickets."""
         query, order, size = call.query, call.query["order"], call.query["page_size"]
-        asked = QueueFilter(q=query["words"], **{name: str(query[name] or "") for name in _OF_THE_DESK}, order="newest")
+        filters = QueueFilter(
+            q=query["words"], **{name: str(query[name] or "") for name in _OF_THE_DESK}, order="newest"
+        )
         found = list_tickets_after(
             call.user,
-            asked,
+            filters,
             TicketFilter(**{item.name: query[item.name] for item in fields(TicketFilter)}),
             scope=_agent_scope(call),
             order=order,
@@ -181,7 +183,7 @@ class SearchView(TicketView):
             {
                 "ticket": row_of(ticket, call),
                 "message": hit.message.pk if hit.message else None,
-                "words": "".join(piece.text for piece in (hit.said or hit.subject)),
+                "words": "".join(piece.text for piece in (hit.excerpts or hit.subject)),
             }
             for hit, ticket in zip(found.tickets, tickets, strict=True)
         ]

@@ -22,7 +22,7 @@ from customers.rules import manages_users_of
 from people.models import User, UserKind
 from people.operations.accounts import close_account, reopen_account
 from people.operations.lockouts import unlock_account
-from people.operations.mails import post_mail, post_mail_to
+from people.operations.mails import queue_mail, queue_mail_to
 from people.operations.registration import check_name
 from supportdesk.audit.operations import record
 from supportdesk.kernel.security.addresses import one_spelling
@@ -226,7 +226,7 @@ def _join(invitation: Invitation, name: str, password: str, now: datetime) -> Co
 
 
 def _mail_invitation(invitation: Invitation, token: str, now: datetime) -> None:
-    post_mail_to(
+    queue_mail_to(
         email=invitation.email,
         language=invitation.language,
         time_zone=invitation.organisation.time_zone,
@@ -250,7 +250,7 @@ def _inviter(person: User) -> str:
 
 
 def _mail_has_account(invitation: Invitation, owner: User, now: datetime) -> None:
-    post_mail(
+    queue_mail(
         user=owner,
         notice="invited_elsewhere",
         organisation=invitation.organisation.name,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.http import int_to_base36
 
 from people.models import User
-from people.operations.mails import post_mail
+from people.operations.mails import queue_mail
 from people.operations.staff import hire_staff
 from people.reset_tokens import ResetTokens
 from supportdesk.kernel.tenancy import current_vendor
@@ -23,7 +23,7 @@ def welcome_first_admin(*, email: str, name: str, language: str, time_zone: str,
     admin = hire_staff(email=email, name=name, language=language, time_zone=time_zone, is_admin=True, now=now)
     vendor = current_vendor()
     key = {"uidb36": int_to_base36(admin.pk), "key": ResetTokens().make_token(admin)}
-    post_mail(
+    queue_mail(
         user=admin,
         notice="first_admin",
         link=page_address(vendor, settings.MAILED_PAGES["account_reset_password_from_key"] % key),

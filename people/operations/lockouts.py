@@ -20,9 +20,9 @@ from supportdesk.kernel.security.lockouts import Try
 __all__ = ["Try"]
 
 
-def count_try(attempt: Try, *, now: datetime) -> datetime | None:
+def count_attempt(attempt: Try, *, now: datetime) -> datetime | None:
     """Count a try before its password is looked at; return until when it is refused, None when it may go on."""
-    return lockouts.count_try(AccessAttempt.objects, attempt, now=now)
+    return lockouts.count_attempt(AccessAttempt.objects, attempt, now=now)
 
 
 def locked_until(attempt: Try, *, now: datetime) -> datetime | None:
@@ -30,9 +30,9 @@ def locked_until(attempt: Try, *, now: datetime) -> datetime | None:
     return lockouts.locked_until(AccessAttempt.objects, attempt, now=now)
 
 
-def take_back_try(attempt: Try) -> None:
+def uncount_attempt(attempt: Try) -> None:
     """Forget the failures of who has just signed in: of this account, at this address or on this device."""
-    lockouts.take_back_try(AccessAttempt.objects, attempt)
+    lockouts.uncount_attempt(AccessAttempt.objects, attempt)
 
 
 def locked_accounts(accounts: Collection[str], *, now: datetime) -> dict[str, datetime]:

@@ -17,13 +17,13 @@ from supportdesk.kernel.tenancy import current_vendor
 from vendors.queries import page_address, vendor_name
 
 
-def post_mail(*, user: User, notice: str, now: datetime, **context: Any) -> None:
+def queue_mail(*, user: User, notice: str, now: datetime, **context: Any) -> None:
     """Put a mail about somebody's account into the outbox; what is no argument here is its context.
 
     A link that lets its reader in is given as `link` and `link_expires_at`; the template writes it as `url`.
     """
     key = f"{notice}:{user.pk}:{now.isoformat()}"
-    post_mail_to(
+    queue_mail_to(
         email=user.email,
         language=language_of(user, now=now),
         time_zone=user.time_zone,
@@ -35,7 +35,7 @@ def post_mail(*, user: User, notice: str, now: datetime, **context: Any) -> None
     )
 
 
-def post_mail_to(
+def queue_mail_to(
     *,
     email: str,
     language: str,

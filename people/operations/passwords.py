@@ -12,7 +12,7 @@ from django.utils.http import int_to_base36
 from people.errors import LinkExpired
 from people.models import User, UserKind
 from people.operations.lockouts import forget_failures
-from people.operations.mails import post_mail
+from people.operations.mails import queue_mail
 from people.reset_tokens import ResetTokens
 from supportdesk.audit.operations import record
 from supportdesk.kernel.security.addresses import one_spelling
@@ -50,7 +50,7 @@ def mail_new_password_links(*, user_ids: Iterable[int], now: datetime) -> None:
     for user in people.order_by("pk"):
         key = {"uidb36": int_to_base36(user.pk), "key": ResetTokens().make_token(user)}
         path = settings.MAILED_PAGES["account_reset_password_from_key"] % key
-        post_mail(
+        queue_mail(
             user=user,
             notice="password_forgotten",
             link=page_address(current_vendor(), path),

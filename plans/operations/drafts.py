@@ -72,8 +72,12 @@ def rename_draft(*, draft: Draft, label: str, effective_from: date, note: str, a
     locked = _lock(draft)
     if effective_from < now.date():
         raise EffectiveInThePast(f"{effective_from.isoformat()} is over.")
-    said = locked.document.get("version")
-    version = {**(said if isinstance(said, dict) else {}), "label": label, "effective_from": effective_from.isoformat()}
+    summary = locked.document.get("version")
+    version = {
+        **(summary if isinstance(summary, dict) else {}),
+        "label": label,
+        "effective_from": effective_from.isoformat(),
+    }
     return save_draft(document={**locked.document, "version": version}, note=note, actor=actor, now=now, draft=locked)
 
 
@@ -108,25 +112,25 @@ def add_closed_day(
     if locked is None:
         terms = get_terms(get_publication(on=effective_from))
         label = suggest_label(terms.version.label, effective_from=effective_from, taken=_taken_labels())
-        said: Text | None = None
+        summary: Text | None = None
     else:
         terms = get_draft_terms(locked)
-        label, effective_from, said = terms.version.label, terms.version.effective_from, terms.version.changes
+        label, effective_from, summary = terms.version.label, terms.version.effective_from, terms.version.changes
     changed = with_closed_day(terms, calendar_keys=calendar_keys, day=day, name=name)
-    changes = _closing_text(terms, day, name, said)
+    changes = _closing_text(terms, day, name, summary)
     changed = with_version(changed, label=label, effective_from=effective_from, changes=changes)
     note = locked.note if locked else ""
     return save_draft(document=changed.model_dump(mode="json"), note=note, actor=actor, now=now, draft=locked)
 
 
-def _closing_text(terms: VendorTerms, day: date, name: str, said: Text | None) -> Text:
+def _closing_text(terms: VendorTerms, day: date, name: str, summary: Text | None) -> Text:
     """Return what changed, in each of the vendor's languages, after what was said of the draft before."""
     default = terms.vendor.default_language
     words = {}
     for language in terms.vendor.languages:
         with override(language):
             sentence = gettext("Closed on %(day)s: %(name)s.") % {"day": full_date(day), "name": name}
-        words[language] = f"{said.pick(language, default)} {sentence}" if said else sentence
+        words[language] = f"{summary.pick(language, default)} {sentence}" if summary else sentence
     return Text(words)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import User
-from people.operations.mails import post_mail_to
+from people.operations.mails import queue_mail_to
 from people.queries import list_admins
 from plans.presentation.labels import metric_name
 from reconciler.core.comparison import Fault
@@ -51,7 +51,7 @@ def raise_alarm(*, now: datetime) -> None:
 def _notify(admin: User, findings: Sequence[Finding], count: int, now: datetime) -> None:
     with translation.override(admin.language):
         lines = [_line(finding) for finding in findings]
-    post_mail_to(
+    queue_mail_to(
         email=admin.email,
         language=admin.language,
         time_zone=admin.time_zone,

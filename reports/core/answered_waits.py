@@ -57,7 +57,7 @@ class AnsweredWait:
         """Whether the customer has the last word now."""
         return bool(self.spans) and self.spans[-1][1] is None
 
-    def hear(self, at: datetime, *, written_at: datetime | None = None, came_by: str = "") -> None:
+    def add_reply(self, at: datetime, *, written_at: datetime | None = None, came_by: str = "") -> None:
         """Take a word of the customer's; until the vendor answers, the wait goes on against it."""
         if self.wait.intake is None and not self.is_wrong:  # the intake's own waits end by themselves
             self.answered_at = self.answered_at or written_at or at
@@ -92,7 +92,7 @@ def answered_waits(log: Sequence[Entry], others: Logs) -> list[AnsweredWait]:
             wait = AnsweredWait(entry.payload, entry.actor, entry.at)
             written_at = carried or (word if entry.payload.for_ in ENDED_BY_REPLY else None)
             if written_at is not None:
-                wait.hear(entry.at, written_at=written_at)
+                wait.add_reply(entry.at, written_at=written_at)
             found.append(wait)
         elif wait is not None:
             _take(wait, entry, others)
@@ -104,11 +104,11 @@ def _take(wait: AnsweredWait, entry: Entry, others: Logs) -> None:
     if entry.is_our_answer:
         wait.rest(entry.at)
     elif entry.is_word:
-        wait.hear(entry.at)
+        wait.add_reply(entry.at)
     elif isinstance(entry.payload, MergedIn):
         word = _last_word(others.get(entry.payload.from_, ()), entry.at)
         if word is not None and word > wait.since:
-            wait.hear(entry.at, came_by=entry.payload.from_)
+            wait.add_reply(entry.at, came_by=entry.payload.from_)
     elif isinstance(entry.payload, MergeUndone) and wait.came_by == entry.payload.from_:
         wait.rest(entry.at)
 

@@ -156,15 +156,15 @@ def _missed(timeline: Timeline, record: Record | None, times: MetricTimes | None
     subject = record or times
     assert subject is not None  # noqa: S101 - one of both says that it was missed
     met_at, due_at, began_at = (times.met_at, times.promised_at, times.started_at) if times else (None, None, None)
-    said = record.commitment if record else ""
-    if not said and times is not None and times.target is not None:
-        said = times.target.commitment or ""
+    commitment_name = record.commitment if record else ""
+    if not commitment_name and times is not None and times.target is not None:
+        commitment_name = times.target.commitment or ""
     decided_at = min(met_at, breached_at) if met_at else breached_at
     return Run(
         metric=subject.metric,
         cycle=subject.cycle,
         severity=record.severity if record else timeline.severity_at(breached_at),
-        commitment=_commitment(said or _promised_then(timeline, subject.metric, subject.cycle, breached_at)),
+        commitment=_commitment(commitment_name or _promised_then(timeline, subject.metric, subject.cycle, breached_at)),
         outcome="missed",
         began_at=began_at,
         due_at=due_at,
@@ -178,8 +178,8 @@ def _promised_then(timeline: Timeline, metric: str, cycle: int, at: datetime) ->
     return then.target.commitment if then is not None and then.target is not None else None
 
 
-def _commitment(said: str | None) -> Commitment:
-    return "effort" if said == "effort" else "guaranteed"
+def _commitment(commitment_name: str | None) -> Commitment:
+    return "effort" if commitment_name == "effort" else "guaranteed"
 
 
 def rate(counts: Mapping[Outcome, int]) -> Decimal | None:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from reports.core.answered_waits import AnsweredWait, Entry, Logs, answered_waits
 from reports.core.promises import Period
-from reports.queries.promises import BATCH, MAX_PAGE_ROWS, Asked, find_touched, with_promises
+from reports.queries.promises import BATCH, MAX_PAGE_ROWS, ReportQuery, find_touched, with_promises
 from slas.core.calendar.calendars import compile_calendar
 from slas.core.clock.timeline import Timeline
 from tickets.core.event_payloads import MergedIn
@@ -46,18 +46,20 @@ class FoundWait:
     seconds: int
 
 
-def find_waited(asked: Asked, *, limit: int) -> list[int]:
+def find_waited(query: ReportQuery, *, limit: int) -> list[int]:
     """Return the ids of the tickets that ever waited and may have done so in the period; raises TooManyTickets."""
-    return find_touched(asked, limit=limit, which=_WAITED)
+    return find_touched(query, limit=limit, which=_WAITED)
 
 
-def work_out_waits(asked: Asked, ids: Sequence[int], unreadable: list[str] | None = None) -> Iterator[list[FoundWait]]:
+def work_out_waits(
+    query: ReportQuery, ids: Sequence[int], unreadable: list[str] | None = None
+) -> Iterator[list[FoundWait]]:
     """Yield the waits asked for of these tickets, a batch of tickets at a time; only what was logged by then counts.
 
     Tickets that cannot be read have none; their numbers are added to `unreadable`.
     """
     for start in range(0, len(ids), BATCH):
-        found = _waits_of(ids[start : start + BATCH], asked)
+        found = _waits_of(ids[start : start + BATCH], query)
         tickets = list(with_promises().filter(id__any=list(found)))
         timelines = read_timelines(tickets)
         if unreadable is not None:
@@ -67,24 +69,26 @@ def work_out_waits(asked: Asked, ids: Sequence[int], unreadable: list[str] | Non
             for ticket in tickets
             if not timelines[ticket.pk].unreadable
             for wait in found[ticket.pk]
-            if (known := _work_out(ticket, wait, timelines[ticket.pk], asked.as_of)) is not None
-            and asked.severity in (None, known.severity)
+            if (known := _work_out(ticket, wait, timelines[ticket.pk], query.as_of)) is not None
+            and query.severity in (None, known.severity)
         ]
 
 
-def list_waits(asked: Asked, *, limit: int = MAX_PAGE_ROWS, unreadable: list[str] | None = None) -> list[FoundWait]:
+def list_waits(
+    query: ReportQuery, *, limit: int = MAX_PAGE_ROWS, unreadable: list[str] | None = None
+) -> list[FoundWait]:
     """Return the waits asked for, in the order of their tickets; raises TooManyTickets."""
-    return [found for batch in work_out_waits(asked, find_waited(asked, limit=limit), unreadable) for found in batch]
+    return [found for batch in work_out_waits(query, find_waited(query, limit=limit), unreadable) for found in batch]
 
 
-def _waits_of(ids: Sequence[int], asked: Asked) -> dict[int, list[AnsweredWait]]:
+def _waits_of(ids: Sequence[int], query: ReportQuery) -> dict[int, list[AnsweredWait]]:
     """Return the waits against an answer by ticket id, those of the period."""
-    logs = _logs(Q(ticket__in=ids, kind__in=_KINDS), "ticket_id", asked.as_of)
+    logs = _logs(Q(ticket__in=ids, kind__in=_KINDS), "ticket_id", query.as_of)
     merged = {entry.payload.from_ for log in logs.values() for entry in log if isinstance(entry.payload, MergedIn)}
     whole = Q(ticket__reference__in=merged, kind__in=_KINDS)
-    others: Logs = _logs(whole, "ticket__reference", asked.as_of) if merged else {}
+    others: Logs = _logs(whole, "ticket__reference", query.as_of) if merged else {}
     found = {
-        ticket: [wait for wait in answered_waits(log, others) if _belongs(wait, asked.period)]
+        ticket: [wait for wait in answered_waits(log, others) if _belongs(wait, query.period)]
         for ticket, log in logs.items()
     }
     return {ticket: waits for ticket, waits in found.items() if waits}

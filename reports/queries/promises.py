@@ -24,7 +24,7 @@ _ALL = Q()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ReportQuery:
     """What is asked: promises of a period as of an instant, narrowed; empty narrows nothing."""
 
     period: Period
@@ -46,15 +46,15 @@ class Asked:
         )
 
 
-def find_touched(asked: Asked, *, limit: int, which: Q = _ALL) -> list[int]:
+def find_touched(query: ReportQuery, *, limit: int, which: Q = _ALL) -> list[int]:
     """Return the ids of the tickets whose promises may belong to the period, of those that `which` says; raises TooManyTickets.
 
     A ticket that stands still since before the period began has decided nothing in it.
     """
-    begins, ends = asked.period.start, min(asked.period.end, asked.as_of)
-    narrowed = Q(plan_version__plan__key=asked.plan) if asked.plan else Q()
-    if asked.customer is not None:
-        narrowed &= Q(organisation=asked.customer)
+    begins, ends = query.period.start, min(query.period.end, query.as_of)
+    narrowed = Q(plan_version__plan__key=query.plan) if query.plan else Q()
+    if query.customer is not None:
+        narrowed &= Q(organisation=query.customer)
     touched = Ticket.objects.filter(IS_OPEN | Q(updated_at__gte=begins), narrowed, which, filed_at__lte=ends)
     ids = list(touched.order_by("id").values_list("id", flat=True)[: limit + 1])
     if len(ids) > limit:
@@ -62,7 +62,9 @@ def find_touched(asked: Asked, *, limit: int, which: Q = _ALL) -> list[int]:
     return ids
 
 
-def work_out_promises(asked: Asked, ids: Sequence[int], unreadable: list[str] | None = None) -> Iterator[list[Promise]]:
+def work_out_promises(
+    query: ReportQuery, ids: Sequence[int], unreadable: list[str] | None = None
+) -> Iterator[list[Promise]]:
     """Yield the promises asked for of these tickets, a batch of tickets at a time.
 
     Only what was logged and recorded by the instant asked for counts: asked again later, the figures are the same.
@@ -70,7 +72,7 @@ def work_out_promises(asked: Asked, ids: Sequence[int], unreadable: list[str] | 
     """
     for start in range(0, len(ids), BATCH):
         tickets = list(with_promises().filter(id__any=ids[start : start + BATCH]))
-        timelines, records = read_timelines(tickets), _recorded(tickets, asked.as_of)
+        timelines, records = read_timelines(tickets), _recorded(tickets, query.as_of)
         if unreadable is not None:
             unreadable += [ticket.reference for ticket in tickets if timelines[ticket.pk].unreadable]
         found = (
@@ -83,15 +85,17 @@ def work_out_promises(asked: Asked, ids: Sequence[int], unreadable: list[str] | 
                 run,
             )
             for ticket in tickets
-            for run in runs_of(timelines[ticket.pk], records[ticket.pk], asked.as_of)
+            for run in runs_of(timelines[ticket.pk], records[ticket.pk], query.as_of)
         )
-        yield [promise for promise in found if asked.takes(promise)]
+        yield [promise for promise in found if query.takes(promise)]
 
 
-def list_promises(asked: Asked, *, limit: int = MAX_PAGE_ROWS, unreadable: list[str] | None = None) -> list[Promise]:
+def list_promises(
+    query: ReportQuery, *, limit: int = MAX_PAGE_ROWS, unreadable: list[str] | None = None
+) -> list[Promise]:
     """Return the promises asked for; raises TooManyTickets."""
-    ids = find_touched(asked, limit=limit)
-    return [promise for batch in work_out_promises(asked, ids, unreadable) for promise in batch]
+    ids = find_touched(query, limit=limit)
+    return [promise for batch in work_out_promises(query, ids, unreadable) for promise in batch]
 
 
 def name_subjects(ids: Collection[int]) -> dict[int, str]:

@@ -110,8 +110,8 @@ class Postgres:
 
     def _refuse_other_version(self, programs: Path) -> None:
         stored = (self.data / "PG_VERSION").read_text().strip()
-        said = subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
-        running = said.split()[2].split(".")[0]
+        output = subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
+        running = output.split()[2].split(".")[0]
         if stored != running:
             raise DeskError(
                 f"{self.data} was written by PostgreSQL {stored}, this is {running}. Start over with: ./desk demo --fresh",

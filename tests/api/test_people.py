@@ -10,7 +10,7 @@ import pytest
 from customers.models import Contact, Invitation
 from people.core.scopes import PEOPLE_READ
 from people.models import User
-from people.operations.lockouts import Try, count_try
+from people.operations.lockouts import Try, count_attempt
 from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.outbox import MailKind, mail_of
 from supportdesk.kernel.tenancy import current_vendor, vendor_schema
@@ -54,7 +54,7 @@ def program(chief: Contact, program_of: ProgramOf) -> Program:
 def lock(contact: Contact) -> None:
     """Try too many passwords."""
     for _ in range(11):
-        count_try(Try(account=contact.user.email, address="192.0.2.1"), now=NOW)
+        count_attempt(Try(account=contact.user.email, address="192.0.2.1"), now=NOW)
 
 
 def test_A10_the_list_names_everybody_and_how_the_account_stands(
@@ -130,7 +130,7 @@ def test_A10_an_administrator_unlocks_a_colleague(program: Program, colleague: C
 
     assert program.done(f"people/{colleague.pk}/unlock")["state"] == "active"
 
-    assert count_try(Try(account=colleague.user.email, address="192.0.2.1"), now=NOW) is None
+    assert count_attempt(Try(account=colleague.user.email, address="192.0.2.1"), now=NOW) is None
 
 
 def test_A10_who_is_removed_is_out_with_the_next_request(

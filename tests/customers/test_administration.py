@@ -21,7 +21,7 @@ from customers.operations.administration import (
 )
 from customers.queries import describe_people, people_of
 from people.models import User, UserKind
-from people.operations.lockouts import Try, count_try, locked_until
+from people.operations.lockouts import Try, count_attempt, locked_until
 from supportdesk.kernel.outbox import MailKind, as_sent, mail_of
 from supportdesk.kernel.tenancy import current_vendor
 from tests.factories import make_contact, make_organisation, make_user
@@ -195,7 +195,7 @@ def test_an_administrator_may_go_when_another_stays(chief: Contact, colleague: C
 def test_A10_an_administrator_unlocks_a_colleague(chief: Contact, colleague: Contact) -> None:
     attempt = Try(account=colleague.user.email, address="192.0.2.1")
     for _ in range(11):
-        count_try(attempt, now=NOON)
+        count_attempt(attempt, now=NOON)
     assert [person.state for person in describe_people(list(people_of(chief.organisation)), now=NOON)] == [
         "active",
         "locked",

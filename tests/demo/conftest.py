@@ -27,11 +27,11 @@ def story_document(vendor_key: str) -> dict[str, Any]:
     """Return the story of a vendor as `story --json` prints it; the database must be open."""
     lines: list[str] = []
 
-    class Paper:
+    class Output:
         def write(self, text: str) -> None:
             lines.append(text)
 
-    call_command("story", vendor_key, "--json", stdout=Paper())
+    call_command("story", vendor_key, "--json", stdout=Output())
     document: dict[str, Any] = json.loads("".join(lines))[0]
     return document
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from demo.people import Stage, bring_on_stage
+from demo.people import Stage, create_people
 from demo.player import Play, play
 from demo.reading import ScriptError, read_sample
 from plans.core.files.folder import read_vendor_folder
@@ -55,7 +55,7 @@ def perform(vendor: Vendor, tmp_path: Path) -> Perform:
         stage = Stage(terms, now)
         publish_terms(terms=terms, now=stage.set_up_at, are_interpretations_confirmed=True)
         sample, page = read_sample(tmp_path, terms)
-        company = bring_on_stage(sample.cast, stage)
+        company = create_people(sample.cast, stage)
         script = Play(current_vendor(), terms, company, sample.tickets, page)
         play(script=script, now=now, until=now)
 

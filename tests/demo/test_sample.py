@@ -38,10 +38,10 @@ def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 def run(*arguments: str, **options: Any) -> str:
     """Run a command as the shell does, at the sample's instant."""
-    paper = StringIO()
+    output = StringIO()
     with shared_schema(), stopped_at(NOW):
-        call_command(*arguments, stdout=paper, **options)
-    return paper.getvalue()
+        call_command(*arguments, stdout=output, **options)
+    return output.getvalue()
 
 
 def test_a_vendor_is_filled_in_every_state(filled: str) -> None:

@@ -11,7 +11,7 @@ from demo.seeding import Seeded
 from reconciler.queries.differences import find_differences
 from reports.core.promises import Period
 from reports.queries.answered_waits import list_waits
-from reports.queries.promises import Asked
+from reports.queries.promises import ReportQuery
 from tests.demo.conftest import NOW, happened
 from tests.demo.test_reading import VENDORS
 from tickets.models import Event, Status, StepReached, Ticket
@@ -46,6 +46,6 @@ def test_E9_a_step_was_reached_and_something_is_late_and_something_due_soon(samp
 def test_waits_have_gone_on_after_the_customers_answer(sample_of: Fill, now: datetime) -> None:
     sample_of("imagicle", now)
     month = Period(now.date() - timedelta(days=30), now.date(), UTC)
-    found = list_waits(Asked(period=month, as_of=now))
+    found = list_waits(ReportQuery(period=month, as_of=now))
     assert sorted(one.until is None for one in found) == [False, True]
     assert min(one.seconds for one in found) > 1800

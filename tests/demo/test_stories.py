@@ -24,9 +24,9 @@ def test_told_twice_a_story_is_the_same_and_nothing_of_it_stays(story_of: StoryO
 
 
 def test_the_table_names_the_hours_that_were_counted(db: None) -> None:
-    paper = StringIO()
-    call_command("story", "supportlevel", stdout=paper)
-    text = paper.getvalue()
+    output = StringIO()
+    call_command("story", "supportlevel", stdout=output)
+    text = output.getvalue()
     assert "due Mon 4 Nov 16:40 CET" in text
     assert "Mon 4 Nov 12:40 to 16:40 (4:00)" in text
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact
-from people.operations.lockouts import Try, count_try
+from people.operations.lockouts import Try, count_attempt
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.desk.conftest import NOW, SignIn, text_of
 from tests.factories import make_contact, make_organisation, make_partner, make_partner_person
@@ -59,11 +59,11 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(world: World, sig
 def test_A10_an_agent_unlocks(world: World, sign_in: SignIn, contact: Contact) -> None:
     attempt = Try(account=contact.user.email, address="192.0.2.1")
     for _ in range(11):
-        count_try(attempt, now=NOW)
+        count_attempt(attempt, now=NOW)
     client = sign_in(world.agent)
     assert "Unlock Chief" in text_of(client.get(page_of(contact)))
     client.post(act_on(contact, "unlock"))
-    assert count_try(attempt, now=NOW) is None
+    assert count_attempt(attempt, now=NOW) is None
 
 
 def test_A7_the_vendor_says_who_is_named_and_trained(world: World, sign_in: SignIn, contact: Contact) -> None:

@@ -42,7 +42,7 @@ def found_by(actor: User, words: str) -> list[Ticket]:
 
 def marked(found: Found) -> list[str]:
     """Return what a search marks in subjects and messages."""
-    return [piece.text for hit in found.tickets for piece in (*hit.subject, *hit.said) if piece.is_match]
+    return [piece.text for hit in found.tickets for piece in (*hit.subject, *hit.excerpts) if piece.is_match]
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_an_answer_is_searched_as_soon_as_it_is_given(world: World, gold: Contac
     hit = search(world.agent, "firmware", languages=LANGUAGES).tickets[0]
 
     assert (hit.ticket, hit.message and hit.message.author) == (ticket, world.agent)
-    assert "".join(piece.text for piece in hit.said) == "Which firmware is on the second node"
-    assert [piece.text for piece in hit.said if piece.is_match] == ["firmware"]
+    assert "".join(piece.text for piece in hit.excerpts) == "Which firmware is on the second node"
+    assert [piece.text for piece in hit.excerpts if piece.is_match] == ["firmware"]
 
 
 def test_a_ticket_is_found_once_by_many_messages(world: World, gold: Contact) -> None:
@@ -168,7 +168,7 @@ def test_only_so_much_of_a_long_text_is_searched_and_shown(world: World, gold: C
 
     assert found_by(world.agent, "filler") == [ticket]
     assert found_by(world.agent, "endword") == []
-    said = search(world.agent, "filler", languages=LANGUAGES).tickets[0].said
+    said = search(world.agent, "filler", languages=LANGUAGES).tickets[0].excerpts
     assert len("".join(piece.text for piece in said)) < 500
 
 

@@ -15,7 +15,7 @@ from people.operations.tokens import make_token
 from reconciler.queries.differences import find_differences
 from reports.core.promises import Period
 from reports.queries.answered_waits import list_waits
-from reports.queries.promises import Asked, list_promises
+from reports.queries.promises import ReportQuery, list_promises
 from supportdesk.kernel.clock import stopped_at
 from tests.api.conftest import Program
 from tests.desk.conftest import NOW, SignIn, StoppedClient, break_terms, text_of
@@ -95,9 +95,9 @@ def test_fault_E1_the_report_of_promises_names_it_and_counts_the_others(
     assert f"they are not included here: {broken.reference}" in text_of(page)
     unreadable: list[str] = []
     month = Period(date(2026, 11, 1), date(2026, 11, 30), ZoneInfo("UTC"))
-    found = list_promises(Asked(period=month, as_of=NOW), unreadable=unreadable)
+    found = list_promises(ReportQuery(period=month, as_of=NOW), unreadable=unreadable)
     assert ({promise.reference for promise in found}, unreadable) == ({other.reference}, [broken.reference])
-    assert list_waits(Asked(period=month, as_of=NOW)) == []
+    assert list_waits(ReportQuery(period=month, as_of=NOW)) == []
 
 
 @pytest.mark.parametrize(

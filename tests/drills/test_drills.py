@@ -50,12 +50,12 @@ def test_nothing_is_lost_doubled_early_or_wrong_in_any_drill(name: str, tmp_path
 
 
 def test_a_drill_that_is_run_again_takes_the_place_of_its_line_and_leaves_the_others(tmp_path: Path) -> None:
-    paper = tmp_path / "drills.md"
-    paper.write_text("Before.\n<!-- results -->\nNothing.\n<!-- end of results -->\nAfter.\n")
+    output = tmp_path / "drills.md"
+    output.write_text("Before.\n<!-- results -->\nNothing.\n<!-- end of results -->\nAfter.\n")
     shown = Result("calm", 7, 4_200, 150, 0, 0, 0, 0, 0, 0, 0.24, 0.97, 1.42, 141.0, [], "at noon, 0.5")
-    write_record([shown, replace(shown, name="relay", kills=3)], size=FULL, path=paper)
-    write_record([replace(shown, name="relay", complaints=["1 lost"])], size=FULL, path=paper)
-    lines = paper.read_text().splitlines()
+    write_record([shown, replace(shown, name="relay", kills=3)], size=FULL, path=output)
+    write_record([replace(shown, name="relay", complaints=["1 lost"])], size=FULL, path=output)
+    lines = output.read_text().splitlines()
     assert [line for line in lines if line.startswith(("| calm", "| relay"))] == [
         "| calm (F01) | nothing happens | 4,200 | 150 | 0 | 0 | 0 | 0 | 0 | 0 | 0.24 s | 0.97 s | 1.42 s | kept | at noon, 0.5 |",
         (

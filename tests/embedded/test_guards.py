@@ -52,7 +52,7 @@ def test_the_report_tells_failures_from_errors(tmp_path: Path) -> None:
         '<testcase classname="a" name="d"><error message="no fixture"/></testcase></testsuite></testsuites>'
     )
 
-    assert read_report(report, code=1, said="").cases == {
+    assert read_report(report, code=1, output="").cases == {
         ("a", "b"): "passed",
         ("a", "c"): "assert 1",
         ("a", "d"): "error: no fixture",
@@ -67,11 +67,11 @@ def test_a_case_that_fails_and_whose_fixtures_fail_afterwards_has_failed(tmp_pat
         f"<testsuites><testsuite>{case}{failure}</testcase>{case}{error}</testcase></testsuite></testsuites>"
     )
 
-    assert read_report(report, code=1, said="").cases == {("a", "b"): "assert 1"}
+    assert read_report(report, code=1, output="").cases == {("a", "b"): "assert 1"}
 
 
 def test_a_run_without_a_report_has_no_cases(tmp_path: Path) -> None:
-    assert read_report(tmp_path / "none.xml", code=4, said="x").cases == {}
+    assert read_report(tmp_path / "none.xml", code=4, output="x").cases == {}
 
 
 def test_the_pytest_that_tries_the_bugs_is_there() -> None:

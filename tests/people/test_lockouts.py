@@ -10,11 +10,11 @@ from pytest_django import Settings
 from people.models import User
 from people.operations.lockouts import (
     Try,
-    count_try,
+    count_attempt,
     forget_failures,
     locked_accounts,
     locked_until,
-    take_back_try,
+    uncount_attempt,
     unlock_account,
 )
 from supportdesk.audit.models import AuditEntry
@@ -35,7 +35,7 @@ def limits(vendor: Vendor, settings: Settings) -> None:
 
 
 def fail(attempt: Try, times: int, *, at: datetime = NOON) -> list[datetime | None]:
-    return [count_try(attempt, now=at) for _ in range(times)]
+    return [count_attempt(attempt, now=at) for _ in range(times)]
 
 
 def test_an_account_is_locked_at_an_address_after_the_limit() -> None:
@@ -44,19 +44,19 @@ def test_an_account_is_locked_at_an_address_after_the_limit() -> None:
 
 def test_elsewhere_the_same_account_is_not_locked() -> None:
     fail(NORA, 4)
-    assert count_try(Try(account=NORA.account, address="192.0.2.2"), now=NOON) is None
+    assert count_attempt(Try(account=NORA.account, address="192.0.2.2"), now=NOON) is None
 
 
 def test_an_address_is_locked_for_all_accounts() -> None:
     for number in range(5):
-        assert count_try(Try(account=f"{number}@example.org", address=NORA.address), now=NOON) is None
-    assert count_try(NORA, now=NOON) == NOON + COOL_OFF
+        assert count_attempt(Try(account=f"{number}@example.org", address=NORA.address), now=NOON) is None
+    assert count_attempt(NORA, now=NOON) == NOON + COOL_OFF
 
 
 def test_an_account_is_locked_at_all_addresses() -> None:
     for number in range(7):
-        assert count_try(Try(account=NORA.account, address=f"198.51.100.{number}"), now=NOON) is None
-    assert count_try(NORA, now=NOON) == NOON + COOL_OFF
+        assert count_attempt(Try(account=NORA.account, address=f"198.51.100.{number}"), now=NOON) is None
+    assert count_attempt(NORA, now=NOON) == NOON + COOL_OFF
 
 
 def test_A10_a_lock_expires_by_itself() -> None:
@@ -68,35 +68,35 @@ def test_A10_a_lock_expires_by_itself() -> None:
 def test_what_is_tried_meanwhile_does_not_lengthen_the_lock() -> None:
     fail(NORA, 4)
     for minute in range(15):
-        count_try(NORA, now=NOON + timedelta(minutes=minute))
-    assert count_try(NORA, now=NOON + COOL_OFF) is None
+        count_attempt(NORA, now=NOON + timedelta(minutes=minute))
+    assert count_attempt(NORA, now=NOON + COOL_OFF) is None
 
 
 def test_a_known_device_is_not_locked_out_by_strangers() -> None:
     fail(NORA, 9)
     for number in range(9):
-        count_try(Try(account=NORA.account, address=f"198.51.100.{number}"), now=NOON)
+        count_attempt(Try(account=NORA.account, address=f"198.51.100.{number}"), now=NOON)
     assert fail(DEVICE, 4) == [None, None, None, NOON + COOL_OFF]
 
 
 def test_a_known_device_locks_nobody_else_out() -> None:
     fail(DEVICE, 9)
-    assert count_try(NORA, now=NOON) is None
+    assert count_attempt(NORA, now=NOON) is None
 
 
 def test_the_right_password_takes_back_what_was_counted_here() -> None:
     fail(NORA, 3)
-    take_back_try(NORA)
+    uncount_attempt(NORA)
     assert fail(NORA, 3) == [None] * 3
 
 
 def test_a_guesser_with_an_account_of_his_own_does_not_get_more_tries() -> None:
     own = Try(account="own@example.org", address=NORA.address)
     for _ in range(3):
-        count_try(NORA, now=NOON)
-        count_try(own, now=NOON)
-        take_back_try(own)
-    assert count_try(NORA, now=NOON) == NOON + COOL_OFF
+        count_attempt(NORA, now=NOON)
+        count_attempt(own, now=NOON)
+        uncount_attempt(own)
+    assert count_attempt(NORA, now=NOON) == NOON + COOL_OFF
 
 
 def test_A10_an_administrator_unlocks(contact: User, agent: User) -> None:

@@ -38,10 +38,10 @@ def replace(path: Path, before: str, after: str) -> int:
 
 def run(*arguments: str) -> str:
     """Run the command as the shell does, in no vendor's schema."""
-    paper = StringIO()
+    output = StringIO()
     with shared_schema():
-        call_command("terms", *arguments, stdout=paper)
-    return paper.getvalue()
+        call_command("terms", *arguments, stdout=output)
+    return output.getvalue()
 
 
 def test_loading_publishes_and_loading_again_changes_nothing(folder: Path, vendor: Vendor) -> None:

@@ -110,7 +110,7 @@ def test_A7_the_refusal_names_no_administrator(aiconix: World, browser_of: Brows
     make_contact(untrained.organisation, "Olga Administrator")
     answer = browser_of(untrained).post("/portal/file/", FORM, follow=True)
     refusal = aiconix.terms.refusals["not_qualified"]
-    assert texts(answer, "div", cls="ways") == [f"What you can do now {refusal.way_out.pick('en')}"]
+    assert texts(answer, "div", cls="links") == [f"What you can do now {refusal.way_out.pick('en')}"]
     assert "Olga" not in answer.content.decode()
 
 
@@ -119,7 +119,7 @@ def test_A14_an_excluded_topic_stops_with_the_reason_and_the_next_step(aiconix: 
     excluded = aiconix.terms.topic("lockouts").excluded
     assert excluded is not None
     assert texts(answer, "div", cls="prose")[0] == f"This is not covered by support: {excluded.reason.pick('en')}"
-    assert texts(answer, "div", cls="ways") == [f"What you can do now {excluded.way_out.pick('en')}"]
+    assert texts(answer, "div", cls="links") == [f"What you can do now {excluded.way_out.pick('en')}"]
 
 
 def test_A14_excluded_topics_are_offered_apart(aiconix: World, browser_of: BrowserOf) -> None:
@@ -249,7 +249,7 @@ def test_E35_what_support_does_not_do_stops_with_the_way_to_those_who_do(
     assert excluded is not None
     assert (Ticket.objects.count(), FilingAttempt.objects.get().reason) == (0, "topic_excluded")
     assert texts(answer, "div", cls="prose")[0] == f"This is not covered by support: {excluded.reason.pick('en')}"
-    assert texts(answer, "div", cls="ways") == [
+    assert texts(answer, "div", cls="links") == [
         f"What you can do now {excluded.way_out.pick('en')} {link.text.pick('en')}"
     ]
     assert link.url in attributes(answer, "a", "href")

@@ -36,7 +36,7 @@ def contact(world: World) -> Contact:
 
 def test_the_empty_list_says_what_will_be_here(contact: Contact, browser_of: BrowserOf) -> None:
     answer = browser_of(contact).get("/portal/")
-    assert texts(answer, "section", cls="blank") == [
+    assert texts(answer, "section", cls="empty-state") == [
         "Nothing open What you submit appears here, with our response times."
     ]
 

@@ -210,7 +210,9 @@ def test_fault_A22_who_asks_for_a_character_that_nobody_sees_asks_for_nothing(
 def test_what_was_not_found_is_said_with_the_way_back(world: World, nora: Contact, browser_of: BrowserOf) -> None:
     world.file(nora, 3, MORNING)
     answer = browser_of(nora).get("/portal/?q=<script>alert(1)</script>")
-    assert texts(answer, "section", cls="blank") == ["No results Nothing matches “<script>alert(1)</script>”. Show all"]
+    assert texts(answer, "section", cls="empty-state") == [
+        "No results Nothing matches “<script>alert(1)</script>”. Show all"
+    ]
 
 
 @pytest.mark.parametrize("path", ["/portal/", ORGANISATION, f"{ORGANISATION}&state=open&q=work"])

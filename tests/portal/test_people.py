@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Contact, Invitation
 from people.models import User
-from people.operations.lockouts import Try, count_try
+from people.operations.lockouts import Try, count_attempt
 from supportdesk.kernel.outbox import MailKind, mail_of
 from supportdesk.kernel.tenancy import current_vendor, vendor_schema
 from tests.clients import VendorClient
@@ -51,7 +51,7 @@ def test_A10_the_list_names_everybody_and_how_the_account_stands(
 ) -> None:
     User.objects.filter(pk=make_contact(chief.organisation, "Gone").user.pk).update(is_active=False)
     for _ in range(11):
-        count_try(Try(account=colleague.user.email, address="192.0.2.1"), now=now)
+        count_attempt(Try(account=colleague.user.email, address="192.0.2.1"), now=now)
     page = browser_of(chief).get(PEOPLE)
     assert texts(page, "b")[1:4] == ["Chief", "Colleague", "Gone"]
     assert texts(page, "span", cls="state") == ["Active", "Locked", "Removed"]
@@ -134,9 +134,9 @@ def test_A10_an_administrator_unlocks_a_colleague(
 ) -> None:
     attempt = Try(account=colleague.user.email, address="192.0.2.1")
     for _ in range(11):
-        count_try(attempt, now=now)
+        count_attempt(attempt, now=now)
     browser_of(chief).post(f"{PEOPLE}{colleague.pk}/unlock/")
-    assert count_try(attempt, now=now) is None
+    assert count_attempt(attempt, now=now) is None
 
 
 def test_rights_are_given_and_taken(browser_of: Browser, chief: Contact, colleague: Contact) -> None:

@@ -93,20 +93,20 @@ def test_a_timer_that_has_not_fired_yet_is_no_difference(world: World) -> None:
 
 def test_the_command_ends_with_code_1_and_names_vendor_and_ticket(ticket: Ticket, vendor: Vendor) -> None:
     Clock.objects.filter(ticket=ticket, metric="first_response").update(state="met")
-    paper = StringIO()
+    output = StringIO()
     with stopped_at(NOW), pytest.raises(CommandError) as failed:
-        call_command("check_clocks", vendor.key, stdout=paper)
+        call_command("check_clocks", vendor.key, stdout=output)
     assert failed.value.returncode == 1
-    assert f"{vendor.key}: {ticket.reference} clock first_response state: 'met' is stored" in paper.getvalue()
+    assert f"{vendor.key}: {ticket.reference} clock first_response state: 'met' is stored" in output.getvalue()
 
 
 def test_the_command_says_that_all_is_well(
     ticket: Ticket, vendor: Vendor, client_for: Callable[[Vendor], object]
 ) -> None:
-    paper = StringIO()
+    output = StringIO()
     with stopped_at(NOW):
-        call_command("check_clocks", vendor.key, stdout=paper)
-    assert paper.getvalue() == f"{vendor.key}: the clocks of 1 tickets agree with their logs\n"
+        call_command("check_clocks", vendor.key, stdout=output)
+    assert output.getvalue() == f"{vendor.key}: the clocks of 1 tickets agree with their logs\n"
 
 
 def test_processes_that_share_the_work_find_the_same(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:

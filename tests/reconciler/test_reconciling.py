@@ -318,13 +318,13 @@ def test_old_runs_are_removed(ticket: Ticket, monkeypatch: pytest.MonkeyPatch) -
 
 def printed(*arguments: str) -> tuple[int, list[str]]:
     """Run `reconcile` at 13:00 and return its exit code and lines."""
-    paper = StringIO()
+    output = StringIO()
     try:
         with stopped_at(AT_13):
-            call_command("reconcile", *arguments, stdout=paper)
+            call_command("reconcile", *arguments, stdout=output)
     except CommandError as error:
-        return error.returncode, paper.getvalue().splitlines()
-    return 0, paper.getvalue().splitlines()
+        return error.returncode, output.getvalue().splitlines()
+    return 0, output.getvalue().splitlines()
 
 
 def test_the_command_prints_the_totals(vendor: Vendor, world: World, ticket: Ticket) -> None:

@@ -12,7 +12,7 @@ from customers.models import Contact
 from reports.core.promises import Period
 from reports.errors import TooManyTickets
 from reports.queries.answered_waits import find_waited, list_waits
-from reports.queries.promises import Asked
+from reports.queries.promises import ReportQuery
 from tests.terms.world import World, local
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
 from tickets.core.event_payloads import IntakeGiven, Wait
@@ -27,13 +27,13 @@ DAY = date(2026, 11, 18)
 HALF_PAST_11 = local("2026-11-18 11:30", ROME)
 
 
-def asked(as_of: datetime = NEXT_DAY, first: date = DAY, last: date = DAY, **narrowed: Any) -> Asked:
-    return Asked(period=Period(first, last, ZoneInfo(ROME)), as_of=as_of, **narrowed)
+def query_on(as_of: datetime = NEXT_DAY, first: date = DAY, last: date = DAY, **narrowed: Any) -> ReportQuery:
+    return ReportQuery(period=Period(first, last, ZoneInfo(ROME)), as_of=as_of, **narrowed)
 
 
 def found(as_of: datetime = NEXT_DAY, **narrowed: Any) -> list[tuple[datetime, datetime | None, int]]:
     """Return when the customer had answered, until when the wait went on against it, and the minutes."""
-    return [(one.answered_at, one.until, one.seconds // 60) for one in list_waits(asked(as_of, **narrowed))]
+    return [(one.answered_at, one.until, one.seconds // 60) for one in list_waits(query_on(as_of, **narrowed))]
 
 
 def wait(world: World, ticket: Ticket, at: datetime, party: str = "third_party") -> None:
@@ -59,7 +59,7 @@ def test_a_wait_for_a_third_party_goes_on_against_what_the_customer_writes_meanw
     write(ticket, AT_12)
     go_on(world, ticket, AT_15)
 
-    (one,) = list_waits(asked())
+    (one,) = list_waits(query_on())
 
     assert (one.ticket.reference, one.severity, one.wait.put_by, one.wait.since) == (
         ticket.reference,
@@ -149,7 +149,7 @@ def test_only_open_time_counts(world: World, ticket: Ticket) -> None:
     write(ticket, local("2026-11-18 20:00", ROME))
     go_on(world, ticket, local("2026-11-19 07:00", ROME))
 
-    assert [one.seconds for one in list_waits(asked(last=NEXT_DAY.date()))] == [0]
+    assert [one.seconds for one in list_waits(query_on(last=NEXT_DAY.date()))] == [0]
 
 
 @pytest.mark.parametrize("ends", ["resolved", "merged"])
@@ -241,7 +241,7 @@ def test_a_wait_belongs_to_the_day_on_which_it_ended_and_to_every_day_while_it_g
     days = [DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)]
 
     def counts() -> list[int]:
-        return [len(list_waits(asked(NEXT_DAY + timedelta(days=9), day, day))) for day in days]
+        return [len(list_waits(query_on(NEXT_DAY + timedelta(days=9), day, day))) for day in days]
 
     running = counts()
     go_on(world, ticket, NEXT_DAY)
@@ -254,7 +254,7 @@ def test_the_list_is_narrowed_by_customer_plan_and_severity(world: World, ticket
     write(ticket, AT_12)
 
     def lengths(*each: dict[str, Any]) -> list[int]:
-        return [len(list_waits(asked(**narrowed))) for narrowed in each]
+        return [len(list_waits(query_on(**narrowed))) for narrowed in each]
 
     assert lengths({"customer": ticket.organisation_id}, {"plan": "gold"}, {"severity": 2}) == [1, 1, 1]
     assert lengths({"customer": ticket.organisation_id + 1}, {"plan": "basic"}, {"severity": 1}) == [0, 0, 0]
@@ -264,6 +264,6 @@ def test_only_tickets_that_waited_count_towards_the_limit(world: World, contact:
     waiting = world.file(contact, 2, FILED)
     wait(world, waiting, AT_11)
 
-    assert find_waited(asked(), limit=1) == [waiting.pk]
+    assert find_waited(query_on(), limit=1) == [waiting.pk]
     with pytest.raises(TooManyTickets):
-        find_waited(asked(), limit=0)
+        find_waited(query_on(), limit=0)

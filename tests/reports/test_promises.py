@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from customers.models import Contact
 from reports.core.promises import Period, Promise
 from reports.errors import TooManyTickets
-from reports.queries.promises import Asked, find_touched, list_promises
+from reports.queries.promises import ReportQuery, find_touched, list_promises
 from tests.factories import make_staff
 from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_11, AT_12, AT_13, AT_15, FILED, NEXT_DAY, ROME
@@ -32,8 +32,8 @@ DAY = date(2026, 11, 18)
 LATER = NEXT_DAY + timedelta(days=20)
 
 
-def asked(as_of: datetime, first: date = DAY, last: date = DAY, **narrowed: Any) -> Asked:
-    return Asked(period=Period(first, last, ZoneInfo(ROME)), as_of=as_of, **narrowed)
+def query_on(as_of: datetime, first: date = DAY, last: date = DAY, **narrowed: Any) -> ReportQuery:
+    return ReportQuery(period=Period(first, last, ZoneInfo(ROME)), as_of=as_of, **narrowed)
 
 
 def outcomes(promises: list[Promise], metric: str = "first_response") -> list[str]:
@@ -43,7 +43,7 @@ def outcomes(promises: list[Promise], metric: str = "first_response") -> list[st
 def test_an_answer_at_the_due_instant_is_a_promise_kept(world: World, ticket: Ticket) -> None:
     reply(ticket=ticket, actor=world.agent, body="We are on it.", now=AT_12)
 
-    (promise,) = list_promises(asked(NEXT_DAY, metric="first_response"))
+    (promise,) = list_promises(query_on(NEXT_DAY, metric="first_response"))
 
     run = promise.run
     assert (promise.reference, promise.plan, run.severity, run.commitment) == (
@@ -61,13 +61,13 @@ def test_a_promise_that_became_late_is_missed_at_the_breach_and_stays_so_when_it
     advance_clocks(ticket_ids=[ticket.pk], now=AT_13)
     reply(ticket=ticket, actor=world.agent, body="Sorry.", now=AT_15)
 
-    (promise,) = list_promises(asked(NEXT_DAY, metric="first_response"))
+    (promise,) = list_promises(query_on(NEXT_DAY, metric="first_response"))
 
     assert (promise.run.outcome, promise.run.decided_at) == ("missed", AT_12)
 
 
 def test_a_promise_that_still_runs_is_undecided(world: World, ticket: Ticket) -> None:
-    assert outcomes(list_promises(asked(AT_11))) == ["undecided"]
+    assert outcomes(list_promises(query_on(AT_11))) == ["undecided"]
 
 
 def test_a_promise_that_waits_is_undecided_without_a_due_instant(
@@ -77,7 +77,7 @@ def test_a_promise_that_waits_is_undecided_without_a_due_instant(
     set_deadline(ticket=ticket, actor=lead, metric="resolution", due_at=AT_15, moves=True, reason="Promised", now=FILED)
     reply(ticket=ticket, actor=world.agent, body="Which node?", now=AT_11, wait_for_customer="The node's name")
 
-    (promise,) = list_promises(asked(NEXT_DAY, metric="resolution"))
+    (promise,) = list_promises(query_on(NEXT_DAY, metric="resolution"))
 
     assert (promise.run.outcome, promise.run.due_at, promise.run.decided_at) == ("undecided", None, None)
 
@@ -88,7 +88,7 @@ def test_a_promise_whose_ticket_is_merged_before_it_was_due_is_ended(
     other = world.file(contact, 2, FILED)
     merge_tickets(source=ticket, target=other, actor=world.agent, reason="The same", now=AT_11)
 
-    found = {promise.ticket: promise.run for promise in list_promises(asked(AT_11, metric="first_response"))}
+    found = {promise.ticket: promise.run for promise in list_promises(query_on(AT_11, metric="first_response"))}
 
     assert (found[ticket.pk].outcome, found[ticket.pk].decided_at) == ("ended", AT_11)
     assert found[other.pk].outcome == "undecided"
@@ -100,7 +100,7 @@ def test_what_is_done_as_soon_as_possible_counts_nowhere(world: World, contact: 
     ticket = world.file(basic, lowest, FILED)
     best = [name for name, times in world.times(ticket, AT_11).metrics.items() if times.state == "best_effort"]
 
-    found = {promise.run.metric for promise in list_promises(asked(NEXT_DAY))}
+    found = {promise.run.metric for promise in list_promises(query_on(NEXT_DAY))}
 
     assert best != []
     assert found & set(best) == set()
@@ -113,7 +113,7 @@ def test_a_promise_belongs_to_the_day_of_the_vendors_zone_in_which_it_was_decide
     reply(ticket=late, actor=world.agent, body="We are on it.", now=AT_11)
 
     days = [DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)]
-    found = [outcomes(list_promises(asked(LATER, day, day, metric="first_response"))) for day in days]
+    found = [outcomes(list_promises(query_on(LATER, day, day, metric="first_response"))) for day in days]
 
     assert found == [[], ["kept"], []]
 
@@ -131,8 +131,8 @@ def test_a_ticket_at_rest_since_before_the_period_is_not_read(world: World, tick
     reply(ticket=ticket, actor=world.agent, body="Done.", now=AT_11)
     resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=AT_12)
 
-    assert find_touched(asked(LATER, DAY, DAY), limit=5) == [ticket.pk]
-    assert find_touched(asked(LATER, NEXT_DAY.date(), LATER.date()), limit=5) == []
+    assert find_touched(query_on(LATER, DAY, DAY), limit=5) == [ticket.pk]
+    assert find_touched(query_on(LATER, NEXT_DAY.date(), LATER.date()), limit=5) == []
 
 
 def test_a_breach_without_a_run_in_the_log_is_missed_all_the_same(world: World, ticket: Ticket) -> None:
@@ -146,7 +146,7 @@ def test_a_breach_without_a_run_in_the_log_is_missed_all_the_same(world: World, 
         recorded_at=AT_11,
     )
 
-    (promise,) = list_promises(asked(AT_11, metric="next_update"))
+    (promise,) = list_promises(query_on(AT_11, metric="next_update"))
 
     run = promise.run
     assert (run.outcome, run.cycle, run.severity, run.commitment) == ("missed", 7, 1, "effort")
@@ -154,7 +154,7 @@ def test_a_breach_without_a_run_in_the_log_is_missed_all_the_same(world: World, 
 
 def test_what_was_late_and_not_recorded_yet_is_missed_already(world: World, ticket: Ticket) -> None:
     assert Breach.objects.count() == 0
-    assert outcomes(list_promises(asked(AT_13))) == ["missed"]
+    assert outcomes(list_promises(query_on(AT_13))) == ["missed"]
 
 
 def _reopen(world: World, ticket: Ticket) -> None:
@@ -199,33 +199,33 @@ def test_the_figures_of_a_past_instant_stay_as_they_are_whatever_happens_since(
 ) -> None:
     reply(ticket=ticket, actor=world.agent, body="We are on it.", now=AT_11)
     resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Restarted.", now=AT_13)
-    before = list_promises(asked(NEXT_DAY))
+    before = list_promises(query_on(NEXT_DAY))
 
     happens(world, ticket)
     world.pass_time(LATER + timedelta(days=10))
 
     assert outcomes(before) == ["kept"]
-    assert list_promises(asked(NEXT_DAY)) == before
+    assert list_promises(query_on(NEXT_DAY)) == before
 
 
 def test_a_breach_recorded_later_shows_in_what_is_asked_later(world: World, ticket: Ticket) -> None:
     reply(ticket=ticket, actor=world.agent, body="We are on it.", now=AT_11)
     _record_late(world, ticket)
 
-    assert outcomes(list_promises(asked(LATER))) == ["missed"]
+    assert outcomes(list_promises(query_on(LATER))) == ["missed"]
 
 
 def test_each_filter_narrows(world: World, contact: Contact, ticket: Ticket) -> None:
     basic = world.customer(region="europe", plan="basic", zone=ROME, country="IT")
     world.file(basic, 1, FILED)
-    everything = list_promises(asked(AT_11))
+    everything = list_promises(query_on(AT_11))
 
     for narrowed in (
         {"plan": "gold"},
         {"severity": 2},
         {"customer": contact.organisation_id},
     ):
-        assert {promise.ticket for promise in list_promises(asked(AT_11, **narrowed))} == {ticket.pk}
+        assert {promise.ticket for promise in list_promises(query_on(AT_11, **narrowed))} == {ticket.pk}
     assert len({promise.ticket for promise in everything}) == 2
 
 
@@ -233,13 +233,13 @@ def test_more_tickets_than_are_worked_out_at_once_are_refused(world: World, cont
     world.file(contact, 2, FILED)
 
     with pytest.raises(TooManyTickets):
-        list_promises(asked(AT_11), limit=1)
+        list_promises(query_on(AT_11), limit=1)
 
 
 def test_three_tickets_ask_no_more_of_the_database_than_one(world: World, contact: Contact, ticket: Ticket) -> None:
     def statements() -> int:
         with CaptureQueriesContext(connection) as captured:
-            list_promises(asked(AT_13))
+            list_promises(query_on(AT_13))
         return len(captured)
 
     one = statements()
@@ -252,4 +252,4 @@ def test_three_tickets_ask_no_more_of_the_database_than_one(world: World, contac
 def test_a_wait_for_a_third_party_leaves_the_first_response_running(world: World, ticket: Ticket) -> None:
     wait_for(ticket=ticket, actor=world.agent, party="third_party", reason="The carrier", now=AT_11)
 
-    assert outcomes(list_promises(asked(AT_13))) == ["missed"]
+    assert outcomes(list_promises(query_on(AT_13))) == ["missed"]

@@ -19,7 +19,7 @@ from customers.models import Contact
 from people.errors import LinkExpired
 from people.models import User, UserKind
 from people.operations.accounts import close_account
-from people.operations.lockouts import Try, count_try
+from people.operations.lockouts import Try, count_attempt
 from people.operations.passwords import set_new_password
 from people.reset_tokens import ResetTokens
 from supportdesk.kernel.clock import stopped_at
@@ -427,7 +427,7 @@ def test_attack_A48_of_a_burst_no_more_get_through_than_one_after_the_other(comm
 
     def guess_five() -> int:
         with vendor_schema(committed):
-            return sum(count_try(attempt, now=NOON) is None for _ in range(5))
+            return sum(count_attempt(attempt, now=NOON) is None for _ in range(5))
 
     assert 0 < sum(at_once(*[guess_five] * 8)) <= 10
 

@@ -20,7 +20,7 @@ from slas.core.clock.timeline import replay
 from tests.api.conftest import ProgramOf, problem, program_of
 from tests.desk.conftest import SignIn, StoppedClient, sign_in, text_of
 from tests.factories import make_staff
-from tests.reports.test_promises import asked, outcomes
+from tests.reports.test_promises import outcomes, query_on
 from tests.terms.world import World
 from tests.tickets.clocks.hours import AT_12, AT_13, AT_15, NEXT_DAY
 from tickets.errors import BadRequest, NotAllowed
@@ -68,15 +68,15 @@ def test_fault_E_an_annulled_breach_is_kept_and_the_promise_is_not_missed(
 
 
 def test_fault_E_reports_count_it_as_annulled_and_neither_as_kept_nor_as_missed(late: Ticket, admin: User) -> None:
-    before = outcomes(list_promises(asked(AT_15)))
+    before = outcomes(list_promises(query_on(AT_15)))
     annul(late, admin)
-    assert (before, outcomes(list_promises(asked(AT_15)))) == (["missed"], ["annulled"])
+    assert (before, outcomes(list_promises(query_on(AT_15)))) == (["missed"], ["annulled"])
     assert rate({**dict.fromkeys(OUTCOMES, 0), "kept": 1, "annulled": 3}) == 100
 
 
 def test_fault_E_figures_as_of_an_instant_before_stay_as_they_were(late: Ticket, admin: User) -> None:
     annul(late, admin)
-    assert outcomes(list_promises(asked(AT_13))) == ["missed"]
+    assert outcomes(list_promises(query_on(AT_13))) == ["missed"]
 
 
 @pytest.mark.parametrize("state", ["open", "resolved", "closed"])

@@ -18,7 +18,7 @@ from people.actors import DESK
 from people.models import Team, User
 from people.operations.absences import enter_absence
 from people.operations.accounts import close_account
-from people.operations.mails import post_mail
+from people.operations.mails import queue_mail
 from plans.core.subjects import RequestType
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
@@ -394,7 +394,7 @@ def test_fault_A1_a_waiting_digest_does_not_leave_once_the_account_is_closed(
 def test_fault_A1_a_mail_about_an_account_itself_leaves_though_the_account_was_closed(
     stage: Stage, mailoutbox: list[EmailMessage]
 ) -> None:
-    post_mail(user=stage.jonas, notice="totp_deactivated", now=AT_11)
+    queue_mail(user=stage.jonas, notice="totp_deactivated", now=AT_11)
     close_account(user=stage.jonas, actor=stage.world.agent, now=AT_11)
 
     relay(vendor=current_vendor(), now=AT_11, limit=100)

@@ -81,10 +81,10 @@ _READ: Final[Mapping[str, re.Pattern[str] | tuple[str, ...]]] = {
 _NOT_OURS: Final = frozenset({"page"})
 
 
-def read_filter(asked: Mapping[str, str]) -> tuple[QueueFilter, tuple[str, ...]]:
+def read_filter(sent: Mapping[str, str]) -> tuple[QueueFilter, tuple[str, ...]]:
     """Return the filter of an address, and the names of what stands there and cannot be read: it narrows nothing."""
     given, ignored = {}, []
-    for name, value in asked.items():
+    for name, value in sent.items():
         if name == "q":
             given["q"] = clean_words(value)
         elif name in _READ and (not value or _is_allowed(name, value)):

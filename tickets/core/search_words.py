@@ -72,8 +72,8 @@ def beginnings(words: str) -> str:
     The pieces of what is written together stand together, as `parts_of` has them. Words are letters and digits only, so
     that nothing in them is an operator.
     """
-    asked = [_together(_PIECE.findall(word)) for word in words.split()[:_TERMS_LIMIT]]
-    return " & ".join(word for word in asked if word)
+    searched = [_together(_PIECE.findall(word)) for word in words.split()[:_TERMS_LIMIT]]
+    return " & ".join(word for word in searched if word)
 
 
 def _together(pieces: list[str]) -> str:
@@ -109,21 +109,21 @@ def _pairs(run: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchTerms:
     """A question in its parts: what stands together in quotes, and the rest."""
 
     phrases: str
     rest: str
 
 
-def take_apart(words: str) -> Asked:
+def parse_search(words: str) -> SearchTerms:
     """Return what is quoted, which is searched exactly as written, and what is not; with `or` all is searched as written."""
     phrases = _PHRASE.findall(words)
     if not phrases:
-        return Asked("", words)
+        return SearchTerms("", words)
     if re.search(r"(?i)\bor\b", _PHRASE.sub(" ", words)):
-        return Asked(words, "")
-    return Asked(" ".join(phrases), " ".join(_PHRASE.sub(" ", words).replace('"', " ").split()))
+        return SearchTerms(words, "")
+    return SearchTerms(" ".join(phrases), " ".join(_PHRASE.sub(" ", words).replace('"', " ").split()))
 
 
 def has_operators(words: str) -> bool:

@@ -43,36 +43,36 @@ def is_shown_otherwise(entry: Event) -> bool:
             return entry.kind in _SHOWN_OTHERWISE
 
 
-def _created(entry: Event, said: payloads.Created, story: Story) -> Line:
-    if said.split_from:
-        return {"words": by(entry, _("Split from %(number)s") % {"number": said.split_from}), "icon": "i-plus"}
+def _created(entry: Event, payload: payloads.Created, story: Story) -> Line:
+    if payload.split_from:
+        return {"words": by(entry, _("Split from %(number)s") % {"number": payload.split_from}), "icon": "i-plus"}
     words = _("Submitted via %(channel)s, %(severity)s") % {
         "channel": channel_name(story.ticket.channel),
-        "severity": story.severity(said.severity or story.ticket.severity_proposed),
+        "severity": story.severity(payload.severity or story.ticket.severity_proposed),
     }
     return {"words": by(entry, words), "icon": "i-plus"}
 
 
-def _public_reply(entry: Event, said: payloads.PublicReply, _story: Story) -> Line:
-    words = _("Message from the customer") if said.by == Side.CUSTOMER else _("Reply to the customer")
+def _public_reply(entry: Event, payload: payloads.PublicReply, _story: Story) -> Line:
+    words = _("Message from the customer") if payload.by == Side.CUSTOMER else _("Reply to the customer")
     return {"words": by(entry, words)}
 
 
-def _internal_note(entry: Event, _said: payloads.InternalNote, _story: Story) -> Line:
+def _internal_note(entry: Event, _payload: payloads.InternalNote, _story: Story) -> Line:
     return {"words": by(entry, _("Internal note")), "icon": "i-lock"}
 
 
-def _waits(entry: Event, said: payloads.Wait, story: Story) -> Line:
-    words = str(WAIT_LABELS[said.for_].begins)
-    return {"words": because(by(entry, words), wait_reason(said, story.terms)), "state": "wait"}
+def _waits(entry: Event, payload: payloads.Wait, story: Story) -> Line:
+    words = str(WAIT_LABELS[payload.for_].begins)
+    return {"words": because(by(entry, words), wait_reason(payload, story.terms)), "state": "wait"}
 
 
-def _resumed(entry: Event, said: payloads.Resume, _story: Story) -> Line:
-    return {"words": because(by(entry, _("Resumed")), said.reason)}
+def _resumed(entry: Event, payload: payloads.Resume, _story: Story) -> Line:
+    return {"words": because(by(entry, _("Resumed")), payload.reason)}
 
 
-def _assigned(entry: Event, said: payloads.Assigned, _story: Story) -> Line:
-    to, team = said.to, said.team
+def _assigned(entry: Event, payload: payloads.Assigned, _story: Story) -> Line:
+    to, team = payload.to, payload.team
     if to is None:
         words = _("Assigned to the team %(team)s") % {"team": team} if team else _("Unassigned")
         return {"words": by(entry, words)}
@@ -80,84 +80,84 @@ def _assigned(entry: Event, said: payloads.Assigned, _story: Story) -> Line:
     return {"words": words if entry.actor and entry.actor.name == to else by(entry, words)}
 
 
-def _contact(entry: Event, said: payloads.ContactChanged, _story: Story) -> Line:
-    words = _("Contact changed from %(old)s to %(new)s") % {"old": said.from_, "new": said.to}
-    return {"words": because(by(entry, words), said.reason)}
+def _contact(entry: Event, payload: payloads.ContactChanged, _story: Story) -> Line:
+    words = _("Contact changed from %(old)s to %(new)s") % {"old": payload.from_, "new": payload.to}
+    return {"words": because(by(entry, words), payload.reason)}
 
 
-def _handed_over(entry: Event, said: payloads.HandedOver, story: Story) -> Line:
-    places = {"old": place_label(said.from_, story), "new": place_label(said.to, story)}
+def _handed_over(entry: Event, payload: payloads.HandedOver, story: Story) -> Line:
+    places = {"old": place_label(payload.from_, story), "new": place_label(payload.to, story)}
     words = _("Handed over from %(old)s to %(new)s") % places
-    if said.team:
-        words = _("%(words)s, team %(team)s") % {"words": words, "team": said.team}
-    if said.step is not None:
-        return {"words": because(words, _("escalation step %(step)s") % {"step": said.step})}
-    return {"words": because(by(entry, words), said.reason)}
+    if payload.team:
+        words = _("%(words)s, team %(team)s") % {"words": words, "team": payload.team}
+    if payload.step is not None:
+        return {"words": because(words, _("escalation step %(step)s") % {"step": payload.step})}
+    return {"words": because(by(entry, words), payload.reason)}
 
 
-def _resolved(entry: Event, said: payloads.Resolved, _story: Story) -> Line:
-    kind = RESOLUTION_LABELS.get(said.kind, "")
+def _resolved(entry: Event, payload: payloads.Resolved, _story: Story) -> Line:
+    kind = RESOLUTION_LABELS.get(payload.kind, "")
     words = _("Resolved: %(kind)s") % {"kind": kind} if kind else _("Resolved")
-    return {"words": because(by(entry, words), said.explanation), "icon": "st-met"}
+    return {"words": because(by(entry, words), payload.explanation), "icon": "st-met"}
 
 
-def _closed(entry: Event, _said: payloads.Closed, _story: Story) -> Line:
+def _closed(entry: Event, _payload: payloads.Closed, _story: Story) -> Line:
     return {"words": by(entry, _("Closed")), "icon": "st-met"}
 
 
-def _reopened(entry: Event, said: payloads.Reopened, _story: Story) -> Line:
-    why = said.because
+def _reopened(entry: Event, payload: payloads.Reopened, _story: Story) -> Line:
+    why = payload.because
     if why == "merge_undone":
-        words = by(entry, _("Separate ticket again, no longer part of %(number)s") % {"number": said.from_ or ""})
+        words = by(entry, _("Separate ticket again, no longer part of %(number)s") % {"number": payload.from_ or ""})
     else:
         words = _("Reopened by the customer's reply") if why else by(entry, _("Reopened"))
-    return {"words": because(words, said.reason)}
+    return {"words": because(words, payload.reason)}
 
 
-def _merged(entry: Event, said: payloads.Merged, _story: Story) -> Line:
-    words = _("Merged into %(number)s") % {"number": said.into}
-    return {"words": because(by(entry, words), said.reason)}
+def _merged(entry: Event, payload: payloads.Merged, _story: Story) -> Line:
+    words = _("Merged into %(number)s") % {"number": payload.into}
+    return {"words": because(by(entry, words), payload.reason)}
 
 
-def _merged_in(entry: Event, said: payloads.MergedIn, _story: Story) -> Line:
-    words = _("%(number)s was merged into this ticket") % {"number": said.from_}
-    return {"words": because(by(entry, words), said.reason)}
+def _merged_in(entry: Event, payload: payloads.MergedIn, _story: Story) -> Line:
+    words = _("%(number)s was merged into this ticket") % {"number": payload.from_}
+    return {"words": because(by(entry, words), payload.reason)}
 
 
-def _merge_undone(entry: Event, said: payloads.MergeUndone, _story: Story) -> Line:
-    words = _("%(number)s is a separate ticket again") % {"number": said.from_}
-    return {"words": because(by(entry, words), said.reason)}
+def _merge_undone(entry: Event, payload: payloads.MergeUndone, _story: Story) -> Line:
+    words = _("%(number)s is a separate ticket again") % {"number": payload.from_}
+    return {"words": because(by(entry, words), payload.reason)}
 
 
-def _split(entry: Event, said: payloads.Split, _story: Story) -> Line:
-    words = _("Split: the second problem continues as %(number)s") % {"number": said.to}
-    return {"words": because(by(entry, words), said.reason)}
+def _split(entry: Event, payload: payloads.Split, _story: Story) -> Line:
+    words = _("Split: the second problem continues as %(number)s") % {"number": payload.to}
+    return {"words": because(by(entry, words), payload.reason)}
 
 
-def _retyped(entry: Event, said: payloads.RequestTypeChanged, story: Story) -> Line:
-    kinds = {"old": story.kind(said.from_), "new": story.kind(said.to)}
+def _retyped(entry: Event, payload: payloads.RequestTypeChanged, story: Story) -> Line:
+    kinds = {"old": story.kind(payload.from_), "new": story.kind(payload.to)}
     words = _("Request type changed from %(old)s to %(new)s") % kinds
-    return {"words": because(by(entry, words), said.reason)}
+    return {"words": because(by(entry, words), payload.reason)}
 
 
-def _development(entry: Event, said: payloads.DevelopmentNews, _story: Story) -> Line:
-    values = {"issue": said.issue, "title": said.title}
+def _development(entry: Event, payload: payloads.DevelopmentNews, _story: Story) -> Line:
+    values = {"issue": payload.issue, "title": payload.title}
     forms = {
         "linked": _("Waiting for development issue %(issue)s, %(title)s"),
         "unlinked": _("No longer waiting for development issue %(issue)s"),
         "handed_over": _("Development involved with %(issue)s, %(title)s"),
     }
-    if said.what in forms:
-        return {"words": because(by(entry, forms[said.what] % values), said.reason)}
-    values["state"] = str(ISSUE_STATE_LABELS.get(said.to or "", said.to))
+    if payload.what in forms:
+        return {"words": because(by(entry, forms[payload.what] % values), payload.reason)}
+    values["state"] = str(ISSUE_STATE_LABELS.get(payload.to or "", payload.to))
     words = _("Development issue %(issue)s: %(state)s") % values
-    return {"words": because(by(entry, words), said.note)}
+    return {"words": because(by(entry, words), payload.note)}
 
 
-def _intake_given(entry: Event, said: payloads.IntakeGiven, _story: Story) -> Line:
-    if not said.given_by:
+def _intake_given(entry: Event, payload: payloads.IntakeGiven, _story: Story) -> Line:
+    if not payload.given_by:
         return {"words": by(entry, _("Answers to questions in the form"))}
-    return {"words": by(entry, _("Recorded from information by %(name)s") % {"name": said.given_by})}
+    return {"words": by(entry, _("Recorded from information by %(name)s") % {"name": payload.given_by})}
 
 
 _SHOWN_OTHERWISE: Final = frozenset(

@@ -170,8 +170,10 @@ def list_annulments(ticket: Ticket) -> dict[tuple[str, int], Event]:
 
 def annulments_in(log: Iterable[Event]) -> dict[tuple[str, int], Event]:
     """Return the entries of a log that annulled breaches, by metric and run."""
-    said = ((event, event.payload) for event in log)
-    return {(payload.metric, payload.cycle): event for event, payload in said if isinstance(payload, BreachAnnulled)}
+    payloads = ((event, event.payload) for event in log)
+    return {
+        (payload.metric, payload.cycle): event for event, payload in payloads if isinstance(payload, BreachAnnulled)
+    }
 
 
 def list_steps_reached(ticket: Ticket) -> list[StepReached]:

@@ -54,9 +54,9 @@ def count_views(actor: User, *, scope: AgentScope, now: datetime) -> dict[str, i
     return _kept(("views", actor.pk, scope), now, lambda: _count_each(_views(actor, scope, now)))
 
 
-def count_queue(actor: User, asked: QueueFilter, *, scope: AgentScope, now: datetime) -> QueueCounts:
+def count_queue(actor: User, filters: QueueFilter, *, scope: AgentScope, now: datetime) -> QueueCounts:
     """Return all that a page of the queue counts, with one query."""
-    counts = _kept(("queue", actor.pk, scope, asked), now, lambda: _count_each(_lists(actor, asked, scope, now)))
+    counts = _kept(("queue", actor.pk, scope, filters), now, lambda: _count_each(_lists(actor, filters, scope, now)))
     return QueueCounts(
         views={view: counts[f"view {view}"] for view in VIEWS},
         states={state: counts.get(f"state {state}", 0) for state in STATES},
@@ -88,13 +88,13 @@ def _kept(key: tuple[Hashable, ...], now: datetime, count: Callable[[], dict[str
     return kept.counts
 
 
-def _lists(actor: User, asked: QueueFilter, scope: AgentScope, now: datetime) -> dict[str, QuerySet[Ticket]]:
+def _lists(actor: User, filters: QueueFilter, scope: AgentScope, now: datetime) -> dict[str, QuerySet[Ticket]]:
     """Return what a page of the queue counts, by name."""
     lists = {f"view {view}": tickets for view, tickets in _views(actor, scope, now).items()}
-    if asked.view in ORDERED_BY_DUE:
-        everything = list_queue(actor, replace(asked, state=""), scope=scope, now=now)
+    if filters.view in ORDERED_BY_DUE:
+        everything = list_queue(actor, replace(filters, state=""), scope=scope, now=now)
         lists |= {f"state {state}": everything.filter(in_state(state, now)).order_by("next_due_at") for state in STATES}
-    return {**lists, "listed": list_queue(actor, asked, scope=scope, now=now)}
+    return {**lists, "listed": list_queue(actor, filters, scope=scope, now=now)}
 
 
 def _views(actor: User, scope: AgentScope, now: datetime) -> dict[str, QuerySet[Ticket]]:

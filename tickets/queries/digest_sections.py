@@ -15,14 +15,14 @@ from tickets.models import Ticket
 from vendors.queries import get_vendor_url
 
 
-def describe_tickets(readers: Collection[Reader]) -> Mapping[tuple[int, int], Section]:
+def describe_tickets(recipients: Collection[Reader]) -> Mapping[tuple[int, int], Section]:
     """Return a section for each reader who may still see the ticket: what falls due next comes first."""
-    ids = {ticket_id for _person, ticket_id in readers}
+    ids = {ticket_id for _person, ticket_id in recipients}
     tickets = Ticket.objects.select_related("organisation").defer("search").in_bulk(ids)
     address = get_vendor_url()
     return {
         (person.pk, ticket_id): _section(tickets[ticket_id], address)
-        for person, ticket_id in readers
+        for person, ticket_id in recipients
         if ticket_id in tickets and rules.can_see(person, tickets[ticket_id])
     }
 

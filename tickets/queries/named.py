@@ -12,15 +12,15 @@ from tickets.core.queue_filter import QueueFilter
 from tickets.queries.search import find_organisations
 
 
-def name_people(actor: User, asked: QueueFilter) -> dict[str, str]:
+def name_people(actor: User, filters: QueueFilter) -> dict[str, str]:
     """Return the names behind the numbers of a filter; what is not there, or not for this person, is left out."""
     names: dict[str, str | None] = {}
-    if asked.organisation:
-        names["organisation"] = _first(find_organisations(actor, "").filter(pk=asked.organisation))
-    if asked.contact:
-        names["contact"] = _first(_contacts(actor).filter(pk=asked.contact), "user__name")
-    if asked.assignee.isdigit():
-        names["assignee"] = _first(list_handlers(actor).filter(pk=asked.assignee))
+    if filters.organisation:
+        names["organisation"] = _first(find_organisations(actor, "").filter(pk=filters.organisation))
+    if filters.contact:
+        names["contact"] = _first(_contacts(actor).filter(pk=filters.contact), "user__name")
+    if filters.assignee.isdigit():
+        names["assignee"] = _first(list_handlers(actor).filter(pk=filters.assignee))
     return {name: value for name, value in names.items() if value is not None}
 
 

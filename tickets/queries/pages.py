@@ -48,7 +48,7 @@ class TicketFilter:
 
 def list_tickets_after(
     actor: User,
-    asked: QueueFilter,
+    filters: QueueFilter,
     wanted: TicketFilter,
     *,
     scope: AgentScope,
@@ -58,7 +58,7 @@ def list_tickets_after(
     now: datetime,
 ) -> list[Ticket]:
     """Return tickets that the person may see, from a place in the order on; the desk's own order is left aside."""
-    found = list_queue(actor, asked, scope=scope, now=now)
+    found = list_queue(actor, filters, scope=scope, now=now)
     tickets = with_everything(found.filter(wanted.condition()))
     if order == "queue":
         tickets = queue_order(tickets)

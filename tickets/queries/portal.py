@@ -10,7 +10,7 @@ from people.models import User
 from tickets.core.events import EventKind
 from tickets.core.states import OPEN_STATES
 from tickets.models import Event, Status, Ticket
-from tickets.queries.search import matching_tickets, said_publicly
+from tickets.queries.search import matching_tickets, public_messages_matching
 from tickets.queries.visible import visible_tickets, with_rows
 
 
@@ -25,8 +25,8 @@ def list_own_tickets(
     tickets = tickets.filter(status__in=OPEN_STATES) if is_open else tickets.exclude(status__in=OPEN_STATES)
     if words:
         found = matching_tickets(tickets, words, languages=languages).values("pk")
-        said = said_publicly(words, languages=languages).values("ticket")
-        tickets = tickets.filter(Q(pk__in=found) | Q(pk__in=said))
+        matching = public_messages_matching(words, languages=languages).values("ticket")
+        tickets = tickets.filter(Q(pk__in=found) | Q(pk__in=matching))
     asked = Event.objects.filter(ticket=OuterRef("pk"), kind=EventKind.WAIT).order_by("-sequence")
     return (
         with_rows(tickets)

@@ -45,15 +45,15 @@ def queue_order(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     return tickets.order_by("plan_rank", "kind_rank", F("next_due_at").asc(nulls_last=True), "severity", "id")
 
 
-def list_queue(actor: User, asked: QueueFilter, *, scope: AgentScope, now: datetime) -> QuerySet[Ticket]:
+def list_queue(actor: User, filters: QueueFilter, *, scope: AgentScope, now: datetime) -> QuerySet[Ticket]:
     """Return the tickets that the person may see and asked for, in the order asked for."""
-    tickets = visible_tickets(actor).filter(in_view(actor, asked.view, scope, now), _narrowed(actor, asked))
-    if asked.state:
-        tickets = tickets.filter(in_state(asked.state, now))
-    if asked.q:
-        tickets = matching_tickets(tickets, asked.q, languages=scope.languages)
+    tickets = visible_tickets(actor).filter(in_view(actor, filters.view, scope, now), _narrowed(actor, filters))
+    if filters.state:
+        tickets = tickets.filter(in_state(filters.state, now))
+    if filters.q:
+        tickets = matching_tickets(tickets, filters.q, languages=scope.languages)
     orders = {"newest": ("-id",), "oldest": ("id",), "resolved": ("-resolved_at", "-id")}
-    return queue_order(tickets) if asked.sorting == "due" else tickets.order_by(*orders[asked.sorting])
+    return queue_order(tickets) if filters.sorting == "due" else tickets.order_by(*orders[filters.sorting])
 
 
 def find_neighbours(tickets: QuerySet[Ticket], reference: str) -> tuple[str | None, str | None]:
@@ -66,23 +66,23 @@ def find_neighbours(tickets: QuerySet[Ticket], reference: str) -> tuple[str | No
     return before, references[here + 1] if here + 1 < len(references) else None
 
 
-def _narrowed(actor: User, asked: QueueFilter) -> Q:
+def _narrowed(actor: User, filters: QueueFilter) -> Q:
     """Return what an address asks for besides its view, the state of the promise and the words."""
     exactly = {
-        "severity": asked.severity,
-        "plan_version__plan__key": asked.plan,
-        "organisation": asked.organisation,
-        "contact": asked.contact,
-        "team__key": asked.team,
-        "tier_key": asked.tier,
-        "kind": asked.kind,
-        "status": next((state for wait, state in WAITING.items() if wait == asked.waiting), ""),
+        "severity": filters.severity,
+        "plan_version__plan__key": filters.plan,
+        "organisation": filters.organisation,
+        "contact": filters.contact,
+        "team__key": filters.team,
+        "tier_key": filters.tier,
+        "kind": filters.kind,
+        "status": next((state for wait, state in WAITING.items() if wait == filters.waiting), ""),
     }
     narrowed = Q(**{name: value for name, value in exactly.items() if value})
-    if asked.assignee == NOBODY:
+    if filters.assignee == NOBODY:
         return narrowed & Q(assignee=None)
-    if asked.assignee:
-        return narrowed & Q(assignee=actor.pk if asked.assignee == ME else asked.assignee)
+    if filters.assignee:
+        return narrowed & Q(assignee=actor.pk if filters.assignee == ME else filters.assignee)
     return narrowed
 
 

@@ -24,7 +24,7 @@ from tickets.core.search_words import (
     clean_words,
     configurations,
     has_operators,
-    take_apart,
+    parse_search,
     ticket_number,
 )
 from tickets.models import Message, MessageKind, Ticket
@@ -55,7 +55,7 @@ class Hit:
     ticket: Ticket
     subject: tuple[Piece, ...]
     message: Message | None
-    said: tuple[Piece, ...]
+    excerpts: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ def search(actor: User, words: str, *, languages: Iterable[str], limit: int = RE
     ids = sorted(scores, key=lambda pk: (-scores[pk], -pk))
     chosen = ids[:limit]
     tickets = _tickets_with_words(actor, chosen, words, names)
-    said = _messages_with_words([messages[pk] for pk in chosen if pk in messages], words, names)
+    excerpts = _messages_with_words([messages[pk] for pk in chosen if pk in messages], words, names)
     return Found(
-        tickets=tuple(_hit(tickets[pk], said.get(messages.get(pk, 0))) for pk in chosen if pk in tickets),
+        tickets=tuple(_hit(tickets[pk], excerpts.get(messages.get(pk, 0))) for pk in chosen if pk in tickets),
         organisations=tuple(find_organisations(actor, words)[:_NAMES]),
         contacts=tuple(_find_people(actor, words)),
         has_more=len(ids) > limit,
@@ -104,7 +104,7 @@ def matching_tickets(tickets: QuerySet[Ticket], words: str, *, languages: Iterab
     return tickets.filter(worded if numbered is None else worded | numbered)
 
 
-def said_publicly(words: str, *, languages: Iterable[str]) -> QuerySet[Message]:
+def public_messages_matching(words: str, *, languages: Iterable[str]) -> QuerySet[Message]:
     """Return the public messages with the words, of whichever ticket: narrow them to those the person may see."""
     words = clean_words(words)
     messages = Message.objects.filter(kind=MessageKind.PUBLIC)
@@ -139,13 +139,13 @@ def _query(words: str, names: Sequence[str]) -> SearchQuery:
 
     What stands in quotes is asked for exactly: without endings taken off, and with the words that are none of their own.
     """
-    asked = take_apart(words)
-    phrases = SearchQuery(asked.phrases, config=SIMPLE, search_type="websearch") if asked.phrases else None
-    if phrases is not None and not any(letter.isalnum() for letter in asked.rest):
+    terms = parse_search(words)
+    phrases = SearchQuery(terms.phrases, config=SIMPLE, search_type="websearch") if terms.phrases else None
+    if phrases is not None and not any(letter.isalnum() for letter in terms.rest):
         return phrases
-    worded = [SearchQuery(asked.rest, config=name, search_type="websearch") for name in names]
-    begun = beginnings(asked.rest)
-    if begun and not has_operators(asked.rest):
+    worded = [SearchQuery(terms.rest, config=name, search_type="websearch") for name in names]
+    begun = beginnings(terms.rest)
+    if begun and not has_operators(terms.rest):
         worded.append(SearchQuery(begun, config=SIMPLE, search_type="raw"))
     rest = reduce(or_, worded)
     return rest if phrases is None else phrases & rest
@@ -153,12 +153,12 @@ def _query(words: str, names: Sequence[str]) -> SearchQuery:
 
 def _numbered(words: str) -> Q | None:
     """Return the condition of being the ticket of this number, None where the words are none."""
-    asked = ticket_number(words)
-    if asked is None or asked.number < FIRST_NUMBER:
+    terms = ticket_number(words)
+    if terms is None or terms.number < FIRST_NUMBER:
         return None
-    ending = f"-{asked.number}"
-    named = Q(reference=asked.prefix + ending) if asked.prefix else Q(reference__endswith=ending)
-    return Q(pk=asked.number - FIRST_NUMBER) & named
+    ending = f"-{terms.number}"
+    named = Q(reference=terms.prefix + ending) if terms.prefix else Q(reference__endswith=ending)
+    return Q(pk=terms.number - FIRST_NUMBER) & named
 
 
 def _best_tickets(actor: User, words: str, names: Sequence[str]) -> tuple[dict[int, float], dict[int, int]]:
@@ -240,7 +240,7 @@ def _hit(ticket: Ticket, message: Message | None) -> Hit:
         ticket=ticket,
         subject=_pieces(ticket.marked),  # type: ignore[attr-defined]  # annotated above
         message=message,
-        said=_pieces(message.marked) if message is not None else (),  # type: ignore[attr-defined]
+        excerpts=_pieces(message.marked) if message is not None else (),  # type: ignore[attr-defined]
     )
 
 

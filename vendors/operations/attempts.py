@@ -22,7 +22,7 @@ RETURNING number, expires_at
 """
 
 
-def count_try(kind: str, text: str, *, maximum: int, now: datetime) -> None:
+def count_attempt(kind: str, text: str, *, maximum: int, now: datetime) -> None:
     """Count a try before it is looked at, outside of any transaction that may be undone. Raises TooManyAttempts."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, {"subject": _subject(kind, text), "expires_at": now + LOCKED_FOR, "now": now})

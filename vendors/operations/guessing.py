@@ -23,14 +23,14 @@ logger = logging.getLogger(__name__)
 
 def count_password(attempt: Try, *, now: datetime) -> None:
     """Count a try before its password is looked at, outside of any transaction that may be undone. Raises TooManyAttempts."""
-    until = lockouts.count_try(OperatorFailure.objects, attempt, now=now)
+    until = lockouts.count_attempt(OperatorFailure.objects, attempt, now=now)
     if until is not None:
         raise TooManyAttempts(until)
 
 
-def take_back_password(attempt: Try) -> None:
+def uncount_password(attempt: Try) -> None:
     """Forget the failures of who has just proved to be it, at this address or on this device."""
-    lockouts.take_back_try(OperatorFailure.objects, attempt)
+    lockouts.uncount_attempt(OperatorFailure.objects, attempt)
 
 
 def forget_passwords(account: str) -> None:

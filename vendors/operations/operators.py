@@ -14,7 +14,7 @@ from supportdesk.kernel.security.person_names import clean_person_name
 from vendors.errors import CodeNeeded, NoSuchOperator, NotRecognised
 from vendors.models import Operator, OperatorSession, OperatorSignIn
 from vendors.operations.attempts import forget_old_tries, forget_tries
-from vendors.operations.guessing import count_password, forget_passwords, note_wrong_password, take_back_password
+from vendors.operations.guessing import count_password, forget_passwords, note_wrong_password, uncount_password
 from vendors.sessions import digest_token, new_token
 
 SESSION_LASTS = timedelta(hours=12)
@@ -100,7 +100,7 @@ def confirm_password(*, session: OperatorSession, password: str, network: str, n
     if not check_password(password, session.operator.password):
         note_wrong_password(attempt, session.operator, now=now)
         raise NotRecognised
-    take_back_password(attempt)
+    uncount_password(attempt)
 
 
 def see_session(session: OperatorSession, *, now: datetime) -> None:
@@ -118,7 +118,7 @@ def sign_out_operator(*, token: str) -> None:
 def begin_session(operator: Operator, *, network: str = "", device: str = "", now: datetime) -> str:
     """Return the token of a new session for an operator who has proved to be it."""
     token = new_token()
-    take_back_password(Try(account=operator.email, address=network, device=device))
+    uncount_password(Try(account=operator.email, address=network, device=device))
     forget_old_tries(now=now)
     OperatorSession.objects.filter(expires_at__lte=now).delete()
     OperatorSession.objects.create(

@@ -29,7 +29,7 @@ from vendors.models import (
     OperatorSession,
     OperatorSignIn,
 )
-from vendors.operations.attempts import count_try, forget_tries
+from vendors.operations.attempts import count_attempt, forget_tries
 from vendors.operations.operators import begin_session, confirm_password, end_sessions, locked_operator
 from vendors.queries import find_sign_in, get_new_secret
 from vendors.rules import may_turn_off_second_factor
@@ -115,7 +115,7 @@ def turn_off(*, session: OperatorSession, password: str, network: str, now: date
 
 
 @transaction.atomic
-def take_off(*, email: str, now: datetime) -> bool:
+def remove_second_factor(*, email: str, now: datetime) -> bool:
     """Free an operator whose phone and codes are lost, and end all sessions; for the role that owns the schemas.
 
     Returns whether there was a second factor. Raises NoSuchOperator.
@@ -206,7 +206,7 @@ def _remove(operator: Operator) -> bool:
 def _count_code(operator: Operator, network: str, now: datetime) -> None:
     """Count a code; the first that is too many is recorded, since somebody knows the password."""
     try:
-        count_try("code", str(operator.pk), maximum=MAX_CODES, now=now)
+        count_attempt("code", str(operator.pk), maximum=MAX_CODES, now=now)
     except TooManyAttempts as error:
         if error.number == MAX_CODES + 1:
             _record(operator, OperatorEventKind.LOCKED, network, now)

@@ -55,7 +55,7 @@ def question_uploads(cleaned: Mapping[str, Any], questions: Iterable[Question]) 
     )
 
 
-class Asked:
+class AskedQuestion:
     """One question on a page: its field, whether it is asked in the case at hand, and when it would be."""
 
     def __init__(self, question: Question, field: BoundField, *, is_asked: bool) -> None:
@@ -66,11 +66,11 @@ class Asked:
         self.when = {name: " ".join(map(str, values)) for name, values in question.when.model_dump().items() if values}
 
 
-def asked_fields(form: forms.Form, questions: Sequence[Question], asked: Sequence[Question]) -> Iterator[Asked]:
+def asked_fields(form: forms.Form, questions: Sequence[Question], asked: Sequence[Question]) -> Iterator[AskedQuestion]:
     """Yield all questions of a form, those of the case at hand marked."""
     keys = {question.key for question in asked}
     for question in questions:
-        yield Asked(question, form[PREFIX + question.key], is_asked=question.key in keys)
+        yield AskedQuestion(question, form[PREFIX + question.key], is_asked=question.key in keys)
 
 
 class MissingForm(NamedErrors):
@@ -89,7 +89,7 @@ class MissingForm(NamedErrors):
             raise forms.ValidationError(_("Provide at least one of these."))
         return cleaned
 
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[AskedQuestion]:
         """Return the questions with their fields."""
         return list(asked_fields(self, self.questions, self.questions))
 

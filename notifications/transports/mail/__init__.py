@@ -46,10 +46,10 @@ class Mail(Transport):
     def describe(self, error: Exception) -> str:
         """Return class and code, then what the mail server or the code says."""
         if isinstance(error, smtplib.SMTPRecipientsRefused):
-            code, said = next(iter(error.recipients.values()), (0, b""))
-            return _said(error, code, said)
+            code, reply = next(iter(error.recipients.values()), (0, b""))
+            return _reply_text(error, code, reply)
         if isinstance(error, smtplib.SMTPResponseException):
-            return _said(error, error.smtp_code, error.smtp_error)
+            return _reply_text(error, error.smtp_code, error.smtp_error)
         return super().describe(error)
 
     def is_refused_for_good(self, error: Exception) -> bool:
@@ -69,8 +69,8 @@ def _as_email(delivery: Delivery) -> EmailMessage:
     )
 
 
-def _said(error: Exception, code: int, said: bytes | str) -> str:
-    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+def _reply_text(error: Exception, code: int, reply: bytes | str) -> str:
+    text = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
     return f"{type(error).__name__} {code:03}: {text}"
 
 

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         _refuse_other_roles()
         with watched("provisioner", longest_silence=LONGEST_SILENCE_SECONDS) as watchdog:
             while not self.stopping:
-                watchdog.hear()
+                watchdog.ping()
                 if not _look():
                     time.sleep(TURN_SECONDS)
                 if options["heartbeat"] is not None:

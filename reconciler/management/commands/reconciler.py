@@ -65,7 +65,7 @@ class Command(BaseCommand):
         try:
             self._report_alive()
             if is_due:
-                self._look_at_everybody()
+                self._reconcile_all()
             self._is_away = False
         except Error as error:
             if not is_passing(error):
@@ -76,12 +76,12 @@ class Command(BaseCommand):
             connection.close()
 
     def _report_alive(self) -> None:
-        self._watchdog.hear()
+        self._watchdog.ping()
         self._peer.check(now=database_now())
         if self._heartbeat is not None:
             self._heartbeat.touch()
 
-    def _look_at_everybody(self) -> None:
+    def _reconcile_all(self) -> None:
         """Look at a page of each vendor in turn until all are done or the round's time is over."""
         until = time.monotonic() + ROUND_SECONDS
         waiting = list(with_existing_schema().order_by("id").values_list("schema_name", flat=True))

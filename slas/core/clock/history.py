@@ -98,8 +98,8 @@ def check_events(events: tuple[Event, ...], policy: PolicySpec) -> None:
         policy = event.policy or policy
         severity = event.severity or severity
         if event.kind in ("created", "severity", "policy") and not policy.knows(severity):
-            said = "needs a severity" if severity is None else f"severity {severity} is not in the policy"
-            raise CalcError("unknown_severity", f"events[{number}]: {said}")
+            problem = "needs a severity" if severity is None else f"severity {severity} is not in the policy"
+            raise CalcError("unknown_severity", f"events[{number}]: {problem}")
 
 
 def _take(facts: Facts, event: Event) -> None:

@@ -111,9 +111,9 @@ def _start(name: str, command: Sequence[str], environment: Mapping[str, str]) ->
 def _report(check: _Running) -> None:
     with check.output as output:
         output.seek(0)
-        said = output.read().decode(errors="replace").rstrip()
+        text = output.read().decode(errors="replace").rstrip()
     verdict = "ok" if check.process.returncode == 0 else "FAILED"
     sys.stdout.write(f"{check.name:<24}{verdict:<7}{time.monotonic() - check.started:5.1f} s\n")
     if check.process.returncode != 0:
-        sys.stdout.write(said + "\n\n")
+        sys.stdout.write(text + "\n\n")
     sys.stdout.flush()

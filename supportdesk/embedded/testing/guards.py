@@ -64,7 +64,7 @@ class Result:
 
     code: int
     cases: Mapping[tuple[str, str], str]
-    said: str
+    output: str
 
     def of(self, test: str) -> list[str]:
         """Return how the cases of one test ended; a test without parameters in its id stands for all its cases."""
@@ -99,7 +99,7 @@ def verdict_of(bug: Bug, result: Result) -> tuple[Verdict, str]:
     for test in bug.tests:
         ended = result.of(test)
         if not ended:
-            return Verdict.NOT_CAUGHT, f"{test} did not run: {result.said[-600:].strip()}"
+            return Verdict.NOT_CAUGHT, f"{test} did not run: {result.output[-600:].strip()}"
         failed = [how for how in ended if how not in ("passed", "skipped")]
         if not failed:
             return Verdict.NOT_CAUGHT, f"{test} passes"
@@ -108,23 +108,23 @@ def verdict_of(bug: Bug, result: Result) -> tuple[Verdict, str]:
     return Verdict.CAUGHT, ""
 
 
-def read_report(report: Path, *, code: int, said: str) -> Result:
+def read_report(report: Path, *, code: int, output: str) -> Result:
     """Read pytest's report of a run; without one, nothing ran."""
     if not report.exists():
-        return Result(code, {}, said)
+        return Result(code, {}, output)
     ends: dict[tuple[str, str], str] = {}
     for case in ET.parse(report).iter("testcase"):  # noqa: S314 - pytest has written it here a moment ago
         # A case that fails and whose fixtures fail afterwards stands in the report twice: the first says what it is about.
         ends.setdefault((case.get("classname", ""), case.get("name", "")), _end_of(case))
-    return Result(code, ends, said)
+    return Result(code, ends, output)
 
 
 def _end_of(case: ET.Element) -> str:
     for kind in ("failure", "error", "skipped"):
         found = case.find(kind)
         if found is not None:
-            said = found.get("message", "")
-            return {"failure": said or "failed", "error": f"error: {said}", "skipped": "skipped"}[kind]
+            output = found.get("message", "")
+            return {"failure": output or "failed", "error": f"error: {output}", "skipped": "skipped"}[kind]
     return "passed"
 
 
@@ -158,7 +158,7 @@ class Workplace:
         self.pytest.stdin.write(json.dumps({"arguments": arguments, "output": str(output)}) + "\n")
         self.pytest.stdin.flush()
         answer = self.pytest.stdout.readline()
-        return read_report(report, code=int(answer or -1), said=output.read_text() if output.exists() else "")
+        return read_report(report, code=int(answer or -1), output=output.read_text() if output.exists() else "")
 
     def seed(self, bug: Bug) -> Outcome:
         """Put the bug in, run its tests, take it out."""
@@ -243,7 +243,7 @@ def _check_without_bugs(bugs: Sequence[Bug], places: Sequence[Workplace]) -> Non
             f"{where}.{case}" for (where, case), ended in result.cases.items() if ended not in ("passed", "skipped")
         ]
         if result.code != 0:
-            what = f"these tests fail: {', '.join(failed)}" if failed else result.said[-1500:].strip()
+            what = f"these tests fail: {', '.join(failed)}" if failed else result.output[-1500:].strip()
             raise DeskError(f"Without any bug {what}", code=FAILED)
     print(f"{len(tests)} tests pass without a bug.\n", flush=True)
 

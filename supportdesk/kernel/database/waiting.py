@@ -14,7 +14,7 @@ _STARTING = ("the database system is", "too many clients", "remaining connection
 
 def wait_for_database(*, write_line: Callable[[str], None], pauses: Iterator[float] | None = None) -> None:
     """Return once the database takes connections, with growing pauses; raises OperationalError where it refuses ours."""
-    said = ""
+    last_line = ""
     for pause in pauses or chain([0.5, 1.0, 2.0, 4.0], repeat(5.0)):
         try:
             connection.ensure_connection()
@@ -22,9 +22,9 @@ def wait_for_database(*, write_line: Callable[[str], None], pauses: Iterator[flo
             line = str(error).splitlines()[0]
             if "FATAL" in str(error) and not any(words in str(error) for words in _STARTING):
                 raise
-            if line != said:
+            if line != last_line:
                 write_line(f"waiting for the database: {line}")
-            said = line
+            last_line = line
             time.sleep(pause)
         else:
             return

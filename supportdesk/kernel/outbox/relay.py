@@ -44,13 +44,13 @@ class Outcome(Enum):
     SENT = auto()
     NOT_SENT = auto()
     TIMED_OUT = auto()
-    EVERYBODY_REFUSED = auto()
+    ALL_REFUSED = auto()
 
 
 # After these the next message would fare no better.
 _SERVER_AT_FAULT = {
     Outcome.TIMED_OUT: "ServerTooSlow: The server is too slow.",
-    Outcome.EVERYBODY_REFUSED: "ServerRefuses: The server refuses everybody.",
+    Outcome.ALL_REFUSED: "ServerRefuses: The server refuses everybody.",
 }
 
 
@@ -184,7 +184,7 @@ def _note_failure(mail: OutboxMessage, error: Exception, transport: Transport, *
     unexpected = not isinstance(error, OSError)  # a mail server's refusals are OSErrors too, and no fault of the code
     logger.warning("Mail %s failed, attempt %d: %s", mail, mail.attempts, failure_kind(text), exc_info=unexpected)
     if transport.is_refused_for_good(error):
-        return Outcome.EVERYBODY_REFUSED if note_refusal(mail, error=text, now=now) else Outcome.NOT_SENT
+        return Outcome.ALL_REFUSED if note_refusal(mail, error=text, now=now) else Outcome.NOT_SENT
     if mail.attempts >= MAX_ATTEMPTS:
         _bury(mail, error=text, now=now)
     else:

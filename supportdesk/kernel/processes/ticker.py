@@ -58,7 +58,7 @@ class Ticker:
         for other in others:
             other.start()
         with watched("ticker", longest_silence=LONGEST_SILENCE_SECONDS) as watchdog:
-            _repeat(self.beat, stop, watchdog.hear)
+            _repeat(self.beat, stop, watchdog.ping)
         for other in others:
             other.join(timeout=15)
 
@@ -101,10 +101,10 @@ def _fire(vendor: str) -> None:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _repeat(look: Callable[[], None], stop: threading.Event, hear: Callable[[], None] = lambda: None) -> None:
+def _repeat(look: Callable[[], None], stop: threading.Event, ping: Callable[[], None] = lambda: None) -> None:
     away = False
     while not stop.is_set():
-        hear()
+        ping()
         began = time.monotonic()
         try:
             look()

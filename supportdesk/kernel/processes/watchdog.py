@@ -31,7 +31,7 @@ class Watchdog:
         self.longest_silence = longest_silence
         self._heard_at = self._looked_at = now
 
-    def hear(self) -> None:
+    def ping(self) -> None:
         """Note that the process goes on."""
         self._heard_at = time.monotonic()
 

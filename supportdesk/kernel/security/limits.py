@@ -84,7 +84,7 @@ def limit(*, purpose: str, who: str, maximum: int, per: timedelta) -> None:
         raise TooMany(purpose=purpose, retry_after=math.ceil(wait / 1000))
 
 
-def take_back(*, purpose: str, who: str) -> None:
+def refund(*, purpose: str, who: str) -> None:
     """Count the newest attempt no more, because we could not do what was asked for: trying again must not lock out."""
     _ask(_TAKE_BACK, purpose, who)
 

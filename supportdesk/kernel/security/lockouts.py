@@ -40,7 +40,7 @@ class Try:
     device: str = _STRANGER
 
 
-def count_try(failures: Failures, attempt: Try, *, now: datetime) -> datetime | None:
+def count_attempt(failures: Failures, attempt: Try, *, now: datetime) -> datetime | None:
     """Count a try before its password is looked at; return until when it is refused, None when it may go on."""
     until = locked_until(failures, attempt, now=now)
     if until is not None:
@@ -54,7 +54,7 @@ def locked_until(failures: Failures, attempt: Try, *, now: datetime) -> datetime
     return _locked_until(failures, attempt, now, beyond=0)
 
 
-def take_back_try(failures: Failures, attempt: Try) -> None:
+def uncount_attempt(failures: Failures, attempt: Try) -> None:
     """Forget the failures of who has just signed in: of this account, at this address or on this device."""
     failures.filter(username=attempt.account, ip_address=attempt.address, user_agent=attempt.device).delete()
 

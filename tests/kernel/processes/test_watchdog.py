@@ -35,7 +35,7 @@ def test_fault_E1_who_is_not_heard_of_hangs() -> None:
 def test_fault_E1_who_goes_on_does_not_hang() -> None:
     now = time.monotonic()
     watchdog = Watchdog(longest_silence=2, now=now - 2)
-    watchdog.hear()
+    watchdog.ping()
     assert watchdog.hangs(now=now + 0.9) is False
 
 

@@ -26,11 +26,11 @@ def unless_answered(
     Raises AnsweredMeanwhile, and whatever the act raises.
     """
     if seen_message is not None:
-        check_nobody_wrote(lock_tickets([ticket.pk for ticket in tickets]), actor, seen_message)
+        check_no_new_messages(lock_tickets([ticket.pk for ticket in tickets]), actor, seen_message)
     return act()
 
 
-def check_nobody_wrote(tickets: Sequence[Ticket], actor: User, seen: int) -> None:
+def check_no_new_messages(tickets: Sequence[Ticket], actor: User, seen: int) -> None:
     """Raise AnsweredMeanwhile with all that others have written on the locked tickets after the message `seen`."""
     messages = [message for ticket in tickets for message in list_messages_since(actor, ticket, seen)]
     if messages:

@@ -106,5 +106,5 @@ def _end_wait(source: Ticket, actor: User, now: datetime) -> Wait | None:
 
 def _last_wait(source: Ticket) -> Wait | None:
     merged = find_newest_event(source, EventKind.MERGED)
-    said = merged.payload if merged is not None else None
-    return said.wait if isinstance(said, Merged) else None
+    payload = merged.payload if merged is not None else None
+    return payload.wait if isinstance(payload, Merged) else None

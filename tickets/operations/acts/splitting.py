@@ -15,7 +15,7 @@ from tickets.core.event_payloads import Split
 from tickets.core.states import next_state
 from tickets.errors import BadRequest, NotAllowed, NotCovered
 from tickets.models import Message, MessageKind, Ticket
-from tickets.operations.acts.guarding import check_nobody_wrote
+from tickets.operations.acts.guarding import check_no_new_messages
 from tickets.operations.clocks.refreshing import refresh_clocks
 from tickets.operations.event_log import append_event, lock_ticket
 from tickets.operations.filing import Filing, file_ticket
@@ -62,7 +62,7 @@ def _split(
 ) -> Filing:
     ticket = lock_ticket(ticket)
     if seen_message is not None:
-        check_nobody_wrote([ticket], actor, seen_message)
+        check_no_new_messages([ticket], actor, seen_message)
     if not rules.is_theirs(actor, ticket, "split"):
         raise NotAllowed("Only those who handle a ticket split it.")
     next_state(act="split", state=ticket.status)

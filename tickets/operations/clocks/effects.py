@@ -146,8 +146,10 @@ def remind(batch: Batch) -> None:
     if not due:
         return
     reminders = Event.objects.filter(ticket_id__any=[ticket.pk for ticket, _ in due], kind=EventKind.STEP_REMINDED)
-    said = ((ticket_id, StepReminded.from_data(data)) for ticket_id, data in reminders.values_list("ticket_id", "data"))
-    found = {(ticket_id, reminder.step, reminder.role, reminder.number) for ticket_id, reminder in said}
+    reminded = (
+        (ticket_id, StepReminded.from_data(data)) for ticket_id, data in reminders.values_list("ticket_id", "data")
+    )
+    found = {(ticket_id, reminder.step, reminder.role, reminder.number) for ticket_id, reminder in reminded}
     fresh = [(ticket, step) for ticket, step in due if (ticket.pk, step.step, step.role, step.reminders) not in found]
     if not fresh:
         return

@@ -28,7 +28,7 @@ from tickets.models import (
     Ticket,
 )
 from tickets.operations import notices
-from tickets.operations.acts.guarding import check_nobody_wrote
+from tickets.operations.acts.guarding import check_no_new_messages
 from tickets.operations.clocks.refreshing import refresh_clocks
 from tickets.operations.development.log import (
     check_state,
@@ -166,7 +166,7 @@ def change_state(
     note_change(issue, "state", actor, data, now)
     tickets = _waiting_tickets(issue)
     if seen_message is not None:
-        check_nobody_wrote(tickets, actor, seen_message)
+        check_no_new_messages(tickets, actor, seen_message)
     news = replace(news_of(issue, "state"), from_=was, to=state, note=note)
     for ticket in tickets:
         append_event(ticket=ticket, payload=news, at=now, actor=actor)

@@ -17,7 +17,7 @@ from tickets.core.states import next_state
 from tickets.errors import MergedAway, NotAllowed
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations import notices
-from tickets.operations.acts.guarding import check_nobody_wrote
+from tickets.operations.acts.guarding import check_no_new_messages
 from tickets.operations.clocks.refreshing import refresh_clocks
 from tickets.operations.event_log import append_event, lock_ticket
 from tickets.operations.indexing import message_search
@@ -55,7 +55,7 @@ def reply(
     if again is not None and (not wait_for_customer or ticket.status == Status.WAITING_CUSTOMER):
         return again
     if person is not None and seen_message is not None and not send_anyway:
-        check_nobody_wrote([ticket], person, seen_message)
+        check_no_new_messages([ticket], person, seen_message)
     state = _next_state("customer_reply" if customer else "agent_reply", ticket)
     if customer and person is not None:
         _reopen_resolved(ticket, person, now)

@@ -105,8 +105,8 @@ def complete_intake(
         raise NothingGiven("Nothing was given.")
     ticket.intake = ticket.intake | given
     missing = missing_questions(terms.questions, case, ticket.intake)
-    said = IntakeGiven(tuple(sorted(given)), given_by or None)
-    event = append_event(ticket=ticket, payload=said, at=now, actor=actor)
+    payload = IntakeGiven(tuple(sorted(given)), given_by or None)
+    event = append_event(ticket=ticket, payload=payload, at=now, actor=actor)
     message = _write_message(ticket, _body(ticket, terms, given, now), actor, channel, event.at, uploads)
     _go_on(ticket, actor, [question.key for question in missing], now)
     ticket.save(update_fields=["intake", "status"])

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from supportdesk.kernel.clock import now
 from vendors.errors import NoSuchOperator
 from vendors.operations.operators import add_operator, change_operator_password, close_operator, unlock_operator
-from vendors.operations.second_factors import take_off
+from vendors.operations.second_factors import remove_second_factor
 from vendors.queries import list_operators
 
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         if verb == "close":
             return f"{close_operator(email=email).email} may not sign in any more."
         if verb == "no-second-factor":
-            was_on = take_off(email=email, now=now())
+            was_on = remove_second_factor(email=email, now=now())
             return f"{email} is asked for the password alone." if was_on else f"{email} had no second factor."
         unlock_operator(email=email)
         return f"{email} may be tried again."

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from people.operations.mails import post_mail
+from people.operations.mails import queue_mail
 from people.operations.passwords import change_password
 from people.operations.resealing import SECOND_FACTOR
 from supportdesk.audit.models import SecurityEventKind
@@ -21,7 +21,7 @@ from supportdesk.kernel.security.encrypted_secrets import decrypt_secret, encryp
 from supportdesk.kernel.security.qr_codes import picture_to_scan
 from web.account.home import get_home_path
 from web.account.views.device import remember_device
-from web.account.views.limits import take_back
+from web.account.views.limits import uncount_failure
 
 # By the mail that tells the owner of it.
 _FACTOR_EVENTS = {
@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
         found = self.authenticate(self.request, email=user.email, password=password)
         if found is None or found.pk != user.pk:
             return False
-        take_back(self.request, user)
+        uncount_failure(self.request, user)
         return True
 
     def is_safe_url(self, url: str | None) -> bool:
@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:  # noqa: ARG002
         """Put the mail into the outbox, in its reader's language."""
-        post_mail(user=context["user"], notice=template_prefix.rsplit("/", 1)[-1], now=now())
+        queue_mail(user=context["user"], notice=template_prefix.rsplit("/", 1)[-1], now=now())
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from people.models import User
-from people.operations.lockouts import Try, count_try, locked_until, take_back_try
+from people.operations.lockouts import Try, count_attempt, locked_until, uncount_attempt
 from people.queries import name_account
 from supportdesk.audit.models import SecurityEventKind
 from supportdesk.audit.views import note_security_event
@@ -29,7 +29,7 @@ class SignInLimits(AxesHandler):
 
     def is_allowed(self, request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> bool:
         """Return whether the password may be looked at; the try is counted."""
-        until = count_try(_try(request, credentials), now=now())
+        until = count_attempt(_try(request, credentials), now=now())
         _set_lock(request, until)
         if until is not None:
             _note(request, SecurityEventKind.LOCKED_OUT, credentials)
@@ -49,7 +49,7 @@ class SignInLimits(AxesHandler):
 
     def user_logged_in(self, sender: object, request: HttpRequest, user: User, **_kwargs: Any) -> None:  # noqa: ARG002
         """Forget the failures that came before the right password."""
-        take_back(request, user)
+        uncount_failure(request, user)
         note_security_event(request, SecurityEventKind.SIGNED_IN, person=user)
 
     def post_save_access_attempt(self, _instance: object, **_kwargs: Any) -> None:
@@ -62,9 +62,9 @@ class SignInLimits(AxesHandler):
         """Do nothing: signing out is allowed to everybody."""
 
 
-def take_back(request: HttpRequest, user: User) -> None:
+def uncount_failure(request: HttpRequest, user: User) -> None:
     """Forget the failures that came before the right password."""
-    take_back_try(_try(request, {"email": user.email}))
+    uncount_attempt(_try(request, {"email": user.email}))
 
 
 def lock_of(request: HttpRequest) -> datetime | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reports.errors import TooManyTickets
 from reports.queries.answered_waits import FoundWait, find_waited, list_waits, work_out_waits
-from reports.queries.promises import MAX_FILE_ROWS, MAX_PAGE_ROWS, Asked, name_subjects
+from reports.queries.promises import MAX_FILE_ROWS, MAX_PAGE_ROWS, ReportQuery, name_subjects
 from slas.presentation.labels import due_in_line, format_duration
 from slas.presentation.waits import WAIT_LABELS
 from supportdesk.kernel.tenancy import current_vendor
@@ -24,10 +24,10 @@ from web.console.views.report import (
     Row,
     Words,
     address_at,
-    asked_of,
     csv_answer,
     form_of,
     iso,
+    query_of,
     report_frame,
     too_many,
     unreadable_rows,
@@ -48,17 +48,17 @@ def answered_waits(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     zone = zone_of(request, shown)
     with timezone.override(zone):
         form = _form(request, shown)
-        context, asked = report_frame(request, shown, form, route=_ROUTE, zone=zone)
-        if asked is None:
+        context, query = report_frame(request, shown, form, route=_ROUTE, zone=zone)
+        if query is None:
             return render(request, "console/reports/answered_waits.html", context, status=400)
         try:
             unreadable: list[str] = []
-            found = list_waits(asked, limit=MAX_PAGE_ROWS, unreadable=unreadable)
+            found = list_waits(query, limit=MAX_PAGE_ROWS, unreadable=unreadable)
             context["unreadable"] = unreadable
         except TooManyTickets:
-            context |= too_many(_ROUTE, request, asked, MAX_PAGE_ROWS)
+            context |= too_many(_ROUTE, request, query, MAX_PAGE_ROWS)
         else:
-            context |= _list(request, shown, form, asked, found)
+            context |= _list(request, shown, form, query, found)
         return render(request, "console/reports/answered_waits.html", context)
 
 
@@ -70,14 +70,14 @@ def answered_waits_csv(request: AdminRequest, shown: ShownVersion) -> HttpRespon
         form = _form(request, shown)
         if not form.is_valid():
             return answered_waits(request)
-        asked = asked_of(form, shown, zone)
+        query = query_of(form, shown, zone)
         try:
-            ids = find_waited(asked, limit=MAX_FILE_ROWS)
+            ids = find_waited(query, limit=MAX_FILE_ROWS)
         except TooManyTickets:
             context = console_frame(request, shown, current=_ROUTE) | {"form": form, "zone": zone.key}
-            page = context | too_many(_ROUTE, request, asked, MAX_FILE_ROWS)
+            page = context | too_many(_ROUTE, request, query, MAX_FILE_ROWS)
             return render(request, "console/reports/answered_waits.html", page, status=400)
-    return csv_answer(current_vendor(), "answered-waits", asked, _file_rows(asked, ids))
+    return csv_answer(current_vendor(), "answered-waits", query, _file_rows(query, ids))
 
 
 def _form(request: AdminRequest, shown: ShownVersion) -> AnsweredWaitsForm:
@@ -85,7 +85,7 @@ def _form(request: AdminRequest, shown: ShownVersion) -> AnsweredWaitsForm:
 
 
 def _list(
-    request: AdminRequest, shown: ShownVersion, form: AnsweredWaitsForm, asked: Asked, found: list[FoundWait]
+    request: AdminRequest, shown: ShownVersion, form: AnsweredWaitsForm, query: ReportQuery, found: list[FoundWait]
 ) -> dict[str, Any]:
     customers = {each.ticket.organisation_id: each.ticket.organisation.name for each in found}
     found.sort(key=lambda each: each.answered_at, reverse=True)
@@ -101,7 +101,7 @@ def _list(
         "is_empty": not found,
         "count": len(found),
         "time": format_duration(sum(each.seconds for each in found)),
-        "customer": customers.get(asked.customer or 0) or asked.customer,
+        "customer": customers.get(query.customer or 0) or query.customer,
         "no_customer_url": address_at(_ROUTE, request.GET, customer="", page=""),
     }
 
@@ -125,10 +125,10 @@ def _row(request: AdminRequest, found: FoundWait, subjects: Mapping[int, str], w
     }
 
 
-def _file_rows(asked: Asked, ids: Sequence[int]) -> Iterator[list[Row]]:
-    zone, unreadable = asked.period.zone, list[str]()
+def _file_rows(query: ReportQuery, ids: Sequence[int]) -> Iterator[list[Row]]:
+    zone, unreadable = query.period.zone, list[str]()
     yield [_COLUMNS]
-    for batch in work_out_waits(asked, ids, unreadable):
+    for batch in work_out_waits(query, ids, unreadable):
         yield [
             (
                 found.ticket.reference,

@@ -26,7 +26,7 @@ from reports.core.promises import (
     rate,
     sum_up,
 )
-from reports.queries.promises import Asked
+from reports.queries.promises import ReportQuery
 from slas.core.clock.policies import COMMITMENTS, Commitment
 from slas.presentation.labels import due_in_line, full_date
 from supportdesk.kernel.fields.ranges import read_day
@@ -63,17 +63,17 @@ class PromiseWords(Words):
         """Return what had come of a promise."""
         return str(OUTCOME_NAMES[outcome])
 
-    def narrowed(self, asked: Asked) -> str:
+    def narrowed(self, query: ReportQuery) -> str:
         """Return in one line what narrows a list."""
         parts = [
-            metric_name(asked.metric, self.terms) if asked.metric else "",
-            self.plan(asked.plan) if asked.plan else "",
-            self.severity(asked.severity) if asked.severity else "",
-            self.customers.get(asked.customer, "") if asked.customer else "",
-            capfirst(commitment_label(asked.commitment)) if asked.commitment else "",
+            metric_name(query.metric, self.terms) if query.metric else "",
+            self.plan(query.plan) if query.plan else "",
+            self.severity(query.severity) if query.severity else "",
+            self.customers.get(query.customer, "") if query.customer else "",
+            capfirst(commitment_label(query.commitment)) if query.commitment else "",
         ]
         return ", ".join(
-            [f"{full_date(asked.period.first)} – {full_date(asked.period.last)}", *(part for part in parts if part)]
+            [f"{full_date(query.period.first)} – {full_date(query.period.last)}", *(part for part in parts if part)]
         )
 
 

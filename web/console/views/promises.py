@@ -17,7 +17,7 @@ from reports.errors import TooManyTickets
 from reports.queries.promises import (
     MAX_FILE_ROWS,
     MAX_PAGE_ROWS,
-    Asked,
+    ReportQuery,
     find_touched,
     list_promises,
     name_subjects,
@@ -30,11 +30,11 @@ from web.console.forms.promises import PromisesForm
 from web.console.views.frame import ShownVersion, console_frame, terms_required
 from web.console.views.promise_rows import PromiseWords, address, months_of, shown_rows, table_of
 from web.console.views.report import (
-    asked_of,
     csv_answer,
     form_of,
     iso,
     pinned_query,
+    query_of,
     report_frame,
     too_many,
     unreadable_rows,
@@ -55,21 +55,21 @@ def promises(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     zone = zone_of(request, shown)
     with timezone.override(zone):
         form = _form(request, shown)
-        context, asked = report_frame(request, shown, form, route=_ROUTE, zone=zone)
-        if asked is None:
+        context, query = report_frame(request, shown, form, route=_ROUTE, zone=zone)
+        if query is None:
             return render(request, "console/reports/promises.html", context, status=400)
         try:
             unreadable: list[str] = []
-            found = list_promises(asked, limit=MAX_PAGE_ROWS, unreadable=unreadable)
+            found = list_promises(query, limit=MAX_PAGE_ROWS, unreadable=unreadable)
             context["unreadable"] = unreadable
         except TooManyTickets:
             return render(
-                request, "console/reports/promises.html", context | too_many(_ROUTE, request, asked, MAX_PAGE_ROWS)
+                request, "console/reports/promises.html", context | too_many(_ROUTE, request, query, MAX_PAGE_ROWS)
             )
         words = PromiseWords(shown.terms, {promise.customer: promise.customer_name for promise in found})
         show = form.cleaned_data["show"]
         page = _list_page if show else _figures_page
-        return render(request, "console/reports/promises.html", context | page(request, form, asked, found, words))
+        return render(request, "console/reports/promises.html", context | page(request, form, query, found, words))
 
 
 @terms_required
@@ -80,16 +80,16 @@ def promises_csv(request: AdminRequest, shown: ShownVersion) -> HttpResponseBase
         form = _form(request, shown)
         if not form.is_valid():
             return promises(request)
-        asked = asked_of(form, shown, zone)
+        query = query_of(form, shown, zone)
     try:
-        ids = find_touched(asked, limit=MAX_FILE_ROWS)
+        ids = find_touched(query, limit=MAX_FILE_ROWS)
     except TooManyTickets:
         with timezone.override(zone):
             context = console_frame(request, shown, current=_ROUTE) | {"form": form, "zone": zone.key}
-            page = context | too_many(_ROUTE, request, asked, MAX_FILE_ROWS)
+            page = context | too_many(_ROUTE, request, query, MAX_FILE_ROWS)
             return render(request, "console/reports/promises.html", page, status=400)
     batches = _figure_rows if request.GET.get("of") == "figures" else _promise_rows
-    return csv_answer(current_vendor(), "promises", asked, batches(asked, ids, form.cleaned_data["show"]))
+    return csv_answer(current_vendor(), "promises", query, batches(query, ids, form.cleaned_data["show"]))
 
 
 def _form(request: AdminRequest, shown: ShownVersion) -> PromisesForm:
@@ -98,28 +98,28 @@ def _form(request: AdminRequest, shown: ShownVersion) -> PromisesForm:
 
 
 def _figures_page(
-    request: AdminRequest, form: PromisesForm, asked: Asked, found: list[Promise], words: PromiseWords
+    request: AdminRequest, form: PromisesForm, query: ReportQuery, found: list[Promise], words: PromiseWords
 ) -> dict[str, Any]:
     by: Dimension = form.cleaned_data["by"]
-    lines = count_by(found, key_of(by, asked.period.zone))
+    lines = count_by(found, key_of(by, query.period.zone))
     return {
-        "table": table_of(cast("QueryDict", form.data), pinned_query(form, asked), by, lines, asked.period, words)
+        "table": table_of(cast("QueryDict", form.data), pinned_query(form, query), by, lines, query.period, words)
         if found
         else None,
-        "months": months_of(found, asked.period),
+        "months": months_of(found, query.period),
         "is_empty": not found,
-        "customer": words.customers.get(asked.customer or 0) or asked.customer,
+        "customer": words.customers.get(query.customer or 0) or query.customer,
         "no_customer_url": address(request.GET, customer=""),
         "by_name": dict(form.fields["by"].choices)[by],  # type: ignore[attr-defined]  # a choice field
     }
 
 
 def _list_page(
-    request: AdminRequest, form: PromisesForm, asked: Asked, found: list[Promise], words: PromiseWords
+    request: AdminRequest, form: PromisesForm, query: ReportQuery, found: list[Promise], words: PromiseWords
 ) -> dict[str, Any]:
     show = form.cleaned_data["show"]
     behind = [promise for promise in found if promise.run.outcome == show]
-    behind.sort(key=lambda promise: (promise.run.decided_at or promise.run.began_at or asked.as_of, promise.ticket))
+    behind.sort(key=lambda promise: (promise.run.decided_at or promise.run.began_at or query.as_of, promise.ticket))
     page = Paginator(behind, ROWS).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     return {
@@ -127,14 +127,14 @@ def _list_page(
         "rows": shown_rows(rows, name_subjects({promise.ticket for promise in rows}), words),
         "show": words.outcome(show),
         "back_url": address(request.GET, show="", page=""),
-        "narrowed": words.narrowed(asked),
+        "narrowed": words.narrowed(query),
     }
 
 
-def _promise_rows(asked: Asked, ids: list[int], show: str) -> Iterator[list[tuple[object, ...]]]:
-    zone, unreadable = asked.period.zone, list[str]()
+def _promise_rows(query: ReportQuery, ids: list[int], show: str) -> Iterator[list[tuple[object, ...]]]:
+    zone, unreadable = query.period.zone, list[str]()
     yield [_COLUMNS]
-    for batch in work_out_promises(asked, ids, unreadable):
+    for batch in work_out_promises(query, ids, unreadable):
         yield [
             (
                 promise.reference,
@@ -155,12 +155,12 @@ def _promise_rows(asked: Asked, ids: list[int], show: str) -> Iterator[list[tupl
     yield unreadable_rows(unreadable)
 
 
-def _figure_rows(asked: Asked, ids: list[int], _show: str) -> Iterator[list[tuple[object, ...]]]:
+def _figure_rows(query: ReportQuery, ids: list[int], _show: str) -> Iterator[list[tuple[object, ...]]]:
     """Yield the counts under everything that they can be counted by; only the counts are kept in memory."""
-    zone, unreadable = asked.period.zone, list[str]()
+    zone, unreadable = query.period.zone, list[str]()
     yield [(*_COUNTED, *OUTCOMES, "kept_percent")]
     counts: dict[tuple[Any, ...], dict[str, int]] = {}
-    for batch in work_out_promises(asked, ids, unreadable):
+    for batch in work_out_promises(query, ids, unreadable):
         for promise in batch:
             run = promise.run
             key = (run.metric, promise.plan, run.severity, promise.customer, promise.customer_name)

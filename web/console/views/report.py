@@ -18,7 +18,7 @@ from plans.core.terms import VendorTerms
 from plans.presentation.labels import localize
 from plans.presentation.matrix import severity_head
 from reports.core.promises import Period
-from reports.queries.promises import Asked
+from reports.queries.promises import ReportQuery
 from slas.presentation.labels import full_date
 from supportdesk.kernel.files.csv_lines import BYTE_ORDER_MARK, csv_lines
 from supportdesk.kernel.tenancy import vendor_schema
@@ -84,7 +84,7 @@ def form_of(
 
 def report_frame(
     request: AdminRequest, shown: ShownVersion, form: ReportForm, *, route: str, zone: ZoneInfo
-) -> tuple[dict[str, Any], Asked | None]:
+) -> tuple[dict[str, Any], ReportQuery | None]:
     """Return what every report of a period is drawn with, and what was asked; None where the form is not valid."""
     context = console_frame(request, shown, current=route) | {
         "form": form,
@@ -93,24 +93,24 @@ def report_frame(
     }
     if not form.is_valid():
         return context | {"is_bad": True}, None
-    asked = asked_of(form, shown, zone)
-    pinned = pinned_query(form, asked)
+    query = query_of(form, shown, zone)
+    pinned = pinned_query(form, query)
     context |= {
-        "as_of": format_moment(asked.as_of),
+        "as_of": format_moment(query.as_of),
         "pinned": pinned,
         "keep_url": "" if form.cleaned_data["as_of"] else address_at(route, pinned),
     }
-    return context, asked
+    return context, query
 
 
 def _quarter_start(day: date) -> date:
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
-def asked_of(form: ReportForm, shown: ShownVersion, zone: ZoneInfo) -> Asked:
+def query_of(form: ReportForm, shown: ShownVersion, zone: ZoneInfo) -> ReportQuery:
     """Return what a valid form asks for."""
     sent = form.cleaned_data
-    return Asked(
+    return ReportQuery(
         period=Period(sent["first"], sent["last"], zone),
         as_of=sent["as_of"] or shown.now.replace(microsecond=0),  # as addresses have it
         metric=sent.get("metric", ""),
@@ -127,9 +127,9 @@ def format_moment(instant: datetime) -> str:
     return f"{full_date(local.date())} {local:%H:%M}"
 
 
-def pinned_query(form: ReportForm, asked: Asked) -> QueryDict:
+def pinned_query(form: ReportForm, query: ReportQuery) -> QueryDict:
     """Return what was asked with the period and the instant in it: an address that shows the same for ever."""
-    local = timezone.localtime(asked.as_of)
+    local = timezone.localtime(query.as_of)
     is_twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()  # summer time ends
     pinned = cast("QueryDict", form.data).copy()
     pinned["as_of"] = (local if is_twice else local.replace(tzinfo=None)).isoformat()
@@ -138,13 +138,13 @@ def pinned_query(form: ReportForm, asked: Asked) -> QueryDict:
 
 def address_at(route: str, sent: QueryDict, **changes: object) -> str:
     """Return the address of a report with some of what was asked changed; empty leaves it out."""
-    query = sent.copy()
+    parameters = sent.copy()
     for name, value in changes.items():
         if value in ("", None):
-            query.pop(name, None)
+            parameters.pop(name, None)
         else:
-            query[name] = str(value)
-    tail = query.urlencode()
+            parameters[name] = str(value)
+    tail = parameters.urlencode()
     return reverse(route) + (f"?{tail}" if tail else "")
 
 
@@ -164,21 +164,21 @@ def named_periods(route: str, sent: QueryDict, today: date) -> list[dict[str, An
     ]
 
 
-def too_many(route: str, request: HttpRequest, asked: Asked, limit: int) -> dict[str, Any]:
+def too_many(route: str, request: HttpRequest, query: ReportQuery, limit: int) -> dict[str, Any]:
     """Return the words for a period with too many tickets: shorter ones."""
     offers = [
         {
             "label": f"{full_date(half.first)} – {full_date(half.last)}",
             "url": address_at(route, request.GET, first=half.first, last=half.last),
         }
-        for half in asked.period.halves()
+        for half in query.period.halves()
     ]
     return {"too_many": limit, "offers": offers}
 
 
-def csv_answer(schema: str, name: str, asked: Asked, batches: Iterable[Sequence[Row]]) -> StreamingHttpResponse:
+def csv_answer(schema: str, name: str, query: ReportQuery, batches: Iterable[Sequence[Row]]) -> StreamingHttpResponse:
     """Return the file of a report, named by its period."""
-    filename = f"{name}-{asked.period.first}-{asked.period.last}.csv"
+    filename = f"{name}-{query.period.first}-{query.period.last}.csv"
     return StreamingHttpResponse(
         _stream(schema, batches),
         content_type="text/csv; charset=utf-8",

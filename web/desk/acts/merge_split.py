@@ -13,7 +13,7 @@ from plans.presentation.labels import localize
 from slas.presentation.labels import due_in_line
 from supportdesk.kernel import clock
 from tickets.models import Ticket
-from tickets.operations.acts.merging import undo_merge as take_merge_back
+from tickets.operations.acts.merging import undo_merge as undo_ticket_merge
 from tickets.operations.development.hand_over import hand_over_to_development
 from tickets.queries import list_issues, list_issues_of, merge_target_of
 from web.desk.acts.act import Act, Submitted
@@ -59,7 +59,7 @@ def undo_merge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted
     form = desk_forms.UndoMergeForm(data, auto_id="undo-merge-%s")
 
     def run(now: datetime) -> object:
-        return take_merge_back(source=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
+        return undo_ticket_merge(source=ticket, actor=actor, reason=form.cleaned_data["reason"], now=now)
 
     intro = _("The ticket becomes a separate ticket again, beside %(target)s. The time in between is not counted.")
     return Act(

@@ -81,11 +81,11 @@ def _breach_labels(breach: Breach, annulled: Event | None) -> list[str]:
     if annulled is None:
         return [words]
     name = annulled.actor.name if annulled.actor else ""
-    said = _("annulled by %(name)s: %(reason)s") % {
+    note = _("annulled by %(name)s: %(reason)s") % {
         "name": name,
         "reason": BreachAnnulled.from_data(annulled.data).reason,
     }
-    return [words, said]
+    return [words, note]
 
 
 def location_label(ticket: Ticket, terms: VendorTerms) -> str:

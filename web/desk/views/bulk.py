@@ -17,7 +17,7 @@ from tickets.errors import BulkRefused, TakenMeanwhile
 from tickets.models import Ticket
 from tickets.operations.acts import status_changes
 from tickets.operations.acts.bulk import MAX_TICKETS, for_all
-from tickets.operations.acts.guarding import check_nobody_wrote
+from tickets.operations.acts.guarding import check_no_new_messages
 from tickets.presentation.refusals import STATUS_WORDS, bulk_refusal_message
 from tickets.queries import list_tickets_for, newest_message
 from web.access import SignedInRequest, desk_required
@@ -94,7 +94,7 @@ def _run(act: BulkAct, request: SignedInRequest) -> BulkRefused | None:
 
     def run(ticket: Ticket) -> None:
         if seen is not None:
-            check_nobody_wrote([ticket], request.user, seen)
+            check_no_new_messages([ticket], request.user, seen)
         act.run(ticket, now, had.get(str(ticket.pk), ""))
 
     try:

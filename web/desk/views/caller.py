@@ -17,7 +17,7 @@ from plans.presentation.labels import channel_name, format_span_length, localize
 from slas.presentation.labels import zone_label
 from web.desk.forms.caller import CallerForm
 
-# The ways on which somebody can reach an agent who then writes it down.
+# The channels by which a caller can reach an agent, who then writes it down.
 SPOKEN = ("phone", "email", "chat")
 
 

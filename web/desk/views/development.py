@@ -59,9 +59,9 @@ def issues(request: SignedInRequest) -> HttpResponse:
             for key, label in ISSUE_STATE_LABELS.items()
         ],
         "query": words,
-        "pills": _pills(state, words),
+        "chips": _chips(state, words),
         "hidden": [{"name": "state", "value": state}] if state else [],
-        "blank": None if page.paginator.count else _blank(state, words),
+        "empty": None if page.paginator.count else _empty_state(state, words),
     }
     return render(request, "desk/development/development.html", context)
 
@@ -172,13 +172,13 @@ def _issue_row(issue: DevelopmentIssue) -> dict[str, Any]:
     return {"issue": issue, "kind": ISSUE_KIND_LABELS[issue.kind], "state": ISSUE_STATE_LABELS[issue.state]}
 
 
-def _pills(state: str, words: str) -> list[dict[str, Any]]:
-    pills = []
+def _chips(state: str, words: str) -> list[dict[str, Any]]:
+    chips = []
     if state:
-        pills.append({"name": _("Status"), "value": ISSUE_STATE_LABELS[state], "remove_url": _address("", words)})
+        chips.append({"name": _("Status"), "value": ISSUE_STATE_LABELS[state], "remove_url": _address("", words)})
     if words:
-        pills.append({"name": _("Search text"), "value": words, "remove_url": _address(state, "")})
-    return pills
+        chips.append({"name": _("Search text"), "value": words, "remove_url": _address(state, "")})
+    return chips
 
 
 def _address(state: str, words: str) -> str:
@@ -186,8 +186,8 @@ def _address(state: str, words: str) -> str:
     return reverse("desk-development") + (f"?{query}" if query else "")
 
 
-def _blank(state: str, words: str) -> dict[str, Any]:
-    """Return what an empty list says, and the way on."""
+def _empty_state(state: str, words: str) -> dict[str, Any]:
+    """Return what an empty list says, and where to go from it."""
     if state or words:
         every = {"label": _("Show open issues"), "url": _address("", "")}
         return {"title": _("No matching issues"), "text": "", "actions": [every]}

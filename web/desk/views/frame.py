@@ -1,4 +1,4 @@
-"""The frame of the desk: views with their counts, where it is open now, the ways on."""
+"""The frame of the desk: views with their counts, where it is open now, links."""
 
 from __future__ import annotations
 

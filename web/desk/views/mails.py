@@ -37,23 +37,23 @@ def mails(request: SignedInRequest) -> HttpResponse:
     """Show what has left by mail, or waits to, the newest first, narrowed as the address says."""
     now = clock.now()
     note_security_event(request, SecurityEventKind.MAILS_READ, about=request.get_full_path())
-    asked = {
+    filters = {
         "state": _one_of(request.GET.get("state", "")),
         "q": _line(request, "q", 100),
         "ticket": _line(request, "ticket", 24).upper(),
     }
-    everything = list_mails(actor=request.user, words=asked["q"], reference=asked["ticket"])
-    found = list_mails(actor=request.user, state=asked["state"], words=asked["q"], reference=asked["ticket"])
+    everything = list_mails(actor=request.user, words=filters["q"], reference=filters["ticket"])
+    found = list_mails(actor=request.user, state=filters["state"], words=filters["q"], reference=filters["ticket"])
     page = Paginator(found, MAILS).get_page(request.GET.get("page"))
     load_contents(page.object_list)
     context = desk_frame(request.user, now, current="desk-mails") | {
         "page": page,
         "zone": zone_label(now),
-        "query": asked["q"],
-        "figures": _figures(count_mail_states(everything), asked),
-        "pills": _pills(asked),
-        "hidden": [{"name": name, "value": asked[name]} for name in ("state", "ticket") if asked[name]],
-        "blank": None if page.paginator.count else _blank(asked),
+        "query": filters["q"],
+        "figures": _figures(count_mail_states(everything), filters),
+        "chips": _chips(filters),
+        "hidden": [{"name": name, "value": filters[name]} for name in ("state", "ticket") if filters[name]],
+        "empty": None if page.paginator.count else _empty_state(filters),
     }
     return render(request, "desk/mails.html", context)
 
@@ -66,35 +66,35 @@ def _line(request: SignedInRequest, name: str, length: int) -> str:
     return " ".join(request.GET.get(name, "").replace("\0", " ").split())[:length]
 
 
-def _figures(counts: dict[str, int], asked: dict[str, str]) -> list[dict[str, Any]]:
+def _figures(counts: dict[str, int], filters: dict[str, str]) -> list[dict[str, Any]]:
     return [
-        {"state": _BADGES[state], "label": label, "count": counts[state], "url": _address(asked, state=state)}
+        {"state": _BADGES[state], "label": label, "count": counts[state], "url": _address(filters, state=state)}
         for state, label in _STATES.items()
         if counts[state]
     ]
 
 
-def _pills(asked: dict[str, str]) -> list[dict[str, Any]]:
+def _chips(filters: dict[str, str]) -> list[dict[str, Any]]:
     named = [
-        ("state", _("Status"), _STATES.get(asked["state"], "")),
-        ("ticket", _("Ticket"), asked["ticket"]),
-        ("q", _("Search text"), asked["q"]),
+        ("state", _("Status"), _STATES.get(filters["state"], "")),
+        ("ticket", _("Ticket"), filters["ticket"]),
+        ("q", _("Search text"), filters["q"]),
     ]
     return [
-        {"name": label, "value": value, "remove_url": _address(asked, **{name: ""})}
+        {"name": label, "value": value, "remove_url": _address(filters, **{name: ""})}
         for name, label, value in named
         if value
     ]
 
 
-def _address(asked: dict[str, str], **changes: str) -> str:
-    query = urlencode({name: value for name, value in (asked | changes).items() if value})
+def _address(filters: dict[str, str], **changes: str) -> str:
+    query = urlencode({name: value for name, value in (filters | changes).items() if value})
     return reverse("desk-mails") + (f"?{query}" if query else "")
 
 
-def _blank(asked: dict[str, str]) -> dict[str, Any]:
-    """Return what an empty list says, and the way on."""
-    if any(asked.values()):
+def _empty_state(filters: dict[str, str]) -> dict[str, Any]:
+    """Return what an empty list says, and where to go from it."""
+    if any(filters.values()):
         every = {"label": _("Show all emails"), "url": reverse("desk-mails")}
         return {
             "title": _("No matching emails"),

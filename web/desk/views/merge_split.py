@@ -40,11 +40,11 @@ def split(request: SignedInRequest, reference: str) -> HttpResponse:
     if refusal is not None:
         return _turn_back(request, found, refusal)
     conversation = list_messages(request.user, found)
-    said = [message for message in conversation if message.ticket_id == found.pk]
-    form = _split_form(request, found, [message.pk for message in said])
+    own_messages = [message for message in conversation if message.ticket_id == found.pk]
+    form = _split_form(request, found, [message.pk for message in own_messages])
     context: dict[str, Any] = {
         "form": form,
-        "said": said,
+        "own_messages": own_messages,
         "chosen": {str(key) for key in form["messages"].value() or ()},
         "seen": max((message.pk for message in conversation), default=0),
     }

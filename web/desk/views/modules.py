@@ -44,8 +44,8 @@ def modules(request: SignedInRequest) -> HttpResponse:
     for text in list_text_modules():
         by_key.setdefault(text.key, []).append(text)
     page = Paginator(list(by_key.values()), MODULES).get_page(request.GET.get("page"))
-    ways = [{"label": _("New canned response"), "url": reverse("desk-module-new")}]
-    return _render(request, "desk/modules.html", {"page": page, "ways": ways}, clock.now())
+    links = [{"label": _("New canned response"), "url": reverse("desk-module-new")}]
+    return _render(request, "desk/modules.html", {"page": page, "links": links}, clock.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -29,7 +29,16 @@ from tickets.queries import (
 from web.access import SignedInRequest, desk_required
 from web.desk.acts.bulk import BULK
 from web.desk.views.frame import VIEWS, desk_frame, format_count, terms_in_force, view_url
-from web.desk.views.queue_filters import LABELS, ORDERS, STATES, Asked, CountedPages, pills, queue_address, read_asked
+from web.desk.views.queue_filters import (
+    LABELS,
+    ORDERS,
+    STATES,
+    CountedPages,
+    QueueQuery,
+    chips,
+    queue_address,
+    read_queue_query,
+)
 from web.desk.views.queue_rows import build_rows, group_by_rank
 
 ROWS = 50
@@ -40,37 +49,37 @@ ROWS = 50
 def queue(request: SignedInRequest) -> HttpResponse:
     """Show a view of the queue, narrowed as the address says; a ticket's number leads to the ticket."""
     now = clock.now()
-    asked = read_asked(request.user, request.GET)
-    found = find_by_number(request.user, asked.filter.q) if asked.filter.q else None
+    queue_query = read_queue_query(request.user, request.GET)
+    found = find_by_number(request.user, queue_query.filter.q) if queue_query.filter.q else None
     if found is not None:
         return redirect("desk-ticket", found.reference)
     terms = terms_in_force(now)
     scope = agent_scope_of(request.user, terms)
-    counts = count_queue(request.user, asked.filter, scope=scope, now=now)
-    tickets = with_rows(list_queue(request.user, asked.filter, scope=scope, now=now))
+    counts = count_queue(request.user, queue_query.filter, scope=scope, now=now)
+    tickets = with_rows(list_queue(request.user, queue_query.filter, scope=scope, now=now))
     page: Page[Ticket] = CountedPages(tickets, ROWS, count=counts.listed).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     rows = build_rows(shown, read_timelines(shown), now)
-    view, query = asked.filter.view, asked.filter.query()
-    by_rank = asked.filter.sorting == "due"
-    current = query if any((asked.filter.narrowed_by(), asked.filter.order)) else view
+    view, query = queue_query.filter.view, queue_query.filter.query()
+    by_rank = queue_query.filter.sorting == "due"
+    current = query if any((queue_query.filter.narrowed_by(), queue_query.filter.order)) else view
     context = desk_frame(request.user, now, current=current, terms=terms, scope=scope, counts=counts.views) | {
         "view": view,
         "title": VIEWS[view],
-        "figures": _figures(counts.states, asked.filter) if view in ORDERED_BY_DUE else [],
+        "figures": _figures(counts.states, queue_query.filter) if view in ORDERED_BY_DUE else [],
         "page": page,
         "groups": group_by_rank(rows) if by_rank else [rows] if rows else [],
         "zone": zone_label(now),
-        "asked": asked.filter,
-        "pills": pills(asked, terms),
-        "hidden": [{"name": name, "value": value} for name, value in parse_qsl(asked.filter.query(q=""))],
+        "asked": queue_query.filter,
+        "chips": chips(queue_query, terms),
+        "hidden": [{"name": name, "value": value} for name, value in parse_qsl(queue_query.filter.query(q=""))],
         "links": _links(query),
-        "ignored": _ignored_label(asked),
+        "ignored": _ignored_label(queue_query),
         "ticket_query": f"?{query}" if query else "",
         "sorted": _("Sorted by plan priority, then due date")
         if by_rank
-        else ORDERS.get(asked.filter.sorting, _("Newest first")),
-        "blank": None if rows else _blank(asked.filter),
+        else ORDERS.get(queue_query.filter.sorting, _("Newest first")),
+        "empty": None if rows else _empty_state(queue_query.filter),
         "bulk": _bulk_acts(),
         "more": page.paginator.count >= MAX_COUNT,
         "here": request.get_full_path(),
@@ -84,13 +93,13 @@ def own_address(address: str) -> str:
     return address if address == start or address.startswith(f"{start}?") else start
 
 
-def _figures(counts: dict[str, int], asked: QueueFilter) -> list[dict[str, Any]]:
+def _figures(counts: dict[str, int], filters: QueueFilter) -> list[dict[str, Any]]:
     return [
         {
             "state": state,
             "label": label,
             "count": format_count(counts[state]),
-            "url": queue_address(asked, state=state),
+            "url": queue_address(filters, state=state),
         }
         for state, label in STATES.items()
         if counts[state]
@@ -106,7 +115,7 @@ def _bulk_acts() -> list[dict[str, Any]]:
 
 
 def _links(query: str) -> list[dict[str, Any]]:
-    """Return the ways to narrow the list further, and to keep what it is narrowed by."""
+    """Return links to narrow the list further and to save the filter."""
     tail = f"?{query}" if query else ""
     links = [{"label": _("Filter"), "url": reverse("desk-filter") + tail, "key": "f", "dialog": True}]
     if query:
@@ -114,21 +123,21 @@ def _links(query: str) -> list[dict[str, Any]]:
     return links
 
 
-def _ignored_label(asked: Asked) -> str:
+def _ignored_label(queue_query: QueueQuery) -> str:
     """Return what stands in the address and narrows nothing, so that nobody takes the list for narrowed by it."""
-    if not asked.ignored:
+    if not queue_query.ignored:
         return ""
-    names = ", ".join(str(LABELS.get(name, name[:40])) for name in asked.ignored)
+    names = ", ".join(str(LABELS.get(name, name[:40])) for name in queue_query.ignored)
     return _("These parts of the address are not known and were ignored: %(names)s.") % {"names": names}
 
 
-def _blank(asked: QueueFilter) -> dict[str, Any]:
-    """Return what an empty list says, and the way on."""
-    view = asked.view
-    if asked.narrowed_by():
+def _empty_state(filters: QueueFilter) -> dict[str, Any]:
+    """Return what an empty list says, and where to go from it."""
+    view = filters.view
+    if filters.narrowed_by():
         actions = [{"label": _("Show all"), "url": view_url(view)}]
-        if asked.q:
-            search = reverse("desk-search") + "?" + QueueFilter(q=asked.q).query()
+        if filters.q:
+            search = reverse("desk-search") + "?" + QueueFilter(q=filters.q).query()
             actions.insert(0, {"label": _("Search all conversations"), "url": search})
         return {
             "title": _("No results"),

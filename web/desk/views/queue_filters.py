@@ -1,4 +1,4 @@
-"""What narrows the queue, in words: pills that take it away again, and what could not be read."""
+"""What narrows the queue, in words: chips that take it away again, and what could not be read."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueueQuery:
     """A filter as it was read, the names behind its numbers, and the names of what was left out."""
 
     filter: QueueFilter
@@ -80,45 +80,45 @@ class CountedPages(Paginator):  # type: ignore[type-arg]  # not generic when it 
         return self.known
 
 
-def read_asked(actor: User, given: Any) -> Asked:
+def read_queue_query(actor: User, given: Any) -> QueueQuery:
     """Read a filter from an address; what points to nobody the person may know narrows nothing either."""
-    asked, ignored = read_filter(given.dict())
-    names = name_people(actor, asked)
-    unknown = [name for name in ("organisation", "contact") if getattr(asked, name) and name not in names]
-    if asked.assignee.isdigit() and "assignee" not in names:
+    filters, ignored = read_filter(given.dict())
+    names = name_people(actor, filters)
+    unknown = [name for name in ("organisation", "contact") if getattr(filters, name) and name not in names]
+    if filters.assignee.isdigit() and "assignee" not in names:
         unknown.append("assignee")
-    return Asked(replace(asked, **dict.fromkeys(unknown, "")), names, (*ignored, *unknown))
+    return QueueQuery(replace(filters, **dict.fromkeys(unknown, "")), names, (*ignored, *unknown))
 
 
-def queue_address(asked: QueueFilter, **changes: str) -> str:
+def queue_address(filters: QueueFilter, **changes: str) -> str:
     """Return the address of the queue with this filter, or with one changed."""
-    query = asked.query(**changes)
+    query = filters.query(**changes)
     return reverse("desk-queue") + (f"?{query}" if query else "")
 
 
-def pills(asked: Asked, terms: VendorTerms | None) -> list[dict[str, Any]]:
+def chips(query: QueueQuery, terms: VendorTerms | None) -> list[dict[str, Any]]:
     """Return what narrows the list, each with the address without it."""
     return [
         {
             "name": localize(terms.vendor.words.severity, terms) if name == "severity" and terms else LABELS[name],
-            "value": _value(name, value, asked.names, terms),
-            "remove_url": queue_address(asked.filter, **{name: ""}),
+            "value": _value(name, value, query.names, terms),
+            "remove_url": queue_address(query.filter, **{name: ""}),
         }
-        for name, value in asked.filter.narrowed_by().items()
+        for name, value in query.filter.narrowed_by().items()
     ]
 
 
-def describe_filter(asked: QueueFilter, names: dict[str, str], terms: VendorTerms | None) -> str:
+def describe_filter(filters: QueueFilter, names: dict[str, str], terms: VendorTerms | None) -> str:
     """Return a filter in one line: the view, and what narrows it; a number without a name stands as what it is."""
-    words = [str(VIEWS[asked.view])]
-    for name, value in asked.narrowed_by().items():
+    words = [str(VIEWS[filters.view])]
+    for name, value in filters.narrowed_by().items():
         nameless = name not in names and (
             name in {"organisation", "contact"} or (value.isdigit() and name == "assignee")
         )
         label = localize(terms.vendor.words.severity, terms) if name == "severity" and terms else str(LABELS[name])
         words.append(label if nameless else f"{label}: {_value(name, value, names, terms)}")
-    if asked.order:
-        words.append(str(ORDERS[asked.order]))
+    if filters.order:
+        words.append(str(ORDERS[filters.order]))
     return " · ".join(words)
 
 

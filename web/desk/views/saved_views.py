@@ -24,7 +24,7 @@ from web.access import SignedInRequest, desk_required
 from web.desk.acts.keys import key_groups
 from web.desk.forms.queue import NAME_LENGTH, Choices, FilterForm, ViewNameForm
 from web.desk.views.frame import VIEWS, desk_frame, terms_in_force
-from web.desk.views.queue_filters import KINDS, ORDERS, PARTIES, STATES, describe_filter, read_asked
+from web.desk.views.queue_filters import KINDS, ORDERS, PARTIES, STATES, describe_filter, read_queue_query
 
 _MAX_ORGANISATIONS = 200  # more than these nobody looks through in a list; the search finds them
 
@@ -35,12 +35,12 @@ def narrow(request: SignedInRequest) -> HttpResponse:
     """Show every way to narrow the queue, filled in as it is narrowed now."""
     now = clock.now()
     terms = terms_in_force(now)
-    asked = read_asked(request.user, request.GET).filter
-    initial = {"view": asked.view, "order": asked.order} | asked.narrowed_by()
+    queue_query = read_queue_query(request.user, request.GET).filter
+    initial = {"view": queue_query.view, "order": queue_query.order} | queue_query.narrowed_by()
     form = FilterForm(initial=initial, choices=_choices(request, terms))
     if terms is not None and "severity" in form.fields:
         form.fields["severity"].label = localize(terms.vendor.words.severity, terms)
-    context = desk_frame(request.user, now, current=asked.view) | {"form": form, "asked": asked}
+    context = desk_frame(request.user, now, current=queue_query.view) | {"form": form, "asked": queue_query}
     return render(request, "desk/filter.html", context)
 
 
@@ -102,15 +102,15 @@ def _show(request: SignedInRequest, form: ViewNameForm) -> HttpResponse:
     now = clock.now()
     terms = terms_in_force(now)
     sent = form.data.get("query", "") if form.is_bound else request.GET.urlencode()
-    asked = read_asked(request.user, QueryDict(sent))
-    query = asked.filter.query()
+    queue_query = read_queue_query(request.user, QueryDict(sent))
+    query = queue_query.filter.query()
     if not form.is_bound:
         form = ViewNameForm(initial={"query": query})
     context = desk_frame(request.user, now, current="desk-views") | {
         "saved": [_row(view, terms) for view in list_saved_views(request.user)],
         "form": form,
         "query": query,
-        "words": describe_filter(asked.filter, asked.names, terms),
+        "words": describe_filter(queue_query.filter, queue_query.names, terms),
         "name_length": NAME_LENGTH,
     }
     return render(request, "desk/views.html", context, status=422 if form.errors else 200)
@@ -118,9 +118,9 @@ def _show(request: SignedInRequest, form: ViewNameForm) -> HttpResponse:
 
 def _row(view: SavedView, terms: VendorTerms | None) -> dict[str, Any]:
     """Return a saved view in words; the people and organisations in it are not looked up for a list."""
-    asked, _ignored = read_filter(QueryDict(view.query).dict())
+    queue_query, _ignored = read_filter(QueryDict(view.query).dict())
     url = f"{reverse('desk-queue')}?{view.query}"
-    return {"view": view, "url": url, "words": describe_filter(asked, {}, terms)}
+    return {"view": view, "url": url, "words": describe_filter(queue_query, {}, terms)}
 
 
 def _choices(request: SignedInRequest, terms: VendorTerms | None) -> dict[str, Choices]:

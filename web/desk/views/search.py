@@ -47,21 +47,21 @@ def find(request: SignedInRequest) -> HttpResponse:
         "words": words,
         "found": found,
         "hits": [{"hit": hit, "status": STATUS_WORDS[hit.ticket.status]} for hit in found.tickets],
-        "organisations": [_way(one.name, "", organisation=one.pk) for one in found.organisations],
-        "contacts": [_way(one.user.name, one.organisation.name, contact=one.pk) for one in found.contacts],
-        "blank": _blank(words, found, took_too_long=took_too_long),
+        "organisations": [_search_link(one.name, "", organisation=one.pk) for one in found.organisations],
+        "contacts": [_search_link(one.user.name, one.organisation.name, contact=one.pk) for one in found.contacts],
+        "empty": _empty_state(words, found, took_too_long=took_too_long),
         "zone": zone_label(now),
     }
     return render(request, "desk/search.html", context)
 
 
-def _way(name: str, beside: str, **narrowed: int) -> dict[str, str]:
+def _search_link(name: str, beside: str, **narrowed: int) -> dict[str, str]:
     """Return a name that leads to all its tickets."""
-    asked = QueueFilter(view="all", **{key: str(value) for key, value in narrowed.items()})
-    return {"name": name, "beside": beside, "url": queue_address(asked)}
+    filters = QueueFilter(view="all", **{key: str(value) for key, value in narrowed.items()})
+    return {"name": name, "beside": beside, "url": queue_address(filters)}
 
 
-def _blank(words: str, found: Found, *, took_too_long: bool) -> dict[str, Any] | None:
+def _empty_state(words: str, found: Found, *, took_too_long: bool) -> dict[str, Any] | None:
     """Return what stands where nothing is found, None where something is."""
     if took_too_long:
         return {"title": _("This search returns too much"), "text": _("Add a word, or put the words in quotes.")}

@@ -35,30 +35,30 @@ def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
 def act(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     """Do one act with a ticket; a refusal shows the page again with what was typed."""
     found, now = get_ticket_for(request.user, reference), clock.now()
-    asked = submitted_act(name, found, request.user, request.POST)
-    if asked is None:
+    chosen = submitted_act(name, found, request.user, request.POST)
+    if chosen is None:
         raise Http404
-    if asked.form.is_valid():
+    if chosen.form.is_valid():
         try:
-            _run(asked, request, found, now)
+            _run(chosen, request, found, now)
         except AnsweredMeanwhile as meanwhile:
-            return show_ticket(request, found, now, refused=asked, held=meanwhile.messages, status=409)
+            return show_ticket(request, found, now, refused=chosen, held=meanwhile.messages, status=409)
         except TakenMeanwhile as taken:
             fresh = get_ticket_for(request.user, reference)
             again = request.POST.copy()
             again["had"] = str(fresh.assignee_id or 0)
-            asked = submitted_act(name, fresh, request.user, again) or asked
-            asked.form.add_error(None, taken_message(taken))
-            return show_ticket(request, fresh, now, refused=asked, status=409)
+            chosen = submitted_act(name, fresh, request.user, again) or chosen
+            chosen.form.add_error(None, taken_message(taken))
+            return show_ticket(request, fresh, now, refused=chosen, status=409)
         except REFUSALS as refusal:
-            asked.form.add_error(None, refusal_message(refusal))
+            chosen.form.add_error(None, refusal_message(refusal))
         else:
-            messages.success(request, asked.done)
+            messages.success(request, chosen.done)
             return back_to(request, found)
-    return show_ticket(request, get_ticket_for(request.user, reference), now, refused=asked, status=422)
+    return show_ticket(request, get_ticket_for(request.user, reference), now, refused=chosen, status=422)
 
 
-def _run(asked: Act, request: SignedInRequest, found: Ticket, now: datetime) -> None:
+def _run(chosen: Act, request: SignedInRequest, found: Ticket, now: datetime) -> None:
     """Do it; raises AnsweredMeanwhile where it is guarded and its page was older than some messages."""
-    seen = seen_message(request) if asked.is_guarded else None
-    unless_answered(tickets=[found], actor=request.user, seen_message=seen, act=lambda: asked.run(now))
+    seen = seen_message(request) if chosen.is_guarded else None
+    unless_answered(tickets=[found], actor=request.user, seen_message=seen, act=lambda: chosen.run(now))

@@ -62,11 +62,11 @@ def show_ticket(
     promises = read_promises(found, timeline, now)
     related = list_related(actor, found)
     conversation = conversation_of(actor, found, merged=related.merged_in)
-    said = list_messages(actor, found, conversation=conversation)
+    messages = list_messages(actor, found, conversation=conversation)
     read = [entry for entry in log if rules.can_see_event(actor, entry)]
-    story = build_story(found, terms, messages=said, log=read, timeline=timeline, now=promises.times.at)
+    story = build_story(found, terms, messages=messages, log=read, timeline=timeline, now=promises.times.at)
     seen_until = _first_of(story, typed.held if typed else held)
-    seen = max((one.pk for one in said), default=0)
+    seen = max((one.pk for one in messages), default=0)
     context = {
         **ticket_frame(request, found, now),
         **_head(found, terms),
@@ -101,7 +101,7 @@ def _head(found: Ticket, terms: VendorTerms) -> dict[str, Any]:
 def _possible_acts(actor: User, found: Ticket, refused: Act | None) -> dict[str, Any]:
     return {
         "acts": possible_panels(found, actor, refused),
-        "ways": _ways(actor, found),
+        "links": _links(actor, found),
         "may_take": found.assignee_id is None and rules.can_do(actor, found, "assign"),
         "refused": refused,
     }
@@ -114,36 +114,36 @@ def back_to(request: SignedInRequest, found: Ticket) -> HttpResponse:
 
 def list_query(request: SignedInRequest) -> str:
     """Return the query string of the list that a ticket was opened from."""
-    query = _asked(request).query()
+    query = _filters(request).query()
     return f"?{query}" if query else ""
 
 
 def ticket_frame(request: SignedInRequest, found: Ticket, now: datetime) -> dict[str, Any]:
     """Return the desk around a page of a ticket: the list that it was opened from, and its neighbours there."""
-    asked, query = _asked(request), list_query(request)
+    filters, query = _filters(request), list_query(request)
     terms = terms_in_force(now)
     scope = agent_scope_of(request.user, terms)
-    before, after = find_neighbours(list_queue(request.user, asked, scope=scope, now=now), found.reference)
-    current = query.removeprefix("?") if asked.narrowed_by() or asked.order else asked.view
+    before, after = find_neighbours(list_queue(request.user, filters, scope=scope, now=now), found.reference)
+    current = query.removeprefix("?") if filters.narrowed_by() or filters.order else filters.view
     return desk_frame(request.user, now, current=current, terms=terms, scope=scope) | {
         "ticket": found,
-        "view_label": VIEWS[asked.view],
-        "view_url": queue_address(asked),
+        "view_label": VIEWS[filters.view],
+        "view_url": queue_address(filters),
         "query": query,
         "before": before,
         "after": after,
     }
 
 
-def _ways(actor: User, found: Ticket) -> list[dict[str, Any]]:
+def _links(actor: User, found: Ticket) -> list[dict[str, Any]]:
     """Return the acts that have a page of their own, where they are possible, and the history."""
     pages = [("split", _("Split")), ("merge", _("Merge"))]
-    ways = [
+    links = [
         {"label": label, "url": reverse(f"desk-{ACTS[act].desk}", args=[found.reference]), "key": ACTS[act].key}
         for act, label in pages
         if rules.can_do(actor, found, act)
     ]
-    return [*ways, {"label": _("History"), "url": reverse("desk-history", args=[found.reference]), "key": "l"}]
+    return [*links, {"label": _("History"), "url": reverse("desk-history", args=[found.reference]), "key": "l"}]
 
 
 def _related(related: Related) -> list[dict[str, str]]:
@@ -157,9 +157,9 @@ def _related(related: Related) -> list[dict[str, str]]:
     ]
 
 
-def _asked(request: SignedInRequest) -> QueueFilter:
-    asked, _ignored = read_filter(request.GET.dict())
-    return asked
+def _filters(request: SignedInRequest) -> QueueFilter:
+    filters, _ignored = read_filter(request.GET.dict())
+    return filters
 
 
 def _first_of(story: Sequence[Item], held: Sequence[Message]) -> int:

@@ -28,11 +28,11 @@ def new_vendor(request: OperatorRequest) -> HttpResponse:
     form = NewVendorForm(request.POST)
     if form.is_valid():
         try:
-            asked = request_vendor(**form.cleaned_data, operator=request.operator, now=clock.now())
+            requested = request_vendor(**form.cleaned_data, operator=request.operator, now=clock.now())
         except AlreadyRequested:
             form.add_error(None, _("Someone else has just requested this key or this host."))
         else:
-            return redirect("operator-request", pk=asked.pk)
+            return redirect("operator-request", pk=requested.pk)
     same = find_request_like(key=request.POST.get("key", "")[:40], host=request.POST.get("host", "").lower()[:253])
     if same is not None and same.requested_by_id == request.operator.pk:
         return redirect("operator-request", pk=same.pk)
@@ -43,27 +43,27 @@ def new_vendor(request: OperatorRequest) -> HttpResponse:
 @operator_required
 def provision_request(request: OperatorRequest, pk: int) -> HttpResponse:
     """Show what became of one request."""
-    asked = find_request(pk)
-    if asked is None:
+    requested = find_request(pk)
+    if requested is None:
         raise Http404
     context = operator_frame(request.operator, current="") | {
-        "asked": asked,
-        "is_waiting": asked.state == RequestState.WAITING,
-        "is_done": asked.state == RequestState.DONE,
-        "failure": failure_message(asked.failure) if asked.state == RequestState.FAILED else "",
-        "words": request_state_label(asked),
-        "seconds": _seconds(asked),
-        "address": request_address(asked),
+        "asked": requested,
+        "is_waiting": requested.state == RequestState.WAITING,
+        "is_done": requested.state == RequestState.DONE,
+        "failure": failure_message(requested.failure) if requested.state == RequestState.FAILED else "",
+        "words": request_state_label(requested),
+        "seconds": _seconds(requested),
+        "address": request_address(requested),
     }
     return render(request, "public/request.html", context)
 
 
 def _show_form(request: OperatorRequest, form: NewVendorForm) -> HttpResponse:
-    recent = [{"asked": asked, "words": request_state_label(asked)} for asked in list_recent_requests()]
+    recent = [{"asked": requested, "words": request_state_label(requested)} for requested in list_recent_requests()]
     frame = operator_frame(request.operator, current="operator-new-vendor")
     return render(request, "public/new_vendor.html", frame | {"form": form, "recent": recent})
 
 
-def _seconds(asked: ProvisionRequest) -> float | None:
+def _seconds(requested: ProvisionRequest) -> float | None:
     """Return how long it took from asking to being ready."""
-    return None if asked.settled_at is None else (asked.settled_at - asked.requested_at).total_seconds()
+    return None if requested.settled_at is None else (requested.settled_at - requested.requested_at).total_seconds()

@@ -20,7 +20,7 @@ from tickets.operations.filing_draft import Draft
 from tickets.operations.messages.attachments import uploads_of
 from web.forms.choices import choice_field
 from web.forms.files import FilesField
-from web.forms.questions import ASKED, PREFIX, Asked, answers_of, asked_fields, question_field, question_uploads
+from web.forms.questions import ASKED, PREFIX, AskedQuestion, answers_of, asked_fields, question_field, question_uploads
 from web.forms.texts import TEXT_LENGTH, TextField
 
 Choices = list[tuple[str, str]]
@@ -136,7 +136,7 @@ class FilingForm(NamedErrors):
         """Return the questions that belong to what is chosen."""
         return questions_for(self.terms.questions, self._case())
 
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[AskedQuestion]:
         """Return all questions with their fields, those that belong to what is chosen marked."""
         return list(asked_fields(self, self.terms.questions, self.questions()))
 

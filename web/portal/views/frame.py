@@ -1,4 +1,4 @@
-"""The frame of the portal: its ways, whose it is, and the sentence about plan, hours and zone at the foot."""
+"""The frame of the portal: its links, whose it is, and the sentence about plan, hours and zone at the foot."""
 
 from __future__ import annotations
 

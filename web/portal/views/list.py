@@ -120,17 +120,17 @@ def _tabs(chosen: Chosen, contact: Contact) -> list[dict[str, Any]]:
 
 def _filters(chosen: Chosen) -> dict[str, Any]:
     states = {OPEN: _("Open"), SOLVED: _("Solved")}
-    pills = (
+    chips = (
         [{"name": _("Only"), "value": states[chosen.state], "remove_url": chosen.url(state="")}] if chosen.state else []
     )
     if chosen.words:
-        pills.append({"name": _("Search text"), "value": chosen.words, "remove_url": chosen.url(q="")})
+        chips.append({"name": _("Search text"), "value": chosen.words, "remove_url": chosen.url(q="")})
     hidden = {"whose": ORGANISATION if chosen.of_organisation else "", "state": chosen.state}
     return {
         "query": chosen.words,
-        "pills": pills,
+        "chips": chips,
         "links": [{"label": states[state], "url": chosen.url(state=state)} for state in states if not chosen.state],
         "hidden": [{"name": name, "value": value} for name, value in hidden.items() if value],
-        "is_narrowed": bool(pills),
+        "is_narrowed": bool(chips),
         "all_url": chosen.url(state="", q=""),
     }

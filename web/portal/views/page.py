@@ -105,14 +105,14 @@ def _conversation(
     seen: int | None,
 ) -> dict[str, Any]:
     """Return what was said and done, up to the messages that came meanwhile, and those apart."""
-    said = list_messages(reader, ticket)
-    items = build_customer_story(ticket, terms, reader, messages=said, log=log)
+    messages = list_messages(reader, ticket)
+    items = build_customer_story(ticket, terms, reader, messages=messages, log=log)
     fresh = {message.pk for message in held}
     began = next((place for place, item in enumerate(items) if item.message_id in fresh), len(items))
     return {
         "items": items[:began],
         "meanwhile": items[began:],
-        "seen": max((message.pk for message in said), default=0) if seen is None else seen,
+        "seen": max((message.pk for message in messages), default=0) if seen is None else seen,
     }
 
 

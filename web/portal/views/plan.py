@@ -109,7 +109,7 @@ def region_choice(contact: Contact, support: Support, at: datetime) -> list[dict
 
 
 def plan_facts(support: Support) -> list[dict[str, str]]:
-    """Return the plan in a few lines: name, hours, ways, languages."""
+    """Return the plan in a few lines: name, hours, channels, languages."""
     plan = support.plan
     if plan is None:
         return [{"term": _("Plan"), "value": _("none")}]
@@ -120,14 +120,14 @@ def plan_facts(support: Support) -> list[dict[str, str]]:
         (_("Hours"), hours or _("no support hours")),
         (
             _("Channels"),
-            "; ".join(_way(support.terms, rule) for rule in plan.channels if rule.channel not in _MACHINES),
+            "; ".join(_channel_label(support.terms, rule) for rule in plan.channels if rule.channel not in _MACHINES),
         ),
         (_("Languages"), ", ".join(language_name(code) for code in plan.languages)),
     ]
     return [{"term": term, "value": value} for term, value in rows if value]
 
 
-def _way(terms: VendorTerms, rule: ChannelRule) -> str:
+def _channel_label(terms: VendorTerms, rule: ChannelRule) -> str:
     """Return a way in, with the severities it takes where it does not take all (TERM-A3)."""
     name = channel_name(rule.channel)
     if rule.severities is None:

@@ -74,11 +74,11 @@ def build_customer_story(
 ) -> list[Item]:
     """Return what was said and what concerns the customer, first to last."""
     context = StoryContext(ticket, terms, reader)
-    said = [_message_item(message, context) for message in messages]
+    payload = [_message_item(message, context) for message in messages]
     read = [entry for entry in log if rules.can_see_event(reader, entry)]
     happened = [item for entry in read if (item := _event_item(entry, context))]
     waits = [_wait_item(began.at, wait, ended.at if ended else None, terms) for began, wait, ended in list_waits(read)]
-    return sorted([*said, *waits, *happened], key=lambda item: (item.at, item.rank))
+    return sorted([*payload, *waits, *happened], key=lambda item: (item.at, item.rank))
 
 
 def _message_item(message: Message, context: StoryContext) -> Item:
@@ -122,26 +122,26 @@ def _event_item(entry: Event, context: StoryContext) -> Item | None:
     return Item(kind="event", at=entry.at, **words) if words else None
 
 
-def _confirmed(_entry: Event, said: payloads.PriorityConfirmed, context: StoryContext) -> dict[str, Any]:
-    severity = context.severity(said.severity or context.ticket.severity)
+def _confirmed(_entry: Event, payload: payloads.PriorityConfirmed, context: StoryContext) -> dict[str, Any]:
+    severity = context.severity(payload.severity or context.ticket.severity)
     return {"words": _("We are handling this as %(severity)s") % {"severity": severity}}
 
 
-def _changed(_entry: Event, said: payloads.SeverityChanged, context: StoryContext) -> dict[str, Any]:
-    values = {"old": context.severity(said.from_), "new": context.severity(said.to)}
-    return {"words": because(_("Changed from %(old)s to %(new)s") % values, said.reason)}
+def _changed(_entry: Event, payload: payloads.SeverityChanged, context: StoryContext) -> dict[str, Any]:
+    values = {"old": context.severity(payload.from_), "new": context.severity(payload.to)}
+    return {"words": because(_("Changed from %(old)s to %(new)s") % values, payload.reason)}
 
 
-def _deadline(_entry: Event, said: payloads.DeadlineSet, context: StoryContext) -> dict[str, Any]:
-    values = {"promise": metric_name(said.metric, context.terms)}
-    if said.due is None:
-        return {"words": because(_("%(promise)s: your plan’s deadline applies again") % values, said.reason)}
-    due = format_due(said.due)
-    return {"words": because(_("%(promise)s: now by %(due)s") % (values | {"due": due}), said.reason)}
+def _deadline(_entry: Event, payload: payloads.DeadlineSet, context: StoryContext) -> dict[str, Any]:
+    values = {"promise": metric_name(payload.metric, context.terms)}
+    if payload.due is None:
+        return {"words": because(_("%(promise)s: your plan’s deadline applies again") % values, payload.reason)}
+    due = format_due(payload.due)
+    return {"words": because(_("%(promise)s: now by %(due)s") % (values | {"due": due}), payload.reason)}
 
 
-def _handed_over(entry: Event, said: payloads.HandedOver, context: StoryContext) -> dict[str, Any]:
-    words = _("Now handled by %(place)s") % {"place": context.place(said.to)}
+def _handed_over(entry: Event, payload: payloads.HandedOver, context: StoryContext) -> dict[str, Any]:
+    words = _("Now handled by %(place)s") % {"place": context.place(payload.to)}
     actor = entry.actor
     if actor is None or actor.kind != UserKind.CONTACT:
         return {"words": words}
@@ -150,62 +150,62 @@ def _handed_over(entry: Event, said: payloads.HandedOver, context: StoryContext)
         if actor == context.reader
         else _("%(name)s contacted the vendor. %(words)s")
     )
-    return {"words": because(form % {"name": actor.name, "words": words}, said.reason)}
+    return {"words": because(form % {"name": actor.name, "words": words}, payload.reason)}
 
 
-def _resolved(entry: Event, said: payloads.Resolved, context: StoryContext) -> dict[str, Any]:
-    if said.by == Side.CUSTOMER:
+def _resolved(entry: Event, payload: payloads.Resolved, context: StoryContext) -> dict[str, Any]:
+    if payload.by == Side.CUSTOMER:
         other = entry.actor if entry.actor != context.reader else None
         words = _("%(name)s marked it as solved") % {"name": other.name} if other else _("You marked it as solved")
         return {"words": words, "icon": "st-met"}
-    words = str(SOLVED_WORDS.get(said.kind, SOLVED_WORDS["other_solution"]))
-    explanation = said.explanation
+    words = str(SOLVED_WORDS.get(payload.kind, SOLVED_WORDS["other_solution"]))
+    explanation = payload.explanation
     return {"words": f"{words}: {explanation}" if explanation else words, "icon": "st-met"}
 
 
-def _closed(_entry: Event, _said: payloads.Closed, _context: StoryContext) -> dict[str, Any]:
+def _closed(_entry: Event, _payload: payloads.Closed, _context: StoryContext) -> dict[str, Any]:
     return {"words": _("Closed"), "icon": "st-met"}
 
 
-def _reopened(entry: Event, said: payloads.Reopened, context: StoryContext) -> dict[str, Any]:
-    if said.because == "reply" and entry.actor == context.reader:
+def _reopened(entry: Event, payload: payloads.Reopened, context: StoryContext) -> dict[str, Any]:
+    if payload.because == "reply" and entry.actor == context.reader:
         return {"words": _("Reopened by your reply")}
-    if said.because:
+    if payload.because:
         return {"words": _("Reopened")}
-    return {"words": because(_("Reopened"), said.reason)}
+    return {"words": because(_("Reopened"), payload.reason)}
 
 
-def _called_out(_entry: Event, _said: payloads.CalledOut, _context: StoryContext) -> dict[str, Any]:
+def _called_out(_entry: Event, _payload: payloads.CalledOut, _context: StoryContext) -> dict[str, Any]:
     return {"words": _("The on-call engineer was paged")}
 
 
-def _split(_entry: Event, said: payloads.Split, _context: StoryContext) -> dict[str, Any]:
+def _split(_entry: Event, payload: payloads.Split, _context: StoryContext) -> dict[str, Any]:
     words = _("The second problem continues as %(number)s, with its own response times")
-    return {"words": words % {"number": said.to}}
+    return {"words": words % {"number": payload.to}}
 
 
-def _contact(_entry: Event, said: payloads.ContactChanged, _context: StoryContext) -> dict[str, Any]:
-    return {"words": _("From here on, %(name)s is the contact") % {"name": said.to}}
+def _contact(_entry: Event, payload: payloads.ContactChanged, _context: StoryContext) -> dict[str, Any]:
+    return {"words": _("From here on, %(name)s is the contact") % {"name": payload.to}}
 
 
-def _retyped(_entry: Event, said: payloads.RequestTypeChanged, context: StoryContext) -> dict[str, Any]:
-    return {"words": _("We are handling this as: %(kind)s") % {"kind": context.kind(said.to)}}
+def _retyped(_entry: Event, payload: payloads.RequestTypeChanged, context: StoryContext) -> dict[str, Any]:
+    return {"words": _("We are handling this as: %(kind)s") % {"kind": context.kind(payload.to)}}
 
 
-def _development(_entry: Event, said: payloads.DevelopmentNews, context: StoryContext) -> dict[str, Any]:
+def _development(_entry: Event, payload: payloads.DevelopmentNews, context: StoryContext) -> dict[str, Any]:
     """Return what development does, without the issue, which stays inside (TERM-D5, TERM-E18)."""
     place = localize(context.terms.development.name, context.terms) if context.terms.development else _("Development")
-    if said.what == "state":
-        return {"words": _(_DEVELOPMENT_WORDS[said.to or ""]) % {"place": place}}
-    starts_at = said.starts_at
+    if payload.what == "state":
+        return {"words": _(_DEVELOPMENT_WORDS[payload.to or ""]) % {"place": place}}
+    starts_at = payload.starts_at
     if starts_at is None:
         return {"words": _("%(place)s is looking at it too") % {"place": place}}
     start = due_in_line(starts_at)
     return {"words": _("%(place)s will look at it too, starting %(start)s") % {"place": place, "start": start}}
 
 
-def _intake_given(_entry: Event, said: payloads.IntakeGiven, context: StoryContext) -> dict[str, Any] | None:
-    given_by = said.given_by
+def _intake_given(_entry: Event, payload: payloads.IntakeGiven, context: StoryContext) -> dict[str, Any] | None:
+    given_by = payload.given_by
     if not given_by:
         return None
     values = {"vendor": context.terms.vendor.name, "name": given_by}

@@ -1,4 +1,4 @@
-"""Two ways through the same pages: by the keyboard alone, and in a browser that runs no script."""
+"""The same pages with two kinds of input: by the keyboard alone, and in a browser that runs no script."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page
 
 _MAX_STOPS = 200
-WAYS = ("by keyboard", "without script")
+INPUTS = ("by keyboard", "without script")
 
 
-class Hands:
+class UserInput:
     """What somebody without script does with a mouse."""
 
     def __init__(self, page: Page) -> None:
@@ -33,7 +33,7 @@ class Hands:
         target.click()
 
 
-class Keyboard(Hands):
+class Keyboard(UserInput):
     """The same without touching a mouse: what Tab does not reach is not there."""
 
     def press(self, target: Locator) -> None:
@@ -77,8 +77,8 @@ class Keyboard(Hands):
         raise AssertionError(f"Tab never reaches {target} on {self.page.url}")
 
 
-def hands_of(way: str, open_page: Callable[..., Page]) -> Hands:
-    """Open a window for one of the two ways."""
-    if way == "by keyboard":
+def user_input_of(input_kind: str, open_page: Callable[..., Page]) -> UserInput:
+    """Open a window for one of the two."""
+    if input_kind == "by keyboard":
         return Keyboard(open_page())
-    return Hands(open_page(java_script_enabled=False))
+    return UserInput(open_page(java_script_enabled=False))

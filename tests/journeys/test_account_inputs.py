@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from people.models import User
-from people.operations.lockouts import Try, count_try
+from people.operations.lockouts import Try, count_attempt
 from tests.codes import code_of
 from tests.factories import make_contact, make_staff
 from tests.journeys.conftest import PASSWORD, LiveDesk, assert_axe_clean, sign_in
-from tests.journeys.hands import WAYS, Hands, hands_of
+from tests.journeys.user_input import INPUTS, UserInput, user_input_of
 from tests.terms.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("empty_cache", "half_minute_that_lasts")]
@@ -30,84 +30,90 @@ def agent(desk: LiveDesk, world: World) -> User:
     return desk.give_password(make_staff("Giulia Ferri", team="europe", roles=("support_team",)))
 
 
-@pytest.fixture(params=WAYS)
-def hands(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Hands:
+@pytest.fixture(params=INPUTS)
+def user_input(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> UserInput:
     """Somebody in front of a browser."""
-    return hands_of(request.param, open_page)
+    return user_input_of(request.param, open_page)
 
 
-def enter(hands: Hands, user: User) -> None:
+def enter(user_input: UserInput, user: User) -> None:
     """Sign in with address and password."""
-    hands.write(hands.page.get_by_label("Email address"), user.email)
-    hands.write(hands.page.get_by_label("Password"), PASSWORD)
-    hands.press(hands.page.get_by_role("button", name="Sign in"))
+    user_input.write(user_input.page.get_by_label("Email address"), user.email)
+    user_input.write(user_input.page.get_by_label("Password"), PASSWORD)
+    user_input.press(user_input.page.get_by_role("button", name="Sign in"))
 
 
-def confirm(hands: Hands) -> None:
+def confirm(user_input: UserInput) -> None:
     """Enter the password once more, as before everything important."""
-    hands.write(hands.page.get_by_label("Password"), PASSWORD)
-    hands.press(hands.page.get_by_role("button", name="Continue").or_(hands.page.get_by_role("button", name="Confirm")))
+    user_input.write(user_input.page.get_by_label("Password"), PASSWORD)
+    user_input.press(
+        user_input.page.get_by_role("button", name="Continue").or_(
+            user_input.page.get_by_role("button", name="Confirm")
+        )
+    )
 
 
 def test_a_second_factor_is_turned_on_asked_for_and_replaced_by_a_recovery_code(
-    desk: LiveDesk, agent: User, hands: Hands
+    desk: LiveDesk, agent: User, user_input: UserInput
 ) -> None:
-    page = hands.page
+    page = user_input.page
     page.goto(desk.url("/account/second-factor/"))
-    enter(hands, agent)
-    hands.press(page.get_by_role("link", name="Turn on two-factor authentication"))
-    confirm(hands)
+    enter(user_input, agent)
+    user_input.press(page.get_by_role("link", name="Turn on two-factor authentication"))
+    confirm(user_input)
     secret = page.locator("code").inner_text()
-    hands.write(page.get_by_label("Code"), code_of(secret))
-    hands.press(page.get_by_role("button", name="Turn on"))
+    user_input.write(page.get_by_label("Code"), code_of(secret))
+    user_input.press(page.get_by_role("button", name="Turn on"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     recovery = page.locator("li code").first.inner_text()
 
     codes: tuple[Callable[[], str], ...] = (lambda: code_of(secret), lambda: recovery)
     for code in codes:
-        hands.press(page.get_by_role("button", name="Sign out"))
-        enter(hands, agent)
+        user_input.press(page.get_by_role("button", name="Sign out"))
+        enter(user_input, agent)
         expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")
-        hands.write(page.get_by_label("Code"), code())
-        hands.press(page.get_by_role("button", name="Sign in", exact=True))
+        user_input.write(page.get_by_label("Code"), code())
+        user_input.press(page.get_by_role("button", name="Sign in", exact=True))
         expect(page.get_by_role("heading", level=1)).to_have_text("Due next")
 
 
-def test_a_token_is_made_and_revoked_and_the_language_switched(desk: LiveDesk, agent: User, hands: Hands) -> None:
-    page = hands.page
+def test_a_token_is_made_and_revoked_and_the_language_switched(
+    desk: LiveDesk, agent: User, user_input: UserInput
+) -> None:
+    page = user_input.page
     page.goto(desk.url("/account/tokens/"))
-    enter(hands, agent)
-    hands.write(page.get_by_label("Name of the token"), "Nightly report")
-    hands.tick(page.get_by_label("Read tickets"))
-    hands.press(page.get_by_role("button", name="Create token"))
-    confirm(hands)
+    enter(user_input, agent)
+    user_input.write(page.get_by_label("Name of the token"), "Nightly report")
+    user_input.tick(page.get_by_label("Read tickets"))
+    user_input.press(page.get_by_role("button", name="Create token"))
+    confirm(user_input)
     expect(page.get_by_role("heading", name="Your new token")).to_be_visible()
-    hands.press(page.get_by_role("button", name="Revoke Nightly report"))
+    user_input.press(page.get_by_role("button", name="Revoke Nightly report"))
     expect(page.locator(".flash p")).to_have_text("Token revoked.")
 
-    hands.press(page.get_by_role("button", name="Deutsch"))
+    user_input.press(page.get_by_role("button", name="Deutsch"))
     expect(page.get_by_role("button", name="Abmelden")).to_be_visible()
     page.goto(desk.url("/desk/"))
     expect(page.locator("html")).to_have_attribute("lang", "de")
-    hands.press(page.get_by_role("button", name="English"))
+    user_input.press(page.get_by_role("button", name="English"))
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-def test_A10_an_administrator_invites_unlocks_and_removes(desk: LiveDesk, world: World, hands: Hands) -> None:
-    page = hands.page
+def test_A10_an_administrator_invites_unlocks_and_removes(desk: LiveDesk, world: World, user_input: UserInput) -> None:
+    page = user_input.page
     chief = world.customer(region="europe", plan="gold", contact={"name": "Chief", "manages_users": True})
     colleague = make_contact(chief.organisation, "Colleague")
     for _ in range(11):
-        count_try(Try(account=colleague.user.email, address="192.0.2.1"), now=desk.at)
+        count_attempt(Try(account=colleague.user.email, address="192.0.2.1"), now=desk.at)
     page.goto(desk.url("/portal/people/"))
-    enter(hands, desk.give_password(chief.user))
-    hands.press(page.get_by_role("button", name="Unlock Colleague"))
+    enter(user_input, desk.give_password(chief.user))
+    user_input.press(page.get_by_role("button", name="Unlock Colleague"))
     expect(page.locator(".flash p")).to_have_text("Colleague can sign in again.")
-    hands.write(page.get_by_label("Email address"), "new@example.org")
-    hands.press(page.get_by_role("button", name="Send invitation"))
+    user_input.write(page.get_by_label("Email address"), "new@example.org")
+    user_input.press(page.get_by_role("button", name="Send invitation"))
     expect(page.locator(".flash p")).to_have_text("new@example.org has been invited.")
-    hands.press(page.locator(f"#person-{colleague.pk} summary"))
-    hands.press(page.get_by_role("button", name="Remove Colleague"))
+    user_input.press(page.locator(f"#person-{colleague.pk} summary"))
+    user_input.press(page.get_by_role("button", name="Remove Colleague"))
     expect(page.locator(".flash p")).to_have_text("Colleague can no longer sign in. Their tickets remain.")
 
 
