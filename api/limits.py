@@ -20,7 +20,7 @@ def count_request(token: ApiToken, purpose: str = "") -> None:
 
 
 def refund_request(token: ApiToken, purpose: str = "") -> None:
-    """Count a request no more that failed by us, such as one that the database could not take."""
+    """Do not count a request that failed by us, such as one that the database could not take."""
     for name in filter(None, ["api", purpose]):
         refund(purpose=name, who=_owner_of(token))
 

@@ -176,7 +176,7 @@ def _activate_language(user: User, accepted: str) -> None:
 
 
 def _checked_query(described: Operation, request: Request) -> dict[str, Any]:
-    """Return what stands in the address, checked against all that the operation knows; anything else is refused
+    """Return what is in the address, checked against all that the operation knows; anything else is refused
     (ATTACK-A42)."""
     form = described.query_form(data=request.query_params)
     form.is_valid(raise_exception=True)

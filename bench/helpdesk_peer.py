@@ -4,7 +4,7 @@
     HELPDESK_DATABASE=NAME HELPDESK_HOST=FOLDER gunicorn helpdesk_peer:application
 
 Run in an environment of its own. The first fills a new database and prints a session's key and an API token as JSON;
-the words stand in the tickets as they do in ours. Mail goes nowhere, and sessions and templates are kept as in
+the words are in the tickets as they do in ours. Mail goes nowhere, and sessions and templates are kept as in
 production.
 """
 

@@ -22,7 +22,7 @@ from plans.queries import get_plan_version, get_publication, get_terms
 
 @dataclass(frozen=True)
 class Entitlement:
-    """What was decided, and the rows it stands on."""
+    """What was decided, and the rows it rests on."""
 
     decision: Decision
     terms: VendorTerms

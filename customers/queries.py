@@ -18,7 +18,7 @@ from supportdesk.kernel.security.tokens import hash_token
 
 @dataclass(frozen=True)
 class Person:
-    """One of an organisation's people, and how it stands with the account."""
+    """One of an organisation's people, and the state of the account."""
 
     contact: Contact
     locked_until: datetime | None

@@ -86,7 +86,7 @@ def _handed_over(payload: payloads.HandedOver, _ticket: Ticket, terms: VendorTer
 
 
 def _hand_over_skipped(payload: payloads.HandOverSkipped, _ticket: Ticket, terms: VendorTerms) -> str:
-    reasons = {"over": "it is not open any more", "there": "it is there or further", "no_team": "no team works there"}
+    reasons = {"over": "it is no longer open", "there": "it is there or further", "no_team": "no team works there"}
     return f"escalation step {payload.step}: not handed over to {_place(payload.to, terms)}: {reasons[payload.why]}"
 
 

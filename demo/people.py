@@ -218,7 +218,9 @@ def _register_contact(
 
 def address(name: str, domain: str) -> str:
     """Return the mail address of a person: `Jürgen O'Brien` becomes `juergen.obrien@...`."""
-    spelled = "".join(_LETTERS.get(letter, letter) for letter in name.lower())
+    spelled = "".join(_LETTERS.get(character, character) for character in name.lower())
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-    words = ["".join(letter for letter in word if letter.isalnum() or letter == "-") for word in plain.split()]
+    words = [
+        "".join(character for character in word if character.isalnum() or character == "-") for word in plain.split()
+    ]
     return f"{'.'.join(word for word in words if word)}@{domain}"

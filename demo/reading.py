@@ -30,7 +30,7 @@ class ScriptError(Exception):
 
 
 class Page:
-    """Where the parts of a script stand, to name the place of whatever goes wrong while it is played."""
+    """Where the parts of a script are, to name the place of whatever goes wrong while it is played."""
 
     def __init__(self, source: Source) -> None:
         self._source = source

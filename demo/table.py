@@ -1,4 +1,4 @@
-"""What a play came to: for every ticket what happened, what was promised and when it is due, why, and who was told."""
+"""What a play came to: for every ticket what happened, what was promised and when it is due, why, and who was notified."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ SELECT ticket_id, CASE kind WHEN 'breached' THEN 'breach' WHEN 'due_soon' THEN '
   FROM tickets_event
  WHERE kind IN ('breached', 'step_reached', 'due_soon') AND ticket_id >= %(first)s AND pg_xact_commit_timestamp(xmin) >= %(since)s
 """
-# What a program has filed is whole with its clocks, the timer that lets them go on, and a receipt.
+# What a program has filed is whole with its clocks, the timer that resumes them, and a receipt.
 _FILINGS = """
 SELECT subject, reference, filed_at,
        EXISTS (SELECT FROM tickets_clock WHERE ticket_id = t.id)

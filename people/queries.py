@@ -22,14 +22,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody who is told: for a role or a ticket of their own, or standing in for somebody who is away."""
+    """Somebody who is notified: for a role or a ticket of their own, or standing in for somebody who is away."""
 
     person: User
     instead_of: User | None = None
 
 
 def holders_by_role(role_keys: Iterable[str], *, at: datetime) -> dict[str, list[Holder]]:
-    """Return who is told for each of the roles at an instant, by the holders' names; empty where there is nobody.
+    """Return who is notified for each of the roles at an instant, by the holders' names; empty where there is nobody.
 
     An absent holder's substitute stands in, that one's own if they are away too; without any, the holder is left out.
     """
@@ -89,7 +89,7 @@ class Away:
 
 
 def who_is_away(*, at: datetime) -> dict[int, Away]:
-    """Return everybody who is away at an instant, by id, with who is told instead."""
+    """Return everybody who is away at an instant, by id, with who is notified instead."""
     instead, until = substitutes(at=at), absent_until(at=at)
     people = User.objects.in_bulk(until)
     return {pk: Away(until[pk], _present(person, instead)) for pk, person in people.items()}

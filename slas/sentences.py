@@ -94,7 +94,7 @@ def over_line(seen: Seen) -> WhyLine | None:
 
 
 def waiting_label(name: str, *, for_customer: bool) -> str:
-    """Return for whom the clock stands still."""
+    """Return for whom the clock is paused."""
     labels = CUSTOMER_WAIT_LABELS if for_customer else WAIT_LABELS
     return str(labels[cast("WaitFor", name)].in_sentence)
 

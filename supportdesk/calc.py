@@ -21,7 +21,7 @@ _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def main(stdin: TextIO, stdout: TextIO) -> int:
-    """Answer every line in order, flushing each; a line that cannot be served gets an error and the stream goes on."""
+    """Answer every line in order, flushing each; a line that cannot be served gets an error and the stream continues."""
     for line in stdin:
         stdout.write(_ENCODE(answer_line(line)) + "\n")
         stdout.flush()

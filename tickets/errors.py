@@ -101,7 +101,7 @@ class Unreadable(NotPossible):
 
 
 class MergedAway(NotPossible):
-    """The act is not possible because the ticket goes on as another; `target` is that one's reference."""
+    """The act is not possible because the ticket was merged into another; `target` is that one's reference."""
 
     def __init__(self, act: str, target: str) -> None:
         super().__init__(act, "MERGED")

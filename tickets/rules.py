@@ -194,7 +194,7 @@ def customer_hears(news: DevelopmentNews) -> bool:
 
 
 def side_of(actor: Actor) -> Side:
-    """Return the side that speaks: contacts are the customer's, whoever serves them the agents'."""
+    """Return the side that speaks: contacts are the customer's, those who serve them the agents'."""
     if isinstance(actor, Desk) or actor.kind == UserKind.SERVICE:
         return Side.AUTOMATIC
     return Side.CUSTOMER if actor.kind == UserKind.CONTACT else Side.AGENT

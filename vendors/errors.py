@@ -38,7 +38,7 @@ class SchemaBusyError(RuntimeError):
 
 
 class WrongCode(Exception):
-    """The code is not right, or was used already; which of the two is never told."""
+    """The code is not right, or was used already; which of the two is never said."""
 
 
 class SignInEnded(Exception):
@@ -54,7 +54,7 @@ class NoSecondFactor(Exception):
 
 
 class NotRecognised(Exception):
-    """No active operator has this address and password; which of the two was wrong is never told (ATTACK-A51)."""
+    """No active operator has this address and password; which of the two was wrong is never said (ATTACK-A51)."""
 
 
 class CodeNeeded(Exception):

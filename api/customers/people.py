@@ -44,7 +44,7 @@ class AdministratorsView(ApiView):
     tag = "people"
 
     def problem_for(self, error: Exception) -> Problem | None:
-        """Return what an operation's refusal is answered with; who manages nobody any more finds nothing."""
+        """Return what an operation's refusal is answered with; who no longer manages anybody finds nothing."""
         if isinstance(error, AlreadyHere):
             return Problem("invalid", errors=[FieldError("email", refusal_message(error))])
         if isinstance(error, LastAdministrator | InvitationOver):

@@ -99,7 +99,7 @@ class WaitView(ActView):
 
     @operation(act("wait", "Put a ticket on hold", inputs.WaitSerializer, "The clocks are paused."))
     def post(self, call: Call, reference: str) -> Row:
-        """Let the clocks stand still."""
+        """Pause the clocks."""
         ticket = get_ticket_for(call.user, reference)
         return row_of(guarded(call, ticket, status_changes.wait_for, ticket=ticket), call)
 
@@ -109,7 +109,7 @@ class ResumeView(ActView):
 
     @operation(act("resume", "Resume a ticket", inputs.OptionalReasonSerializer))
     def post(self, call: Call, reference: str) -> Row:
-        """Let the clocks go on."""
+        """Resume the clocks."""
         ticket = get_ticket_for(call.user, reference)
         return row_of(guarded(call, ticket, status_changes.resume, ticket=ticket), call)
 

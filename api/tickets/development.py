@@ -209,7 +209,7 @@ class ChangeRequestTypeView(TicketView):
             "tickets_change_request_type",
             "Change the request type",
             TICKETS_WRITE,
-            "Feature requests are not covered by support: the clocks end and the customer is told whom to contact.",
+            "Feature requests are not covered by support: the clocks end and the customer learns whom to contact.",
             body=act_inputs.ChangeRequestTypeSerializer,
             answer=outputs.TicketSerializer,
             problems={409: outputs.MeanwhileProblemSerializer},

@@ -55,7 +55,7 @@ class ContractFacts:
 
 @dataclass(frozen=True)
 class ProductFacts:
-    """The product at hand; from its end dates on it is not supported any more."""
+    """The product at hand; from its end dates on it is no longer supported."""
 
     name: str
     end_of_support_on: date | None = None

@@ -110,7 +110,7 @@ def accept_invitation(*, token: str, name: str, password: str, now: datetime) ->
 
 @transaction.atomic
 def remove_person(*, contact: Contact, actor: User, now: datetime) -> None:
-    """Let somebody in no more, from the next request on; their tickets stay, and whom they invited may not come.
+    """Deactivate a person, from the next request on; their tickets stay, and whom they invited may not come.
 
     Raises NotAdministrator, LastAdministrator.
     """

@@ -8,7 +8,7 @@ from customers.errors import AlreadyHere, InvitationOver, LastAdministrator
 
 
 def refusal_message(error: AlreadyHere | InvitationOver | LastAdministrator) -> str:
-    """Return what a refusal of the operations is told as."""
+    """Return what is shown for a refusal of the operations."""
     if isinstance(error, AlreadyHere):
         return _("This address belongs to a colleague who is listed on this page.")
     if isinstance(error, InvitationOver):

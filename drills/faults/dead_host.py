@@ -37,7 +37,7 @@ class Way:
         return len(fallen)
 
     def close(self) -> None:
-        """Take nobody any more."""
+        """Take nobody from now on."""
         self._listener.close()
 
     def _accept(self) -> None:

@@ -129,7 +129,7 @@ class NotificationBatch:
 
 
 def _render(message: _Message, context: dict[str, Any]) -> str:
-    """Return the words, and first for whom the reader is told, where that one is away."""
+    """Return the words, and first for whom the reader is notified, where that one is away."""
     spec, instead_of = message.spec, message.variant.instead_of
     text: str = get_template(spec.line_template if message.variant.is_line else spec.template).render(context)
     if instead_of is None:

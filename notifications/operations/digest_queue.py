@@ -17,7 +17,7 @@ TIMER: Final = "tickets.digest_due"  # as rows are called that wait, and as proc
 
 
 def waits_until(*, person: User, spec: NoticeSpec, due_at: datetime | None, now: datetime) -> datetime | None:
-    """Return when the digest goes that tells the person, None where they are told at once.
+    """Return when the digest goes that will notify the person, None where they are notified at once.
 
     A notice of something that falls due is of use before that only: it waits for no digest that comes too late.
     """

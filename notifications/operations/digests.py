@@ -36,7 +36,7 @@ _AN_HOUR: Final = timedelta(hours=1)
 def send_digests(*, keys: Collection[str], now: datetime) -> None:
     """Mail to everybody for whom one of these items waits all that is due for them; running it again changes nothing.
 
-    A daily digest waits for who is away. What its reader may not see any more is told to nobody, as is what waits for
+    A daily digest waits for who is away. What its reader may no longer see is sent to no one, as is what waits for
     somebody whose account was closed. What is about something that this code does not know waits for code that does.
     """
     take_advisory_lock(f"digests:{current_vendor()}")  # what falls due together goes in one mail
@@ -52,7 +52,7 @@ def send_digests(*, keys: Collection[str], now: datetime) -> None:
 
 
 def withhold_digests(mails: Sequence[OutboxMessage]) -> list[int]:
-    """Return the ids of digests that tell of something that their reader may not see any more.
+    """Return the ids of digests that tell of something that their reader may no longer see.
 
     What else such a digest tells of waits once more, and goes at once in another one.
     """

@@ -8,7 +8,7 @@ from people.models import User
 
 
 def choose_notice_way(*, user: User, way: str, hour: int, days: Collection[int]) -> None:
-    """Have notices that may wait collected, or told one by one; raises ValidationError for customers, bad hours and no days.
+    """Have notices that may wait sent in digests, or one by one; raises ValidationError for customers, bad hours and no days.
 
     What waits already is mailed when it would have been: its timer stays.
     """

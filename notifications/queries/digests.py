@@ -33,12 +33,12 @@ def list_due_items(*, keys: Collection[str], now: datetime) -> list[DigestItem]:
 
 
 def list_waiting_items(*, kind: str, subject_id: int) -> list[DigestItem]:
-    """Return what somebody will be told about a subject in a digest, the newest first."""
+    """Return what somebody will be notified of about a subject in a digest, the newest first."""
     waiting = DigestItem.objects.filter(subject_kind=kind, subject_id=subject_id, digest="").select_related("person")
     return list(waiting.order_by("-at", "-pk"))
 
 
 def find_digests_about(*, kind: str, subject_ids: QuerySet[Any, Any]) -> list[str]:
-    """Return the keys of the digests that told of these subjects."""
+    """Return the keys of the digests that were about these subjects."""
     items = DigestItem.objects.filter(subject_kind=kind, subject_id__in=subject_ids).exclude(digest="")
     return list(items.values_list("digest", flat=True))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """Return the zone of this name, UTC where there is none: a zone that is known no more stops no mail."""
+    """Return the zone of this name, UTC where there is none: a zone that is no longer known stops no mail."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError):

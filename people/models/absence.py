@@ -9,7 +9,7 @@ from people.models.user import User
 
 
 class Absence(models.Model):
-    """A span in which somebody of the staff is told nothing, start included, end excluded; a substitute is told instead."""
+    """A span in which somebody of the staff is not notified, start included, end excluded; a substitute is instead."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
     starts_at = models.DateTimeField()

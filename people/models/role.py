@@ -8,7 +8,7 @@ from people.models.user import User
 
 
 class RoleHolder(models.Model):
-    """A person who is told when an escalation step names the role (TERM-E10); the role's key is the published terms'."""
+    """A person who is notified when an escalation step names the role (TERM-E10); the role's key is the published terms'."""
 
     role_key = models.SlugField(max_length=40)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles_held")

@@ -20,11 +20,11 @@ class UserKind(models.TextChoices):
     STAFF = "STAFF"
     CONTACT = "CONTACT"
     PARTNER = "PARTNER"
-    SERVICE = "SERVICE"  # a program of the vendor's: it signs in by API tokens alone and is told nothing
+    SERVICE = "SERVICE"  # a program of the vendor's: it signs in by API tokens alone and is never notified
 
 
 class NoticeWay(models.TextChoices):
-    """How somebody who serves is told of tickets: by a mail for each notice, or by digests of what may wait."""
+    """How somebody who serves is notified of tickets: by a mail for each notice, or by digests of what may wait."""
 
     SINGLE = "SINGLE"
     HOURLY = "HOURLY"
@@ -55,7 +55,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who can be told something, and who may sign in."""
+    """Somebody who can be notified, and who may sign in."""
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)

@@ -41,7 +41,7 @@ def change_account(
 
 
 def close_account(*, user: User, actor: User, now: datetime) -> None:
-    """Let somebody in no more: open sessions end with the next request, what they wrote stays (ATTACK-A17)."""
+    """Close an account: open sessions end with the next request, what they wrote stays (ATTACK-A17)."""
     user.is_active = False
     user.save(update_fields=["is_active"])
     record(actor=actor, action="account.close", target=user, data={}, now=now)

@@ -21,7 +21,7 @@ __all__ = ["Try"]
 
 
 def count_attempt(attempt: Try, *, now: datetime) -> datetime | None:
-    """Count a try before its password is looked at; return until when it is refused, None when it may go on."""
+    """Count a try before its password is looked at; return until when it is refused, None when it may continue."""
     return lockouts.count_attempt(AccessAttempt.objects, attempt, now=now)
 
 

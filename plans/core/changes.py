@@ -13,7 +13,7 @@ from plans.core.texts import Part, Text
 from slas.core.clock.policies import METRICS
 
 Path = tuple[str, ...]
-# Which version it is stands above the comparison.
+# The version is named above the comparison.
 _NOT_COMPARED = {"version"}
 
 

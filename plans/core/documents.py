@@ -117,7 +117,7 @@ def _unsafe_part(path: FieldPath, part: Any) -> Iterator[Fault]:
 
 
 def _can_be_stored(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _is_value(part: object) -> bool:

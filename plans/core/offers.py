@@ -83,14 +83,14 @@ class TargetTerms(Span):
 
 
 class RemindTerms(Part):
-    """How often who was told of a step is told again, until somebody acknowledges it: in open time, and how many times."""
+    """How often those notified of a step are reminded, until somebody acknowledges it: in open time, and how many times."""
 
     open_seconds: Annotated[int, Field(ge=60)]
     times: Annotated[int, Field(ge=1, le=20)]
 
 
 class StepTerms(StepTime):
-    """A step of one severity's own escalation: when it is due, the role that is told once, the tier that gets the ticket."""
+    """A step of one severity's own escalation: when it is due, the role that is notified once, the tier that gets the ticket."""
 
     role: Key | None = None
     hand_over_to: Key | None = None

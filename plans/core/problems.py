@@ -11,12 +11,12 @@ LONGEST_VALUE = 300
 
 
 def gettext_noop(words: str) -> str:
-    """Mark a sentence for the catalogues; whoever shows it has it translated."""
+    """Mark a sentence for the catalogues; the code that shows it has it translated."""
     return words
 
 
 class Sentence(NamedTuple):
-    """A sentence with places, as it stands in the catalogues, and what stands in the places."""
+    """A sentence with places, as it is in the catalogues, and what is in the places."""
 
     words: str
     values: Mapping[str, str | int] = {}
@@ -47,7 +47,7 @@ class Fault:
 
 
 def fault_at(path: FieldPath, words: str, **values: object) -> Fault:
-    """Return a fault with a sentence; what stands in its places is cut to a readable length."""
+    """Return a fault with a sentence; what is in its places is cut to a readable length."""
     return Fault(path, Sentence(words, {name: shown(value) for name, value in values.items()}))
 
 
@@ -91,7 +91,7 @@ def dotted(path: FieldPath) -> str:
 
 
 def as_problems(faults: Iterable[Fault], document: object) -> list[dict[str, Any]]:
-    """Return faults as drafts keep them: the field's path, the sentence with places, and what stands in them."""
+    """Return faults as drafts keep them: the field's path, the sentence with places, and what is in them."""
     return [
         {"field": by_key(fault.path, document), "sentence": fault.sentence.words, "values": dict(fault.sentence.values)}
         for fault in faults

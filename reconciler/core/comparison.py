@@ -16,7 +16,7 @@ from tickets.core.events import EventKind
 class Fault(StrEnum):
     """What can be wrong with an effect.
 
-    Skipped is what was not done and is needed no more, such as a warning of a promise that is broken by now. An orphan is
+    Skipped is what was not done and is no longer needed, such as a warning of a promise that is broken by now. An orphan is
     recorded though the log says no: worth knowing, no alarm.
     """
 

@@ -46,8 +46,8 @@ class Span:
 class Past:
     """What is stored about one ticket: records with when they were made, events of effects, and changes of the rules.
 
-    `judged` are the steps, each with a severity, that somebody was told of, and when: another role is not told at the same one.
-    Warnings and reminders have an event and no record; of `reminded` steps, each with its role, all numbers are told.
+    `judged` are the steps, each with a severity, that somebody was notified of, and when: another role is not notified at the same one.
+    Warnings and reminders have an event and no record; of `reminded` steps, each with its role, all numbers are named.
     """
 
     recorded: Mapping[Effect, datetime]
@@ -69,7 +69,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """An effect, the instant from which it could be known, when it was done, and whether there is no more need of it."""
+    """An effect, the instant from which it could be known, when it was done, and whether it is no longer needed."""
 
     effect: Effect
     at: datetime
@@ -99,7 +99,7 @@ def warning_of(metric: str, cycle: int) -> Effect:
 
 
 def reminder_of(step: int, role: str, number: int) -> Effect:
-    """Return the effect of reminding those who were told of a step."""
+    """Return the effect of reminding those who were notified of a step."""
     return Effect(EventKind.STEP_REMINDED, f"{step} {role} {number}")
 
 

@@ -35,7 +35,7 @@ _WORDS = {
 
 
 def raise_alarm(*, now: datetime) -> None:
-    """Mail the admins what they were not told of yet; at most once in a quarter of an hour."""
+    """Mail the admins what they do not know yet; at most once in a quarter of an hour."""
     last = Finding.objects.aggregate(last=Max("told_at"))["last"]
     if last is not None and now - last < PAUSE:
         return

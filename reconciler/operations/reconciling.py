@@ -38,7 +38,7 @@ _A_DAY = timedelta(days=1)
 def reconcile_next_page(*, now: datetime, limit: int = PAGE) -> bool:
     """Look at the next tickets of the vendor's current run, or begin one; returns whether the run is finished.
 
-    The cost is bounded by `limit`; where it stopped is stored, so that another process or another round goes on there.
+    The cost is bounded by `limit`; where it stopped is stored, so that another process or another round continues there.
     """
     began = monotonic()
     take_advisory_lock(f"auditor:{current_vendor()}")  # the release before takes its turn by this name
@@ -60,7 +60,7 @@ def reconcile_next_page(*, now: datetime, limit: int = PAGE) -> bool:
 
 
 def _current_run(now: datetime) -> Reconciliation | None:
-    """Return the run to go on with; the next one begins where the last one ended, the first a minute ago."""
+    """Return the run to continue; the next one begins where the last one ended, the first a minute ago."""
     last = Reconciliation.objects.order_by("-id").first()
     if last is not None and last.finished_at is None:
         return last
@@ -103,7 +103,7 @@ def _keep(
     tickets: Sequence[Ticket] | None,
     now: datetime,
 ) -> None:
-    """Store what is new, once, and settle what was wrong with these tickets (None: with timers) and is so no more."""
+    """Store what is new, once, and settle what was wrong with these tickets (None: with timers) and no longer is."""
     scope = Q(ticket=None) if tickets is None else Q(ticket__in=tickets)
     open_findings = Finding.objects.filter(scope, settled_at=None)
     known = {(row.ticket_id, row.fault, row.subject): row for row in open_findings}

@@ -1,6 +1,6 @@
 """Waits that went on although the customer had answered, read from the logs of tickets.
 
-What counts as what is told in docs/answered-waits.md.
+What counts as what is written in docs/answered-waits.md.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class AnsweredWait:
         return bool(self.spans) and self.spans[-1][1] is None
 
     def add_reply(self, at: datetime, *, written_at: datetime | None = None, came_by: str = "") -> None:
-        """Take a word of the customer's; until the vendor answers, the wait goes on against it."""
+        """Take a word of the customer's; until the vendor answers, the wait counts against it."""
         if self.wait.intake is None and not self.is_wrong:  # the intake's own waits end by themselves
             self.answered_at = self.answered_at or written_at or at
             self.spans.append((at, None))
@@ -79,7 +79,7 @@ Logs = Mapping[str, Sequence[Entry]]
 
 
 def answered_waits(log: Sequence[Entry], others: Logs) -> list[AnsweredWait]:
-    """Return the waits of a ticket that went on against an answer, in order; `others` are the logs of merged tickets."""
+    """Return the waits of a ticket that lasted beyond an answer, in order; `others` are the logs of merged tickets."""
     found: list[AnsweredWait] = []
     wait: AnsweredWait | None = None
     word: datetime | None = None  # the customer's newest, as long as the vendor has not answered

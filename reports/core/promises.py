@@ -1,6 +1,6 @@
 """Promises kept and missed: what each run of a metric had come to at an instant, and how such runs are counted.
 
-What counts as what is told in docs/promises.md.
+What counts as what is written in docs/promises.md.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def runs_of(timeline: Timeline, records: Iterable[Record], as_of: datetime) -> I
             run = _run(timeline, times, left.pop((metric, times.cycle), None), as_of)
             if run is not None:
                 yield _unless_annulled(run, timeline, as_of)
-    for record in left.values():  # of runs that the log does not have any more: a breach stays
+    for record in left.values():  # of runs that the log no longer has: a breach stays
         yield _unless_annulled(_missed(timeline, record, None, record.breached_at), timeline, as_of)
 
 
@@ -173,7 +173,7 @@ def _missed(timeline: Timeline, record: Record | None, times: MetricTimes | None
 
 
 def _promised_then(timeline: Timeline, metric: str, cycle: int, at: datetime) -> str | None:
-    """Return the commitment by the rules of an instant, for a promise that nobody makes any more."""
+    """Return the commitment by the rules of an instant, for a promise that is no longer made."""
     then = next((times for times in timeline.cycles(metric, at) if times.cycle == cycle), None)
     return then.target.commitment if then is not None and then.target is not None else None
 

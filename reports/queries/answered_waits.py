@@ -33,9 +33,9 @@ _WAITED = Q(Exists(Event.objects.filter(ticket=OuterRef("pk"), kind=EventKind.WA
 
 @dataclass(frozen=True, slots=True)
 class FoundWait:
-    """A wait against an answer, the ticket that it belongs to, and how much open time stood still by it.
+    """A wait beyond an answer, the ticket that it belongs to, and how much open time it paused.
 
-    `until` is None while it goes on against the answer.
+    `until` is None while it lasts beyond the answer.
     """
 
     ticket: Ticket
@@ -111,7 +111,7 @@ def _belongs(wait: AnsweredWait, period: Period) -> bool:
 
 
 def _work_out(ticket: Ticket, wait: AnsweredWait, timeline: Timeline, as_of: datetime) -> FoundWait | None:
-    """Return the wait with the open time that stood still, None where it stops no clock under the ticket's terms."""
+    """Return the wait with the open time that was paused, None where it stops no clock under the ticket's terms."""
     (began, _), (_, until) = wait.spans[0], wait.spans[-1]
     severity = timeline.severity_at(began)
     if not timeline.promise_at(began)[1].stopped_by_waits(severity):

@@ -49,7 +49,7 @@ class ReportQuery:
 def find_touched(query: ReportQuery, *, limit: int, which: Q = _ALL) -> list[int]:
     """Return the ids of the tickets whose promises may belong to the period, of those that `which` says; raises TooManyTickets.
 
-    A ticket that stands still since before the period began has decided nothing in it.
+    A ticket that has been paused since before the period began has decided nothing in it.
     """
     begins, ends = query.period.start, min(query.period.end, query.as_of)
     narrowed = Q(plan_version__plan__key=query.plan) if query.plan else Q()

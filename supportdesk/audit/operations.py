@@ -28,7 +28,7 @@ def keep_security_event(
         person=person,
         address=address[:45],
         request_number=request_number,
-        about="".join(letter if letter.isprintable() else "?" for letter in about[:200]),
+        about="".join(character if character.isprintable() else "?" for character in about[:200]),
     )
 
 

@@ -70,7 +70,7 @@ class _Demo:
         self._keep("ticker", project.manage("ticker"))
         self._keep("reconciler", project.manage("reconciler"))
         self._keep("provisioner", project.manage("provisioner"), DESK_ROLE="owner")
-        self.supervisor.log("no proxy stands in front of the pages: this is for trying on this machine only")
+        self.supervisor.log("no proxy is in front of the pages: this is for trying on this machine only")
         self.supervisor.log("Ctrl-C stops everything; ./desk demo --fresh starts over")
 
     def _start_servers(self) -> None:

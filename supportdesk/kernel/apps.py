@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class KernelConfig(AppConfig):
-    """The kernel, whose tables stand in the shared schema."""
+    """The kernel, whose tables are in the shared schema."""
 
     name = "supportdesk.kernel"
 

@@ -10,7 +10,7 @@ _KIND = re.compile(r"[A-Za-z_]\w*(?: \d{3})?(?=:)")
 def failure_kind(stored: str) -> str:
     """Return class and code of a failure as it is stored, such as `SMTPRecipientsRefused 550`.
 
-    What stands behind them holds addresses and values; what has no such beginning is not told at all.
+    What is behind them holds addresses and values; what has no such beginning is not said at all.
     """
     found = _KIND.match(stored)
     return found[0] if found else ""

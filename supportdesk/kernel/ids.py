@@ -15,7 +15,7 @@ def new_id(*, now: datetime) -> str:
     milliseconds = int(now.timestamp() * 1000)
     if not 0 <= milliseconds < 1 << 48:
         raise ValueError(f"{now.isoformat()} cannot be written into an id.")
-    return _letters((milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS), length=26)
+    return _characters((milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS), length=26)
 
 
 def new_schema_name(*, now: datetime) -> str:
@@ -25,18 +25,18 @@ def new_schema_name(*, now: datetime) -> str:
 
 def new_file_name() -> str:
     """Return an opaque name of 32 characters, 160 random bits: it tells nothing and cannot be guessed."""
-    return _letters(secrets.randbits(160), length=32)
+    return _characters(secrets.randbits(160), length=32)
 
 
 def new_reference() -> str:
     """Return what people read out over the phone to be found in the log, such as `7q4k-2mzx`: 40 random bits."""
-    letters = _letters(secrets.randbits(40), length=8)
-    return f"{letters[:4]}-{letters[4:]}"
+    characters = _characters(secrets.randbits(40), length=8)
+    return f"{characters[:4]}-{characters[4:]}"
 
 
-def _letters(number: int, *, length: int) -> str:
-    letters = []
+def _characters(number: int, *, length: int) -> str:
+    characters = []
     for _ in range(length):
         number, digit = divmod(number, 32)
-        letters.append(_ALPHABET[digit])
-    return "".join(reversed(letters))
+        characters.append(_ALPHABET[digit])
+    return "".join(reversed(characters))

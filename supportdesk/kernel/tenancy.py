@@ -34,7 +34,7 @@ def vendor_schema(schema: str) -> Iterator[Any]:
     """Enter a vendor's schema and leave it whatever happens; yields the vendor (TRAP-T04, TRAP-T07).
 
     Refused before anything runs when the name is not ours, no vendor has it or the schema itself is gone:
-    PostgreSQL would quietly look into `public` instead. A caller that stands in it already was let in.
+    PostgreSQL would quietly look into `public` instead. A caller that is in it already was let in.
     """
     if connected_schema() == check_schema_name(schema):
         vendor = _connection.tenant
@@ -58,7 +58,7 @@ def find_vendor(schema: str) -> Any:
 
 
 def with_existing_schema() -> models.QuerySet[Any]:
-    """Return the vendors whose schema stands in this database."""
+    """Return the vendors whose schema is in this database."""
     oid = models.Func(models.F("schema_name"), function="to_regnamespace", output_field=models.TextField())
     vendors: models.QuerySet[Any] = get_tenant_model().objects.alias(oid=oid).filter(oid__isnull=False)
     return vendors
@@ -73,7 +73,7 @@ def current_vendor() -> str:
 
 
 def connected_schema() -> str:
-    """Return the schema that the connection stands in, a vendor's or the shared one."""
+    """Return the schema that the connection is in, a vendor's or the shared one."""
     return str(_connection.schema_name or get_public_schema_name())
 
 

@@ -14,7 +14,7 @@ from tests.architecture.source import ROOT
 
 REQUIREMENTS = ROOT / "docs" / "requirements.md"
 PREFIXED = re.compile(r"\b(?:TERM|ATTACK|TRAP|FAULT|REPORT)-[A-Z]?\d+\b")
-# A code without its family. What stands in backticks is an example.
+# A code without its family. What is in backticks is an example.
 _BARE = re.compile(r"(?<![\w`/.&#=%-])[A-FSTW]\d{1,2}\b(?![\w`=%-]|:\d)")
 _NAMED = re.compile(r"^test_(attack_|fault_)?((?:[A-Z]\d{1,2}_)+)")
 _COMMENTS = {

@@ -28,7 +28,7 @@ RETIRED_NAMES = re.compile(
     | MOST\w* | \w+_MOST(_\w+)? | settle(_\w+)? | settling | Hold | holds_of | draft_promise | freeze_\w+
     | insert_rows | collecting_later | \w*auditor | AUDITOR | (last_)?beats | Beat | note_beat | vault | take_out | lock_away\w*
     | Asked | read_asked | said | pills | ways | paper | post_mail\w* | check_nobody_wrote | take_(apart|off|back\w*)
-    | count_try | Whereabouts | whereabouts_of | DeadLetter | dead_letters?
+    | count_try | beat | letters? | goes_on | Whereabouts | whereabouts_of | DeadLetter | dead_letters?
     ) | _ladder""",
     re.VERBOSE,
 )

@@ -153,7 +153,7 @@ class Crawl:
         return found
 
     def _of_others(self, actor: Actor, thing: Thing) -> list[str]:
-        """Return what stands in a query for things that the actor may not see: two of the own vendor's, one of another's."""
+        """Return what is in a query for things that the actor may not see: two of the own vendor's, one of another's."""
         hidden = [
             (vendor, value)
             for vendor, owner, value in self.things.rows(thing)

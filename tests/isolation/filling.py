@@ -81,7 +81,7 @@ EXEMPT_FIELDS = {
     "tickets.Ticket.tier_key": "a key of the published terms",
     "tickets.Ticket.topic_key": "a key of the published terms",
 }
-# What stands in a field without canaries where a row is made by its fields' kinds.
+# What is in a field without canaries where a row is made by its fields' kinds.
 PLAIN_WORDS = {"language": "en", "time_zone": "Europe/Berlin", "kind": "opened", "country": "DE"}
 _days = itertools.count()
 
@@ -110,7 +110,7 @@ def text_fields(model: type[models.Model]) -> list[Any]:
 
 
 class Filler:
-    """Fills the schema that the connection stands in."""
+    """Fills the schema that the connection is in."""
 
     def __init__(self, canaries: Canaries, owners: Owners, vendor: str, now: datetime) -> None:
         self.canaries, self.owners, self.vendor, self.now = canaries, owners, vendor, now

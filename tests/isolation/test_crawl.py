@@ -55,7 +55,7 @@ def test_every_text_of_every_model_is_a_canary_or_has_a_reason(everything: Every
 FILLED_BY_OPERATIONS = {"tickets.Message.body", "tickets.Attachment.name", "tickets.Ticket.subject"}
 
 
-# What stands in addresses stands in the log too.
+# What is in addresses stands in the log too.
 IN_ADDRESSES = {f"{part.model}.{part.field}" for part in PARTS.values() if isinstance(part, Thing)}
 
 

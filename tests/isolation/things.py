@@ -1,4 +1,4 @@
-"""What stands in addresses: whose it is decides who gets an answer."""
+"""What is in addresses: whose it is decides who gets an answer."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def part_of(route: Route, name: str) -> Thing | Word | None:
     return PARTS.get(f"{route.template} {name}") or PARTS.get(name)
 
 
-Row = tuple[str, str, str]  # vendor, owner, what stands in the address
+Row = tuple[str, str, str]  # vendor, owner, what is in the address
 
 
 class Things:
@@ -151,7 +151,7 @@ class Things:
         return self._rows[thing]
 
     def one(self, thing: Thing, vendor: str, owner: str) -> str:
-        """Return what stands in an address for somebody's thing."""
+        """Return what is in an address for somebody's thing."""
         return next(value for of, whose, value in self.rows(thing) if (of, whose) == (vendor, owner))
 
     def fill(self, route: Route) -> Iterator[Filled]:

@@ -42,7 +42,7 @@ def open_at(page: Page, desk: LiveDesk, user: User, path: str, language: str) ->
 
 
 def said_after(page: Page, minutes: int, place: str) -> str:
-    """Turn the browser's clock, nothing else, and return what stands there."""
+    """Turn the browser's clock, nothing else, and return what is there."""
     page.clock.run_for(minutes * 60_000)
     return page.locator(place).first.inner_text()
 

@@ -69,7 +69,7 @@ _WHOLE = (
     "<svg><script>{call}</script></svg>",
     "<iframe srcdoc='<script>{call}</script>'></iframe>",
 )
-# What stands around it: nothing, the end of what may stand before it, and what a parser reads otherwise the second time.
+# What is around it: nothing, the end of what may stand before it, and what a parser reads otherwise the second time.
 _NESTINGS = (
     "{}",
     '">{}',

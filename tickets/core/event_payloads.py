@@ -1,4 +1,4 @@
-"""What each kind of event says. Keys and their values stand in rows for good: new ones need a default."""
+"""What each kind of event says. Keys and their values are stored for good: new ones need a default."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class Reopened(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Merged(Payload):
-    """The ticket goes on as another; the wait that ended with it is kept for the day the merge is undone."""
+    """The ticket was merged into another; the wait that ended with it is kept in case the merge is undone."""
 
     into: str
     reason: str | None = None
@@ -167,7 +167,7 @@ class Merged(Payload):
 
 @dataclass(frozen=True, slots=True)
 class MergedIn(Payload):
-    """Another ticket goes on as this one."""
+    """Another ticket was merged into this one."""
 
     from_: str
     reason: str | None = None
@@ -175,7 +175,7 @@ class MergedIn(Payload):
 
 @dataclass(frozen=True, slots=True)
 class MergeUndone(Payload):
-    """Another ticket goes on by itself again."""
+    """The merge of another ticket into this one was undone."""
 
     from_: str
     reason: str | None = None
@@ -220,7 +220,7 @@ class DevelopmentNews(Payload):
 
 @dataclass(frozen=True, slots=True)
 class IntakeGiven(Payload):
-    """Answers to questions of the intake came, from the customer or as somebody told an agent."""
+    """Answers to questions of the intake came, from the customer or as an agent took them down."""
 
     questions: tuple[str, ...]
     given_by: str | None = None
@@ -254,7 +254,7 @@ class Breached(Payload):
 
 @dataclass(frozen=True, slots=True)
 class BreachAnnulled(Payload):
-    """A recorded breach counts no more."""
+    """A recorded breach no longer counts."""
 
     metric: str
     cycle: int
@@ -285,4 +285,4 @@ class StepReminded(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged(Payload):
-    """Somebody looks after the escalation."""
+    """Somebody acknowledged the escalation."""

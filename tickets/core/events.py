@@ -1,6 +1,6 @@
 """The kinds of entries of a ticket's event log: one table says what there is to know of each.
 
-Its words stand in `tickets.presentation.events` for the desk and in the portal's story for customers, by kind.
+Its words are in `tickets.presentation.events` for the desk and in the portal's story for customers, by kind.
 """
 
 from __future__ import annotations

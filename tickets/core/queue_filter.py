@@ -82,7 +82,7 @@ _NOT_OURS: Final = frozenset({"page"})
 
 
 def read_filter(sent: Mapping[str, str]) -> tuple[QueueFilter, tuple[str, ...]]:
-    """Return the filter of an address, and the names of what stands there and cannot be read: it narrows nothing."""
+    """Return the filter of an address, and the names of what is there and cannot be read: it narrows nothing."""
     given, ignored = {}, []
     for name, value in sent.items():
         if name == "q":

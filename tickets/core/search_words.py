@@ -69,7 +69,7 @@ def parts_of(text: str) -> str:
 def beginnings(words: str) -> str:
     """Return a tsquery in which every word may also be the beginning of one, "" when the question has no word.
 
-    The pieces of what is written together stand together, as `parts_of` has them. Words are letters and digits only, so
+    The pieces of what is written together stay together, as `parts_of` has them. Words are letters and digits only, so
     that nothing in them is an operator.
     """
     searched = [_together(_PIECE.findall(word)) for word in words.split()[:_TERMS_LIMIT]]
@@ -81,7 +81,7 @@ def _together(pieces: list[str]) -> str:
     for piece in pieces[:_TERMS_LIMIT]:
         pairs = _pairs(piece) if _RUN.fullmatch(piece) else []
         found.append(" <-> ".join(pairs) if pairs else f"{piece}:*" if len(piece) >= _beginning(piece) else piece)
-    # Between two scripts nothing stands in the index: there both must only be somewhere.
+    # Between two scripts the index has nothing: there both must only be somewhere.
     is_mixed = any(_RUN.fullmatch(piece) for piece in pieces)
     return (" & " if is_mixed else " <-> ").join(found)
 
@@ -97,7 +97,7 @@ def _compound_pieces(text: str) -> Iterator[str]:
 
 def _pairs_of(text: str) -> Iterator[str]:
     """Yield each two letters that follow each other, the last one of each run, by which a single letter is found, and
-    what stands beside a run without a blank.
+    what is beside a run without a blank.
     """
     for match in _UNSPACED_WORD.finditer(text):
         for piece in _PIECE.findall(match[0]):
@@ -110,7 +110,7 @@ def _pairs(run: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """A question in its parts: what stands together in quotes, and the rest."""
+    """A question in its parts: what is together in quotes, and the rest."""
 
     phrases: str
     rest: str

@@ -12,7 +12,7 @@ from tickets.errors import NotPossible
 
 
 class Status(StrEnum):
-    """Where the ticket stands."""
+    """The state of the ticket."""
 
     OPEN = "OPEN"
     WAITING_CUSTOMER = "WAITING_CUSTOMER"

@@ -28,7 +28,7 @@ class Entry(Protocol):
 def ends_wait(wait: Wait, payload: Payload) -> bool:
     """Return whether what happened ends a wait: by its kind, or as a customer's reply that was waited for.
 
-    Answers to the intake end none: once they are complete the desk itself lets the ticket go on.
+    Answers to the intake end none: once they are complete the desk itself resumes the ticket.
     """
     if isinstance(payload, PublicReply):
         return payload.by == Side.CUSTOMER and wait.for_ in ENDED_BY_REPLY

@@ -47,7 +47,7 @@ class Breach(models.Model):
 
 
 class StepReached(models.Model):
-    """An escalation step that was reached, whom it asked for and who was told (TERM-E9, TERM-E10)."""
+    """An escalation step that was reached, whom it asked for and who was notified (TERM-E9, TERM-E10)."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, db_index=False, related_name="steps_reached")
     step = models.PositiveSmallIntegerField()

@@ -97,7 +97,7 @@ def next_event(*, ticket: Ticket, payload: Payload, at: datetime, actor: User | 
 def lock_free_tickets(ids: Iterable[int]) -> list[int]:
     """Lock those of the tickets that are not locked by somebody else and return their ids.
 
-    A ticket that does not exist any more counts as free, so that its timer goes away.
+    A ticket that no longer exists counts as free, so that its timer goes away.
     """
     wanted = set(ids)
     tickets = Ticket.objects.filter(id__any=wanted).order_by("id")

@@ -1,4 +1,4 @@
-"""Who is told what: every mail of a ticket, in the reader's language and zone, each under a key of its own."""
+"""Who is notified of what: every mail of a ticket, in the reader's language and zone, each under a key of its own."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def notify_split(*, ticket: Ticket, origin: Ticket, times: TicketTimes, by: User
 
 
 def notify_merged(*, ticket: Ticket, target: Ticket, by: User, now: datetime) -> None:
-    """Tell the contact under which number their ticket goes on."""
+    """Tell the contact under which number their ticket continues."""
     _notify_customers(ticket, "merged", f"merged:{ticket.pk}:{ticket.last_event}", by, now, target=target)
 
 
 def notify_merge_undone(*, ticket: Ticket, target: Ticket, by: User, now: datetime) -> None:
-    """Tell the contact that their ticket goes on under its own number again."""
+    """Tell the contact that their ticket continues under its own number again."""
     _notify_customers(ticket, "merge_undone", f"merge_undone:{ticket.pk}:{ticket.last_event}", by, now, target=target)
 
 
@@ -112,7 +112,7 @@ def notify_replied(*, ticket: Ticket, message: Message, now: datetime) -> None:
 
 
 def notify_waiting(*, ticket: Ticket, reason: str, by: User, now: datetime) -> None:
-    """Tell the contact what is waited for, and that the clocks stand still until they answer."""
+    """Tell the contact what is waited for, and that the clocks are paused until they answer."""
     _notify_customers(ticket, "waiting", f"waiting:{ticket.pk}:{ticket.last_event}", by, now, reason=reason)
 
 
@@ -154,7 +154,7 @@ def notify_closed(*, ticket: Ticket, by: User, now: datetime) -> None:
 
 
 def notify_assigned(*, ticket: Ticket, by: User, loser: User | None, now: datetime) -> None:
-    """Tell a person or a team that the ticket is theirs, and who had it before that it is not any more."""
+    """Tell a person or a team that the ticket is theirs, and who had it before that it no longer is."""
     batch, key = TicketNotifications(now, by), f"assigned:{ticket.pk}:{ticket.last_event}"
     if ticket.assignee is not None:
         _add_handlers(batch, ticket, "assigned", key, by=by)

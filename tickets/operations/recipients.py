@@ -1,4 +1,4 @@
-"""Who is told of a ticket: one rule for every notice, on the customer's side and among those who handle it."""
+"""Who is notified of a ticket: one rule for every notice, on the customer's side and among those who handle it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tickets.models import Message, MessageKind, Ticket
 
 
 class Recipients:
-    """Who is told at one instant; what many tickets have in common is looked up once.
+    """Who is notified at one instant; what many tickets have in common is looked up once.
 
-    Nobody is told what they did themselves, what they may not see, or anything once their account is closed.
+    Nobody is notified of what they did themselves or may not see, or of anything once their account is closed.
     """
 
     def __init__(self, *, actor: User | None, now: datetime) -> None:
@@ -27,7 +27,7 @@ class Recipients:
     def handlers(self, ticket: Ticket) -> list[Holder]:
         """Return who has the ticket now: its assignee, else the partner's people, else its team, else the tier's teams.
 
-        Who stands in is told for somebody who is away; where nobody does, the team is.
+        A substitute is notified for somebody who is away; without one, the team is.
         """
         assignee = ticket.assignee
         if assignee is None or not assignee.is_active:
@@ -40,7 +40,7 @@ class Recipients:
     def customers(self, ticket: Ticket) -> list[Holder]:
         """Return who filed the ticket or wrote on it, or on one that was merged into it, and does not handle it.
 
-        Of the vendor's staff nobody: they are told as those who handle it. A partner's people may be among them.
+        Of the vendor's staff nobody: they are notified as those who handle it. A partner's people may be among them.
         """
         parts = newest = [ticket]
         while newest:
@@ -63,7 +63,7 @@ class Recipients:
         return [holder for holder in holders if holder.person != self._actor and rules.can_see(holder.person, ticket)]
 
     def present(self, people: Sequence[User]) -> list[Holder]:
-        """Return who of them is there, or stands in; all of them where nobody would be told."""
+        """Return who of them is there, or stands in; all of them where nobody would be notified."""
         return present(people, self._away) or [Holder(person) for person in people]
 
     @cached_property
@@ -71,7 +71,7 @@ class Recipients:
         return substitutes(at=self._now)
 
     def _team(self, ticket: Ticket) -> list[Holder]:
-        """Return who is told at the ticket's place."""
+        """Return who is notified at the ticket's place."""
         place = (ticket.partner_id, ticket.team_id, ticket.plan_version.publication_id, ticket.tier_key)
         if place not in self._places:
             self._places[place] = _people_at_place(ticket)

@@ -22,7 +22,7 @@ from tickets.queries.mail_readers import TICKET_HEADER
 class TicketNotifications:
     """The notices of one act or one batch: `add` takes them, `send` writes and stores all at once.
 
-    What many tickets have in common (who sits in a team, a plan's words) is looked up once. `actor` did what is told;
+    What many tickets have in common (who sits in a team, a plan's words) is looked up once. `actor` did what the notices are about;
     nobody for the desk itself.
     """
 

@@ -76,7 +76,7 @@ def breached(_entry: Event, payload: payloads.Breached, story: Story) -> Line:
 
 
 def breach_annulled(entry: Event, payload: payloads.BreachAnnulled, story: Story) -> Line:
-    """Say that a breach counts no more."""
+    """Say that a breach no longer counts."""
     words = _("%(promise)s: annulled, does not count as breached") % {
         "promise": metric_name(payload.metric, story.terms)
     }
@@ -116,7 +116,7 @@ def step_reminded(_entry: Event, payload: payloads.StepReminded, _story: Story) 
 
 
 def acknowledged(entry: Event, _payload: payloads.Acknowledged, _story: Story) -> Line:
-    """Say that somebody looks after the escalation."""
+    """Say that somebody acknowledged the escalation."""
     return {"words": by(entry, _("Escalation acknowledged")), "icon": "st-met"}
 
 

@@ -30,7 +30,7 @@ class Headline:
     metric: MetricTimes | None = None
 
     def time_left(self, now: datetime) -> str:
-        """Return what clock.js counts down: seconds left, for which the clock runs on, until it is due soon; empty while it stands still."""
+        """Return what clock.js counts down: seconds left, for which the clock runs, until it is due soon; empty while it is paused."""
         if self.state not in {"track", "soon"} or self.explanation is None or self.remaining is None:
             return ""
         pieces = self.explanation.pieces
@@ -88,7 +88,7 @@ def _due_before_the_end(timeline: Timeline, name: str, at: datetime) -> datetime
 
 
 def step_headline(timeline: Timeline, times: TicketTimes, step: StepTimes) -> Headline:
-    """Return a step of the escalation that is ahead; while the escalation stands still it waits."""
+    """Return a step of the escalation that is ahead; while the escalation is paused it waits."""
     explanation = timeline.explain(step.step, times.at, get_language())
     left = None
     if step.due_at is not None and explanation.total_seconds is not None:

@@ -42,7 +42,7 @@ STATUS_WORDS: dict[str, Any] = {
 }
 REFUSALS = (NotAllowed, NotPossible, BadRequest, BadAttachment)
 Refusal = NotAllowed | NotPossible | BadRequest | BadAttachment
-_QUOTED = 300  # letters of a message that a sentence repeats
+_QUOTED = 300  # characters of a message that a sentence repeats
 
 
 def bulk_refusal_message(refused: BulkRefused) -> str:

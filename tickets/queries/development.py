@@ -41,7 +41,7 @@ def get_issue_for(actor: User, number: str) -> DevelopmentIssue:
 
 
 def list_waiting_tickets(actor: User, issue: DevelopmentIssue) -> list[Ticket]:
-    """Return the tickets that wait for an issue, those that go on first, with all that a row shows."""
+    """Return the tickets that wait for an issue, the open ones first, with all that a row shows."""
     tickets = with_rows(visible_tickets(actor).filter(development_links__issue=issue)).select_related("merged_into")
     ended = ("RESOLVED", "CLOSED", "MERGED")
     return sorted(tickets.order_by("id"), key=lambda ticket: (ticket.status in ended, ticket.plan_rank, ticket.pk))
@@ -74,7 +74,7 @@ class Related:
 
 
 def list_related(actor: User, ticket: Ticket) -> Related:
-    """Return where a ticket came from, what was split off it, where it goes on, and what was merged into it."""
+    """Return where a ticket came from, what was split off it, its merge target, and what was merged into it."""
     own = Q(pk__in=[ticket.split_from_id, ticket.merged_into_id]) | Q(split_from=ticket) | Q(merged_into=ticket)
     found = list(visible_tickets(actor).filter(own).order_by("id"))
     return Related(

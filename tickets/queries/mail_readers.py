@@ -13,7 +13,7 @@ TICKET_HEADER = "X-Ticket"
 
 
 def unreadable_mails(mails: Sequence[OutboxMessage]) -> list[int]:
-    """Return the ids of ticket mails whose reader's account is closed, or who may not see the ticket any more.
+    """Return the ids of ticket mails whose reader's account is closed, or who may no longer see the ticket.
 
     A digest tells of many tickets and names none in its headers: of its reader only the account is asked.
     """

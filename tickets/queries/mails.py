@@ -26,7 +26,7 @@ _STATES: Final = {
 def list_mails(*, actor: User, state: str = "", words: str = "", reference: str = "") -> QuerySet[OutboxMessage]:
     """Return the mails of which a person may know: in a state, with words in recipient or subject, of one ticket.
 
-    The newest stand first. A digest is a mail of each ticket that it tells of. Of mails about accounts admins learn
+    The newest come first. A digest is a mail of each ticket that it tells of. Of mails about accounts admins learn
     that they left; the texts are between the desk and the owner (ATTACK-S01).
     """
     kinds = [MailKind.ACCOUNT] if rules.is_admin(actor) else []
@@ -49,7 +49,7 @@ def list_mails_of(ticket: Ticket, *, actor: User) -> QuerySet[OutboxMessage]:
 
 
 def list_waiting_notices_of(ticket: Ticket) -> list[DigestItem]:
-    """Return what somebody will be told about a ticket in a digest, the newest first."""
+    """Return what somebody will be notified of about a ticket in a digest, the newest first."""
     return list_waiting_items(kind="ticket", subject_id=ticket.pk)
 
 

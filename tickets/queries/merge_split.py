@@ -1,4 +1,4 @@
-"""Reads for merging: which tickets another one could go on as."""
+"""Reads for merging: which tickets another one could be merged into."""
 
 from __future__ import annotations
 

@@ -37,6 +37,6 @@ def list_own_tickets(
 
 
 def _of_list(actor: User, *, of_organisation: bool) -> QuerySet[Ticket]:
-    """Return what the list is made of; a merged ticket is read where it goes on."""
+    """Return what the list is made of; a merged ticket is read in its target."""
     tickets = visible_tickets(actor).exclude(status=Status.MERGED)
     return tickets if of_organisation else tickets.filter(contact__user=actor)

@@ -58,7 +58,7 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A promise (a metric's name or a step's number) before and after: due instants, and what is left while it stands still."""
+    """A promise (a metric's name or a step's number) before and after: due instants, and what is left while it is paused."""
 
     subject: str | int
     before: datetime | None
@@ -143,7 +143,7 @@ def find_touched(terms: VendorTerms, *, published: Publication | None) -> Touche
     """Return the groups of open tickets to which the terms promise something else than they have.
 
     Equal promises are told by the calendar and the policy themselves, so that a new name alone touches nobody. What the
-    terms do not know any more (a plan, a region, a kind of request, a severity) keeps the promise it has, and so does
+    terms no longer know (a plan, a region, a kind of request, a severity) keeps the promise it has, and so does
     what is under a newer version than the published one already.
     """
     names = ("plan_version_now", "plan_version", "region_key", "request_type_key", "severity")

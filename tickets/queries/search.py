@@ -42,7 +42,7 @@ _BEGIN, _END = "\ue000", "\ue001"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a text: what matched, or what stands around it."""
+    """A stretch of a text: what matched, or what is around it."""
 
     text: str
     is_match: bool
@@ -50,7 +50,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A ticket that was found; `said` is the stretch of a message in which the words stand, where one does."""
+    """A ticket that was found; `excerpts` is the stretch of a message with the words, where one has them."""
 
     ticket: Ticket
     subject: tuple[Piece, ...]
@@ -71,7 +71,7 @@ class Found:
 def search(actor: User, words: str, *, languages: Iterable[str], limit: int = RESULTS) -> Found:
     """Find what the person may see; `languages` are the vendor's. Notes are searched for those alone who may read them."""
     words = clean_words(words)
-    if not any(letter.isalnum() for letter in words):
+    if not any(character.isalnum() for character in words):
         return Found(tickets=())
     names = configurations(languages)
     with without_seqscan():
@@ -97,7 +97,7 @@ def find_by_number(actor: User, words: str) -> Ticket | None:
 def matching_tickets(tickets: QuerySet[Ticket], words: str, *, languages: Iterable[str]) -> QuerySet[Ticket]:
     """Narrow tickets to the one of this number and those with the words in their subject or in the names of whose they are."""
     words = clean_words(words)
-    if not any(letter.isalnum() for letter in words):
+    if not any(character.isalnum() for character in words):
         return tickets.none()
     worded = Q(search=_query(words, configurations(languages)))
     numbered = _numbered(words)
@@ -108,7 +108,7 @@ def public_messages_matching(words: str, *, languages: Iterable[str]) -> QuerySe
     """Return the public messages with the words, of whichever ticket: narrow them to those the person may see."""
     words = clean_words(words)
     messages = Message.objects.filter(kind=MessageKind.PUBLIC)
-    if not any(letter.isalnum() for letter in words):
+    if not any(character.isalnum() for character in words):
         return messages.none()
     return messages.filter(search=_query(words, configurations(languages)))
 
@@ -137,11 +137,11 @@ def _find_people(actor: User, words: str) -> list[Contact]:
 def _query(words: str, names: Sequence[str]) -> SearchQuery:
     """Return the question in every configuration: `or` and minus as people type them, else also beginnings.
 
-    What stands in quotes is asked for exactly: without endings taken off, and with the words that are none of their own.
+    What is in quotes is asked for exactly: without endings taken off, and with the words that are none of their own.
     """
     terms = parse_search(words)
     phrases = SearchQuery(terms.phrases, config=SIMPLE, search_type="websearch") if terms.phrases else None
-    if phrases is not None and not any(letter.isalnum() for letter in terms.rest):
+    if phrases is not None and not any(character.isalnum() for character in terms.rest):
         return phrases
     worded = [SearchQuery(terms.rest, config=name, search_type="websearch") for name in names]
     begun = beginnings(terms.rest)

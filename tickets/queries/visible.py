@@ -111,7 +111,7 @@ def _merged_into(actor: User, tickets: Sequence[Ticket]) -> QuerySet[Ticket]:
 
 
 def merge_target_of(ticket: Ticket) -> Ticket:
-    """Return the ticket that a merged one goes on as in the end, the ticket itself when it is not merged."""
+    """Return the ticket that a merged one ended up in, the ticket itself when it is not merged."""
     while ticket.merged_into is not None:
         ticket = ticket.merged_into
     return ticket

@@ -60,7 +60,7 @@ def new_recovery_code() -> str:
 
 def plain_recovery_code(code: str) -> str:
     """Return the code as it is compared: without hyphens, blanks and capitals."""
-    return "".join(letter for letter in code.lower() if letter.isalnum())
+    return "".join(character for character in code.lower() if character.isalnum())
 
 
 def _near(step: int) -> Iterable[int]:

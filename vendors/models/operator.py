@@ -1,4 +1,4 @@
-"""Operators of the installation: they look after all vendors and belong to none."""
+"""Operators of the installation: they serve all vendors and belong to none."""
 
 from __future__ import annotations
 

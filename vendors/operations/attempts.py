@@ -37,7 +37,7 @@ def forget_tries(kind: str, text: str) -> None:
 
 
 def forget_old_tries(*, now: datetime) -> None:
-    """Throw away what counts no more."""
+    """Remove what no longer counts."""
     OperatorAttempts.objects.filter(expires_at__lt=now - _KEPT_FOR).delete()
 
 

@@ -1,4 +1,4 @@
-"""Wrong passwords of operators: counted as those of vendors' accounts, told to the operator, and to all by an alarm
+"""Wrong passwords of operators: counted as those of vendors' accounts, reported to the operator, and to all by an alarm
 (ATTACK-S09)."""
 
 from __future__ import annotations

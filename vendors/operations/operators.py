@@ -54,7 +54,7 @@ def change_operator_password(*, email: str, password: str) -> Operator:
 
 @transaction.atomic
 def close_operator(*, email: str) -> Operator:
-    """Let an operator in no more, from the next page on. Raises NoSuchOperator."""
+    """Close an operator's account, from the next page on. Raises NoSuchOperator."""
     operator = locked_operator(email)
     operator.is_active = False
     operator.save(update_fields=["is_active"])

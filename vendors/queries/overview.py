@@ -31,7 +31,7 @@ _MAX_FAILED_DELIVERIES = 50
 
 @dataclass(frozen=True, slots=True)
 class VendorStanding:
-    """One vendor with what waits for it; a schema that no vendor has any more is shown under its own name."""
+    """One vendor with what waits for it; a schema that no vendor has now is shown under its own name."""
 
     name: str
     schema: str

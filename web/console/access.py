@@ -28,7 +28,7 @@ GuardedView = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
 
 
 def admin_required(view: View[Params]) -> GuardedView[Params]:
-    """Let the vendor's admins in; other staff are told that it is not theirs, for everybody else there is no such page."""
+    """Let the vendor's admins in; other staff learn that it is not theirs, for everybody else there is no such page."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:

@@ -21,7 +21,7 @@ from vendors.queries import taken_fields
 
 
 class OperatorSignInForm(NamedErrors):
-    """E-mail address and password; what is wrong with them is not told."""
+    """E-mail address and password; what is wrong with them is not said."""
 
     email = forms.CharField(
         label=gettext_lazy("Email address"),
@@ -129,7 +129,7 @@ class NewVendorForm(NamedErrors):
     )
 
     def clean_name(self) -> str:
-        """Refuse what would not stand on one line."""
+        """Refuse what does not fit on one line."""
         return _one_line(self.cleaned_data["name"])
 
     def clean_admin_name(self) -> str:
@@ -217,7 +217,7 @@ class ReleaseForm(NamedErrors):
 
 def _one_line(text: str) -> str:
     """Return a text whose white space is plain; control characters are dropped."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def _matching(text: str, pattern: Any, refusal: str) -> str:

@@ -63,7 +63,7 @@ def _page(
 
 
 def _notes(terms: VendorTerms) -> list[dict[str, Any]]:
-    """Return what stands below each plan, with what those on call do not do (TERM-E14)."""
+    """Return what is below each plan, with what those on call do not do (TERM-E14)."""
     limits = {roster.key: [localize(limit, terms) for limit in roster.limits] for roster in terms.rosters}
     found = []
     for plan in terms.plans:

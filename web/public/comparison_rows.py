@@ -193,7 +193,7 @@ def _call_out(terms: VendorTerms, plan: Plan) -> Cell:
 
 
 def _channel_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
-    """Yield the ways in; those that all plans treat alike stand in one row."""
+    """Yield the ways in; those that all plans treat alike share one row."""
     names = list(dict.fromkeys(rule.channel for plan in plans for rule in plan.channels))
     rules = {(plan.key, rule.channel): rule for plan in plans for rule in plan.channels}
     rows = [(name, tuple(_channel(terms, rules.get((plan.key, name))) for plan in plans)) for name in names]

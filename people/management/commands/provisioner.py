@@ -28,7 +28,7 @@ _DATABASE_PAUSE_SECONDS = 0.5
 
 
 class Command(BaseCommand):
-    """Runs the provisioner until it is told to stop (SIGTERM, Ctrl-C)."""
+    """Runs the provisioner until it is stopped (SIGTERM, Ctrl-C)."""
 
     help = (
         "Make vendors that operators ask for, in the role that owns the schemas (DESK_ROLE=owner); runs until stopped."

@@ -63,7 +63,7 @@ def _files(path: Path) -> list[Path]:
 
 
 class _Document:
-    """The files of a folder taken together, and where each field stands."""
+    """The files of a folder taken together, and where each field is."""
 
     def __init__(self, sources: list[Source]) -> None:
         self.data: dict[str, JsonValue] = {}

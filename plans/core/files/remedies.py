@@ -152,7 +152,7 @@ def yaml_remedy(problem: str) -> str:
 
 
 def known_fields(path: FieldPath) -> tuple[str, ...]:
-    """Return the fields that the object at a path may have, none where any key may stand."""
+    """Return the fields that the object at a path may have, none where any key is allowed."""
     part: Any = VendorTerms
     for step in path:
         part = _plain_type(part)

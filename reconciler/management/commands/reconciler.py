@@ -29,7 +29,7 @@ ROUND_SECONDS = 20.0
 
 
 class Command(BaseCommand):
-    """Runs the reconciler until it is told to stop (SIGTERM, Ctrl-C). It needs the database and nothing else."""
+    """Runs the reconciler until it is stopped (SIGTERM, Ctrl-C). It needs the database and nothing else."""
 
     help = "Compare what tickets' logs promise with what was done, each minute; runs until stopped."
     requires_system_checks: list[str] = []
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         self.stopping = True
 
     def _turn(self, *, is_due: bool) -> None:
-        """Beat, and look when it is time; a database that is away is waited for."""
+        """Send a heartbeat, and compare when it is time; a database that is away is waited for."""
         try:
             self._report_alive()
             if is_due:
@@ -91,7 +91,7 @@ class Command(BaseCommand):
                     waiting.remove(vendor)
                 self._report_alive()
         if waiting and not self.stopping:
-            logger.warning("The reconciler goes on with %d vendors in its next round", len(waiting))
+            logger.warning("The reconciler continues with %d vendors in its next round", len(waiting))
 
 
 def _is_done(vendor: str) -> bool:

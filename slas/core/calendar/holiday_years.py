@@ -1,4 +1,4 @@
-"""Up to which year a calendar's holidays are known, so that somebody is told before they end."""
+"""Up to which year a calendar's holidays are known, so that somebody learns of it before they end."""
 
 from slas.core.calendar.calendars import Calendar
 

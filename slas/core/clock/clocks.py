@@ -1,4 +1,4 @@
-"""One clock: from an origin, on one calendar, towards one target, with the spans in which it stands still."""
+"""One clock: from an origin, on one calendar, towards one target, with the spans in which it is paused."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -145,7 +145,7 @@ def calendar_of(target: Target, request: CalendarSpec) -> Calendar:
 
 
 def pauses_of(facts: Facts, name: str, set_due: SetDue | None = None) -> tuple[Pause, ...]:
-    """When the clock of a metric (or "ladder") stands still: while stopped, and in the waits that stop it."""
+    """When the clock of a metric (or "ladder") is paused: while stopped, and in the waits that stop it."""
     known = facts.pauses.get(name) if set_due is None else None
     if known is None:
         waits = [pause for pause, _ in waits_of(facts, name, set_due)]
@@ -165,7 +165,7 @@ def waits_of(facts: Facts, name: str, set_due: SetDue | None = None) -> list[tup
 
 
 def is_paused(facts: Facts, name: str, set_due: SetDue | None = None) -> bool:
-    """Whether a clock stands still now because the ticket waits."""
+    """Whether a clock is paused now because the ticket waits."""
     return facts.waiting_for is not None and any(pause.end is None for pause, _ in waits_of(facts, name, set_due))
 
 

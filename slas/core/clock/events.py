@@ -46,7 +46,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Annulled:
-    """A breach that counts no more: of which run of which metric."""
+    """A breach that no longer counts: of which run of which metric."""
 
     metric: Metric
     cycle: int

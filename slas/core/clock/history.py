@@ -12,7 +12,7 @@ from slas.errors import CalcError
 
 
 class Pause(NamedTuple):
-    """A span in which clocks stand still, in microseconds; no end while it lasts."""
+    """A span in which clocks are paused, in microseconds; no end while it lasts."""
 
     start: int
     end: int | None

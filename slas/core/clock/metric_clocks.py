@@ -58,7 +58,7 @@ def steps_of(facts: Facts) -> tuple[Step, ...]:
 
 
 def step_clocks(facts: Facts) -> tuple[Clock, ...]:
-    """The clocks of the escalation's steps, first to last; all count from one origin and stand still together."""
+    """The clocks of the escalation's steps, first to last; all count from one origin and are paused together."""
     steps = steps_of(facts)
     if not steps:
         return ()

@@ -48,7 +48,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Remind:
-    """How often those told of a step are told again until somebody acknowledges it, in open seconds, and how many times."""
+    """How often those notified of a step are reminded until somebody acknowledges it, in open seconds, and how many times."""
 
     every: int
     times: int
@@ -60,7 +60,7 @@ class Remind:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A rung of the escalation: who is told after how long, how often again, and which tier gets the ticket.
+    """A step of an escalation: who is notified after how long, how often again, and which tier gets the ticket.
 
     A step that only hands the ticket over has an empty role.
     """
@@ -110,7 +110,7 @@ class PolicySpec:
         return self.steps.get(None) or self.steps.get(severity) or ()
 
     def stopped_by_waits(self, severity: int | None) -> frozenset[str]:
-        """The metrics promised (and "ladder", if there is one) whose clocks stand still during a wait."""
+        """The metrics promised (and "ladder", if there is one) whose clocks are paused during a wait."""
         running = {*self.targets_for(severity), *(["ladder"] if self.steps_for(severity) else [])}
         return self.waits_stop & running
 

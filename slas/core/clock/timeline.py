@@ -115,7 +115,7 @@ class Timeline:
         return frozenset(self._facts_after(count).annulled if count else ())
 
     def stopped_since(self, instant: datetime) -> datetime | None:
-        """Since when everything has stood still at an instant: resolved, closed or merged; None while it goes on."""
+        """Since when everything has been paused at an instant: resolved, closed or merged; None while it runs."""
         _, count = self._moment(instant)
         facts = self._facts_after(count) if count else None
         return from_us(facts.stops[-1].start) if facts is not None and facts.stopped else None

@@ -43,10 +43,10 @@ class MetricTimes:
 
 @dataclass(frozen=True, slots=True)
 class StepTimes:
-    """One rung of the escalation: `due_at` and `soon_at` while the escalation runs, `reached_at` once reached, kept whatever comes later.
+    """One step of an escalation: `due_at` and `soon_at` while the escalation runs, `reached_at` once reached, kept whatever comes later.
 
     `reminded_at` are the instants of the reminders that are due while nobody has acknowledged the step, `remind_at` is that
-    of the next one. `hand_over_to` is the tier that gets the ticket, `role` who is told; one of them may be empty.
+    of the next one. `hand_over_to` is the tier that gets the ticket, `role` who is notified; one of them may be empty.
     """
 
     step: int

@@ -1,4 +1,4 @@
-"""The promise bar at full width, as numbers: x in per cent, with the places where words may stand."""
+"""The promise bar at full width, as numbers: x in per cent, with the places where words fit."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _MAX_DAYS = 40
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The label of a day: `minor` ones fall away on narrow screens, `hours` says that its hours stand beside it."""
+    """The label of a day: `minor` ones fall away on narrow screens, `hours` says that its hours are shown beside it."""
 
     date: date
     start: datetime

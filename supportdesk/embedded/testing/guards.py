@@ -114,7 +114,7 @@ def read_report(report: Path, *, code: int, output: str) -> Result:
         return Result(code, {}, output)
     ends: dict[tuple[str, str], str] = {}
     for case in ET.parse(report).iter("testcase"):  # noqa: S314 - pytest has written it here a moment ago
-        # A case that fails and whose fixtures fail afterwards stands in the report twice: the first says what it is about.
+        # A case that fails and whose fixtures fail afterwards is in the report twice: the first says what it is about.
         ends.setdefault((case.get("classname", ""), case.get("name", "")), _end_of(case))
     return Result(code, ends, output)
 
@@ -206,7 +206,7 @@ def _workplace() -> Iterator[Workplace]:
 
 
 def _end(pytest: subprocess.Popen[str]) -> None:
-    """Let it end by itself, which it does when nobody asks any more."""
+    """Let it end by itself, which it does when nobody asks for it."""
     pytest.communicate()
 
 

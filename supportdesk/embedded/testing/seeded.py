@@ -13,7 +13,7 @@ CATALOGUE = PROJECT / "tests" / "seeded"
 
 
 class DoesNotApply(Exception):
-    """The code that the bug replaces is not there any more, or stands there more than once."""
+    """The code that the bug replaces is no longer there, or is there more than once."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ def missing_tests(bug: Bug, root: Path = PROJECT) -> list[str]:
 def attacks_in(text: str) -> set[str]:
     """Return the names in a text such as `A05-A08, S12`."""
     found = set()
-    for letter, first, last in re.findall(r"\b([AS])(\d+)(?:-\1(\d+))?", text):
-        found |= {f"{letter}{number:02}" for number in range(int(first), int(last or first) + 1)}
+    for character, first, last in re.findall(r"\b([AS])(\d+)(?:-\1(\d+))?", text):
+        found |= {f"{character}{number:02}" for number in range(int(first), int(last or first) + 1)}
     return found
 
 

@@ -6,7 +6,7 @@ from django.urls import register_converter
 
 
 class ReferenceConverter:
-    """The number of a ticket or issue as people say it, such as `CASE-10001`; whatever else stands there is nothing."""
+    """The number of a ticket or issue as people say it, such as `CASE-10001`; anything else is not one."""
 
     regex = "[A-Z]{2,5}-[0-9]{1,12}"
 

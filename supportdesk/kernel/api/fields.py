@@ -67,7 +67,7 @@ class Output(serializers.Serializer[Any]):
 
 
 class Text(serializers.CharField):
-    """Words; a number is none. A line break is one letter, as in the forms, however it is sent."""
+    """Words; a number is none. A line break is one character, as in the forms, however it is sent."""
 
     def to_internal_value(self, data: Any) -> str:
         """Return the words."""

@@ -55,13 +55,13 @@ class Operation:
     limit: str = ""
 
     def parameters(self) -> list[type[Input]]:
-        """Return the forms of what stands in the address."""
+        """Return the forms of what is in the address."""
         found = [self.query] if self.query else []
         return [*found, PageInput] if self.is_page else found
 
     @cached_property
     def query_form(self) -> type[Input]:
-        """The one form of all that may stand in the address."""
+        """The one form of all that may be in the address."""
         return type("QuerySerializer", (*self.parameters(), Input), {})
 
     def answer_for(self, scopes: Collection[str]) -> type[Output] | None:

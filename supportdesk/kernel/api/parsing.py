@@ -60,7 +60,7 @@ def _unreadable(found: Any) -> Iterator[FieldError]:
     parts = [("", found)]
     while parts:
         field, part = parts.pop()
-        if isinstance(part, str) and ("\0" in part or any("\ud800" <= letter <= "\udfff" for letter in part)):
+        if isinstance(part, str) and ("\0" in part or any("\ud800" <= character <= "\udfff" for character in part)):
             yield FieldError(field, _("NUL characters and incomplete characters are not allowed."))
         if isinstance(part, Mapping):
             parts += [(f"{field}.{name}".strip("."), text) for name, value in part.items() for text in (name, value)]

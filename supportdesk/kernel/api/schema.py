@@ -98,11 +98,11 @@ class OperationSchema(AutoSchema):
         return "\n\n".join(filter(None, [operation.description, scope]))
 
     def get_tags(self) -> list[str]:
-        """Return the heading under which it stands."""
+        """Return its heading."""
         return [getattr(self.view, "tag", "")]
 
     def get_override_parameters(self) -> list[Any]:
-        """Return what stands in the address and in headers."""
+        """Return what is in the address and in headers."""
         keyed = [] if self.method in SAFE_METHODS else [_KEY, _replayed(self.operation.status)]
         return [*self.operation.parameters(), *keyed, _RETRY_AFTER]
 

@@ -24,8 +24,8 @@ def bulk_insert(
 ) -> None:
     """Insert rows of one model; their ids stay unset.
 
-    Of a row whose `unique` fields stand already, the fields of `update` are taken; without any it stays as it is.
-    Raises IntegrityError where one stands and no `unique` is named.
+    Of a row whose `unique` fields are there already, the fields of `update` are taken; without any it stays as it is.
+    Raises IntegrityError where one is there and no `unique` is named.
     """
     if rows:
         columns = _columns(type(rows[0]))
@@ -52,7 +52,7 @@ def bulk_insert_values(
 def bulk_insert_new_values(
     model: type[models.Model], values: Sequence[Mapping[str, object]], *, unique: Sequence[str], returning: str
 ) -> list[Any]:
-    """Insert as `bulk_insert_values` does, and return this column of those rows that did not stand already."""
+    """Insert as `bulk_insert_values` does, and return this column of those rows that were not there already."""
     if not values:
         return []
     with connection.cursor() as cursor:

@@ -19,6 +19,6 @@ class by_name(Func):  # noqa: N801  # read like a function: order_by(by_name("us
     def __init__(self, path: str, **extra: Any) -> None:
         key = f"regexp_replace(normalize(%(expressions)s, NFKD), '[{chr(92)}u0300-{chr(92)}u036f]', '', 'g')"
         key = f"translate(lower({key}), '{_ALONE[0]}', '{_ALONE[1]}')"
-        for letter, letters in _DOUBLE:
-            key = f"replace({key}, '{letter}', '{letters}')"
+        for character, replacement in _DOUBLE:
+            key = f"replace({key}, '{character}', '{replacement}')"
         super().__init__(F(path), template=key, **extra)

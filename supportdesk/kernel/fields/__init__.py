@@ -1,1 +1,1 @@
-"""Form fields and what stands in them: days, instants, texts, refusals."""
+"""Form fields and what is in them: days, instants, texts, refusals."""

@@ -16,7 +16,7 @@ _INSTANTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
 
 
 class WordsField(forms.CharField):
-    """Words whose line breaks count as the browser counts them: one letter each; refusals name the field and both numbers.
+    """Words whose line breaks count as the browser counts them: one character each; refusals name the field and both numbers.
 
     `can_be_file` says that what is too long may come as a file instead. The browser is told no limit: it would cut off
     what somebody pastes without a word.

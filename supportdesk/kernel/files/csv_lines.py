@@ -12,7 +12,7 @@ _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", 
 
 
 def csv_lines(rows: Iterable[Sequence[object]]) -> bytes:
-    """Return rows as CSV in UTF-8, every cell quoted; text that a spreadsheet would run stands behind an apostrophe."""
+    """Return rows as CSV in UTF-8, every cell quoted; text that a spreadsheet would run is put behind an apostrophe."""
     written = io.StringIO()
     csv.writer(written, quoting=csv.QUOTE_ALL).writerows([_cell(value) for value in row] for row in rows)
     return written.getvalue().encode()

@@ -2,7 +2,7 @@
 
 The picture itself is copied byte for byte and never unpacked, so that a small file costs little whatever it claims to hold.
 Of the metadata the orientation alone stays, written again, as viewers turn the picture by it.
-What stands behind the end of a picture is cut off: another file could hide there.
+What is behind the end of a picture is cut off: another file could hide there.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import IO
 from PIL import Image
 
 Data = bytes | mmap
-Piece = bytes | tuple[int, int]  # new bytes, or where in the source the old ones stand
+Piece = bytes | tuple[int, int]  # new bytes, or where in the source the old ones are
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 _CHUNK = 65_536

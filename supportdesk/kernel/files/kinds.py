@@ -82,7 +82,7 @@ def _is_harmless(head: bytes) -> bool:
         text = head.decode()
     except UnicodeDecodeError as error:
         text = head[: error.start].decode() if error.start > HEAD_BYTES - 4 else "\0"
-    return all(letter.isprintable() or letter in "\t\r\n" for letter in text)
+    return all(character.isprintable() or character in "\t\r\n" for character in text)
 
 
 def _extension(name: str) -> str:

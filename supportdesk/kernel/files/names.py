@@ -13,7 +13,7 @@ def harmless_name(name: str) -> str:
     """Return the file's name without folders, invisible or direction-changing characters, and leading dots
     (ATTACK-A06, ATTACK-A07)."""
     normal = unicodedata.normalize("NFKC", name).replace("\\", "/")
-    visible = "".join(letter for letter in normal if unicodedata.category(letter) not in _INVISIBLE)
+    visible = "".join(character for character in normal if unicodedata.category(character) not in _INVISIBLE)
     # Browsers send a quotation mark in a name as %22 (HTML, multipart/form-data).
     visible = visible.replace("%22", '"')
     last = PurePosixPath(visible).name.strip(". ")

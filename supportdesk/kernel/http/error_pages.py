@@ -72,7 +72,7 @@ def too_many(request: HttpRequest, refusal: TooMany) -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer for our own fault, with a reference that stands in the log as well; or for a passing trouble outside a view."""
+    """Answer for our own fault, with a reference that is in the log as well; or for a passing trouble outside a view."""
     error = sys.exception()
     passing = error and answer_passing(request, error)
     if passing:

@@ -38,7 +38,7 @@ class RequestMiddleware:
 
 
 def request_number(request: HttpRequest) -> str:
-    """Return what stands on every log line of a request."""
+    """Return what is on every log line of a request."""
     return str(getattr(request, "number", "-"))
 
 
@@ -75,7 +75,7 @@ class OneLineFormatter(logging.Formatter):
     default_msec_format = "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line and its traceback; what stands in secret addresses is masked in both."""
+        """Return the line and its traceback; what is in secret addresses is masked in both."""
         text = super().format(record)
         return mask_secret_paths(text) if getattr(record, "asked", "") else text
 

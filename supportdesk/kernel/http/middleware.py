@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-_HOST = "any host"  # where the host stands in a question
+_HOST = "any host"  # where the host is in a question
 
 _ALLOWED_SOURCES = {
     "default-src": "'none'",

@@ -54,7 +54,7 @@ class ProxyMiddleware:
         return self.get_response(request)
 
     def _visitor(self, addresses: str, proxy: str) -> str:
-        """Return the nearest address that is not one of our proxies': what stands before it anybody may have written."""
+        """Return the nearest address that is not one of our proxies': what is before it anybody may have written."""
         visitor = proxy
         for address in reversed([part.strip() for part in addresses.split(",")]):
             if not _is_address(address):

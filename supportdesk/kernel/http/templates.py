@@ -2,8 +2,8 @@
 
 A line break with its indentation is how a template is written, not what it says. Between two things on different lines
 
-- nothing stands where an element, a block (`{% if %}` ...) or the file begins or ends, nor between two elements;
-- one blank stands where either is words: text, a variable, a translation, or a block that holds such outside elements;
+- nothing is left where an element, a block (`{% if %}` ...) or the file begins or ends, nor between two elements;
+- one blank is left where either is words: text, a variable, a translation, or a block that holds such outside elements;
   so it does between the rounds of a loop that holds words outside elements.
 
 A blank without a line break is meant and stays, as does all within `pre`, `textarea`, `script`, `style` and
@@ -114,7 +114,7 @@ def _between(left: _Token | None, space: str, right: _Token) -> str:
 
 
 def _find_blocks_with_words(tokens: list[_Token]) -> None:
-    """Have a block, and its end, count as words if words stand in it outside of elements."""
+    """Have a block, and its end, count as words if words are in it outside of elements."""
     blocks = [(_Token("", _Kind.BLOCK), 0)]
     for token in tokens:
         block, depth = blocks[-1]

@@ -18,7 +18,7 @@ from supportdesk.kernel.security.signing import sign, unsign
 
 _PURPOSE = "unsent form"
 KEPT_FOR = timedelta(hours=12)
-_MAX_CHARACTERS = 200_000  # letters that are kept over signing in
+_MAX_CHARACTERS = 200_000  # characters that are kept over signing in
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 _SECRET = re.compile(r"password|code|secret|token|^unsent$")
 _SECRET_PATHS = ("/sign-in/", "/sign-out/", "/password/", "/operator/", "/invitation/", "/i18n/", "/api/")
@@ -87,7 +87,7 @@ def unseal(token: str) -> Unsent | None:
 
 
 def page_of(path: str) -> str:
-    """Return the page on which a form that goes to this path stands: the nearest address above it that shows one."""
+    """Return the page with the form that goes to this path: the nearest address above it that shows one."""
     while path != "/":
         try:
             if not getattr(resolve(path).func, "is_post_only", False):

@@ -41,5 +41,5 @@ class VendorContent(Content):
 
 
 def content_model() -> type[Any]:
-    """Return the model of vendors' contents; its rows are those of the vendor whose schema the connection stands in."""
+    """Return the model of vendors' contents; its rows are those of the vendor whose schema the connection is in."""
     return apps.get_model(settings.MESSAGE_CONTENT_MODEL)

@@ -1,4 +1,4 @@
-"""Reading and forgetting what messages say, in the vendor's schema that the connection stands in."""
+"""Reading and forgetting what messages say, in the vendor's schema that the connection is in."""
 
 from __future__ import annotations
 

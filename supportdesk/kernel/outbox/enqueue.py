@@ -148,5 +148,5 @@ def _checked(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _one_line(name: str, value: str) -> str:
     if "\r" in value or "\n" in value:
-        raise ValueError(f"{name} must stand on one line: {value!r}.")
+        raise ValueError(f"{name} must be on one line: {value!r}.")
     return value

@@ -25,7 +25,7 @@ def as_sent(mail: OutboxMessage) -> str:
 
 
 def is_expired(mail: OutboxMessage, *, now: datetime) -> bool:
-    """Return whether the mail's link leads nowhere any more."""
+    """Return whether the mail's link leads nowhere now."""
     return mail.link_expires_at is not None and mail.link_expires_at <= now
 
 

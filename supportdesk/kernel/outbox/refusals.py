@@ -1,6 +1,6 @@
 """Whose fault a refusal is: one address that is refused is at fault itself, many in a row are the server's.
 
-What stands in a row is kept in the rows themselves, so that all workers count together: `refused_at` is set when a mail
+What is in a row is kept in the rows themselves, so that all workers count together: `refused_at` is set when a mail
 is refused for good, and taken away from all of its transport as soon as that takes a message again.
 """
 

@@ -12,7 +12,7 @@ from supportdesk.kernel.outbox.contents import delete_contents
 
 logger = logging.getLogger(__name__)
 
-# Asked inside the vendor's schema, for mails about to leave: the ids of those that nobody may read any more.
+# Asked inside the vendor's schema, for mails about to leave: the ids of those that their reader may no longer read.
 Check = Callable[[Sequence[OutboxMessage]], Collection[int]]
 _checks: list[Check] = []
 
@@ -25,7 +25,7 @@ def register_mail_check(check: Check) -> None:
 
 @transaction.atomic
 def withhold(mails: Sequence[OutboxMessage]) -> list[OutboxMessage]:
-    """Delete those of the current vendor's claimed mails whose readers may not read them any more; return the others."""
+    """Delete those of the current vendor's claimed mails whose readers may no longer read them; return the others."""
     # What another process sends just now is not asked about: it leaves.
     rows = OutboxMessage.objects.filter(pk__in=[mail.pk for mail in mails], sent_at=None)
     free = set(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
@@ -36,5 +36,5 @@ def withhold(mails: Sequence[OutboxMessage]) -> list[OutboxMessage]:
         delete_contents([mail.key for mail in asked if mail.pk in gone])
     for mail in asked:
         if mail.pk in gone:
-            logger.info("Mail %s is not sent: its reader may not read it any more.", mail)
+            logger.info("Mail %s is not sent: its reader may no longer read it.", mail)
     return [mail for mail in mails if mail.pk not in gone]

@@ -27,7 +27,7 @@ from supportdesk.kernel.tenancy import TenancyError
 logger = logging.getLogger(__name__)
 
 TURN_SECONDS = 0.25
-# Longer than every wait for the database in one beat; what hangs for longer hangs for good.
+# Longer than every wait for the database in one turn; what hangs for longer hangs for good.
 LONGEST_SILENCE_SECONDS = 15.0
 LATE = timedelta(seconds=1)
 MAIL_LATE = timedelta(seconds=2)
@@ -49,7 +49,7 @@ class Ticker:
         self._waker.start()
 
     def run(self, stop: threading.Event) -> None:
-        """Beat until told to stop; a database that is away is waited for."""
+        """Run until stopped; a database that is away is waited for."""
         self.start()
         others = [
             threading.Thread(target=_repeat, args=(look, stop), name=look.__name__, daemon=True)
@@ -58,11 +58,11 @@ class Ticker:
         for other in others:
             other.start()
         with watched("ticker", longest_silence=LONGEST_SILENCE_SECONDS) as watchdog:
-            _repeat(self.beat, stop, watchdog.ping)
+            _repeat(self.turn, stop, watchdog.ping)
         for other in others:
             other.join(timeout=15)
 
-    def beat(self) -> None:
+    def turn(self) -> None:
         """Look once: wake workers for every vendor with due timers, and for mail that waits."""
         now = database_now()
         for vendor, _since in timers.due_vendors(now=now):
@@ -87,7 +87,7 @@ class Ticker:
 
 
 def _fire(vendor: str) -> None:
-    """Fire here; a handler that never ends ends this process, whatever it hangs in, and another ticker goes on."""
+    """Fire here; a handler that never ends ends this process, whatever it hangs in, and another ticker continues."""
     faulthandler.dump_traceback_later(timers.LONGEST_SECONDS, exit=True, file=sys.__stderr__ or sys.stderr)
     try:
         timers.fire_due(vendor=vendor, now=database_now())

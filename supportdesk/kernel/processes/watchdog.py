@@ -32,7 +32,7 @@ class Watchdog:
         self._heard_at = self._looked_at = now
 
     def ping(self) -> None:
-        """Note that the process goes on."""
+        """Note that the process is alive."""
         self._heard_at = time.monotonic()
 
     def hangs(self, *, now: float) -> bool:

@@ -54,7 +54,7 @@ class WorkerWaker:
         threading.Thread(target=self._send_for_ever, name="worker-waker", daemon=True).start()
 
     def wake(self, task: str, *, vendor: str | None = None) -> None:
-        """Ask for the task, at most once a beat for the same vendor, and not while that still waits; returns at once."""
+        """Ask for the task, at most once a turn for the same vendor, and not while that still waits; returns at once."""
         wake, now = (task, vendor), time.monotonic()
         if wake in self._pending or now < self._woken_at.get(wake, 0.0) + _REPEAT_SECONDS:
             return

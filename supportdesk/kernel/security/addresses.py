@@ -28,6 +28,6 @@ def _readable(label: str) -> str:
         decoded = label.removeprefix(_ACE).encode("ascii").decode("punycode")
     except UnicodeError:
         return label
-    is_name = all(letter == "-" or unicodedata.category(letter)[0] in "LMN" for letter in decoded)
+    is_name = all(character == "-" or unicodedata.category(character)[0] in "LMN" for character in decoded)
     is_plain = decoded == unicodedata.normalize("NFC", decoded.lower())
     return decoded if is_name and is_plain and not decoded.isascii() else label

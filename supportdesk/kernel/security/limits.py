@@ -85,7 +85,7 @@ def limit(*, purpose: str, who: str, maximum: int, per: timedelta) -> None:
 
 
 def refund(*, purpose: str, who: str) -> None:
-    """Count the newest attempt no more, because we could not do what was asked for: trying again must not lock out."""
+    """Stop counting the newest attempt, because we could not do what was asked for: trying again must not lock out."""
     _ask(_TAKE_BACK, purpose, who)
 
 

@@ -41,7 +41,7 @@ class Try:
 
 
 def count_attempt(failures: Failures, attempt: Try, *, now: datetime) -> datetime | None:
-    """Count a try before its password is looked at; return until when it is refused, None when it may go on."""
+    """Count a try before its password is looked at; return until when it is refused, None when it may continue."""
     until = locked_until(failures, attempt, now=now)
     if until is not None:
         return until
@@ -117,7 +117,7 @@ def _end(rows: Sequence[Any], limit: int, beyond: int) -> datetime | None:
 
 
 def _count(failures: Failures, attempt: Try, now: datetime) -> None:
-    """Add one in a single statement, so that tries at the same time all count; old failures count no more."""
+    """Add one in a single statement, so that tries at the same time all count; old failures no longer count."""
     is_old = Q(attempt_time__lte=now - settings.AXES_COOLOFF_TIME)
     failures.filter(is_old).exclude(username=attempt.account).delete()
     same = {"username": attempt.account, "ip_address": attempt.address, "user_agent": attempt.device}

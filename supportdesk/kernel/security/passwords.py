@@ -1,4 +1,4 @@
-"""Which passwords are taken: long enough, not everybody's, and not what stands on the page beside them (ATTACK-S25). No
+"""Which passwords are taken: long enough, not everybody's, and not what is on the page beside them (ATTACK-S25). No
 network."""
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a person may be called: one rule for pages, API, invitations, imports and operators (ATTACK-S15).
 
-Names stand in subjects of mail and beside what somebody wrote, so a name can be a message of its own, or somebody else's.
+Names are in subjects of mail and beside what somebody wrote, so a name can be a message of its own, or somebody else's.
 Accounts from before the rule keep their names until they change them.
 """
 
@@ -31,24 +31,24 @@ def clean_person_name(name: str, *, reserved: str = "") -> str:
     `reserved` is the vendor's name, for people who do not work there: they may not look as if they did.
     """
     one = _DOT_WITHIN.sub(". ", " ".join(unicodedata.normalize("NFC", name).split()))
-    if not any(letter.isalpha() for letter in one):
+    if not any(character.isalpha() for character in one):
         raise ValidationError(_("Enter your name."))
     if len(one) > LONGEST_NAME:
         raise ValidationError(_("A name can have up to %(most)d characters.") % {"most": LONGEST_NAME})
-    if not all(_may_stand(letter) for letter in one) or _DIGITS.search(one) or any(map(_is_mixed, one.split())):
+    if not all(_may_stand(character) for character in one) or _DIGITS.search(one) or any(map(_is_mixed, one.split())):
         raise ValidationError(_("Use letters of one alphabet, spaces and . ’ - , only; no addresses and no numbers."))
     if reserved and _looks_like(one, reserved):
         raise ValidationError(_("This looks like the name of our own support team. Enter your own name."))
     return one
 
 
-def _may_stand(letter: str) -> bool:
-    return letter in _MARKS or unicodedata.category(letter)[0] in "LM" or letter.isdecimal()
+def _may_stand(character: str) -> bool:
+    return character in _MARKS or unicodedata.category(character)[0] in "LM" or character.isdecimal()
 
 
 def _is_mixed(word: str) -> bool:
     """Return whether a word has letters of two alphabets that look alike."""
-    names = [unicodedata.name(letter, "") for letter in word]
+    names = [unicodedata.name(character, "") for character in word]
     return sum(any(name.startswith(script) for name in names) for script in _SCRIPTS) > 1
 
 
@@ -60,5 +60,7 @@ def _looks_like(name: str, vendor: str) -> bool:
 
 def _plain(text: str) -> list[str]:
     """Return the words without accents, capitals and marks."""
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    bare = "".join(
+        character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character)
+    )
     return re.findall(r"\w+", bare.casefold())

@@ -86,7 +86,7 @@ def test_attack_A31_the_host_is_never_the_proxys_word() -> None:
 @pytest.mark.parametrize(
     ("chain", "visitor"),
     [
-        (f"203.0.113.9, {VISITOR}", VISITOR),  # what stands before the first stranger anybody may have written
+        (f"203.0.113.9, {VISITOR}", VISITOR),  # what is before the first stranger anybody may have written
         (f"203.0.113.9, {VISITOR}, 10.0.0.2", VISITOR),
         (f"{VISITOR}, 10.9.9.9, 10.0.0.2", VISITOR),
         (f"{VISITOR}, nonsense", PROXY),

@@ -74,5 +74,5 @@ def test_one_that_works_again_is_not_silent_any_more(monitor: PeerMonitor) -> No
 
 
 def test_the_ticker_watches(db: None) -> None:
-    Ticker().beat()
+    Ticker().turn()
     assert set(last_heartbeats()) == {TICKER}

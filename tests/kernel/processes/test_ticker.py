@@ -102,7 +102,7 @@ def test_workers_are_woken_for_what_is_due(committed: Vendor, recording: Recordi
     put_mail(committed)
     ticker = Ticker()
     ticker.start()
-    ticker.beat()
+    ticker.turn()
     wait_until(lambda: queue.llen(QUEUE) == 2, seconds=5)
     messages = b"".join(queue.lrange(QUEUE, 0, -1))
     assert (b"kernel.fire_due_timers" in messages, b"kernel.relay_outbox" in messages) == (True, True)
@@ -114,7 +114,7 @@ def test_a_vendor_is_poked_for_once_a_beat(committed: Vendor, recording: Recordi
     ticker = Ticker()
     ticker.start()
     for _ in range(5):
-        ticker.beat()
+        ticker.turn()
     wait_until(lambda: queue.llen(QUEUE) > 0, seconds=5)
     assert queue.llen(QUEUE) == 1
 
@@ -159,11 +159,11 @@ def test_what_is_less_than_a_second_late_is_left_to_the_workers(committed: Vendo
 
 
 def test_a_handler_that_hangs_here_keeps_no_worker_from_being_woken(committed: Vendor, queue: Queue) -> None:
-    hangs, goes_on = threading.Event(), threading.Event()
+    hangs, resumed = threading.Event(), threading.Event()
 
     def hang(*, rows: Sequence[DueTimer], now: datetime) -> None:
         hangs.set()
-        goes_on.wait(20)
+        resumed.wait(20)
 
     register_handler("test.hanging", hang)
     late = database_now() - 2 * SECOND
@@ -175,7 +175,7 @@ def test_a_handler_that_hangs_here_keeps_no_worker_from_being_woken(committed: V
             due(committed, "fresh")
             wait_until(lambda: queue.llen(QUEUE) > 0, seconds=5)
         finally:
-            goes_on.set()
+            resumed.set()
 
 
 @pytest.mark.usefixtures("broker_is_away")

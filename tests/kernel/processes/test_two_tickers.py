@@ -68,10 +68,10 @@ def test_fault_E1_a_second_ticker_does_everything_on_time_while_the_first_is_fro
 ) -> None:
     beats = [tmp_path / "first", tmp_path / "second"]
     with ExitStack() as stack:
-        first, second = (stack.enter_context(ticker(beat)) for beat in beats)
-        wait_until(lambda: all(beat.exists() for beat in beats), seconds=30)
-        for frozen, goes_on in ((first, second), (second, first)):
-            goes_on.send_signal(signal.SIGCONT)
+        first, second = (stack.enter_context(ticker(turn)) for turn in beats)
+        wait_until(lambda: all(turn.exists() for turn in beats), seconds=30)
+        for frozen, resumed in ((first, second), (second, first)):
+            resumed.send_signal(signal.SIGCONT)
             frozen.send_signal(signal.SIGSTOP)
             put_answers_to_forget(committed)
             began = time.monotonic()

@@ -72,7 +72,7 @@ def ranked(rank: int, *, plan: str = "gold") -> Callable[[VendorTerms], VendorTe
 
 
 def without_plan(key: str) -> Callable[[VendorTerms], VendorTerms]:
-    """Return a change: the plan is not offered any more."""
+    """Return a change: the plan is no longer offered."""
     return lambda terms: terms.model_copy(update={"plans": tuple(plan for plan in terms.plans if plan.key != key)})
 
 

@@ -1,4 +1,4 @@
-"""Acknowledging an escalation: somebody looks after it, so nobody is told of the step again. No clock stops by it."""
+"""Acknowledging an escalation: somebody takes it on, so nobody is reminded of the step. No clock stops by it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tickets.queries import read_timeline
 
 @transaction.atomic
 def acknowledge_escalation(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
-    """Say that one looks after the steps reached so far. Raises NotAllowed, NotPossible, BadRequest where there are none."""
+    """Acknowledge the steps reached so far. Raises NotAllowed, NotPossible, BadRequest where there are none."""
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "acknowledge"):
         raise NotAllowed("Only those who handle a ticket acknowledge its escalation.")

@@ -1,4 +1,4 @@
-"""Breaches that were recorded by mistake: annulled by an admin with the reason, kept, and counted no more."""
+"""Breaches that were recorded by mistake: annulled by an admin with the reason, kept, and no longer counted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tickets.queries import find_breach, list_annulments
 
 @transaction.atomic
 def annul_breach(*, ticket: Ticket, actor: User, metric: str, cycle: int, reason: str, now: datetime) -> Ticket:
-    """Let a recorded breach count no more; the customer sees a promise that was not missed, the staff that and why.
+    """Annul a recorded breach; the customer sees a promise that was not missed, the staff that and why.
 
     The record stays, so that the same run is never recorded again; another run of the metric is another breach. What the
     breach set off (mails, steps of the escalation) has happened. Raises NotAllowed, NotPossible, BadRequest.

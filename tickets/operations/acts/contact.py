@@ -23,7 +23,7 @@ from tickets.operations.indexing import ticket_search
 
 @transaction.atomic
 def change_contact(*, ticket: Ticket, actor: User, contact: Contact, reason: str, now: datetime) -> Ticket:
-    """Make it another contact's ticket: they read what was written, answer and are told. Its clocks stay as they are.
+    """Make it another contact's ticket: they read what was written, answer and are notified. Its clocks stay as they are.
 
     Raises NotAllowed, NotPossible, BadRequest for somebody of another organisation or with a closed account.
     """

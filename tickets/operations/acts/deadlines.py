@@ -1,4 +1,4 @@
-"""Deadlines set by hand: a promise of a person in place of the plan's, by right, with the reason, told to the customer."""
+"""Deadlines set by hand: a promise of a person in place of the plan's, by right, with the reason, of which the customer is notified."""
 
 from __future__ import annotations
 

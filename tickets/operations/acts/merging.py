@@ -22,7 +22,7 @@ from tickets.queries.clocks import find_newest_event
 
 @transaction.atomic
 def merge_tickets(*, source: Ticket, target: Ticket, actor: User, reason: str, now: datetime) -> Ticket:
-    """Let the source go on as the target: its clocks stop, its conversation is read there, its contact is told once.
+    """Merge the source into the target: its clocks stop, its conversation is read there, its contact is notified once.
 
     Both stay as they are, so that it can be taken back. Raises NotAllowed, WouldBeRead, NotPossible where one of
     them is not open, BadRequest for tickets of two customers or one ticket twice.
@@ -52,7 +52,7 @@ def merge_tickets(*, source: Ticket, target: Ticket, actor: User, reason: str, n
 
 @transaction.atomic
 def undo_merge(*, source: Ticket, actor: User, reason: str, now: datetime) -> Ticket:
-    """Let a merged ticket go on by itself, as it was: the time between is not counted, what was told is not told again.
+    """Undo a merge, so that the ticket is as it was: the time between is not counted, nobody is notified again.
 
     Raises NotAllowed, NotPossible where it is not merged, BadRequest.
     """
@@ -83,7 +83,7 @@ def _lock_both(source: Ticket, target: Ticket) -> tuple[Ticket, Ticket]:
 
 
 def _lock_merged(source: Ticket) -> tuple[Ticket, Ticket]:
-    """Lock a merged ticket and the one that it goes on as; raises NotPossible when it is not merged, or not any more."""
+    """Lock a merged ticket and its target; raises NotPossible when it is not merged, or no longer."""
     found = Ticket.objects.select_related("merged_into").get(pk=source.pk)
     if found.merged_into is None:
         raise NotPossible("undo_merge", found.status)

@@ -35,7 +35,7 @@ def change_request_type(
 ) -> Ticket:
     """Say what kind of request it is; where the new kind has other clocks, they hold from the start (TERM-E12's rule).
 
-    A feature request gets its internal issue, the given one or a new one, and the customer is told that it is no
+    A feature request gets its internal issue, the given one or a new one, and the customer is notified that it is no
     support and where sales is (TERM-D8). Raises NotAllowed, NotPossible, BadRequest.
     """
     if issue is not None:
@@ -75,7 +75,7 @@ def _change_clocks(ticket: Ticket, actor: User, now: datetime) -> None:
     """Let the promise of the new kind hold: none at all, or that of the plan as if it had been so from the start."""
     version = ticket.version_in_force
     if ticket.request_type_key not in {kind.key for kind in get_terms(version.publication).request_types}:
-        version = ticket.plan_version  # a newer version may not know the kind any more
+        version = ticket.plan_version  # a newer version may no longer know the kind
     promise = build_sla_policy(
         terms=get_terms(version.publication),
         plan_key=version.plan.key,

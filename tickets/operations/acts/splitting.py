@@ -39,7 +39,7 @@ def split_ticket(
     `seen_message` is the newest message that the actor had seen: AnsweredMeanwhile is raised where others have written
     since then, as by `unless_answered`, which would undo a stored refusal.
 
-    The messages are copied with their files and stay where they are. The contact is told the new number. Raises
+    The messages are copied with their files and stay where they are. The contact is sent the new number. Raises
     NotAllowed, NotPossible, BadRequest, and NotCovered after the refusal has been stored like any other.
     """
     with transaction.atomic():

@@ -51,7 +51,7 @@ _SAVED = [
 
 @transaction.atomic
 def wait_for(*, ticket: Ticket, actor: User, party: str, reason: str, now: datetime) -> Ticket:
-    """Wait for the `party`, with the reason: the clocks that the plan names stand still (TERM-E11)."""
+    """Wait for the `party`, with the reason: the clocks that the plan names are paused (TERM-E11)."""
     wait = next((known for known in WAITS if known == party), None)
     if wait is None:
         raise BadRequest(_("A ticket waits for one of: %(parties)s.") % {"parties": ", ".join(WAITS)})
@@ -65,7 +65,7 @@ def wait_for(*, ticket: Ticket, actor: User, party: str, reason: str, now: datet
 
 @transaction.atomic
 def resume(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket:
-    """End a wait: the clocks go on."""
+    """End a wait: the clocks resume."""
     ticket = _begin(ticket, actor, "resume")
     _finish(ticket, actor, Resume(reason), now)
     return ticket
@@ -92,7 +92,7 @@ def confirm_severity(*, ticket: Ticket, actor: User, severity: int, reason: str,
 
 @transaction.atomic
 def change_severity(*, ticket: Ticket, actor: User, severity: int, reason: str, now: datetime) -> Ticket:
-    """Raise or lower the severity with a reason: targets are recalculated and the customer is told (TERM-E12)."""
+    """Raise or lower the severity with a reason: targets are recalculated and the customer is notified (TERM-E12)."""
     ticket = _begin(ticket, actor, "change_severity")
     _check_severity(ticket, severity)
     _require(reason, _("Enter why the severity changes."))
@@ -228,7 +228,7 @@ def close(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
 
 @transaction.atomic
 def reopen(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket:
-    """Open a resolved or closed ticket again: its clocks go on, the time between is not counted."""
+    """Open a resolved or closed ticket again: its clocks resume, the time between is not counted."""
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "reopen"):
         raise NotAllowed("Only the contact and those who handle a ticket reopen it.")
@@ -260,7 +260,7 @@ def _begin_hand_over(ticket: Ticket, actor: User, reason: str) -> Ticket:
 
 
 def _end_wait(ticket: Ticket, actor: User, now: datetime) -> None:
-    """A wait ends with the ticket: otherwise its clocks would stand still for ever once it is reopened."""
+    """A wait ends with the ticket: otherwise its clocks would be paused for ever once it is reopened."""
     if waits_for(ticket.status) is not None:
         append_event(ticket=ticket, payload=Resume(because="resolved"), at=now, actor=actor)
 

@@ -95,7 +95,7 @@ def escalate(batch: Batch) -> None:
     found, judged = set(), set()
     for ticket_id, number, role, severity in known.values_list("ticket_id", "step", "role_key", "severity"):
         found.add((ticket_id, number, role))
-        # Another promise may give the step to another role: at the same severity it is not told again.
+        # Another promise may give the step to another role: at the same severity nobody is notified again.
         judged.add((ticket_id, number, severity))
     fresh = [
         (ticket, step)
@@ -136,7 +136,7 @@ def _reach(batch: Batch, ticket: Ticket, step: StepTimes, holders: dict[str, lis
 
 
 def remind(batch: Batch) -> None:
-    """Tell who was told of a step again while nobody has acknowledged it; of several that are due, once."""
+    """Remind those notified of a step while nobody has acknowledged it; of several that are due, once."""
     due = [
         (ticket, step)
         for ticket in batch.tickets
@@ -168,7 +168,7 @@ def _first_held(
 ) -> tuple[str, list[Holder]]:
     """Return the step's role with its holders, else the next role up the escalation that somebody holds.
 
-    A step that only hands the ticket over has no role, and nobody is told.
+    A step that only hands the ticket over has no role, and nobody is notified.
     """
     if not step.role:
         return "", []

@@ -43,7 +43,7 @@ def hand_over_to_development(
     it.
 
     Outside the hours of development this is recorded as well; `starts_at` says when its people are in again. The
-    contact is told. Raises NotAllowed, NotPossible, BadRequest.
+    contact is notified. Raises NotAllowed, NotPossible, BadRequest.
     """
     if not reason.strip():
         raise BadRequest(_("Enter why development is needed."))

@@ -149,7 +149,7 @@ def change_state(
     public_note: str = "",
     seen_message: int | None = None,
 ) -> DevelopmentIssue:
-    """Say how far development is; every linked ticket keeps it in its log, a merged one on the ticket that goes on.
+    """Say how far development is; every linked ticket keeps it in its log, a merged one on its target.
 
     `note` is for the agents. `public_note` is written to each customer as a reply of the actor, and counts as one;
     without it, customers who are promised updates get a mail of the machine, which counts for nothing. A state that

@@ -87,7 +87,7 @@ def complete_intake(
     given_by: str = "",
     channel: str = "portal",
 ) -> Ticket:
-    """Add answers and files to what was told at filing; once nothing is missing, the wait for it ends by itself.
+    """Add answers and files to what was given at filing; once nothing is missing, the wait for it ends by itself.
 
     Those who serve the customer take it down from somebody, whom `given_by` names; the customer reads both.
     Raises NotAllowed, NotPossible on a ticket that is not open, BadIntake, BadAttachment.

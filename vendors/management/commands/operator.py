@@ -57,7 +57,7 @@ class Command(BaseCommand):
         if verb == "password":
             return f"{change_operator_password(email=email, password=_read_password()).email} has another password."
         if verb == "close":
-            return f"{close_operator(email=email).email} may not sign in any more."
+            return f"{close_operator(email=email).email} may no longer sign in."
         if verb == "no-second-factor":
             was_on = remove_second_factor(email=email, now=now())
             return f"{email} is asked for the password alone." if was_on else f"{email} had no second factor."

@@ -1,4 +1,4 @@
-"""How one is told of tickets: by a mail for each notice, or by digests."""
+"""How one is notified of tickets: by a mail for each notice, or by digests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from web.account.views.account import with_frame
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def notices(request: HttpRequest) -> HttpResponse:
-    """Show and change how one is told; customers are told what is said to them at once."""
+    """Show and change how one is notified; customers are notified at once."""
     user = cast("User", request.user)
     if user.kind == UserKind.CONTACT:
         raise PermissionDenied

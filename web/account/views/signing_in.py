@@ -43,7 +43,7 @@ class SignInView(LoginView):
 
 
 def ask_to_sign_in(request: HttpRequest, page: str) -> HttpResponse:
-    """Answer a form that came without a session: what was written stands there, and comes along to `page`."""
+    """Answer a form that came without a session: what was written is there, and comes along to `page`."""
     unsent = unsent_of(request)
     if unsent is None:
         return redirect(f"{reverse('sign-in')}?next={quote(page)}")

@@ -44,7 +44,7 @@ _COLUMNS = (
 
 @terms_required
 def answered_waits(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
-    """Show the waits of a period that went on against an answer, and how much open time stood still by them."""
+    """Show the waits of a period that lasted beyond an answer, and how much open time they paused."""
     zone = zone_of(request, shown)
     with timezone.override(zone):
         form = _form(request, shown)
@@ -64,7 +64,7 @@ def answered_waits(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
 
 @terms_required
 def answered_waits_csv(request: AdminRequest, shown: ShownVersion) -> HttpResponseBase:
-    """Send the waits as a file; the columns stand in docs/answered-waits.md."""
+    """Send the waits as a file; the columns are described in docs/answered-waits.md."""
     zone = zone_of(request, shown)
     with timezone.override(zone):
         form = _form(request, shown)

@@ -26,7 +26,7 @@ def escalations(terms: VendorTerms, plans: Sequence[Plan], holders: Holders | No
     """Return one matrix for all plans whose steps reach the same roles; a carried-on role is marked
     (TERM-E9, TERM-E10).
 
-    With `holders`, each cell names who would be told today.
+    With `holders`, each cell names who would be notified today.
     """
     alike: dict[str, list[Plan]] = {}
     for plan in plans:
@@ -49,7 +49,7 @@ def without_escalation(terms: VendorTerms, plans: Sequence[Plan]) -> str:
 
 
 def _steps(terms: VendorTerms, group: Sequence[Plan]) -> list[dict[str, Any]]:
-    """Return the heads of the columns; where each severity has times of its own, they stand in the cells."""
+    """Return the heads of the columns; where each severity has times of its own, they are in the cells."""
     step_count = max(
         (len(group[0].ladder.steps_of(level.number)) for level in terms.severities if group[0].ladder), default=0
     )

@@ -44,7 +44,7 @@ _BAR = 120
 
 @dataclass(frozen=True, slots=True)
 class PromiseWords(Words):
-    """What stands in the figures is called."""
+    """What is in the figures is called."""
 
     def key(self, dimension: Dimension, key: str | int | None) -> str:
         """Return what a line is called."""

@@ -74,7 +74,7 @@ def promises(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
 
 @terms_required
 def promises_csv(request: AdminRequest, shown: ShownVersion) -> HttpResponseBase:
-    """Send the promises, or with `of=figures` their counts, as a file; the columns stand in docs/promises.md."""
+    """Send the promises, or with `of=figures` their counts, as a file; the columns are described in docs/promises.md."""
     zone = zone_of(request, shown)
     with timezone.override(zone):
         form = _form(request, shown)

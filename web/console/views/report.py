@@ -28,7 +28,7 @@ from web.console.views.frame import ShownVersion, console_frame, plans_by_rank, 
 
 Row = tuple[object, ...]
 SomeForm = TypeVar("SomeForm", bound=ReportForm)
-# Tickets of past versions have plans and severities that are not in force any more; figures lead to them all the same.
+# Tickets of past versions have plans and severities that are no longer in force; figures lead to them all the same.
 _OF_OLD = {"plan": r"[a-z0-9][a-z0-9_-]{0,39}", "severity": r"[1-9]\d{0,3}"}
 
 
@@ -63,7 +63,7 @@ def form_of(
     defaults: Mapping[str, str],
     choices: Mapping[str, list[tuple[Any, str]]],
 ) -> SomeForm:
-    """Return the form as sent; where no period is, this quarter stands in it. `choices` are those besides plan and severity."""
+    """Return the form as sent; where no period is, it is this quarter. `choices` are those besides plan and severity."""
     terms, today = shown.terms, timezone.localdate(shown.now)
     data = request.GET.copy()
     usual = {"first": f"{_quarter_start(today)}", "last": f"{today}", "zone": usual_zone(terms)}

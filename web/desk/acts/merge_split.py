@@ -55,7 +55,7 @@ def development(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted
 
 
 def undo_merge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
-    """Offer to let a merged ticket go on by itself again."""
+    """Offer to undo a merge."""
     form = desk_forms.UndoMergeForm(data, auto_id="undo-merge-%s")
 
     def run(now: datetime) -> object:

@@ -81,7 +81,7 @@ def deadline(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -
 
 
 def acknowledge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
-    """Offer to say that one looks after the escalation."""
+    """Offer to acknowledge the escalation."""
     return Act(
         name="acknowledge",
         title=_("Acknowledge the escalation"),
@@ -94,7 +94,7 @@ def acknowledge(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitte
 
 
 def wait(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
-    """Offer to let the clocks stand still, with the reason (TERM-E11)."""
+    """Offer to pause the clocks, with the reason (TERM-E11)."""
     form = desk_forms.WaitForm(data, auto_id="wait-%s")
 
     def run(now: datetime) -> object:
@@ -105,7 +105,7 @@ def wait(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> A
 
 
 def resume(ticket: Ticket, actor: User, _terms: VendorTerms, data: Submitted) -> Act:
-    """Offer to let the clocks go on."""
+    """Offer to resume the clocks."""
     form = desk_forms.ResumeForm(data, auto_id="resume-%s")
 
     def run(now: datetime) -> object:
@@ -178,7 +178,7 @@ def change_kind(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted
 
 
 def take_down(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
-    """Offer the questions that the customer left out, for what is told on the phone (TERM-D6, TERM-E36)."""
+    """Offer the questions that the customer left out, for what is said on the phone (TERM-D6, TERM-E36)."""
     questions = still_missing(ticket, terms)
     initial = {"given_by": ticket.contact.user.name}
     form = TakenDownForm(data, terms=terms, questions=questions, initial=initial, auto_id="intake-%s")

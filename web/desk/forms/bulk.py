@@ -36,7 +36,7 @@ class BulkReplyForm(NamedErrors):
 
 
 class MergeForm(NamedErrors):
-    """Which of the chosen tickets goes on, and why they are one problem."""
+    """Which of the chosen tickets stays open, and why they are one problem."""
 
     target = forms.TypedChoiceField(label=_("Merged into"), coerce=int, widget=forms.RadioSelect)
     reason = reason_field(label=_("Why they are the same problem"))

@@ -17,7 +17,7 @@ from web.portal.forms.filing import FilingForm
 
 
 class CallerForm(FilingForm):
-    """What a customer tells an agent, in the fields of the portal and with the way they told it."""
+    """What a customer tells an agent, in the fields of the portal and with the channel that they used."""
 
     channel = forms.ChoiceField(label=_("Reported via"))
 
@@ -44,5 +44,5 @@ class CallerForm(FilingForm):
         )
 
     def draft(self, contact: Contact) -> Draft:
-        """Return what the customer wants to file, by the way they told it."""
+        """Return what the customer wants to file, by the channel that they used."""
         return replace(super().draft(contact), channel=self.cleaned_data["channel"])

@@ -41,7 +41,7 @@ class NewIssueForm(IssueForm):
 
 
 class NewsForm(NamedErrors):
-    """How far development is, and what is told to whom."""
+    """How far development is, and who learns what."""
 
     state = forms.ChoiceField(label=_("Status"), choices=list(ISSUE_STATE_LABELS.items()))
     note = reason_field(label=_("Internal update"), required=False)

@@ -140,7 +140,7 @@ class AnnulForm(NamedErrors):
 
 
 class WaitForm(NamedErrors):
-    """For whom the clocks stand still, and why (TERM-E11)."""
+    """For whom the clocks are paused, and why (TERM-E11)."""
 
     party = forms.ChoiceField(
         label=_("Waiting for"),

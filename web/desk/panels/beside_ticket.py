@@ -33,7 +33,7 @@ def missed_promises(page: TicketPage) -> dict[str, Any] | None:
 
 
 def escalation(page: TicketPage) -> dict[str, Any] | None:
-    """Show the steps of the escalation with the people who were told."""
+    """Show the steps of the escalation with the people who were notified."""
     return escalation_panel(page.promises, list_steps_reached(page.ticket))
 
 

@@ -1,4 +1,4 @@
-"""Where an agent writes: what stands in the composer, and the text modules offered for it."""
+"""Where an agent writes: what is in the composer, and the text modules offered for it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def refused(form: ReplyForm, held: tuple[Message, ...] = ()) -> Typed:
 def composer_for(ticket: Ticket, actor: User, *, seen: int, typed: Typed | None = None) -> dict[str, Any] | None:
     """Return what the composer shows, None for somebody who may neither answer nor write a note.
 
-    `seen` is the newest message on the page. What was typed stands before a draft; a held reply may be sent again once
+    `seen` is the newest message on the page. What was typed goes before a draft; a held reply may be sent again once
     its writer has seen what came meanwhile.
     """
     may_reply, may_note = rules.can_do(actor, ticket, "agent_reply"), rules.can_do(actor, ticket, "note")

@@ -119,7 +119,7 @@ def _send_answer(found: Ticket, request: SignedInRequest, sent: dict[str, Any], 
 
 
 def _keep_other(request: SignedInRequest, found: Ticket, sent: dict[str, Any], now: datetime) -> None:
-    """Keep what stands in the field of the other kind: it is not sent, and the page that shows it goes away."""
+    """Keep what is in the field of the other kind: it is not sent, and the page that shows it goes away."""
     if sent["other_body"]:
         _keep(request, found, sent, now)
 

@@ -88,7 +88,7 @@ def take(request: SignedInRequest) -> HttpResponse:
 
 
 def _run(act: BulkAct, request: SignedInRequest) -> BulkRefused | None:
-    """Do the act with all its tickets, or return what stands in the way of some."""
+    """Do the act with all its tickets, or return what is in the way of some."""
     now, seen = clock.now(), seen_message(request) if BULK[act.name].is_guarded else None
     had = dict(pair.split(":", 1) for pair in request.POST.getlist("had") if ":" in pair)
 

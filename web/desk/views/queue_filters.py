@@ -109,7 +109,7 @@ def chips(query: QueueQuery, terms: VendorTerms | None) -> list[dict[str, Any]]:
 
 
 def describe_filter(filters: QueueFilter, names: dict[str, str], terms: VendorTerms | None) -> str:
-    """Return a filter in one line: the view, and what narrows it; a number without a name stands as what it is."""
+    """Return a filter in one line: the view, and what narrows it; a number without a name is shown as it is."""
     words = [str(VIEWS[filters.view])]
     for name, value in filters.narrowed_by().items():
         nameless = name not in names and (
@@ -134,7 +134,7 @@ def _value(name: str, value: str, names: dict[str, str], terms: VendorTerms | No
 
 
 def _of_terms(name: str, value: str, terms: VendorTerms) -> str:
-    """Return the vendor's word; what was published before and is not any more stands as its key."""
+    """Return the vendor's word; what was published before and no longer is, is shown by its key."""
     words: dict[str, Callable[[], dict[str, str]]] = {
         "severity": lambda: {str(level.number): level.name for level in terms.severities},
         "plan": lambda: {plan.key: localize(plan.name, terms) for plan in terms.plans},

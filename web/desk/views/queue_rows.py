@@ -74,7 +74,7 @@ def _severity_name(terms: VendorTerms, number: int) -> str:
 
 
 def _instead(ticket: Ticket, headline: Headline, now: datetime) -> str:
-    """Return what stands where the time left would: for whom it waits, when it was kept, why nothing is due."""
+    """Return what is shown in place of the time left: for whom it waits, when it was kept, why nothing is due."""
     wait = waits_for(ticket.status)
     if wait is not None and (headline.state == "wait" or not headline.due_at):
         return _waits(ticket, wait, now)

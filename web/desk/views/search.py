@@ -62,7 +62,7 @@ def _search_link(name: str, beside: str, **narrowed: int) -> dict[str, str]:
 
 
 def _empty_state(words: str, found: Found, *, took_too_long: bool) -> dict[str, Any] | None:
-    """Return what stands where nothing is found, None where something is."""
+    """Return what is shown where nothing is found, None where something is."""
     if took_too_long:
         return {"title": _("This search returns too much"), "text": _("Add a word, or put the words in quotes.")}
     if not words:

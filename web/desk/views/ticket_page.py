@@ -94,7 +94,7 @@ def _head(found: Ticket, terms: VendorTerms) -> dict[str, Any]:
         "status_label": STATUS_WORDS[found.status],
         "where": location_label(found, terms),
         "unread_by": "" if found.contact.user.is_active else found.contact.user.name,
-        "goes_on": merge_target_of(found) if found.merged_into_id else None,
+        "merged_target": merge_target_of(found) if found.merged_into_id else None,
     }
 
 

@@ -110,7 +110,7 @@ def _watched_row(watched: Watched, now: datetime) -> dict[str, Any]:
 
 
 def _clock_rows(watched: list[Watched]) -> list[dict[str, str]]:
-    """Return the processes whose host's clock is wrong: this one, and those that beat."""
+    """Return the processes whose host's clock is wrong: this one, and those with heartbeats."""
     here = [(_("Web"), clock.host_skew())]
     skews = here + [(_process_name(process.process), process.host_skew) for process in watched]
     return [

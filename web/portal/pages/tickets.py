@@ -1,4 +1,4 @@
-"""Pages of a customer's tickets: theirs, filing, and the plan that stands behind them."""
+"""Pages of a customer's tickets: theirs, filing, and the plan behind them."""
 
 from __future__ import annotations
 

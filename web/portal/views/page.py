@@ -81,7 +81,7 @@ def ticket_page(
 
 
 def status_label(ticket: Ticket) -> str:
-    """Return where the ticket stands, as the customer says it."""
+    """Return the state of the ticket, as the customer says it."""
     wait = waits_for(ticket.status)
     if wait is not None:
         return str(CUSTOMER_WAIT_LABELS[wait].waiting)

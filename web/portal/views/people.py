@@ -109,7 +109,7 @@ def withdraw(request: AdministratorRequest, invitation_id: int) -> HttpResponse:
 @require_POST
 @administrator_required
 def remove(request: AdministratorRequest, contact_id: int) -> HttpResponse:
-    """Let somebody in no more."""
+    """Deactivate a person."""
     person = get_person(request.contact.organisation, contact_id)
     try:
         remove_person(contact=person, actor=request.user, now=now())
@@ -148,7 +148,7 @@ def rights(request: AdministratorRequest, contact_id: int) -> HttpResponse:
 
 
 def _back(request: AdministratorRequest) -> HttpResponse:
-    """Lead to the page of the list on which the person stands."""
+    """Lead to the page of the list that has the person."""
     return redirect(reverse("portal-people") + page_query(request.GET.get("page", "")))
 
 

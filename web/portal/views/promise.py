@@ -145,7 +145,7 @@ def promise_name(metric: str, severity: str) -> str:
 def clock_rows(
     timeline: Timeline, times: TicketTimes, severity: str, now: datetime, *, but: str, is_merged: bool = False
 ) -> list[dict[str, object]]:
-    """Return how every promise stands, except the one shown above at length; an update that nobody waits for any more is no news."""
+    """Return how every promise stands, except the one shown above at length; an update that nobody waits for is no news."""
     rows = []
     for name in METRICS:
         if name != but:

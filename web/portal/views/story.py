@@ -45,7 +45,7 @@ _VIA = {
 
 @dataclass(frozen=True, slots=True)
 class StoryContext:
-    """The ticket that is told about, the terms it was filed under, and who reads it: its contact or a colleague."""
+    """The ticket, the terms it was filed under, and who reads it: its contact or a colleague."""
 
     ticket: Ticket
     terms: VendorTerms
@@ -233,7 +233,7 @@ DESCRIPTIONS: Final[Mapping[EventKind, Callable[[Event, Any, StoryContext], dict
     EventKind.RESOLVED: _resolved,
     EventKind.CLOSED: _closed,
     EventKind.REOPENED: _reopened,
-    EventKind.MERGED: None,  # the page says at its head where it goes on
+    EventKind.MERGED: None,  # the page says at its head what it was merged into
     EventKind.MERGED_IN: None,
     EventKind.SPLIT: _split,
     EventKind.REQUEST_TYPE: _retyped,

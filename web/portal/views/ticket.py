@@ -43,7 +43,7 @@ Done = TypeVar("Done")
 @ticket_address
 @portal_required
 def ticket(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Show the conversation, what is promised by when, and what may be done; a merged one leads to where it goes on."""
+    """Show the conversation, what is promised by when, and what may be done; a merged one leads to its target."""
     found = get_ticket_for(request.user, reference)
     target = merge_target_of(found)
     if target != found and rules.can_see(request.user, target):
@@ -94,7 +94,7 @@ def reply(request: SignedInRequest, reference: str) -> HttpResponse:
 @portal_required
 @limited("reply")
 def add(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Add what was missing at filing; once all of it is here, the ticket goes on by itself (TERM-D6, TERM-E36)."""
+    """Add what was missing at filing; once all of it is here, the ticket resumes by itself (TERM-D6, TERM-E36)."""
     found = get_ticket_for(request.user, reference)
     terms = get_terms(found.plan_version.publication)
     form = MissingForm(request.POST, request.FILES, terms=terms, questions=still_missing(found, terms))
@@ -185,7 +185,7 @@ def _do(
     words: str = "",
     bound: Mapping[str, forms.Form] | None = None,
 ) -> HttpResponse:
-    """Do it and go back to the ticket; what is not possible any more is said there, and what was written stays."""
+    """Do it and go back to the ticket; what is no longer possible is said there, and what was written stays."""
     reference = found.reference
     try:
         _unless_answered(request, found, act)

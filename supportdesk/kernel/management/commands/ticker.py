@@ -13,7 +13,7 @@ from supportdesk.kernel.processes.ticker import Ticker
 
 
 class Command(BaseCommand):
-    """Runs the ticker until it is told to stop (SIGTERM, Ctrl-C)."""
+    """Runs the ticker until it is stopped (SIGTERM, Ctrl-C)."""
 
     help = "Fire timers and send mail on time; runs until stopped. Several at once are safe."
     requires_system_checks: list[str] = []
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--heartbeat", type=Path, help="touch this file at every heartbeat")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Beat until stopped."""
+        """Run until stopped."""
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: stop.set())

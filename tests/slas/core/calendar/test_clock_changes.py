@@ -133,10 +133,10 @@ def test_a_ticket_that_is_open_over_the_change_is_due_when_the_oracle_says(zone:
     policy = parse_policy({"targets": {"resolution": target}, "ladder": [{"after": target, "role": "lead"}]})
     oracle, wrong = Oracle(document), []
     for change in nights(zone):
-        filed, waits, goes_on = (change + shift * HOUR for shift in (-4, -1, 1))
-        events = [Event("created", filed), Event("wait", waits, wait_for="customer"), Event("resume", goes_on)]
-        times = replay(calendar=parse_calendar(document), policy=policy, events=events).at(goes_on)
-        expected = oracle.add(goes_on, 3 * 3600 - oracle.elapsed(filed, waits))
+        filed, waits, resumed_at = (change + shift * HOUR for shift in (-4, -1, 1))
+        events = [Event("created", filed), Event("wait", waits, wait_for="customer"), Event("resume", resumed_at)]
+        times = replay(calendar=parse_calendar(document), policy=policy, events=events).at(resumed_at)
+        expected = oracle.add(resumed_at, 3 * 3600 - oracle.elapsed(filed, waits))
         if times.metrics["resolution"].due_at != expected or times.steps[0].due_at != expected:
             wrong.append((change, times.metrics["resolution"].due_at, expected))
 
