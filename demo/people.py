@@ -19,7 +19,7 @@ from people.models import User
 from people.operations import staff as staffing
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
-from tickets.operations.messages.text_modules import ModuleText, write_module
+from tickets.operations.messages.canned_responses import ResponseText, save_canned_response
 
 DUTY_BEFORE, DUTY_AFTER = timedelta(days=40), timedelta(days=40)
 SET_UP_BEFORE = timedelta(days=400)
@@ -64,7 +64,7 @@ def create_people(cast: schema.Cast, stage: Stage) -> Company:
     """Create everybody of the cast in the current vendor's schema, which must have none of them yet."""
     company = Company(answers=cast.answers)
     _hire(cast, stage, company)
-    _write_modules(cast, stage, company)
+    _save_canned_responses(cast, stage, company)
     _plan_duties(cast, stage, company)
     _register_partners(cast, stage, company)
     releases = _register_products(cast, stage)
@@ -98,11 +98,11 @@ def _hire(cast: schema.Cast, stage: Stage, company: Company) -> None:
             staffing.hold_role(user=user, role_key=key)
 
 
-def _write_modules(cast: schema.Cast, stage: Stage, company: Company) -> None:
+def _save_canned_responses(cast: schema.Cast, stage: Stage, company: Company) -> None:
     writer = company.people[cast.staff[0].key]
-    for module in cast.modules:
-        texts = {language: ModuleText(words.title, words.body) for language, words in module.items()}
-        write_module(key=None, texts=texts, actor=writer, now=stage.set_up_at)
+    for canned_response in cast.canned_responses:
+        texts = {language: ResponseText(words.title, words.body) for language, words in canned_response.items()}
+        save_canned_response(key=None, texts=texts, actor=writer, now=stage.set_up_at)
 
 
 def _plan_duties(cast: schema.Cast, stage: Stage, company: Company) -> None:

@@ -149,8 +149,8 @@ class Organisation(Part):
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
 
 
-class ModuleWords(Part):
-    """A text module in one language."""
+class ResponseWords(Part):
+    """A canned response in one language."""
 
     title: Line
     body: Words
@@ -163,7 +163,7 @@ class Cast(Part):
     duties: tuple[Duty, ...] = ()
     partners: tuple[Partner, ...] = ()
     products: tuple[Product, ...] = ()
-    modules: tuple[dict[Language, ModuleWords], ...] = ()
+    canned_responses: tuple[dict[Language, ResponseWords], ...] = ()
     organisations: Annotated[tuple[Organisation, ...], Field(min_length=1)]
     answers: dict[Key, Text] = {}
 

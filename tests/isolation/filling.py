@@ -72,7 +72,7 @@ EXEMPT_FIELDS = {
     "tickets.Message.channel": "a key of the published terms",
     "tickets.StepReached.role_key": "a key of the published terms",
     "tickets.StepReached.told_role_key": "a key of the published terms",
-    "tickets.TextModule.language": "a language's code",
+    "tickets.CannedResponse.language": "a language's code",
     "tickets.Ticket.channel": "a key of the published terms",
     "tickets.Ticket.next_due_metric": "a word of the calculation",
     "tickets.Ticket.reference": "a canary as it is",

@@ -122,7 +122,7 @@ _RULES: dict[str, Callable[[Owners, Any], str]] = {
     "tickets.Attachment": lambda owners, row: _of_message(owners, row.message),
     "tickets.Draft": _private("author"),
     "tickets.SavedView": _private("owner"),
-    "tickets.TextModule": _always("desk"),
+    "tickets.CannedResponse": _always("desk"),
     "tickets.FilingAttempt": lambda owners, row: f"ticket:{owners.people[row.contact.user_id]}",
     "notifications.DigestItem": lambda owners, item: _of_ticket(owners, Ticket.objects.get(pk=item.subject_id)),
     "people.User": _of_person,

@@ -49,7 +49,7 @@ ACCESS: Access = (
     ("/portal/*", CUSTOMERS),
     ("/desk/mails/*", STAFF),
     ("/desk/tickets/%(reference)s/", SIGNED_IN),  # customers are led to the same ticket in the portal
-    ("/desk/modules/*", STAFF),
+    ("/desk/canned-responses/*", STAFF),
     ("/desk/development/*", STAFF),
     ("/desk/organisations/*/warranty/*", ADMINS),
     ("/desk/*", SERVING),

@@ -14,8 +14,8 @@ from tests.journeys.conftest import PASSWORD, LiveDesk, assert_axe_clean, sign_i
 from tests.journeys.trouble import Trouble
 from tests.terms.world import World
 from tickets.models import Ticket
+from tickets.operations.messages.canned_responses import ResponseText, save_canned_response
 from tickets.operations.messages.conversation import reply
-from tickets.operations.messages.text_modules import ModuleText, write_module
 
 pytestmark = pytest.mark.browser
 
@@ -181,16 +181,16 @@ def test_every_page_of_desk_and_console_is_clean_for_axe(
 ) -> None:
     sign_in(page, desk, agent)
     contact, ticket = tickets[0].contact_id, tickets[0].reference
-    key = write_module(key=None, texts={"en": ModuleText("Logs", "Logs?")}, actor=agent, now=desk.at)
+    key = save_canned_response(key=None, texts={"en": ResponseText("Logs", "Logs?")}, actor=agent, now=desk.at)
     for path in (
         "/desk/?q=nothing+like+it",
         "/desk/?view=all",
         "/desk/file/",
         f"/desk/file/{contact}/",
         "/desk/mails/",
-        "/desk/modules/",
-        "/desk/modules/new/",
-        f"/desk/modules/text/{key}/remove/",
+        "/desk/canned-responses/",
+        "/desk/canned-responses/new/",
+        f"/desk/canned-responses/text/{key}/remove/",
         f"/desk/tickets/{ticket}/history/",
         f"/desk/tickets/{ticket}/split/",
         f"/desk/tickets/{ticket}/merge/",

@@ -149,11 +149,11 @@ def test_the_queue_is_narrowed_kept_searched_and_handled_at_once(
     expect(page.get_by_role("link", name="Recordings missing")).to_be_visible()
 
 
-def test_a_text_module_is_written_and_put_into_a_reply(
+def test_a_canned_response_is_written_and_put_into_a_reply(
     desk: LiveDesk, user_input: UserInput, tickets: list[Ticket]
 ) -> None:
     page = user_input.page
-    page.goto(desk.url("/desk/modules/"))
+    page.goto(desk.url("/desk/canned-responses/"))
     user_input.press(page.get_by_role("link", name="New canned response"))
     user_input.write(page.get_by_label("Title").first, "Log files")
     user_input.write(page.get_by_label("Text").first, "Please send the log files.")

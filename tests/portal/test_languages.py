@@ -131,7 +131,7 @@ def test_fault_W7_the_vendors_staff_read_the_desk_in_any_language(
 def test_fault_W7_text_modules_are_written_in_the_languages_of_the_terms(english: World, vendor: Vendor) -> None:
     client = VendorClient(vendor, HTTP_ACCEPT_LANGUAGE="en")
     client.force_login(english.agent)
-    assert attributes(client.get("/desk/modules/new/"), "textarea", "lang") == ["en"]
+    assert attributes(client.get("/desk/canned-responses/new/"), "textarea", "lang") == ["en"]
 
 
 def test_fault_W7_a_vendor_without_published_terms_offers_all(visitor: VendorClient) -> None:

@@ -37,7 +37,7 @@ def world(vendor: Vendor) -> World:
         "/desk/tickets/a%00b/",
         "/desk/tickets/%00/history/",
         "/desk/development/%00/",
-        "/desk/modules/text/%00/",
+        "/desk/canned-responses/text/%00/",
         "/portal/tickets/%00/",
         "/%00",
         "/desk/tickets/%ED%A0%80/",

@@ -1,4 +1,4 @@
-"""Placeholders of text modules: names from one list, put in as plain text, once; everything else stays as it was written."""
+"""Placeholders of canned responses: names from one list, put in as plain text, once; everything else stays as it was written."""
 
 from __future__ import annotations
 

@@ -14,11 +14,12 @@ from tickets.models.filing import FilingAttempt
 from tickets.models.message import Attachment, Message, MessageKind
 from tickets.models.recalculation import EntryState, Recalculation, RecalculationEntry
 from tickets.models.ticket import ResolutionKind, Ticket
-from tickets.models.writing import Draft, SavedView, TextModule
+from tickets.models.writing import CannedResponse, Draft, SavedView
 
 __all__ = [
     "Attachment",
     "Breach",
+    "CannedResponse",
     "Clock",
     "DevelopmentChange",
     "DevelopmentIssue",
@@ -37,6 +38,5 @@ __all__ = [
     "SavedView",
     "Status",
     "StepReached",
-    "TextModule",
     "Ticket",
 ]

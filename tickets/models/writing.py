@@ -1,4 +1,4 @@
-"""What helps those who answer: drafts, text modules, saved views of the queue."""
+"""What helps those who answer: drafts, canned responses, saved views of the queue."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Draft(models.Model):
         return self.body if self.kind == kind else self.other_body
 
 
-class TextModule(models.Model):
+class CannedResponse(models.Model):
     """A piece of text that agents put into replies, in one language."""
 
     key = models.SlugField(max_length=60)
@@ -43,6 +43,7 @@ class TextModule(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
+        db_table = "tickets_textmodule"  # the release before reads it too
         constraints = [models.UniqueConstraint(fields=["key", "language"], name="text_module_once")]
 
     def __str__(self) -> str:

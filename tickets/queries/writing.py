@@ -1,4 +1,4 @@
-"""Reads for those who write: what came meanwhile, drafts, text modules."""
+"""Reads for those who write: what came meanwhile, drafts, canned responses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from people.models import User
 from tickets import rules
-from tickets.models import Draft, Message, MessageKind, TextModule, Ticket
+from tickets.models import CannedResponse, Draft, Message, MessageKind, Ticket
 from tickets.queries.visible import conversation_of
 
 
@@ -24,16 +24,16 @@ def find_draft(author: User, ticket: Ticket) -> Draft | None:
     return Draft.objects.filter(ticket=ticket, author=author).first()
 
 
-def list_text_modules() -> list[TextModule]:
-    """Return all text modules by title, each in every language that it is written in."""
-    return list(TextModule.objects.order_by("title", "key", "language"))
+def list_canned_responses() -> list[CannedResponse]:
+    """Return all canned responses by title, each in every language that it is written in."""
+    return list(CannedResponse.objects.order_by("title", "key", "language"))
 
 
-def list_module_texts(key: str) -> list[TextModule]:
-    """Return one text module in every language that it is written in, none where it does not exist."""
-    return list(TextModule.objects.filter(key=key).order_by("language"))
+def list_response_texts(key: str) -> list[CannedResponse]:
+    """Return one canned response in every language that it is written in, none where it does not exist."""
+    return list(CannedResponse.objects.filter(key=key).order_by("language"))
 
 
-def get_text_module(key: str, language: str) -> TextModule:
-    """Return a text module in a language, else raise Http404."""
-    return get_object_or_404(TextModule, key=key, language=language)
+def get_canned_response(key: str, language: str) -> CannedResponse:
+    """Return a canned response in a language, else raise Http404."""
+    return get_object_or_404(CannedResponse, key=key, language=language)

@@ -7,12 +7,12 @@ from django.urls import path
 import supportdesk.kernel.api.converters  # noqa: F401  # `reference`
 from web.desk.views import answer as desk_answer
 from web.desk.views import bulk as desk_bulk
+from web.desk.views import canned_responses as desk_canned_responses
 from web.desk.views import development as desk_development
 from web.desk.views import filing as desk_filing
 from web.desk.views import history as desk_history
 from web.desk.views import mails as desk_mails
 from web.desk.views import merge_split as desk_merge_split
-from web.desk.views import modules as desk_modules
 from web.desk.views import organisation as desk_organisation
 from web.desk.views import queue as desk
 from web.desk.views import saved_views as desk_views
@@ -38,10 +38,10 @@ urlpatterns = [
     path("development/new/", desk_development.new_issue, name="desk-development-new"),
     path("development/<reference:number>/", desk_development.issue, name="desk-development-issue"),
     path("development/<reference:number>/<slug:name>/", desk_development.act, name="desk-development-act"),
-    path("modules/", desk_modules.modules, name="desk-modules"),
-    path("modules/new/", desk_modules.new_module, name="desk-module-new"),
-    path("modules/text/<slug:key>/", desk_modules.module, name="desk-module"),
-    path("modules/text/<slug:key>/remove/", desk_modules.remove, name="desk-module-remove"),
+    path("canned-responses/", desk_canned_responses.canned_responses, name="desk-canned-responses"),
+    path("canned-responses/new/", desk_canned_responses.new_canned_response, name="desk-canned-response-new"),
+    path("canned-responses/text/<slug:key>/", desk_canned_responses.canned_response, name="desk-canned-response"),
+    path("canned-responses/text/<slug:key>/remove/", desk_canned_responses.remove, name="desk-canned-response-remove"),
     path("organisations/<int:organisation_id>/", desk_organisation.organisation, name="desk-organisation"),
     path(
         "organisations/<int:organisation_id>/people/<int:contact_id>/<slug:name>/",

@@ -1,4 +1,4 @@
-"""Where an agent writes: what is in the composer, and the text modules offered for it."""
+"""Where an agent writes: what is in the composer, and the canned responses offered for it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from plans.queries import get_terms
 from supportdesk.kernel import clock
 from tickets import rules
 from tickets.core.placeholders import fill
-from tickets.models import Message, MessageKind, TextModule, Ticket
-from tickets.queries import find_draft, list_text_modules
+from tickets.models import CannedResponse, Message, MessageKind, Ticket
+from tickets.queries import find_draft, list_canned_responses
 from web.desk.forms.ticket import ReplyForm
 
 
@@ -54,7 +54,7 @@ def composer_for(ticket: Ticket, actor: User, *, seen: int, typed: Typed | None 
         "may_note": may_note,
         "may_wait": may_reply and rules.can_do(actor, ticket, "wait_customer"),
         "is_held": bool(typed and typed.held),
-        "modules": _modules(ticket) if rules.is_staff(actor) else [],
+        "canned_responses": _canned_responses(ticket) if rules.is_staff(actor) else [],
         "seen": seen,
         "files": (typed.form if typed else ReplyForm(auto_id="composer-%s"))["files"],
         **written,
@@ -66,10 +66,10 @@ def saved_label(at: datetime) -> str:
     return _("Draft saved %(time)s") % {"time": DateFormat(localtime(at)).format("G:i")}
 
 
-def fill_module(module: TextModule, ticket: Ticket, actor: User) -> str:
-    """Return the text of a module for this ticket, its placeholders filled."""
+def fill_canned_response(canned_response: CannedResponse, ticket: Ticket, actor: User) -> str:
+    """Return the text of a canned response for this ticket, its placeholders filled."""
     return fill(
-        module.body,
+        canned_response.body,
         {
             "contact.name": ticket.contact.user.name,
             "organisation.name": ticket.organisation.name,
@@ -104,11 +104,14 @@ def _drafted(actor: User, ticket: Ticket, *, may_reply: bool) -> dict[str, Any]:
     }
 
 
-def _modules(ticket: Ticket) -> list[dict[str, Any]]:
-    """Return the text modules by language, the customer's own first."""
+def _canned_responses(ticket: Ticket) -> list[dict[str, Any]]:
+    """Return the canned responses by language, the customer's own first."""
     theirs = language_of(ticket.contact.user, now=clock.now())
-    modules = sorted(list_text_modules(), key=lambda module: (module.language != theirs, module.language))
+    canned_responses = sorted(
+        list_canned_responses(),
+        key=lambda canned_response: (canned_response.language != theirs, canned_response.language),
+    )
     return [
-        {"language": get_language_info(language)["name_translated"], "code": language, "modules": list(found)}
-        for language, found in groupby(modules, key=lambda module: module.language)
+        {"language": get_language_info(language)["name_translated"], "code": language, "responses": list(found)}
+        for language, found in groupby(canned_responses, key=lambda canned_response: canned_response.language)
     ]

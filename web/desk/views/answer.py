@@ -1,4 +1,4 @@
-"""Views of the composer: sending, keeping a draft, putting a text module in."""
+"""Views of the composer: sending, keeping a draft, putting a canned response in."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from tickets.operations.messages.attachments import uploads_of
 from tickets.operations.messages.conversation import add_note, reply
 from tickets.operations.messages.drafts import keep_draft
 from tickets.presentation.refusals import REFUSALS, refusal_message
-from tickets.queries import get_text_module, get_ticket_for
+from tickets.queries import get_canned_response, get_ticket_for
 from web.access import SignedInRequest, desk_required, staff_required
 from web.desk.forms.ticket import DraftForm, ReplyForm
-from web.desk.panels.composer import Typed, fill_module, refused, saved_label
+from web.desk.panels.composer import Typed, fill_canned_response, refused, saved_label
 from web.desk.views.ticket_page import back_to, show_ticket
 
 _KINDS = {"public": MessageKind.PUBLIC, "note": MessageKind.NOTE}
@@ -83,12 +83,12 @@ def draft(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_POST
 @staff_required
 def insert(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Put a text module below what was typed; a script that asks gets its text alone."""
+    """Put a canned response below what was typed; a script that asks gets its text alone."""
     found, now = get_ticket_for(request.user, reference), clock.now()
-    key, _colon, language = request.POST.get("module", "").partition(":")
+    key, _colon, language = request.POST.get("response", "").partition(":")
     if not key:
         return show_ticket(request, found, now, typed=Typed(ReplyForm(request.POST, auto_id="composer-%s")))
-    text = fill_module(get_text_module(key, language), found, request.user)
+    text = fill_canned_response(get_canned_response(key, language), found, request.user)
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"text": text})
     typed = request.POST.copy()

@@ -1,12 +1,12 @@
-// Puts a text module in where the cursor stands; without script, or where that fails, the server puts it below.
+// Puts a canned response in where the cursor stands; without script, or where that fails, the server puts it below.
 async function insert(button, form) {
-  const { module, csrfmiddlewaretoken } = form.elements;
+  const { response, csrfmiddlewaretoken } = form.elements;
   const text = [...form.querySelectorAll("textarea")].find((field) => field.checkVisibility());
-  if (!module.value) return module.focus();
+  if (!response.value) return response.focus();
   try {
     const answer = await fetch(button.formAction, {
       method: "POST",
-      body: new URLSearchParams({ csrfmiddlewaretoken: csrfmiddlewaretoken.value, module: module.value }),
+      body: new URLSearchParams({ csrfmiddlewaretoken: csrfmiddlewaretoken.value, response: response.value }),
       headers: { Accept: "application/json" },
     });
     const gap = /[^\n]$/.test(text.value.slice(0, text.selectionStart)) ? "\n\n" : "";
@@ -15,7 +15,7 @@ async function insert(button, form) {
     button.removeAttribute("data-insert");
     return button.click();
   }
-  module.value = "";
+  response.value = "";
   text.focus();
   text.dispatchEvent(new Event("input", { bubbles: true }));
 }

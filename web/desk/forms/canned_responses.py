@@ -1,4 +1,4 @@
-"""The form of a text module: title and text in each language that customers are served in, of which one is enough."""
+"""The form of a canned response: title and text in each language that customers are served in, of which one is enough."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 
 from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import WordsField
-from tickets.models import TextModule
-from tickets.operations.messages.text_modules import ModuleText
+from tickets.models import CannedResponse
+from tickets.operations.messages.canned_responses import ResponseText
 from web.desk.forms.ticket import TEXT_LENGTH
 
 TITLE_LENGTH = 120
 
 
-class ModuleForm(NamedErrors):
-    """A text module; a language is left out by leaving both of its fields empty."""
+class CannedResponseForm(NamedErrors):
+    """A canned response; a language is left out by leaving both of its fields empty."""
 
-    def __init__(self, *args: Any, texts: Sequence[TextModule], languages: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, texts: Sequence[CannedResponse], languages: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = {text.language: text for text in texts}
         self.languages = list(dict.fromkeys([*languages, *known]))
@@ -51,11 +51,11 @@ class ModuleForm(NamedErrors):
             self.add_error(f"title_{self.languages[0]}", _("Enter a title and a text in at least one language."))
         return cleaned
 
-    def texts(self) -> dict[str, ModuleText]:
+    def texts(self) -> dict[str, ResponseText]:
         """Return what was written, by language."""
         cleaned = self.cleaned_data
         return {
-            language: ModuleText(title=cleaned[f"title_{language}"], body=cleaned[f"body_{language}"])
+            language: ResponseText(title=cleaned[f"title_{language}"], body=cleaned[f"body_{language}"])
             for language in self.languages
             if cleaned.get(f"title_{language}") and cleaned.get(f"body_{language}")
         }

@@ -1,4 +1,4 @@
-"""Attacks by text modules: what looks like code in a template language is text and stays text."""
+"""Attacks by canned responses: what looks like code in a template language is text and stays text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, sign_in, world
 from tests.terms.world import World
 from tickets.core.placeholders import NAMES, fill
 from tickets.models import Message, Ticket
-from tickets.operations.messages.text_modules import ModuleText, write_module
+from tickets.operations.messages.canned_responses import ResponseText, save_canned_response
 
 __all__ = ["sign_in", "world"]
 
@@ -57,14 +57,14 @@ def ticket(world: World) -> Ticket:
 
 def test_attack_A43_through_the_desk_nothing_is_carried_out(world: World, ticket: Ticket, sign_in: SignIn) -> None:
     body = "\n".join(["{ticket.subject}", "{organisation.name}", *INERT])
-    key = write_module(
-        key=None, texts={"en": ModuleText("<script>alert(2)</script>", body)}, actor=world.agent, now=NOW
+    key = save_canned_response(
+        key=None, texts={"en": ResponseText("<script>alert(2)</script>", body)}, actor=world.agent, now=NOW
     )
     desk: StoppedClient = sign_in(world.agent)
     address = f"/desk/tickets/{ticket.reference}"
 
     inserted = desk.post(
-        f"{address}/insert/", {"module": f"{key}:en", "kind": "public"}, headers={"accept": "application/json"}
+        f"{address}/insert/", {"response": f"{key}:en", "kind": "public"}, headers={"accept": "application/json"}
     ).json()["text"]
     desk.post(f"{address}/answer/", {"kind": "public", "text": inserted})
 
