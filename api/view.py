@@ -39,7 +39,7 @@ _KEY_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiRequest:
     """One request that was understood: who asks, when, and what, checked field by field."""
 
     user: User
@@ -49,7 +49,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ApiResponse:
     """An answer with another status than usual, or with headers."""
 
     data: Any
@@ -61,7 +61,7 @@ Handler = Callable[..., Any]
 
 
 def operation(described: Operation) -> Callable[[Handler], Callable[..., HttpResponseBase]]:
-    """Make a method of a view an operation: it is given a Call and returns the data of its answer.
+    """Make a method of a view an operation: it is given an ApiRequest and returns the data of its answer.
 
     A Problem that is returned is answered with what was written kept; one that is raised undoes it.
     """
@@ -138,15 +138,15 @@ class ApiView(APIView):
         query = _checked_query(described, request)
         writes = request.method not in SAFE_METHODS
         body = _checked_body(described, request) if writes else {}
-        call = Call(user=owner_of(request), now=now(), query=query, body=body)
+        api_request = ApiRequest(user=owner_of(request), now=now(), query=query, body=body)
 
         form = described.answer_for(scopes_of(token_of(request)))
 
         def effect() -> Answer | HttpResponseBase:
-            return _answer(described, handler(self, call, **path), form)
+            return _answer(described, handler(self, api_request, **path), form)
 
         key = request.headers.get("Idempotency-Key") if writes else None
-        answer = effect() if key is None else _once(key, request, call, form, effect)
+        answer = effect() if key is None else _once(key, request, api_request, form, effect)
         return answer if isinstance(answer, HttpResponseBase) else _response(answer)
 
     def _described(self, request: Request) -> Operation | None:
@@ -199,7 +199,7 @@ def _answer(described: Operation, result: Any, form: type[Output] | None) -> Ans
         return result
     if isinstance(result, Problem):
         return Answer(result.status, json.dumps(result.document(), ensure_ascii=False), result.headers)
-    given = result if isinstance(result, Given) else Given(result)
+    given = result if isinstance(result, ApiResponse) else ApiResponse(result)
     data = given.data
     if form is None:
         return Answer(given.status or described.status, "", given.headers)
@@ -217,16 +217,18 @@ def _response(answer: Answer) -> HttpResponse:
     return HttpResponse(answer.body, status=answer.status, content_type=kind, headers={**answer.headers, **replayed})
 
 
-def _once(key: str, request: Request, call: Call, form: type[Output] | None, effect: Callable[[], Any]) -> Answer:
+def _once(
+    key: str, request: Request, api_request: ApiRequest, form: type[Output] | None, effect: Callable[[], Any]
+) -> Answer:
     if not 0 < len(key) <= _KEY_LENGTH or not key.isascii() or not key.isprintable():
         message = _("Use 1 to %(most)d visible ASCII characters.") % {"most": _KEY_LENGTH}
         raise Problem("invalid", errors=[FieldError("Idempotency-Key", message)])
     return run_once(
         vendor=current_vendor(),
-        caller=f"user:{call.user.pk}",
+        caller=f"user:{api_request.user.pk}",
         key=key,
         digest=_digest(request, form),
-        now=call.now,
+        now=api_request.now,
         effect=effect,
     )
 

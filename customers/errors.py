@@ -16,7 +16,7 @@ class AddressTaken(Exception):
     (ATTACK-A16, ATTACK-S18)."""
 
 
-class AlreadyHere(Exception):
+class AlreadyMember(Exception):
     """The address is a colleague's, who can sign in."""
 
 
@@ -24,5 +24,5 @@ class LastAdministrator(Exception):
     """Afterwards nobody in the organisation could manage its users."""
 
 
-class InvitationOver(Exception):
+class InvitationEnded(Exception):
     """The invitation was accepted or withdrawn, has expired, or never was one."""

@@ -63,7 +63,7 @@ class Stage:
 def create_people(cast: schema.Cast, stage: Stage) -> Company:
     """Create everybody of the cast in the current vendor's schema, which must have none of them yet."""
     company = Company(answers=cast.answers)
-    _hire(cast, stage, company)
+    _create_staff(cast, stage, company)
     _save_canned_responses(cast, stage, company)
     _plan_duties(cast, stage, company)
     _register_partners(cast, stage, company)
@@ -73,14 +73,14 @@ def create_people(cast: schema.Cast, stage: Stage) -> Company:
     return company
 
 
-def _hire(cast: schema.Cast, stage: Stage, company: Company) -> None:
+def _create_staff(cast: schema.Cast, stage: Stage, company: Company) -> None:
     language = stage.terms.vendor.default_language
     teams = {
         team.key: staffing.create_team(key=team.key, name=team.name.pick(language, language))
         for team in stage.terms.teams
     }
     for person in cast.staff:
-        user = staffing.hire_staff(
+        user = staffing.create_staff(
             email=person.email or address(person.name, stage.staff_domain),
             name=person.name,
             language=person.language,
@@ -95,7 +95,7 @@ def _hire(cast: schema.Cast, stage: Stage, company: Company) -> None:
         for key in person.teams:
             staffing.join_team(user=user, team=teams[key])
         for key in person.roles:
-            staffing.hold_role(user=user, role_key=key)
+            staffing.assign_role(user=user, role_key=key)
 
 
 def _save_canned_responses(cast: schema.Cast, stage: Stage, company: Company) -> None:

@@ -110,7 +110,7 @@ def no_dead_mail(desk: Desk) -> Iterator[str]:
         yield f"{dead} mails were given up"
 
 
-def others_go_on(desk: Desk) -> Iterator[str]:
+def others_continue(desk: Desk) -> Iterator[str]:
     """Complain if a held ticket held up others."""
     if desk.locked is not None:
         yield from desk.locked.judge()

@@ -173,7 +173,7 @@ _DRILLS = (
         most_late=2,
         acts=acts.held(Desk.lock_ticket, Desk.unlock_ticket),
         locks_ticket=True,
-        judges=acts.others_go_on,
+        judges=acts.others_continue,
     ),
     Drill(
         name="database-disk-full",

@@ -190,7 +190,7 @@ class Desk:
     def silence_connections(self) -> None:
         """Let the open connections to PostgreSQL fall silent, as when the host at their other end is gone."""
         assert self.way is not None  # noqa: S101
-        _refuse_nothing(self.way.fall_silent())
+        _refuse_nothing(self.way.stop_answering())
         self._count_kill(senders=SENDERS)
 
     def fill_disk(self) -> None:
@@ -213,7 +213,7 @@ class Desk:
     def unlock_ticket(self) -> None:
         """Let it go."""
         assert self.locked is not None  # noqa: S101
-        self.locked.let_go()
+        self.locked.unlock()
 
     def count_dead_mail(self) -> int:
         """Return how many mails were given up."""

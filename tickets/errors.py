@@ -100,7 +100,7 @@ class Unreadable(NotPossible):
         self.reason = reason
 
 
-class MergedAway(NotPossible):
+class AlreadyMerged(NotPossible):
     """The act is not possible because the ticket was merged into another; `target` is that one's reference."""
 
     def __init__(self, act: str, target: str) -> None:

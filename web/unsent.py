@@ -17,7 +17,7 @@ def seal_for_device(request: HttpRequest, unsent: Unsent) -> str:
     return unsent.seal(owner) if owner else ""
 
 
-def keep_over_sign_in(request: HttpRequest, token: str) -> None:
+def keep_through_sign_in(request: HttpRequest, token: str) -> None:
     """Take a token of a sign-in page into the session; one that is none is left."""
     if unseal(token) is not None:
         request.session[_KEY] = token

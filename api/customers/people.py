@@ -7,8 +7,8 @@ from django.http import Http404
 
 from api.customers.serializers import InvitationSerializer, InviteSerializer, PersonSerializer, RightsSerializer
 from api.customers.views import read_page_number
-from api.view import ApiView, Call, operation
-from customers.errors import AlreadyHere, InvitationOver, LastAdministrator, NotAdministrator
+from api.view import ApiRequest, ApiView, operation
+from customers.errors import AlreadyMember, InvitationEnded, LastAdministrator, NotAdministrator
 from customers.limits import count_invitation
 from customers.models import Contact, Invitation
 from customers.operations.administration import (
@@ -45,9 +45,9 @@ class AdministratorsView(ApiView):
 
     def problem_for(self, error: Exception) -> Problem | None:
         """Return what an operation's refusal is answered with; who no longer manages anybody finds nothing."""
-        if isinstance(error, AlreadyHere):
+        if isinstance(error, AlreadyMember):
             return Problem("invalid", errors=[FieldError("email", refusal_message(error))])
-        if isinstance(error, LastAdministrator | InvitationOver):
+        if isinstance(error, LastAdministrator | InvitationEnded):
             return Problem("not-possible", refusal_message(error))
         if isinstance(error, ValidationError):
             return Problem("invalid", " ".join(error.messages))
@@ -68,10 +68,10 @@ class PeopleView(AdministratorsView):
             problems=_NOT_FOUND,
         )
     )
-    def get(self, call: Call) -> Page[Person]:
+    def get(self, request: ApiRequest) -> Page[Person]:
         """Return people by number."""
-        after, size = read_page_number(call)
-        found = list_people_after(_administrator(call).organisation, after=after, limit=size + 1, now=call.now)
+        after, size = read_page_number(request)
+        found = list_people_after(_administrator(request).organisation, after=after, limit=size + 1, now=request.now)
         return cut_page(found, size, lambda person: [person.contact.pk])
 
 
@@ -79,9 +79,9 @@ class PersonView(AdministratorsView):
     """/people/{id}"""
 
     @operation(Operation("people_read", "Read one of the organisation's people", PEOPLE_READ, answer=PersonSerializer))
-    def get(self, call: Call, contact_id: int) -> Person:
+    def get(self, request: ApiRequest, contact_id: int) -> Person:
         """Return one person."""
-        return _row(_person(call, contact_id), call)
+        return _row(_person(request, contact_id), request)
 
 
 class RightsView(AdministratorsView):
@@ -99,11 +99,11 @@ class RightsView(AdministratorsView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call, contact_id: int) -> Person:
+    def post(self, request: ApiRequest, contact_id: int) -> Person:
         """Change somebody's rights."""
-        person = _person(call, contact_id)
-        change_rights(contact=person, actor=call.user, now=call.now, **call.body)
-        return _row(person, call)
+        person = _person(request, contact_id)
+        change_rights(contact=person, actor=request.user, now=request.now, **request.body)
+        return _row(person, request)
 
 
 class RemoveView(AdministratorsView):
@@ -120,11 +120,11 @@ class RemoveView(AdministratorsView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call, contact_id: int) -> Person:
+    def post(self, request: ApiRequest, contact_id: int) -> Person:
         """Close somebody's account."""
-        person = _person(call, contact_id)
-        remove_person(contact=person, actor=call.user, now=call.now)
-        return _row(person, call)
+        person = _person(request, contact_id)
+        remove_person(contact=person, actor=request.user, now=request.now)
+        return _row(person, request)
 
 
 class UnlockView(AdministratorsView):
@@ -139,11 +139,11 @@ class UnlockView(AdministratorsView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call, contact_id: int) -> Person:
+    def post(self, request: ApiRequest, contact_id: int) -> Person:
         """Forget the wrong passwords."""
-        person = _person(call, contact_id)
-        unlock_person(contact=person, actor=call.user, now=call.now)
-        return _row(person, call)
+        person = _person(request, contact_id)
+        unlock_person(contact=person, actor=request.user, now=request.now)
+        return _row(person, request)
 
 
 class InvitationsView(AdministratorsView):
@@ -160,10 +160,10 @@ class InvitationsView(AdministratorsView):
             problems=_NOT_FOUND,
         )
     )
-    def get(self, call: Call) -> Page[Invitation]:
+    def get(self, request: ApiRequest) -> Page[Invitation]:
         """Return invitations by number."""
-        after, size = read_page_number(call)
-        found = list_invitations_after(_administrator(call).organisation, after=after, limit=size + 1)
+        after, size = read_page_number(request)
+        found = list_invitations_after(_administrator(request).organisation, after=after, limit=size + 1)
         return cut_page(found, size, lambda invitation: [invitation.pk])
 
     @operation(
@@ -179,12 +179,12 @@ class InvitationsView(AdministratorsView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call) -> Invitation:
+    def post(self, request: ApiRequest) -> Invitation:
         """Mail an invitation."""
-        organisation = _administrator(call).organisation
+        organisation = _administrator(request).organisation
         count_invitation(organisation)
-        wish = {"language": language_of(call.user, now=call.now), **call.body}
-        return invite_person(organisation=organisation, actor=call.user, now=call.now, **wish)
+        wish = {"language": language_of(request.user, now=request.now), **request.body}
+        return invite_person(organisation=organisation, actor=request.user, now=request.now, **wish)
 
 
 class WithdrawView(AdministratorsView):
@@ -201,25 +201,25 @@ class WithdrawView(AdministratorsView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call, invitation_id: int) -> Invitation:
+    def post(self, request: ApiRequest, invitation_id: int) -> Invitation:
         """End an invitation."""
-        invitation = get_invitation(_administrator(call).organisation, invitation_id)
-        withdraw_invitation(invitation=invitation, actor=call.user, now=call.now)
+        invitation = get_invitation(_administrator(request).organisation, invitation_id)
+        withdraw_invitation(invitation=invitation, actor=request.user, now=request.now)
         return invitation
 
 
-def _administrator(call: Call) -> Contact:
+def _administrator(request: ApiRequest) -> Contact:
     """Return the caller as one who manages the users of the own organisation; raises Http404 for everybody else."""
-    contact = find_contact_of(call.user)
+    contact = find_contact_of(request.user)
     if contact is None or not contact.manages_users:
         raise Http404
     return contact
 
 
-def _person(call: Call, contact_id: int) -> Contact:
-    return get_person(_administrator(call).organisation, contact_id)
+def _person(request: ApiRequest, contact_id: int) -> Contact:
+    return get_person(_administrator(request).organisation, contact_id)
 
 
-def _row(contact: Contact, call: Call) -> Person:
-    (person,) = describe_people([contact], now=call.now)
+def _row(contact: Contact, request: ApiRequest) -> Person:
+    (person,) = describe_people([contact], now=request.now)
     return person

@@ -13,7 +13,7 @@ from api.customers.serializers import (
     OrganisationSerializer,
     WordsQuerySerializer,
 )
-from api.view import ApiView, Call, operation, token_of
+from api.view import ApiRequest, ApiView, operation, token_of
 from customers.models import Contact, Organisation
 from customers.queries import get_contact_for_filing, get_organisation, list_contacts, list_organisations
 from people.api_tokens import scopes_of
@@ -30,9 +30,9 @@ class MeView(ApiView):
     tag = "me"
 
     @operation(Operation("me", "Read the current user", answer=MeSerializer))
-    def get(self, call: Call) -> dict[str, Any]:
+    def get(self, request: ApiRequest) -> dict[str, Any]:
         """Return the owner of the token, and what the token may do."""
-        user = call.user
+        user = request.user
         contact = user.contact if user.kind == UserKind.CONTACT else None
         token = token_of(self.request)
         return {
@@ -68,11 +68,11 @@ class OrganisationsView(ApiView):
             is_page=True,
         )
     )
-    def get(self, call: Call) -> Page[Organisation]:
+    def get(self, request: ApiRequest) -> Page[Organisation]:
         """Return organisations by number."""
-        after, size = read_page_number(call)
-        partner = _partner_of(call.user)
-        rows = list_organisations(words=call.query["words"], partner_id=partner, after=after, limit=size + 1)
+        after, size = read_page_number(request)
+        partner = _partner_of(request.user)
+        rows = list_organisations(words=request.query["words"], partner_id=partner, after=after, limit=size + 1)
         return cut_page(rows, size, lambda row: [row.pk])
 
 
@@ -82,9 +82,9 @@ class OrganisationView(ApiView):
     tag = "customers"
 
     @operation(Operation("organisations_read", "Read an organisation", CUSTOMERS_READ, answer=OrganisationSerializer))
-    def get(self, call: Call, organisation_id: int) -> Organisation:
+    def get(self, request: ApiRequest, organisation_id: int) -> Organisation:
         """Return one organisation."""
-        return get_organisation(organisation_id, partner_id=_partner_of(call.user))
+        return get_organisation(organisation_id, partner_id=_partner_of(request.user))
 
 
 class ContactsView(ApiView):
@@ -103,13 +103,13 @@ class ContactsView(ApiView):
             is_page=True,
         )
     )
-    def get(self, call: Call) -> Page[Contact]:
+    def get(self, request: ApiRequest) -> Page[Contact]:
         """Return contacts by number."""
-        after, size = read_page_number(call)
+        after, size = read_page_number(request)
         rows = list_contacts(
-            words=call.query["words"],
-            organisation_id=call.query["organisation"],
-            partner_id=_partner_of(call.user),
+            words=request.query["words"],
+            organisation_id=request.query["organisation"],
+            partner_id=_partner_of(request.user),
             after=after,
             limit=size + 1,
         )
@@ -122,16 +122,16 @@ class ContactView(ApiView):
     tag = "customers"
 
     @operation(Operation("contacts_read", "Read a contact", CUSTOMERS_READ, answer=ContactSerializer))
-    def get(self, call: Call, contact_id: int) -> Contact:
+    def get(self, request: ApiRequest, contact_id: int) -> Contact:
         """Return one contact."""
-        return get_contact_for_filing(contact_id, partner_id=_partner_of(call.user))
+        return get_contact_for_filing(contact_id, partner_id=_partner_of(request.user))
 
 
-def read_page_number(call: Call) -> tuple[int, int]:
+def read_page_number(request: ApiRequest) -> tuple[int, int]:
     """Return the number that a page begins after, and how many rows it has."""
-    cursor = call.query.get("cursor", "")
+    cursor = request.query.get("cursor", "")
     (after,) = read_cursor(cursor, int) if cursor else (0,)
-    return after, call.query["page_size"]
+    return after, request.query["page_size"]
 
 
 def _partner_of(user: User) -> int | None:

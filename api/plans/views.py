@@ -17,7 +17,7 @@ from api.plans.serializers import (
     VersionQuerySerializer,
     VersionsSerializer,
 )
-from api.view import ApiView, Call, operation
+from api.view import ApiRequest, ApiView, operation
 from contracts.queries import get_warranty_for
 from people.core.scopes import PLANS_READ
 from people.models import User, UserKind
@@ -57,10 +57,10 @@ class VersionsView(PlansApiView):
             answer=VersionsSerializer,
         )
     )
-    def get(self, call: Call) -> dict[str, Any]:
+    def get(self, request: ApiRequest) -> dict[str, Any]:
         """Return the versions."""
-        today = timezone.localdate(call.now)
-        shown = [publication for publication in list_publications() if _may_read(call.user, publication, today)]
+        today = timezone.localdate(request.now)
+        shown = [publication for publication in list_publications() if _may_read(request.user, publication, today)]
         in_force = next((publication for publication in shown if publication.effective_from <= today), None)
         return {"items": [_version_row(publication, in_force, today) for publication in shown]}
 
@@ -78,9 +78,9 @@ class PlansView(PlansApiView):
             problems=NOT_PUBLISHED,
         )
     )
-    def get(self, call: Call) -> dict[str, Any]:
+    def get(self, request: ApiRequest) -> dict[str, Any]:
         """Return the plans by rank."""
-        terms = _asked(call)
+        terms = _asked(request)
         return {"version": terms.version.label, "items": [rows.plan_row(terms, plan) for plan in _by_rank(terms)]}
 
 
@@ -97,9 +97,9 @@ class PlanView(PlansApiView):
             problems=NOT_PUBLISHED,
         )
     )
-    def get(self, call: Call, key: str) -> dict[str, Any]:
+    def get(self, request: ApiRequest, key: str) -> dict[str, Any]:
         """Return one plan with all that it promises."""
-        terms = _asked(call)
+        terms = _asked(request)
         plan = next((plan for plan in terms.plans if plan.key == key), None)
         if plan is None:
             raise Http404
@@ -119,9 +119,9 @@ class ComparisonView(PlansApiView):
             problems=NOT_PUBLISHED,
         )
     )
-    def get(self, call: Call) -> dict[str, Any]:
+    def get(self, request: ApiRequest) -> dict[str, Any]:
         """Return the comparison of the plans (TERM-E1)."""
-        terms = _asked(call)
+        terms = _asked(request)
         return rows.comparison(terms, _by_rank(terms))
 
 
@@ -138,20 +138,20 @@ class WarrantyView(PlansApiView):
             "For the contacts of the organisation whose contract it is, and the vendor's staff.",
         )
     )
-    def get(self, call: Call, warranty_id: int) -> HttpResponseBase:
+    def get(self, request: ApiRequest, warranty_id: int) -> HttpResponseBase:
         """Send the document as a download (TERM-D9)."""
-        found = get_warranty_for(call.user, warranty_id)
+        found = get_warranty_for(request.user, warranty_id)
         return send_file(found.storage_name, name=found.name)
 
 
-def _asked(call: Call) -> VendorTerms:
+def _asked(request: ApiRequest) -> VendorTerms:
     """Return the version asked for, else the one in force; raises Http404, NothingPublished."""
-    today = timezone.localdate(call.now)
-    label = call.query["version"]
+    today = timezone.localdate(request.now)
+    label = request.query["version"]
     if not label:
         return get_terms(get_publication(on=today))
     found = find_publication(label)
-    if found is None or not _may_read(call.user, found, today):
+    if found is None or not _may_read(request.user, found, today):
         raise Http404
     return get_terms(found)
 

@@ -11,7 +11,7 @@ from api.tickets import act_inputs as inputs
 from api.tickets.outputs import MeanwhileProblemSerializer, TicketSerializer
 from api.tickets.rows import Row
 from api.tickets.view import TicketView, guarded, invalid, row_of
-from api.view import Call, operation
+from api.view import ApiRequest, operation
 from customers.queries import list_colleagues, list_partner_people
 from people.core.scopes import TICKETS_WRITE
 from people.models import Team, User
@@ -57,19 +57,19 @@ class AssignView(ActView):
     """/tickets/{reference}/assign"""
 
     @operation(act("assign", "Assign a ticket to a person or a team, or unassign it", inputs.AssignSerializer))
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Assign it."""
-        ticket, sent = get_ticket_for(call.user, reference), call.body
-        assignee, team = _person(ticket, sent["assignee"], call.user), _team(sent["team"])
+        ticket, sent = get_ticket_for(request.user, reference), request.body
+        assignee, team = _person(ticket, sent["assignee"], request.user), _team(sent["team"])
         done = status_changes.assign(
             ticket=ticket,
-            actor=call.user,
+            actor=request.user,
             assignee=assignee,
             team=team,
-            now=call.now,
+            now=request.now,
             seen_assignee=sent["last_seen_assignee"],
         )
-        return row_of(done, call)
+        return row_of(done, request)
 
 
 class ChangeContactView(ActView):
@@ -83,35 +83,35 @@ class ChangeContactView(ActView):
             "For example when the person who submitted it has left. The customer is notified.",
         )
     )
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Make it theirs."""
-        ticket, sent = get_ticket_for(call.user, reference), call.body
-        if not rules.is_theirs(call.user, ticket, "change_contact"):
+        ticket, sent = get_ticket_for(request.user, reference), request.body
+        if not rules.is_theirs(request.user, ticket, "change_contact"):
             raise NotAllowed("Only those who handle a ticket give it to another contact.")
         contact = next((one for one in list_colleagues(ticket.contact) if one.pk == sent["contact"]), None)
         if contact is None:
             raise invalid("contact", _("No one with this number in the organisation can have the ticket."))
-        return row_of(guarded(call, ticket, change_contact, ticket=ticket, contact=contact), call)
+        return row_of(guarded(request, ticket, change_contact, ticket=ticket, contact=contact), request)
 
 
 class WaitView(ActView):
     """/tickets/{reference}/wait"""
 
     @operation(act("wait", "Put a ticket on hold", inputs.WaitSerializer, "The clocks are paused."))
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Pause the clocks."""
-        ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, status_changes.wait_for, ticket=ticket), call)
+        ticket = get_ticket_for(request.user, reference)
+        return row_of(guarded(request, ticket, status_changes.wait_for, ticket=ticket), request)
 
 
 class ResumeView(ActView):
     """/tickets/{reference}/resume"""
 
     @operation(act("resume", "Resume a ticket", inputs.OptionalReasonSerializer))
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Resume the clocks."""
-        ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, status_changes.resume, ticket=ticket), call)
+        ticket = get_ticket_for(request.user, reference)
+        return row_of(guarded(request, ticket, status_changes.resume, ticket=ticket), request)
 
 
 class ConfirmSeverityView(ActView):
@@ -120,10 +120,10 @@ class ConfirmSeverityView(ActView):
     @operation(
         act("confirm_severity", "Confirm the severity", inputs.ConfirmSeveritySerializer, "The customer is notified.")
     )
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Confirm the customer's severity, or set another with the reason."""
-        ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, status_changes.confirm_severity, ticket=ticket), call)
+        ticket = get_ticket_for(request.user, reference)
+        return row_of(guarded(request, ticket, status_changes.confirm_severity, ticket=ticket), request)
 
 
 class ChangeSeverityView(ActView):
@@ -137,10 +137,10 @@ class ChangeSeverityView(ActView):
             "Deadlines are recalculated, and the customer is notified.",
         )
     )
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Raise or lower it."""
-        ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, status_changes.change_severity, ticket=ticket), call)
+        ticket = get_ticket_for(request.user, reference)
+        return row_of(guarded(request, ticket, status_changes.change_severity, ticket=ticket), request)
 
 
 class AcknowledgeView(ActView):
@@ -149,10 +149,10 @@ class AcknowledgeView(ActView):
     @operation(
         act("acknowledge", "Acknowledge an escalation", NothingSerializer, "Reminders stop; the clocks keep running.")
     )
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Look after it."""
-        ticket = get_ticket_for(call.user, reference)
-        return row_of(acknowledge_escalation(ticket=ticket, actor=call.user, now=call.now), call)
+        ticket = get_ticket_for(request.user, reference)
+        return row_of(acknowledge_escalation(ticket=ticket, actor=request.user, now=request.now), request)
 
 
 class SetDeadlineView(ActView):
@@ -166,10 +166,10 @@ class SetDeadlineView(ActView):
             "Requires the permission. It applies to the running target, is shown as set manually, and the customer is notified.",
         )
     )
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Set it, or give the plan's own back."""
-        ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, set_deadline, ticket=ticket), call)
+        ticket = get_ticket_for(request.user, reference)
+        return row_of(guarded(request, ticket, set_deadline, ticket=ticket), request)
 
 
 class AnnulBreachView(ActView):
@@ -183,10 +183,10 @@ class AnnulBreachView(ActView):
             "For admins. The target no longer counts as breached; the log shows who annulled it and why. This cannot be undone.",
         )
     )
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Annul it."""
-        ticket = get_ticket_for(call.user, reference)
-        return row_of(annul_breach(ticket=ticket, actor=call.user, now=call.now, **call.body), call)
+        ticket = get_ticket_for(request.user, reference)
+        return row_of(annul_breach(ticket=ticket, actor=request.user, now=request.now, **request.body), request)
 
 
 class HandOverView(ActView):
@@ -201,23 +201,25 @@ class HandOverView(ActView):
             "the vendor.",
         )
     )
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Hand it over, with its history."""
-        ticket, sent = get_ticket_for(call.user, reference), call.body
+        ticket, sent = get_ticket_for(request.user, reference), request.body
         if sent["tier"]:
-            return row_of(self._do(call, ticket, status_changes.hand_over_to_tier, tier_key=sent["tier"]), call)
+            return row_of(self._do(request, ticket, status_changes.hand_over_to_tier, tier_key=sent["tier"]), request)
         partners = [ticket.organisation.distributor, ticket.organisation.support_partner]
         partner = next((found for found in partners if found is not None and found.key == sent["partner"]), None)
         if partner is None:
             raise invalid("partner", _("This partner does not serve the customer."))
-        return row_of(self._do(call, ticket, status_changes.hand_over_to_partner, partner=partner), call)
+        return row_of(self._do(request, ticket, status_changes.hand_over_to_partner, partner=partner), request)
 
-    def _do(self, call: Call, ticket: Ticket, hand_over: Callable[..., Ticket], **to: Any) -> Ticket:
+    def _do(self, request: ApiRequest, ticket: Ticket, hand_over: Callable[..., Ticket], **to: Any) -> Ticket:
         return unless_answered(
             tickets=[ticket],
-            actor=call.user,
-            seen_message=call.body["last_seen_message"],
-            act=lambda: hand_over(ticket=ticket, actor=call.user, reason=call.body["reason"], now=call.now, **to),
+            actor=request.user,
+            seen_message=request.body["last_seen_message"],
+            act=lambda: hand_over(
+                ticket=ticket, actor=request.user, reason=request.body["reason"], now=request.now, **to
+            ),
         )
 
 
@@ -225,10 +227,10 @@ class ResolveView(ActView):
     """/tickets/{reference}/resolve"""
 
     @operation(act("resolve", "Resolve a ticket", inputs.ResolveSerializer, "The customer sees the explanation."))
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Resolve it, or say why it cannot be."""
-        ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, status_changes.resolve, ticket=ticket), call)
+        ticket = get_ticket_for(request.user, reference)
+        return row_of(guarded(request, ticket, status_changes.resolve, ticket=ticket), request)
 
 
 class CloseView(ActView):
@@ -242,20 +244,20 @@ class CloseView(ActView):
             "Resolved tickets only; the customer can also close an open one.",
         )
     )
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Close it."""
-        ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, status_changes.close, ticket=ticket), call)
+        ticket = get_ticket_for(request.user, reference)
+        return row_of(guarded(request, ticket, status_changes.close, ticket=ticket), request)
 
 
 class ReopenView(ActView):
     """/tickets/{reference}/reopen"""
 
     @operation(act("reopen", "Reopen a resolved or closed ticket", inputs.ReasonSerializer))
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Open it again; the time between is not counted."""
-        ticket = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, ticket, status_changes.reopen, ticket=ticket), call)
+        ticket = get_ticket_for(request.user, reference)
+        return row_of(guarded(request, ticket, status_changes.reopen, ticket=ticket), request)
 
 
 def _person(ticket: Ticket, number: int | None, actor: User) -> User | None:

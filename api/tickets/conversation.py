@@ -15,7 +15,7 @@ from api.tickets.inputs import (
 from api.tickets.outputs import AttachmentSerializer, MeanwhileProblemSerializer, MessageSerializer, TicketSerializer
 from api.tickets.rows import Reader, Row, message_row
 from api.tickets.view import CONFLICT, TicketView, number_after, row_of, uploads_in, vendor_name
-from api.view import Call, Given, operation
+from api.view import ApiRequest, ApiResponse, operation
 from people.core.scopes import TICKETS_READ, TICKETS_WRITE
 from supportdesk.kernel.api.formats import AnyFormat
 from supportdesk.kernel.api.operation import Operation
@@ -44,12 +44,12 @@ class MessagesView(TicketView):
             is_page=True,
         )
     )
-    def get(self, call: Call, reference: str) -> Page[Row]:
+    def get(self, request: ApiRequest, reference: str) -> Page[Row]:
         """Return messages by number."""
-        ticket, size = get_ticket_for(call.user, reference), call.query["page_size"]
-        found = list_messages_after(call.user, ticket, after=number_after(call), limit=size + 1)
+        ticket, size = get_ticket_for(request.user, reference), request.query["page_size"]
+        found = list_messages_after(request.user, ticket, after=number_after(request), limit=size + 1)
         page = cut_page(found, size, lambda message: [message.pk])
-        return Page([_row(message, ticket, call) for message in page.items], page.next_cursor)
+        return Page([_row(message, ticket, request) for message in page.items], page.next_cursor)
 
 
 class ReplyView(TicketView):
@@ -71,21 +71,21 @@ class ReplyView(TicketView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call, reference: str) -> Given:
+    def post(self, request: ApiRequest, reference: str) -> ApiResponse:
         """Say something that both sides read."""
-        ticket, sent = get_ticket_for(call.user, reference), call.body
+        ticket, sent = get_ticket_for(request.user, reference), request.body
         message = reply(
             ticket=ticket,
-            actor=call.user,
+            actor=request.user,
             body=sent["body"],
             channel="api",
-            uploads=uploads_in(call),
+            uploads=uploads_in(request),
             wait_for_customer=sent["wait_for_customer"],
             seen_message=sent["last_seen_message"],
             send_anyway=sent["send_anyway"],
-            now=call.now,
+            now=request.now,
         )
-        return Given(_row(message, ticket, call))
+        return ApiResponse(_row(message, ticket, request))
 
 
 class NoteView(TicketView):
@@ -107,18 +107,18 @@ class NoteView(TicketView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call, reference: str) -> Given:
+    def post(self, request: ApiRequest, reference: str) -> ApiResponse:
         """Write something for those who serve the customer."""
-        ticket = get_ticket_for(call.user, reference)
+        ticket = get_ticket_for(request.user, reference)
         message = add_note(
             ticket=ticket,
-            actor=call.user,
-            body=call.body["body"],
+            actor=request.user,
+            body=request.body["body"],
             channel="api",
-            uploads=uploads_in(call),
-            now=call.now,
+            uploads=uploads_in(request),
+            now=request.now,
         )
-        return Given(_row(message, ticket, call))
+        return ApiResponse(_row(message, ticket, request))
 
 
 class IntakeView(TicketView):
@@ -139,24 +139,24 @@ class IntakeView(TicketView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Add answers and files."""
-        ticket = get_ticket_for(call.user, reference)
+        ticket = get_ticket_for(request.user, reference)
         done = unless_answered(
             tickets=[ticket],
-            actor=call.user,
-            seen_message=call.body["last_seen_message"],
+            actor=request.user,
+            seen_message=request.body["last_seen_message"],
             act=lambda: complete_intake(
                 ticket=ticket,
-                actor=call.user,
-                answers=call.body["intake"],
-                uploads=uploads_in(call),
-                given_by=call.body["given_by"],
+                actor=request.user,
+                answers=request.body["intake"],
+                uploads=uploads_in(request),
+                given_by=request.body["given_by"],
                 channel="api",
-                now=call.now,
+                now=request.now,
             ),
         )
-        return row_of(done, call)
+        return row_of(done, request)
 
 
 class AttachmentsView(TicketView):
@@ -165,10 +165,10 @@ class AttachmentsView(TicketView):
     tag = "conversation"
 
     @operation(Operation("attachments_list", "List files", TICKETS_READ, answer=AttachmentSerializer, is_page=True))
-    def get(self, call: Call, reference: str) -> Page[Attachment]:
+    def get(self, request: ApiRequest, reference: str) -> Page[Attachment]:
         """Return the files of messages that the caller may read."""
-        ticket, size = get_ticket_for(call.user, reference), call.query["page_size"]
-        found = list_attachments_after(call.user, ticket, after=number_after(call), limit=size + 1)
+        ticket, size = get_ticket_for(request.user, reference), request.query["page_size"]
+        found = list_attachments_after(request.user, ticket, after=number_after(request), limit=size + 1)
         return cut_page(found, size, lambda attachment: [attachment.pk])
 
 
@@ -179,11 +179,11 @@ class AttachmentView(TicketView):
     content_negotiation_class = AnyFormat
 
     @operation(Operation("attachments_read", "Download a file", TICKETS_READ))
-    def get(self, call: Call, reference: str, attachment_id: int) -> HttpResponseBase:
+    def get(self, request: ApiRequest, reference: str, attachment_id: int) -> HttpResponseBase:
         """Send the file as a download."""
-        found = get_attachment_for(call.user, reference, attachment_id)
+        found = get_attachment_for(request.user, reference, attachment_id)
         return send_file(found.storage_name, name=found.name)
 
 
-def _row(message: Message, ticket: Ticket, call: Call) -> Row:
-    return message_row(message, Reader(call.user), vendor_name(ticket))
+def _row(message: Message, ticket: Ticket, request: ApiRequest) -> Row:
+    return message_row(message, Reader(request.user), vendor_name(ticket))

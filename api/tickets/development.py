@@ -7,7 +7,7 @@ from django.http import Http404
 from api.tickets import act_inputs, development_inputs, development_outputs, outputs
 from api.tickets.rows import Row
 from api.tickets.view import CONFLICT, TicketView, number_after, row_of
-from api.view import Call, Given, operation
+from api.view import ApiRequest, ApiResponse, operation
 from people.core.scopes import TICKETS_READ, TICKETS_WRITE
 from supportdesk.kernel.api.operation import Operation, ProblemSerializer
 from supportdesk.kernel.api.paging import Page, cut_page
@@ -43,13 +43,13 @@ class IssuesView(DevelopmentView):
             problems={404: ProblemSerializer},
         )
     )
-    def get(self, call: Call) -> Page[DevelopmentIssue]:
+    def get(self, request: ApiRequest) -> Page[DevelopmentIssue]:
         """Return issues by number."""
-        if not rules.is_staff(call.user):
+        if not rules.is_staff(request.user):
             raise Http404
-        query, size = call.query, call.query["page_size"]
+        query, size = request.query, request.query["page_size"]
         found = list_issues_after(
-            call.user, state=query["state"], words=query["words"], after=number_after(call), limit=size + 1
+            request.user, state=query["state"], words=query["words"], after=number_after(request), limit=size + 1
         )
         return cut_page(found, size, lambda issue: [issue.pk])
 
@@ -65,15 +65,15 @@ class IssuesView(DevelopmentView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call) -> Given:
+    def post(self, request: ApiRequest) -> ApiResponse:
         """Open it, linked to the ticket that it comes from."""
-        if not rules.is_staff(call.user):
+        if not rules.is_staff(request.user):
             raise Http404
-        sent = dict(call.body)
+        sent = dict(request.body)
         reference = sent.pop("ticket")
-        ticket = get_ticket_for(call.user, reference) if reference else None
-        issue = issues.open_issue(ticket=ticket, actor=call.user, now=call.now, **sent)
-        return Given(issue, headers={"Location": f"/api/v1/development-issues/{issue.number}"})
+        ticket = get_ticket_for(request.user, reference) if reference else None
+        issue = issues.open_issue(ticket=ticket, actor=request.user, now=request.now, **sent)
+        return ApiResponse(issue, headers={"Location": f"/api/v1/development-issues/{issue.number}"})
 
 
 class IssueView(DevelopmentView):
@@ -84,12 +84,12 @@ class IssueView(DevelopmentView):
             "issues_read", "Read a development issue", TICKETS_READ, answer=development_outputs.WholeIssueSerializer
         )
     )
-    def get(self, call: Call, number: str) -> Row:
+    def get(self, request: ApiRequest, number: str) -> Row:
         """Return an issue with its tickets and its history."""
-        issue = get_issue_for(call.user, number)
+        issue = get_issue_for(request.user, number)
         names = [str(name) for name in development_outputs.IssueSerializer().fields]
         return {name: getattr(issue, name) for name in names} | {
-            "tickets": [ticket.reference for ticket in list_waiting_tickets(call.user, issue)],
+            "tickets": [ticket.reference for ticket in list_waiting_tickets(request.user, issue)],
             "changes": list_changes(issue),
         }
 
@@ -109,11 +109,11 @@ class IssueStateView(DevelopmentView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call, number: str) -> DevelopmentIssue:
+    def post(self, request: ApiRequest, number: str) -> DevelopmentIssue:
         """Change the state, or say what is new."""
-        issue, sent = get_issue_for(call.user, number), dict(call.body)
+        issue, sent = get_issue_for(request.user, number), dict(request.body)
         seen = sent.pop("last_seen_message")
-        return issues.change_state(issue=issue, actor=call.user, now=call.now, seen_message=seen, **sent)
+        return issues.change_state(issue=issue, actor=request.user, now=request.now, seen_message=seen, **sent)
 
 
 class IssueLinkView(DevelopmentView):
@@ -130,10 +130,10 @@ class IssueLinkView(DevelopmentView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call, number: str) -> DevelopmentIssue:
+    def post(self, request: ApiRequest, number: str) -> DevelopmentIssue:
         """Link them."""
-        issue, ticket, reason = _both(call, number)
-        return issues.link_issue(issue=issue, ticket=ticket, actor=call.user, reason=reason, now=call.now)
+        issue, ticket, reason = _both(request, number)
+        return issues.link_issue(issue=issue, ticket=ticket, actor=request.user, reason=reason, now=request.now)
 
 
 class IssueUnlinkView(DevelopmentView):
@@ -150,10 +150,10 @@ class IssueUnlinkView(DevelopmentView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call, number: str) -> DevelopmentIssue:
+    def post(self, request: ApiRequest, number: str) -> DevelopmentIssue:
         """Unlink them."""
-        issue, ticket, reason = _both(call, number)
-        return issues.unlink_issue(issue=issue, ticket=ticket, actor=call.user, reason=reason, now=call.now)
+        issue, ticket, reason = _both(request, number)
+        return issues.unlink_issue(issue=issue, ticket=ticket, actor=request.user, reason=reason, now=request.now)
 
 
 class TicketDevelopmentView(DevelopmentView):
@@ -167,10 +167,10 @@ class TicketDevelopmentView(DevelopmentView):
             answer=development_outputs.IssuesOfTicketSerializer,
         )
     )
-    def get(self, call: Call, reference: str) -> Row:
+    def get(self, request: ApiRequest, reference: str) -> Row:
         """Return its issues."""
-        ticket = _ticket_of_staff(call, reference)
-        return {"items": list_issues_of(call.user, ticket)}
+        ticket = _ticket_of_staff(request, reference)
+        return {"items": list_issues_of(request.user, ticket)}
 
     @operation(
         Operation(
@@ -184,17 +184,19 @@ class TicketDevelopmentView(DevelopmentView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Link the ticket to an issue, a new one unless one is named."""
-        ticket, sent = _ticket_of_staff(call, reference), dict(call.body)
+        ticket, sent = _ticket_of_staff(request, reference), dict(request.body)
         number = sent.pop("issue")
-        issue = get_issue_for(call.user, number) if number else None
+        issue = get_issue_for(request.user, number) if number else None
         seen = sent.pop("last_seen_message")
         done = unless_answered(
             tickets=[ticket],
-            actor=call.user,
+            actor=request.user,
             seen_message=seen,
-            act=lambda: hand_over_to_development(ticket=ticket, actor=call.user, issue=issue, now=call.now, **sent),
+            act=lambda: hand_over_to_development(
+                ticket=ticket, actor=request.user, issue=issue, now=request.now, **sent
+            ),
         )
         return {"issue": done.issue, "starts_at": done.starts_at}
 
@@ -216,33 +218,33 @@ class ChangeRequestTypeView(TicketView):
             limit="api-writing",
         )
     )
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Change it."""
-        ticket, sent = get_ticket_for(call.user, reference), call.body
-        issue = get_issue_for(call.user, sent["issue"]) if sent["issue"] else None
+        ticket, sent = get_ticket_for(request.user, reference), request.body
+        issue = get_issue_for(request.user, sent["issue"]) if sent["issue"] else None
         done = unless_answered(
             tickets=[ticket],
-            actor=call.user,
+            actor=request.user,
             seen_message=sent["last_seen_message"],
             act=lambda: change_request_type(
                 ticket=ticket,
-                actor=call.user,
+                actor=request.user,
                 request_type_key=sent["request_type"],
                 issue=issue,
                 reason=sent["reason"],
-                now=call.now,
+                now=request.now,
             ),
         )
-        return row_of(done, call)
+        return row_of(done, request)
 
 
-def _ticket_of_staff(call: Call, reference: str) -> Ticket:
+def _ticket_of_staff(request: ApiRequest, reference: str) -> Ticket:
     """Return a ticket to the vendor's staff; for everybody else there is no such page. Raises Http404."""
-    if not rules.is_staff(call.user):
+    if not rules.is_staff(request.user):
         raise Http404
-    return get_ticket_for(call.user, reference)
+    return get_ticket_for(request.user, reference)
 
 
-def _both(call: Call, number: str) -> tuple[DevelopmentIssue, Ticket, str]:
-    issue = get_issue_for(call.user, number)
-    return issue, get_ticket_for(call.user, call.body["ticket"]), call.body["reason"]
+def _both(request: ApiRequest, number: str) -> tuple[DevelopmentIssue, Ticket, str]:
+    issue = get_issue_for(request.user, number)
+    return issue, get_ticket_for(request.user, request.body["ticket"]), request.body["reason"]

@@ -13,7 +13,7 @@ from api.tickets.filing_rows import CHANNEL, decision_row, form_row
 from api.tickets.inputs import FormQuerySerializer
 from api.tickets.rows import Row
 from api.tickets.view import TicketView, invalid, uploads_in
-from api.view import Call, operation
+from api.view import ApiRequest, operation
 from contracts.core.entitlement import Decision
 from contracts.queries import Support, get_support
 from customers.models import Contact, InstalledProduct, Organisation
@@ -46,12 +46,12 @@ class FilingFormView(TicketView):
             problems={404: ProblemSerializer, 503: ProblemSerializer},
         )
     )
-    def get(self, call: Call) -> Row:
+    def get(self, request: ApiRequest) -> Row:
         """Return the form for a contact."""
-        contact = _contact(call, call.query["contact"])
-        support = get_support(contact.organisation, now=call.now)
-        row = form_row(contact, support, list_products_of(contact.organisation), call.now)
-        warranty = None if rules.is_partner(call.user) else support.warranty
+        contact = _contact(request, request.query["contact"])
+        support = get_support(contact.organisation, now=request.now)
+        row = form_row(contact, support, list_products_of(contact.organisation), request.now)
+        warranty = None if rules.is_partner(request.user) else support.warranty
         return row | {"warranty": warranty and warranty_row(warranty)}
 
 
@@ -69,35 +69,35 @@ class FilingView(TicketView):
             problems={503: ProblemSerializer},
         )
     )
-    def get(self, call: Call, filing_id: int) -> Row:
+    def get(self, request: ApiRequest, filing_id: int) -> Row:
         """Return the attempt with the words of the refusal."""
-        attempt = get_filing_attempt_for(call.user, filing_id)
-        support = get_support(attempt.organisation, now=call.now)
+        attempt = get_filing_attempt_for(request.user, filing_id)
+        support = get_support(attempt.organisation, now=request.now)
         row = {name: getattr(attempt, name) for name in ("id", "at", "channel", "severity", "subject")}
-        return row | {"decision": decision_row(attempt_decision(attempt), support, call.now)}
+        return row | {"decision": decision_row(attempt_decision(attempt), support, request.now)}
 
 
-def file_for(call: Call) -> Ticket | Problem:
+def file_for(request: ApiRequest) -> Ticket | Problem:
     """File what was sent; a refusal is kept, and returned as a problem with every way on."""
-    contact = _contact(call, call.body["contact"])
-    support = get_support(contact.organisation, now=call.now)
-    draft = _draft(call, contact, support.terms)
-    filing = file_ticket(draft=draft, actor=call.user, now=call.now, support=support)
+    contact = _contact(request, request.body["contact"])
+    support = get_support(contact.organisation, now=request.now)
+    draft = _draft(request, contact, support.terms)
+    filing = file_ticket(draft=draft, actor=request.user, now=request.now, support=support)
     if filing.ticket is not None:
         return filing.ticket
-    return refusal(filing.decision, support, call, filing=filing.attempt.pk)
+    return refusal(filing.decision, support, request, filing=filing.attempt.pk)
 
 
-def refusal(decision: Decision, support: Support, call: Call, *, filing: int | None) -> Problem:
+def refusal(decision: Decision, support: Support, request: ApiRequest, *, filing: int | None) -> Problem:
     """Return the problem of something that the contract does not cover."""
-    row = decision_row(decision, support, call.now)
+    row = decision_row(decision, support, request.now)
     more = _written({name: row[name] for name in ("reason", "way_out", "phone_lines", "links")})
     return Problem("refused", row["message"], more={"filing": filing, **more})
 
 
-def _contact(call: Call, number: int | None) -> Contact:
+def _contact(request: ApiRequest, number: int | None) -> Contact:
     """Return whom it is for: a contact files for themselves, others name one of their customers'; raises Http404, Problem."""
-    user = call.user
+    user = request.user
     if rules.is_contact(user):
         own: Contact = user.contact  # read with the token, its organisation too
         if number not in {None, own.pk}:
@@ -109,15 +109,15 @@ def _contact(call: Call, number: int | None) -> Contact:
     return get_contact_for_filing(number, partner_id=partner)
 
 
-def _draft(call: Call, contact: Contact, terms: VendorTerms) -> Draft:
-    sent = call.body
+def _draft(request: ApiRequest, contact: Contact, terms: VendorTerms) -> Draft:
+    sent = request.body
     if sent["request_type"] not in {kind.key for kind in terms.request_types}:
         raise invalid("request_type", _("This request type does not exist."))
     if sent["topic"] and sent["topic"] not in {topic.key for topic in terms.topics}:
         raise invalid("topic", _("This topic does not exist."))
     return Draft(
         contact=contact,
-        channel=CHANNEL if rules.is_contact(call.user) else sent["channel"],
+        channel=CHANNEL if rules.is_contact(request.user) else sent["channel"],
         severity=_severity(sent, terms),
         request_type_key=sent["request_type"],
         topic_key=sent["topic"],
@@ -125,7 +125,7 @@ def _draft(call: Call, contact: Contact, terms: VendorTerms) -> Draft:
         subject=sent["subject"],
         body=sent["body"],
         intake=sent["intake"],
-        uploads=uploads_in(call),
+        uploads=uploads_in(request),
     )
 
 

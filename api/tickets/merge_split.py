@@ -9,7 +9,7 @@ from api.tickets.filing_outputs import RefusalProblemSerializer
 from api.tickets.outputs import MeanwhileProblemSerializer
 from api.tickets.rows import Row
 from api.tickets.view import guarded, row_of
-from api.view import Call, Given, operation
+from api.view import ApiRequest, ApiResponse, operation
 from contracts.queries import get_support
 from supportdesk.kernel.api.operation import ProblemSerializer
 from supportdesk.kernel.api.problems import Problem
@@ -33,24 +33,24 @@ class SplitView(ActView):
             problems={409: MeanwhileProblemSerializer, 422: RefusalProblemSerializer, 503: ProblemSerializer},
         )
     )
-    def post(self, call: Call, reference: str) -> Given | Problem:
+    def post(self, request: ApiRequest, reference: str) -> ApiResponse | Problem:
         """Split it; what the contract does not cover is refused in words."""
-        ticket, sent = get_ticket_for(call.user, reference), call.body
+        ticket, sent = get_ticket_for(request.user, reference), request.body
         try:
             new = split_ticket(
                 ticket=ticket,
-                actor=call.user,
+                actor=request.user,
                 message_ids=sent["messages"],
                 subject=sent["subject"],
                 severity=sent["severity"],
                 request_type_key=sent["request_type"],
                 reason=sent["reason"],
-                now=call.now,
+                now=request.now,
                 seen_message=sent["last_seen_message"],
             )
         except NotCovered as no:
-            return refusal(no.decision, get_support(ticket.organisation, now=call.now), call, filing=None)
-        return Given(row_of(new, call), headers={"Location": f"/api/v1/tickets/{new.reference}"})
+            return refusal(no.decision, get_support(ticket.organisation, now=request.now), request, filing=None)
+        return ApiResponse(row_of(new, request), headers={"Location": f"/api/v1/tickets/{new.reference}"})
 
 
 class MergeView(ActView):
@@ -64,25 +64,25 @@ class MergeView(ActView):
             "Returns the ticket that stays open.",
         )
     )
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Merge it."""
-        source, target = get_ticket_for(call.user, reference), get_ticket_for(call.user, call.body["into"])
+        source, target = get_ticket_for(request.user, reference), get_ticket_for(request.user, request.body["into"])
         merged = unless_answered(
             tickets=[source, target],
-            actor=call.user,
-            seen_message=call.body["last_seen_message"],
+            actor=request.user,
+            seen_message=request.body["last_seen_message"],
             act=lambda: merge_tickets(
-                source=source, target=target, actor=call.user, reason=call.body["reason"], now=call.now
+                source=source, target=target, actor=request.user, reason=request.body["reason"], now=request.now
             ),
         )
-        return row_of(merged, call)
+        return row_of(merged, request)
 
 
 class UndoMergeView(ActView):
     """/tickets/{reference}/undo-merge"""
 
     @operation(act("undo_merge", "Undo a merge", inputs.ReasonSerializer))
-    def post(self, call: Call, reference: str) -> Row:
+    def post(self, request: ApiRequest, reference: str) -> Row:
         """Take the merge back."""
-        source = get_ticket_for(call.user, reference)
-        return row_of(guarded(call, source, undo_merge, source=source), call)
+        source = get_ticket_for(request.user, reference)
+        return row_of(guarded(request, source, undo_merge, source=source), request)

@@ -20,7 +20,7 @@ from api.tickets.inputs import (
 from api.tickets.outputs import ClocksSerializer, EventSerializer, FoundSerializer, TicketSerializer
 from api.tickets.rows import Reader, Row, event_row
 from api.tickets.view import TicketView, number_after, row_of
-from api.view import Call, Given, operation
+from api.view import ApiRequest, ApiResponse, operation
 from people.core.scopes import TICKETS_READ, TICKETS_WRITE
 from plans.core.terms import VendorTerms
 from plans.queries import get_publication, get_terms
@@ -70,24 +70,24 @@ class TicketsView(TicketView):
             problems={503: ProblemSerializer},
         )
     )
-    def get(self, call: Call) -> Page[Row]:
+    def get(self, request: ApiRequest) -> Page[Row]:
         """Return tickets."""
-        query, order, size = call.query, call.query["order"], call.query["page_size"]
+        query, order, size = request.query, request.query["order"], request.query["page_size"]
         filters = QueueFilter(
             q=query["words"], **{name: str(query[name] or "") for name in _OF_THE_DESK}, order="newest"
         )
         found = list_tickets_after(
-            call.user,
+            request.user,
             filters,
             TicketFilter(**{item.name: query[item.name] for item in fields(TicketFilter)}),
-            scope=_agent_scope(call),
+            scope=_agent_scope(request),
             order=order,
-            after=_place(call, order),
+            after=_place(request, order),
             limit=size + 1,
-            now=call.now,
+            now=request.now,
         )
         page = cut_page(found, size, queue_place if order == "queue" else lambda ticket: [ticket.pk])
-        return Page([row_of(ticket, call) for ticket in page.items], page.next_cursor)
+        return Page([row_of(ticket, request) for ticket in page.items], page.next_cursor)
 
     @operation(
         Operation(
@@ -103,21 +103,21 @@ class TicketsView(TicketView):
             limit="api-filing",
         )
     )
-    def post(self, call: Call) -> Given | Problem:
+    def post(self, request: ApiRequest) -> ApiResponse | Problem:
         """File what was sent; a refusal is kept and answered in words."""
-        filed = file_for(call)
+        filed = file_for(request)
         if isinstance(filed, Problem):
             return filed
-        return Given(row_of(filed, call), headers={"Location": f"/api/v1/tickets/{filed.reference}"})
+        return ApiResponse(row_of(filed, request), headers={"Location": f"/api/v1/tickets/{filed.reference}"})
 
 
 class OneTicketView(TicketView):
     """/tickets/{reference}"""
 
     @operation(Operation("tickets_read", "Read a ticket", TICKETS_READ, answer=TicketSerializer))
-    def get(self, call: Call, reference: str) -> Row:
+    def get(self, request: ApiRequest, reference: str) -> Row:
         """Return one ticket."""
-        return row_of(get_ticket_for(call.user, reference), call)
+        return row_of(get_ticket_for(request.user, reference), request)
 
 
 class ClocksView(TicketView):
@@ -132,11 +132,11 @@ class ClocksView(TicketView):
             answer=ClocksSerializer,
         )
     )
-    def get(self, call: Call, reference: str) -> Row:
+    def get(self, request: ApiRequest, reference: str) -> Row:
         """Return the clocks as they stand now."""
-        ticket = get_ticket_for(call.user, reference)
+        ticket = get_ticket_for(request.user, reference)
         timeline = read_timeline(ticket, list_events(ticket))
-        return clocks_row(ticket, timeline, list_steps_reached(ticket), Reader(call.user), call.now)
+        return clocks_row(ticket, timeline, list_steps_reached(ticket), Reader(request.user), request.now)
 
 
 class EventsView(TicketView):
@@ -152,10 +152,10 @@ class EventsView(TicketView):
             is_page=True,
         )
     )
-    def get(self, call: Call, reference: str) -> Page[Row]:
+    def get(self, request: ApiRequest, reference: str) -> Page[Row]:
         """Return the log."""
-        ticket, reader, size = get_ticket_for(call.user, reference), Reader(call.user), call.query["page_size"]
-        found = list_events_after(call.user, ticket, after=number_after(call), limit=size + 1)
+        ticket, reader, size = get_ticket_for(request.user, reference), Reader(request.user), request.query["page_size"]
+        found = list_events_after(request.user, ticket, after=number_after(request), limit=size + 1)
         page = cut_page(found, size, lambda event: [event.sequence])
         terms = get_terms(ticket.plan_version.publication)
         return Page([event_row(event, reader, terms) for event in page.items], page.next_cursor)
@@ -174,14 +174,14 @@ class SearchView(TicketView):
             problems={503: ProblemSerializer},
         )
     )
-    def get(self, call: Call) -> dict[str, Any]:
+    def get(self, request: ApiRequest) -> dict[str, Any]:
         """Return what was found, the best first."""
-        languages = _terms(call).vendor.languages
-        found = search(call.user, call.query["words"], languages=languages)
+        languages = _terms(request).vendor.languages
+        found = search(request.user, request.query["words"], languages=languages)
         tickets = load_everything(*(hit.ticket for hit in found.tickets))
         items = [
             {
-                "ticket": row_of(ticket, call),
+                "ticket": row_of(ticket, request),
                 "message": hit.message.pk if hit.message else None,
                 "words": "".join(piece.text for piece in (hit.excerpts or hit.subject)),
             }
@@ -190,18 +190,18 @@ class SearchView(TicketView):
         return {"items": items, "has_more": found.has_more}
 
 
-def _terms(call: Call) -> VendorTerms:
-    return get_terms(get_publication(on=timezone.localdate(call.now)))
+def _terms(request: ApiRequest) -> VendorTerms:
+    return get_terms(get_publication(on=timezone.localdate(request.now)))
 
 
-def _agent_scope(call: Call) -> AgentScope:
+def _agent_scope(request: ApiRequest) -> AgentScope:
     """Return where the caller works, which few lists need to know."""
-    needed = call.query["words"] or call.query["view"] == "team"
-    return agent_scope_of(call.user, _terms(call)) if needed else AgentScope()
+    needed = request.query["words"] or request.query["view"] == "team"
+    return agent_scope_of(request.user, _terms(request)) if needed else AgentScope()
 
 
-def _place(call: Call, order: str) -> Any:
-    cursor = call.query.get("cursor", "")
+def _place(request: ApiRequest, order: str) -> Any:
+    cursor = request.query.get("cursor", "")
     if not cursor:
         return None
     return read_cursor(cursor, *((int, int, datetime, int, int) if order == "queue" else (int,)))

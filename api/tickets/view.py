@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from api.tickets.outputs import MessageSerializer
 from api.tickets.rows import Reader, Row, message_row, ticket_row
-from api.view import ApiView, Call, owner_of, token_of
+from api.view import ApiRequest, ApiView, owner_of, token_of
 from people.api_tokens import scopes_of
 from people.core.scopes import TICKETS_READ
 from plans.errors import NothingPublished
@@ -63,15 +63,18 @@ class TicketView(ApiView):
         return Problem("nothing-published") if isinstance(error, NothingPublished) else None
 
 
-def guarded(call: Call, subject: Ticket, act: Callable[..., Done], /, **values: Any) -> Done:
+def guarded(request: ApiRequest, subject: Ticket, act: Callable[..., Done], /, **values: Any) -> Done:
     """Do an act with what was sent, unless others have written since the caller looked; raises AnsweredMeanwhile.
 
     `values` are what the act needs besides what was sent.
     """
-    sent = dict(call.body) | values
+    sent = dict(request.body) | values
     seen = sent.pop("last_seen_message")
     return unless_answered(
-        tickets=[subject], actor=call.user, seen_message=seen, act=lambda: act(actor=call.user, now=call.now, **sent)
+        tickets=[subject],
+        actor=request.user,
+        seen_message=seen,
+        act=lambda: act(actor=request.user, now=request.now, **sent),
     )
 
 
@@ -90,9 +93,9 @@ def invalid(field: str, message: str) -> Problem:
     return Problem("invalid", errors=[FieldError(field, message)])
 
 
-def row_of(ticket: Ticket, call: Call) -> Row:
+def row_of(ticket: Ticket, request: ApiRequest) -> Row:
     """Return a ticket as the caller may read it."""
-    return ticket_row(ticket, Reader(call.user))
+    return ticket_row(ticket, Reader(request.user))
 
 
 def vendor_name(ticket: Ticket) -> str:
@@ -100,13 +103,13 @@ def vendor_name(ticket: Ticket) -> str:
     return get_terms(ticket.plan_version.publication).vendor.name
 
 
-def number_after(call: Call) -> int:
+def number_after(request: ApiRequest) -> int:
     """Return the number that a page begins after."""
-    cursor = call.query.get("cursor", "")
+    cursor = request.query.get("cursor", "")
     return int(read_cursor(cursor, int)[0]) if cursor else 0
 
 
-def uploads_in(call: Call) -> tuple[Upload, ...]:
+def uploads_in(request: ApiRequest) -> tuple[Upload, ...]:
     """Return the files that came with a form."""
-    files: list[UploadedFile[Any]] = call.body.get("files", [])
+    files: list[UploadedFile[Any]] = request.body.get("files", [])
     return uploads_of(tuple(files))

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from customers.errors import AddressTaken, AlreadyHere, InvitationOver, LastAdministrator, NotAdministrator
+from customers.errors import AddressTaken, AlreadyMember, InvitationEnded, LastAdministrator, NotAdministrator
 from customers.models import Contact, ContactKind, Invitation, Organisation
 from customers.operations.registration import register_contact
 from customers.rules import manages_users_of
@@ -48,7 +48,7 @@ def invite_person(
     """Mail somebody a link by which they make an account in the organisation; an earlier one of theirs ends.
 
     Somebody with an account elsewhere at this vendor gets a mail that says so instead; the inviting person sees a sent
-    invitation, and does not learn which addresses are known (ATTACK-S18). Raises NotAdministrator, AlreadyHere,
+    invitation, and does not learn which addresses are known (ATTACK-S18). Raises NotAdministrator, AlreadyMember,
     ValidationError.
     """
     _lock(organisation, actor)
@@ -79,10 +79,10 @@ def invite_person(
 
 @transaction.atomic
 def withdraw_invitation(*, invitation: Invitation, actor: User, now: datetime) -> None:
-    """End an invitation nobody has accepted; raises NotAdministrator, InvitationOver."""
+    """End an invitation nobody has accepted; raises NotAdministrator, InvitationEnded."""
     _lock(invitation.organisation, actor)
     if not Invitation.objects.filter(_is_open, pk=invitation.pk).update(withdrawn_at=now):
-        raise InvitationOver
+        raise InvitationEnded
     record(actor=actor, action="invitation.withdraw", target=invitation, data={}, now=now)
 
 
@@ -90,16 +90,16 @@ def withdraw_invitation(*, invitation: Invitation, actor: User, now: datetime) -
 def accept_invitation(*, token: str, name: str, password: str, now: datetime) -> Contact:
     """Make the account that the link was mailed for, once; a colleague who was removed comes back as he was.
 
-    Raises InvitationOver, and AddressTaken when the address has become somebody else's since.
+    Raises InvitationEnded, and AddressTaken when the address has become somebody else's since.
     """
     found = Invitation.objects.filter(_is_open, token_digest=hash_token(token), expires_at__gt=now)
     invitation = found.select_for_update(of=("self",)).select_related("organisation").first()
     if invitation is None:
-        raise InvitationOver
+        raise InvitationEnded
     try:
         if _find_owner_elsewhere(invitation.email, invitation.organisation) is not None:
             raise AddressTaken
-    except AlreadyHere:
+    except AlreadyMember:
         raise AddressTaken from None
     contact = _come_back(invitation, name, password, now) or _join(invitation, name, password, now)
     invitation.accepted_at = now
@@ -115,7 +115,7 @@ def remove_person(*, contact: Contact, actor: User, now: datetime) -> None:
     Raises NotAdministrator, LastAdministrator.
     """
     _lock(contact.organisation, actor)
-    _keep_an_administrator(contact, actor)
+    _check_administrator_remains(contact, actor)
     close_account(user=contact.user, actor=actor, now=now)
     _withdraw_all_of(contact.user, now)
 
@@ -135,7 +135,7 @@ def change_rights(
     _lock(contact.organisation, actor)
     contact.refresh_from_db(fields=["manages_users", "sees_organisation"])
     if contact.manages_users and not manages_users:
-        _keep_an_administrator(contact, actor)
+        _check_administrator_remains(contact, actor)
         _withdraw_all_of(contact.user, now)
     contact.manages_users, contact.sees_organisation = manages_users, sees_organisation
     contact.save(update_fields=["manages_users", "sees_organisation"])
@@ -177,16 +177,16 @@ def _lock(organisation: Organisation, actor: User) -> None:
 
 
 def _find_owner_elsewhere(address: str, organisation: Organisation) -> User | None:
-    """Return who has this address outside the organisation; raises AlreadyHere for an active account in it."""
+    """Return who has this address outside the organisation; raises AlreadyMember for an active account in it."""
     user = User.objects.filter(email=address).first()
     if user is None or not Contact.objects.filter(user=user, organisation=organisation).exists():
         return user
     if user.is_active:
-        raise AlreadyHere
+        raise AlreadyMember
     return None
 
 
-def _keep_an_administrator(contact: Contact, actor: User) -> None:
+def _check_administrator_remains(contact: Contact, actor: User) -> None:
     if actor.kind == UserKind.STAFF:
         return  # who manages users is the vendor's own matter where nobody in the organisation does
     others = Contact.objects.filter(organisation=contact.organisation, manages_users=True, user__is_active=True)

@@ -24,7 +24,7 @@ class Way:
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def fall_silent(self) -> int:
+    def stop_answering(self) -> int:
         """Let every connection that is open now neither answer, nor confirm, nor end; new ones work. Returns how many."""
         code = ctypes.create_string_buffer(_DROP_EVERYTHING)
         program = struct.pack("H6xQ", 1, ctypes.addressof(code))

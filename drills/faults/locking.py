@@ -22,7 +22,7 @@ class LockedTicket:
         self._connection.execute(sql.SQL("SELECT FROM {} WHERE id = %s FOR UPDATE").format(table), [ticket])
         self._visitor = Visitor(port, elsewhere)
 
-    def let_go(self) -> None:
+    def unlock(self) -> None:
         """Release the row."""
         with suppress(psycopg.Error):
             self._connection.close()

@@ -48,7 +48,7 @@ def send_digests(*, keys: Collection[str], now: datetime) -> None:
     _send([item for item in ready if item.pk in sections], sections, now)
     DigestItem.objects.filter(pk__in=[item.pk for item in ready if item.pk not in sections]).delete()
     # The process that fires the timers of the others puts those off.
-    _put_off([item for item in put_off if item.key in keys], now)
+    _postpone([item for item in put_off if item.key in keys], now)
 
 
 def withhold_digests(mails: Sequence[OutboxMessage]) -> list[int]:
@@ -87,7 +87,7 @@ def _send(items: Sequence[DigestItem], sections: Mapping[int, Section], now: dat
     DigestItem.objects.bulk_update(items, ["digest"])
 
 
-def _put_off(items: Sequence[DigestItem], now: datetime) -> None:
+def _postpone(items: Sequence[DigestItem], now: datetime) -> None:
     if not items:
         return
     for item in items:

@@ -9,7 +9,7 @@ from django.utils.http import int_to_base36
 
 from people.models import User
 from people.operations.mails import queue_mail
-from people.operations.staff import hire_staff
+from people.operations.staff import create_staff
 from people.reset_tokens import ResetTokens
 from supportdesk.kernel.tenancy import current_vendor
 from vendors.queries import page_address
@@ -20,7 +20,7 @@ def welcome_first_admin(*, email: str, name: str, language: str, time_zone: str,
 
     Raises ValidationError for a bad address, an unknown zone or an empty name.
     """
-    admin = hire_staff(email=email, name=name, language=language, time_zone=time_zone, is_admin=True, now=now)
+    admin = create_staff(email=email, name=name, language=language, time_zone=time_zone, is_admin=True, now=now)
     vendor = current_vendor()
     key = {"uidb36": int_to_base36(admin.pk), "key": ResetTokens().make_token(admin)}
     queue_mail(

@@ -11,7 +11,7 @@ from people.operations.registration import register_account
 
 
 @transaction.atomic
-def hire_staff(
+def create_staff(
     *,
     email: str,
     name: str,
@@ -53,7 +53,7 @@ def join_team(*, user: User, team: Team) -> None:
     TeamMember.objects.get_or_create(team=team, user=user)
 
 
-def hold_role(*, user: User, role_key: str) -> None:
+def assign_role(*, user: User, role_key: str) -> None:
     """Let a person of the staff hold a role of the escalation (TERM-E10); holding it again changes nothing."""
     require_staff(user)
     RoleHolder.objects.get_or_create(role_key=role_key, user=user)

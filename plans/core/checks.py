@@ -167,7 +167,7 @@ def _plan(terms: VendorTerms, at: FieldPath, plan: Plan) -> Iterator[Fault]:
         words = gettext_noop(
             "nothing is said for severity %(severities)s: give a time, or say best_effort or no_promise"
         )
-        yield from _holes(terms, (*at, "targets", metric), row.keys(), words)
+        yield from _missing_severities(terms, (*at, "targets", metric), row.keys(), words)
     yield from _hours(terms, at, plan)
     if plan.ladder is not None:
         yield from _escalation(terms, (*at, "ladder"), plan.ladder)
@@ -185,7 +185,7 @@ def _requires_itself(terms: VendorTerms, plan: Plan) -> bool:
     return plan.key in reached
 
 
-def _holes(terms: VendorTerms, at: FieldPath, given: Collection[str], words: str) -> Iterator[Fault]:
+def _missing_severities(terms: VendorTerms, at: FieldPath, given: Collection[str], words: str) -> Iterator[Fault]:
     missing = [str(severity.number) for severity in terms.severities if str(severity.number) not in given]
     if missing:
         yield fault_at(at, words, severities=", ".join(missing))
@@ -214,7 +214,7 @@ def _escalation(terms: VendorTerms, at: FieldPath, escalation: EscalationTerms) 
         yield from _steps_by_severity(terms, (*at, "by_severity"), escalation)
         return
     words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say who is notified")
-    yield from _holes(terms, (*at, "roles"), escalation.roles.keys(), words)
+    yield from _missing_severities(terms, (*at, "roles"), escalation.roles.keys(), words)
     for severity, roles in escalation.roles.items():
         if len(roles) != len(escalation.steps):
             words = gettext_noop("%(steps)s steps need %(steps)s cells, not %(cells)s")
@@ -223,24 +223,24 @@ def _escalation(terms: VendorTerms, at: FieldPath, escalation: EscalationTerms) 
             words = gettext_noop("the first step notifies no one: there is no step before to keep")
             yield fault_at((*at, "roles", severity), words)
     words = gettext_noop("all steps of an escalation use one unit and one calendar")
-    yield from _rises((*at, "steps"), escalation.steps, words)
+    yield from _check_rising((*at, "steps"), escalation.steps, words)
 
 
 def _steps_by_severity(terms: VendorTerms, at: FieldPath, escalation: EscalationTerms) -> Iterator[Fault]:
     """Yield what is wrong with steps by severity: a severity without an entry, falling steps, a tier without a team."""
     words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say [] where no one is notified")
-    yield from _holes(terms, at, escalation.by_severity.keys(), words)
+    yield from _missing_severities(terms, at, escalation.by_severity.keys(), words)
     empty = {tier.key for tier in terms.tiers} - {team.tier for team in terms.teams}
     for severity, steps in escalation.by_severity.items():
         words = gettext_noop("all steps of a severity use one unit and one calendar")
-        yield from _rises((*at, severity), steps, words)
+        yield from _check_rising((*at, severity), steps, words)
         for index, step in enumerate(steps):
             if step.hand_over_to in empty:
                 words = gettext_noop("no team works at tier '%(tier)s': give one of teams `tier: %(tier)s`")
                 yield fault_at((*at, severity, index, "hand_over_to"), words, tier=step.hand_over_to)
 
 
-def _rises(at: FieldPath, steps: Sequence[StepTime], one_unit: str) -> Iterator[Fault]:
+def _check_rising(at: FieldPath, steps: Sequence[StepTime], one_unit: str) -> Iterator[Fault]:
     for index, (before, step) in enumerate(pairwise(steps), start=1):
         yield from _follows((*at, index), before, step, one_unit)
 

@@ -44,7 +44,7 @@ def check_connections(**_options: Any) -> list[CheckMessage]:
 
 def _findings() -> Iterator[CheckMessage]:
     for alias, database in settings.DATABASES.items():
-        if goes_in_clear(str(database.get("HOST", "")), sslmode=str(database.get("OPTIONS", {}).get("sslmode", ""))):
+        if is_unencrypted(str(database.get("HOST", "")), sslmode=str(database.get("OPTIONS", {}).get("sslmode", ""))):
             text = f"The database {alias!r} is reached without TLS: add ?sslmode=verify-full to its URL."
             yield Caution(text, id="kernel.W022")
     for name, url in (("REDIS_URL", settings.CELERY_BROKER_URL), ("CACHE_URL", settings.CACHES["default"]["LOCATION"])):
@@ -53,7 +53,7 @@ def _findings() -> Iterator[CheckMessage]:
             yield Caution(f"{name} names no password: any client of that server runs our tasks.", id="kernel.W023")
 
 
-def goes_in_clear(host: str, *, sslmode: str) -> bool:
+def is_unencrypted(host: str, *, sslmode: str) -> bool:
     """Tell whether a connection leaves the private network without TLS."""
     return sslmode not in {"require", "verify-ca", "verify-full"} and not _is_near(host)
 

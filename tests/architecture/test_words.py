@@ -27,7 +27,7 @@ RETIRED_NAMES = re.compile(
     | say(_\w+)? | ladders | ladder_\w+ | Ladder(Terms)? | Readings?\w* | reading_\w+ | \w+_readings?(_\w+)?
     | MOST\w* | \w+_MOST(_\w+)? | settle(_\w+)? | settling | Hold | holds_of | draft_promise | freeze_\w+
     | insert_rows | collecting_later | \w*auditor | AUDITOR | (last_)?beats | Beat | note_beat | vault | take_out | lock_away\w*
-    | Asked | read_asked | said | pills | ways | paper | post_mail\w* | check_nobody_wrote | take_(apart|off|back\w*)
+    | Call | Given | hire_staff | PutOffError | picture_to_scan | half_way_token | take_down | Asked | read_asked | said | pills | ways | paper | post_mail\w* | check_nobody_wrote | take_(apart|off|back\w*)
     | count_try | beat | letters? | goes_on | Whereabouts | whereabouts_of | DeadLetter | dead_letters?
     ) | _ladder""",
     re.VERBOSE,

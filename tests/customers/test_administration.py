@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from customers.errors import AddressTaken, AlreadyHere, InvitationOver, LastAdministrator, NotAdministrator
+from customers.errors import AddressTaken, AlreadyMember, InvitationEnded, LastAdministrator, NotAdministrator
 from customers.models import Contact, Invitation, Organisation
 from customers.operations.administration import (
     accept_invitation,
@@ -106,13 +106,13 @@ def test_only_a_digest_of_the_link_is_stored(chief: Contact) -> None:
 def test_an_invitation_counts_once(chief: Contact) -> None:
     invite(chief)
     accept(mailed_token())
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationEnded):
         accept(mailed_token())
 
 
 def test_an_invitation_is_good_for_three_days(chief: Contact) -> None:
     invite(chief)
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationEnded):
         accept(mailed_token(), now=NOON + timedelta(hours=72))
     assert accept(mailed_token(), now=NOON + timedelta(hours=72) - timedelta(seconds=1)).pk
 
@@ -121,7 +121,7 @@ def test_inviting_again_ends_the_first_link(chief: Contact) -> None:
     invite(chief)
     first = mailed_token()
     invite(chief)
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationEnded):
         accept(first)
     assert accept(mailed_token()).pk
 
@@ -129,9 +129,9 @@ def test_inviting_again_ends_the_first_link(chief: Contact) -> None:
 def test_a_withdrawn_invitation_is_over(chief: Contact) -> None:
     invitation = invite(chief)
     withdraw_invitation(invitation=invitation, actor=chief.user, now=NOON)
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationEnded):
         accept(mailed_token())
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationEnded):
         withdraw_invitation(invitation=invitation, actor=chief.user, now=NOON)
 
 
@@ -145,7 +145,7 @@ def test_the_same_address_may_be_invited_by_two_and_joins_one(chief: Contact, st
 
 
 def test_a_colleague_is_not_invited_again(chief: Contact, colleague: Contact) -> None:
-    with pytest.raises(AlreadyHere):
+    with pytest.raises(AlreadyMember):
         invite(chief, colleague.user.email)
 
 
@@ -174,7 +174,7 @@ def test_whom_a_removed_administrator_invited_may_not_come(chief: Contact, colle
     change_rights(contact=colleague, manages_users=True, sees_organisation=False, actor=chief.user, now=NOON)
     invite(colleague, "back@door.example")
     remove_person(contact=colleague, actor=chief.user, now=NOON)
-    with pytest.raises(InvitationOver):
+    with pytest.raises(InvitationEnded):
         accept(mailed_token())
 
 

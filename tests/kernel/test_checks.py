@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from supportdesk.kernel.checks import check_broker, check_database_role, search_path_holds
 from supportdesk.kernel.processes.broker import client_url
-from supportdesk.kernel.production_checks import check_connections, check_secret_key, goes_in_clear
+from supportdesk.kernel.production_checks import check_connections, check_secret_key, is_unencrypted
 from supportdesk.settings import env
 from tests.roles import runtime_role
 from vendors.checks import check_schemas_exist
@@ -118,7 +118,7 @@ def test_a_random_key_is_taken(settings: Settings) -> None:
 def test_attack_S26_a_database_beyond_the_private_network_is_reached_by_tls(
     host: str, sslmode: str, *, in_clear: bool
 ) -> None:
-    assert goes_in_clear(host, sslmode=sslmode) is in_clear
+    assert is_unencrypted(host, sslmode=sslmode) is in_clear
 
 
 def test_attack_S26_a_queue_without_a_password_is_named(settings: Settings) -> None:

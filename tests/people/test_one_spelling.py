@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from customers.errors import AlreadyHere
+from customers.errors import AlreadyMember
 from customers.operations.administration import invite_person
 from people.models import User
 from people.operations.registration import register_account
@@ -41,5 +41,5 @@ def test_fault_A21_who_is_here_in_one_spelling_is_not_invited_in_the_other(vendo
     make_contact(organisation)
     there = make_contact(organisation)
     User.objects.filter(pk=there.user.pk).update(email=READABLE)
-    with pytest.raises(AlreadyHere):
+    with pytest.raises(AlreadyMember):
         invite_person(organisation=organisation, email=SENT, language="en", actor=make_staff(), now=NOW)

@@ -56,7 +56,7 @@ def give(ticket: Ticket, contact: Contact, **answers: str) -> Ticket:
     return complete_intake(ticket=ticket, actor=contact.user, answers=answers, uploads=[], now=LATER)
 
 
-def take_down(world: World, ticket: Ticket, answers: dict[str, str], *, given_by: str) -> Ticket:
+def record_answers(world: World, ticket: Ticket, answers: dict[str, str], *, given_by: str) -> Ticket:
     """Let an agent write down what was told on the phone."""
     return complete_intake(
         ticket=ticket, actor=world.agent, answers=answers, uploads=[], given_by=given_by, channel="desk", now=LATER
@@ -143,7 +143,7 @@ def test_those_who_handle_it_are_notified(world: World, contact: Contact, ticket
 
 
 def test_D6_an_agent_takes_it_down_and_the_customer_reads_it(world: World, ticket: Ticket) -> None:
-    given = take_down(world, ticket, {"version": "7.1"}, given_by="  Ms  Orange ")
+    given = record_answers(world, ticket, {"version": "7.1"}, given_by="  Ms  Orange ")
     said = Message.objects.latest("id")
     assert (said.kind, said.by, said.author) == (MessageKind.PUBLIC, "customer", world.agent)
     assert world.events(ticket, "intake_given") == [{"questions": ["version"], "given_by": "Ms Orange"}]
@@ -152,13 +152,13 @@ def test_D6_an_agent_takes_it_down_and_the_customer_reads_it(world: World, ticke
 
 def test_D6_the_wait_ends_when_an_agent_took_down_the_last_of_it(world: World, ticket: Ticket) -> None:
     answers = ALL | {"log_files": "There are none."}
-    assert take_down(world, ticket, answers, given_by="Ms Orange").status == Status.OPEN
+    assert record_answers(world, ticket, answers, given_by="Ms Orange").status == Status.OPEN
     assert world.events(ticket, "resume") == [{"because": "intake"}]
 
 
 def test_what_an_agent_takes_down_is_no_first_response_and_no_mail(world: World, ticket: Ticket) -> None:
     before = len(world.mails_to(ticket.contact.user))
-    take_down(world, ticket, ALL, given_by="Ms Orange")
+    record_answers(world, ticket, ALL, given_by="Ms Orange")
     assert len(world.mails_to(ticket.contact.user)) == before
     assert world.events(ticket, "public_reply") == []
 
@@ -166,7 +166,7 @@ def test_what_an_agent_takes_down_is_no_first_response_and_no_mail(world: World,
 @pytest.mark.parametrize("given_by", [" ", "x" * 121])
 def test_an_agent_says_who_gave_it(world: World, ticket: Ticket, given_by: str) -> None:
     with pytest.raises(WrongGiver):
-        take_down(world, ticket, ALL, given_by=given_by)
+        record_answers(world, ticket, ALL, given_by=given_by)
     ticket.refresh_from_db()
     assert ticket.intake == {}
 

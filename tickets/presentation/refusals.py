@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from slas.presentation.waits import WAIT_LABELS
 from tickets.core.states import WAITING
 from tickets.errors import (
+    AlreadyMerged,
     AnsweredMeanwhile,
     BadAttachment,
     BadRequest,
     BulkRefused,
-    MergedAway,
     NotAllowed,
     NotPossible,
     TakenMeanwhile,
@@ -67,7 +67,7 @@ def refusal_message(refusal: Refusal | AnsweredMeanwhile | TakenMeanwhile) -> st
         return _("%(name)s wrote in the meantime: “%(words)s”") % values
     if isinstance(refusal, TakenMeanwhile):
         return taken_message(refusal)
-    if isinstance(refusal, MergedAway):
+    if isinstance(refusal, AlreadyMerged):
         return _("This ticket was merged into %(number)s; write there.") % {"number": refusal.target}
     if isinstance(refusal, Unreadable):
         return _("Nothing was changed: the stored terms or the log of this ticket cannot be read (%(reason)s).") % {

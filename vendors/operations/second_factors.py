@@ -52,7 +52,7 @@ def enter_code(*, token: str, code: str, network: str, now: datetime, device: st
     if sign_in is None:
         raise SignInEnded
     _count_code(sign_in.operator, network, now)
-    return _let_in(sign_in, code, network, device, now)
+    return _accept_code(sign_in, code, network, device, now)
 
 
 @transaction.atomic
@@ -129,7 +129,7 @@ def remove_second_factor(*, email: str, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _let_in(sign_in: OperatorSignIn, code: str, network: str, device: str, now: datetime) -> str:
+def _accept_code(sign_in: OperatorSignIn, code: str, network: str, device: str, now: datetime) -> str:
     operator = sign_in.operator
     factor = _locked_factor(operator)
     if factor is None:

@@ -102,7 +102,7 @@ class MissingForm(NamedErrors):
         return question_uploads(self.cleaned_data, self.questions)
 
 
-class TakenDownForm(MissingForm):
+class RecordedAnswersForm(MissingForm):
     """What was missing, taken down by those who serve the customer: in words, files too, and from whom it is."""
 
     given_by = TextField(

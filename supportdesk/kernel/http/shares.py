@@ -44,7 +44,7 @@ class Shares:
             self._wait(vendor)
             self._at_work[vendor] += 1
 
-    def give_back(self, vendor: str) -> None:
+    def release(self, vendor: str) -> None:
         """Let the next request of the vendor have the thread."""
         with self._ended:
             self._at_work[vendor] -= 1
@@ -76,14 +76,14 @@ class ShareMiddleware:
         except ShareUsedUpError as error:
             logger.warning("%s", error)
             return unavailable(request)
-        give_back = partial(self._shares.give_back, vendor)
+        release = partial(self._shares.release, vendor)
         try:
             response = self.get_response(request)
         except BaseException:
-            give_back()
+            release()
             raise
         if response.streaming:
-            response._resource_closers.append(give_back)  # type: ignore[attr-defined]  # noqa: SLF001
+            response._resource_closers.append(release)  # type: ignore[attr-defined]  # noqa: SLF001
         else:
-            give_back()
+            release()
         return response

@@ -82,7 +82,7 @@ def _send_by(name: str, mails: Sequence[OutboxMessage], *, now: datetime) -> int
         transport = get_transport(name)
     except UnknownTransportError as error:
         logger.error("%s", error)  # noqa: TRY400 - where it was raised says nothing
-        _put_off(mails, error=f"UnknownTransport: {error}", now=now)
+        _postpone(mails, error=f"UnknownTransport: {error}", now=now)
         return 0
     with transport.connect() as send:
         return _send_all(mails, transport, send, now=now)
@@ -105,7 +105,7 @@ def _claim(*, vendor: str, now: datetime, limit: int) -> list[OutboxMessage]:
         claimed = list(waiting.select_for_update(skip_locked=True).order_by("claim_at", "id")[:limit])
         undeliverable = {mail: reason for mail in claimed if (reason := _why_undeliverable(mail, now))}
         for mail, reason in undeliverable.items():
-            _bury(mail, error=reason, now=now)
+            _give_up(mail, error=reason, now=now)
         tried = [mail for mail in claimed if mail not in undeliverable]
         ids = [mail.pk for mail in tried]
         OutboxMessage.objects.filter(id__in=ids).update(attempts=F("attempts") + 1, claim_at=now + LEASE)
@@ -127,19 +127,19 @@ def _send_all(mails: Sequence[OutboxMessage], transport: Transport, send: Send, 
         try:
             outcome = _send_one(mail, transport, send, now=now)
         except TransportAwayError as error:
-            _put_off(mails[place:], error=str(error)[:_LONGEST_ERROR], now=now)
+            _postpone(mails[place:], error=str(error)[:_LONGEST_ERROR], now=now)
             break
         sent += outcome is Outcome.SENT
         if outcome is Outcome.SENT and not row_is_over:
             forget_refusals(transport=transport.name)
         row_is_over = outcome is Outcome.SENT
         if outcome in _SERVER_AT_FAULT:
-            _put_off(mails[place + 1 :], error=_SERVER_AT_FAULT[outcome], now=now)
+            _postpone(mails[place + 1 :], error=_SERVER_AT_FAULT[outcome], now=now)
             break
     return sent
 
 
-def _put_off(mails: Sequence[OutboxMessage], *, error: str, now: datetime) -> None:
+def _postpone(mails: Sequence[OutboxMessage], *, error: str, now: datetime) -> None:
     """Give mails back untried: the attempt does not count."""
     logger.warning("%d mails put off: %s", len(mails), failure_kind(error))
     ids = [mail.pk for mail in mails]
@@ -186,13 +186,13 @@ def _note_failure(mail: OutboxMessage, error: Exception, transport: Transport, *
     if transport.is_refused_for_good(error):
         return Outcome.ALL_REFUSED if note_refusal(mail, error=text, now=now) else Outcome.NOT_SENT
     if mail.attempts >= MAX_ATTEMPTS:
-        _bury(mail, error=text, now=now)
+        _give_up(mail, error=text, now=now)
     else:
         pause = PAUSES[mail.attempts - 1]
         OutboxMessage.objects.filter(pk=mail.pk).update(claim_at=now + pause, last_error=text)
     return Outcome.TIMED_OUT if isinstance(error, TimeoutError) else Outcome.NOT_SENT
 
 
-def _bury(mail: OutboxMessage, *, error: str, now: datetime) -> None:
+def _give_up(mail: OutboxMessage, *, error: str, now: datetime) -> None:
     logger.error("Mail %s given up after %d attempts: %s", mail, mail.attempts, failure_kind(error))
     OutboxMessage.objects.filter(pk=mail.pk).update(dead_at=now, last_error=error)

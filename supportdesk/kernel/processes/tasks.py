@@ -21,7 +21,7 @@ else:
 SHIFT_SECONDS = 0.25
 
 
-class PutOffError(TypeError):
+class PostponedError(TypeError):
     """Somebody wanted a message for later: the broker would forget it or deliver it many times. Set a timer."""
 
 
@@ -46,14 +46,14 @@ class VendorTask(_Task):
             return result
 
     def apply_async(self, *args: Any, **options: Any) -> Any:
-        """Send a message for now; raises PutOffError for one with a delay."""
+        """Send a message for now; raises PostponedError for one with a delay."""
         if options.get("countdown") or options.get("eta"):
-            raise PutOffError(f"{self.name} cannot be sent for later: set a timer.")
+            raise PostponedError(f"{self.name} cannot be sent for later: set a timer.")
         return super().apply_async(*args, **options)
 
     def retry(self, *_args: Any, **_options: Any) -> Any:
         """Refuse: a retry is a message for later."""
-        raise PutOffError(f"{self.name} cannot retry through the broker: the rows it works on are tried again.")
+        raise PostponedError(f"{self.name} cannot retry through the broker: the rows it works on are tried again.")
 
 
 @shared_task(name="kernel.fire_due_timers", base=VendorTask, time_limit=timers.LONGEST_SECONDS)

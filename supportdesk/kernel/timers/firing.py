@@ -43,7 +43,7 @@ def fire_due(*, vendor: str, now: datetime, limit: int = BATCH) -> int:
     """Fire up to `limit` due timers of one vendor and return how many fired; failures are kept, not raised."""
     fired = tried = 0
     with vendor_schema(vendor):
-        _give_back_what_is_owed(vendor)
+        _release_owed(vendor)
         while tried < limit:
             claimed = _claim(vendor=vendor, now=now, limit=limit - tried)
             if not claimed:
@@ -65,7 +65,7 @@ def _claim(*, vendor: str, now: datetime, limit: int) -> list[Timer]:
         claimed = list(waiting.select_for_update(skip_locked=True).order_by("claim_at", "id")[:limit])
         spent = [timer for timer in claimed if timer.attempts >= MAX_ATTEMPTS]
         for timer in spent:
-            _bury(timer, error=timer.last_error or "ProcessDied: The process died each time it was tried.", now=now)
+            _give_up(timer, error=timer.last_error or "ProcessDied: The process died each time it was tried.", now=now)
         tried = _together([timer for timer in claimed if timer.attempts < MAX_ATTEMPTS])
         Timer.objects.filter(id__any=[timer.pk for timer in tried]).update(
             attempts=F("attempts") + 1, claim_at=now + LEASE
@@ -94,7 +94,7 @@ def _fire_or_divide(batch: Sequence[Timer], *, now: datetime, hurried: bool = Fa
         hurried = is_locked(error)
         if isinstance(error, Error) and is_passing(error) and not (hurried and len(batch) > 1):
             logger.warning("%d timers of %s put off: %s", len(batch), batch[0].handler, error)
-            _put_off_or_owe(batch, until=now + SOON_AGAIN)
+            _postpone_or_owe(batch, until=now + SOON_AGAIN)
             return 0
         if len(batch) == 1:
             logger.exception("Timer %s failed, attempt %d", batch[0], batch[0].attempts)
@@ -110,13 +110,13 @@ def fire_batch(batch: Sequence[Timer], *, now: datetime, hurried: bool = False) 
     keys = {timer.key for timer in batch}
     with gc_disabled(), transaction.atomic():
         if hurried:
-            _wait_hardly_at_all()
+            _set_short_lock_timeout()
         free = keys if handler.lock is None else set(handler.lock(keys))
         held = _take([timer.pk for timer in batch], keys=free, now=now)
         if held:
             handler.handle(rows=held, now=now)
         if free != keys:
-            _put_off([timer for timer in batch if timer.key not in free], until=now + SOON_AGAIN)
+            _postpone([timer for timer in batch if timer.key not in free], until=now + SOON_AGAIN)
         if held:
             pass_failpoint("timers.handled")
     return len(held)
@@ -140,7 +140,7 @@ def _take(ids: Sequence[int], *, keys: Collection[str], now: datetime) -> list[D
         return [DueTimer(key, due_at) for due_at, _, key in sorted(cursor.fetchall())]
 
 
-def _put_off(batch: Sequence[Timer], *, until: datetime) -> None:
+def _postpone(batch: Sequence[Timer], *, until: datetime) -> None:
     """Give rows back untried: the attempt does not count."""
     with transaction.atomic():
         rows = Timer.objects.filter(id__in=[timer.pk for timer in batch])
@@ -152,15 +152,15 @@ def _put_off(batch: Sequence[Timer], *, until: datetime) -> None:
 _owed: dict[str, list[Timer]] = defaultdict(list)
 
 
-def _put_off_or_owe(batch: Sequence[Timer], *, until: datetime) -> None:
+def _postpone_or_owe(batch: Sequence[Timer], *, until: datetime) -> None:
     try:
-        _put_off(batch, until=until)
+        _postpone(batch, until=until)
     except Error:
         _owed[batch[0].vendor] += batch
         raise
 
 
-def _give_back_what_is_owed(vendor: str) -> None:
+def _release_owed(vendor: str) -> None:
     while owed := _owed.get(vendor):
         timer = owed[-1]
         rows = Timer.objects.filter(pk=timer.pk, due_at=timer.due_at, dead_at=None, attempts__gt=0)
@@ -168,20 +168,20 @@ def _give_back_what_is_owed(vendor: str) -> None:
         owed.pop()
 
 
-def _wait_hardly_at_all() -> None:
+def _set_short_lock_timeout() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '100ms'")
 
 
 def _note_failure(timer: Timer, *, error: str, now: datetime) -> None:
     if timer.attempts >= MAX_ATTEMPTS:
-        _bury(timer, error=error, now=now)
+        _give_up(timer, error=error, now=now)
     else:
         pause = PAUSES[timer.attempts - 1]
         _as_claimed(timer).update(claim_at=now + pause, last_error=error[:2000])
 
 
-def _bury(timer: Timer, *, error: str, now: datetime) -> None:
+def _give_up(timer: Timer, *, error: str, now: datetime) -> None:
     logger.error("Timer %s given up after %d attempts: %s", timer, timer.attempts, failure_kind(error))
     _as_claimed(timer).update(dead_at=now, last_error=error[:2000])
 

@@ -13,7 +13,7 @@ from supportdesk.celery import app
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.outbox import MailKind, enqueue_mail
-from supportdesk.kernel.processes.tasks import PutOffError, VendorTask, fire_due_timers, relay_outbox
+from supportdesk.kernel.processes.tasks import PostponedError, VendorTask, fire_due_timers, relay_outbox
 from supportdesk.kernel.tenancy import TenancyError, UnknownVendorError, connected_schema
 from supportdesk.kernel.timers import set_timer
 from tests.kernel.timers.recording import HANDLER, Recording, fired_keys
@@ -107,13 +107,13 @@ def test_T10_a_group_keeps_to_the_vendor_of_each_member(vendor: Vendor, other_ve
 
 
 def test_a_task_cannot_be_put_off_because_the_broker_forgets_and_repeats(vendor: Vendor) -> None:
-    with pytest.raises(PutOffError):
+    with pytest.raises(PostponedError):
         result(retrying, vendor=vendor.schema_name)
 
 
 @pytest.mark.parametrize("options", [{"countdown": 1}, {"eta": datetime(2026, 1, 1, tzinfo=UTC)}])
 def test_a_message_for_later_is_not_sent(options: dict[str, Any]) -> None:
-    with pytest.raises(PutOffError):
+    with pytest.raises(PostponedError):
         where.apply_async(kwargs={"vendor": "t_doesnotexist00"}, **options)
 
 

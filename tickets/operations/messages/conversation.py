@@ -14,7 +14,7 @@ from tickets.core.event_payloads import InternalNote, PublicReply, Reopened, Wai
 from tickets.core.search_words import as_written
 from tickets.core.sides import Side
 from tickets.core.states import next_state
-from tickets.errors import MergedAway, NotAllowed
+from tickets.errors import AlreadyMerged, NotAllowed
 from tickets.models import Message, MessageKind, Status, Ticket
 from tickets.operations import notices
 from tickets.operations.acts.guarding import check_no_new_messages
@@ -44,7 +44,7 @@ def reply(
     A customer's reply ends a wait for the customer and reopens a resolved ticket. `seen_message` is the id of the newest
     message that the writer had seen (0: none): what they have sent since then already is not sent again, and where others
     have written since then, AnsweredMeanwhile is raised unless `send_anyway`. On the desk the writer's draft of it is dropped.
-    Raises NotAllowed, NotPossible (MergedAway names the ticket to answer on), BadAttachment.
+    Raises NotAllowed, NotPossible (AlreadyMerged names the ticket to answer on), BadAttachment.
     """
     check_uploads(uploads)
     ticket, body = lock_ticket(ticket), as_written(body)
@@ -118,7 +118,7 @@ def _begin_wait(ticket: Ticket, reason: str, actor: User | None, now: datetime) 
 
 def _next_state(act: str, ticket: Ticket) -> str:
     if ticket.merged_into_id is not None:
-        raise MergedAway(act, merge_target_of(ticket).reference)
+        raise AlreadyMerged(act, merge_target_of(ticket).reference)
     return next_state(act=act, state=ticket.status)
 
 

@@ -108,7 +108,7 @@ def complete_intake(
     payload = IntakeGiven(tuple(sorted(given)), given_by or None)
     event = append_event(ticket=ticket, payload=payload, at=now, actor=actor)
     message = _write_message(ticket, _body(ticket, terms, given, now), actor, channel, event.at, uploads)
-    _go_on(ticket, actor, [question.key for question in missing], now)
+    _resume(ticket, actor, [question.key for question in missing], now)
     ticket.save(update_fields=["intake", "status"])
     refresh_clocks(tickets=[ticket], now=now)
     if rules.is_contact(actor):
@@ -157,7 +157,7 @@ def _body(ticket: Ticket, terms: VendorTerms, given: Mapping[str, str], now: dat
         )
 
 
-def _go_on(ticket: Ticket, actor: User, missing: Sequence[str], now: datetime) -> None:
+def _resume(ticket: Ticket, actor: User, missing: Sequence[str], now: datetime) -> None:
     """End the wait that filing began, once it has got all; a wait for something else goes on."""
     if missing or ticket.status != Status.WAITING_CUSTOMER or intake_wait(ticket) is None:
         return

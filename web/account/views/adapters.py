@@ -18,7 +18,7 @@ from supportdesk.audit.models import SecurityEventKind
 from supportdesk.audit.views import note_security_event
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.security.encrypted_secrets import decrypt_secret, encrypt_secret
-from supportdesk.kernel.security.qr_codes import picture_to_scan
+from supportdesk.kernel.security.qr_codes import qr_code_svg
 from web.account.home import get_home_path
 from web.account.views.device import remember_device
 from web.account.views.limits import uncount_failure
@@ -122,7 +122,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Return the address as a picture to scan, on white in the dark as well."""
-        return picture_to_scan(url)
+        return qr_code_svg(url)
 
     def encrypt(self, text: str) -> str:
         """Return the secret as it is stored: of no use without SECRET_KEY."""

@@ -23,7 +23,7 @@ from web.account.views.account import with_frame
 
 
 @method_decorator(login_required, name="dispatch")
-class _ForThoseWhoServe:
+class _StaffOnly:
     """A page of staff and partners, in the frame of their own place."""
 
     request: HttpRequest
@@ -40,23 +40,23 @@ class _ForThoseWhoServe:
         return with_frame(self.request, super().get_context_data(**kwargs))  # type: ignore[misc]  # a mix-in
 
 
-class OverviewView(_ForThoseWhoServe, IndexView):
+class OverviewView(_StaffOnly, IndexView):
     """Whether there is a second factor, and what can be done about it."""
 
 
-class ActivateView(_ForThoseWhoServe, ActivateTOTPView):
+class ActivateView(_StaffOnly, ActivateTOTPView):
     """Connect an authenticator app."""
 
 
-class DeactivateView(_ForThoseWhoServe, DeactivateTOTPView):
+class DeactivateView(_StaffOnly, DeactivateTOTPView):
     """Do without a second factor again."""
 
 
-class CodesView(_ForThoseWhoServe, ViewRecoveryCodesView):
+class CodesView(_StaffOnly, ViewRecoveryCodesView):
     """The codes for the day the phone is lost, shown once."""
 
 
-class NewCodesView(_ForThoseWhoServe, GenerateRecoveryCodesView):
+class NewCodesView(_StaffOnly, GenerateRecoveryCodesView):
     """Make new codes; the old ones are worth nothing from then on."""
 
 
@@ -70,7 +70,7 @@ class AskView(AuthenticateView):
         return answer
 
 
-class ConfirmCodeView(_ForThoseWhoServe, ConfirmView):
+class ConfirmCodeView(_StaffOnly, ConfirmView):
     """Ask for a code once more."""
 
 

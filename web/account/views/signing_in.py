@@ -16,7 +16,7 @@ from django.urls import reverse
 from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.http.unsent import unseal, unsent_of
 from web.account.forms.forms import SignInForm
-from web.unsent import forget, keep_over_sign_in, seal_for_device
+from web.unsent import forget, keep_through_sign_in, seal_for_device
 
 
 class SignInView(LoginView):
@@ -37,7 +37,7 @@ class SignInView(LoginView):
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         """Go on signing in, with what was written before the session ended."""
-        keep_over_sign_in(self.request, self.request.POST.get("unsent", ""))
+        keep_through_sign_in(self.request, self.request.POST.get("unsent", ""))
         response: HttpResponse = super().form_valid(form)
         return response
 

@@ -48,7 +48,7 @@ def publish(request: AdminRequest, draft_id: int) -> HttpResponse:
     if shown is None or draft is None:
         raise Http404
     if draft.published is not None:
-        return _where_it_went(AlreadyPublished(draft.published))
+        return _redirect_to_published(AlreadyPublished(draft.published))
     form = PublishForm(request.POST or None, has_interpretations=bool(draft.document.get("readings")))
     try:
         terms = get_draft_terms(draft)
@@ -60,7 +60,7 @@ def publish(request: AdminRequest, draft_id: int) -> HttpResponse:
         except DraftUnfinished as error:
             return _unfinished(request, shown, draft, form, error)
         except AlreadyPublished as error:
-            return _where_it_went(error)
+            return _redirect_to_published(error)
         except EffectiveInThePast:
             form.add_error(None, _("The effective date is in the past: choose another one for the draft."))
         except AlreadyPublishedDifferently:
@@ -82,7 +82,7 @@ def _publish(request: AdminRequest, draft: Draft, form: PublishForm, now: dateti
     return redirect("console-recalculation", published.recalculation.pk)
 
 
-def _where_it_went(error: AlreadyPublished) -> HttpResponse:
+def _redirect_to_published(error: AlreadyPublished) -> HttpResponse:
     """Lead the second one to what the first one did."""
     found = find_recalculation_of(error.publication)
     return redirect("console-recalculation", found.pk) if found else redirect("console-versions")

@@ -26,7 +26,7 @@ from web.desk.acts.act import Act, Builder, Submitted
 PANELS: dict[str, Builder] = {
     "undo-merge": desk_acts_merge_split.undo_merge,
     "resume": desk_acts_status.resume,
-    "intake": desk_acts_status.take_down,
+    "intake": desk_acts_status.record_answers,
     "severity": desk_acts_status.severity,
     "acknowledge": desk_acts_status.acknowledge,
     "deadline": desk_acts_status.deadline,

@@ -19,7 +19,7 @@ from tickets.operations.messages.intake import complete_intake
 from tickets.presentation.intake import still_missing
 from web.desk.acts.act import Act, Submitted
 from web.desk.forms import ticket as desk_forms
-from web.forms.questions import TakenDownForm
+from web.forms.questions import RecordedAnswersForm
 
 
 def severity(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
@@ -177,11 +177,11 @@ def change_kind(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted
     )
 
 
-def take_down(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
+def record_answers(ticket: Ticket, actor: User, terms: VendorTerms, data: Submitted) -> Act:
     """Offer the questions that the customer left out, for what is said on the phone (TERM-D6, TERM-E36)."""
     questions = still_missing(ticket, terms)
     initial = {"given_by": ticket.contact.user.name}
-    form = TakenDownForm(data, terms=terms, questions=questions, initial=initial, auto_id="intake-%s")
+    form = RecordedAnswersForm(data, terms=terms, questions=questions, initial=initial, auto_id="intake-%s")
 
     def run(now: datetime) -> object:
         given_by = form.cleaned_data["given_by"]

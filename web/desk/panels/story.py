@@ -156,10 +156,10 @@ def _waits(story: Story) -> Iterator[Item]:
 def _wait_item(since: datetime, wait: Wait, until: datetime | None, story: Story) -> Item:
     labels = WAIT_LABELS[wait.for_]
     words = str(labels.ended if until else labels.lasts) % {"reason": wait_reason(wait, story.terms).rstrip(".")}
-    return Item(kind="event", at=since, until=until, words=words + _stood_still(since, until, story), state="wait")
+    return Item(kind="event", at=since, until=until, words=words + _paused_label(since, until, story), state="wait")
 
 
-def _stood_still(start: datetime, until: datetime | None, story: Story) -> str:
+def _paused_label(start: datetime, until: datetime | None, story: Story) -> str:
     calendar, policy = story.timeline.promise_at(story.now)
     if not policy.stopped_by_waits(story.ticket.severity):
         return ""

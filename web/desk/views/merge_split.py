@@ -38,7 +38,7 @@ def split(request: SignedInRequest, reference: str) -> HttpResponse:
     found, now = get_ticket_for(request.user, reference), clock.now()
     refusal = _refusal(found, request, "split")
     if refusal is not None:
-        return _turn_back(request, found, refusal)
+        return _refuse(request, found, refusal)
     conversation = list_messages(request.user, found)
     own_messages = [message for message in conversation if message.ticket_id == found.pk]
     form = _split_form(request, found, [message.pk for message in own_messages])
@@ -71,7 +71,7 @@ def merge(request: SignedInRequest, reference: str) -> HttpResponse:
     found, now = get_ticket_for(request.user, reference), clock.now()
     refusal = _refusal(found, request, "merge")
     if refusal is not None:
-        return _turn_back(request, found, refusal)
+        return _refuse(request, found, refusal)
     number = (request.POST.get("into") or request.GET.get("into") or "").strip()[:_NUMBER_LENGTH]
     target = find_by_number(request.user, number) if number else None
     problem = _merge_problem(found, target, number, request) if number else ""
@@ -166,7 +166,7 @@ def _refusal(found: Ticket, request: SignedInRequest, act: str) -> Refusal | Non
     return None if act in possible_acts(found.status) else NotPossible(act, found.status)
 
 
-def _turn_back(request: SignedInRequest, found: Ticket, refusal: Refusal) -> HttpResponse:
+def _refuse(request: SignedInRequest, found: Ticket, refusal: Refusal) -> HttpResponse:
     messages.error(request, refusal_message(refusal))
     return back_to(request, found)
 

@@ -47,9 +47,9 @@ def cookie_name() -> str:
     return "__Host-operator" if settings.SESSION_COOKIE_SECURE else "operator"
 
 
-def half_way_token(request: HttpRequest) -> str:
+def pending_token(request: HttpRequest) -> str:
     """Return the token of a browser that gave the password and owes a code."""
-    return request.COOKIES.get(_half_way_name(), "")
+    return request.COOKIES.get(_pending_cookie_name(), "")
 
 
 def remember_session(response: HttpResponse, token: str) -> HttpResponse:
@@ -57,9 +57,9 @@ def remember_session(response: HttpResponse, token: str) -> HttpResponse:
     return _set_cookie(response, cookie_name(), token, SESSION_LASTS)
 
 
-def remember_half_way(response: HttpResponse, token: str) -> HttpResponse:
+def remember_pending(response: HttpResponse, token: str) -> HttpResponse:
     """Give the browser a cookie that opens the page of the code and no other."""
-    return _set_cookie(response, _half_way_name(), token, CODE_WITHIN)
+    return _set_cookie(response, _pending_cookie_name(), token, CODE_WITHIN)
 
 
 def forget_session(response: HttpResponse) -> HttpResponse:
@@ -67,9 +67,9 @@ def forget_session(response: HttpResponse) -> HttpResponse:
     return _delete_cookie(response, cookie_name())
 
 
-def forget_half_way(response: HttpResponse) -> HttpResponse:
+def forget_pending(response: HttpResponse) -> HttpResponse:
     """Take the cookie of the half-way back."""
-    return _delete_cookie(response, _half_way_name())
+    return _delete_cookie(response, _pending_cookie_name())
 
 
 def known_device(request: HttpRequest, email: str) -> str:
@@ -167,7 +167,7 @@ def _device_name() -> str:
     return f"{cookie_name()}-device"
 
 
-def _half_way_name() -> str:
+def _pending_cookie_name() -> str:
     return f"{cookie_name()}-code"
 
 

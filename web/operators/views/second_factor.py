@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from supportdesk.kernel import clock
-from supportdesk.kernel.security.qr_codes import picture_to_scan
+from supportdesk.kernel.security.qr_codes import qr_code_svg
 from vendors.core.codes import app_address
 from vendors.errors import NoSecondFactor, NothingToConnect, NotRecognised, SignInEnded, TooManyAttempts, WrongCode
 from vendors.operations.second_factors import begin_connecting, enter_code, finish_connecting, make_new_codes, turn_off
@@ -24,12 +24,12 @@ from vendors.rules import may_turn_off_second_factor, must_turn_on_second_factor
 from web.operators.forms import FirstCodeForm, OperatorCodeForm, PasswordAgainForm
 from web.operators.views.access import (
     OperatorRequest,
-    forget_half_way,
-    half_way_token,
+    forget_pending,
     known_device,
     network_of_request,
     operator_frame,
     operator_required,
+    pending_token,
     remember_device,
     remember_session,
     retry_after,
@@ -43,7 +43,7 @@ _CURRENT = "operator-second-factor"
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """Ask for the code after the password; who gave no password is sent back to the start."""
-    now, token = clock.now(), half_way_token(request)
+    now, token = clock.now(), pending_token(request)
     half_way = find_sign_in(token, now=now) if token else None
     if half_way is None:
         return redirect("operator-sign-in")
@@ -61,7 +61,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             refused = error
         else:
             rotate_token(request)
-            response = forget_half_way(remember_session(redirect("operator-overview"), session))
+            response = forget_pending(remember_session(redirect("operator-overview"), session))
             return remember_device(response, email, device)
     context = operator_frame(None, current="operator-sign-in") | {"form": form}
     return _page(request, "public/second_factor/enter.html", context, "code", refused)
@@ -133,7 +133,7 @@ def picture(request: OperatorRequest) -> HttpResponse:
     if not secret:
         raise Http404
     address = app_address(secret, account=request.operator.email, issuer=request.get_host())
-    return HttpResponse(picture_to_scan(address), content_type="image/svg+xml")
+    return HttpResponse(qr_code_svg(address), content_type="image/svg+xml")
 
 
 @sensitive_post_parameters("password")

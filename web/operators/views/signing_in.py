@@ -22,7 +22,7 @@ from web.operators.views.access import (
     operator_frame,
     operator_of,
     remember_device,
-    remember_half_way,
+    remember_pending,
     remember_session,
     retry_after,
 )
@@ -51,7 +51,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except NotRecognised:
             form.add_error(None, _("The email address or the password is wrong."))
         except CodeNeeded as half_way:
-            return remember_half_way(redirect("operator-code"), half_way.token)
+            return remember_pending(redirect("operator-code"), half_way.token)
         except TooManyAttempts as error:
             refused = error
             form.add_error(None, _("Too many sign-in attempts. Please try again in 15 minutes."))

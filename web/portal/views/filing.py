@@ -52,7 +52,7 @@ def file(request: SignedInRequest) -> HttpResponse:
     looks = form.is_valid() and not form.is_looked_at()
     filing = _file(form, contact, request.user, at) if form.is_valid() and not looks else None
     if filing is not None:
-        return _go_on(request, filing, support.terms)
+        return _after_filing(request, filing, support.terms)
     context = {
         **portal_frame(contact, support, at, current="portal-file"),
         **filing_page(support, contact, form, at),
@@ -88,7 +88,7 @@ def _file(form: FilingForm, contact: Contact, actor: User, at: datetime) -> Fili
     return None
 
 
-def _go_on(request: SignedInRequest, filing: Filing, terms: VendorTerms) -> HttpResponse:
+def _after_filing(request: SignedInRequest, filing: Filing, terms: VendorTerms) -> HttpResponse:
     """Lead to the ticket, or to the words of the refusal."""
     ticket = filing.ticket
     if ticket is None:

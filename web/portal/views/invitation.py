@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from customers.errors import AddressTaken, InvitationOver
+from customers.errors import AddressTaken, InvitationEnded
 from customers.operations.administration import accept_invitation
 from customers.queries import find_invitation
 from supportdesk.kernel.clock import now
@@ -30,7 +30,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         try:
             contact = accept_invitation(token=token, now=now(), **form.cleaned_data)
-        except (InvitationOver, AddressTaken):
+        except (InvitationEnded, AddressTaken):
             return _over(request)
         messages.success(request, _("Your account has been created. Sign in to continue."))
         answer: HttpResponse = redirect("sign-in")

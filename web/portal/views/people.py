@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from customers.errors import AlreadyHere, InvitationOver, LastAdministrator
+from customers.errors import AlreadyMember, InvitationEnded, LastAdministrator
 from customers.limits import count_invitation
 from customers.models import Contact
 from customers.operations.administration import (
@@ -99,7 +99,7 @@ def withdraw(request: AdministratorRequest, invitation_id: int) -> HttpResponse:
     invitation = get_invitation(request.contact.organisation, invitation_id)
     try:
         withdraw_invitation(invitation=invitation, actor=request.user, now=now())
-    except InvitationOver as error:
+    except InvitationEnded as error:
         messages.info(request, refusal_message(error))
     else:
         messages.success(request, _("The invitation for %(email)s has been withdrawn.") % {"email": invitation.email})
@@ -181,7 +181,7 @@ def _sent(request: AdministratorRequest, form: InvitationForm) -> bool:
     count_invitation(organisation)
     try:
         invite_person(organisation=organisation, actor=request.user, now=now(), **form.cleaned_data)
-    except AlreadyHere as error:
+    except AlreadyMember as error:
         form.add_error("email", refusal_message(error))
     except ValidationError as refused:
         form.add_error(None, refused)

@@ -18,7 +18,15 @@ from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.security.limits import limited
 from tickets import rules
 from tickets.core.states import possible_acts
-from tickets.errors import AnsweredMeanwhile, BadAttachment, BadIntake, MergedAway, NotAllowed, NotPossible, Unreadable
+from tickets.errors import (
+    AlreadyMerged,
+    AnsweredMeanwhile,
+    BadAttachment,
+    BadIntake,
+    NotAllowed,
+    NotPossible,
+    Unreadable,
+)
 from tickets.models import Ticket
 from tickets.operations.acts.guarding import unless_answered
 from tickets.operations.acts.status_changes import close as close_ticket
@@ -77,7 +85,7 @@ def reply(request: SignedInRequest, reference: str) -> HttpResponse:
     except BadAttachment as error:
         form.add_error("files", refusal_message(error))
         return _show(request, reference, reply_form=form)
-    except MergedAway as merged:
+    except AlreadyMerged as merged:
         words = {"old": found.reference, "new": merged.target}
         form.add_error(None, _("%(old)s was merged into %(new)s, which you see here: please send it again.") % words)
         return _show(request, merged.target, reply_form=form)
