@@ -175,7 +175,7 @@ def test_every_operation_answers(op: str, arguments: dict[str, Any], result: obj
         ({"do": "timeline", "calendar": OFFICE, "policy": {}, "events": [], "at": []}, "no_created"),
     ],
 )
-def test_a_line_that_cannot_be_served_gets_an_error_and_the_stream_goes_on(line: Any, kind: str) -> None:
+def test_a_line_that_cannot_be_served_gets_an_error_and_the_stream_continues(line: Any, kind: str) -> None:
     refused, served = calc(
         line, {"do": "business-time", "calendar": OFFICE, "op": "is_open", "at": "2026-06-05T15:30:00Z"}
     )

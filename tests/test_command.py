@@ -300,7 +300,7 @@ def test_a_size_that_is_no_number_is_refused() -> None:
     assert (refused.returncode, refused.stderr) == (2, f"desk: {line}\n")
 
 
-def test_commands_are_not_compiled_anew_where_python_may_not_write_beside_the_sources() -> None:
+def test_commands_are_not_compiled_again_where_python_may_not_write_beside_the_sources() -> None:
     found = project.python_environment({"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": "/elsewhere"})
 
     assert found == {

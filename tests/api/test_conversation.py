@@ -51,7 +51,7 @@ def test_a_reply_is_said_and_the_first_response_met(world: World, ticket: Ticket
     assert world.times(ticket, NOW).metrics["first_response"].state == "met"
 
 
-def test_a_reply_with_a_question_lets_the_clocks_stand_still(ticket: Ticket, staff: Program) -> None:
+def test_a_reply_with_a_question_pauses_the_clocks(ticket: Ticket, staff: Program) -> None:
     staff.done(f"tickets/{ticket.reference}/reply", {"body": "Please send the log.", "wait_for_customer": "The log."})
 
     assert staff.read(f"tickets/{ticket.reference}")["status"] == "WAITING_CUSTOMER"
@@ -237,7 +237,7 @@ def test_E16_a_second_problem_becomes_a_ticket_of_its_own(world: World, ticket: 
     assert new["next_due"] is not None
 
 
-def test_E16_the_customer_reads_where_the_second_problem_goes_on_and_where_it_came_from(
+def test_E16_the_customer_reads_under_which_number_the_second_problem_is_and_where_it_came_from(
     ticket: Ticket, contact: Contact, staff: Program, customer: Program, program_of: ProgramOf
 ) -> None:
     messages = [row["id"] for row in staff.read(f"tickets/{ticket.reference}/messages")["items"]]

@@ -109,7 +109,7 @@ def development_details(program: Program, ticket: Ticket) -> list[dict[str, Any]
     return [event["details"] for event in events if event["kind"] == "development"]
 
 
-def test_D5_E18_the_customer_reads_how_development_goes_on_without_the_issue(
+def test_D5_E18_the_customer_reads_how_development_proceeds_without_the_issue(
     contact: Contact, ticket: Ticket, staff: Program, program_of: ProgramOf
 ) -> None:
     joined = staff.done(f"tickets/{ticket.reference}/development", {"reason": "Secret", "title": "Secret"})

@@ -153,7 +153,7 @@ def test_E36_the_first_analysis_and_what_was_tried_are_asked_for_and_given(world
     assert (given["status"], given["intake"]["first_analysis"]) == ("OPEN", "partner")
 
 
-def test_E36_the_clocks_stand_still_while_it_is_missing(world: World, program_of: ProgramOf) -> None:
+def test_E36_the_clocks_are_paused_while_it_is_missing(world: World, program_of: ProgramOf) -> None:
     program = program_of(world.customer(plan="gold").user)
     wish = FILED | {"severity": 3, "request_type": world.terms.request_types[0].key}
     filed = program.done("tickets", wish)

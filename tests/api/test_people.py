@@ -178,7 +178,7 @@ def test_A10_somebody_is_left_to_manage_the_users(program: Program, chief: Conta
     assert (chief.manages_users, chief.user.is_active) == (True, True)
 
 
-def test_A10_who_stops_managing_finds_nobody_any_more(program: Program, chief: Contact, colleague: Contact) -> None:
+def test_A10_who_stops_managing_finds_nobody(program: Program, chief: Contact, colleague: Contact) -> None:
     Contact.objects.update(manages_users=True)
 
     program.done(f"people/{chief.pk}/rights", {"sees_organisation": False, "manages_users": False})

@@ -60,7 +60,7 @@ def end(world: World, ticket: Ticket) -> None:
     resume(ticket=ticket, actor=world.agent, reason="Line 4 it is", now=AT_15)
 
 
-def test_a_wait_stands_with_who_put_it_when_the_customer_answered_and_what_stood_still(
+def test_a_wait_is_listed_with_who_put_it_when_the_customer_answered_and_what_was_paused(
     world: World, contact: Contact, console: StoppedClient
 ) -> None:
     ticket = kept_waiting(world, contact)
@@ -73,13 +73,13 @@ def test_a_wait_stands_with_who_put_it_when_the_customer_answered_and_what_stood
     assert f"{ticket.reference} {row}" in text
 
 
-def test_a_wait_that_goes_on_says_so(world: World, contact: Contact, console: StoppedClient) -> None:
+def test_a_wait_that_continues_says_so(world: World, contact: Contact, console: StoppedClient) -> None:
     kept_waiting(world, contact)
 
     assert "Wed 18 Nov 12:00 still on hold 7 h 00 min" in text_of(console.get(PAGE, IN_ROME))
 
 
-def test_a_wait_that_goes_on_after_our_answer_counts_up_to_it(
+def test_a_wait_that_continues_after_our_answer_counts_up_to_it(
     world: World, contact: Contact, console: StoppedClient
 ) -> None:
     ticket = kept_waiting(world, contact)

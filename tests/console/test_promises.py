@@ -233,7 +233,7 @@ def test_days_begin_in_the_zone_that_is_asked_for(console: StoppedClient, world:
     assert [row[9] for row in found["America/New_York"]] == ["2026-11-18T18:30:00-05:00"]
 
 
-def test_a_plan_that_is_not_offered_any_more_is_an_answer_and_no_error(console: StoppedClient, kept: Ticket) -> None:
+def test_a_plan_that_is_no_longer_offered_is_an_answer_and_no_error(console: StoppedClient, kept: Ticket) -> None:
     assert [console.get(PAGE, {"plan": key}).status_code for key in ("of-old", "no plan")] == [200, 400]
 
 

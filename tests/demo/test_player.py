@@ -114,7 +114,7 @@ def test_what_cannot_be_played_is_named_by_its_place(perform: Perform, ticket: s
     assert words in str(refused.value)
 
 
-def test_a_second_problem_is_split_off_and_a_ticket_goes_on_as_another(perform: Perform) -> None:
+def test_a_second_problem_is_split_off_and_a_ticket_is_merged_into_another(perform: Perform) -> None:
     perform(
         "    key: first\n    filed: -3h\n    acts: [{after: 1h, split: Fax, into: 4, because: Another}]\n"
         "  - {subject: Again, body: B., contact: cleo, severity: 3, agent: ann, filed: -2h, acts:"

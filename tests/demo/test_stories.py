@@ -95,7 +95,7 @@ def test_E11_a_wait_over_a_weekend_moves_the_escalation_but_not_the_first_respon
     assert "waiting for the customer: not counted" in resumed["promised"][0]["why"]
 
 
-def test_E12_a_lowered_severity_is_worked_out_anew_from_the_start(story_of: StoryOf) -> None:
+def test_E12_a_lowered_severity_is_recalculated_from_the_start(story_of: StoryOf) -> None:
     ticket_scene = scene(story_of("imagicle"), "Old calls cannot be exported")
     lowered = next(line for line in ticket_scene["lines"] if "lowers" in line["happened"][0])
     assert promise(ticket_scene, "first_response")["due_at"] == "2024-11-05T08:00:00+00:00"
@@ -159,7 +159,7 @@ def test_A5_two_business_days_are_an_effort_and_leave_the_holiday_out(story_of: 
     assert "German Unity Day" in promised["why"]
 
 
-def test_A12_what_is_not_resolved_promptly_climbs_the_tiers_with_its_reason(story_of: StoryOf) -> None:
+def test_A12_what_is_not_resolved_promptly_goes_up_the_tiers_with_its_reason(story_of: StoryOf) -> None:
     ticket_scene = scene(story_of("aiconix"), "Mitschrift verliert nach 90 Minuten den Ton")
     moves = [words for line in ticket_scene["lines"] for words in line["happened"] if "hands over" in words]
     assert moves == [

@@ -184,7 +184,7 @@ def test_an_unknown_act_or_issue_is_not_there(desk: StoppedClient, world: World)
     assert desk.get(f"{LIST}DEV-999999/").status_code == 404
 
 
-def test_a_merged_ticket_says_where_it_goes_on(desk: StoppedClient, world: World, ticket: Ticket) -> None:
+def test_a_merged_ticket_names_its_target(desk: StoppedClient, world: World, ticket: Ticket) -> None:
     issue = opened(world, "The fax", ticket)
     target = world.file(ticket.contact, 2, NOW, subject="Again")
     merge_tickets(source=ticket, target=target, actor=world.agent, reason="Same", now=NOW)

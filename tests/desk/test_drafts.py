@@ -175,7 +175,7 @@ def test_dropping_a_draft_leaves_the_colleagues(ticket: Ticket, agent: User) -> 
     assert drafts() == [("NOTE", "Lena Vogt")]
 
 
-def test_fault_A3_a_reply_that_cannot_be_sent_any_more_is_still_there_as_a_reply(
+def test_fault_A3_a_reply_that_can_no_longer_be_sent_is_still_there_as_a_reply(
     world: World, ticket: Ticket, agent: User, desk: StoppedClient
 ) -> None:
     keep(desk, ticket, "We look.")

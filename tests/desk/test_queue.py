@@ -159,7 +159,7 @@ def test_a_number_leads_to_its_ticket(words: str, world: World, gold: Contact, d
     assert desk.get("/desk/search/", {"q": asked})["Location"] == f"/desk/tickets/{ticket.reference}/"
 
 
-def test_an_empty_view_says_what_that_means_and_where_to_go_on(world: World, desk: StoppedClient) -> None:
+def test_an_empty_view_says_what_that_means_and_where_to_continue(world: World, desk: StoppedClient) -> None:
     assert "Nothing to do here There are no open tickets." in text_of(desk.get("/desk/"))
     searched = desk.get("/desk/", {"q": "nothing like it"})
     assert "No results" in text_of(searched)
@@ -445,7 +445,7 @@ def test_a_row_counts_down_while_it_is_open(world: World, gold: Contact, desk: S
     assert 'data-left="5400 5400 1800 metric">1 h 30 left' in desk.get("/desk/").content.decode()
 
 
-def test_a_row_stands_still_while_it_is_closed(world: World, gold: Contact, desk: StoppedClient) -> None:
+def test_a_row_is_paused_while_it_is_closed(world: World, gold: Contact, desk: StoppedClient) -> None:
     world.file(gold, 2, NOW)
     desk.at = local("2026-11-20 20:00", "Europe/Rome")
 

@@ -506,7 +506,7 @@ def test_chinese_and_japanese_words_are_found(text: str, asked: str, world: Worl
     assert set(found_by(world.agent, asked)) == {titled, said}
 
 
-def test_rows_that_exist_are_indexed_anew_a_few_at_a_time(world: World, gold: Contact) -> None:
+def test_rows_that_exist_are_indexed_again_a_few_at_a_time(world: World, gold: Contact) -> None:
     tickets = [world.file(gold, 3, NOW, subject="打印机", body="坏了") for _number in range(3)]
     expected = _columns()
     Ticket.objects.update(search=None)

@@ -215,7 +215,7 @@ def test_a_ticket_that_nobody_has_is_taken_with_one_press(
     assert "Assigned to Agent" in page_of(desk, ticket)
 
 
-def test_a_merged_ticket_leads_to_where_it_goes_on_and_takes_no_message(
+def test_a_merged_ticket_leads_to_its_target_and_takes_no_message(
     world: World, gold: Contact, agent: User, desk: StoppedClient
 ) -> None:
     ticket, target = world.file(gold, 2, NOW), world.file(gold, 2, NOW, subject="Recordings missing")

@@ -77,7 +77,7 @@ def test_fault_E1_its_customer_reads_it_and_loses_no_answer(broken: Ticket, cust
 
 
 @pytest.mark.parametrize("page", ["/desk/?view=all", "/desk/", "/console/versions/", "/console/answered-waits/"])
-def test_fault_E1_lists_and_reports_go_on(broken: Ticket, other: Ticket, admin: StoppedClient, page: str) -> None:
+def test_fault_E1_lists_and_reports_continue(broken: Ticket, other: Ticket, admin: StoppedClient, page: str) -> None:
     assert admin.get(page).status_code == 200
 
 
@@ -128,7 +128,7 @@ def test_fault_E1_the_list_behind_a_figure_names_the_tickets_that_are_not_in_it(
     assert other.reference in words
 
 
-def test_fault_E1_the_check_of_clocks_names_it_and_goes_on(broken: Ticket, other: Ticket) -> None:
+def test_fault_E1_the_check_of_clocks_names_it_and_continues(broken: Ticket, other: Ticket) -> None:
     named = [(difference.reference, difference.stored) for difference in find_differences(now=NOW)]
     assert named == [(broken.reference, "unreadable")]
     out = StringIO()

@@ -71,7 +71,7 @@ def test_files_are_collected_listed_refused_by_name_and_sent(
     assert_axe_clean(page)
 
 
-def test_what_is_missing_is_added_and_the_ticket_goes_on(desk: LiveDesk, contact: Contact, page: Page) -> None:
+def test_what_is_missing_is_added_and_the_ticket_continues(desk: LiveDesk, contact: Contact, page: Page) -> None:
     fill(page, desk, contact)
     page.get_by_label("Which version do you use?").fill("7.1")
     page.get_by_role("button", name="Submit ticket").click()

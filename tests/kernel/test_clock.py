@@ -26,7 +26,7 @@ def test_a_stopped_clock_shows_one_instant_everywhere() -> None:
         assert (clock.now(), clock.database_now()) == (THEN, THEN)
 
 
-def test_the_clock_goes_on_afterwards(db: None) -> None:
+def test_the_clock_continues_afterwards(db: None) -> None:
     with clock.stopped_at(THEN):
         pass
     assert clock.now() - THEN > timedelta(days=1)
@@ -37,7 +37,7 @@ def test_a_naive_instant_is_refused() -> None:
         pytest.fail("stopped")
 
 
-def test_the_databases_time_goes_on_within_a_transaction(db: None) -> None:
+def test_the_databases_time_continues_within_a_transaction(db: None) -> None:
     assert clock.database_now() < clock.database_now()
 
 

@@ -57,14 +57,14 @@ def test_current_vendor_refuses_the_shared_schema(db: None) -> None:
         current_vendor()
 
 
-def test_whoever_stands_in_a_schema_enters_it_again_without_asking(vendor: Vendor) -> None:
+def test_who_is_in_a_schema_enters_it_again_without_asking(vendor: Vendor) -> None:
     with CaptureQueriesContext(connection) as asked, vendor_schema(vendor.schema_name) as entered:
         assert (entered.schema_name, current_vendor()) == (vendor.schema_name, vendor.schema_name)
     assert len(asked) == 0
     assert current_vendor() == vendor.schema_name
 
 
-def test_whoever_entered_again_stands_there_whatever_happened_within(vendor: Vendor) -> None:
+def test_who_entered_again_is_there_whatever_happened_within(vendor: Vendor) -> None:
     with vendor_schema(vendor.schema_name):
         leave_vendor()
     assert (current_vendor(), _notes()) == (vendor.schema_name, [])
@@ -165,7 +165,7 @@ def test_T09_another_thread_stands_in_no_vendor(vendor: Vendor) -> None:
     assert seen == ["public"]
 
 
-def test_T12_content_types_are_read_anew_in_each_schema(vendor: Vendor, other_vendor: Vendor) -> None:
+def test_T12_content_types_are_read_again_in_each_schema(vendor: Vendor, other_vendor: Vendor) -> None:
     own = ContentType.objects.get_for_model(User).pk
     with vendor_schema(other_vendor.schema_name):
         ContentType.objects.filter(app_label="people", model="user").delete()

@@ -255,7 +255,7 @@ def test_a_closed_account_gets_no_digest_and_none_when_it_is_opened_again(world:
     assert (world.mails_to(ada), DigestItem.objects.count()) == ([], 0)
 
 
-def test_C5_a_ticket_that_its_reader_may_not_see_any_more_is_not_told(world: World, vendor: object) -> None:
+def test_C5_a_ticket_that_its_reader_may_no_longer_see_is_not_told(world: World, vendor: object) -> None:
     partnered = World("onyxceph")
     distributor = make_partner("Nordic Dental", "distributor")
     ada = make_partner_person(distributor, "Ada")
@@ -304,7 +304,7 @@ def mailed_to(mailoutbox: list[EmailMessage], person: User) -> list[tuple[str, l
 
 
 @pytest.mark.parametrize("gone", [0, 1])
-def test_C5_a_digest_that_waits_to_leave_goes_without_what_its_reader_may_not_see_any_more(
+def test_C5_a_digest_that_waits_to_leave_goes_without_what_its_reader_may_no_longer_see(
     vendor: object, mailoutbox: list[EmailMessage], gone: int
 ) -> None:
     partnered = World("onyxceph")
@@ -407,7 +407,7 @@ def test_fault_E1_a_digest_names_a_ticket_that_cannot_be_read_and_tells_the_rest
     ]
 
 
-def test_fault_E1_clocks_and_mails_of_others_go_on_and_the_ticket_that_cannot_be_read_is_named(
+def test_fault_E1_clocks_and_mails_of_others_continue_and_the_ticket_that_cannot_be_read_is_named(
     world: World, contact: Contact
 ) -> None:
     ada = reader(way=NoticeWay.SINGLE)

@@ -184,7 +184,7 @@ def test_fault_A2_a_session_that_is_used_ends_later_and_is_stored_once_a_day(
     assert Session.objects.get().expire_date == renewed
 
 
-def test_fault_A2_after_signing_in_anew_elsewhere_what_was_written_can_be_sent_again(
+def test_fault_A2_after_signing_in_again_elsewhere_what_was_written_can_be_sent_again(
     vendor: Vendor, contact: User, ticket: Ticket
 ) -> None:
     browser = VendorClient(vendor, enforce_csrf_checks=True, HTTP_ACCEPT_LANGUAGE="en")

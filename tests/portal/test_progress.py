@@ -80,7 +80,7 @@ def test_E18_off_hours_the_customer_reads_when_development_is_in(
     ]
 
 
-def test_D5_how_development_goes_on_reaches_the_customer_without_the_issue(
+def test_D5_how_development_proceeds_reaches_the_customer_without_the_issue(
     world: World, ticket: Ticket, browser: VendorClient
 ) -> None:
     issue = bring_in(world, ticket, NOW - 3 * HOUR)

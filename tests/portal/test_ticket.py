@@ -211,7 +211,7 @@ def test_opening_again_without_a_reason_is_refused(contact: Contact, ticket: Tic
     assert texts(answer, "p", cls="error") == ["Tell us why, in a few words."]
 
 
-def test_what_is_not_possible_any_more_is_said(contact: Contact, ticket: Ticket, browser: VendorClient) -> None:
+def test_what_is_no_longer_possible_is_said(contact: Contact, ticket: Ticket, browser: VendorClient) -> None:
     close(ticket=ticket, actor=contact.user, now=NOON)
     again = browser.post(page_of(ticket, "close"), follow=True)
     assert texts(again, "div", cls="flash") == ["That is no longer possible: the page was out of date."]

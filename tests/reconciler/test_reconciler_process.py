@@ -68,7 +68,7 @@ def test_the_command_looks_at_every_vendor_until_it_is_told_to_stop(vendors: lis
     assert (heartbeat.exists(), set(last_heartbeats())) == (True, {RECONCILER})
 
 
-def test_the_reconciler_goes_on_when_the_database_has_thrown_it_out(vendors: list[Vendor]) -> None:
+def test_the_reconciler_continues_when_the_database_has_thrown_it_out(vendors: list[Vendor]) -> None:
     with running() as reconciler:
         wait_until(lambda: AuditState.objects.count() == len(vendors), seconds=60)
         with connection.cursor() as cursor:

@@ -238,7 +238,7 @@ def test_each_thing_is_found_once_and_each_effect_counted_once(ticket: Ticket) -
     assert (len(found), totals(), Reconciliation.objects.count()) == (2, (3, 1), 6)
 
 
-def test_one_look_costs_a_page_and_the_next_goes_on_where_it_stopped(world: World, contact: Contact) -> None:
+def test_one_look_costs_a_page_and_the_next_continues_where_it_stopped(world: World, contact: Contact) -> None:
     tickets = [world.file(contact, 2, FILED) for _ in range(3)]
     world.pass_time(AT_11)
     Timer.objects.all().delete()

@@ -52,7 +52,7 @@ def go_on(world: World, ticket: Ticket, at: datetime) -> None:
     resume(ticket=ticket, actor=world.agent, reason="It is here", now=at)
 
 
-def test_a_wait_for_a_third_party_goes_on_against_what_the_customer_writes_meanwhile(
+def test_a_wait_for_a_third_party_counts_against_what_the_customer_writes_meanwhile(
     world: World, ticket: Ticket
 ) -> None:
     wait(world, ticket, AT_11)
@@ -107,7 +107,7 @@ def test_a_wait_for_a_third_party_begun_by_what_the_customer_sent_is_none(world:
     assert found() == []
 
 
-def test_a_wait_that_goes_on_has_no_end_and_counts_up_to_the_instant_asked_for(world: World, ticket: Ticket) -> None:
+def test_a_wait_that_continues_has_no_end_and_counts_up_to_the_instant_asked_for(world: World, ticket: Ticket) -> None:
     wait(world, ticket, AT_11)
     write(ticket, AT_12)
 
@@ -233,7 +233,7 @@ def test_a_past_instant_is_told_as_it_was(world: World, ticket: Ticket) -> None:
     assert found(AT_11) == []
 
 
-def test_a_wait_belongs_to_the_day_on_which_it_ended_and_to_every_day_while_it_goes_on(
+def test_a_wait_belongs_to_the_day_on_which_it_ended_and_to_every_day_while_it_continues(
     world: World, ticket: Ticket
 ) -> None:
     wait(world, ticket, AT_11)

@@ -85,13 +85,13 @@ class TestA17RightsEndAtOnce:
         answer = browser.post(f"/desk/tickets/{ticket.reference}/answer/", {"kind": "public", "text": "x"})
         assert (answer.status_code, ticket.messages.filter(body="x").count()) == (401, 0)
 
-    def test_attack_A17_an_admin_who_is_one_no_more(self, admin: User, browser_of: BrowserOf) -> None:
+    def test_attack_A17_an_admin_who_no_longer_is_one(self, admin: User, browser_of: BrowserOf) -> None:
         browser = browser_of(admin)
         assert browser.get("/console/").status_code == 200
         User.objects.filter(pk=admin.pk).update(is_admin=False)
         assert browser.get("/console/").status_code == 403
 
-    def test_attack_A17_a_contact_who_sees_the_organisation_no_more(
+    def test_attack_A17_a_contact_who_no_longer_sees_the_organisation(
         self, ticket: Ticket, contact: Contact, browser_of: BrowserOf
     ) -> None:
         viewer = make_contact(contact.organisation, sees_organisation=True)
@@ -108,7 +108,7 @@ class TestA17RightsEndAtOnce:
         Contact.objects.filter(pk=viewer.pk).update(organisation=world.customer(name="Elsewhere").organisation)
         assert browser.get(page_of(ticket)).status_code == 404
 
-    def test_attack_A17_a_partner_who_serves_the_customer_no_more(
+    def test_attack_A17_a_partner_who_no_longer_serves_the_customer(
         self, ticket: Ticket, contact: Contact, browser_of: BrowserOf
     ) -> None:
         partner = make_partner("Distributor", "distributor")
@@ -122,7 +122,7 @@ class TestA17RightsEndAtOnce:
         organisation.save(update_fields=["distributor"])
         assert browser.get(path).status_code == 404
 
-    def test_attack_A17_who_is_staff_no_more_but_a_contact(self, ticket: Ticket, browser_of: BrowserOf) -> None:
+    def test_attack_A17_who_is_no_longer_staff_but_a_contact(self, ticket: Ticket, browser_of: BrowserOf) -> None:
         """Whose kind changes has another place at once."""
         agent = make_staff("Leaving")
         browser = browser_of(agent)

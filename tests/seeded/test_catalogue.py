@@ -48,12 +48,12 @@ def test_attacks_of_both_lists_are_read_from_a_table() -> None:
 
 
 @pytest.mark.parametrize("text", ["guard()\nguard()\n", "nothing\n"])
-def test_a_bug_whose_code_is_not_there_once_applies_no_more(text: str) -> None:
+def test_a_bug_whose_code_is_not_there_once_no_longer_applies(text: str) -> None:
     with pytest.raises(DoesNotApply):
         a_bug(old="guard()", new="pass").applied_to(text)
 
 
-def test_a_bug_that_is_no_python_applies_no_more() -> None:
+def test_a_bug_that_is_no_python_no_longer_applies() -> None:
     with pytest.raises(DoesNotApply):
         a_bug(old="guard()", new="(").applied_to("guard()\n")
 

@@ -224,7 +224,7 @@ def test_E10_each_step_reaches_its_role(imagicle: World, plan: str, severity: in
     assert [step.role for step in imagicle.times(ticket, ticket.filed_at).steps] == STEPS[severity]
 
 
-def test_E10_a_p1_climbs_to_the_co_ceo_and_the_cto(imagicle: World) -> None:
+def test_E10_a_p1_escalates_to_the_co_ceo_and_the_cto(imagicle: World) -> None:
     make_staff("Lea", roles=("team_lead",))
     make_staff("Mara", roles=("support_manager",))
     ceo, cto = make_staff("Carla Co-CEO", roles=("executives",)), make_staff("Tom CTO", roles=("executives",))
@@ -362,7 +362,7 @@ def test_E31_what_the_customer_writes_meanwhile_repairs_no_line(imagicle: World,
     assert Ticket.objects.get(pk=at_the_carrier.pk).status == "WAITING_THIRD_PARTY"
 
 
-def test_E31_the_search_goes_on_once_it_is_repaired(imagicle: World, at_the_carrier: Ticket) -> None:
+def test_E31_the_search_continues_once_it_is_repaired(imagicle: World, at_the_carrier: Ticket) -> None:
     at = local("2026-11-19 15:00", ROME)
 
     resume(ticket=at_the_carrier, actor=imagicle.agent, reason="the line is repaired", now=at)
@@ -376,7 +376,7 @@ def test_E31_the_search_goes_on_once_it_is_repaired(imagicle: World, at_the_carr
 # TERM-E12: the priority is lowered when the customer cannot give what is needed
 
 
-def test_E12_lowering_works_the_targets_out_anew_from_the_same_start_and_tells_the_customer(imagicle: World) -> None:
+def test_E12_lowering_recalculates_the_targets_from_the_same_start_and_tells_the_customer(imagicle: World) -> None:
     contact = european(imagicle, "gold")
     ticket = imagicle.file(contact, 2, local("2026-11-18 10:00", ROME))
     at = local("2026-11-18 11:00", ROME)

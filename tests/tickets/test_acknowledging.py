@@ -60,7 +60,7 @@ def test_after_a_while_away_one_mail_stands_for_those_that_were_missed(world: Wo
     assert mails(world, lea) == 2
 
 
-def test_the_log_says_who_looks_after_it(world: World, ticket: Ticket, lea: User) -> None:
+def test_the_log_says_who_acknowledged_it(world: World, ticket: Ticket, lea: User) -> None:
     world.pass_time(AT_12)
     acknowledge_escalation(ticket=ticket, actor=lea, now=AT_12)
     assert Event.objects.get(ticket=ticket, kind="acknowledged").actor == lea

@@ -155,7 +155,7 @@ def test_a_resolved_ticket_notifies_and_a_closed_one_only_keeps_it(
     assert Ticket.objects.get(pk=ticket.pk).status == "CLOSED"
 
 
-def test_news_for_a_merged_ticket_goes_to_the_one_that_goes_on_once(
+def test_news_for_a_merged_ticket_goes_to_its_target_once(
     world: World, ticket: Ticket, issue: DevelopmentIssue
 ) -> None:
     target = world.file(ticket.contact, 2, FILED)

@@ -182,7 +182,7 @@ def test_a_partner_who_does_not_have_the_ticket_takes_nothing_down(ticket: Ticke
         complete_intake(ticket=ticket, actor=stranger, answers=ALL, uploads=[], given_by="Ms Orange", now=LATER)
 
 
-def test_another_wait_goes_on_when_all_is_given(world: World, ticket: Ticket, contact: Contact) -> None:
+def test_another_wait_continues_when_all_is_given(world: World, ticket: Ticket, contact: Contact) -> None:
     resume(ticket=ticket, actor=world.agent, reason="", now=AT)
     wait_for(ticket=ticket, actor=world.agent, party="customer", reason="Which printer?", now=AT)
     given = complete_intake(ticket=ticket, actor=contact.user, answers=ALL, uploads=[LOG], now=LATER)
@@ -195,7 +195,7 @@ def test_a_plain_answer_ends_the_wait_as_any_act_of_the_customer_does(ticket: Ti
     assert ticket.status == Status.OPEN
 
 
-def test_the_first_response_goes_on_while_it_waits(vendor: Vendor) -> None:
+def test_the_first_response_continues_while_it_waits(vendor: Vendor) -> None:
     world = World("imagicle")
     contact = world.customer(region="europe", plan="gold", zone="Europe/Rome", country="IT")
     waiting, complete = world.file(contact, 2, AT, intake={}), world.file(contact, 2, AT)

@@ -43,7 +43,7 @@ def bodies(actor: User, ticket: Ticket) -> list[str]:
     return [message.body for message in list_messages(actor, ticket)]
 
 
-def test_the_source_goes_on_as_the_target(world: World, ticket: Ticket, target: Ticket) -> None:
+def test_the_source_is_merged_into_the_target(world: World, ticket: Ticket, target: Ticket) -> None:
     merge_tickets(source=ticket, target=target, actor=world.agent, reason=SAME, now=AT_11)
 
     assert (stored(ticket).status, stored(ticket).merged_into) == (Status.MERGED, target)
@@ -53,7 +53,7 @@ def test_the_source_goes_on_as_the_target(world: World, ticket: Ticket, target: 
     assert world.events(target, "merged_in") == [{"from": ticket.reference, "reason": SAME}]
 
 
-def test_the_clocks_of_the_source_stop_and_those_of_the_target_go_on(
+def test_the_clocks_of_the_source_stop_and_those_of_the_target_run(
     world: World, ticket: Ticket, target: Ticket
 ) -> None:
     merge_tickets(source=ticket, target=target, actor=world.agent, reason=SAME, now=AT_11)
@@ -65,9 +65,7 @@ def test_the_clocks_of_the_source_stop_and_those_of_the_target_go_on(
     assert (stored(ticket).next_due_at, stored(ticket).is_best_effort) == (None, False)
 
 
-def test_the_contact_is_notified_once_under_which_number_it_goes_on(
-    world: World, ticket: Ticket, target: Ticket
-) -> None:
+def test_the_contact_is_notified_once_of_the_number_of_the_target(world: World, ticket: Ticket, target: Ticket) -> None:
     merge_tickets(source=ticket, target=target, actor=world.agent, reason="Internal: known bug", now=AT_11)
 
     told = [
@@ -241,7 +239,7 @@ def test_two_contacts_tickets_are_merged_only_where_both_read_each_others(
         assert bodies(colleague.user, theirs) == ["A secret of Cora's."]
 
 
-def test_who_may_not_read_the_source_any_more_does_not_read_it_with_the_target(world: World, ticket: Ticket) -> None:
+def test_who_may_no_longer_read_the_source_does_not_read_it_with_the_target(world: World, ticket: Ticket) -> None:
     colleague = make_contact(ticket.organisation, "Cora Colleague", sees_organisation=True)
     Contact.objects.filter(pk=ticket.contact_id).update(sees_organisation=True)
     theirs = world.file(colleague, 2, FILED, body="Cora's words.")

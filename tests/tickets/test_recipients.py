@@ -443,7 +443,7 @@ def test_fault_A5_who_filed_a_merged_part_hears_the_answer_and_the_solution(stag
     assert notified_by(stage, "resolved")[1] == both
 
 
-def test_fault_A5_who_may_not_see_it_any_more_hears_nothing(stage: Stage) -> None:
+def test_fault_A5_who_may_no_longer_see_it_hears_nothing(stage: Stage) -> None:
     reply(ticket=stage.ticket, actor=stage.nora.user, body="Me too.", now=AT_11)
     change_rights(contact=stage.nora, manages_users=False, sees_organisation=False, actor=stage.world.agent, now=AT_11)
     assert notified_by(stage, "replied")[1] == {stage.franca.user.email}
@@ -575,7 +575,7 @@ def test_fault_B18_a_new_tickets_mail_names_sender_zone_and_both_promises(stage:
     ]
 
 
-def test_fault_B18_after_dear_english_goes_on_with_a_capital_and_german_does_not(stage: Stage) -> None:
+def test_fault_B18_after_dear_english_continues_with_a_capital_and_german_does_not(stage: Stage) -> None:
     stage.world.file(stage.franca, 3, AT_11)
     assert stage.world.mails_to(stage.franca.user)[-1][1].startswith("Dear Franca,\n\nWe have received your request")
     User.objects.filter(pk=stage.franca.user.pk).update(language="de")

@@ -141,7 +141,7 @@ def test_making_a_vendor_leaves_the_connection_where_it_was(db: None) -> None:
         assert (cursor.fetchone(), connected_schema()) == (("public",), "public")
 
 
-def test_ids_go_on_after_the_copied_rows(db: None) -> None:
+def test_ids_continue_after_the_copied_rows(db: None) -> None:
     with vendor_schema(provision().schema_name):
         highest = ContentType.objects.order_by("-id").values_list("id", flat=True)[0]
         assert ContentType.objects.create(app_label="new", model="new").pk > highest

@@ -126,7 +126,7 @@ def test_a_severity_that_does_not_exist_is_refused(ticket: Ticket, desk: Stopped
     assert act(desk, ticket, "severity", severity="7", reason="x").status_code == 422
 
 
-def test_a_ticket_waits_for_a_third_party_and_goes_on(world: World, ticket: Ticket, desk: StoppedClient) -> None:
+def test_a_ticket_waits_for_a_third_party_and_continues(world: World, ticket: Ticket, desk: StoppedClient) -> None:
     act(desk, ticket, "wait", party="third_party", reason="the carrier")
     assert now(ticket).status == "WAITING_THIRD_PARTY"
 

@@ -153,7 +153,7 @@ def test_a_customer_is_not_held_by_a_note_they_cannot_read(world: World, gold: C
     assert message.body == "Any news?"
 
 
-def test_an_operation_says_what_has_come_and_can_be_told_to_go_on(world: World, gold: Contact, ticket: Ticket) -> None:
+def test_an_operation_says_what_has_come_and_can_be_sent_anyway(world: World, gold: Contact, ticket: Ticket) -> None:
     seen = newest(ticket)
     theirs = reply(ticket=ticket, actor=gold.user, body="It is solved.", now=NOW)
 

@@ -85,7 +85,7 @@ def test_fault_A9_an_act_from_an_old_page_is_answered_409_and_goes_through_once_
 
 
 @pytest.mark.parametrize("name", AFTER)
-def test_fault_B4_so_is_one_that_goes_on_closes_or_reopens(
+def test_fault_B4_so_is_one_that_continues_closes_or_reopens(
     name: str, world: World, ticket: Ticket, desk: StoppedClient
 ) -> None:
     state, sent = AFTER[name]

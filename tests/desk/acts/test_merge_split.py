@@ -129,7 +129,7 @@ def test_before_merging_it_is_said_what_will_happen(
     assert Ticket.objects.filter(status="MERGED").count() == 0
 
 
-def test_merging_leads_to_the_ticket_that_goes_on_and_can_be_undone(
+def test_merging_leads_to_the_target_and_can_be_undone(
     world: World, gold: Contact, ticket: Ticket, desk: StoppedClient
 ) -> None:
     target = world.file(gold, 2, FILED)
@@ -151,9 +151,7 @@ def test_a_merge_without_a_reason_is_refused(world: World, gold: Contact, ticket
     assert Ticket.objects.get(pk=ticket.pk).status == "OPEN"
 
 
-def test_what_cannot_go_on_is_named_and_not_merged(
-    world: World, gold: Contact, ticket: Ticket, desk: StoppedClient
-) -> None:
+def test_what_cannot_be_merged_is_named(world: World, gold: Contact, ticket: Ticket, desk: StoppedClient) -> None:
     stranger = world.file(world.customer(region="europe", plan="gold"), 2, FILED)
     closed = world.file(gold, 2, FILED)
     status_changes.resolve(ticket=closed, actor=world.agent, kind="fix", explanation="Done.", now=NOW)
@@ -176,7 +174,7 @@ def test_what_cannot_go_on_is_named_and_not_merged(
 
 
 @pytest.mark.parametrize("name", ["split", "merge"])
-def test_what_is_not_possible_any_more_leads_back_with_the_reason(
+def test_what_is_no_longer_possible_leads_back_with_the_reason(
     name: str, world: World, ticket: Ticket, desk: StoppedClient
 ) -> None:
     status_changes.resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=NOW)

@@ -129,7 +129,7 @@ def test_fault_E32_the_log_says_why_the_database_did_not_answer(web: Web, caplog
     assert lines != []
 
 
-def test_fault_E1_a_server_that_was_started_anew_costs_no_request(web: Web) -> None:
+def test_fault_E1_a_server_that_was_started_again_costs_no_request(web: Web) -> None:
     assert web.answers() == [200] * THREADS
     web.crash()
     web.start()

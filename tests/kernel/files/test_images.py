@@ -166,7 +166,7 @@ def test_comments_of_a_jpeg_and_texts_of_a_png_are_gone() -> None:
         assert SECRET.encode() not in clean(content)
 
 
-def test_an_animated_gif_goes_on_moving_without_its_comment() -> None:
+def test_an_animated_gif_continues_moving_without_its_comment() -> None:
     frames = [Image.new("RGB", (16, 16), colour) for colour in ("red", "lime", "blue")]
     target = io.BytesIO()
     frames[0].save(target, "GIF", save_all=True, append_images=frames[1:], loop=0, duration=50, comment=SECRET)

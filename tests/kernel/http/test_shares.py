@@ -87,7 +87,7 @@ def test_fault_E1_the_next_one_waits_for_a_moment_and_those_after_it_not_at_all(
     assert (0.2 < waited < 2, at_once < 0.2) == (True, True)
 
 
-def test_fault_E1_who_waits_goes_on_as_soon_as_a_request_ends(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fault_E1_who_waits_continues_as_soon_as_a_request_ends(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shares, "LONGEST_WAIT_SECONDS", 10)
     answers: list[tuple[int, float]] = []
     come = running(lambda _stop: answers.append(timed(lambda: desk.ask("t_greedy"))))

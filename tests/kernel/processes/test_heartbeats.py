@@ -67,7 +67,7 @@ def test_silence_is_named_again_only_after_ten_minutes(monitor: PeerMonitor, cap
     assert len(complaints(caplog)) == 2
 
 
-def test_one_that_works_again_is_not_silent_any_more(monitor: PeerMonitor) -> None:
+def test_one_that_works_again_is_no_longer_silent(monitor: PeerMonitor) -> None:
     assert monitor.check(now=NOW + 90 * SECOND) is True
     record_heartbeat(RECONCILER, now=NOW + 95 * SECOND)
     assert monitor.check(now=NOW + 100 * SECOND) is False

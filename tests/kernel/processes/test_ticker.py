@@ -220,7 +220,7 @@ def test_three_tickers_fire_each_timer_once(committed: Vendor, fired: Count, rec
     assert len(recording.keys()) == 100
 
 
-def test_the_ticker_goes_on_when_the_database_has_thrown_it_out(committed: Vendor, fired: Count) -> None:
+def test_the_ticker_continues_when_the_database_has_thrown_it_out(committed: Vendor, fired: Count) -> None:
     with running(Ticker().run):
         for round_ in range(3):
             due(committed, f"{round_}", in_seconds=-5)

@@ -32,7 +32,7 @@ def test_fault_E1_who_is_not_heard_of_hangs() -> None:
     assert looked_at(watchdog, since=10, until=11) is True
 
 
-def test_fault_E1_who_goes_on_does_not_hang() -> None:
+def test_fault_E1_who_continues_does_not_hang() -> None:
     now = time.monotonic()
     watchdog = Watchdog(longest_silence=2, now=now - 2)
     watchdog.ping()

@@ -105,7 +105,7 @@ def test_another_vendors_timers_are_left_alone(vendor: Vendor, other_vendor: Ven
     assert (recording.calls, waiting()) == ([["a"]], ["b"])
 
 
-def test_a_handler_sets_its_timer_anew(vendor: Vendor, recording: Recording) -> None:
+def test_a_handler_sets_its_timer_again(vendor: Vendor, recording: Recording) -> None:
     put("a")
     recording.then = lambda _rows, now: put("a", due_at=now + HOUR)
     fire()

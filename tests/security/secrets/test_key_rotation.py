@@ -60,7 +60,7 @@ def opens(vendor: Vendor, secret: str) -> bool:
     return bool(client.get("/api/v1/me").status_code == 200)
 
 
-def test_fault_E_a_session_goes_on_under_the_old_key_and_ends_without_it(
+def test_fault_E_a_session_continues_under_the_old_key_and_ends_without_it(
     vendor: Vendor, nora: User, settings: Settings
 ) -> None:
     first, second = VendorClient(vendor), VendorClient(vendor)
@@ -72,13 +72,13 @@ def test_fault_E_a_session_goes_on_under_the_old_key_and_ends_without_it(
     assert [client.get("/account/").status_code for client in (first, second)] == [200, 302]  # the first was renewed
 
 
-def test_fault_E_tokens_go_on_whatever_becomes_of_the_key(vendor: Vendor, nora: User, settings: Settings) -> None:
+def test_fault_E_tokens_continue_whatever_becomes_of_the_key(vendor: Vendor, nora: User, settings: Settings) -> None:
     secret = token_of(nora)
     rotate(settings)
     assert opens(vendor, secret)
 
 
-def test_fault_E_tokens_of_the_release_before_go_on_under_the_old_key(
+def test_fault_E_tokens_of_the_release_before_continue_under_the_old_key(
     vendor: Vendor, nora: User, settings: Settings
 ) -> None:
     secret = token_of(nora)
@@ -89,7 +89,9 @@ def test_fault_E_tokens_of_the_release_before_go_on_under_the_old_key(
     assert not opens(vendor, secret)
 
 
-def test_fault_E_links_for_passwords_go_on_under_the_old_key_and_end_without_it(nora: User, settings: Settings) -> None:
+def test_fault_E_links_for_passwords_continue_under_the_old_key_and_end_without_it(
+    nora: User, settings: Settings
+) -> None:
     token = ResetTokens().make_token(nora)
     rotate(settings, OLD)
     assert ResetTokens().check_token(nora, token)
@@ -97,7 +99,9 @@ def test_fault_E_links_for_passwords_go_on_under_the_old_key_and_end_without_it(
     assert not ResetTokens().check_token(nora, token)
 
 
-def test_fault_E_signed_values_go_on_under_the_old_key_and_new_ones_need_it_not(nora: User, settings: Settings) -> None:
+def test_fault_E_signed_values_continue_under_the_old_key_and_new_ones_need_it_not(
+    nora: User, settings: Settings
+) -> None:
     old = sign(1, purpose="test")
     rotate(settings, OLD)
     assert unsign(old, purpose="test", max_age=DAY) == 1
@@ -141,7 +145,7 @@ def lock_second_factors(nora: User) -> tuple[Authenticator, OperatorSecondFactor
     return factor, theirs
 
 
-def test_fault_E_second_factors_are_resealed_and_need_the_old_key_no_more(nora: User, settings: Settings) -> None:
+def test_fault_E_second_factors_are_resealed_and_no_longer_need_the_old_key(nora: User, settings: Settings) -> None:
     factor, theirs = lock_second_factors(nora)
     rotate(settings, OLD)
     assert decrypt_secret(factor.data["secret"], purpose=SECOND_FACTOR) == "PERSONSECRET"

@@ -23,7 +23,7 @@ BY_SEVERITY: dict[str, Any] = {
 }
 
 
-def test_a_lowered_severity_is_worked_out_anew_from_the_start_and_the_breach_is_kept() -> None:
+def test_a_lowered_severity_is_recalculated_from_the_start_and_the_breach_is_kept() -> None:
     timeline = ticket(BY_SEVERITY, ("2026-06-05 09:00", "created", 1), ("2026-06-05 11:00", "severity", 2))
     times = timeline.at(rome("2026-06-05 12:00")).metrics["first_response"]
     assert (times.due_at, times.breached, times.breached_at) == (

@@ -78,7 +78,7 @@ def test_a_fixed_one_runs_on_while_the_ticket_waits() -> None:
     assert (times.state, times.due_at, times.remaining_seconds) == ("running", rome("2026-06-01 16:00"), 2 * HOUR)
 
 
-def test_a_moving_one_stands_still_while_the_ticket_waits() -> None:
+def test_a_moving_one_is_paused_while_the_ticket_waits() -> None:
     timeline = ticket(
         FOUR_HOURS,
         MORNING,

@@ -132,7 +132,7 @@ def test_a_pause_outside_hours_moves_nothing(world: World, start: float, target:
 
 @examples
 @given(stories, st.lists(st.integers(0, 10 * DAY), min_size=2, max_size=2).map(sorted))
-def test_paused_means_that_elapsed_stands_still_and_running_that_it_counts_what_is_open(
+def test_paused_means_that_elapsed_does_not_grow_and_running_that_it_counts_what_is_open(
     story: Story, later: list[int]
 ) -> None:
     timeline = timeline_of(story)

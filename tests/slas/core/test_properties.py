@@ -119,7 +119,7 @@ def test_a_pause_outside_hours_moves_nothing(calendar: Calendar, start: datetime
         st.tuples(st.integers(0, 5 * 86_400), st.sampled_from(["wait", "resume", "resolved", "reopened"])), max_size=8
     ),
 )
-def test_a_clock_that_is_paused_or_stopped_stands_still(
+def test_a_clock_that_is_paused_or_stopped_counts_nothing(
     calendar: Calendar, start: datetime, rows: list[tuple[int, str]]
 ) -> None:
     events, at = [Event("created", start)], start

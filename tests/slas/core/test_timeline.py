@@ -177,7 +177,7 @@ def test_resolving_meets_the_resolution_and_stops_the_rest() -> None:
     assert (times.next_due, times.steps[0].due_at, times.stopped) == (None, None, True)
 
 
-def test_chatwoot_15024_a_stopped_clock_stands_still() -> None:
+def test_chatwoot_15024_a_stopped_clock_counts_nothing() -> None:
     timeline = ticket(POLICY, CREATED, ("2026-06-05 10:00", "resolved"))
     times = timeline.at(rome("2026-06-12 10:00")).metrics["first_response"]
     assert (times.elapsed_seconds, times.breached, times.left_seconds) == (3600, False, 3600)

@@ -78,7 +78,7 @@ def test_closing_takes_no_breach_back() -> None:
     assert (times.breached, times.breached_at) == (True, rome("2026-06-05 11:00"))
 
 
-def test_every_step_of_the_escalation_is_counted_for_itself_and_goes_on_after_a_wait() -> None:
+def test_every_step_of_the_escalation_is_counted_for_itself_and_continues_after_a_wait() -> None:
     """glpi #5319 and #2440: only the first rung ran, or the chain began again after a pause."""
     steps = ticket(POLICY, CREATED, *OVER_THE_WEEKEND).at(rome("2026-06-09 18:00")).steps
 

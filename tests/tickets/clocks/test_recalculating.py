@@ -133,7 +133,7 @@ def test_the_preview_looks_at_those_due_first_and_counts_the_others(
     assert (preview.touched, preview.looked_at, len(preview.moved)) == (3, 2, 2)
 
 
-def test_a_promise_that_stands_still_shows_what_would_be_left_of_it(vendor: Vendor) -> None:
+def test_a_paused_promise_shows_what_would_be_left_of_it(vendor: Vendor) -> None:
     world, admin = World("imagicle", solved_within(8)), make_staff("Admin", is_admin=True)
     ticket = world.file(world.customer(region="europe", plan="gold"), 2, FILED)
     draft = draft_of(world, admin, AT_11, solved_within(10))
@@ -144,7 +144,7 @@ def test_a_promise_that_stands_still_shows_what_would_be_left_of_it(vendor: Vend
     ]
 
 
-def test_what_is_not_offered_any_more_keeps_its_promise(world: World, admin: User, three: list[Ticket]) -> None:
+def test_what_is_no_longer_offered_keeps_its_promise(world: World, admin: User, three: list[Ticket]) -> None:
     draft = draft_of(world, admin, AT_11, without_plan("gold"))
     assert preview_recalculation(draft, now=AT_11).touched == 0
 
@@ -208,7 +208,7 @@ def test_a_run_that_is_done_says_so_and_running_again_changes_nothing(
     assert counts() == before
 
 
-def test_it_goes_on_in_batches_and_shows_how_far_it_is(world: World, admin: User, three: list[Ticket]) -> None:
+def test_it_continues_in_batches_and_shows_how_far_it_is(world: World, admin: User, three: list[Ticket]) -> None:
     recalculation = apply_to_open(draft_of(world, admin, AT_11, response_within(3)), admin, AT_11)
     seen = []
     for _ in range(2):

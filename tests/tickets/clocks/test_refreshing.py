@@ -134,7 +134,7 @@ def test_a_resolved_ticket_has_no_timer(world: World, ticket: Ticket) -> None:
     assert Timer.objects.filter(key=str(ticket.pk)).count() == 0
 
 
-def test_a_reopened_ticket_goes_on_and_the_time_between_is_not_counted(world: World, ticket: Ticket) -> None:
+def test_a_reopened_ticket_continues_and_the_time_between_is_not_counted(world: World, ticket: Ticket) -> None:
     resolve(ticket=ticket, actor=world.agent, kind="fix", explanation="Done.", now=AT_11)
 
     reopen(ticket=ticket, actor=ticket.contact.user, reason="It is back.", now=AT_15)
