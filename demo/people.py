@@ -1,4 +1,4 @@
-"""Putting everybody on stage: staff, partners, products, customers and contracts, through the operations."""
+"""Creating everybody of the sample: staff, partners, products, customers and contracts, through the operations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LETTERS = {"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue", "ø": "o", "æ": "ae
 
 @dataclass
 class Company:
-    """Everybody on stage, by the keys of the script."""
+    """Everybody of the sample, by the keys of the script."""
 
     people: dict[str, User] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
@@ -42,8 +42,8 @@ class Company:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """What all of the cast share: the vendor's terms, the day from which theirs count, and one password's hash."""
+class SeedContext:
+    """What all of the sample share: the vendor's terms, the day from which theirs count, and one password's hash."""
 
     terms: VendorTerms
     now: datetime
@@ -60,36 +60,36 @@ class Stage:
         return f"{self.terms.vendor.key}.example"
 
 
-def create_people(cast: schema.Cast, stage: Stage) -> Company:
-    """Create everybody of the cast in the current vendor's schema, which must have none of them yet."""
-    company = Company(answers=cast.answers)
-    _create_staff(cast, stage, company)
-    _save_canned_responses(cast, stage, company)
-    _plan_duties(cast, stage, company)
-    _register_partners(cast, stage, company)
-    releases = _register_products(cast, stage)
-    for organisation in cast.organisations:
-        _register_customer(organisation, stage, company, releases)
+def create_people(setup: schema.Setup, context: SeedContext) -> Company:
+    """Create everybody of the sample in the current vendor's schema, which must have none of them yet."""
+    company = Company(answers=setup.answers)
+    _create_staff(setup, context, company)
+    _save_canned_responses(setup, context, company)
+    _plan_duties(setup, context, company)
+    _register_partners(setup, context, company)
+    releases = _register_products(setup, context)
+    for organisation in setup.organisations:
+        _register_customer(organisation, context, company, releases)
     return company
 
 
-def _create_staff(cast: schema.Cast, stage: Stage, company: Company) -> None:
-    language = stage.terms.vendor.default_language
+def _create_staff(setup: schema.Setup, context: SeedContext, company: Company) -> None:
+    language = context.terms.vendor.default_language
     teams = {
         team.key: staffing.create_team(key=team.key, name=team.name.pick(language, language))
-        for team in stage.terms.teams
+        for team in context.terms.teams
     }
-    for person in cast.staff:
+    for person in setup.staff:
         user = staffing.create_staff(
-            email=person.email or address(person.name, stage.staff_domain),
+            email=person.email or address(person.name, context.staff_domain),
             name=person.name,
             language=person.language,
             time_zone=person.tz,
             phone=person.phone,
             is_admin=person.admin,
             sets_deadlines=person.sets_deadlines,
-            password_hash=stage.password_hash,
-            now=stage.set_up_at,
+            password_hash=context.password_hash,
+            now=context.set_up_at,
         )
         company.people[person.key] = user
         for key in person.teams:
@@ -98,16 +98,16 @@ def _create_staff(cast: schema.Cast, stage: Stage, company: Company) -> None:
             staffing.assign_role(user=user, role_key=key)
 
 
-def _save_canned_responses(cast: schema.Cast, stage: Stage, company: Company) -> None:
-    writer = company.people[cast.staff[0].key]
-    for canned_response in cast.canned_responses:
+def _save_canned_responses(setup: schema.Setup, context: SeedContext, company: Company) -> None:
+    writer = company.people[setup.staff[0].key]
+    for canned_response in setup.canned_responses:
         texts = {language: ResponseText(words.title, words.body) for language, words in canned_response.items()}
-        save_canned_response(key=None, texts=texts, actor=writer, now=stage.set_up_at)
+        save_canned_response(key=None, texts=texts, actor=writer, now=context.set_up_at)
 
 
-def _plan_duties(cast: schema.Cast, stage: Stage, company: Company) -> None:
-    for duty in cast.duties:
-        plan_shifts(roster_key=duty.roster, shifts=_shifts(duty, stage.now, company))
+def _plan_duties(setup: schema.Setup, context: SeedContext, company: Company) -> None:
+    for duty in setup.duties:
+        plan_shifts(roster_key=duty.roster, shifts=_shifts(duty, context.now, company))
 
 
 def _shifts(duty: schema.Duty, now: datetime, company: Company) -> Iterator[tuple[User, datetime, datetime]]:
@@ -122,8 +122,8 @@ def _shifts(duty: schema.Duty, now: datetime, company: Company) -> Iterator[tupl
         begin = end
 
 
-def _register_partners(cast: schema.Cast, stage: Stage, company: Company) -> None:
-    for item in cast.partners:
+def _register_partners(setup: schema.Setup, context: SeedContext, company: Company) -> None:
+    for item in setup.partners:
         domain = f"{item.key}.example"
         partner = customers.register_partner(
             key=item.key, name=item.name, kind=item.kind, email=item.email or f"service@{domain}", phone=item.phone
@@ -137,15 +137,15 @@ def _register_partners(cast: schema.Cast, stage: Stage, company: Company) -> Non
                 language=person.language,
                 time_zone=person.tz,
                 phone=person.phone,
-                password_hash=stage.password_hash,
-                now=stage.set_up_at,
+                password_hash=context.password_hash,
+                now=context.set_up_at,
             )
 
 
-def _register_products(cast: schema.Cast, stage: Stage) -> dict[tuple[str, str], Release]:
-    today = stage.now.date()
+def _register_products(setup: schema.Setup, context: SeedContext) -> dict[tuple[str, str], Release]:
+    today = context.now.date()
     releases = {}
-    for item in cast.products:
+    for item in setup.products:
         product = customers.register_product(key=item.key, name=item.name)
         for release in item.releases:
             releases[item.key, release.name] = customers.register_release(
@@ -159,9 +159,9 @@ def _register_products(cast: schema.Cast, stage: Stage) -> dict[tuple[str, str],
 
 
 def _register_customer(
-    item: schema.Organisation, stage: Stage, company: Company, releases: dict[tuple[str, str], Release]
+    item: schema.Organisation, context: SeedContext, company: Company, releases: dict[tuple[str, str], Release]
 ) -> None:
-    today = stage.now.date()
+    today = context.now.date()
     organisation = customers.register_organisation(
         name=item.name,
         country=item.country,
@@ -170,7 +170,7 @@ def _register_customer(
         region_key=item.region,
         distributor=company.partners[item.distributor] if item.distributor else None,
         support_partner=company.partners[item.support_partner] if item.support_partner else None,
-        now=stage.set_up_at,
+        now=context.set_up_at,
     )
     for product in item.products:
         company.products[item.name, product.product] = customers.install_product(
@@ -188,14 +188,18 @@ def _register_customer(
             reseller=company.partners[contract.reseller] if contract.reseller else None,
             level_one_agreed=contract.level_one_agreed,
             named_contact=company.people[contract.named_contact] if contract.named_contact else None,
-            now=stage.set_up_at,
+            now=context.set_up_at,
         )
     for contact in item.contacts:
-        _register_contact(contact, item, organisation, stage, company)
+        _register_contact(contact, item, organisation, context, company)
 
 
 def _register_contact(
-    item: schema.Contact, customer: schema.Organisation, organisation: Organisation, stage: Stage, company: Company
+    item: schema.Contact,
+    customer: schema.Organisation,
+    organisation: Organisation,
+    context: SeedContext,
+    company: Company,
 ) -> None:
     contact = customers.register_contact(
         organisation=organisation,
@@ -206,11 +210,11 @@ def _register_contact(
         phone=item.phone,
         kind=item.kind,
         is_designated=item.designated,
-        qualified_on=parse_day(item.qualified_on, stage.now.date()) if item.qualified_on else None,
+        qualified_on=parse_day(item.qualified_on, context.now.date()) if item.qualified_on else None,
         manages_users=item.manages_users,
         sees_organisation=item.sees_organisation,
-        password_hash=stage.password_hash,
-        now=stage.set_up_at,
+        password_hash=context.password_hash,
+        now=context.set_up_at,
     )
     company.contacts[item.key] = contact
     company.people[item.key] = contact.user

@@ -38,7 +38,7 @@ _MISPLAYED = (
 
 
 @dataclass(frozen=True, order=True)
-class Cue:
+class ScheduledAct:
     """An act, or the filing itself (`act` None), with its instant and its place in the script."""
 
     at: datetime
@@ -64,11 +64,11 @@ def play(*, script: Play, now: datetime, until: datetime) -> None:
     What would lie after `until` has not happened yet. Timers fire at their own instants in between, and up to `until`.
     """
     filed: dict[int, Ticket | None] = {}
-    for cue in sorted(cues_of(script, now)):
-        if cue.at > until:
+    for scheduled in sorted(schedule_of(script, now)):
+        if scheduled.at > until:
             break
-        _let_time_pass(script.vendor, cue.at)
-        _play_cue(cue, script, filed)
+        _let_time_pass(script.vendor, scheduled.at)
+        _run_act(scheduled, script, filed)
     _let_time_pass(script.vendor, until)
 
 
@@ -78,23 +78,23 @@ def _let_time_pass(vendor: str, until: datetime) -> None:
         fire_everything_due(vendor=vendor, now=until)
 
 
-def cues_of(script: Play, now: datetime) -> list[Cue]:
+def schedule_of(script: Play, now: datetime) -> list[ScheduledAct]:
     """Return every act of the script with its instant."""
-    cues = []
+    schedule = []
     known: dict[int, Calendar] = {}
     for index, outline in enumerate(script.tickets):
         organisation = script.company.contacts[outline.contact].organisation
         hours = known.get(organisation.pk) or _hours_of(organisation, script.terms, now)
         known[organisation.pk] = hours
         at = _instant(outline.filed, now, hours)
-        cues.append(Cue(at, (index, 0), outline, None))
+        schedule.append(ScheduledAct(at, (index, 0), outline, None))
         for place, act in enumerate(outline.acts, start=1):
             base, at = at, _instant(act.after or act.at or "", at, hours)
             if at < base:
                 path = ("tickets", index, "acts", place - 1)
                 raise ScriptError([script.page.problem(path, f"lies before what came first, {base.isoformat()}")])
-            cues.append(Cue(at, (index, place), outline, act))
-    return cues
+            schedule.append(ScheduledAct(at, (index, place), outline, act))
+    return schedule
 
 
 def _instant(words: str, base: datetime, hours: Calendar) -> datetime:
@@ -112,22 +112,22 @@ def _hours_of(organisation: Organisation, terms: VendorTerms, now: datetime) -> 
     return compile_calendar(parse_calendar(plan_calendar(terms, plan, region)))
 
 
-def _play_cue(cue: Cue, script: Play, filed: dict[int, Ticket | None]) -> None:
-    index, place = cue.place
+def _run_act(scheduled: ScheduledAct, script: Play, filed: dict[int, Ticket | None]) -> None:
+    index, place = scheduled.place
     try:
-        if cue.act is None:
-            filed[index] = file_outline(cue.outline, script.company, script.terms, cue.at)
+        if scheduled.act is None:
+            filed[index] = file_outline(scheduled.outline, script.company, script.terms, scheduled.at)
             return
         ticket = filed[index]
         if ticket is None:
             raise UnexpectedDecision("there is no ticket to act on: the filing was refused")
-        actor = _actor(cue.outline, cue.act, script.company)
+        actor = _actor(scheduled.outline, scheduled.act, script.company)
         others = {script.tickets[one].key: found for one, found in filed.items() if found is not None}
         known = {key: found for key, found in others.items() if key}
-        perform(Turn(ticket, cue.outline, cue.act, actor, script.company, cue.at, known))
+        perform(Turn(ticket, scheduled.outline, scheduled.act, actor, script.company, scheduled.at, known))
     except _MISPLAYED as error:
-        path = ("tickets", index) if cue.act is None else ("tickets", index, "acts", place - 1)
-        raise ScriptError([script.page.problem(path, f"{_words(error)} (at {cue.at.isoformat()})")]) from error
+        path = ("tickets", index) if scheduled.act is None else ("tickets", index, "acts", place - 1)
+        raise ScriptError([script.page.problem(path, f"{_words(error)} (at {scheduled.at.isoformat()})")]) from error
 
 
 def _actor(outline: Outline, act: Act, company: Company) -> User:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from demo.schema import Act, Cast, Outline, Sample, Story
+from demo.schema import Act, Outline, Sample, Setup, Story
 from plans.core.files.yaml_source import Source, read_yaml
 from plans.core.problems import FieldPath, Problem, dotted
 from plans.core.sentences import REASONS
@@ -50,14 +50,14 @@ def has_script(vendor_folder: Path, name: str) -> bool:
 def read_sample(vendor_folder: Path, terms: VendorTerms) -> tuple[Sample, Page]:
     """Read the vendor's people and tickets of the demo; raises ScriptError."""
     sample, page = _read(_path(vendor_folder, "sample"), Sample)
-    _refuse(page, [*_cast_faults(sample.cast, terms), *_ticket_faults(sample.tickets, sample.cast, terms)])
+    _refuse(page, [*_setup_faults(sample.setup, terms), *_ticket_faults(sample.tickets, sample.setup, terms)])
     return sample, page
 
 
-def read_story(vendor_folder: Path, terms: VendorTerms, cast: Cast) -> tuple[Story, Page]:
+def read_story(vendor_folder: Path, terms: VendorTerms, setup: Setup) -> tuple[Story, Page]:
     """Read the vendor's story, played by the people of its sample; raises ScriptError."""
     story, page = _read(_path(vendor_folder, "story"), Story)
-    _refuse(page, [*_ticket_faults(story.tickets, cast, terms), *_files_of(story.tickets)])
+    _refuse(page, [*_ticket_faults(story.tickets, setup, terms), *_files_of(story.tickets)])
     return story, page
 
 
@@ -92,58 +92,58 @@ def _unknown(path: FieldPath, key: str | None, known: set[str], what: str) -> Fa
         yield path, f"there is no {what} {key!r}"
 
 
-def _cast_faults(cast: Cast, terms: VendorTerms) -> Faults:
-    yield from _doubles(cast)
+def _setup_faults(setup: Setup, terms: VendorTerms) -> Faults:
+    yield from _doubles(setup)
     roles, teams = {role.key for role in terms.roles}, {team.key for team in terms.teams}
-    staff = {person.key for person in cast.staff}
-    for index, person in enumerate(cast.staff):
+    staff = {person.key for person in setup.staff}
+    for index, person in enumerate(setup.staff):
         for name, keys, known in (("teams", person.teams, teams), ("roles", person.roles, roles)):
             for place, key in enumerate(keys):
-                yield from _unknown(("cast", "staff", index, name, place), key, known, name[:-1])
-    for key in cast.answers:
-        yield from _unknown(("cast", "answers", key), key, {question.key for question in terms.questions}, "question")
+                yield from _unknown(("setup", "staff", index, name, place), key, known, name[:-1])
+    for key in setup.answers:
+        yield from _unknown(("setup", "answers", key), key, {question.key for question in terms.questions}, "question")
     rosters = {roster.key for roster in terms.rosters}
-    for index, duty in enumerate(cast.duties):
-        yield from _unknown(("cast", "duties", index, "roster"), duty.roster, rosters, "roster")
+    for index, duty in enumerate(setup.duties):
+        yield from _unknown(("setup", "duties", index, "roster"), duty.roster, rosters, "roster")
         for place, key in enumerate(duty.people):
-            yield from _unknown(("cast", "duties", index, "people", place), key, staff, "person of the staff")
-    yield from _organisation_faults(cast, terms)
+            yield from _unknown(("setup", "duties", index, "people", place), key, staff, "person of the staff")
+    yield from _organisation_faults(setup, terms)
 
 
-def _doubles(cast: Cast) -> Faults:
+def _doubles(setup: Setup) -> Faults:
     groups = {
-        "staff": [person.key for person in cast.staff],
-        "partners": [partner.key for partner in cast.partners],
-        "products": [product.key for product in cast.products],
-        "organisations": [organisation.key for organisation in cast.organisations],
+        "staff": [person.key for person in setup.staff],
+        "partners": [partner.key for partner in setup.partners],
+        "products": [product.key for product in setup.products],
+        "organisations": [organisation.key for organisation in setup.organisations],
     }
     for name, keys in groups.items():
         for index, key in enumerate(keys):
             if key in keys[:index]:
-                yield ("cast", name, index), f"{key!r} is there twice"
+                yield ("setup", name, index), f"{key!r} is there twice"
     people: set[str] = set()
-    for key in everybody(cast):
+    for key in everybody(setup):
         if key in people:
-            yield ("cast",), f"two people are called {key!r}"
+            yield ("setup",), f"two people are called {key!r}"
         people.add(key)
 
 
-def everybody(cast: Cast) -> list[str]:
+def everybody(setup: Setup) -> list[str]:
     """Return the keys of all people: staff, partners' people, contacts."""
-    partners = [person.key for partner in cast.partners for person in partner.people]
+    partners = [person.key for partner in setup.partners for person in partner.people]
     return [
-        *(person.key for person in cast.staff),
+        *(person.key for person in setup.staff),
         *partners,
-        *(contact.key for organisation in cast.organisations for contact in organisation.contacts),
+        *(contact.key for organisation in setup.organisations for contact in organisation.contacts),
     ]
 
 
-def _organisation_faults(cast: Cast, terms: VendorTerms) -> Faults:
+def _organisation_faults(setup: Setup, terms: VendorTerms) -> Faults:
     regions, plans = {region.key for region in terms.regions}, {plan.key for plan in terms.plans}
-    partners = {partner.key for partner in cast.partners}
-    releases = {(product.key, release.name) for product in cast.products for release in product.releases}
-    for index, organisation in enumerate(cast.organisations):
-        at = ("cast", "organisations", index)
+    partners = {partner.key for partner in setup.partners}
+    releases = {(product.key, release.name) for product in setup.products for release in product.releases}
+    for index, organisation in enumerate(setup.organisations):
+        at = ("setup", "organisations", index)
         yield from _unknown((*at, "region"), organisation.region, regions, "region")
         yield from _unknown((*at, "distributor"), organisation.distributor, partners, "partner")
         yield from _unknown((*at, "support_partner"), organisation.support_partner, partners, "partner")
@@ -151,15 +151,15 @@ def _organisation_faults(cast: Cast, terms: VendorTerms) -> Faults:
             yield from _unknown((*at, "contracts", place, "plan"), contract.plan, plans, "plan")
             yield from _unknown((*at, "contracts", place, "reseller"), contract.reseller, partners, "partner")
             named = (*at, "contracts", place, "named_contact")
-            yield from _unknown(named, contract.named_contact, {person.key for person in cast.staff}, "person")
+            yield from _unknown(named, contract.named_contact, {person.key for person in setup.staff}, "person")
         for place, product in enumerate(organisation.products):
             if (product.product, product.release) not in releases:
                 yield (*at, "products", place), f"there is no release {product.product} {product.release}"
 
 
-def _ticket_faults(tickets: tuple[Outline, ...], cast: Cast, terms: VendorTerms) -> Faults:
-    contacts = {contact.key: organisation for organisation in cast.organisations for contact in organisation.contacts}
-    people = set(everybody(cast))
+def _ticket_faults(tickets: tuple[Outline, ...], setup: Setup, terms: VendorTerms) -> Faults:
+    contacts = {contact.key: organisation for organisation in setup.organisations for contact in organisation.contacts}
+    people = set(everybody(setup))
     servers = people - set(contacts)
     types = {item.key for item in terms.request_types}
     topics = {topic.key for topic in terms.topics}
@@ -182,7 +182,7 @@ def _ticket_faults(tickets: tuple[Outline, ...], cast: Cast, terms: VendorTerms)
         for place, act in enumerate(ticket.acts):
             yield from _unknown((*at, "acts", place, "merge"), act.merge, keys - {ticket.key or ""}, "other ticket")
             yield from _unknown((*at, "acts", place, "kind"), act.kind, types, "request type")
-            yield from _act_faults((*at, "acts", place), ticket, act, servers, cast, terms)
+            yield from _act_faults((*at, "acts", place), ticket, act, servers, setup, terms)
 
 
 def _files_of(tickets: tuple[Outline, ...]) -> Faults:
@@ -192,10 +192,12 @@ def _files_of(tickets: tuple[Outline, ...]) -> Faults:
             yield ("tickets", index), "a story keeps no files"
 
 
-def _act_faults(at: FieldPath, ticket: Outline, act: Act, servers: set[str], cast: Cast, terms: VendorTerms) -> Faults:
+def _act_faults(
+    at: FieldPath, ticket: Outline, act: Act, servers: set[str], setup: Setup, terms: VendorTerms
+) -> Faults:
     yield from _unknown((*at, "by"), act.by, servers | {ticket.contact}, "person who could do it:")
     yield from _unknown((*at, "assign"), act.assign, servers, "agent")
-    places = {tier.key for tier in terms.tiers} | {partner.key for partner in cast.partners}
+    places = {tier.key for tier in terms.tiers} | {partner.key for partner in setup.partners}
     yield from _unknown((*at, "hand_over"), act.hand_over, places, "tier or partner")
     for name in ("confirm", "severity", "into"):
         number = getattr(act, name)

@@ -156,7 +156,7 @@ class ResponseWords(Part):
     body: Words
 
 
-class Cast(Part):
+class Setup(Part):
     """Everybody who acts, and what customers usually answer to the questions at filing."""
 
     staff: Annotated[tuple[Staff, ...], Field(min_length=1)]
@@ -257,7 +257,7 @@ class Outline(Part):
 class Sample(Part):
     """The demo's people and tickets; moments count back from now."""
 
-    cast: Cast
+    setup: Setup
     tickets: Annotated[tuple[Outline, ...], Field(min_length=1)]
 
 

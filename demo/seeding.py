@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from demo.people import Stage, create_people
+from demo.people import SeedContext, create_people
 from demo.player import Play, minute_of, play
 from demo.reading import Page, read_sample
 from demo.schema import Sample
@@ -57,7 +57,7 @@ def seed_vendor(vendor_folder: Path, *, domain: str, password_hash: str, now: da
     vendor = provision_vendor(key=key, name=terms.vendor.name, host=host, now=now)
     with vendor_schema(vendor.schema_name), transaction.atomic():
         sample, page = read_sample(vendor_folder, terms)
-        _fill(vendor.schema_name, terms, sample, page, Stage(terms, now, password_hash))
+        _fill(vendor.schema_name, terms, sample, page, SeedContext(terms, now, password_hash))
         return Seeded(key, host, Ticket.objects.count(), is_new=True)
 
 
@@ -85,10 +85,10 @@ def _count_tickets(key: str) -> int:
         return Ticket.objects.count()
 
 
-def _fill(schema: str, terms: VendorTerms, sample: Sample, page: Page, stage: Stage) -> None:
-    publish_terms(terms=terms, now=stage.set_up_at, are_interpretations_confirmed=True)
-    company = create_people(sample.cast, stage)
-    now = minute_of(stage.now)
+def _fill(schema: str, terms: VendorTerms, sample: Sample, page: Page, context: SeedContext) -> None:
+    publish_terms(terms=terms, now=context.set_up_at, are_interpretations_confirmed=True)
+    company = create_people(sample.setup, context)
+    now = minute_of(context.now)
     play(script=Play(schema, terms, company, sample.tickets, page), now=now, until=now)
     close_past_mail(vendor=schema, now=now)
     _begin_next_terms(terms, now)

@@ -11,10 +11,10 @@ from django.utils import translation
 
 from demo.event_lines import LANGUAGE
 from demo.moments import office_hours, parse_moment
-from demo.people import Stage, create_people
+from demo.people import SeedContext, create_people
 from demo.player import Play, play
 from demo.reading import Page, read_sample, read_story
-from demo.schema import Cast, Story
+from demo.schema import Setup, Story
 from demo.table import Scene, describe_scenes
 from plans.core.files.folder import read_vendor_folder
 from plans.core.terms import VendorTerms
@@ -41,22 +41,22 @@ def play_story(vendor_folder: Path) -> PlayedStory:
     """
     terms = read_vendor_folder(vendor_folder)
     sample, _page = read_sample(vendor_folder, terms)
-    story, page = read_story(vendor_folder, terms, sample.cast)
+    story, page = read_story(vendor_folder, terms, sample.setup)
     with transaction.atomic():
-        scenes = _play_story(story, sample.cast, terms, page)
+        scenes = _play_story(story, sample.setup, terms, page)
         transaction.set_rollback(True)
     return PlayedStory(terms, story.title, tuple(scenes))
 
 
-def _play_story(story: Story, cast: Cast, terms: VendorTerms, page: Page) -> list[Scene]:
+def _play_story(story: Story, setup: Setup, terms: VendorTerms, page: Page) -> list[Scene]:
     begins = datetime.combine(story.starts_on, time(), tzinfo=UTC)
     ends = parse_moment(story.ends).from_base(begins, office_hours(terms.regions[0].tz))
     name = f"story-{new_id(now=begins)}"
     vendor = provision_vendor(key=name, name=terms.vendor.name, host=f"{name}.localhost", now=begins)
     with vendor_schema(vendor.schema_name):
-        stage = Stage(terms, begins)
-        publish_terms(terms=terms, now=stage.set_up_at, are_interpretations_confirmed=True)
-        company = create_people(cast, stage)
+        context = SeedContext(terms, begins)
+        publish_terms(terms=terms, now=context.set_up_at, are_interpretations_confirmed=True)
+        company = create_people(setup, context)
         script = Play(vendor.schema_name, terms, company, story.tickets, page)
         play(script=script, now=begins, until=ends)
         with translation.override(LANGUAGE):

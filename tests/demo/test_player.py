@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from demo.people import Stage, create_people
+from demo.people import SeedContext, create_people
 from demo.player import Play, play
 from demo.reading import ScriptError, read_sample
 from plans.core.files.folder import read_vendor_folder
@@ -22,7 +22,7 @@ from vendors.models import Vendor
 ROOT = Path(settings.VENDOR_TERMS_ROOT)
 NOW = local("2026-11-18 14:00", "Europe/Rome")
 CAST = """
-cast:
+setup:
   staff:
     - {key: ann, name: Ann Agent, tz: Europe/Rome, teams: [europe], roles: [support_team]}
   organisations:
@@ -52,10 +52,10 @@ def perform(vendor: Vendor, tmp_path: Path) -> Perform:
         (tmp_path / "demo").mkdir()
         (tmp_path / "demo" / "sample.yaml").write_text(CAST.strip() + "\n" + ticket)
         terms = read_vendor_folder(ROOT / "imagicle")
-        stage = Stage(terms, now)
-        publish_terms(terms=terms, now=stage.set_up_at, are_interpretations_confirmed=True)
+        context = SeedContext(terms, now)
+        publish_terms(terms=terms, now=context.set_up_at, are_interpretations_confirmed=True)
         sample, page = read_sample(tmp_path, terms)
-        company = create_people(sample.cast, stage)
+        company = create_people(sample.setup, context)
         script = Play(current_vendor(), terms, company, sample.tickets, page)
         play(script=script, now=now, until=now)
 

@@ -43,9 +43,9 @@ def spoil(folder: Path, before: str, after: str, name: str = "sample") -> int:
 def test_the_scripts_of_every_vendor_can_be_read(vendor_key: str) -> None:
     terms = read_vendor_folder(ROOT / vendor_key)
     sample, _page = read_sample(ROOT / vendor_key, terms)
-    story, _page = read_story(ROOT / vendor_key, terms, sample.cast)
+    story, _page = read_story(ROOT / vendor_key, terms, sample.setup)
     assert len([ticket for ticket in sample.tickets if ticket.refused is None]) >= 40
-    assert len(sample.cast.organisations) >= 6
+    assert len(sample.setup.organisations) >= 6
     assert story.tickets
 
 
@@ -54,8 +54,8 @@ def test_the_scripts_of_every_vendor_can_be_read(vendor_key: str) -> None:
     [
         ("contact: roy", "contact: nobody", "tickets[0].contact", "there is no contact 'nobody'"),
         ("agent: noor", "agent: noone", "tickets[0].agent", "there is no agent 'noone'"),
-        ("region: emea", "region: moon", "cast.organisations[0].region", "there is no region 'moon'"),
-        ("plan: support", "plan: gold", "cast.organisations[0].contracts[0].plan", "there is no plan 'gold'"),
+        ("region: emea", "region: moon", "setup.organisations[0].region", "there is no region 'moon'"),
+        ("plan: support", "plan: gold", "setup.organisations[0].contracts[0].plan", "there is no plan 'gold'"),
         ("filed: -15d 10:20", "filed: yesterday", "tickets[0].filed", "a moment is written"),
         ("confirm: 2}", "confirm: 7}", "tickets[0].acts[1].confirm", "there is no severity 7"),
         ("assign: noor}", "assign: roy}", "tickets[0].acts[0].assign", "there is no agent 'roy'"),
@@ -85,7 +85,7 @@ def test_a_story_keeps_no_files(folder: Path, terms: VendorTerms) -> None:
     sample, _page = read_sample(folder, terms)
     spoil(folder, "    agent: bastian\n", "    agent: bastian\n    files: [{name: a.txt, text: b}]\n", "story")
     with pytest.raises(ScriptError, match="a story keeps no files"):
-        read_story(folder, terms, sample.cast)
+        read_story(folder, terms, sample.setup)
 
 
 def test_a_missing_script_is_named(tmp_path: Path, terms: VendorTerms) -> None:

@@ -61,7 +61,7 @@ def requested(operator: Operator, **changes: Any) -> ProvisionRequest:
     return request_vendor(**{**FORM, **changes}, operator=operator, now=NOW)
 
 
-def standing_at(instant: datetime) -> Callable[[], datetime]:
+def statuses_at(instant: datetime) -> Callable[[], datetime]:
     return lambda: instant
 
 
@@ -169,7 +169,7 @@ def test_a_request_that_kills_its_process_is_given_up(browser: BareClient) -> No
 
     for attempt in range(MAX_ATTEMPTS):
         with pytest.raises(KeyboardInterrupt):
-            carry_out_next(clock=standing_at(NOW + attempt * LEASE), welcome=killed)
+            carry_out_next(clock=statuses_at(NOW + attempt * LEASE), welcome=killed)
         assert carry_out(NOW + attempt * LEASE + timedelta(seconds=1)) is None  # still leased
     given_up = carry_out(NOW + MAX_ATTEMPTS * LEASE)
     assert given_up is not None

@@ -30,7 +30,7 @@ _MAX_FAILED_DELIVERIES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class VendorStanding:
+class VendorHealth:
     """One vendor with what waits for it; a schema that no vendor has now is shown under its own name."""
 
     name: str
@@ -103,14 +103,14 @@ class _Waiting:
     dead: int = 0
 
 
-def list_standings(*, now: datetime) -> list[VendorStanding]:
+def list_vendor_health(*, now: datetime) -> list[VendorHealth]:
     """Return every vendor by name, then schemas without one; the number of queries is the same for any number of them."""
     queues = _queues(now)
     queues.pop(get_public_schema_name(), None)  # mail to operators
     current = version_of(vendor_migrations())
     rows = Vendor.objects.annotate(is_held=is_held()).prefetch_related("domains").order_by(by_name("name"), "key")
-    standings = [
-        _standing(
+    healths = [
+        _health(
             queues.pop(vendor.schema_name, _Waiting()),
             name=vendor.name,
             schema=vendor.schema_name,
@@ -122,10 +122,10 @@ def list_standings(*, now: datetime) -> list[VendorStanding]:
         for vendor in rows
     ]
     gone = [
-        _standing(waiting, name=schema, schema=schema, hosts=(), is_current=False, is_held=True, created_at=None)
+        _health(waiting, name=schema, schema=schema, hosts=(), is_current=False, is_held=True, created_at=None)
         for schema, waiting in sorted(queues.items())
     ]
-    return standings + gone
+    return healths + gone
 
 
 def list_failed_deliveries() -> list[FailedDelivery]:
@@ -198,8 +198,8 @@ def _queues(now: datetime) -> dict[str, _Waiting]:
     return found
 
 
-def _standing(waiting: _Waiting, **of_vendor: Any) -> VendorStanding:
-    return VendorStanding(
+def _health(waiting: _Waiting, **of_vendor: Any) -> VendorHealth:
+    return VendorHealth(
         timers=waiting.timers,
         timers_due=waiting.timers_due,
         timers_since=waiting.timers_since,

@@ -23,13 +23,13 @@ from supportdesk.kernel.timers import requeue_dead
 from vendors.presentation.requests import format_age
 from vendors.queries import (
     FailedDelivery,
-    VendorStanding,
+    VendorHealth,
     Watched,
     count_wrong_passwords,
     get_versions,
     list_failed_deliveries,
     list_reconciled,
-    list_standings,
+    list_vendor_health,
     list_watched,
 )
 from web.operators.views.access import OperatorRequest, operator_frame, operator_required
@@ -48,19 +48,19 @@ def overview(request: OperatorRequest) -> HttpResponse:
     """Show vendors, what waits, what was given up and what runs: counts only, never what customers wrote."""
     now = clock.database_now()
     watched = list_watched(now=now)
-    standings = list_standings(now=now)
+    healths = list_vendor_health(now=now)
     guessed = count_wrong_passwords(now=now)
-    page = Paginator(standings, VENDORS_ON_A_PAGE).get_page(request.GET.get("page"))
-    failed_deliveries = list_failed_deliveries() if any(standing.dead for standing in standings) else []
+    page = Paginator(healths, VENDORS_ON_A_PAGE).get_page(request.GET.get("page"))
+    failed_deliveries = list_failed_deliveries() if any(health.dead for health in healths) else []
     context = operator_frame(request.operator, current="operator-overview") | {
         "page": page,
-        "vendors": [_vendor_row(standing, now) for standing in page.object_list],
-        "held": sum(standing.is_held and standing.created_at is not None for standing in standings),
+        "vendors": [_vendor_row(health, now) for health in page.object_list],
+        "held": sum(health.is_held and health.created_at is not None for health in healths),
         "guessed": guessed if guessed >= settings.OPERATOR_SIGN_IN_ALARM else 0,
-        "behind": sum(not standing.is_current for standing in standings),
-        "timers": sum(standing.timers for standing in standings),
-        "mails": sum(standing.mails for standing in standings),
-        "dead": sum(standing.dead for standing in standings),
+        "behind": sum(not health.is_current for health in healths),
+        "timers": sum(health.timers for health in healths),
+        "mails": sum(health.mails for health in healths),
+        "dead": sum(health.dead for health in healths),
         "failed": [_failed_delivery_row(failed, now) for failed in failed_deliveries],
         "watched": [_watched_row(process, now) for process in watched],
         "clocks": _clock_rows(watched),
@@ -89,13 +89,13 @@ def requeue(request: OperatorRequest) -> HttpResponse:
     return redirect("operator-overview")
 
 
-def _vendor_row(standing: VendorStanding, now: datetime) -> dict[str, Any]:
+def _vendor_row(health: VendorHealth, now: datetime) -> dict[str, Any]:
     return {
-        "standing": standing,
-        "late": format_age(now - standing.timers_since) if standing.timers_since else "",
-        "is_late": standing.timers_since is not None and now - standing.timers_since > _LATE,
-        "mail_age": format_age(now - standing.mails_since) if standing.mails_since else "",
-        "is_mail_late": standing.mails_since is not None and now - standing.mails_since > _MAIL_LATE,
+        "health": health,
+        "late": format_age(now - health.timers_since) if health.timers_since else "",
+        "is_late": health.timers_since is not None and now - health.timers_since > _LATE,
+        "mail_age": format_age(now - health.mails_since) if health.mails_since else "",
+        "is_mail_late": health.mails_since is not None and now - health.mails_since > _MAIL_LATE,
     }
 
 
