@@ -90,7 +90,7 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
 
     def perform_authentication(self, request: Request) -> None:
-        """Let only programs with a good token in."""
+        """Refuse all but programs with a good token."""
         super().perform_authentication(request)
         _activate_language(owner_of(request), request.headers.get("Accept-Language", ""))
 

@@ -51,7 +51,7 @@ class SeedContext:
 
     @property
     def set_up_at(self) -> datetime:
-        """When everybody was entered: long before the play."""
+        """When everybody was entered: long before the story."""
         return self.now - SET_UP_BEFORE
 
     @property

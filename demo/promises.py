@@ -60,7 +60,7 @@ class Watch:
         return outcomes, tuple(found)
 
     def _outcome(self, metric: MetricTimes) -> list[str]:
-        """Tell once when a promise was kept, or kept too late."""
+        """Say once when a promise was kept, or kept too late."""
         if metric.state != "met" or metric.promised_at is None or (metric.metric, metric.cycle) in self._kept:
             return []
         self._kept.add((metric.metric, metric.cycle))

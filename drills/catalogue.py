@@ -161,7 +161,7 @@ _DRILLS = (
     Drill(
         name="connections-frozen",
         matrix="F10",
-        title="all open connections to PostgreSQL fall silent every 40 s, as when a host is gone",
+        title="all open connections to PostgreSQL stop answering every 40 s, as when a host is gone",
         most_late=15,
         acts=acts.every(40, Desk.silence_connections),
         has_far_database=True,

@@ -188,7 +188,7 @@ class Desk:
         self.refusal_path.unlink(missing_ok=True)
 
     def silence_connections(self) -> None:
-        """Let the open connections to PostgreSQL fall silent, as when the host at their other end is gone."""
+        """Let the open connections to PostgreSQL stop answering, as when the host at their other end is gone."""
         assert self.way is not None  # noqa: S101
         _refuse_nothing(self.way.stop_answering())
         self._count_kill(senders=SENDERS)
@@ -211,7 +211,7 @@ class Desk:
         self.locked = LockedTicket(url, schema=schema, ticket=ticket, port=self.web_port, elsewhere="elk.localhost")
 
     def unlock_ticket(self) -> None:
-        """Let it go."""
+        """Unlock it."""
         assert self.locked is not None  # noqa: S101
         self.locked.unlock()
 

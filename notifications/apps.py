@@ -9,7 +9,7 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        """Have the relay ask whether digests may still be read."""
+        """Register the check whether digests may still be read."""
         from notifications.operations.digests import withhold_digests  # models are loaded by now
         from supportdesk.kernel.outbox import register_mail_check
 

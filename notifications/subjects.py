@@ -30,7 +30,7 @@ _kinds: dict[str, Describe] = {}
 
 
 def register_subject(kind: str, describe: Describe) -> None:
-    """Let notices be about something of this kind."""
+    """Register a kind of thing that notices may be about."""
     _kinds[kind] = describe
 
 

@@ -9,7 +9,7 @@ class ReconcilerConfig(AppConfig):
     name = "reconciler"
 
     def ready(self) -> None:
-        """Have the relay ask who may still read alarms."""
+        """Register the check who may still read alarms."""
         from reconciler.queries.alarm_readers import unreadable_alarms  # models are loaded by now
         from supportdesk.kernel.outbox import register_mail_check
 

@@ -34,7 +34,7 @@ def _patterns() -> list[str]:
 
 
 def _is_left_out(path: str, patterns: list[str]) -> bool:
-    """Tell whether the last pattern that fits the path, or a folder of it, leaves it out."""
+    """Return whether the last pattern that fits the path, or a folder of it, leaves it out."""
     parts = path.split("/")
     folders = ["/".join(parts[: count + 1]) for count in range(len(parts))]
     left_out = False

@@ -9,7 +9,7 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        """Have the relay ask who may still read a ticket's mail, and digests what they show of tickets."""
+        """Register the check who may still read a ticket's mail, and what digests show of tickets."""
         from notifications.subjects import register_subject
         from supportdesk.kernel.outbox import register_mail_check  # models are loaded by now
         from tickets.queries.digest_sections import describe_tickets

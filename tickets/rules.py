@@ -153,7 +153,7 @@ def can_be_contact(contact: Contact, ticket: Ticket) -> bool:
 
 
 def can_hand_over(actor: User, ticket: Ticket) -> bool:
-    """Return whether the person may hand it on: who handles it, or the customer whose distributor has it (TERM-C5)."""
+    """Return whether the person may hand it over: who handles it, or the customer whose distributor has it (TERM-C5)."""
     return can_handle(actor, ticket) or (owns(actor, ticket) and ticket.partner_id is not None)
 
 

@@ -122,7 +122,7 @@ def remove_person(*, contact: Contact, actor: User, now: datetime) -> None:
 
 @transaction.atomic
 def unlock_person(*, contact: Contact, actor: User, now: datetime) -> None:
-    """Let somebody in again whom too many wrong passwords have locked out; raises NotAdministrator."""
+    """Unlock somebody whom too many wrong passwords have locked out; raises NotAdministrator."""
     _lock(contact.organisation, actor)
     unlock_account(user=contact.user, actor=actor, now=now)
 
@@ -170,7 +170,7 @@ def change_contact(
 
 
 def _lock(organisation: Organisation, actor: User) -> None:
-    """Let one at a time change an organisation's people, so that two administrators do not remove each other."""
+    """Lock an organisation's people for one change at a time, so that two administrators do not remove each other."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     if not manages_users_of(actor, organisation):
         raise NotAdministrator(f"{actor} does not manage the users of {organisation}.")

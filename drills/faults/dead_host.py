@@ -1,4 +1,4 @@
-"""A way to PostgreSQL over TCP whose open connections can fall silent at both ends, as when the network between is gone."""
+"""A way to PostgreSQL over TCP whose open connections can stop answering at both ends, as when the network between is gone."""
 
 from __future__ import annotations
 

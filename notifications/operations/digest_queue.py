@@ -39,5 +39,5 @@ def enqueue_items(items: Sequence[DigestItem]) -> None:
 
 
 def set_digest_timers(items: Sequence[DigestItem]) -> None:
-    """Have the digest of each item sent when it is due."""
+    """Schedule the digest of each item."""
     set_timers(vendor=current_vendor(), handler=TIMER, due={item.key: item.due_at for item in items})

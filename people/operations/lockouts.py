@@ -46,6 +46,6 @@ def forget_failures(user: User) -> None:
 
 
 def unlock_account(*, user: User, actor: User, now: datetime) -> None:
-    """Let somebody in again before the lock expires; who may ask for it is decided by the caller."""
+    """Unlock somebody before the lock expires; who may ask for it is decided by the caller."""
     forget_failures(user)
     record(actor=actor, action="account.unlock", target=user, data={}, now=now)

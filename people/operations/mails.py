@@ -18,7 +18,7 @@ from vendors.queries import page_address, vendor_name
 
 
 def queue_mail(*, user: User, notice: str, now: datetime, **context: Any) -> None:
-    """Put a mail about somebody's account into the outbox; what is no argument here is its context.
+    """Queue a mail about somebody's account in the outbox; what is no argument here is its context.
 
     A link that lets its reader in is given as `link` and `link_expires_at`; the template writes it as `url`.
     """
@@ -47,7 +47,7 @@ def queue_mail_to(
     link_expires_at: datetime | None = None,
     **context: Any,
 ) -> None:
-    """Put a mail to an address that may have no account yet into the outbox; its first line is the subject."""
+    """Queue a mail to an address that may have no account yet in the outbox; its first line is the subject."""
     vendor = current_vendor()
     spec = get_notice(notice)
     words = {"vendor_name": vendor_name(vendor), "address": page_address(vendor, ""), "now": now, **context}

@@ -48,13 +48,13 @@ def create_team(*, key: str, name: str) -> Team:
 
 
 def join_team(*, user: User, team: Team) -> None:
-    """Put a person of the staff into a team; joining again changes nothing."""
+    """Add a person of the staff to a team; joining again changes nothing."""
     require_staff(user)
     TeamMember.objects.get_or_create(team=team, user=user)
 
 
 def assign_role(*, user: User, role_key: str) -> None:
-    """Let a person of the staff hold a role of the escalation (TERM-E10); holding it again changes nothing."""
+    """Assign a role of the escalation to a person of the staff (TERM-E10); assigning it again changes nothing."""
     require_staff(user)
     RoleHolder.objects.get_or_create(role_key=role_key, user=user)
 

@@ -1,4 +1,4 @@
-"""Drafts of terms: kept, extended by a closed day, thrown away, published."""
+"""Drafts of terms: kept, extended by a closed day, discarded, published."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def rename_draft(*, draft: Draft, label: str, effective_from: date, note: str, a
 
 @transaction.atomic
 def discard_draft(*, draft: Draft, actor: User, now: datetime) -> None:
-    """Throw a draft away; raises AlreadyPublished. Discarding it a second time changes nothing."""
+    """Discard a draft; raises AlreadyPublished. Discarding it a second time changes nothing."""
     found = Draft.objects.select_for_update().filter(pk=draft.pk).first()
     if found is None:
         return

@@ -153,7 +153,7 @@ def _count(run: Reconciliation, fresh: Iterable[Finding]) -> None:
 
 
 def _show(run: Reconciliation, now: datetime) -> None:
-    """Tell those who run the installation how many, not which."""
+    """Notify those who run the installation of how many, not which."""
     lately = Q(found_at__gt=now - _A_DAY)
     others = [Fault.UNREADABLE, Fault.TIMER_OVERDUE, Fault.TIMER_DEAD]
     counts = Finding.objects.filter(Q(settled_at=None) | lately).aggregate(

@@ -51,7 +51,7 @@ class _Demo:
         self.environment: dict[str, str] = {}
 
     def start(self) -> None:
-        """Bring everything up in the order in which the parts need each other."""
+        """Start everything in the order in which the parts need each other."""
         self._start_servers()
         self._start_mail_sink()
         servers.announce(self.folder, dict(self.environment.items() - os.environ.items()))

@@ -57,7 +57,7 @@ def open_folder(home: Path) -> Folder:
 
 
 def in_memory(folder: Folder, *, needs: int) -> Folder:
-    """Move data that is thrown away to the memory disk, if there is one with `needs` bytes to spare."""
+    """Move temporary data to the memory disk, if there is one with `needs` bytes to spare."""
     if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < needs:
         return folder
     servers = _memory_folder(folder.home)
@@ -72,7 +72,7 @@ def remove_folder(folder: Folder) -> None:
 
 
 def open_to_others(path: Path) -> bool:
-    """Tell whether every user of the machine may walk down to `path`."""
+    """Return whether every user of the machine may walk down to `path`."""
     path = path.resolve()
     return all(step.stat().st_mode & stat.S_IXOTH for step in (path, *path.parents))
 

@@ -39,7 +39,7 @@ def _is_current(purpose: str, python: Path) -> bool:
 
 
 def _install(purpose: str, python: Path) -> None:
-    """Bring the lock's versions into `.venv`; what else is in there stays, so that a demo never takes a developer's tools."""
+    """Install the lock's versions into `.venv`; what else is in there stays, so that a demo never takes a developer's tools."""
     refuse_low_space(PROJECT, needs_mb=NEEDS_MB)
     lock = LOCKS[purpose]
     stamp = _stamp() if python.exists() else {}

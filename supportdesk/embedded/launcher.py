@@ -172,7 +172,7 @@ def _migrate(arguments: Sequence[str]) -> None:
 
 
 def _healthy(arguments: Sequence[str]) -> None:
-    """Tell a container's health check, by exit code, whether its process does its work."""
+    """Answer a container's health check, by exit code, whether its process does its work."""
     match list(arguments):
         case ["web"]:
             _web_answers(os.environ.get("WEB_BIND", "127.0.0.1:8000").rpartition(":")[2])

@@ -4,7 +4,7 @@ import http.client
 
 
 def are_served(port: int, *, path: str = "/livez") -> bool:
-    """Tell whether the process behind the port says that it lives; `/readyz` asks for its database too."""
+    """Return whether the process behind the port says that it lives; `/readyz` asks for its database too."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         connection.request("GET", path, headers={"Host": "localhost"})

@@ -32,7 +32,7 @@ SETTINGS = {
     "max_locks_per_transaction": "256",
     "max_parallel_workers_per_gather": "0",
 }
-# For data that is thrown away: nothing waits for the disk.
+# For temporary data: nothing waits for the disk.
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 READY_SECONDS = 60.0
 
@@ -50,7 +50,7 @@ class Postgres:
 
     @property
     def stop_signal(self) -> signal.Signals:
-        """A fast shutdown; for data that is thrown away not even that."""
+        """A fast shutdown; for temporary data not even that."""
         return signal.SIGQUIT if self.throwaway else signal.SIGINT
 
     @property

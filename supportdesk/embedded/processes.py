@@ -75,7 +75,7 @@ def end_group(leader: int) -> None:
 
 
 def is_alive(pid: int, *, name: str) -> bool:
-    """Tell whether `pid` is a running process called `name`; a zombie or a recycled number is not."""
+    """Return whether `pid` is a running process called `name`; a zombie or a recycled number is not."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:

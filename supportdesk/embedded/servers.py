@@ -20,7 +20,7 @@ Server = Postgres | Valkey
 
 
 def are_given() -> bool:
-    """Tell whether the environment names both servers, so that none of ours is needed."""
+    """Return whether the environment names both servers, so that none of ours is needed."""
     return bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
 
 

@@ -28,7 +28,7 @@ class Valkey:
 
     @property
     def stop_signal(self) -> signal.Signals:
-        """TERM saves first; data that is thrown away needs none of that."""
+        """TERM saves first; temporary data needs none of that."""
         return signal.SIGKILL if self.throwaway else signal.SIGTERM
 
     @property

@@ -1,4 +1,4 @@
-"""A copy keeps still: mail of a vendor leaves the database it is at home in, and no other.
+"""A copy sends nothing: mail of a vendor leaves the database it is at home in, and no other.
 
 A dump restored elsewhere, one vendor's schema moved into another installation, a database copied within its cluster:
 none of them may write to real people what the original has written to them, or will. So each vendor's row says where
@@ -36,7 +36,7 @@ def at_home() -> QuerySet[Home, Any]:
 
 
 def is_held(schema: str = "schema_name") -> NegatedExpression[Any]:
-    """Return a condition on vendors: whether this is a copy that keeps still."""
+    """Return a condition on vendors: whether this is a copy that sends nothing."""
     return ~Exists(Home.objects.filter(vendor=OuterRef(schema), place=here()))
 
 

@@ -50,7 +50,7 @@ _specs: dict[str, NoticeSpec] = {}
 
 
 def register_notices(*specs: NoticeSpec) -> None:
-    """Let mails of these kinds be written; an app does it in its module `notices`."""
+    """Register notices; an app does it in its module `notices`."""
     for spec in specs:
         if _specs.setdefault(spec.name, spec) != spec:
             raise ValueError(f"The notice {spec.name} is registered already.")

@@ -54,12 +54,12 @@ def _findings() -> Iterator[CheckMessage]:
 
 
 def is_unencrypted(host: str, *, sslmode: str) -> bool:
-    """Tell whether a connection leaves the private network without TLS."""
+    """Return whether a connection leaves the private network without TLS."""
     return sslmode not in {"require", "verify-ca", "verify-full"} and not _is_near(host)
 
 
 def _is_near(host: str) -> bool:
-    """Tell whether a host is this machine, one of its containers (a name without a dot) or on a private network."""
+    """Return whether a host is this machine, one of its containers (a name without a dot) or on a private network."""
     try:
         address = ip_address(host)
     except ValueError:

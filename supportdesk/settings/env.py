@@ -83,6 +83,6 @@ def database(name: str, default: str | None = None) -> dict[str, Any]:
 
 
 def _is_port(host: str) -> bool:
-    """Tell whether what is behind the last colon of a host, if anything, is a port."""
+    """Return whether what is behind the last colon of a host, if anything, is a port."""
     name, _colon, port = host.rpartition(":")
     return not name or host.endswith("]") or port.isdecimal() or not port

@@ -369,7 +369,7 @@ def attack(server: Server, sent: bytes, *, connections: int, seconds: float, tak
 
 
 def is_closed(client: socket.socket) -> bool:
-    """Tell whether the other side has ended the connection; nothing is taken of what it says."""
+    """Return whether the other side has ended the connection; nothing is taken of what it says."""
     try:
         return client.recv(1, socket.MSG_PEEK) == b""
     except BlockingIOError:

@@ -33,7 +33,7 @@ def notify_filed(
 
 
 def notify_split(*, ticket: Ticket, origin: Ticket, times: TicketTimes, by: User | None, now: datetime) -> None:
-    """Tell the customer that a second problem has a number and clocks of its own (TERM-E16), and those who handle
+    """Notify the customer that a second problem has a number and clocks of its own (TERM-E16), and those who handle
     it."""
     batch = TicketNotifications(now, by)
     _add_customers(batch, ticket, "split", f"filed:{ticket.pk}", times=times, origin=origin)
@@ -42,30 +42,30 @@ def notify_split(*, ticket: Ticket, origin: Ticket, times: TicketTimes, by: User
 
 
 def notify_merged(*, ticket: Ticket, target: Ticket, by: User, now: datetime) -> None:
-    """Tell the contact under which number their ticket continues."""
+    """Notify the contact under which number their ticket continues."""
     _notify_customers(ticket, "merged", f"merged:{ticket.pk}:{ticket.last_event}", by, now, target=target)
 
 
 def notify_merge_undone(*, ticket: Ticket, target: Ticket, by: User, now: datetime) -> None:
-    """Tell the contact that their ticket continues under its own number again."""
+    """Notify the contact that their ticket continues under its own number again."""
     _notify_customers(ticket, "merge_undone", f"merge_undone:{ticket.pk}:{ticket.last_event}", by, now, target=target)
 
 
 def notify_development_joined(*, ticket: Ticket, starts_at: datetime | None, by: User, now: datetime) -> None:
-    """Tell the contact that development looks at it too, and from when where its people are not in (TERM-E18)."""
+    """Notify the contact that development looks at it too, and from when where its people are not in (TERM-E18)."""
     key = f"development_joined:{ticket.pk}:{ticket.last_event}"
     _notify_customers(ticket, "development_joined", key, by, now, starts_at=starts_at, place=_development(ticket))
 
 
 def notify_development_state(*, ticket: Ticket, state: str, by: User, now: datetime) -> None:
-    """Tell the contact how far development is, in the machine's words: no reply, and no promise kept by it
+    """Notify the contact of how far development is, in the machine's words: no reply, and no promise kept by it
     (TERM-D5)."""
     key = f"development_state:{ticket.pk}:{ticket.last_event}"
     _notify_customers(ticket, "development_state", key, by, now, state=state, place=_development(ticket))
 
 
 def notify_development_news(*, ticket: Ticket, issue: DevelopmentIssue, by: User, now: datetime) -> None:
-    """Tell who stands for a ticket that somebody has what development reports: the vendor's staff alone (TERM-D5)."""
+    """Notify who stands for a ticket that somebody has what development reports: the vendor's staff alone (TERM-D5)."""
     if ticket.assignee is None:
         return
     batch, key = TicketNotifications(now, by), f"development_news:{ticket.pk}:{issue.pk}:{issue.last_change}"
@@ -75,7 +75,7 @@ def notify_development_news(*, ticket: Ticket, issue: DevelopmentIssue, by: User
 
 
 def notify_feature_request(*, ticket: Ticket, by: User, now: datetime) -> None:
-    """Tell the contact that it is a wish and no support, and where the vendor's sales is (TERM-D8)."""
+    """Notify the contact that it is a wish and no support, and where the vendor's sales is (TERM-D8)."""
     terms = get_terms(ticket.plan_version.publication)
     sales = terms.vendor.sales_contact
     key = f"feature_request:{ticket.pk}:{ticket.last_event}"
@@ -93,7 +93,7 @@ def notify_feature_request(*, ticket: Ticket, by: User, now: datetime) -> None:
 
 
 def notify_called_out(*, ticket: Ticket, holders: Sequence[Holder], by: User | None, now: datetime) -> None:
-    """Tell those on duty, or who stands in for them, that the plan calls them out (TERM-E6)."""
+    """Notify those on duty, or who stands in for them, that the plan calls them out (TERM-E6)."""
     batch = TicketNotifications(now, by)
     batch.add(ticket, batch.recipients.may_know(ticket, holders), "called_out", f"called_out:{ticket.pk}")
     batch.send()
@@ -112,12 +112,12 @@ def notify_replied(*, ticket: Ticket, message: Message, now: datetime) -> None:
 
 
 def notify_waiting(*, ticket: Ticket, reason: str, by: User, now: datetime) -> None:
-    """Tell the contact what is waited for, and that the clocks are paused until they answer."""
+    """Notify the contact of what is waited for, and that the clocks are paused until they answer."""
     _notify_customers(ticket, "waiting", f"waiting:{ticket.pk}:{ticket.last_event}", by, now, reason=reason)
 
 
 def notify_severity_confirmed(*, ticket: Ticket, times: TicketTimes, reason: str, by: User, now: datetime) -> None:
-    """Tell the contact the severity and when the ticket will be handled (TERM-E7)."""
+    """Notify the contact of the severity and when the ticket will be handled (TERM-E7)."""
     key = f"severity_confirmed:{ticket.pk}"
     _notify_customers(ticket, "severity_confirmed", key, by, now, times=times, reason=reason)
 
@@ -125,7 +125,7 @@ def notify_severity_confirmed(*, ticket: Ticket, times: TicketTimes, reason: str
 def notify_severity_changed(
     *, ticket: Ticket, times: TicketTimes, reason: str, was: int, by: User, now: datetime
 ) -> None:
-    """Tell the contact the new severity, why, and what it means for the promise (TERM-E12)."""
+    """Notify the contact of the new severity, why, and what it means for the promise (TERM-E12)."""
     key = f"severity_changed:{ticket.pk}:{ticket.last_event}"
     _notify_customers(
         ticket, "severity_changed", key, by, now, times=times, reason=reason, was=severity_name(ticket, was)
@@ -133,28 +133,28 @@ def notify_severity_changed(
 
 
 def notify_deadline_set(*, ticket: Ticket, metric: MetricTimes, reason: str, by: User, now: datetime) -> None:
-    """Tell the contact the deadline that a person set, or that the plan's own is back, and why."""
+    """Notify the contact of the deadline that a person set, or that the plan's own is back, and why."""
     key = f"deadline:{ticket.pk}:{ticket.last_event}"
     _notify_customers(ticket, "deadline_set", key, by, now, metric=metric, reason=reason)
 
 
 def notify_resolved(*, ticket: Ticket, explanation: str, by: User, now: datetime) -> None:
-    """Tell the contact the solution, and that an answer reopens the ticket."""
+    """Notify the contact of the solution, and that an answer reopens the ticket."""
     _notify_customers(ticket, "resolved", f"resolved:{ticket.pk}:{ticket.last_event}", by, now, explanation=explanation)
 
 
 def notify_reopened(*, ticket: Ticket, by: User, reason: str, now: datetime) -> None:
-    """Tell those who handle the ticket that it is open again."""
+    """Notify those who handle the ticket that it is open again."""
     _notify_handlers(ticket, "reopened", f"reopened:{ticket.pk}:{ticket.last_event}", by, now, reason=reason)
 
 
 def notify_closed(*, ticket: Ticket, by: User, now: datetime) -> None:
-    """Tell those who handle the ticket that its customer says it is solved."""
+    """Notify those who handle the ticket that its customer says it is solved."""
     _notify_handlers(ticket, "closed", f"closed:{ticket.pk}:{ticket.last_event}", by, now)
 
 
 def notify_assigned(*, ticket: Ticket, by: User, loser: User | None, now: datetime) -> None:
-    """Tell a person or a team that the ticket is theirs, and who had it before that it no longer is."""
+    """Notify a person or a team that the ticket is theirs, and who had it before that it no longer is."""
     batch, key = TicketNotifications(now, by), f"assigned:{ticket.pk}:{ticket.last_event}"
     if ticket.assignee is not None:
         _add_handlers(batch, ticket, "assigned", key, by=by)
@@ -165,7 +165,7 @@ def notify_assigned(*, ticket: Ticket, by: User, loser: User | None, now: dateti
 
 
 def notify_handed_over(*, ticket: Ticket, by: User, reason: str, loser: User | None, now: datetime) -> None:
-    """Tell those who have the ticket now, the customer, and who had it before, who has it and why."""
+    """Notify those who have the ticket now, the customer, and who had it before of who has it and why."""
     batch, place = TicketNotifications(now, by), _place(ticket)
     key = f"handed_over:{ticket.pk}:{ticket.last_event}"
     _add_handlers(batch, ticket, "handed_over", key, by=by, reason=reason, place=place)
@@ -177,7 +177,7 @@ def notify_handed_over(*, ticket: Ticket, by: User, reason: str, loser: User | N
 def notify_handed_over_by_step(
     *, batch: TicketNotifications, ticket: Ticket, step: StepTimes, loser: User | None
 ) -> None:
-    """Tell those who have the ticket now, the customer, and who had it before, that a step of the escalation handed it over."""
+    """Notify those who have the ticket now, the customer, and who had it before, that a step of the escalation handed it over."""
     key, place = f"{ticket.pk}:{ticket.last_event}", _place(ticket)
     _add_handlers(batch, ticket, "handed_over", f"handed_over:{key}", step=step, place=place)
     _add_customers(batch, ticket, "now_with", f"now_with:{key}", place=place)
@@ -185,7 +185,7 @@ def notify_handed_over_by_step(
 
 
 def notify_hand_over_failed(*, batch: TicketNotifications, ticket: Ticket, step: StepTimes) -> None:
-    """Tell the vendor's admins that no team works at the tier to which a step of the escalation hands over."""
+    """Notify the vendor's admins that no team works at the tier to which a step of the escalation hands over."""
     terms = get_terms(ticket.version_in_force.publication)
     place = next((tier.name for tier in terms.tiers if tier.key == step.hand_over_to), step.hand_over_to)
     admins = batch.recipients.may_know(ticket, batch.recipients.present(list_admins()))
@@ -194,7 +194,7 @@ def notify_hand_over_failed(*, batch: TicketNotifications, ticket: Ticket, step:
 
 
 def notify_contact_changed(*, ticket: Ticket, by: User, now: datetime) -> None:
-    """Tell the customer whose ticket it is now."""
+    """Notify the customer of whose ticket it is now."""
     key = f"contact_changed:{ticket.pk}:{ticket.last_event}"
     _notify_customers(ticket, "contact_changed", key, by, now, contact=ticket.contact.user)
 
@@ -207,7 +207,7 @@ def notify_due_soon(*, batch: TicketNotifications, ticket: Ticket, metric: Metri
 
 
 def notify_breached(*, batch: TicketNotifications, ticket: Ticket, metric: MetricTimes) -> None:
-    """Tell those who handle the ticket that a promise was not kept."""
+    """Notify those who handle the ticket that a promise was not kept."""
     key = f"breached:{ticket.pk}:{metric.metric}:{metric.cycle}"
     _add_handlers(batch, ticket, "breached", key, metric=metric)
 
@@ -215,7 +215,7 @@ def notify_breached(*, batch: TicketNotifications, ticket: Ticket, metric: Metri
 def notify_step_reached(
     *, batch: TicketNotifications, ticket: Ticket, step: StepTimes, notified_role: str, holders: Sequence[Holder]
 ) -> None:
-    """Tell the holders of the role that an escalation step asks for or who stands in, else of the next one
+    """Notify the holders of the role that an escalation step asks for or who stands in, else of the next one
     (TERM-E9, TERM-E10)."""
     again = f":{step.reminders}" if step.reminders else ""
     key = f"step:{ticket.pk}:{step.step}:{step.role}{again}"
@@ -249,7 +249,7 @@ def _add_handlers(batch: TicketNotifications, ticket: Ticket, template: str, key
 
 
 def _add_loser(batch: TicketNotifications, ticket: Ticket, loser: User | None, **context: Any) -> None:
-    """Tell who had the ticket, or who stands in for them and has not got it now."""
+    """Notify who had the ticket, or who stands in for them and has not got it now."""
     if loser is None:
         return
     people = batch.recipients.may_know(ticket, batch.recipients.present([loser]))

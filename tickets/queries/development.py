@@ -57,7 +57,7 @@ def list_issues_of(
 ) -> list[DevelopmentIssue]:
     """Return the issues that a ticket waits for, or one that was merged into it.
 
-    A caller that has read the conversation's tickets hands them on.
+    A caller that has read the conversation's tickets passes them on.
     """
     issues = visible_issues(actor).filter(links__ticket__in=conversation or conversation_of(actor, ticket))
     return list(issues.distinct().order_by("id"))

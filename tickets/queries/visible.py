@@ -83,7 +83,7 @@ def get_attachment_for(actor: User, reference: str, attachment_id: int) -> Attac
 def list_messages(actor: User, ticket: Ticket, *, conversation: Sequence[Ticket] | None = None) -> list[Message]:
     """Return the messages of a ticket and those merged into it, in order; notes only for those who may read them.
 
-    A caller that has read the conversation's tickets hands them on.
+    A caller that has read the conversation's tickets passes them on.
     """
     tickets = conversation or conversation_of(actor, ticket)
     messages = Message.objects.filter(ticket__in=tickets).select_related("author", "ticket__contact__user")
@@ -96,7 +96,7 @@ def list_messages(actor: User, ticket: Ticket, *, conversation: Sequence[Ticket]
 def conversation_of(actor: User, ticket: Ticket, *, merged: Sequence[Ticket] | None = None) -> list[Ticket]:
     """Return a ticket with all that were merged into it, over any number of steps, as far as the person may see them.
 
-    A caller that has read what was merged into it directly hands that on.
+    A caller that has read what was merged into it directly passes that on.
     """
     newest = list(_merged_into(actor, [ticket]) if merged is None else merged)
     conversation = [ticket, *newest]

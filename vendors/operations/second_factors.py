@@ -78,7 +78,7 @@ def begin_connecting(*, session: OperatorSession, password: str, network: str, n
 
 
 def finish_connecting(*, session: OperatorSession, code: str, network: str, now: datetime) -> list[str]:
-    """Ask for codes of the new app from now on and return new recovery codes; the old app and codes are worth nothing.
+    """Ask for codes of the new app from now on and return new recovery codes; the old app and codes no longer work.
 
     All other browsers are signed out. Raises NothingToConnect, WrongCode, TooManyAttempts.
     """
@@ -87,7 +87,7 @@ def finish_connecting(*, session: OperatorSession, code: str, network: str, now:
 
 
 def make_new_codes(*, session: OperatorSession, password: str, network: str, now: datetime) -> list[str]:
-    """Return new recovery codes, which are never shown again; the old ones are worth nothing.
+    """Return new recovery codes, which are never shown again; the old ones no longer work.
 
     Raises NotRecognised, TooManyAttempts, NoSecondFactor.
     """

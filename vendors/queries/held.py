@@ -15,7 +15,7 @@ from vendors.models import Vendor
 
 @dataclass(frozen=True, slots=True)
 class HeldVendor:
-    """A copy that keeps still, with the mail that waits in it: how many of each kind, since when."""
+    """A copy that sends nothing, with the mail that waits in it: how many of each kind, since when."""
 
     key: str
     name: str
@@ -30,7 +30,7 @@ class HeldVendor:
 
 
 def list_held() -> list[HeldVendor]:
-    """Return the vendors that keep still, by name."""
+    """Return the vendors that send nothing, by name."""
     vendors = list(Vendor.objects.filter(is_held()).order_by(by_name("name"), "key"))
     waiting = OutboxMessage.objects.filter(
         vendor__in=[vendor.schema_name for vendor in vendors], sent_at=None, dead_at=None

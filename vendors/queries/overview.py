@@ -62,7 +62,7 @@ class FailedDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A process that must not fall silent, with when it last said that it works."""
+    """A process that must keep running, with when it last said that it works."""
 
     process: str
     beat_at: datetime | None

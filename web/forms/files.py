@@ -26,7 +26,7 @@ class FilesField(forms.FileField):
     widget = FilesInput(attrs={"multiple": True})
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Tell the page the limits, so that it can name a file that is too large before it is sent."""
+        """Give the page the limits, so that it can name a file that is too large before it is sent."""
         limits = {"data-most": settings.ATTACHMENTS_MAX_PER_MESSAGE, "data-bytes": settings.ATTACHMENT_MAX_BYTES}
         return {**super().widget_attrs(widget), **limits}
 

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Tell one story after the other, or all as one JSON list."""
+        """Print one story after the other, or all as one JSON list."""
         found = []
         for folder in _folders(options["vendor"]):
             try:

@@ -1,4 +1,4 @@
-"""What a promise would mean for tickets that one can imagine: the events of an example, and where its deadlines come to lie."""
+"""What a promise would mean for tickets that one can imagine: the events of an example, and where its deadlines are."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -109,7 +109,7 @@ def _counted_and_left_out(pieces: Sequence[Piece], *, now: datetime, tz: tzinfo)
 
 
 def _mark_hours_of_holidays(rows: Sequence[Row]) -> list[Row]:
-    """Tell the holidays some of whose hours count from those that are closed whole."""
+    """Separate the holidays some of whose hours count from those that are closed whole."""
     counted = {row.first for row in rows if row.kind == "counted"}
     return [
         replace(row, has_hours=row.kind == "holiday" and row.first == row.last and row.first in counted) for row in rows

@@ -15,5 +15,5 @@ def find_chromium() -> str | None:
 
 
 def is_required() -> bool:
-    """Tell whether a missing browser is a failure: in CI, and where DESK_REQUIRE_BROWSER=1 says so."""
+    """Return whether a missing browser is a failure: in CI, and where DESK_REQUIRE_BROWSER=1 says so."""
     return os.environ.get("DESK_REQUIRE_BROWSER") == "1" or os.environ.get("CI") == "true"

@@ -1,4 +1,4 @@
-"""The database's time, told on by this host's steady clock between two looks at it.
+"""The database's time, continued by this host's steady clock between two looks at it.
 
 Hosts' wall clocks differ and are set; what is promised must not depend on which host answers. So a process looks at the
 database's clock now and then, and counts on from there with a clock that nobody sets.

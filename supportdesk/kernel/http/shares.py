@@ -45,7 +45,7 @@ class Shares:
             self._at_work[vendor] += 1
 
     def release(self, vendor: str) -> None:
-        """Let the next request of the vendor have the thread."""
+        """Release the thread for the next request of the vendor."""
         with self._ended:
             self._at_work[vendor] -= 1
             self._stuck.discard(vendor)

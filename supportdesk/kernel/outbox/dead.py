@@ -20,7 +20,7 @@ def dead_mail(*, vendor: str | None = None) -> QuerySet[OutboxMessage]:
 
 
 def requeue_dead_mail(*, now: datetime, vendor: str | None = None, ids: Collection[int] | None = None) -> int:
-    """Let dead mail be tried again from the start, all or those named; returns how many.
+    """Requeue mail that was given up, from the start, all or those named; returns how many.
 
     What carried a link that has expired stays dead, and the link is forgotten.
     """

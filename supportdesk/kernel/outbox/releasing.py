@@ -14,7 +14,7 @@ from supportdesk.kernel.outbox.past import DROPPED, close_past_mail
 
 @transaction.atomic
 def release_mail(*, vendor: str, by: str, drops: bool, now: datetime) -> int | None:
-    """Let a held vendor send, what waits included or, if that `drops`, left out; returns how many mails were dropped.
+    """Release a held vendor, so that it sends; what waits is included or, if it `drops`, left out; returns how many mails were dropped.
 
     Dropped mail stays as a record and says so in its headers. For a vendor that is not held it is None, and nothing is changed.
     """

@@ -71,7 +71,7 @@ _transports: dict[str, Transport] = {}
 
 
 def register_transport(transport: Transport) -> None:
-    """Let messages leave this way; an app does it in its module `transports`."""
+    """Register a transport; an app does it in its module `transports`."""
     if type(_transports.setdefault(transport.name, transport)) is not type(transport):
         raise ValueError(f"The transport {transport.name} is registered already.")
 

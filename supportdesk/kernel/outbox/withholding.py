@@ -18,7 +18,7 @@ _checks: list[Check] = []
 
 
 def register_mail_check(check: Check) -> None:
-    """Have `check` asked before mail leaves; an app does it when it is ready."""
+    """Register a check that is asked before mail leaves; an app does it when it is ready."""
     if check not in _checks:
         _checks.append(check)
 

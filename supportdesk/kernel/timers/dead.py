@@ -17,7 +17,7 @@ def dead_timers(*, vendor: str | None = None) -> QuerySet[Timer]:
 
 
 def requeue_dead(*, now: datetime, vendor: str | None = None, ids: Collection[int] | None = None) -> int:
-    """Let dead timers be tried again from the start, all or those named; returns how many."""
+    """Requeue timers that were given up, from the start, all or those named; returns how many."""
     dead = dead_timers(vendor=vendor).order_by()
     if ids is not None:
         dead = dead.filter(id__in=ids)

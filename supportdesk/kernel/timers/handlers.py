@@ -48,7 +48,7 @@ _handlers: dict[str, Handler] = {}
 
 
 def register_handler(name: str, handle: Handle, *, lock: Lock | None = None) -> None:
-    """Let `handle` keep the timers set under this name, `<app>.<what>`; an app does it in its module `timers`.
+    """Register `handle` for the timers set under this name, `<app>.<what>`; an app does it in its module `timers`.
 
     Operations that lock a business row and then set its timer deadlock with the firing that holds the timer and wants
     the row. `lock` prevents it: it is called first, in the operations' own order, and rows it leaves out are tried

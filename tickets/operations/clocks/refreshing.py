@@ -43,7 +43,7 @@ _SAVE = (  # one statement with one array a field, however many tickets
 
 @transaction.atomic(savepoint=False)
 def advance_clocks(*, ticket_ids: Sequence[int], now: datetime) -> None:
-    """Let time pass for these tickets: record what became late, warn, escalate, set the next timer.
+    """Advance the clocks of these tickets: record what became late, warn, escalate, set the next timer.
 
     Running it again for the same instant changes nothing.
     """

@@ -12,7 +12,7 @@ from vendors.queries import list_held
 
 
 class Command(BaseCommand):
-    """Names what keeps still because it was restored or copied from elsewhere, and releases it."""
+    """Names the vendors that send nothing because they were restored or copied from elsewhere, and releases them."""
 
     help = "List vendors whose mail is held because they are copies, or release them."
     requires_system_checks: list[str] = []  # they would load every page

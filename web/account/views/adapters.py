@@ -96,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,  # noqa: ARG002  # accounts have one address
     ) -> None:
-        """Tell the owner what was done to the account."""
+        """Notify the owner of what was done to the account."""
         kind = _FACTOR_EVENTS.get(template_prefix.rsplit("/", 1)[-1])
         if kind is not None:
             note_security_event(self.request, kind, person=user)

@@ -57,7 +57,7 @@ class CodesView(_StaffOnly, ViewRecoveryCodesView):
 
 
 class NewCodesView(_StaffOnly, GenerateRecoveryCodesView):
-    """Make new codes; the old ones are worth nothing from then on."""
+    """Make new codes; the old ones no longer work."""
 
 
 class AskView(AuthenticateView):

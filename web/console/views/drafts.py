@@ -1,4 +1,4 @@
-"""Drafts of the terms: what they change, a closed day more, another name or day, thrown away. Publishing is a page of its own (tickets)."""
+"""Drafts of the terms: what they change, a closed day more, another name or day, discarded. Publishing is a page of its own (tickets)."""
 
 from __future__ import annotations
 

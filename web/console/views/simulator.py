@@ -52,7 +52,7 @@ class Side:
 
 @terms_required
 def simulator(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
-    """Show where the deadlines and the escalation of imagined tickets come to lie."""
+    """Show where the deadlines and the escalation of imagined tickets are."""
     terms = shown.terms
     form = _comparison(request, shown)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}

@@ -124,7 +124,7 @@ def _links(query: str) -> list[dict[str, Any]]:
 
 
 def _ignored_label(queue_query: QueueQuery) -> str:
-    """Return what is in the address and narrows nothing, so that nobody takes the list for narrowed by it."""
+    """Return what is in the address and narrows nothing, so that no one believes that it does."""
     if not queue_query.ignored:
         return ""
     names = ", ".join(str(LABELS.get(name, name[:40])) for name in queue_query.ignored)

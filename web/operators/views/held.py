@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_required
 def held(request: OperatorRequest) -> HttpResponse:
-    """Show what keeps still, and release what the operator has chosen and confirmed."""
+    """Show the copies that send nothing, and release what the operator has chosen and confirmed."""
     now = clock.database_now()
     vendors = list_held()
     form = ReleaseForm(
