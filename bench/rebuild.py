@@ -83,8 +83,8 @@ def measure(size: int, originals: int, *, is_profiled: bool) -> bool:
         with stopped_at(NOW), suppress(CommandError):
             call_command("check_clocks", vendor.key, processes=cores, stdout=output)
         wall, own = perf_counter() - wall, cpu_seconds() - own
-        said = output.getvalue().splitlines()
-        found = [] if said == [f"{vendor.key}: the clocks of {size} tickets agree with their logs"] else said
+        printed = output.getvalue().splitlines()
+        found = [] if printed == [f"{vendor.key}: the clocks of {size} tickets agree with their logs"] else printed
         differences += len(found)
         best = max(best, size / wall)
         print(f"round {number + 1}: {size / wall:,.0f} tickets/s, {size / own:,.0f} per CPU-second of the processes")

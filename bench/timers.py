@@ -127,9 +127,9 @@ def measure_firing(breaches: int, rounds: int) -> float:
 
     vendors = [seeding.make_vendor(f"fast{n}") for n in range(FIRING_VENDORS)]
     rates = [fire_once(vendors, breaches) for _ in range(rounds)]
-    said = ", ".join(f"{rate:,.0f}" for rate in rates)
+    printed = ", ".join(f"{rate:,.0f}" for rate in rates)
     print(
-        f"firing by two processes: {breaches:,} breaches a round, each with event and queued mail, {said}/s: "
+        f"firing by two processes: {breaches:,} breaches a round, each with event and queued mail, {printed}/s: "
         f"{max(rates):,.0f} (>= {RATE:,})"
     )
     return max(rates)
@@ -243,8 +243,8 @@ def escalate_by_peer(tickets: int, home: Path) -> float:
     environment = {
         name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONPYCACHEPREFIX"}
     }
-    said = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
-    return float(said.split()[-1])
+    printed = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+    return float(printed.split()[-1])
 
 
 if __name__ == "__main__":

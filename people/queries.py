@@ -70,10 +70,10 @@ def substitutes(*, at: datetime) -> dict[int, User | None]:
 
 def _present(user: User, away: Mapping[int, User | None]) -> User | None:
     """Return the person, or who stands in for them, None where the chain ends with nobody or in a circle."""
-    asked: set[int] = set()
+    seen: set[int] = set()
     person: User | None = user
-    while person is not None and person.pk in away and person.pk not in asked:
-        asked.add(person.pk)
+    while person is not None and person.pk in away and person.pk not in seen:
+        seen.add(person.pk)
         person = away[person.pk]
     if person is None or person.pk in away or not person.is_active:
         return None

@@ -264,11 +264,11 @@ def test_fault_E32_a_database_that_is_not_there_yet_is_waited_for() -> None:
         start_new_session=True,
     ) as waiting:
         assert waiting.stderr is not None
-        said = waiting.stderr.readline()
+        printed = waiting.stderr.readline()
         still = waiting.poll()
         os.killpg(waiting.pid, signal.SIGKILL)
 
-    assert (said.startswith("desk: waiting for the database: connection failed"), still) == (True, None)
+    assert (printed.startswith("desk: waiting for the database: connection failed"), still) == (True, None)
 
 
 def test_fault_E32_a_wrong_role_is_not_waited_for() -> None:

@@ -1,4 +1,4 @@
-"""Making an account of any kind."""
+"""Creating an account of any kind."""
 
 from __future__ import annotations
 

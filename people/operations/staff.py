@@ -1,4 +1,4 @@
-"""The vendor's own people: hiring, teams, roles of the escalation."""
+"""The vendor's own people: creating, teams, roles of the escalation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes of tokens: making, using, revoking. The secret is known when it is made and never again (ATTACK-A57)."""
+"""Writes of tokens: creating, using, revoking. The secret is known when it is made and never again (ATTACK-A57)."""
 
 from __future__ import annotations
 

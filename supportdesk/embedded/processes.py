@@ -1,4 +1,4 @@
-"""Direct children that lead a session of their own and are told to stop when their parent dies, however it dies."""
+"""Direct children that lead a session of their own and are stopped when their parent dies, however it dies."""
 
 import ctypes
 import os

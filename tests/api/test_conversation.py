@@ -346,7 +346,7 @@ def test_a_deadline_is_set_by_hand_by_those_with_the_right(
 
 
 @pytest.mark.parametrize(
-    ("due_at", "said"),
+    ("due_at", "expected_message"),
     [
         ("2026-12-03T10:00:00", WITH_OFFSET),
         ("2026-12-03", WITH_OFFSET),
@@ -359,12 +359,12 @@ def test_a_deadline_is_set_by_hand_by_those_with_the_right(
     ],
 )
 def test_fault_A10_a_deadline_needs_its_offset_and_lies_within_two_years(
-    ticket: Ticket, program_of: ProgramOf, due_at: object, said: str
+    ticket: Ticket, program_of: ProgramOf, due_at: object, expected_message: str
 ) -> None:
     lead = program_of(make_staff("Lead", sets_deadlines=True))
     body = {"metric": "resolution", "due_at": due_at, "reason": "Agreed."}
     answer = lead.send(f"tickets/{ticket.reference}/set-deadline", body)
-    assert (answer.status_code, answer.json()["errors"]) == (400, [{"field": "due_at", "message": said}])
+    assert (answer.status_code, answer.json()["errors"]) == (400, [{"field": "due_at", "message": expected_message}])
 
 
 def test_attack_S08_a_deadline_of_another_age_that_is_stored_already_is_answered_small(

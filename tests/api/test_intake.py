@@ -99,8 +99,8 @@ def test_D6_an_agent_takes_down_what_is_missing_and_the_customer_reads_who_gave_
     events = customer.read(f"{path}/events")["items"]
     (event,) = [event for event in events if event["kind"] == "intake_given"]
     assert (event["details"]["given_by"], event["actor"]) == ("Ms Orange", "smartwork solutions")
-    said = customer.read(f"{path}/messages")["items"][-1]
-    assert (said["kind"], said["by"], said["body"].splitlines()[:2]) == (
+    shown = customer.read(f"{path}/messages")["items"][-1]
+    assert (shown["kind"], shown["by"], shown["body"].splitlines()[:2]) == (
         "public",
         "customer",
         ["Which version do you use?", "7.1"],

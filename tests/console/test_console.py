@@ -231,8 +231,8 @@ def test_the_console_only_reads(console_of: Open) -> None:
 
 def test_the_console_says_once_that_nothing_can_be_changed_yet(console_of: Open) -> None:
     console = console_of("imagicle")
-    said = [path for path in PAGES if "They cannot be changed here yet." in text_of(console.get(path))]
-    assert said == ["/console/"]
+    shown = [path for path in PAGES if "They cannot be changed here yet." in text_of(console.get(path))]
+    assert shown == ["/console/"]
 
 
 def test_E4_what_would_be_promised_now_is_worked_out_by_the_clocks_own_function(console_of: Open) -> None:

@@ -66,12 +66,12 @@ def test_public_holidays_come_back_by_themselves(console: Opened) -> None:
 
 def test_the_first_page_says_so_from_the_year_before_on(console: Opened) -> None:
     browser = console(holiday_region=None, holidays=["2027-12-24"])
-    said = "Support hours EMEA: no holidays are known from 2028 on; those days will be counted as working days."
+    shown = "Support hours EMEA: no holidays are known from 2028 on; those days will be counted as working days."
 
     before = text_of(browser.get("/console/"))
     browser.at += timedelta(days=60)
 
-    assert (said in before, said in text_of(browser.get("/console/"))) == (False, True)
+    assert (shown in before, shown in text_of(browser.get("/console/"))) == (False, True)
 
 
 def test_it_is_said_in_german(console: Opened) -> None:

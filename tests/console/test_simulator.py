@@ -94,7 +94,7 @@ def test_it_is_the_function_of_production(imagicle: World, draft: Draft) -> None
 
 
 @pytest.mark.parametrize(
-    ("fields", "row", "said"),
+    ("fields", "row", "expected_message"),
     [
         ({}, {**FRIDAY, "filed_at": "soon"}, "Enter date and time, for example 2026-11-20 17:30."),
         ({}, {**FRIDAY, "silent": "9999"}, "Customer silent (days): please enter 366 or less."),
@@ -103,11 +103,11 @@ def test_it_is_the_function_of_production(imagicle: World, draft: Draft) -> None
     ],
 )
 def test_what_cannot_be_read_is_named(
-    browser: StoppedClient, fields: dict[str, Any], row: dict[str, Any], said: str
+    browser: StoppedClient, fields: dict[str, Any], row: dict[str, Any], expected_message: str
 ) -> None:
     answer = browser.get(PATH, asked(row, **fields))
     assert answer.status_code == 400
-    assert said in text_of(answer)
+    assert expected_message in text_of(answer)
 
 
 def test_no_more_rows_are_worked_out_than_fit(browser: StoppedClient) -> None:

@@ -30,9 +30,9 @@ SMALL = "aiconix"
 def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """What `seed_demo` said when it filled a small vendor; the tests of this file only look, in its schema."""
     with django_db_blocker.unblock(), transaction.atomic():
-        said = run("seed_demo", SMALL)
+        shown = run("seed_demo", SMALL)
         with vendor_schema(vendor_by_key(SMALL).schema_name):
-            yield said
+            yield shown
         transaction.set_rollback(True)
 
 

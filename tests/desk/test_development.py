@@ -31,8 +31,8 @@ def ticket(world: World) -> Ticket:
 
 
 def opened(world: World, title: str, ticket: Ticket | None = None, **changes: str) -> DevelopmentIssue:
-    said = {"kind": "bug", "description": "", "release": ""} | changes
-    return open_issue(title=title, ticket=ticket, actor=world.agent, reason="", now=NOW, **said)
+    expected_message = {"kind": "bug", "description": "", "release": ""} | changes
+    return open_issue(title=title, ticket=ticket, actor=world.agent, reason="", now=NOW, **expected_message)
 
 
 def page_of(issue: DevelopmentIssue) -> str:
@@ -89,18 +89,18 @@ def test_an_issue_is_opened_for_a_ticket(desk: StoppedClient, ticket: Ticket) ->
 
 
 @pytest.mark.parametrize(
-    ("sent", "said"),
+    ("sent", "expected_message"),
     [
         ({"title": ""}, "Title: this is required."),
         ({"ticket": "IMC-1"}, "There is no ticket IMC-1."),
         ({"external_url": "javascript:alert(1)"}, "https://"),
     ],
 )
-def test_bad_input_is_said_and_kept(desk: StoppedClient, sent: dict[str, str], said: str) -> None:
+def test_bad_input_is_said_and_kept(desk: StoppedClient, sent: dict[str, str], expected_message: str) -> None:
     answer = desk.post(f"{LIST}new/", {"title": "The fax", "kind": "bug", "description": "Long words"} | sent)
 
     assert answer.status_code == 422
-    assert said in text_of(answer)
+    assert expected_message in text_of(answer)
     assert "Long words" in answer.content.decode()
     assert DevelopmentIssue.objects.count() == 0
 
@@ -160,7 +160,7 @@ def test_what_it_says_is_changed(desk: StoppedClient, world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "sent", "said"),
+    ("act", "sent", "expected_message"),
     [
         ("news", {"state": "open"}, "already has this status"),
         ("link", {"ticket": "IMC-1", "reason": "kept words"}, "There is no ticket IMC-1."),
@@ -168,12 +168,12 @@ def test_what_it_says_is_changed(desk: StoppedClient, world: World) -> None:
     ],
 )
 def test_a_refused_act_says_why_and_keeps_what_was_typed(
-    desk: StoppedClient, world: World, act: str, sent: dict[str, str], said: str
+    desk: StoppedClient, world: World, act: str, sent: dict[str, str], expected_message: str
 ) -> None:
     answer = desk.post(f"{page_of(opened(world, 'The fax'))}{act}/", sent)
 
     assert answer.status_code == 422
-    assert said in text_of(answer)
+    assert expected_message in text_of(answer)
     assert act == "news" or "kept words" in answer.content.decode()
 
 

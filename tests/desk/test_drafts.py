@@ -225,20 +225,20 @@ def test_fault_A_reply_and_note_that_are_begun_are_two_drafts(ticket: Ticket, de
 
 
 @pytest.mark.parametrize(
-    ("kind", "said", "left"),
+    ("kind", "expected_message", "left"),
     [
         ("public", "We look into it.", [("NOTE", "Their firewall again.")]),
         ("note", "Their firewall again.", [("PUBLIC", "We look into it.")]),
     ],
 )
 def test_fault_A_sending_a_reply_or_a_note_keeps_the_draft_of_the_other(
-    kind: str, said: str, left: list[tuple[str, str]], ticket: Ticket, desk: StoppedClient
+    kind: str, expected_message: str, left: list[tuple[str, str]], ticket: Ticket, desk: StoppedClient
 ) -> None:
     texts = {"text": "We look into it.", "note": "Their firewall again."}
 
     desk.post(f"/desk/tickets/{ticket.reference}/answer/", {"kind": kind, **texts})
 
-    assert Message.objects.latest("id").body == said
+    assert Message.objects.latest("id").body == expected_message
     assert drafts() == left
 
 

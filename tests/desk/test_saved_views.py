@@ -47,7 +47,7 @@ def test_only_what_the_queue_reads_is_kept(world: World, desk: StoppedClient) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "query", "said"),
+    ("name", "query", "expected_message"),
     [
         ("", "view=mine", "Name: this is required."),
         ("   ", "view=mine", "Name: this is required."),
@@ -58,12 +58,12 @@ def test_only_what_the_queue_reads_is_kept(world: World, desk: StoppedClient) ->
     ],
 )
 def test_what_cannot_be_saved_says_why(
-    name: str, query: str, said: str, world: World, view: SavedView, desk: StoppedClient
+    name: str, query: str, expected_message: str, world: World, view: SavedView, desk: StoppedClient
 ) -> None:
     answer = desk.post("/desk/views/", {"name": name, "query": query})
 
     assert answer.status_code == 422
-    assert said in text_of(answer)
+    assert expected_message in text_of(answer)
     assert SavedView.objects.count() == 1
 
 

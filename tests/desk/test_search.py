@@ -79,9 +79,9 @@ def test_a_question_without_a_word_finds_nothing(words: str, world: World, gold:
 
 def test_what_stands_in_the_subject_comes_before_what_was_said(world: World, gold: Contact) -> None:
     titled = world.file(gold, 2, NOW, subject="Recordings are missing", body="Please help.")
-    said = world.file(gold, 2, NOW, subject="A question", body="Are recordings kept?")
+    shown = world.file(gold, 2, NOW, subject="A question", body="Are recordings kept?")
 
-    assert found_by(world.agent, "recordings") == [titled, said]
+    assert found_by(world.agent, "recordings") == [titled, shown]
 
 
 def test_an_organisation_and_a_word_find_its_ticket(world: World, gold: Contact) -> None:
@@ -168,8 +168,8 @@ def test_only_so_much_of_a_long_text_is_searched_and_shown(world: World, gold: C
 
     assert found_by(world.agent, "filler") == [ticket]
     assert found_by(world.agent, "endword") == []
-    said = search(world.agent, "filler", languages=LANGUAGES).tickets[0].excerpts
-    assert len("".join(piece.text for piece in said)) < 500
+    shown = search(world.agent, "filler", languages=LANGUAGES).tickets[0].excerpts
+    assert len("".join(piece.text for piece in shown)) < 500
 
 
 def test_a_text_of_many_different_words_can_be_stored(world: World, gold: Contact) -> None:
@@ -386,11 +386,11 @@ def test_fault_A11_every_spelling_of_a_number_leads_to_the_ticket(
 
 def test_fault_A11_a_foreign_prefix_is_only_words(world: World, gold: Contact) -> None:
     ticket, number = world.file(gold, 2, NOW), world.file(gold, 2, NOW).reference.split("-")[1]
-    said = world.file(gold, 2, NOW, subject=f"Yours is ABC-{number}")
+    shown = world.file(gold, 2, NOW, subject=f"Yours is ABC-{number}")
 
     found = matching_tickets(Ticket.objects.all(), f"ABC-{number}", languages=LANGUAGES)
 
-    assert (list(found), find_by_number(world.agent, f"ABC-{number}")) == ([said], None)
+    assert (list(found), find_by_number(world.agent, f"ABC-{number}")) == ([shown], None)
     assert ticket not in found
 
 
@@ -419,13 +419,13 @@ def test_fault_A11_a_link_to_what_one_may_not_see_leads_nowhere(world: World, go
 @pytest.mark.parametrize("asked", ["1603", "404", "4711", "CS-1234567"])
 def test_fault_A12_a_number_is_searched_as_a_word_too(asked: str, world: World, gold: Contact, sign_in: SignIn) -> None:
     titled = world.file(gold, 2, NOW, subject=f"Error {asked}", body="See above.")
-    said = world.file(gold, 2, NOW, subject="Invoice", body=f"It is about {asked}.")
+    shown = world.file(gold, 2, NOW, subject="Invoice", body=f"It is about {asked}.")
     world.file(gold, 2, NOW, subject="Something else", body="Nothing of the kind.")
 
-    assert set(found_by(world.agent, asked)) == {titled, said}
+    assert set(found_by(world.agent, asked)) == {titled, shown}
     assert references_on(sign_in(world.agent).get("/desk/", {"q": asked})) == [titled.reference]
     page = sign_in(gold.user).get("/portal/", {"q": asked}).content.decode()
-    assert [ticket.reference in page for ticket in (titled, said)] == [True, True]
+    assert [ticket.reference in page for ticket in (titled, shown)] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -448,10 +448,10 @@ def test_fault_A13_parts_of_addresses_hosts_and_versions_are_found(
     text: str, asked: str, world: World, gold: Contact
 ) -> None:
     world.file(gold, 2, NOW, subject="2023.6 in the north", body="An example of billing.")
-    said = world.file(gold, 2, NOW, subject="A question", body=text)
+    shown = world.file(gold, 2, NOW, subject="A question", body=text)
     titled = world.file(gold, 2, NOW, subject=text, body="See above.")
 
-    assert set(found_by(world.agent, asked)) == {titled, said}
+    assert set(found_by(world.agent, asked)) == {titled, shown}
 
 
 @pytest.mark.parametrize("written", ["NFC", "NFD"])
@@ -500,10 +500,10 @@ def test_fault_B9_a_phrase_late_in_a_long_text_is_found(world: World, gold: Cont
 )
 def test_chinese_and_japanese_words_are_found(text: str, asked: str, world: World, gold: Contact) -> None:
     world.file(gold, 2, NOW, subject="机印", body="信送不打 今日 Outlook")
-    said = world.file(gold, 2, NOW, subject="A question", body=text)
+    shown = world.file(gold, 2, NOW, subject="A question", body=text)
     titled = world.file(gold, 2, NOW, subject=text, body="See above.")
 
-    assert set(found_by(world.agent, asked)) == {titled, said}
+    assert set(found_by(world.agent, asked)) == {titled, shown}
 
 
 def test_rows_that_exist_are_indexed_again_a_few_at_a_time(world: World, gold: Contact) -> None:

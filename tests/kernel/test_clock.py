@@ -105,8 +105,8 @@ def test_fault_E_a_wrong_host_clock_is_named_in_the_log_once_a_minute(
     misset_host_clock(monkeypatch, wrong)
     clock.database_now()
     clock.database_now()
-    said = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
-    assert said == (
+    printed = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert printed == (
         [f"This host's clock is {words} the database's, which decides; set it right (NTP)"] if words else []
     )
 

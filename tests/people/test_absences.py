@@ -115,7 +115,7 @@ def test_an_admin_enters_it_for_others_and_a_colleague_does_not(ada: User, bea: 
 
 
 @pytest.mark.parametrize(
-    ("starts", "ends", "stand_in", "said"),
+    ("starts", "ends", "stand_in", "expected_message"),
     [
         (1, 1, "bea", "The end must be after the start."),
         (-2, -1, "bea", "This period is already over."),
@@ -123,9 +123,11 @@ def test_an_admin_enters_it_for_others_and_a_colleague_does_not(ada: User, bea: 
         (0, 1, "contact", "The substitute must be a colleague"),
     ],
 )
-def test_what_makes_no_sense_is_refused(ada: User, bea: User, starts: int, ends: int, stand_in: str, said: str) -> None:
+def test_what_makes_no_sense_is_refused(
+    ada: User, bea: User, starts: int, ends: int, stand_in: str, expected_message: str
+) -> None:
     people = {"bea": bea, "self": ada, "contact": make_user(kind=UserKind.CONTACT)}
-    with pytest.raises(BadAbsence, match=said):
+    with pytest.raises(BadAbsence, match=expected_message):
         enter_absence(
             user=ada,
             starts_at=NOW + starts * DAY,

@@ -119,9 +119,9 @@ def test_an_unfinished_folder_is_kept_as_a_draft_and_its_problems_are_named_by_f
 ) -> None:
     line = replace(folder / "plans.yaml", "rank: 1", "rank: one")
 
-    said = run("draft", vendor.key).splitlines()
+    printed = run("draft", vendor.key).splitlines()
 
-    assert said == [
+    assert printed == [
         f"{vendor.key}: draft 2024-06-01 is kept; publish it in the console once these problems are fixed:",
         f"{vendor.key}/plans.yaml:{line}: plans[0].rank: this must be a whole number",
     ]

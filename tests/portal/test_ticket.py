@@ -151,9 +151,13 @@ def test_an_answer_with_a_file_reaches_the_ticket_and_ends_the_wait(
     files = [SimpleUploadedFile("phone.txt", b"7.1")]
     answer = browser.post(page_of(ticket, "reply"), {"text": "Seven.", "files": files}, follow=True)
     assert texts(answer, "div", cls="flash") == ["Your reply was sent."]
-    said = ticket.messages.order_by("id").last()
-    assert said is not None
-    assert (said.body, said.by, [file.name for file in said.attachments.all()]) == ("Seven.", "customer", ["phone.txt"])
+    shown = ticket.messages.order_by("id").last()
+    assert shown is not None
+    assert (shown.body, shown.by, [file.name for file in shown.attachments.all()]) == (
+        "Seven.",
+        "customer",
+        ["phone.txt"],
+    )
     ticket.refresh_from_db()
     assert (ticket.status, world.times(ticket, ticket.updated_at).waiting_for) == (Status.OPEN, None)
 
@@ -253,8 +257,8 @@ def test_attack_S15_who_serves_the_customer_by_name_bears_the_mark_of_support(
     contact = world.customer(plan=world.terms.plans[0].key, distributor=distributor)
     ticket = world.file(contact, 1, NOON, topic_key="server_installation")
     reply(ticket=ticket, actor=make_partner_person(distributor, "Wim Vos"), body="Which server?", now=NOON)
-    said = texts(browser_of(contact).get(page_of(ticket)), "article")
-    assert [text.removesuffix(" Fri 20 Nov, 10:30 Which server?") for text in said[1:]] == ["Wim Vos Support"]
+    shown = texts(browser_of(contact).get(page_of(ticket)), "article")
+    assert [text.removesuffix(" Fri 20 Nov, 10:30 Which server?") for text in shown[1:]] == ["Wim Vos Support"]
 
 
 def test_C5_a_ticket_that_the_vendor_has_offers_no_turning_to_it(ticket: Ticket, browser: VendorClient) -> None:

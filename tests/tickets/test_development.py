@@ -124,8 +124,13 @@ def test_what_a_person_writes_to_the_customers_is_a_reply_to_each(
     report(issue, world.agent, "done", note="Secret of ours", public_note="It is mended in 5.2.")
 
     for each in (ticket, second):
-        said = Message.objects.filter(ticket=each).order_by("-id")[0]
-        assert (said.body, said.author, said.by, said.kind) == ("It is mended in 5.2.", world.agent, "agent", "PUBLIC")
+        shown = Message.objects.filter(ticket=each).order_by("-id")[0]
+        assert (shown.body, shown.author, shown.by, shown.kind) == (
+            "It is mended in 5.2.",
+            world.agent,
+            "agent",
+            "PUBLIC",
+        )
         assert world.times(each, AT_12).metrics["first_response"].met_at == AT_12
         told = world.mails_to(each.contact.user)
         assert told[-1][0] == f"[{each.reference}] Reply: {each.subject}"

@@ -126,13 +126,13 @@ def test_what_was_given_stands_in_the_conversation_with_its_files(ticket: Ticket
         uploads=[Upload("app.log", "text/plain", b"x", question="log_files")],
         now=LATER,
     )
-    said = Message.objects.latest("id")
-    assert (said.kind, said.by, said.body) == (
+    shown = Message.objects.latest("id")
+    assert (shown.kind, shown.by, shown.body) == (
         MessageKind.PUBLIC,
         "customer",
         "Which version do you use?\n7.1\n\nLog files\napp.log",
     )
-    assert [file.name for file in said.attachments.all()] == ["app.log"]
+    assert [file.name for file in shown.attachments.all()] == ["app.log"]
 
 
 def test_those_who_handle_it_are_notified(world: World, contact: Contact, ticket: Ticket) -> None:
@@ -144,8 +144,8 @@ def test_those_who_handle_it_are_notified(world: World, contact: Contact, ticket
 
 def test_D6_an_agent_takes_it_down_and_the_customer_reads_it(world: World, ticket: Ticket) -> None:
     given = record_answers(world, ticket, {"version": "7.1"}, given_by="  Ms  Orange ")
-    said = Message.objects.latest("id")
-    assert (said.kind, said.by, said.author) == (MessageKind.PUBLIC, "customer", world.agent)
+    shown = Message.objects.latest("id")
+    assert (shown.kind, shown.by, shown.author) == (MessageKind.PUBLIC, "customer", world.agent)
     assert world.events(ticket, "intake_given") == [{"questions": ["version"], "given_by": "Ms Orange"}]
     assert given.status == Status.WAITING_CUSTOMER
 
@@ -272,16 +272,16 @@ def test_a_colleague_who_may_answer_may_add(ticket: Ticket, contact: Contact) ->
 
 
 def test_the_reason_of_the_automatic_wait_is_read_in_each_readers_language(world: World, ticket: Ticket) -> None:
-    said = wait_of(world, ticket)
+    shown = wait_of(world, ticket)
 
     with translation.override("de"):
-        assert wait_reason(said, world.terms).startswith("Fehlende Angaben: Welche Version")
-    assert wait_reason(said, world.terms).startswith("Missing information: Which version")
+        assert wait_reason(shown, world.terms).startswith("Fehlende Angaben: Welche Version")
+    assert wait_reason(shown, world.terms).startswith("Missing information: Which version")
 
 
 def test_a_reason_stored_before_in_the_customers_language_gives_way_to_the_readers(
     world: World, ticket: Ticket
 ) -> None:
-    said = replace(wait_of(world, ticket), reason="Fehlt noch: Logdateien")
+    shown = replace(wait_of(world, ticket), reason="Fehlt noch: Logdateien")
 
-    assert wait_reason(said, world.terms).startswith("Missing information: Which version")
+    assert wait_reason(shown, world.terms).startswith("Missing information: Which version")

@@ -20,8 +20,8 @@ def test_the_stored_deadline_and_the_timer_of_a_promise_round_the_clock_are_the_
     ticket = world.file(contact, 1, SUNDAY_NIGHT)
 
     clock = Clock.objects.get(ticket=ticket, metric="first_response")
-    said = world.times(ticket, SUNDAY_NIGHT).metrics["first_response"]
-    assert (clock.due_at, clock.soon_at) == (said.due_at, said.soon_at)
+    shown = world.times(ticket, SUNDAY_NIGHT).metrics["first_response"]
+    assert (clock.due_at, clock.soon_at) == (shown.due_at, shown.soon_at)
     assert clock.due_at == local("2026-11-23 00:15", ROME)
     assert Timer.objects.get(key=str(ticket.pk)).due_at < clock.due_at
 

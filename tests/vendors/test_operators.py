@@ -264,11 +264,11 @@ def test_attack_S09_mail_to_operators_leaves_by_the_relay(browser: BareClient) -
 def test_attack_S09_many_wrong_passwords_for_all_operators_raise_an_alarm(
     entered: BareClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    said = "Someone is guessing operators’ passwords"
-    assert said not in words(entered.get("/operator/"))
+    expected_message = "Someone is guessing operators’ passwords"
+    assert expected_message not in words(entered.get("/operator/"))
     for number in range(100):
         stranger(number).enter(f"guess{number}@desk.example")
-    assert said in words(entered.get("/operator/"))
+    assert expected_message in words(entered.get("/operator/"))
     alarms = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert alarms == ["Passwords of operators are being guessed: 100 wrong ones"]
 
@@ -513,13 +513,15 @@ COMMON = "The password is very common, perhaps with digits or symbols added: use
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "expected_message"),
     [("", SHORT), ("\n", SHORT), ("short\n", SHORT), ("password123\n", SHORT), ("qwertyuiop123\n", COMMON)],
 )
-def test_attack_S25_the_command_takes_no_weak_password_and_says_what_to_do(db: None, typed: str, said: str) -> None:
+def test_attack_S25_the_command_takes_no_weak_password_and_says_what_to_do(
+    db: None, typed: str, expected_message: str
+) -> None:
     with pytest.raises(CommandError) as refused:
         run("add", "kim@desk.example", typed=typed)
-    assert (str(refused.value), Operator.objects.count()) == (said, 0)
+    assert (str(refused.value), Operator.objects.count()) == (expected_message, 0)
 
 
 def test_another_password_ends_all_sessions(entered: BareClient) -> None:

@@ -217,11 +217,11 @@ def test_fault_E31_the_command_says_that_nobody_can_sign_in_yet(db: None) -> Non
 
 def test_fault_E31_the_command_invites_a_first_admin(db: None) -> None:
     run("add", "cedar", "Cedar Software", "cedar.localhost")
-    said = run("add", "cedar", "Cedar Software", "cedar.localhost", "--admin", "ada@cedar.example")
+    printed = run("add", "cedar", "Cedar Software", "cedar.localhost", "--admin", "ada@cedar.example")
     with vendor_schema(Vendor.objects.get(key="cedar").schema_name):
         assert [(admin.email, admin.name) for admin in list_admins()] == [("ada@cedar.example", "ada")]
         assert len(mails_to("ada@cedar.example")) == 1
-    assert said.endswith("ada@cedar.example is sent a link that is good for an hour.\n")
+    assert printed.endswith("ada@cedar.example is sent a link that is good for an hour.\n")
 
 
 def test_fault_E31_an_address_that_is_none_makes_no_vendor(db: None) -> None:

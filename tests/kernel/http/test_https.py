@@ -54,13 +54,13 @@ def test_attack_S27_every_answer_by_tls_says_to_come_back_so(path: str, host: st
     assert answer.headers["Strict-Transport-Security"] == "max-age=3600"
 
 
-@pytest.mark.parametrize(("said", "promised"), [("", "False False"), ("1", "True True")])
-def test_attack_S27_no_more_than_the_host_itself_is_promised_unless_told(said: str, promised: str) -> None:
+@pytest.mark.parametrize(("expected_message", "promised"), [("", "False False"), ("1", "True True")])
+def test_attack_S27_no_more_than_the_host_itself_is_promised_unless_told(expected_message: str, promised: str) -> None:
     given = {
         "SECRET_KEY": "k",
         "DATABASE_URL": "postgresql://a@b/c",
-        "HSTS_INCLUDE_SUBDOMAINS": said,
-        "HSTS_PRELOAD": said,
+        "HSTS_INCLUDE_SUBDOMAINS": expected_message,
+        "HSTS_PRELOAD": expected_message,
     }
     code = "from supportdesk.settings import production as p; print(p.SECURE_HSTS_INCLUDE_SUBDOMAINS, p.SECURE_HSTS_PRELOAD)"
     shown = subprocess.run(

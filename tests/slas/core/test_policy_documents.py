@@ -39,7 +39,7 @@ def test_a_policy_survives_the_way_to_its_document_and_back(document: dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("document", "said"),
+    ("document", "expected_message"),
     [
         ({"target": {}}, "policy: unknown key 'target'"),
         ({"targets": {"solution": {"seconds": 1}}}, "policy.targets: unknown key 'solution'"),
@@ -80,10 +80,10 @@ def test_a_policy_survives_the_way_to_its_document_and_back(document: dict[str, 
         ({"raise_counts_from": "now"}, "policy.raise_counts_from: must be one of start, change"),
     ],
 )
-def test_a_bad_policy_is_refused_with_the_field_s_name(document: Any, said: str) -> None:
+def test_a_bad_policy_is_refused_with_the_field_s_name(document: Any, expected_message: str) -> None:
     with pytest.raises(CalcError) as caught:
         parse_policy(document)
-    assert (caught.value.kind, caught.value.message) == ("invalid_request", said)
+    assert (caught.value.kind, caught.value.message) == ("invalid_request", expected_message)
 
 
 def test_a_bad_calendar_of_a_target_is_named() -> None:
@@ -99,7 +99,7 @@ AT = "2026-06-05T09:00:00+02:00"
 
 
 @pytest.mark.parametrize(
-    ("event", "said"),
+    ("event", "expected_message"),
     [
         ({"at": AT}, "events[1]: needs a type"),
         ({"type": "opened", "at": AT}, "events[1].type: must be one of created, public_reply, "),
@@ -111,11 +111,11 @@ AT = "2026-06-05T09:00:00+02:00"
         ("created", "events[1]: must be an object"),
     ],
 )
-def test_a_bad_event_is_refused_with_its_place(event: Any, said: str) -> None:
+def test_a_bad_event_is_refused_with_its_place(event: Any, expected_message: str) -> None:
     with pytest.raises(CalcError) as caught:
         parse_events([event])
     assert caught.value.kind == "invalid_request"
-    assert caught.value.message.startswith(said)
+    assert caught.value.message.startswith(expected_message)
 
 
 @pytest.mark.parametrize("key", ["type", "event", "kind"])

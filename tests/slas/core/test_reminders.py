@@ -67,7 +67,7 @@ def test_a_resolved_ticket_reminds_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("remind", "said"),
+    ("remind", "expected_message"),
     [
         ({"every": 30, "times": 1}, "policy.ladder[1].remind.every: at least 60 seconds"),
         ({"every": HOUR, "times": 99}, "policy.ladder[1].remind.times"),
@@ -75,10 +75,10 @@ def test_a_resolved_ticket_reminds_nobody() -> None:
         ({"every": HOUR, "times": 1, "loud": True}, "loud"),
     ],
 )
-def test_a_bad_one_is_named(remind: dict[str, Any], said: str) -> None:
+def test_a_bad_one_is_named(remind: dict[str, Any], expected_message: str) -> None:
     with pytest.raises(CalcError) as error:
         parse_policy({"targets": {}, "ladder": [{**STEPS[0], "remind": remind}]})
-    assert said in error.value.message
+    assert expected_message in error.value.message
 
 
 def test_they_stand_in_the_policys_document() -> None:

@@ -69,7 +69,7 @@ def test_an_answer_in_time_is_told_from_one_too_late(minutes: int, kept: bool) -
 
 
 @pytest.mark.parametrize(
-    ("example", "said"),
+    ("example", "expected_message"),
     [
         ({}, "tickets[1].filed_at"),
         ({"filed_at": "2026-06-01T08:00:00Z", "silent_for": -1}, "tickets[1].silent_for: seconds from 0 to a year"),
@@ -78,6 +78,6 @@ def test_an_answer_in_time_is_told_from_one_too_late(minutes: int, kept: bool) -
         ({"filed_at": "2026-06-01T08:00:00Z", "severity": "high"}, "tickets[1].severity"),
     ],
 )
-def test_a_bad_example_is_refused_by_its_place(example: dict[str, Any], said: str) -> None:
+def test_a_bad_example_is_refused_by_its_place(example: dict[str, Any], expected_message: str) -> None:
     error = ask(example)["error"]
-    assert said in error["message"]
+    assert expected_message in error["message"]

@@ -125,7 +125,7 @@ def test_only_staff_are_given_the_right(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "expected_message"),
     [
         ({"due_at": AT_15, "metric": "happiness"}, "There is no target happiness."),
         ({"due_at": AT_15, "metric": "next_update"}, "Next update is not running."),
@@ -134,8 +134,10 @@ def test_only_staff_are_given_the_right(world: World) -> None:
         ({"due_at": AT_15, "reason": "  "}, "Enter why the deadline is set manually."),
     ],
 )
-def test_what_makes_no_sense_is_refused_in_words(ticket: Ticket, lead: User, asked: dict[str, Any], said: str) -> None:
-    with pytest.raises(BadRequest, match=f"^{said}$"):
+def test_what_makes_no_sense_is_refused_in_words(
+    ticket: Ticket, lead: User, asked: dict[str, Any], expected_message: str
+) -> None:
+    with pytest.raises(BadRequest, match=f"^{expected_message}$"):
         promise(ticket, lead, **asked)
 
 

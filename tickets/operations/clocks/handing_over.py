@@ -18,15 +18,15 @@ from tickets.operations.clocks.batch import Batch
 
 def hand_over(batch: Batch) -> None:
     """Hand tickets over to the tiers that reached steps of their escalations name, or log why one is left alone."""
-    asked = [
+    matched = [
         (ticket, step)
         for ticket in batch.tickets
         for step in batch.times[ticket.pk].steps
         if step.hand_over_to and step.reached_at is not None
     ]
-    if not asked:
+    if not matched:
         return
-    ids = [ticket.pk for ticket, _ in asked]
+    ids = [ticket.pk for ticket, _ in matched]
     logged = Event.objects.filter(ticket_id__any=ids, kind__in=HAND_OVERS, data__has_key="step")
     done = {
         (ticket_id, data["step"], data["to"]["tier"]) for ticket_id, data in logged.values_list("ticket_id", "data")
@@ -35,7 +35,7 @@ def hand_over(batch: Batch) -> None:
     judged = set(StepReached.objects.filter(ticket_id__any=ids).values_list("ticket_id", "step", "severity"))
     fresh = [
         (ticket, step)
-        for ticket, step in asked
+        for ticket, step in matched
         if (ticket.pk, step.step, step.hand_over_to) not in done
         and (ticket.pk, step.step, ticket.severity) not in judged
     ]

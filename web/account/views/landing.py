@@ -1,4 +1,4 @@
-"""The way to one's own pages, and the language of all of them."""
+"""Redirects to one's own pages, and the language of all of them."""
 
 from __future__ import annotations
 

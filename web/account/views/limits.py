@@ -1,4 +1,4 @@
-"""Lockouts: django-axes asks here before every password, and tells what became of it."""
+"""Lockouts: django-axes asks here before every password, and reports the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which waits the report of those that went on against an answer is about."""
+"""Which waits the report of waits after an answer is about."""
 
 from __future__ import annotations
 

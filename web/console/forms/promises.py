@@ -1,4 +1,4 @@
-"""Which promises the report of kept and missed ones is about."""
+"""Which promises the report of met and breached ones is about."""
 
 from __future__ import annotations
 

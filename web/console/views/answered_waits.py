@@ -1,4 +1,4 @@
-"""Waits that went on although the customer had answered: a list for the manager, and the same as CSV."""
+"""Waits that stayed although the customer had answered: a list for the manager, and the same as CSV."""
 
 from __future__ import annotations
 

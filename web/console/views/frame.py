@@ -1,4 +1,4 @@
-"""The frame of the console: which version of the terms is read, and the ways between its pages."""
+"""The frame of the console: which version of the terms is read, and the links between its pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a calendar's holidays end: told before the days pass for working days."""
+"""Where a calendar's holidays end: said before the days count as working days."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises kept and missed in words and addresses: lines of figures, months, and the promises behind a figure."""
+"""SLA targets met and breached in words and addresses: lines of figures, months, and the promises behind a figure."""
 
 from __future__ import annotations
 

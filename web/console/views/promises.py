@@ -1,4 +1,4 @@
-"""Promises kept and missed: figures, the tickets behind each of them, and both as CSV."""
+"""SLA targets met and breached: figures, the tickets behind each of them, and both as CSV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Acts that tie a ticket to something else: development, and taking a merge back."""
+"""Acts that link a ticket to something else: development, and undoing a merge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The usual acts: judging the severity, waiting, going on, resolving, closing, opening again."""
+"""Changes of a ticket's status: severity, putting on hold, resuming, resolving, closing, reopening."""
 
 from __future__ import annotations
 

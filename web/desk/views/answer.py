@@ -104,7 +104,7 @@ def _send_answer(found: Ticket, request: SignedInRequest, sent: dict[str, Any], 
             ticket=found, actor=request.user, body=sent["body"], now=now, uploads=uploads, seen_message=sent["seen"]
         )
         return _("Note saved; the customer never sees it.")
-    asked = (sent["asked"] or _("an answer")) if sent["wait"] else ""
+    waiting_for = (sent["asked"] or _("an answer")) if sent["wait"] else ""
     reply(
         ticket=found,
         actor=request.user,
@@ -112,10 +112,10 @@ def _send_answer(found: Ticket, request: SignedInRequest, sent: dict[str, Any], 
         now=now,
         channel="desk",
         uploads=uploads,
-        wait_for_customer=asked,
+        wait_for_customer=waiting_for,
         seen_message=sent["seen"],
     )
-    return _("Sent. The clocks are paused until the customer replies.") if asked else _("Sent to the customer.")
+    return _("Sent. The clocks are paused until the customer replies.") if waiting_for else _("Sent to the customer.")
 
 
 def _keep_other(request: SignedInRequest, found: Ticket, sent: dict[str, Any], now: datetime) -> None:

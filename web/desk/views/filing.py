@@ -1,4 +1,4 @@
-"""Filing for a customer who calls or writes: who it is, what they say, and a clear no where they are not entitled to it."""
+"""Filing for a customer who calls or writes: who it is, what they say, and a refusal where they are not entitled to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has left by mail: to whom, when, and what it says."""
+"""What was sent by mail: to whom, when, and what it says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What narrows the queue, in words: chips that take it away again, and what could not be read."""
+"""The queue's filters in words: chips that remove them, and what could not be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Narrowing the queue, keeping what it is narrowed by under a name, and the keys of the desk."""
+"""Filtering the queue, saving filters under a name, and the keys of the desk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vendors that were restored or copied from elsewhere: what waits in them, and letting them send."""
+"""Vendors that were restored or copied from elsewhere: what waits in them, and releasing them."""
 
 from __future__ import annotations
 

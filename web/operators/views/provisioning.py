@@ -1,4 +1,4 @@
-"""Operators ask for a vendor, and see what becomes of it."""
+"""Operators ask for a vendor, and follow its state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Views of filing: the form with what we promise, and the clear no."""
+"""Views of filing: the form with what we promise, and the refusal."""
 
 from __future__ import annotations
 

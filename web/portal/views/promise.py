@@ -1,4 +1,4 @@
-"""What was promised to a customer, in their words: the one promise that matters now, and how each one stands."""
+"""What was promised to a customer, in their words: the one promise that matters now, and the state of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A clear no: what was refused, by which rule, and every way on."""
+"""A refusal: what was refused, by which rule, and what to do next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Views of one ticket: reading it, answering, closing, opening again, turning to the vendor."""
+"""Views of one ticket: reading it, answering, closing, reopening, handing over to the vendor."""
 
 from __future__ import annotations
 

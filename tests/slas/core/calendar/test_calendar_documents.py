@@ -12,7 +12,7 @@ from tests.slas.core.worlds import office
 
 
 @pytest.mark.parametrize(
-    ("document", "said"),
+    ("document", "expected_message"),
     [
         ({"tz": "UTC"}, "calendar: needs hours or always_open"),
         ({"tz": "UTC", "always_open": False}, "calendar: needs hours or always_open"),
@@ -61,14 +61,14 @@ from tests.slas.core.worlds import office
         ([], "calendar: must be an object"),
     ],
 )
-def test_a_bad_calendar_is_refused_with_the_field_s_name(document: Any, said: str) -> None:
+def test_a_bad_calendar_is_refused_with_the_field_s_name(document: Any, expected_message: str) -> None:
     with pytest.raises(CalcError) as caught:
         parse_calendar(document)
-    assert (caught.value.kind, caught.value.message) == ("invalid_calendar", said)
+    assert (caught.value.kind, caught.value.message) == ("invalid_calendar", expected_message)
 
 
 @pytest.mark.parametrize(
-    ("windows", "said"),
+    ("windows", "expected_message"),
     [
         ([["09:00", "09:00"]], "calendar.hours.mon: a window cannot run from 09:00 to 09:00"),
         ([["24:00", "09:00"]], "calendar.hours.mon: a window cannot run from 24:00 to 09:00"),
@@ -82,10 +82,10 @@ def test_a_bad_calendar_is_refused_with_the_field_s_name(document: Any, said: st
         ("09:00-18:00", "calendar.hours.mon: must be a list"),
     ],
 )
-def test_bad_windows_are_refused(windows: Any, said: str) -> None:
+def test_bad_windows_are_refused(windows: Any, expected_message: str) -> None:
     with pytest.raises(CalcError) as caught:
         parse_calendar({"tz": "UTC", "hours": {"mon": windows}})
-    assert (caught.value.kind, caught.value.message) == ("invalid_calendar", said)
+    assert (caught.value.kind, caught.value.message) == ("invalid_calendar", expected_message)
 
 
 @pytest.mark.parametrize("key", ["extra", "breaks"])
