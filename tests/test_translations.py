@@ -91,7 +91,11 @@ def _key(function: str, words: list[str]) -> Key:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_of_the_source_is_in_the_catalogue_and_nothing_else(language: str) -> None:
-    assert sorted(set(sentences())) == sorted(key_of(entry) for entry in entries(language))
+    wanted, found = set(sentences()), [key_of(entry) for entry in entries(language)]
+
+    assert [f"add {words!r} to {catalogue_of(language)}" for words in sorted(wanted - {*found})] == []
+    assert [f"remove {words!r} from {catalogue_of(language)}" for words in sorted({*found} - wanted)] == []
+    assert len(found) == len(wanted)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

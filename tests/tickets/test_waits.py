@@ -19,7 +19,13 @@ from web.desk.forms.ticket import WaitForm
 
 
 def test_every_wait_has_a_state_and_labels() -> None:
-    assert [[*table] for table in (WAITING, WAIT_LABELS, CUSTOMER_WAIT_LABELS)] == [[*WAITS]] * 3
+    tables = {
+        "WAITING of tickets/core/states.py": WAITING,
+        "WAIT_LABELS of slas/presentation/waits.py": WAIT_LABELS,
+        "CUSTOMER_WAIT_LABELS of slas/presentation/waits.py": CUSTOMER_WAIT_LABELS,
+    }
+
+    assert {name: [*table] for name, table in tables.items()} == {name: [*WAITS] for name in tables}
     assert len(set(WAITING.values())) == len(WAITS)
 
 

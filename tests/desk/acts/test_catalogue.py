@@ -37,6 +37,24 @@ def operations(patterns: list[URLPattern | URLResolver]) -> Iterator[Operation]:
 OPERATIONS = {operation.name: operation for operation in operations(list(api_urls.urlpatterns))}
 
 
+@pytest.mark.parametrize("name", ACTS)
+def test_an_act_that_is_not_finished_says_what_it_lacks_and_in_which_file(name: str) -> None:
+    act = ACTS[name]
+    finished = {
+        f"a function that builds the panel {act.desk!r}, in PANELS of web/desk/acts/catalogue.py": (
+            not act.desk or act.desk in PANELS or act.desk in FORMS
+        ),
+        f"the words of its key {act.key!r}, as {act.desk!r} in ACT_WORDS of web/desk/acts/keys.py": (
+            not act.key or act.desk in ACT_WORDS
+        ),
+        f"an operation {act.api!r}: a view in api/tickets/acts.py, its address in api/tickets/urls.py": (
+            act.api in OPERATIONS
+        ),
+    }
+
+    assert [f"{name} lacks {what}" for what, is_there in finished.items() if not is_there] == []
+
+
 @pytest.mark.parametrize("state", list(Status))
 def test_in_no_state_has_a_key_two_meanings_whatever_rights_somebody_has(state: str) -> None:
     does: dict[str, set[str]] = {key: {str(words)} for keys, words in TICKET_KEYS for key in keys.split()}
