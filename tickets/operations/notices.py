@@ -43,25 +43,25 @@ def notify_split(*, ticket: Ticket, origin: Ticket, times: TicketTimes, by: User
 
 def notify_merged(*, ticket: Ticket, target: Ticket, by: User, now: datetime) -> None:
     """Notify the contact under which number their ticket continues."""
-    _notify_customers(ticket, "merged", f"merged:{ticket.pk}:{ticket.last_event}", by, now, target=target)
+    notify_customers(ticket, "merged", f"merged:{ticket.pk}:{ticket.last_event}", by, now, target=target)
 
 
 def notify_merge_undone(*, ticket: Ticket, target: Ticket, by: User, now: datetime) -> None:
     """Notify the contact that their ticket continues under its own number again."""
-    _notify_customers(ticket, "merge_undone", f"merge_undone:{ticket.pk}:{ticket.last_event}", by, now, target=target)
+    notify_customers(ticket, "merge_undone", f"merge_undone:{ticket.pk}:{ticket.last_event}", by, now, target=target)
 
 
 def notify_development_joined(*, ticket: Ticket, starts_at: datetime | None, by: User, now: datetime) -> None:
     """Notify the contact that development looks at it too, and from when where its people are not in (TERM-E18)."""
     key = f"development_joined:{ticket.pk}:{ticket.last_event}"
-    _notify_customers(ticket, "development_joined", key, by, now, starts_at=starts_at, place=_development(ticket))
+    notify_customers(ticket, "development_joined", key, by, now, starts_at=starts_at, place=_development(ticket))
 
 
 def notify_development_state(*, ticket: Ticket, state: str, by: User, now: datetime) -> None:
     """Notify the contact of how far development is, in the machine's words: no reply, and no promise kept by it
     (TERM-D5)."""
     key = f"development_state:{ticket.pk}:{ticket.last_event}"
-    _notify_customers(ticket, "development_state", key, by, now, state=state, place=_development(ticket))
+    notify_customers(ticket, "development_state", key, by, now, state=state, place=_development(ticket))
 
 
 def notify_development_news(*, ticket: Ticket, issue: DevelopmentIssue, by: User, now: datetime) -> None:
@@ -80,7 +80,7 @@ def notify_feature_request(*, ticket: Ticket, by: User, now: datetime) -> None:
     sales = terms.vendor.sales_contact
     key = f"feature_request:{ticket.pk}:{ticket.last_event}"
     notice = terms.request_type(ticket.request_type_key).notice
-    _notify_customers(
+    notify_customers(
         ticket,
         "feature_request",
         key,
@@ -105,21 +105,21 @@ def notify_replied(*, ticket: Ticket, message: Message, now: datetime) -> None:
         return
     key, by = f"message:{message.pk}", message.author
     if message.by == Side.CUSTOMER:
-        _notify_handlers(ticket, "customer_replied", key, by, now, message=message)
+        notify_handlers(ticket, "customer_replied", key, by, now, message=message)
         return
     notice = "replied" if message.by == Side.AGENT else "replied_automatically"
-    _notify_customers(ticket, notice, key, by, now, message=message)
+    notify_customers(ticket, notice, key, by, now, message=message)
 
 
 def notify_waiting(*, ticket: Ticket, reason: str, by: User, now: datetime) -> None:
     """Notify the contact of what is waited for, and that the clocks are paused until they answer."""
-    _notify_customers(ticket, "waiting", f"waiting:{ticket.pk}:{ticket.last_event}", by, now, reason=reason)
+    notify_customers(ticket, "waiting", f"waiting:{ticket.pk}:{ticket.last_event}", by, now, reason=reason)
 
 
 def notify_severity_confirmed(*, ticket: Ticket, times: TicketTimes, reason: str, by: User, now: datetime) -> None:
     """Notify the contact of the severity and when the ticket will be handled (TERM-E7)."""
     key = f"severity_confirmed:{ticket.pk}"
-    _notify_customers(ticket, "severity_confirmed", key, by, now, times=times, reason=reason)
+    notify_customers(ticket, "severity_confirmed", key, by, now, times=times, reason=reason)
 
 
 def notify_severity_changed(
@@ -127,7 +127,7 @@ def notify_severity_changed(
 ) -> None:
     """Notify the contact of the new severity, why, and what it means for the promise (TERM-E12)."""
     key = f"severity_changed:{ticket.pk}:{ticket.last_event}"
-    _notify_customers(
+    notify_customers(
         ticket, "severity_changed", key, by, now, times=times, reason=reason, was=severity_name(ticket, was)
     )
 
@@ -135,22 +135,22 @@ def notify_severity_changed(
 def notify_deadline_set(*, ticket: Ticket, metric: MetricTimes, reason: str, by: User, now: datetime) -> None:
     """Notify the contact of the deadline that a person set, or that the plan's own is back, and why."""
     key = f"deadline:{ticket.pk}:{ticket.last_event}"
-    _notify_customers(ticket, "deadline_set", key, by, now, metric=metric, reason=reason)
+    notify_customers(ticket, "deadline_set", key, by, now, metric=metric, reason=reason)
 
 
 def notify_resolved(*, ticket: Ticket, explanation: str, by: User, now: datetime) -> None:
     """Notify the contact of the solution, and that an answer reopens the ticket."""
-    _notify_customers(ticket, "resolved", f"resolved:{ticket.pk}:{ticket.last_event}", by, now, explanation=explanation)
+    notify_customers(ticket, "resolved", f"resolved:{ticket.pk}:{ticket.last_event}", by, now, explanation=explanation)
 
 
 def notify_reopened(*, ticket: Ticket, by: User, reason: str, now: datetime) -> None:
     """Notify those who handle the ticket that it is open again."""
-    _notify_handlers(ticket, "reopened", f"reopened:{ticket.pk}:{ticket.last_event}", by, now, reason=reason)
+    notify_handlers(ticket, "reopened", f"reopened:{ticket.pk}:{ticket.last_event}", by, now, reason=reason)
 
 
 def notify_closed(*, ticket: Ticket, by: User, now: datetime) -> None:
     """Notify those who handle the ticket that its customer says it is solved."""
-    _notify_handlers(ticket, "closed", f"closed:{ticket.pk}:{ticket.last_event}", by, now)
+    notify_handlers(ticket, "closed", f"closed:{ticket.pk}:{ticket.last_event}", by, now)
 
 
 def notify_assigned(*, ticket: Ticket, by: User, loser: User | None, now: datetime) -> None:
@@ -196,7 +196,7 @@ def notify_hand_over_failed(*, batch: TicketNotifications, ticket: Ticket, step:
 def notify_contact_changed(*, ticket: Ticket, by: User, now: datetime) -> None:
     """Notify the customer of whose ticket it is now."""
     key = f"contact_changed:{ticket.pk}:{ticket.last_event}"
-    _notify_customers(ticket, "contact_changed", key, by, now, contact=ticket.contact.user)
+    notify_customers(ticket, "contact_changed", key, by, now, contact=ticket.contact.user)
 
 
 def notify_due_soon(*, batch: TicketNotifications, ticket: Ticket, metric: MetricTimes) -> None:
@@ -226,13 +226,15 @@ def notify_step_reached(
     batch.add(ticket, people, "step_reached", key, step=step, role=role, notified_role=notified_role_name)
 
 
-def _notify_customers(ticket: Ticket, template: str, key: str, by: User | None, now: datetime, **context: Any) -> None:
+def notify_customers(ticket: Ticket, template: str, key: str, by: User | None, now: datetime, **context: Any) -> None:
+    """Send the customer's people on the ticket a notice, once for its key."""
     batch = TicketNotifications(now, by)
     _add_customers(batch, ticket, template, key, **context)
     batch.send()
 
 
-def _notify_handlers(ticket: Ticket, template: str, key: str, by: User | None, now: datetime, **context: Any) -> None:
+def notify_handlers(ticket: Ticket, template: str, key: str, by: User | None, now: datetime, **context: Any) -> None:
+    """Send those who handle the ticket a notice, once for its key."""
     batch = TicketNotifications(now, by)
     _add_handlers(batch, ticket, template, key, by=by, **context)
     batch.send()
