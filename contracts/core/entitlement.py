@@ -14,7 +14,7 @@ from datetime import date
 from typing import Literal
 
 from plans.core.hours import format_phone_lines, offered_lines
-from plans.core.offers import ChannelRule, Plan
+from plans.core.offers import MACHINE_CHANNELS, ChannelRule, Plan
 from plans.core.places import PhoneLine
 from plans.core.sentences import (
     CHANNELS,
@@ -230,7 +230,7 @@ def _values(
     others = [
         rule.channel
         for rule in (plan.channels if plan else ())
-        if _takes(rule, facts.severity) and rule.channel not in (facts.channel, "api", "monitoring")
+        if _takes(rule, facts.severity) and rule.channel not in {facts.channel, *MACHINE_CHANNELS}
     ]
 
     def in_each(write: Callable[[Locale], str]) -> Text:

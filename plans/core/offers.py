@@ -15,6 +15,7 @@ from slas.core.clock.policies import DEFAULT_WAITS_STOP, METRICS, Commitment, Me
 Stoppable = Literal[Metric, "ladder"]
 STOPPABLE: tuple[Stoppable, ...] = (*METRICS, "ladder")
 Channel = Literal["portal", "email", "phone", "chat", "api", "monitoring"]
+MACHINE_CHANNELS: frozenset[str] = frozenset({"api", "monitoring"})  # no way for a person
 Origin = Literal["start", "change"]
 UNITS = ("open_seconds", "seconds", "business_days", "calendar_days", "calendar_weeks", "calendar_months")
 WITHOUT_TIME = ("best_effort", "no_promise")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from contracts.queries import Support
 from customers.models import Contact
 from plans.core.hours import format_opening_hours
-from plans.core.offers import ChannelRule, Plan, TargetTerms
+from plans.core.offers import MACHINE_CHANNELS, ChannelRule, Plan, TargetTerms
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.regions import suggest_region
 from plans.core.terms import VendorTerms
@@ -24,8 +24,6 @@ from slas.core.calendar.calendars import parse_calendar
 from slas.core.clock.policies import METRICS, Metric
 from web.portal.views.frame import format_hours, full_day, plan_label
 from web.portal.views.promise import promise_name
-
-_MACHINES = frozenset({"api", "monitoring"})
 
 
 def plan_page(support: Support) -> dict[str, Any]:
@@ -120,7 +118,9 @@ def plan_facts(support: Support) -> list[dict[str, str]]:
         (_("Hours"), hours or _("no support hours")),
         (
             _("Channels"),
-            "; ".join(_channel_label(support.terms, rule) for rule in plan.channels if rule.channel not in _MACHINES),
+            "; ".join(
+                _channel_label(support.terms, rule) for rule in plan.channels if rule.channel not in MACHINE_CHANNELS
+            ),
         ),
         (_("Languages"), ", ".join(language_name(code) for code in plan.languages)),
     ]
