@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
+from typing_extensions import override
 
 from api.limits import count_refused_token
 from people.api_tokens import is_good, prefix_in
@@ -38,7 +39,8 @@ class TokenAuthentication(BaseAuthentication):
         note_use(token=token, now=at)
         return token.owner, token
 
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002  # the signature is the framework's
+    @override
+    def authenticate_header(self, request: Request) -> str:
         """Return how one signs in."""
         return CHALLENGE["WWW-Authenticate"]
 
@@ -49,7 +51,8 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     target_class = TokenAuthentication
     name = "token"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:  # noqa: ARG002  # the framework's signature
+    @override
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         """Return it."""
         return {
             "type": "http",

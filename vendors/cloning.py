@@ -87,7 +87,12 @@ def clone_schema(*, source: str, target: str) -> None:
             _copy_rows(cursor, source=source, target=target)
             _copy_definitions(cursor, _AFTER_ROWS, source=source, target=target)
         finally:
-            connection.search_path_set_schemas = None  # type: ignore[attr-defined] # django-tenants sets it again at the next cursor
+            forget_search_path()
+
+
+def forget_search_path() -> None:
+    """Let django-tenants set the path again with the next cursor."""
+    connection.search_path_set_schemas = None  # type: ignore[attr-defined]  # django-tenants' own
 
 
 def _refuse_unknown(cursor: Any, source: str) -> None:

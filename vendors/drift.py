@@ -7,6 +7,7 @@ import re
 from django.conf import settings
 from django.db import connection, transaction
 
+from vendors.cloning import forget_search_path
 from vendors.models import Vendor
 
 # The pretty forms leave out the names of schemas that are on the search path, so that the lines can be compared.
@@ -40,7 +41,7 @@ def describe_schema(schema: str) -> frozenset[str]:
             cursor.execute(_DESCRIPTION, {"schema": schema})
             return frozenset(_TEXT_CASTS.sub("", row[0]) for row in cursor.fetchall())
         finally:
-            connection.search_path_set_schemas = None  # type: ignore[attr-defined]  # django-tenants sets it again
+            forget_search_path()
 
 
 def drifted_vendors() -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ class VersionQuerySerializer(Input):
 class VersionSerializer(Output):
     """A published version of the terms; it never changes."""
 
-    label = serializers.CharField()  # type: ignore[assignment]  # the framework moves fields away
+    label = serializers.CharField()
     title = serializers.CharField()
     changes = serializers.CharField()
     effective_from = Day()
@@ -180,7 +180,7 @@ class WarrantySerializer(Output):
     """The written warranty of a contract."""
 
     id = serializers.IntegerField()
-    label = serializers.CharField()  # type: ignore[assignment]  # the framework moves fields away
+    label = serializers.CharField()
     dated_on = Day()
     name = serializers.CharField(help_text="Of the file.")
     size_bytes = serializers.IntegerField()

@@ -14,7 +14,7 @@ from supportdesk.kernel.api.operation import ProblemSerializer
 class LinkSerializer(Output):
     """A page to go to."""
 
-    label = serializers.CharField()  # type: ignore[assignment]  # the framework moves fields away
+    label = serializers.CharField()
     url = serializers.CharField()
 
 

@@ -15,7 +15,7 @@ class SeveritySerializer(Output):
 
     number = serializers.IntegerField()
     name = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]  # the framework moves fields away
+    label = serializers.CharField()
 
 
 class TicketPlanSerializer(Output):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-import supportdesk.kernel.api.converters  # noqa: F401  # `reference`
 from api.tickets import acts, conversation, development, filing, merge_split, tickets
 
 _ONE = "tickets/<reference:reference>"

@@ -18,6 +18,7 @@ from slas.core.clock.times import MetricTimes
 
 Outcome = Literal["kept", "missed", "annulled", "undecided", "ended"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+_OUTCOME_OF_STATE: dict[str, Outcome] = {"met": "kept", "stopped": "ended"}
 Dimension = Literal["metric", "plan", "severity", "customer", "month"]
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
@@ -137,7 +138,7 @@ def _run(timeline: Timeline, times: MetricTimes, record: Record | None, as_of: d
         return _missed(timeline, record, times, breached_at)
     if times.target is None or (times.target.kind == "best_effort" and times.set_by_hand is None):
         return None
-    outcome: Outcome = {"met": "kept", "stopped": "ended"}.get(times.state, "undecided")  # type: ignore[assignment]
+    outcome = _OUTCOME_OF_STATE.get(times.state, "undecided")
     decided_at = {"kept": times.met_at, "ended": timeline.stopped_since(as_of)}.get(outcome)
     return Run(
         metric=times.metric,

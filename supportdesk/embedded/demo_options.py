@@ -5,6 +5,7 @@ import errno
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 from supportdesk.embedded.errors import PORT, USAGE, DeskError
 
@@ -20,7 +21,7 @@ class DemoOptions:
 
 
 class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> None:  # type: ignore[override]
+    def error(self, message: str) -> NoReturn:
         raise DeskError(f"{message}. Usage: ./desk demo [--fresh] [--port 8000]", code=USAGE)
 
 

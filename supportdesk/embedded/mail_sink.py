@@ -22,7 +22,7 @@ class Store:
         self._folder = folder
         self._numbers = itertools.count()
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd calls it so
         """Store the message, then say so: a mail is never acknowledged before it is kept."""
         name = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{next(self._numbers):06}.eml"
         unfinished = self._folder / f".{name}"

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import IO, Protocol
 
 from supportdesk.embedded.errors import NO_SPACE, SERVER, DeskError, disk_full
 from supportdesk.embedded.processes import end_group, spawn, stop
@@ -71,6 +71,13 @@ class _Kept:
     launched_at: float
     failures: int = 0
     restart_at: float | None = None
+
+
+@dataclass
+class _Output:
+    name: str
+    stream: IO[bytes]
+    unfinished: bytearray = field(default_factory=bytearray)
 
 
 class Supervisor:
@@ -148,7 +155,9 @@ class Supervisor:
         """Let go of the signals' wake-up and of every pipe; nothing can be kept afterwards."""
         for key in list(self._selector.get_map().values()):
             self._selector.unregister(key.fileobj)
-            key.fileobj.close()  # type: ignore[union-attr]
+            if key.fileobj is not self._wakeup:
+                key.data.stream.close()
+        self._wakeup.close()
         self._knock.close()
         self._selector.close()
 
@@ -214,7 +223,7 @@ class Supervisor:
         stream = part.process.stdout if part.process else None
         if stream is not None:
             os.set_blocking(stream.fileno(), False)
-            self._selector.register(stream, selectors.EVENT_READ, (part.name, bytearray()))
+            self._selector.register(stream, selectors.EVENT_READ, _Output(part.name, stream))
 
     def _drain(self) -> None:
         while self._read(0.0):
@@ -227,13 +236,13 @@ class Supervisor:
             if key.fileobj is self._wakeup:
                 _empty(self._wakeup)
                 continue
-            stream, (name, unfinished) = key.fileobj, key.data
-            data = stream.read(65536)  # type: ignore[union-attr]
-            unfinished += data or b"\n"
-            self._show_lines(name, unfinished)
+            output: _Output = key.data
+            data = output.stream.read(65536)
+            output.unfinished += data or b"\n"
+            self._show_lines(output.name, output.unfinished)
             if not data:
-                self._selector.unregister(stream)
-                stream.close()  # type: ignore[union-attr]
+                self._selector.unregister(output.stream)
+                output.stream.close()
             spoke += 1
         return spoke
 

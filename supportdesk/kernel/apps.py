@@ -9,8 +9,9 @@ class KernelConfig(AppConfig):
     name = "supportdesk.kernel"
 
     def ready(self) -> None:
-        """Register the start-up checks, the lookup for many values, and the timer that removes old answers to keyed requests."""
+        """Register the start-up checks, the parts of addresses, the lookup for many values, and the timer that removes old answers to keyed requests."""
         from supportdesk.kernel import checks, production_checks
+        from supportdesk.kernel.api import converters
         from supportdesk.kernel.database import lookups
         from supportdesk.kernel.idempotency.answers import TIMER, remove_expired_answers
         from supportdesk.kernel.timers import register_handler

@@ -127,8 +127,7 @@ def kind_of(payload: Payload) -> EventKind:
 
 def read_payload(kind: str, data: Mapping[str, Any]) -> Payload | None:
     """Return what a row says, None for one that this code does not know or cannot read: newer code may have written it."""
-    spec = EVENTS.get(kind)  # type: ignore[call-overload]  # a row may hold any text
     try:
-        return spec.payload.from_data(data) if spec else None
+        return EVENTS[EventKind(kind)].payload.from_data(data)
     except (TypeError, ValueError, LookupError):
         return None

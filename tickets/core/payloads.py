@@ -85,7 +85,8 @@ def _reader(hint: Any) -> Reader:
         return partial(_choice, get_args(hint))
     if hint is datetime:
         return partial(parse_instant, field="event")
-    return hint.from_data if issubclass(hint, Payload) else hint  # type: ignore[no-any-return]  # types build themselves
+    reader: Reader = hint.from_data if issubclass(hint, Payload) else hint  # types build themselves
+    return reader
 
 
 def _plain(value: Any) -> Any:

@@ -60,14 +60,13 @@ def _share(tickets: Sequence[Ticket]) -> None:
         (Team.objects.all(), ("team",)),
         (Partner.objects.all(), ("partner",)),
     )
+    relations = {field.name: field for field in Ticket._meta.concrete_fields if isinstance(field, ForeignKey)}
     for rows, names in sources:
         wanted = {getattr(ticket, f"{name}_id") for name in names for ticket in tickets} - {None}
         found = {row.pk: row for row in rows.filter(id__any=wanted)} if wanted else {}
         for name in names:
-            relation = Ticket._meta.get_field(name)
-            assert isinstance(relation, ForeignKey)  # noqa: S101 - each of them is one
             for ticket in tickets:
-                relation.set_cached_value(ticket, found.get(getattr(ticket, f"{name}_id")))
+                relations[name].set_cached_value(ticket, found.get(getattr(ticket, f"{name}_id")))
 
 
 def lock_ticket(ticket: Ticket) -> Ticket:

@@ -11,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, QuerySet
 from django.db.models.expressions import CombinedExpression
 from django.db.models.sql.compiler import SQLCompiler
+from typing_extensions import override
 
 from customers.models import Contact
 from plans.errors import NothingPublished
@@ -115,10 +116,11 @@ class _Vector(Expression):
         self.text, self.parts = as_written(text), parts_of(as_written(text))
         self.names, self.weight = names, weight
 
+    @override
     def as_sql(
         self,
-        compiler: SQLCompiler,  # noqa: ARG002  # Django gives both to every expression
-        connection: BaseDatabaseWrapper,  # noqa: ARG002
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
     ) -> tuple[str, tuple[str | int, ...]]:
         """Write it; names and weight are constants of this program, the texts are parameters."""
         texts = [(SIMPLE, self.text), *([(SIMPLE, self.parts)] if self.parts else [])]

@@ -198,18 +198,22 @@ def _visible_messages(actor: User) -> QuerySet[Message]:
     return messages if rules.is_partner(actor) else messages.filter(kind=MessageKind.PUBLIC)
 
 
-def _tickets_with_words(actor: User, ids: Sequence[int], words: str, names: Sequence[str]) -> dict[int, Ticket]:
+def _tickets_with_words(
+    actor: User, ids: Sequence[int], words: str, names: Sequence[str]
+) -> dict[int, tuple[Ticket, str]]:
+    """Return the tickets by id, each with its subject as it is marked."""
     tickets = visible_tickets(actor).filter(pk__in=ids).select_related("organisation", "contact__user", "assignee")
     marked = _marked("subject", words, names, highlight_all=True)
-    return {ticket.pk: ticket for ticket in tickets.annotate(marked=marked)}
+    return {ticket.pk: (ticket, ticket.marked) for ticket in tickets.annotate(marked=marked)}
 
 
-def _messages_with_words(ids: Sequence[int], words: str, names: Sequence[str]) -> dict[int, Message]:
+def _messages_with_words(ids: Sequence[int], words: str, names: Sequence[str]) -> dict[int, tuple[Message, str]]:
     if not ids:
         return {}
     messages = Message.objects.filter(pk__in=ids).select_related("author")
     marked = _marked("body", words, names, max_fragments=2, max_words=24, min_words=8, fragment_delimiter=" … ")
-    return {message.pk: message for message in messages.annotate(marked=marked).defer("search", "body")}
+    found = messages.annotate(marked=marked).defer("search", "body")
+    return {message.pk: (message, message.marked) for message in found}
 
 
 def _marked(field: str, words: str, names: Sequence[str], **options: Any) -> Expression:
@@ -235,13 +239,10 @@ class _Matches(Func):
     conditional = True
 
 
-def _hit(ticket: Ticket, message: Message | None) -> Hit:
-    return Hit(
-        ticket=ticket,
-        subject=_pieces(ticket.marked),  # type: ignore[attr-defined]  # annotated above
-        message=message,
-        excerpts=_pieces(message.marked) if message is not None else (),  # type: ignore[attr-defined]
-    )
+def _hit(found: tuple[Ticket, str], excerpt: tuple[Message, str] | None) -> Hit:
+    ticket, subject = found
+    message, text = excerpt or (None, "")
+    return Hit(ticket=ticket, subject=_pieces(subject), message=message, excerpts=_pieces(text) if message else ())
 
 
 def _pieces(marked: str) -> tuple[Piece, ...]:

@@ -34,8 +34,7 @@ def add_operator(*, email: str, name: str, now: datetime, password: str = "", pa
         created_at=now,
     )
     if not password_hash:
-        validate_password(password, operator)  # type: ignore[arg-type]  # an operator has name and address as well
-        operator.password = make_password(password)
+        operator.password = _checked_hash(password, operator)
     operator.full_clean()
     operator.save()
     return operator
@@ -45,8 +44,7 @@ def add_operator(*, email: str, name: str, now: datetime, password: str = "", pa
 def change_operator_password(*, email: str, password: str) -> Operator:
     """Give an operator another password and end all their sessions. Raises NoSuchOperator, ValidationError."""
     operator = locked_operator(email)
-    validate_password(password, operator)  # type: ignore[arg-type]  # as above
-    operator.password = make_password(password)
+    operator.password = _checked_hash(password, operator)
     operator.save(update_fields=["password"])
     end_sessions(operator)
     return operator
@@ -151,3 +149,8 @@ def _begin_sign_in(operator: Operator, now: datetime) -> str:
     OperatorSignIn.objects.filter(expires_at__lte=now).delete()
     OperatorSignIn.objects.create(operator=operator, token_digest=digest_token(token), expires_at=now + CODE_WITHIN)
     return token
+
+
+def _checked_hash(password: str, operator: Operator) -> str:
+    validate_password(password, operator)  # type: ignore[arg-type]  # an operator has name and address as well
+    return make_password(password)

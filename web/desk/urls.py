@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-import supportdesk.kernel.api.converters  # noqa: F401  # `reference`
 from web.desk.views import answer as desk_answer
 from web.desk.views import bulk as desk_bulk
 from web.desk.views import canned_responses as desk_canned_responses

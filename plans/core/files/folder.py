@@ -32,7 +32,8 @@ def read_vendor_folder(path: Path) -> VendorTerms:
     document = _read(path)
     terms = document.examine()
     document.refuse_if_faulty()
-    assert terms is not None  # noqa: S101 - else a problem was found
+    if terms is None:
+        raise TermsError(document.problems)
     return terms
 
 

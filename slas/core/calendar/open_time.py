@@ -163,10 +163,7 @@ class OpenTime:
 
     def _begin(self, at: int) -> Arrays:
         with self._grow:
-            if self._arrays is None:
-                self._keep(self._year(year_of(at)))
-            assert self._arrays is not None  # noqa: S101 - set just above
-            return self._arrays
+            return self._keep(self._year(year_of(at))) if self._arrays is None else self._arrays
 
     def _joined(self, left: Arrays, *rights: Arrays) -> Arrays:
         # Totals go on from the side that stands already, so that a position means the same for ever.

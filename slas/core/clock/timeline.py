@@ -203,14 +203,15 @@ class Timeline:
 
     def _past_cycle(self, cycle: Cycle) -> MetricTimes:
         times = self._past.get(cycle.number)
-        if times is None and cycle.met_at is not None:
+        if cycle.met_at is None:
+            raise ValueError("Only cycles that were met are past.")
+        if times is None:
             replies = [
                 count
                 for count, event in enumerate(self._events, 1)
                 if event.kind == "public_reply" and event.by == "agent"
             ]
             times = self._past[cycle.number] = self._work_out("next_update", cycle, replies[cycle.number], cycle.met_at)
-        assert times is not None  # noqa: S101 - only met cycles are past
         return times
 
     def _breached_at(self, metric: str, number: int, last: Clock | None, count: int, now: int) -> int | None:

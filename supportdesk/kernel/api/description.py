@@ -51,7 +51,7 @@ class Section:
 
 
 @require_safe
-def openapi(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  # the same for everybody
+def openapi(_request: HttpRequest) -> HttpResponse:
     """Send the description as the repository keeps it."""
     return HttpResponse(_FILE.read_bytes(), content_type="application/yaml")
 

@@ -54,6 +54,8 @@ class Input(serializers.Serializer[Any]):
 class Output(serializers.Serializer[Any]):
     """What an answer holds, field by field; `receipt` is what is left of it for a token that may write and not read."""
 
+    label: Any  # the framework moves a class's fields away before it sets its own attributes
+    errors: Any
     receipt: ClassVar[type[Output] | None] = None
     is_receipt: ClassVar[bool] = False
 

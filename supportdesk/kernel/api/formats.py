@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from typing_extensions import override
 
 
 class AnyFormat(BaseContentNegotiation):
     """A file is sent as it is, whatever formats were asked for."""
 
-    def select_parser(self, request: Request, parsers: list[object]) -> object:  # type: ignore[override]  # noqa: ARG002
+    @override
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser:
         """Return the only one."""
-        return parsers[0]
+        return next(iter(parsers))
 
-    def select_renderer(  # type: ignore[override]  # the stubs say less than the framework
+    @override
+    def select_renderer(
         self,
-        request: Request,  # noqa: ARG002  # the signature is the framework's
-        renderers: list[BaseRenderer],
-        format_suffix: str | None = None,  # noqa: ARG002
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
     ) -> tuple[BaseRenderer, str]:
         """Return the one that problems need."""
-        return renderers[0], str(renderers[0].media_type)
+        only = next(iter(renderers))
+        return only, str(only.media_type)

@@ -34,7 +34,7 @@ class ProblemSerializer(Output):
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
     instance = serializers.CharField(required=False, help_text="Quote it when you contact us about the problem.")
-    errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
+    errors = FieldErrorSerializer(many=True, required=False)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import IO, Any, NoReturn
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
+from typing_extensions import override
 
 from supportdesk.kernel.api.problems import FieldError, Problem
 
@@ -19,11 +20,12 @@ _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 class StrictJSONParser(JSONParser):
     """JSON as RFC 8259 has it; numbers that are none and endless nesting are refused."""
 
+    @override
     def parse(
         self,
         stream: IO[Any],
-        media_type: str | None = None,  # noqa: ARG002  # the signature is the framework's
-        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         """Return what was sent; raises ParseError."""
         try:

@@ -68,14 +68,16 @@ def _document(values: Sequence[Mapping[str, object]]) -> str:
 def _columns(model: type[models.Model]) -> dict[str, str]:
     """Return PostgreSQL's type of each attribute that is stored, but for the id and what the database works out."""
     fields = [field for field in model._meta.concrete_fields if not field.primary_key and not field.generated]
-    assert all(field.attname == field.column for field in fields)  # noqa: S101 - no table here names its columns otherwise
+    if any(field.attname != field.column for field in fields):
+        raise ValueError(f"{model.__name__} has columns that are not named like its fields.")
     return {field.attname: _type(field) for field in fields}
 
 
 def _type(field: models.Field[object, object]) -> str:
     target = field.target_field if isinstance(field, models.ForeignKey) else field
     kind = target.cast_db_type(connection)
-    assert kind is not None  # noqa: S101 - every column has one
+    if kind is None:
+        raise ValueError(f"{field} has no column.")
     return kind
 
 
@@ -85,7 +87,7 @@ def _statement(model: type[models.Model], unique: tuple[str, ...], update: tuple
     names = ", ".join(f'"{name}"' for name in columns)
     typed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     insert = (
-        f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {names} FROM json_to_recordset(%s) AS row ({typed})'  # noqa: S608
+        f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {names} FROM json_to_recordset(%s) AS row ({typed})'  # noqa: S608 - names of our own models
     )
     if not unique:
         return insert

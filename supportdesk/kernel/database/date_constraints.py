@@ -13,6 +13,7 @@ from typing import Any
 from django.apps.registry import Apps
 from django.db import IntegrityError, connection, models, router, transaction
 from django.db.migrations.operations.base import Operation
+from typing_extensions import override
 
 logger = logging.getLogger(__name__)
 _RANGE = "CHECK (%(column)s >= '1900-01-01 00:00:00+00' AND %(column)s < '2400-01-01 00:00:00+00')"
@@ -46,7 +47,8 @@ class _DateRanges(Operation):
 class AddDateRanges(_DateRanges):
     """Bound every date column for rows that are written from now on; looks at no row, so that nobody waits."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002
+    @override
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Add the constraints that are missing."""
         for table, column in date_columns(to_state.apps, app_label):
             name = constraint_name(table, column)
@@ -65,7 +67,8 @@ class ValidateDateRanges(_DateRanges):
     A table with a row outside keeps its constraint for new rows alone, which the log says; the row is left as it is.
     """
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002
+    @override
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Validate the constraints that are not yet."""
         for table, column in date_columns(to_state.apps, app_label):
             name = constraint_name(table, column)

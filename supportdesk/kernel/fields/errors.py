@@ -24,6 +24,8 @@ _NUMBERS = gettext_lazy("%(field)s: please enter a number in digits.")
 class NamedErrors(forms.Form):
     """A form whose refusals name the field, where the framework's own would not; fields with words of their own keep them."""
 
+    files: Any  # a field of this name is moved away before the framework sets what was sent
+
     def add_error(self, field: str | None, error: Any) -> None:
         """Note a refusal, in the product's words where it came in the framework's."""
         if field in self.fields:

@@ -28,7 +28,7 @@ class NulMiddleware:
             request.GET = _without_nul(request.GET)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, *_arguments: Any) -> None:  # noqa: ARG002  # Django's
+    def process_view(self, request: HttpRequest, *_of_the_view: Any) -> None:
         """Look at a form, which the check of its token has read already."""
         if request.method == "POST" and not request.path_info.startswith("/api/"):
             request.POST = _without_nul(request.POST)

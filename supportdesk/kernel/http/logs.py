@@ -13,6 +13,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
+from typing_extensions import override
 
 from supportdesk.kernel.http.secret_paths import mask_secret_paths
 from supportdesk.kernel.ids import new_reference
@@ -79,7 +80,8 @@ class OneLineFormatter(logging.Formatter):
         text = super().format(record)
         return mask_secret_paths(text) if getattr(record, "asked", "") else text
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the name is logging's
+    @override
+    def formatMessage(self, record: logging.LogRecord) -> str:
         """Return the line without its traceback, which logging adds below."""
         return super().formatMessage(record).replace("\r", "\\r").replace("\n", "\\n")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from typing_extensions import override
 
 from supportdesk.kernel.tenancy import TenancyError, current_vendor
 
@@ -52,7 +53,8 @@ class NoSession(SessionBase):
         """Return nothing."""
         return {}
 
-    def exists(self, session_key: str) -> bool:  # noqa: ARG002  # the signature is Django's
+    @override
+    def exists(self, session_key: str) -> bool:
         """Return that there is none."""
         return False
 
@@ -60,7 +62,8 @@ class NoSession(SessionBase):
         """Refuse to make one."""
         raise TenancyError("The bare host has no sessions.")
 
-    def save(self, must_create: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002  # the signature is Django's
+    @override
+    def save(self, must_create: bool = False) -> None:
         """Refuse to store one."""
         raise TenancyError("The bare host has no sessions.")
 

@@ -83,7 +83,7 @@ class ShareMiddleware:
             release()
             raise
         if response.streaming:
-            response._resource_closers.append(release)  # type: ignore[attr-defined]  # noqa: SLF001
+            response._resource_closers.append(release)  # type: ignore[attr-defined]  # noqa: SLF001  # Django has no public way
         else:
             release()
         return response

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.files.base import ContentFile
+from typing_extensions import override
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # What browsers need nothing of, in the order in which it goes: comments, blanks beside signs, other line breaks.
@@ -21,7 +22,8 @@ _FOR_US = (
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Compressed files under names of their content; half of a sheet's weight is there for those who change it."""
 
-    def post_process(self, paths: Mapping[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:  # noqa: FBT001, FBT002  # the signature is Django's
+    @override
+    def post_process(self, paths: Mapping[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Take comments and line breaks out of the collected sheets, then do as before."""
         if not dry_run:
             for name in paths:

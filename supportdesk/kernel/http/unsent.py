@@ -19,7 +19,7 @@ from supportdesk.kernel.security.signing import sign, unsign
 _PURPOSE = "unsent form"
 KEPT_FOR = timedelta(hours=12)
 _MAX_CHARACTERS = 200_000  # characters that are kept over signing in
-_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
+_CSRF_FIELD = "csrfmiddlewaretoken"
 _SECRET = re.compile(r"password|code|secret|token|^unsent$")
 _SECRET_PATHS = ("/sign-in/", "/sign-out/", "/password/", "/operator/", "/invitation/", "/i18n/", "/api/")
 _LABELS = {
@@ -69,9 +69,9 @@ def unsent_of(request: HttpRequest) -> Unsent | None:
         sent, files = request.POST, request.FILES
     except (UnreadablePostError, MultiPartParserError, SuspiciousOperation):
         return None
-    if any(_SECRET.search(name) for name in sent if name != _TOKEN):
+    if any(_SECRET.search(name) for name in sent if name != _CSRF_FIELD):
         return None
-    fields = tuple((name, value) for name, values in sent.lists() if name != _TOKEN for value in values)
+    fields = tuple((name, value) for name, values in sent.lists() if name != _CSRF_FIELD for value in values)
     names = tuple(file.name or "" for _name, found in files.lists() for file in found)
     unsent = Unsent(request.get_full_path(), fields, names)
     return unsent if unsent.texts() else None

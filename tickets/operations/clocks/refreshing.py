@@ -35,7 +35,7 @@ _SAVED = {  # what refreshing changes of a ticket, with PostgreSQL's types
     "updated_at": "timestamptz",
 }
 _SAVE = (  # one statement with one array a field, however many tickets
-    f"UPDATE tickets_ticket SET {', '.join(f'{name} = fresh.{name}' for name in list(_SAVED)[1:])}"  # noqa: S608
+    f"UPDATE tickets_ticket SET {', '.join(f'{name} = fresh.{name}' for name in list(_SAVED)[1:])}"  # noqa: S608 - names from above
     f" FROM unnest({', '.join(f'%s::{kind}[]' for kind in _SAVED.values())}) AS fresh ({', '.join(_SAVED)})"
     " WHERE tickets_ticket.id = fresh.id"
 )

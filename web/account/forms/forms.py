@@ -26,6 +26,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
+from typing_extensions import override
 
 from people.errors import LinkExpired
 from people.models import User, UserKind
@@ -125,7 +126,8 @@ class ForgottenPasswordForm(NamedErrors, ResetPasswordForm):
         """Return the address; nobody is looked for here."""
         return one_spelling(str(self.cleaned_data["email"]))
 
-    def save(self, request: HttpRequest, **_kwargs: Any) -> str:  # noqa: ARG002  # the signature is allauth's
+    @override
+    def save(self, request: HttpRequest, **_kwargs: Any) -> str:
         """Note the wish; the mail goes out a moment later."""
         ask_for_new_password(email=self.cleaned_data["email"], now=now())
         return str(self.cleaned_data["email"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -22,6 +24,14 @@ from people.operations.accounts import change_account
 from supportdesk.kernel import clock
 from web.account.forms.forms import AccountForm
 from web.account.navigation import SETTINGS
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def recently_signed_in(view: View) -> View:
+    """Ask for the password again before the view takes a form, where it was given long ago."""
+    guarded: View = reauthentication_required(allow_get=True)(view)
+    return guarded
 
 
 def with_frame(request: HttpRequest, context: dict[str, Any], *, current: str = "account") -> dict[str, Any]:

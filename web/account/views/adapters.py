@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from people.models import User
 from people.operations.mails import queue_mail
@@ -21,7 +22,7 @@ from supportdesk.kernel.security.encrypted_secrets import decrypt_secret, encryp
 from supportdesk.kernel.security.qr_codes import qr_code_svg
 from web.account.home import get_home_path
 from web.account.views.device import remember_device
-from web.account.views.limits import uncount_failure
+from web.account.views.limits import NOWHERE, uncount_failure
 
 # By the mail that tells the owner of it.
 _FACTOR_EVENTS = {
@@ -43,11 +44,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many wrong codes. Wait five minutes, then enter a new one."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # the signature is allauth's
+    @override
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return that nobody makes accounts for himself: people are invited."""
         return False
 
-    def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    @override
+    def is_ajax(self, request: HttpRequest) -> bool:
         """Return that every answer is a page."""
         return False
 
@@ -70,7 +73,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return where this person's own pages are."""
         return get_home_path(request.user)
 
-    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+    @override
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Return the page from which one changes the password."""
         return "/account/"
 
@@ -87,14 +91,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the caller's address as our own proxies vouch for it."""
-        return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - nobody listens there
+        return request.META.get("REMOTE_ADDR") or NOWHERE
 
+    @override
     def send_notification_mail(
         self,
         template_prefix: str,
         user: User,
         context: dict[str, Any] | None = None,
-        email: str | None = None,  # noqa: ARG002  # accounts have one address
+        email: str | None = None,
     ) -> None:
         """Notify the owner of what was done to the account."""
         kind = _FACTOR_EVENTS.get(template_prefix.rsplit("/", 1)[-1])
@@ -102,7 +107,8 @@ class AccountAdapter(DefaultAccountAdapter):
             note_security_event(self.request, kind, person=user)
         self.send_mail(template_prefix, user.email, {"user": user, **(context or {})})
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:  # noqa: ARG002
+    @override
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put the mail into the outbox, in its reader's language."""
         queue_mail(user=context["user"], notice=template_prefix.rsplit("/", 1)[-1], now=now())
 

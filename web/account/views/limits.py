@@ -10,6 +10,7 @@ from typing import Any
 from axes.handlers.base import AxesHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from typing_extensions import override
 
 from people.models import User
 from people.operations.lockouts import Try, count_attempt, locked_until, uncount_attempt
@@ -21,7 +22,7 @@ from supportdesk.kernel.security.addresses import one_spelling
 from supportdesk.kernel.security.limits import network_of
 from web.account.views.device import known_device
 
-_NOWHERE = "0.0.0.0"  # noqa: S104 - no address to listen on: a caller who has none
+NOWHERE = "0.0.0.0"  # noqa: S104 - no address to listen on: a caller who has none
 
 
 class SignInLimits(AxesHandler):
@@ -35,9 +36,10 @@ class SignInLimits(AxesHandler):
             _note(request, SecurityEventKind.LOCKED_OUT, credentials)
         return until is None
 
+    @override
     def user_login_failed(
         self,
-        sender: object,  # noqa: ARG002  # the signatures are those of Django's signals
+        sender: object,
         credentials: Mapping[str, Any],
         request: HttpRequest | None = None,
         **_kwargs: Any,
@@ -47,7 +49,8 @@ class SignInLimits(AxesHandler):
             _note(request, SecurityEventKind.SIGN_IN_FAILED, credentials)
             _set_lock(request, locked_until(_try(request, credentials), now=now()))
 
-    def user_logged_in(self, sender: object, request: HttpRequest, user: User, **_kwargs: Any) -> None:  # noqa: ARG002
+    @override
+    def user_logged_in(self, sender: object, request: HttpRequest, user: User, **_kwargs: Any) -> None:
         """Forget the failures that came before the right password."""
         uncount_failure(request, user)
         note_security_event(request, SecurityEventKind.SIGNED_IN, person=user)
@@ -97,4 +100,4 @@ def _try(request: HttpRequest, credentials: Mapping[str, Any] | None) -> Try:
     given = credentials or {}
     account = one_spelling(str(given.get("email") or given.get("username") or ""))[:254]
     address = network_of(request.META.get("REMOTE_ADDR", "")).split("/")[0]
-    return Try(account=account, address=address or _NOWHERE, device=known_device(request, account))
+    return Try(account=account, address=address or NOWHERE, device=known_device(request, account))

@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
+from django.views.generic.base import ContextMixin, View
 
 from people.queries import may_have_second_factor
 from supportdesk.audit.models import SecurityEventKind
@@ -23,21 +24,18 @@ from web.account.views.account import with_frame
 
 
 @method_decorator(login_required, name="dispatch")
-class _StaffOnly:
+class _StaffOnly(ContextMixin, View):
     """A page of staff and partners, in the frame of their own place."""
-
-    request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer; for everybody else there is no such page."""
         if not may_have_second_factor(request.user):
             raise Http404
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mix-in
-        return answer
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page's own things in the frame."""
-        return with_frame(self.request, super().get_context_data(**kwargs))  # type: ignore[misc]  # a mix-in
+        return with_frame(self.request, super().get_context_data(**kwargs))
 
 
 class OverviewView(_StaffOnly, IndexView):

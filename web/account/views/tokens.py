@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -20,13 +19,13 @@ from people.queries import get_token_of, list_tokens
 from supportdesk.kernel.clock import now
 from supportdesk.kernel.http.methods import require_POST
 from web.account.forms.token_forms import SCOPE_WORDS, TokenForm
-from web.account.views.account import with_frame
+from web.account.views.account import recently_signed_in, with_frame
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth's are not all typed
+@recently_signed_in
 def tokens(request: HttpRequest) -> HttpResponse:
     """Show one's tokens and the form of a new one; the secret of a new one is in the answer and nowhere else
     (ATTACK-A57)."""

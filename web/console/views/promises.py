@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from plans.presentation.labels import metric_name
-from reports.core.promises import OUTCOMES, Dimension, Promise, count_by, key_of, month_of, rate
+from reports.core.promises import OUTCOMES, Dimension, Outcome, Promise, count_by, key_of, month_of, rate
 from reports.errors import TooManyTickets
 from reports.queries.promises import (
     MAX_FILE_ROWS,
@@ -26,7 +26,7 @@ from reports.queries.promises import (
 from slas.core.clock.policies import METRICS
 from supportdesk.kernel.tenancy import current_vendor
 from web.console.access import AdminRequest
-from web.console.forms.promises import PromisesForm
+from web.console.forms.promises import DIMENSION_NAMES, PromisesForm
 from web.console.views.frame import ShownVersion, console_frame, terms_required
 from web.console.views.promise_rows import PromiseWords, address, months_of, shown_rows, table_of
 from web.console.views.report import (
@@ -110,7 +110,7 @@ def _figures_page(
         "is_empty": not found,
         "customer": words.customers.get(query.customer or 0) or query.customer,
         "no_customer_url": address(request.GET, customer=""),
-        "by_name": dict(form.fields["by"].choices)[by],  # type: ignore[attr-defined]  # a choice field
+        "by_name": DIMENSION_NAMES[by],
     }
 
 
@@ -159,7 +159,7 @@ def _figure_rows(query: ReportQuery, ids: list[int], _show: str) -> Iterator[lis
     """Yield the counts under everything that they can be counted by; only the counts are kept in memory."""
     zone, unreadable = query.period.zone, list[str]()
     yield [(*_COUNTED, *OUTCOMES, "kept_percent")]
-    counts: dict[tuple[Any, ...], dict[str, int]] = {}
+    counts: dict[tuple[Any, ...], dict[Outcome, int]] = {}
     for batch in work_out_promises(query, ids, unreadable):
         for promise in batch:
             run = promise.run
@@ -167,7 +167,7 @@ def _figure_rows(query: ReportQuery, ids: list[int], _show: str) -> Iterator[lis
             found = counts.setdefault((*key, month_of(promise, zone) or "", run.commitment), dict.fromkeys(OUTCOMES, 0))
             found[run.outcome] += 1
     yield [
-        (metric, plan, severity, name, month, commitment, *(count[each] for each in OUTCOMES), rate(count))  # type: ignore[arg-type]
+        (metric, plan, severity, name, month, commitment, *(count[each] for each in OUTCOMES), rate(count))
         for (metric, plan, severity, _id, name, month, commitment), count in sorted(
             counts.items(), key=lambda row: str(row[0])
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -23,6 +22,7 @@ from people.queries import get_service_account, get_service_token, service_accou
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from web.account.forms.token_forms import SCOPE_WORDS
+from web.account.views.account import recently_signed_in
 from web.console.access import AdminRequest, admin_required
 from web.console.forms.service_accounts import ServiceTokenForm
 from web.console.views.frame import console_frame, find_shown_version
@@ -33,7 +33,7 @@ ACCOUNTS_ON_A_PAGE = 50
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth's are not all typed
+@recently_signed_in
 @admin_required
 def service_accounts(request: AdminRequest) -> HttpResponse:
     """Show the accounts and the form of a new token; the secret of a new one is in the answer and nowhere else

@@ -35,7 +35,7 @@ class ReplyForm(NamedErrors):
     wait = forms.CharField(required=False, max_length=20)
     asked = forms.CharField(required=False, max_length=200)
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
-    files = FilesField(required=False)  # type: ignore[assignment]  # a form's own files are taken when it is made
+    files = FilesField(required=False)
     may_be_empty = False
 
     def clean(self) -> dict[str, Any]:

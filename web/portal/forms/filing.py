@@ -79,9 +79,7 @@ class FilingForm(NamedErrors):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
-    files = FilesField(  # type: ignore[assignment]  # Django moves fields away before it sets its own `files`
-        label=gettext_lazy("Screenshots or log files"), required=False
-    )
+    files = FilesField(label=gettext_lazy("Screenshots or log files"), required=False)
     filing_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     look_first = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -244,7 +242,7 @@ class ReplyForm(NamedErrors):
         can_be_file=True,
         widget=forms.Textarea,
     )
-    files = FilesField(required=False)  # type: ignore[assignment]  # as above
+    files = FilesField(required=False)
 
 
 class ReasonForm(NamedErrors):
