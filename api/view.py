@@ -8,7 +8,7 @@ import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, cast
 
 from django.conf import settings
@@ -204,11 +204,17 @@ def _answer(described: Operation, result: Any, form: type[Output] | None) -> Ans
     if form is None:
         return Answer(given.status or described.status, "", given.headers)
     if isinstance(data, Page):
-        rows = form(data.items, many=True).data
+        rows = [_writer(form).to_representation(item) for item in data.items]
         shown: Any = {"items": rows, "next_cursor": data.next_cursor}
     else:
-        shown = form(data).data
+        shown = _writer(form).to_representation(data)
     return Answer(given.status or described.status, JSONRenderer().render(shown).decode(), given.headers)
+
+
+@cache
+def _writer(form: type[Output]) -> Output:
+    """Return what writes rows of a form: its fields are made once, and writing changes nothing in them."""
+    return form()
 
 
 def _response(answer: Answer) -> HttpResponse:

@@ -59,13 +59,14 @@ def substitutes(*, at: datetime) -> dict[int, User | None]:
     The spans themselves are compared where they are stored. What cannot be read must not end every escalation: then
     nobody counts as away.
     """
-    absences = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).select_related("substitute")
+    absences = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).order_by("ends_at", "id")
     try:
-        found = list(absences.defer("starts_at", "ends_at").order_by("ends_at", "id"))
+        found = dict(absences.values_list("user_id", "substitute_id"))
+        people = User.objects.in_bulk([pk for pk in found.values() if pk]) if found else {}  # most days nobody is away
     except DataError:
         logger.exception("An absence or its substitute cannot be read; nobody counts as away.")
         return {}
-    return {absence.user_id: absence.substitute for absence in found}
+    return {user_id: people[substitute_id] if substitute_id else None for user_id, substitute_id in found.items()}
 
 
 def _present(user: User, away: Mapping[int, User | None]) -> User | None:

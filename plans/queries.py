@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from copy import copy
 from datetime import date
 
 from plans.core.documents import examine_document
@@ -13,10 +14,13 @@ from plans.errors import DraftUnfinished, NothingPublished
 from plans.models import Draft, PlanVersion, Publication
 from slas.models import Policy
 from slas.queries import draft_policy
+from supportdesk.kernel.tenancy import current_vendor
 
-_TERMS_LIMIT = 50
+_TERMS_LIMIT, _VERSIONS_LIMIT = 50, 500
 # Safe across vendors: the digest is of the document itself.
 _terms: OrderedDict[str, VendorTerms] = OrderedDict()
+# A published plan never changes, and the number of a publication is never given out again.
+_versions: OrderedDict[tuple[str, int, str], PlanVersion] = OrderedDict()
 
 
 def get_publication(*, on: date) -> Publication:
@@ -70,7 +74,14 @@ def get_draft_terms(draft: Draft) -> VendorTerms:
 
 def get_plan_version(*, publication: Publication, plan_key: str) -> PlanVersion:
     """Return a plan as one publication has it; raises PlanVersion.DoesNotExist."""
-    version = PlanVersion.objects.select_related("plan").get(publication=publication, plan__key=plan_key)
+    place = (current_vendor(), publication.pk, plan_key)
+    version = _versions.get(place)
+    if version is None:
+        version = PlanVersion.objects.select_related("plan").get(publication=publication, plan__key=plan_key)
+        _versions[place] = version
+        if len(_versions) > _VERSIONS_LIMIT:
+            _versions.popitem(last=False)
+    version = copy(version)
     version.publication = publication  # known already
     return version
 

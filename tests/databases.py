@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+import plans.queries
 from supportdesk.kernel.homes import here
 from supportdesk.kernel.models import Home
 from supportdesk.kernel.tenancy import shared_schema
@@ -67,11 +68,13 @@ def _used(name: str) -> Iterator[None]:
     own_name = django_settings["NAME"]
     connections.close_all()  # a connection that is open stays with its database
     django_settings["NAME"] = name
+    plans.queries._versions.clear()  # here the same numbers are those of other rows
     try:
         yield
     finally:
         connections.close_all()
         django_settings["NAME"] = own_name
+        plans.queries._versions.clear()
         with _administration() as server:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

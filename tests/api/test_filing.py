@@ -283,7 +283,6 @@ STATEMENTS = [
     "SELECT people_apitoken",
     "SELECT plans_publication",
     "SELECT plans_contract",
-    "SELECT plans_planversion",
     "SELECT nextval",
     "SELECT slas_policy",
     "INSERT tickets_ticket",
