@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
-from django.conf import settings
+from django.conf import UserSettingsHolder, settings
 from django.core.cache import cache
 from django.template import Template
+from django.test.client import ClientHandler
 from pytest_django import DjangoDbBlocker
 
 from supportdesk.kernel.tenancy import vendor_schema
@@ -33,6 +35,27 @@ def pytest_collection_finish() -> None:
 def plain_templates(django_test_environment: None) -> None:
     """Render as in production: Django's tests copy the whole context at every included template, a third of a page's time."""
     Template._render = _render  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def middleware_loaded_once(django_test_environment: None) -> None:
+    """Let all clients of a run answer through the same middleware, as a web process does: each loaded its own before.
+
+    Where a test overrides settings, its clients load what these settings say.
+    """
+    load = ClientHandler.load_middleware
+    shared: dict[str, Any] = {}
+
+    def load_once(handler: ClientHandler, is_async: bool = False) -> None:
+        if isinstance(settings._wrapped, UserSettingsHolder):
+            load(handler, is_async)
+            return
+        if not shared:
+            load(handler, is_async)
+            shared.update(vars(handler))
+        handler._middleware_chain = shared["_middleware_chain"]  # type: ignore[attr-defined]  # Django's own name
+
+    ClientHandler.load_middleware = load_once  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session", autouse=True)
