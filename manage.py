@@ -10,6 +10,7 @@ CONFIGURATION_ERROR = 78  # as sysexits.h has it for a wrong configuration
 
 def main() -> None:
     """Run a Django management command; what the environment lacks is said in one line."""
+    os.environ["DESK_PROCESS"] = "".join(sys.argv[1:2])  # settings/databases.py
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportdesk.settings.production")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

@@ -47,7 +47,7 @@ def middleware_loaded_once(django_test_environment: None) -> None:
     shared: dict[str, Any] = {}
 
     def load_once(handler: ClientHandler, is_async: bool = False) -> None:
-        if isinstance(settings._wrapped, UserSettingsHolder):
+        if isinstance(settings._wrapped, UserSettingsHolder):  # type: ignore[misc]  # known to no stub
             load(handler, is_async)
             return
         if not shared:
@@ -55,7 +55,7 @@ def middleware_loaded_once(django_test_environment: None) -> None:
             shared.update(vars(handler))
         handler._middleware_chain = shared["_middleware_chain"]  # type: ignore[attr-defined]  # Django's own name
 
-    ClientHandler.load_middleware = load_once  # type: ignore[method-assign]
+    ClientHandler.load_middleware = load_once  # type: ignore[assignment]  # of a class above it
 
 
 @pytest.fixture(scope="session", autouse=True)

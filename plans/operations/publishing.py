@@ -59,9 +59,7 @@ def publish_terms(
         digest=digest,
         published_at=now,
     )
-    for offer in terms.plans:
-        plan, _created = Plan.objects.get_or_create(key=offer.key)
-        PlanVersion.objects.create(plan=plan, publication=publication, rank=offer.rank)
+    _store_plans(terms, publication)
     keep_languages(dict(Publication.objects.values_list("effective_from", "document__vendor__languages")))
     record(
         actor=actor or "command",
@@ -74,6 +72,14 @@ def publish_terms(
         now=now,
     )
     return publication
+
+
+def _store_plans(terms: VendorTerms, publication: Publication) -> None:
+    Plan.objects.bulk_create([Plan(key=offer.key) for offer in terms.plans], ignore_conflicts=True)
+    plans = Plan.objects.in_bulk([offer.key for offer in terms.plans], field_name="key")
+    PlanVersion.objects.bulk_create(
+        PlanVersion(plan=plans[offer.key], publication=publication, rank=offer.rank) for offer in terms.plans
+    )
 
 
 def _find_published(label: str, digest: str) -> Publication | None:

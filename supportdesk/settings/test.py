@@ -21,6 +21,7 @@ CACHES["default"]["LOCATION"] = env.text("CACHE_URL", "redis://localhost:6379/1"
 PRIVATE_FILES_ROOT = Path(tempfile.gettempdir()) / "desk-test-files"
 FILES_RESERVE_MB = 0  # machines that run tests may have small disks
 PUBLIC_PORT = ""
+WEB_THREADS = 10_000  # clients of tests leave open what is streamed to them
 DEMO = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

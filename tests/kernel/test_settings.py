@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+import manage
 from supportdesk.settings import env
 from supportdesk.settings.databases import LIMITS, connection_options, databases, process_kind
 
@@ -165,3 +166,16 @@ def test_fault_E1_what_is_no_process_of_its_own_is_a_command(
 ) -> None:
     monkeypatch.setenv("DESK_PROCESS", argument)
     assert process_kind() == kind
+
+
+def test_fault_E1_a_command_that_is_a_process_of_its_own_is_connected_as_that(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DESK_PROCESS", "web")
+    monkeypatch.setattr("sys.argv", ["manage.py", "ticker", "--help"])
+
+    with pytest.raises(SystemExit):
+        manage.main()
+
+    assert "usage: manage.py ticker" in capsys.readouterr().out
+    assert process_kind() == "ticker"
