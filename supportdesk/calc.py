@@ -42,7 +42,7 @@ def _answer(request: Mapping[str, object]) -> dict[str, object]:
     wanted = request.get("do")
     answer = ANSWERS.get(wanted) if isinstance(wanted, str) else None
     if answer is None:
-        raise CalcError("invalid_request", f"do: must be one of {', '.join(ANSWERS)}")
+        raise CalcError("invalid_request", "do", "must be one of %(options)s", options=", ".join(ANSWERS))
     return answer(request)
 
 
@@ -51,9 +51,9 @@ def _request(line: str) -> Mapping[str, object]:
         request: object = json.loads(line)
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "too deep or too long"
-        raise CalcError("invalid_request", f"the line is not JSON: {reason}") from None
+        raise CalcError("invalid_request", "", "the line is not JSON: %(reason)s", reason=reason) from None
     if not isinstance(request, dict):
-        raise CalcError("invalid_request", "the line is not a JSON object")
+        raise CalcError("invalid_request", "", "the line is not a JSON object")
     return request
 
 

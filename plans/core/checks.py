@@ -14,7 +14,7 @@ from plans.core.files.remedies import zone_fault
 from plans.core.offers import EscalationTerms, Plan, StepTime
 from plans.core.places import Office, Region
 from plans.core.policy import resolve_policy
-from plans.core.problems import Fault, FieldPath, Sentence, fault_at, gettext_noop, shown
+from plans.core.problems import Fault, FieldPath, fault_at, shown
 from plans.core.questions import PHONE
 from plans.core.references import find_unknown_references
 from plans.core.sentences import REASONS
@@ -23,7 +23,7 @@ from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
 from slas.core.clock.policies import parse_policy
-from slas.errors import CalcError
+from slas.errors import CalcError, Sentence, gettext_noop
 
 
 def find_faults(terms: VendorTerms) -> tuple[Fault, ...]:
@@ -148,15 +148,9 @@ def _calendar_fault(at: FieldPath, document: object, field: str, start: datetime
     try:
         compile_calendar(parse_calendar(document, field)).next_open(start)
     except CalcError as error:
-        place, colon, words = error.message.partition(": ")  # the engine names the field before the colon
-        known = bool(colon) and error.kind == "invalid_calendar"
-        path = tuple(part for part in (place if known else field).split(".") if part)
-        yield Fault((*at, *path), _of_the_engine(words if known else error.message))
-
-
-def _of_the_engine(message: str) -> Sentence:
-    """What the engine says is the calculation protocol's, in English alone."""
-    return Sentence("%(message)s", {"message": shown(message)})
+        place = error.field if error.kind == "invalid_calendar" else ""
+        path = tuple(part for part in (place or field).split(".") if part)
+        yield fault_at((*at, *path), error.sentence.words, **error.sentence.values)
 
 
 def _plan(terms: VendorTerms, at: FieldPath, plan: Plan) -> Iterator[Fault]:
@@ -260,4 +254,15 @@ def _resolved(terms: VendorTerms) -> Iterator[Fault]:
         try:
             parse_policy(resolve_policy(terms, plan.key, terms.regions[0].key).policy)
         except CalcError as error:
-            yield Fault(("plans", index), _of_the_engine(error.message))
+            yield fault_at(("plans", index, *_in_plan(error.field)), error.sentence.words, **error.sentence.values)
+
+
+def _in_plan(field: str) -> FieldPath:
+    """Return where a plan says what a field of its policy says: terms have targets by metric, policies by severity."""
+    match field.split("."):
+        case ["policy", "targets", severity, metric, *rest]:
+            return ("targets", metric, severity, *rest)
+        case [_, *rest]:
+            return tuple(rest)
+        case _:
+            return ()

@@ -14,9 +14,10 @@ from plans.core.checks import find_faults
 from plans.core.closed_days import LONGEST_LABEL
 from plans.core.files.remedies import describe_fault
 from plans.core.files.yaml_source import MAX_DEPTH
-from plans.core.problems import Fault, FieldPath, fault_at, gettext_noop
+from plans.core.problems import Fault, FieldPath, fault_at
 from plans.core.terms import VendorTerms
 from slas.core.instants import FIRST_YEAR, LAST_YEAR
+from slas.errors import gettext_noop
 
 MAX_PARTS = 50_000
 MAX_ITEMS = 1_000

@@ -9,9 +9,9 @@ from pydantic import JsonValue
 from plans.core.offers import Plan
 from plans.core.places import Document, PhoneLine
 from plans.core.policy import plan_calendar
-from plans.core.problems import gettext_noop
 from plans.core.sentences import Locale
 from plans.core.terms import VendorTerms
+from slas.errors import gettext_noop
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_NAMES = (

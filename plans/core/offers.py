@@ -7,10 +7,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PositiveInt, StringConstraints, model_validator
 
-from plans.core.problems import NotInOrder, gettext_noop
+from plans.core.problems import NotInOrder
 from plans.core.subjects import Kind, SeverityNumber
 from plans.core.texts import Key, Language, Part, Text
 from slas.core.clock.policies import DEFAULT_WAITS_STOP, METRICS, Commitment, Metric
+from slas.errors import gettext_noop
 
 Stoppable = Literal[Metric, "ladder"]
 STOPPABLE: tuple[Stoppable, ...] = (*METRICS, "ladder")

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
+
+from slas.errors import Sentence
 
 FieldPath = tuple[str | int, ...]
 LONGEST_VALUE = 300
-
-
-def gettext_noop(words: str) -> str:
-    """Mark a sentence for the catalogues; the code that shows it has it translated."""
-    return words
-
-
-class Sentence(NamedTuple):
-    """A sentence with places, as it is in the catalogues, and what is in the places."""
-
-    words: str
-    values: Mapping[str, str | int] = {}
-
-    def __str__(self) -> str:
-        return self.words % self.values if self.values else self.words
 
 
 class NotInOrder(ValueError):

@@ -9,10 +9,11 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from plans.core.problems import NotInOrder, gettext_noop
+from plans.core.problems import NotInOrder
 from plans.core.subjects import SeverityNumber
 from plans.core.texts import Key, Part, Text
 from plans.errors import WrongAnswer
+from slas.errors import gettext_noop
 
 QuestionKind = Literal["text", "long", "choice", "yes_no", "version", "file"]
 YES_NO = ("yes", "no")

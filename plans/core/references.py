@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plans.core.offers import Plan
-from plans.core.problems import Fault, FieldPath, fault_at, gettext_noop
+from plans.core.problems import Fault, FieldPath, fault_at
 from plans.core.terms import Interpretation, VendorTerms
+from slas.errors import gettext_noop
 
 _UNKNOWN = {
     "office": gettext_noop("there is no office '%(name)s'; known: %(known)s"),

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from plans.core.problems import gettext_noop
 from plans.core.texts import Text
+from slas.errors import gettext_noop
 
 Sentences = tuple[str, str]  # what was decided and why; what to do now
 

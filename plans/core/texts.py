@@ -16,8 +16,9 @@ from pydantic import (
     model_validator,
 )
 
-from plans.core.problems import NotInOrder, gettext_noop
+from plans.core.problems import NotInOrder
 from slas.core.instants import FIRST_YEAR, LAST_YEAR
+from slas.errors import gettext_noop
 
 
 def _in_known_years(day: date) -> date:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from slas.errors import CalcError
+from slas.errors import CalcError, gettext_noop
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
@@ -20,7 +20,7 @@ def to_us(instant: datetime) -> int:
     try:
         return (instant - EPOCH) // _MICROSECOND
     except TypeError:
-        raise CalcError("invalid_request", f"{instant.isoformat()}: an instant needs an offset") from None
+        raise CalcError("invalid_request", instant.isoformat(), "an instant needs an offset") from None
 
 
 def from_us(us: int) -> datetime:
@@ -31,7 +31,13 @@ def from_us(us: int) -> datetime:
 def check_year(year: int, field: str) -> None:
     """Refuse years for which nobody keeps a calendar."""
     if not FIRST_YEAR <= year < LAST_YEAR:
-        raise CalcError("invalid_request", f"{field}: only the years {FIRST_YEAR} to {LAST_YEAR - 1} are known")
+        raise CalcError(
+            "invalid_request",
+            field,
+            gettext_noop("only the years %(first)s to %(last)s are known"),
+            first=FIRST_YEAR,
+            last=LAST_YEAR - 1,
+        )
 
 
 def year_start(year: int) -> int:
@@ -47,22 +53,22 @@ def year_of(us: int) -> int:
 def duration_us(seconds: float) -> int:
     """Seconds (whole or not) as microseconds; `negative_duration` below zero, at most a hundred years."""
     if seconds < 0:
-        raise CalcError("negative_duration", f"seconds: {seconds} is less than zero")
+        raise CalcError("negative_duration", "seconds", "%(seconds)s is less than zero", seconds=seconds)
     if not seconds <= LONGEST:
-        raise CalcError("invalid_request", f"seconds: {seconds} is longer than a hundred years")
+        raise CalcError("invalid_request", "seconds", "%(seconds)s is longer than a hundred years", seconds=seconds)
     return round(seconds * SECOND)
 
 
 def parse_instant(value: object, field: str) -> datetime:
     """An ISO 8601 text with offset as a UTC instant."""
     if not isinstance(value, str):
-        raise CalcError("invalid_request", f"{field}: an instant is a text such as 2026-06-01T09:00:00+02:00")
+        raise CalcError("invalid_request", field, "an instant is a text such as 2026-06-01T09:00:00+02:00")
     try:
         instant = datetime.fromisoformat(value)
     except ValueError:
-        raise CalcError("invalid_request", f"{field}: {value!r} is not an ISO 8601 instant") from None
+        raise CalcError("invalid_request", field, "%(value)s is not an ISO 8601 instant", value=repr(value)) from None
     if instant.tzinfo is None:
-        raise CalcError("invalid_request", f"{field}: {value!r} has no offset")
+        raise CalcError("invalid_request", field, "%(value)s has no offset", value=repr(value))
     check_year(instant.year, field)
     return instant.astimezone(UTC)
 
@@ -84,7 +90,9 @@ def parse_date(value: object, field: str) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise CalcError("invalid_request", f"{field}: {value!r} is not a date such as 2026-06-01")
+        raise CalcError(
+            "invalid_request", field, gettext_noop("%(value)s is not a date such as 2026-06-01"), value=repr(value)
+        )
     check_year(day.year, field)
     return day
 

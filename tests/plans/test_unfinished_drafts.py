@@ -52,6 +52,37 @@ def problems(draft: Draft) -> list[tuple[str, str]]:
     return [(problem.field, problem.words) for problem in describe_problems(draft.problems)]
 
 
+@pytest.mark.parametrize(
+    ("change", "field", "words"),
+    [
+        ({"hours": {"mon": [["09:00", "17:00"], ["16:00", "18:00"]]}}, "hours.mon", "Zeitfenster überschneiden sich um 16:00"),
+        ({"hours": {"mon": []}}, "", "In den nächsten zehn Jahren wird nie geöffnet"),
+        ({"tz": "Mars/Base"}, "tz", "Die Zeitzone 'Mars/Base' gibt es nicht"),
+    ],
+)  # fmt: skip
+def test_what_the_engine_finds_in_a_calendar_is_said_in_german(
+    document: dict[str, Any], admin: User, change: dict[str, Any], field: str, words: str
+) -> None:
+    calendar = document["calendars"][0]
+    calendar["document"] |= change
+
+    with override("de"):
+        found = problems(save(document, admin))
+
+    assert found[0] == (".".join(filter(None, ["calendars", calendar["key"], "document", field])), words)
+
+
+def test_what_the_engine_finds_in_a_plan_is_said_in_german_at_its_field(document: dict[str, Any], admin: User) -> None:
+    too_long = {"open_seconds": 10**12, "commitment": "effort"}
+    document["plans"][0]["targets"]["resolution"] = {"1": too_long} | {key: {"best_effort": True} for key in "234"}
+
+    with override("de"):
+        found = problems(save(document, admin))
+
+    field = "plans.basic.targets.resolution.1.open_seconds"
+    assert found == [(field, "1000000000000 ist mehr als 3162240000")]
+
+
 def test_a_draft_is_saved_with_its_problems_and_keeps_every_word(document: dict[str, Any], admin: User) -> None:
     del document["plans"][0]["rank"]
     document["plans"][1]["price"] = {"amount": "a lot", "currency": "EUR", "period": "year"}

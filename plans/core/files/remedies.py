@@ -11,8 +11,9 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from plans.core.problems import FieldPath, NotInOrder, Sentence, gettext_noop, shown
+from plans.core.problems import FieldPath, NotInOrder, shown
 from plans.core.terms import VendorTerms
+from slas.errors import Sentence, gettext_noop
 
 QUOTE = "put a text with a comma, colon or # in quotation marks"
 _WORDS = {

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from slas.core.calendar.public_holidays import HolidayRegion, check_region
 from slas.core.instants import parse_date
 from slas.core.protocol import documents
-from slas.errors import CalcError
+from slas.errors import CalcError, gettext_noop
 
 Windows = tuple[tuple[int, int], ...]
 DatedWindows = tuple[tuple[date, Windows], ...]
@@ -97,9 +97,9 @@ def parse_calendar(document: object, field: str = "calendar") -> CalendarSpec:
     documents.known_keys(fields, _KEYS, field, _KIND)
     always_open = documents.flag(fields.get("always_open", False), f"{field}.always_open", _KIND)
     if not always_open and "hours" not in fields:
-        raise CalcError(_KIND, f"{field}: needs hours or always_open")
+        raise CalcError(_KIND, field, gettext_noop("needs hours or always_open"))
     if always_open and "hours" in fields:
-        raise CalcError(_KIND, f"{field}: always_open takes no hours; leave one of the two out")
+        raise CalcError(_KIND, field, gettext_noop("always_open takes no hours; leave one of the two out"))
     holidays = _parse_holidays(fields.get("holidays", []), f"{field}.holidays")
     mode = documents.choice(fields.get("extra_mode", "replace"), _MODES, f"{field}.extra_mode", _KIND)
     return CalendarSpec(
@@ -128,7 +128,7 @@ def _parse_zone(value: object, field: str) -> str:
             return ZoneInfo(name).key
     except (KeyError, ValueError, OSError):
         pass
-    raise CalcError(_KIND, f"{field}: there is no zone {name!r}")
+    raise CalcError(_KIND, field, gettext_noop("there is no zone %(zone)s"), zone=repr(name))
 
 
 def _parse_hours(value: object, field: str) -> tuple[Windows, ...]:
@@ -141,24 +141,26 @@ def _parse_windows(value: object, field: str) -> Windows:
     windows = sorted(_parse_window(pair, field) for pair in documents.sequence(value, field, _KIND))
     for (_, end), (start, _) in pairwise(windows):
         if start < end:
-            raise CalcError(_KIND, f"{field}: windows overlap at {_time(start)}")
+            raise CalcError(_KIND, field, gettext_noop("windows overlap at %(time)s"), time=_time(start))
     return tuple(windows)
 
 
 def _parse_window(value: object, field: str) -> tuple[int, int]:
     pair = documents.sequence(value, field, _KIND)
     if len(pair) != 2:
-        raise CalcError(_KIND, f"{field}: a window is a start and an end")
+        raise CalcError(_KIND, field, gettext_noop("a window is a start and an end"))
     start, end = _parse_time(pair[0], field), _parse_time(pair[1], field)
     if start in (end, MINUTES):
-        raise CalcError(_KIND, f"{field}: a window cannot run from {pair[0]} to {pair[1]}")
+        raise CalcError(
+            _KIND, field, gettext_noop("a window cannot run from %(start)s to %(end)s"), start=pair[0], end=pair[1]
+        )
     return start, end if start < end else end + MINUTES
 
 
 def _parse_time(value: object, field: str) -> int:
     match = _TIME.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise CalcError(_KIND, f"{field}: {value!r} is not a time from 00:00 to 24:00")
+        raise CalcError(_KIND, field, gettext_noop("%(value)s is not a time from 00:00 to 24:00"), value=repr(value))
     return MINUTES if match[1] is None else int(match[1]) * 60 + int(match[2])
 
 
@@ -166,7 +168,7 @@ def _parse_date(value: object, field: str) -> date:
     try:
         return parse_date(value, field)
     except CalcError as error:
-        raise CalcError(_KIND, error.message) from None
+        raise error.as_kind(_KIND) from None
 
 
 def _parse_holidays(value: object, field: str) -> dict[date, str]:

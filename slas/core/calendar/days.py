@@ -6,7 +6,7 @@ from datetime import date
 from slas.core.calendar.calendar_spec import MINUTES, CalendarSpec, Windows
 from slas.core.calendar.public_holidays import holiday_names
 from slas.core.instants import DAY, EPOCH_ORDINAL, SECOND
-from slas.errors import CalcError
+from slas.errors import CalcError, gettext_noop
 
 Label = tuple[int, int]
 
@@ -90,7 +90,7 @@ class Days:
             last = year if days else last
             number = index - len(days) + 1
             year += 1
-        raise CalcError("never_open", "no business day comes within ten years")
+        raise CalcError("never_open", "", gettext_noop("no business day comes within ten years"))
 
     def business_days_between(self, after: int, until: int) -> int:
         """How many business days lie after the one date and not after the other."""

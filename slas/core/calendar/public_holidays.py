@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from slas.errors import CalcError
+from slas.errors import CalcError, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +23,31 @@ def check_region(region: HolidayRegion, field: str) -> None:
     from holidays import country_holidays, list_supported_countries
 
     if region.country not in list_supported_countries():
-        raise CalcError("invalid_calendar", f"{field}.country: {region.country!r} is not known")
+        raise CalcError(
+            "invalid_calendar",
+            f"{field}.country",
+            gettext_noop("%(country)s is not known"),
+            country=repr(region.country),
+        )
     try:
         country_holidays(region.country, subdiv=region.subdivision)
     except NotImplementedError:
         raise CalcError(
-            "invalid_calendar", f"{field}.subdivision: {region.country} has no {region.subdivision!r}"
+            "invalid_calendar",
+            f"{field}.subdivision",
+            gettext_noop("%(country)s has no %(subdivision)s"),
+            country=region.country,
+            subdivision=repr(region.subdivision),
         ) from None
     try:
         country_holidays(region.country, subdiv=region.subdivision, categories=region.categories or None)
     except ValueError:
         raise CalcError(
-            "invalid_calendar", f"{field}.categories: {region.country} has not all of {', '.join(region.categories)}"
+            "invalid_calendar",
+            f"{field}.categories",
+            gettext_noop("%(country)s has not all of %(categories)s"),
+            country=region.country,
+            categories=", ".join(region.categories),
         ) from None
 
 

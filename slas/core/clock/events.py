@@ -78,7 +78,7 @@ def parse_event(document: object, field: str = "event") -> Event:
     fields = documents.mapping(document, field, "invalid_request")
     name_keys = [key for key in _NAME_KEYS if key in fields]
     if len(name_keys) != 1:
-        raise CalcError("invalid_request", f"{field}: needs a type")
+        raise CalcError("invalid_request", field, "needs a type")
     kind = _KINDS[documents.choice(fields[name_keys[0]], _KINDS, f"{field}.{name_keys[0]}", "invalid_request")]
     known = _MANY_KEYS.get(kind) or (_OWN_KEYS.get(kind, "at"),)
     documents.known_keys(fields, (name_keys[0], "at", *known), f"{field} ({kind})", "invalid_request")

@@ -85,21 +85,26 @@ def read_facts(events: Iterable[Event], policy: PolicySpec, calendar: CalendarSp
 def check_events(events: tuple[Event, ...], policy: PolicySpec) -> None:
     """Raise `no_created`, `unordered_events` or `unknown_severity`, or `invalid_request` for a second creation."""
     if not any(event.kind == "created" for event in events):
-        raise CalcError("no_created", "events: none of them is created")
+        raise CalcError("no_created", "events", "none of them is created")
     for number, event in enumerate(events[1:], 2):
         if event.at < events[number - 2].at:
-            raise CalcError("unordered_events", f"events[{number}]: {event.kind} lies before the event that it follows")
+            raise CalcError(
+                "unordered_events",
+                f"events[{number}]",
+                "%(kind)s lies before the event that it follows",
+                kind=event.kind,
+            )
     if events[0].kind != "created":
-        raise CalcError("unordered_events", "events[1]: a ticket begins with created")
+        raise CalcError("unordered_events", "events[1]", "a ticket begins with created")
     severity = events[0].severity
     for number, event in enumerate(events, 1):
         if number > 1 and event.kind == "created":
-            raise CalcError("invalid_request", f"events[{number}]: created twice")
+            raise CalcError("invalid_request", f"events[{number}]", "created twice")
         policy = event.policy or policy
         severity = event.severity or severity
         if event.kind in ("created", "severity", "policy") and not policy.knows(severity):
             problem = "needs a severity" if severity is None else f"severity {severity} is not in the policy"
-            raise CalcError("unknown_severity", f"events[{number}]: {problem}")
+            raise CalcError("unknown_severity", f"events[{number}]", problem)
 
 
 def _take(facts: Facts, event: Event) -> None:

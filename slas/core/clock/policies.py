@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from slas.core.calendar.calendar_spec import CalendarSpec, DueMode, parse_calendar
 from slas.core.instants import LONGEST
 from slas.core.protocol import documents
-from slas.errors import CalcError
+from slas.errors import CalcError, gettext_noop
 
 Metric = Literal["first_response", "priority_notice", "next_update", "resolution"]
 METRICS: tuple[Metric, ...] = get_args(Metric)
@@ -153,10 +153,12 @@ def parse_target(document: object, field: str = "target") -> Target:
     documents.known_keys(fields, (*_KINDS, "mode", "calendar", "commitment"), field, "invalid_request")
     kinds: list[TargetKind] = [kind for kind in _KINDS if kind in fields]
     if len(kinds) != 1:
-        raise CalcError("invalid_request", f"{field}: needs exactly one of {', '.join(_KINDS)}")
+        raise CalcError(
+            "invalid_request", field, gettext_noop("needs exactly one of %(options)s"), options=", ".join(_KINDS)
+        )
     kind = kinds[0]
     if "mode" in fields and kind != "business_days":
-        raise CalcError("invalid_request", f"{field}.mode: only business_days have one")
+        raise CalcError("invalid_request", f"{field}.mode", gettext_noop("only business_days have one"))
     return Target(
         kind=kind,
         amount=_amount(kind, fields[kind], f"{field}.{kind}"),
@@ -175,7 +177,9 @@ def parse_severity(value: object, field: str) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise CalcError("unknown_severity", f"{field}: {value!r} is no severity; they count from 1, the highest")
+        raise CalcError(
+            "unknown_severity", field, "%(value)s is no severity; they count from 1, the highest", value=repr(value)
+        )
     return value
 
 
@@ -201,7 +205,7 @@ def _amount(kind: TargetKind, value: object, field: str) -> int:
     if kind != "best_effort":
         return documents.whole(value, field, _MAX[kind])
     if value is not True:
-        raise CalcError("invalid_request", f"{field}: must be true")
+        raise CalcError("invalid_request", field, gettext_noop("must be true"))
     return 0
 
 
@@ -243,7 +247,7 @@ def _parse_step(value: object, field: str) -> Step:
     documents.known_keys(step, ("after", "role", "remind", "hand_over_to"), field, "invalid_request")
     only_hands_over = "hand_over_to" in step and "role" not in step
     if only_hands_over and "remind" in step:
-        raise CalcError("invalid_request", f"{field}.remind: a step without a role has nobody to remind")
+        raise CalcError("invalid_request", f"{field}.remind", "a step without a role has nobody to remind")
     return Step(
         after=parse_target(step.get("after"), f"{field}.after"),
         role="" if only_hands_over else documents.text(step.get("role"), f"{field}.role", "invalid_request"),
@@ -259,7 +263,9 @@ def _parse_remind(value: object, field: str) -> Remind:
     documents.known_keys(fields, ("every", "times"), field, "invalid_request")
     every = documents.whole(fields.get("every"), f"{field}.every", LONGEST)
     if every < SHORTEST_REMINDER:
-        raise CalcError("invalid_request", f"{field}.every: at least {SHORTEST_REMINDER} seconds")
+        raise CalcError(
+            "invalid_request", f"{field}.every", gettext_noop("at least %(least)s seconds"), least=SHORTEST_REMINDER
+        )
     return Remind(every, documents.whole(fields.get("times"), f"{field}.times", MAX_REMINDERS))
 
 
@@ -269,5 +275,5 @@ def _by_severity(table: Mapping[str, object]) -> bool:
 
 def _severity_key(key: object, field: str) -> int:
     if not isinstance(key, str) or not key.isascii() or not key.isdigit() or int(key) < 1 or str(int(key)) != key:
-        raise CalcError("invalid_request", f"{field}: unknown key {key!r}")
+        raise CalcError("invalid_request", field, gettext_noop("unknown key %(key)s"), key=repr(key))
     return int(key)

@@ -90,7 +90,13 @@ class Timeline:
         """Every run of a metric up to an instant, first to last; those met, by the rules in force when they were met."""
         now, count = self._moment(at)
         if metric not in METRICS:
-            raise CalcError("invalid_request", f"metric: {metric!r} is none of {', '.join(METRICS)}")
+            raise CalcError(
+                "invalid_request",
+                "metric",
+                "%(metric)s is none of %(metrics)s",
+                metric=repr(metric),
+                metrics=", ".join(METRICS),
+            )
         cycles = cycles_of(self._facts_after(count), metric) if count else []
         return (*self._past_cycles(cycles, count), self._cycle_at(metric, cycles[-1], count, now)) if cycles else ()
 
@@ -131,7 +137,7 @@ class Timeline:
         facts = self._facts_after(count) if count else None
         name, kind = (f"step {subject}", "ladder") if isinstance(subject, int) else (subject, subject)
         if kind not in (*METRICS, "ladder"):
-            raise CalcError("invalid_request", f"subject: {subject!r} is no metric and no step")
+            raise CalcError("invalid_request", "subject", "%(subject)s is no metric and no step", subject=repr(subject))
         clock = _clock_of(facts, subject) if facts is not None else None
         if facts is None or clock is None:
             return Explanation(name, None, None, None, "none", (), None, 0)
@@ -165,7 +171,7 @@ class Timeline:
         try:
             return self._last_cycle_at(metric, count, now)
         except CalcError as error:
-            raise CalcError(error.kind, f"{metric}: {error.message}") from None
+            raise error.within(metric) from None
 
     def _last_cycle_at(self, metric: str, count: int, now: int) -> MetricTimes:
         cycles = cycles_of(self._facts_after(count), metric)
@@ -231,7 +237,7 @@ class Timeline:
             try:
                 found.append(self._step_at(number, facts, by_rules, now))
             except CalcError as error:
-                raise CalcError(error.kind, f"ladder[{number}]: {error.message}") from None
+                raise error.within(f"ladder[{number}]") from None
         return tuple(found)
 
     def _step_at(

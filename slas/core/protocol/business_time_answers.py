@@ -28,7 +28,7 @@ def answer_business_time(request: Request) -> dict[str, object]:
         answered: dict[str, object] = {"result": answer(calendar, request)}
     except CalcError as error:
         named = error.kind in ("never_open", "never_closes")
-        raise CalcError(error.kind, f"calendar: {error.message}") if named else error from None
+        raise error.within("calendar") if named else error from None
     if explain:
         answered["explain"] = _explain(calendar, request, op, answered["result"])
     return answered
@@ -40,7 +40,7 @@ _CANONICAL = json.JSONEncoder(sort_keys=True).encode
 def calendar_of(request: Request) -> Calendar:
     """The compiled calendar of a request; the same text is read once."""
     if "calendar" not in request:
-        raise CalcError("invalid_request", "calendar: is missing")
+        raise CalcError("invalid_request", "calendar", "is missing")
     return _calendar_of_text(_CANONICAL(request["calendar"]))
 
 
@@ -68,7 +68,7 @@ def _date(request: Request, key: str) -> date:
 def _elapsed(calendar: Calendar, request: Request) -> float:
     start, end = _us(request, "from"), _us(request, "to")
     if end < start:
-        raise CalcError("reversed", "from: lies after to")
+        raise CalcError("reversed", "from", "lies after to")
     return seconds_of(calendar.open_time.elapsed(start, end))
 
 
