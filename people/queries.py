@@ -66,7 +66,7 @@ def substitutes(*, at: datetime) -> dict[int, User | None]:
     except DataError:
         logger.exception("An absence or its substitute cannot be read; nobody counts as away.")
         return {}
-    return {user_id: people[substitute_id] if substitute_id else None for user_id, substitute_id in found.items()}
+    return {user_id: people.get(substitute_id) for user_id, substitute_id in found.items()}
 
 
 def _present(user: User, away: Mapping[int, User | None]) -> User | None:
