@@ -49,7 +49,7 @@ class Drill:
 
 
 _DRILLS = (
-    Drill(name="calm", matrix="F01", title="nothing happens", p99=1, most_late=2),
+    Drill(name="calm", matrix="F01", title="no fault", p99=1, most_late=2),
     Drill(
         name="worker-child",
         matrix="F02",
@@ -60,21 +60,21 @@ _DRILLS = (
     Drill(
         name="worker-group",
         matrix="F03",
-        title="the worker is killed with its group every 15 s",
+        title="the worker's process group is killed every 15 s",
         most_late=10,
         acts=acts.every(15, lambda desk: desk.kill("worker")),
     ),
     Drill(
         name="tickers",
         matrix="F04",
-        title="the ticker is killed; three run and are killed",
+        title="the ticker is killed; then three tickers run and are killed",
         most_late=10,
         acts=acts.tickers,
     ),
     Drill(
         name="relay",
         matrix="F05",
-        title="the process that sends mail dies between sending and marking, at every 100th mail",
+        title="the process that sends email dies between sending and marking, at every 100th email",
         most_late=10,
         fault=Fault("relay.sent", 20, 100),
     ),
@@ -95,7 +95,7 @@ _DRILLS = (
     Drill(
         name="valkey-stopped",
         matrix="F06",
-        title="Valkey is away for half the time",
+        title="Valkey is down for half of the time",
         most_late=5,
         acts=acts.valkey_stopped,
     ),
@@ -109,7 +109,7 @@ _DRILLS = (
     Drill(
         name="postgres-crashed",
         matrix="F08",
-        title="PostgreSQL is stopped at once and started again every 40 s",
+        title="PostgreSQL is stopped immediately and restarted every 40 s",
         most_late=10,
         acts=acts.every(40, Desk.crash_postgres),
     ),
@@ -131,7 +131,7 @@ _DRILLS = (
     Drill(
         name="duplicates",
         matrix="F15",
-        title="every message of the broker arrives twice",
+        title="every broker message arrives twice",
         p99=1,
         most_late=2,
         variables={"DRILL_TWICE": "1"},
@@ -146,7 +146,7 @@ _DRILLS = (
     Drill(
         name="endless",
         matrix="F17",
-        title="a timer that never ends and one that fails",
+        title="a timer whose handler never ends, and one that fails",
         most_late=10,
         poison=("drills.loop", "drills.fail"),
     ),
@@ -161,7 +161,7 @@ _DRILLS = (
     Drill(
         name="connections-frozen",
         matrix="F10",
-        title="all open connections to PostgreSQL stop answering every 40 s, as when a host is gone",
+        title="every 40 s, all open connections to PostgreSQL go silent, as if a host were gone",
         most_late=15,
         acts=acts.every(40, Desk.silence_connections),
         has_far_database=True,
@@ -169,7 +169,7 @@ _DRILLS = (
     Drill(
         name="locked-ticket",
         matrix="F09",
-        title="one ticket's row is held for 40 s while it is due and 12 programs answer it",
+        title="one ticket's row is locked for 40 s while it is due and 12 clients reply to it",
         most_late=2,
         acts=acts.held(Desk.lock_ticket, Desk.unlock_ticket),
         locks_ticket=True,
@@ -188,7 +188,7 @@ _DRILLS = (
     Drill(
         name="relay-refuses",
         matrix="F19",
-        title="the mail server answers 550 to everybody for 20 s",
+        title="the mail server answers 550 to everyone for 20 s",
         most_late=2,
         acts=acts.held(Desk.refuse_mail, Desk.take_mail, share=0.5),
         judges=acts.no_dead_mail,
@@ -196,7 +196,7 @@ _DRILLS = (
     Drill(
         name="web-clock",
         matrix="F13",
-        title="the clock of web's host is an hour ahead, then an hour behind",
+        title="the clock of the web host is an hour ahead, then an hour behind",
         p99=1,
         most_late=2,
         acts=acts.web_clock,
@@ -204,7 +204,7 @@ _DRILLS = (
     Drill(
         name="restored-copy",
         matrix="F23",
-        title="the database is dumped, restored elsewhere and started there",
+        title="the database is dumped and restored elsewhere, and worker and ticker start on the copy",
         most_late=10,
         acts=acts.copied,
         judges=acts.copy_keeps_still,

@@ -81,8 +81,8 @@ def write_record(results: Sequence[Result], *, size: Size, path: Path) -> None:
 def _head(size: Size) -> list[str]:
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     load = f"{size.breaches:,} breaches and {size.escalations:,} escalations of 4 steps in {size.seconds:.0f} s"
-    cells = ["drill", "fault", "effects", "filed", "killed", "lost", "doubled", "early", "wrong", "mails repeated"]
-    cells += ["p50", "p99", "most", "", "ended, load"]
+    cells = ["drill", "fault", "effects", "submitted", "killed", "lost", "doubled", "early", "wrong", "emails repeated"]
+    cells += ["p50", "p99", "maximum", "guarantees", "ended, load"]
     return [f"{machine}. Each drill: 5 vendors, {load}.", "", f"| {' | '.join(cells)} |", "|---" * len(cells) + "|"]
 
 

@@ -57,9 +57,9 @@ def test_a_drill_that_is_run_again_takes_the_place_of_its_line_and_leaves_the_ot
     write_record([replace(shown, name="relay", complaints=["1 lost"])], size=FULL, path=output)
     lines = output.read_text().splitlines()
     assert [line for line in lines if line.startswith(("| calm", "| relay"))] == [
-        "| calm (F01) | nothing happens | 4,200 | 150 | 0 | 0 | 0 | 0 | 0 | 0 | 0.24 s | 0.97 s | 1.42 s | kept | at noon, 0.5 |",
+        "| calm (F01) | no fault | 4,200 | 150 | 0 | 0 | 0 | 0 | 0 | 0 | 0.24 s | 0.97 s | 1.42 s | kept | at noon, 0.5 |",
         (
-            "| relay (F05) | the process that sends mail dies between sending and marking, at every 100th mail"
+            "| relay (F05) | the process that sends email dies between sending and marking, at every 100th email"
             " | 4,200 | 150 | 0 | 0 | 0 | 0 | 0 | 0 | 0.24 s | 0.97 s | 1.42 s | 1 lost | at noon, 0.5 |"
         ),
     ]
