@@ -23,12 +23,12 @@ FILE = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
 
 
 def test_the_file_in_the_repository_is_what_the_code_describes(tmp_path: Path) -> None:
-    """Make it again: DESK_ROLE=owner ./manage.py spectacular --file docs/openapi.yaml."""
+    """To regenerate it: ./desk manage spectacular --validate --fail-on-warn --file docs/openapi.yaml."""
     made = tmp_path / "openapi.yaml"
     with translation.override("en"):
         call_command("spectacular", "--file", str(made), "--validate", "--fail-on-warn", stdout=StringIO())
 
-    assert made.read_text() == FILE.read_text(), "make docs/openapi.yaml again, docs/api.md says how"
+    assert made.read_text() == FILE.read_text(), "regenerate docs/openapi.yaml, docs/api.md says how"
 
 
 def test_the_description_cites_no_codes_that_its_readers_cannot_look_up() -> None:
