@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from contracts.core.entitlement import ContactFacts, ContractFacts, Decision, FilingFacts, ProductFacts, decide
@@ -18,6 +18,7 @@ from plans.core.terms import VendorTerms
 from plans.models import PlanVersion, Publication
 from plans.presentation.locales import desk_locales
 from plans.queries import get_plan_version, get_publication, get_terms
+from supportdesk.kernel.database.compiled_queries import CompiledQuery, Parameter
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,18 @@ class Support:
 def get_contract(organisation: Organisation, *, terms: VendorTerms, on: date) -> Contract | None:
     """Return the organisation's contract whose plan ranks best on a day, else the one that ended last, else None."""
     ranks = {plan.key: plan.rank for plan in terms.plans}
-    contracts = Contract.objects.filter(organisation=organisation, starts_on__lte=on).select_related("plan", "warranty")
-    newest_first = list(contracts.order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-id"))
+    newest_first = _contracts_begun(organisation=organisation.pk, on=on)
     valid = [contract for contract in newest_first if contract.ends_on is None or contract.ends_on >= on]
     if valid:
         return min(valid, key=lambda contract: ranks.get(contract.plan.key, len(ranks) + 1))
     return newest_first[0] if newest_first else None
+
+
+@CompiledQuery
+def _contracts_begun() -> QuerySet[Contract]:
+    contracts = Contract.objects.filter(organisation=Parameter("organisation"), starts_on__lte=Parameter("on"))
+    contracts = contracts.select_related("plan", "warranty")
+    return contracts.order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-id")
 
 
 def get_contract_of(organisation: Organisation, contract_id: int) -> Contract:

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import DataError
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from people.api_tokens import holds
-from people.models import Absence, ApiToken, RoleHolder, Team, User, UserKind
+from people.models import Absence, ApiToken, RoleHolder, Team, TeamMember, User, UserKind
+from supportdesk.kernel.database.compiled_queries import CompiledQuery, Parameter
 from supportdesk.kernel.database.ordering import by_name
 from supportdesk.kernel.security.addresses import one_spelling
 
@@ -59,14 +60,19 @@ def substitutes(*, at: datetime) -> dict[int, User | None]:
     The spans themselves are compared where they are stored. What cannot be read must not end every escalation: then
     nobody counts as away.
     """
-    absences = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).order_by("ends_at", "id")
     try:
-        found = dict(absences.values_list("user_id", "substitute_id"))
+        found = dict(_substitutes(at=at))
         people = User.objects.in_bulk([pk for pk in found.values() if pk]) if found else {}  # most days nobody is away
     except DataError:
         logger.exception("An absence or its substitute cannot be read; nobody counts as away.")
         return {}
     return {user_id: people.get(substitute_id) for user_id, substitute_id in found.items()}
+
+
+@CompiledQuery
+def _substitutes() -> QuerySet[Absence, tuple[int, int | None]]:
+    absences = Absence.objects.filter(starts_at__lte=Parameter("at"), ends_at__gt=Parameter("at"))
+    return absences.order_by("ends_at", "id").values_list("user_id", "substitute_id")
 
 
 def _present(user: User, away: Mapping[int, User | None]) -> User | None:
@@ -116,10 +122,15 @@ def absent_until(*, at: datetime) -> dict[int, datetime]:
 def members_by_team(team_keys: Iterable[str]) -> dict[str, list[User]]:
     """Return the active members of each team, by name."""
     found: dict[str, list[User]] = {key: [] for key in team_keys}
-    people = User.objects.filter(teams__key__in=found, is_active=True)
-    for person in people.annotate(of_team=F("teams__key")).order_by(by_name("name"), "id"):
-        found[person.of_team].append(person)
+    for member in _active_members(teams=list(found)):
+        found[member.team.key].append(member.user)
     return found
+
+
+@CompiledQuery
+def _active_members() -> QuerySet[TeamMember]:
+    members = TeamMember.objects.filter(team__key__any=Parameter("teams"), user__is_active=True)
+    return members.select_related("team", "user").order_by(by_name("user__name"), "user_id")
 
 
 def list_assignable_staff() -> list[User]:
@@ -180,8 +191,13 @@ def get_team_names() -> dict[str, str]:
 
 def find_token(prefix: str) -> ApiToken | None:
     """Return the token with this visible part, with its owner and what is asked of them at every request."""
+    return next(iter(_tokens_by_prefix(prefix=prefix)), None)
+
+
+@CompiledQuery
+def _tokens_by_prefix() -> QuerySet[ApiToken]:
     tokens = ApiToken.objects.select_related("owner__contact__organisation", "owner__partner_member__partner")
-    return tokens.filter(prefix=prefix).first()
+    return tokens.filter(prefix=Parameter("prefix"))
 
 
 def list_tokens(owner: User, *, now: datetime) -> list[ApiToken]:

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from copy import copy
 from datetime import date
 
+from django.db.models import QuerySet
+
 from plans.core.documents import examine_document
 from plans.core.policy import resolve_policy
 from plans.core.problems import as_problems
@@ -14,6 +16,7 @@ from plans.errors import DraftUnfinished, NothingPublished
 from plans.models import Draft, PlanVersion, Publication
 from slas.models import Policy
 from slas.queries import draft_policy
+from supportdesk.kernel.database.compiled_queries import CompiledQuery, Parameter
 from supportdesk.kernel.tenancy import current_vendor
 
 _TERMS_LIMIT, _VERSIONS_LIMIT = 50, 500
@@ -25,12 +28,16 @@ _versions: OrderedDict[tuple[str, int, str], PlanVersion] = OrderedDict()
 
 def get_publication(*, on: date) -> Publication:
     """Return the version of the terms in force on a day; raises NothingPublished."""
-    publication = (
-        Publication.objects.defer("document").filter(effective_from__lte=on).order_by("effective_from", "id").last()
-    )
+    publication = next(iter(_publications_in_force(on=on)), None)
     if publication is None:
         raise NothingPublished(f"There are no support terms in force on {on.isoformat()}.")
     return publication
+
+
+@CompiledQuery
+def _publications_in_force() -> QuerySet[Publication]:
+    publications = Publication.objects.defer("document").filter(effective_from__lte=Parameter("on"))
+    return publications.order_by("-effective_from", "-id")[:1]
 
 
 def get_terms(publication: Publication) -> VendorTerms:

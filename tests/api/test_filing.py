@@ -290,7 +290,7 @@ STATEMENTS = [
     "INSERT tickets_clock",
     "INSERT kernel_timer",
     "INSERT tickets_message",
-    "SELECT people_user",
+    "SELECT people_teammember",
     "SELECT people_absence",
     "SELECT vendors_domain",
     "INSERT kernel_outboxmessage",

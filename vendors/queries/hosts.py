@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 
+from supportdesk.kernel.database.compiled_queries import CompiledQuery, Parameter
 from supportdesk.kernel.database.ordering import by_name
 from supportdesk.kernel.tenancy import current_vendor, with_existing_schema
 from vendors.models import Domain, Vendor
@@ -39,8 +41,16 @@ def vendor_name(schema: str) -> str:
 
 def page_address(schema: str, path: str) -> str:
     """Return the full address of a vendor's page for links in mail; raises Domain.DoesNotExist."""
-    domains = Domain.objects.filter(tenant__schema_name=schema, is_primary=True)
-    return host_url(domains.values_list("domain", flat=True).get()) + path
+    domain = next(iter(_primary_domains(schema=schema)), None)
+    if domain is None:
+        raise Domain.DoesNotExist(f"Vendor {schema} has no primary host.")
+    return host_url(domain) + path
+
+
+@CompiledQuery
+def _primary_domains() -> QuerySet[Domain, str]:
+    domains: QuerySet[Domain] = Domain.objects.filter(tenant__schema_name=Parameter("schema"), is_primary=True)
+    return domains.values_list("domain", flat=True)
 
 
 def get_vendor_url() -> str:

@@ -20,14 +20,16 @@ LARGEST_ID = 2**63 - 1
 class Input(serializers.Serializer[Any]):
     """What a request may hold: a field that is not named here is refused by its name (ATTACK-A35)."""
 
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """Return the fields, whose refusals name them."""
-        fields: dict[str, serializers.Field[Any, Any, Any, Any]] = super().get_fields()
-        for name, field in fields.items():
-            name_errors(name, field)
-        return fields
-
     def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the checked values; raises ValidationError, whose sentences name the fields."""
+        try:
+            return self._check(data)
+        except serializers.ValidationError:
+            for name, field in self.fields.items():
+                name_errors(name, field)
+            return self._check(data)  # refused again, in our words: writing them costs more than checking twice
+
+    def _check(self, data: Any) -> dict[str, Any]:
         """Return the checked values; raises ValidationError for unknown fields along with everything else."""
         unknown = (
             {name: [_("This field does not exist.")] for name in data if name not in self.fields}

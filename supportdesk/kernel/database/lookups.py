@@ -8,6 +8,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignObject, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
+from supportdesk.kernel.database.compiled_queries import Parameter
+
 
 @ForeignObject.register_lookup  # takes nothing over from the others
 @Field.register_lookup
@@ -21,4 +23,5 @@ class AnyOf(Lookup):  # has no argument when the program runs
         """Compare with an array of the column's type."""
         left, parameters = self.process_lhs(compiler, connection)
         kind = self.lhs.output_field.cast_db_type(connection)
-        return f"{left} = ANY(%s::{kind}[])", (*parameters, list(self.rhs))
+        values = self.rhs if isinstance(self.rhs, Parameter) else list(self.rhs)
+        return f"{left} = ANY(%s::{kind}[])", (*parameters, values)
