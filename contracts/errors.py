@@ -4,16 +4,16 @@ from __future__ import annotations
 
 
 class NotAPdf(Exception):
-    """The file's own bytes do not show a PDF."""
+    """The content of the file is not a PDF."""
 
 
 class HasWarranty(Exception):
-    """The contract has a warranty already; it is removed before another one is added."""
+    """The contract already has a warranty, which must be removed before another one is added."""
 
 
 class HasNoWarranty(Exception):
-    """There is nothing to remove."""
+    """The contract has no warranty to remove."""
 
 
 class NotOfTheVendor(Exception):
-    """A named contact is one of the vendor's own people (TERM-B6)."""
+    """A named contact must be a member of the vendor's staff (TERM-B6)."""

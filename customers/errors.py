@@ -4,25 +4,25 @@ from __future__ import annotations
 
 
 class WrongPartner(ValueError):
-    """A partner cannot be what it is named for; the message says which and why."""
+    """A partner does not have the kind that its role needs; the message says why."""
 
 
 class NotAdministrator(Exception):
-    """Somebody acts on people whom they do not manage."""
+    """The actor cannot manage these users."""
 
 
 class AddressTaken(Exception):
-    """The address is somebody's already and joins nobody; the inviting person never learns so
+    """The address already belongs to an account that cannot join; the person who invites does not learn this
     (ATTACK-A16, ATTACK-S18)."""
 
 
 class AlreadyMember(Exception):
-    """The address is a colleague's, who can sign in."""
+    """The address belongs to a colleague who can already sign in."""
 
 
 class LastAdministrator(Exception):
-    """Afterwards nobody in the organisation could manage its users."""
+    """The organisation would have no one left to manage its users."""
 
 
 class InvitationEnded(Exception):
-    """The invitation was accepted or withdrawn, has expired, or never was one."""
+    """The invitation was accepted or withdrawn, has expired, or does not exist."""

@@ -93,9 +93,11 @@ def _as_expected(filing: Filing, outline: Outline) -> Ticket | None:
     decision = filing.decision
     if outline.refused is None and filing.ticket is None:
         words = decision.message.pick("en")
-        raise UnexpectedDecision(f"the desk refused it ({decision.reason}): {words}")
+        raise UnexpectedDecision(f"the submission was refused ({decision.reason}): {words}")
     if outline.refused is not None and (filing.ticket is not None or decision.reason != outline.refused):
-        raise UnexpectedDecision(f"the script expects a refusal ({outline.refused}), the desk said {decision.reason}")
+        raise UnexpectedDecision(
+            f"the script expects a refusal ({outline.refused}), but the decision was {decision.reason}"
+        )
     return filing.ticket
 
 
@@ -224,7 +226,7 @@ def _split(turn: Turn) -> None:
 def _merge(turn: Turn) -> None:
     target = turn.others.get(turn.act.merge or "")
     if target is None:
-        raise UnexpectedDecision(f"there is no ticket {turn.act.merge!r} yet")
+        raise UnexpectedDecision(f"ticket {turn.act.merge!r} does not exist yet")
     merge_tickets(source=turn.ticket, target=target, actor=turn.actor, reason=turn.act.because or "", now=turn.now)
 
 
@@ -259,7 +261,7 @@ def _development(turn: Turn) -> None:
 def _news(turn: Turn) -> None:
     issue = DevelopmentIssue.objects.filter(links__ticket=turn.ticket).order_by("-links__linked_at", "-id").first()
     if issue is None:
-        raise UnexpectedDecision("the ticket waits for no issue of development")
+        raise UnexpectedDecision("the ticket is not linked to a development issue")
     change_state(
         issue=issue,
         state=turn.act.news or "",

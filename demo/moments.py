@@ -55,7 +55,7 @@ def parse_moment(text: str) -> Moment:
     if found and (found["hours"] or found["minutes"]):
         length = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
         return Moment(length=-length if found["back"] else length, is_real=bool(found["real"]))
-    raise ValueError("a moment is written -3d 09:20, 2h30m, 45m real or 2024-10-25 17:30")
+    raise ValueError("write a time as -3d 09:20, 2h30m, 45m real or 2024-10-25 17:30")
 
 
 def parse_day(text: str, today: date) -> date:
@@ -65,7 +65,7 @@ def parse_day(text: str, today: date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError("a day is written 2024-10-25, -30d or +200d") from None
+        raise ValueError("write a day as 2024-10-25, -30d or +200d") from None
 
 
 def office_hours(tz: str) -> Calendar:

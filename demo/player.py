@@ -92,7 +92,9 @@ def schedule_of(script: Play, now: datetime) -> list[ScheduledAct]:
             base, at = at, _instant(act.after or act.at or "", at, hours)
             if at < base:
                 path = ("tickets", index, "acts", place - 1)
-                raise ScriptError([script.page.problem(path, f"lies before what came first, {base.isoformat()}")])
+                raise ScriptError(
+                    [script.page.problem(path, f"is earlier than what comes before it, {base.isoformat()}")]
+                )
             schedule.append(ScheduledAct(at, (index, place), outline, act))
     return schedule
 
@@ -120,7 +122,7 @@ def _run_act(scheduled: ScheduledAct, script: Play, filed: dict[int, Ticket | No
             return
         ticket = filed[index]
         if ticket is None:
-            raise UnexpectedDecision("there is no ticket to act on: the filing was refused")
+            raise UnexpectedDecision("there is no ticket to act on: the submission was refused")
         actor = _actor(scheduled.outline, scheduled.act, script.company)
         others = {script.tickets[one].key: found for one, found in filed.items() if found is not None}
         known = {key: found for key, found in others.items() if key}

@@ -18,7 +18,7 @@ from plans.core.texts import Part
 FOLDER = "demo"
 Script = TypeVar("Script", bound=Part)
 Faults = Iterator[tuple[FieldPath, str]]
-_WORDS = {"extra_forbidden": "this key is not known", "missing": "this field is missing"}
+_WORDS = {"extra_forbidden": "there is no such field here", "missing": "this field is missing"}
 
 
 class ScriptError(Exception):
@@ -106,7 +106,7 @@ def _setup_faults(setup: Setup, terms: VendorTerms) -> Faults:
     for index, duty in enumerate(setup.duties):
         yield from _unknown(("setup", "duties", index, "roster"), duty.roster, rosters, "roster")
         for place, key in enumerate(duty.people):
-            yield from _unknown(("setup", "duties", index, "people", place), key, staff, "person of the staff")
+            yield from _unknown(("setup", "duties", index, "people", place), key, staff, "member of staff")
     yield from _organisation_faults(setup, terms)
 
 
@@ -120,11 +120,11 @@ def _doubles(setup: Setup) -> Faults:
     for name, keys in groups.items():
         for index, key in enumerate(keys):
             if key in keys[:index]:
-                yield ("setup", name, index), f"{key!r} is there twice"
+                yield ("setup", name, index), f"{key!r} appears twice; rename one of the two"
     people: set[str] = set()
     for key in everybody(setup):
         if key in people:
-            yield ("setup",), f"two people are called {key!r}"
+            yield ("setup",), f"two people have the key {key!r}; rename one of them"
         people.add(key)
 
 
@@ -189,13 +189,13 @@ def _files_of(tickets: tuple[Outline, ...]) -> Faults:
     """Find files: rows are taken back after a story, stored files would not be."""
     for index, ticket in enumerate(tickets):
         if ticket.files or any(act.files for act in ticket.acts):
-            yield ("tickets", index), "a story keeps no files"
+            yield ("tickets", index), "a story cannot have files"
 
 
 def _act_faults(
     at: FieldPath, ticket: Outline, act: Act, servers: set[str], setup: Setup, terms: VendorTerms
 ) -> Faults:
-    yield from _unknown((*at, "by"), act.by, servers | {ticket.contact}, "person who could do it:")
+    yield from _unknown((*at, "by"), act.by, servers | {ticket.contact}, "person who can do it:")
     yield from _unknown((*at, "assign"), act.assign, servers, "agent")
     places = {tier.key for tier in terms.tiers} | {partner.key for partner in setup.partners}
     yield from _unknown((*at, "hand_over"), act.hand_over, places, "tier or partner")
@@ -204,4 +204,4 @@ def _act_faults(
         if number is not None and number > len(terms.severities):
             yield (*at, name), f"there is no severity {number}"
     if act.verb not in {"answer", "close", "reopen", "hand_over"} and (act.by or ticket.agent) is None:
-        yield at, "nobody does it: the ticket names no agent and the act no `by`"
+        yield at, "no one does it: name an agent for the ticket or `by` for the act"

@@ -216,9 +216,11 @@ class Act(Part):
     def _one_verb_at_one_moment(self) -> Self:
         given = [verb for verb in VERBS if getattr(self, verb) is not None]
         if len(given) != 1:
-            raise ValueError(f"an act is exactly one of {', '.join(VERBS)}; this one is {', '.join(given) or 'none'}")
+            raise ValueError(
+                f"an act needs exactly one of {', '.join(VERBS)}; this one has {', '.join(given) or 'none'}"
+            )
         if (self.after is None) == (self.at is None):
-            raise ValueError("an act says either after (since the act before) or at")
+            raise ValueError("an act needs either after (since the act before) or at")
         return self
 
     @property

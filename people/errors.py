@@ -4,15 +4,15 @@ from __future__ import annotations
 
 
 class LinkExpired(Exception):
-    """The link for a new password was used already, or is no longer good."""
+    """The link for a new password was already used or has expired."""
 
 
 class BadToken(Exception):
-    """A token of this kind cannot be made; the message says what is wrong."""
+    """The API token cannot be created; the message says what is wrong."""
 
 
 class BadAbsence(Exception):
-    """The absence makes no sense or is not this person's to enter; the message says why."""
+    """The absence is not valid, or the actor may not enter it; the message says why."""
 
 
 class NotAdmin(Exception):

@@ -64,7 +64,7 @@ def substitutes(*, at: datetime) -> dict[int, User | None]:
         found = dict(_substitutes(at=at))
         people = User.objects.in_bulk([pk for pk in found.values() if pk]) if found else {}  # most days nobody is away
     except DataError:
-        logger.exception("An absence or its substitute cannot be read; nobody counts as away.")
+        logger.exception("Absences cannot be read; everyone counts as present.")
         return {}
     return {user_id: people.get(substitute_id) for user_id, substitute_id in found.items()}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class DocumentRefused(Exception):
-    """The document cannot be kept, not even as a draft: larger, deeper or stranger than terms ever are."""
+    """The document cannot be saved, not even as a draft: it is too large, too deep or not valid data."""
 
     def __init__(self, field: str, sentence: object) -> None:
         self.field, self.sentence = field, sentence
@@ -15,7 +15,7 @@ class DocumentRefused(Exception):
 
 
 class DraftUnfinished(Exception):
-    """The draft holds no terms in order; `problems` lists what is wrong, as drafts keep it."""
+    """The draft has no valid terms; `problems` lists what is wrong, as drafts store it."""
 
     def __init__(self, problems: Sequence[Mapping[str, Any]]) -> None:
         self.problems = tuple(problems)
@@ -23,35 +23,35 @@ class DraftUnfinished(Exception):
 
 
 class LabelTaken(Exception):
-    """Another draft or a published version has this label already."""
+    """Another draft or a published version already has this label."""
 
 
 class AlreadyPublished(Exception):
-    """The draft was published, by somebody else or by a second click; `publication` is what it became."""
+    """The draft has already been published, by someone else or by a second click; `publication` is the result."""
 
     def __init__(self, publication: Any) -> None:
         self.publication = publication
-        super().__init__(f"The draft is published as version {publication.label}.")
+        super().__init__(f"The draft has already been published as version {publication.label}.")
 
 
 class EffectiveInThePast(Exception):
-    """The version would have held before it was published: nobody was promised that."""
+    """The version would take effect before it is published."""
 
 
 class AlreadyPublishedDifferently(Exception):
-    """The version's label is published with another content; a published version never changes."""
+    """The label is already published with different content; a published version never changes."""
 
 
 class InterpretationsNotConfirmed(Exception):
-    """The terms hold answers to open questions that the vendor has not confirmed; the message lists them (TERM-B7)."""
+    """The terms contain interpretations that the vendor has not confirmed; the message lists them (TERM-B7)."""
 
 
 class NoSuchRegion(Exception):
-    """The published terms have no region of this name."""
+    """The published terms have no region with this key."""
 
 
 class NotDesignated(Exception):
-    """Only those whom the customer named for support choose for it."""
+    """Only support contacts of the customer can choose for it."""
 
 
 class NothingPublished(Exception):
@@ -59,4 +59,4 @@ class NothingPublished(Exception):
 
 
 class WrongAnswer(Exception):
-    """An answer cannot be taken: nobody asked, it is too long, or it is none of the choices; the message says which."""
+    """An answer is not accepted: there is no such question, or it is too long or not one of the choices; the message says which."""

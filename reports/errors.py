@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class TooManyTickets(Exception):
-    """The period touches more tickets than are worked out at once."""
+    """The period has more tickets than a report can cover."""

@@ -1,4 +1,4 @@
-"""The one error of the time engine, and the sentences with places in which the pure cores say what is wrong."""
+"""The error of the time engine, and sentences with placeholders for what is wrong."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Kind = Literal[
 
 
 def gettext_noop(words: str) -> str:
-    """Mark a sentence for the catalogues; the code that shows it has it translated."""
+    """Mark a sentence for translation; the code that shows it translates it."""
     return words
 
 
 class Sentence(NamedTuple):
-    """A sentence with places, as it is in the catalogues, and what is in the places."""
+    """A sentence with placeholders, as the catalogues have it, and the values."""
 
     words: str
     values: Mapping[str, str | int] = {}
@@ -34,7 +34,7 @@ class Sentence(NamedTuple):
 
 
 class CalcError(ValueError):
-    """A question the engine cannot answer: `kind` for programs, `message` in English with the field before a colon."""
+    """The engine cannot answer a request: `kind` is for programs, `message` is English with the field before a colon."""
 
     def __init__(self, kind: Kind, field: str, words: str, /, **values: object) -> None:
         self.kind: Kind = kind
@@ -48,10 +48,10 @@ class CalcError(ValueError):
         return str(self)
 
     def within(self, field: str) -> CalcError:
-        """Return this error as one of something that the field holds."""
+        """Return this error with `field` in front of its own."""
         inner = f"{field}: {self.field}" if self.field else field
         return CalcError(self.kind, inner, self.sentence.words, **self.sentence.values)
 
     def as_kind(self, kind: Kind) -> CalcError:
-        """Return this error under another kind."""
+        """Return this error with another kind."""
         return CalcError(kind, self.field, self.sentence.words, **self.sentence.values)

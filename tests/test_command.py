@@ -63,7 +63,10 @@ def test_no_command_and_the_usual_flags_show_the_same_list(arguments: tuple[str,
 def test_an_unknown_command_is_refused() -> None:
     refused = _desk("dmeo")
 
-    assert (refused.returncode, refused.stderr) == (2, "desk: There is no command 'dmeo'. ./desk help lists them.\n")
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "desk: There is no command 'dmeo'. ./desk help lists all commands.\n",
+    )
 
 
 def test_an_old_python_is_told_so() -> None:
@@ -86,7 +89,7 @@ def test_a_processor_without_embedded_servers_is_told_what_to_do() -> None:
         [sys.executable, "-c", code], cwd=PROJECT, env=surroundings, capture_output=True, text=True, check=False
     )
 
-    line = "There is no embedded PostgreSQL for riscv64; set DATABASE_URL and REDIS_URL to servers of your own."
+    line = "There is no embedded PostgreSQL for riscv64; set DATABASE_URL and REDIS_URL to your own servers."
     assert (refused.returncode, refused.stderr) == (3, f"desk: {line}\n")
 
 
@@ -96,7 +99,9 @@ def test_a_port_in_use_is_named_with_the_next_step() -> None:
 
         refused = _desk("demo", "--port", str(port), python=BARE_PYTHON)
 
-    line = f"Port {port} is in use. Stop what uses it, or choose another: ./desk demo --port {port + 1}"
+    line = (
+        f"Port {port} is in use. Stop the program that uses it, or choose another port: ./desk demo --port {port + 1}"
+    )
     assert (refused.returncode, refused.stderr) == (4, f"desk: {line}\n")
 
 
@@ -137,7 +142,7 @@ def test_a_second_demo_on_the_same_data_is_refused() -> None:
     with tempfile.TemporaryDirectory(dir=TEST_DATA) as data, exclusive(Path(data) / "lock", wait=False):
         refused = _desk("demo", "--port", str(_free_port()), DESK_DATA=data, DATABASE_URL="", REDIS_URL="")
 
-    line = f"The desk is already running on {data}. Stop it first."
+    line = f"The desk is already running in {data}. Stop it first."
     assert (refused.returncode, refused.stderr) == (7, f"desk: {line}\n")
 
 
@@ -182,7 +187,7 @@ def test_who_beats_is_healthy(tmp_path: Path, name: str) -> None:
 def test_a_silent_provisioner_is_not_healthy(tmp_path: Path) -> None:
     refused = _desk("healthy", "provisioner", str(tmp_path / "heartbeat"))
 
-    line = f"The provisioner has not touched {tmp_path / 'heartbeat'} yet."
+    line = f"The provisioner has not written its heartbeat {tmp_path / 'heartbeat'} yet."
     assert (refused.returncode, refused.stderr) == (8, f"desk: {line}\n")
 
 
@@ -194,13 +199,13 @@ def test_a_silent_ticker_is_not_healthy(tmp_path: Path) -> None:
     refused = _desk("healthy", "ticker", str(heartbeat))
 
     assert refused.returncode == 8
-    assert refused.stderr.startswith("desk: The ticker has been silent for ")
+    assert refused.stderr.startswith("desk: The last heartbeat of the ticker is ")
 
 
 def test_a_ticker_that_never_beat_is_not_healthy(tmp_path: Path) -> None:
     refused = _desk("healthy", "ticker", str(tmp_path / "heartbeat"))
 
-    line = f"The ticker has not touched {tmp_path / 'heartbeat'} yet."
+    line = f"The ticker has not written its heartbeat {tmp_path / 'heartbeat'} yet."
     assert (refused.returncode, refused.stderr) == (8, f"desk: {line}\n")
 
 
@@ -240,7 +245,7 @@ def _production(**variables: str) -> dict[str, str]:
 def test_fault_E32_a_missing_key_is_told_in_one_line_with_how_to_make_one() -> None:
     refused = _run("ticker", _production(SECRET_KEY=""))
 
-    line = "Set the environment variable SECRET_KEY. This makes one: python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
+    line = "Set the environment variable SECRET_KEY. Create one with: python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
     assert (refused.returncode, refused.stderr) == (8, f"desk: {line}\n")
 
 
@@ -296,7 +301,7 @@ def test_fault_E31_what_only_the_owner_of_the_schemas_may_do_is_refused_in_one_l
 def test_a_size_that_is_no_number_is_refused() -> None:
     refused = _desk("web", WEB_CONCURRENCY="many")
 
-    line = "WEB_CONCURRENCY must be a whole number from 1 on, not 'many'."
+    line = "WEB_CONCURRENCY must be a whole number of at least 1, not 'many'."
     assert (refused.returncode, refused.stderr) == (2, f"desk: {line}\n")
 
 

@@ -10,38 +10,38 @@ from contracts.core.entitlement import Decision
 
 
 class NotAllowed(Exception):
-    """The person may not do this with the ticket."""
+    """The actor may not do this with the ticket."""
 
 
 class BadRequest(Exception):
-    """What was asked for does not exist or lacks something; the message says what."""
+    """The request names something that does not exist, or lacks something; the message says what."""
 
 
 class TakenMeanwhile(Exception):
-    """The ticket is with somebody else than its page had shown; `name` and `since` are None where nobody has it."""
+    """The ticket has another assignee than the page showed; `name` and `since` are None if it is unassigned."""
 
     def __init__(self, name: str | None, since: datetime | None) -> None:
-        super().__init__(f"{name} has had the ticket since {since}.")
+        super().__init__(f"{name} has been assigned the ticket since {since}.")
         self.name = name
         self.since = since
 
 
 class NameTaken(BadRequest):
-    """The person has another view of this name."""
+    """The person already has a view with this name."""
 
 
 class TooManyViews(BadRequest):
-    """The person keeps as many views as one may."""
+    """The person has saved the maximum number of views."""
 
 
 class BadIntake(BadRequest):
-    """An answer to a question cannot be taken, or nothing was given; the message says which."""
+    """An answer is not accepted, or there is none; the message says which."""
 
 
 class BadAttachment(Exception):
-    """A file cannot be taken: too large, too many, empty or a program; the message says which file and why.
+    """A file is not accepted: too large, too many, empty or a program; the message says which file and why.
 
-    `name` is the file's, `most` what is possible.
+    `name` is the file's name, `most` the limit.
     """
 
     def __init__(self, message: str, *, name: str = "", most: int = 0) -> None:
@@ -51,19 +51,19 @@ class BadAttachment(Exception):
 
 
 class WouldBeRead(NotAllowed):
-    """By merging, one contact would read what another has written, and may not."""
+    """The merge would show one contact what another has written, without permission."""
 
 
 class AnsweredMeanwhile(Exception):
-    """Others have written since the actor looked: nothing was done. `messages` are theirs, in order."""
+    """Others have written since the actor looked, so nothing was done; `messages` are theirs, in order."""
 
     def __init__(self, messages: Sequence[Any]) -> None:
-        super().__init__(f"{len(messages)} messages have come that the actor has not seen.")
+        super().__init__(f"{len(messages)} new messages have arrived that the actor has not seen.")
         self.messages = tuple(messages)
 
 
 class BulkRefused(Exception):
-    """Nothing was changed; `refusals` names each ticket that could not, and why."""
+    """Nothing was changed; `refusals` lists each ticket that cannot be changed, and why."""
 
     def __init__(self, refusals: Sequence[tuple[Any, Refusal]]) -> None:
         super().__init__("; ".join(f"{ticket}: {refusal}" for ticket, refusal in refusals))
@@ -71,11 +71,11 @@ class BulkRefused(Exception):
 
 
 class TooManyAtOnce(Exception):
-    """More tickets than are changed in one go."""
+    """More tickets than can be changed at once."""
 
 
 class NotCovered(Exception):
-    """The customer's contract does not cover the second problem; `decision` says why and what to do, in words."""
+    """The customer's contract does not cover the second problem; `decision` says why and what to do next."""
 
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.message.pick("en", ""))
@@ -83,10 +83,10 @@ class NotCovered(Exception):
 
 
 class NotPossible(Exception):
-    """The act is not possible in the ticket's present state."""
+    """The act is not possible in the current status of the ticket."""
 
     def __init__(self, act: str, state: str) -> None:
-        super().__init__(f"{act} is not possible while the ticket is {state}.")
+        super().__init__(f"{act} is not possible while the ticket has the status {state}.")
         self.act = act
         self.state = state
 
@@ -96,7 +96,7 @@ class Unreadable(NotPossible):
 
     def __init__(self, state: str, reason: str) -> None:
         super().__init__("refresh", state)
-        self.args = (f"The ticket cannot be read: {reason}",)
+        self.args = (f"The stored terms or the log of the ticket cannot be read: {reason}",)
         self.reason = reason
 
 

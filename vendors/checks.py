@@ -18,4 +18,10 @@ def check_schemas_exist(*, databases: Sequence[str] | None = None, **_options: A
     if not databases or "vendors_vendor" not in connection.introspection.table_names():
         return []  # not migrated yet
     gone = Vendor.objects.exclude(pk__in=with_existing_schema().values("pk"))
-    return [Error(f"The schema {vendor.schema_name} of {vendor.key} is gone.", id="vendors.E001") for vendor in gone]
+    return [
+        Error(
+            f"The schema {vendor.schema_name} of the vendor {vendor.key} does not exist; restore it from a backup.",
+            id="vendors.E001",
+        )
+        for vendor in gone
+    ]

@@ -99,7 +99,7 @@ def _refuse_unknown(cursor: Any, source: str) -> None:
     cursor.execute(_UNKNOWN, {"source": source})
     unknown = [row[0] for row in cursor.fetchall()]
     if unknown:
-        raise CannotCloneError(f"The schema {source} has what cannot be copied: {', '.join(unknown)}.")
+        raise CannotCloneError(f"The schema {source} contains objects that cannot be copied: {', '.join(unknown)}.")
 
 
 def _copy_definitions(cursor: Any, queries: list[str], *, source: str, target: str) -> None:

@@ -6,27 +6,27 @@ from datetime import datetime
 
 
 class CannotCloneError(RuntimeError):
-    """The source has something that would be missing in the copy."""
+    """The source contains objects that would be missing in the copy."""
 
 
 class TooManyAttempts(Exception):
-    """Something was tried too often; `until` is when it may be tried again, `number` the how-manieth code this was."""
+    """Too many attempts; `until` is when the next one is possible, `number` counts the codes sent."""
 
     def __init__(self, until: datetime, number: int = 0) -> None:
-        super().__init__(f"It was tried too often; again from {until.isoformat()}.")
+        super().__init__(f"Too many attempts; try again after {until.isoformat()}.")
         self.until, self.number = until, number
 
 
 class KeyTakenError(ValueError):
-    """Another vendor has this key or this host."""
+    """Another vendor already has this key or host."""
 
 
 class NoTemplateError(RuntimeError):
-    """The schema that vendors are copied from is missing or behind; `migrate_all` brings it up to date."""
+    """The template schema is missing or not up to date; `migrate_all` updates it."""
 
 
 class AlreadyRequested(Exception):
-    """A vendor or another request has this key or this host."""
+    """A vendor or another request already has this key or host."""
 
 
 class NewerDatabaseError(RuntimeError):
@@ -34,34 +34,34 @@ class NewerDatabaseError(RuntimeError):
 
 
 class SchemaBusyError(RuntimeError):
-    """A table was in use all the time; nothing of the migration that needed it has happened."""
+    """A table was locked for too long; the migration that needs it was not applied."""
 
 
 class WrongCode(Exception):
-    """The code is not right, or was used already; which of the two is never said."""
+    """The code is wrong or was already used; users do not learn which."""
 
 
 class SignInEnded(Exception):
-    """The password was given too long ago, or the second factor was changed since: sign in again."""
+    """The password was entered too long ago, or two-factor authentication has changed since: sign in again."""
 
 
 class NothingToConnect(Exception):
-    """No app is being connected in this browser, or it took too long."""
+    """No authenticator app is being set up in this browser, or it took too long."""
 
 
 class NoSecondFactor(Exception):
-    """There is no second factor to change, or none that may be done without."""
+    """Two-factor authentication is off, or cannot be turned off."""
 
 
 class NotRecognised(Exception):
-    """No active operator has this address and password; which of the two was wrong is never said (ATTACK-A51)."""
+    """No active operator has this address and password; users do not learn which is wrong (ATTACK-A51)."""
 
 
 class CodeNeeded(Exception):
-    """The password is right and a second factor is on: `token` is for the page that asks for the code, and for no other."""
+    """The password is right and two-factor authentication is on; `token` is valid only on the page that asks for the code."""
 
     def __init__(self, token: str) -> None:
-        super().__init__("A code is needed as well.")
+        super().__init__("A two-factor code is required.")
         self.token = token
 
 

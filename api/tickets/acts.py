@@ -87,7 +87,7 @@ class ChangeContactView(ActView):
         """Make it theirs."""
         ticket, sent = get_ticket_for(request.user, reference), request.body
         if not rules.is_theirs(request.user, ticket, "change_contact"):
-            raise NotAllowed("Only those who handle a ticket give it to another contact.")
+            raise NotAllowed("Only people who handle the ticket can change its contact.")
         contact = next((one for one in list_colleagues(ticket.contact) if one.pk == sent["contact"]), None)
         if contact is None:
             raise invalid("contact", _("No one with this number in the organisation can have the ticket."))

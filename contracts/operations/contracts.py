@@ -29,7 +29,7 @@ def open_contract(
 ) -> Contract:
     """Give the organisation a plan from one day to another, both included; raises Plan.DoesNotExist, NotOfTheVendor."""
     if named_contact is not None and named_contact.kind != UserKind.STAFF:
-        raise NotOfTheVendor(f"{named_contact} does not work for the vendor.")
+        raise NotOfTheVendor(f"{named_contact} is not a member of the vendor's staff.")
     contract = Contract.objects.create(
         organisation=organisation,
         plan=Plan.objects.get(key=plan_key),

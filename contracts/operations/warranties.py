@@ -30,9 +30,9 @@ def attach_warranty(
     """Keep the written warranty of a contract; raises NotAdmin, HasWarranty, NotAPdf, FileTooLargeError."""
     _lock(contract, actor)
     if Warranty.objects.filter(contract=contract).exists():
-        raise HasWarranty(f"{contract} has a warranty already.")
+        raise HasWarranty(f"{contract} already has a warranty; remove it first.")
     if not is_pdf(content):
-        raise NotAPdf(f"{name} is no PDF.")
+        raise NotAPdf(f"{name} is not a PDF.")
     chunks = Counted(iter(partial(content.read, _CHUNK), b""))
     stored = store(chunks, max_bytes=settings.ATTACHMENT_MAX_BYTES)
     try:
@@ -77,7 +77,7 @@ def is_pdf(content: IO[bytes]) -> bool:
 def _lock(contract: Contract, actor: User) -> None:
     Contract.objects.select_for_update().get(pk=contract.pk)
     if not can_set_warranty(actor):
-        raise NotAdmin(f"{actor} is no admin.")
+        raise NotAdmin(f"{actor} is not an admin.")
 
 
 def _data(warranty: Warranty) -> dict[str, str]:

@@ -159,7 +159,7 @@ def change_contact(
     Raises NotAdministrator for everybody else.
     """
     if actor.kind != UserKind.STAFF:
-        raise NotAdministrator(f"{actor} does not work for the vendor.")
+        raise NotAdministrator(f"{actor} is not a member of the vendor's staff.")
     change_rights(
         contact=contact, manages_users=manages_users, sees_organisation=sees_organisation, actor=actor, now=now
     )
@@ -173,7 +173,7 @@ def _lock(organisation: Organisation, actor: User) -> None:
     """Lock an organisation's people for one change at a time, so that two administrators do not remove each other."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     if not manages_users_of(actor, organisation):
-        raise NotAdministrator(f"{actor} does not manage the users of {organisation}.")
+        raise NotAdministrator(f"{actor} cannot manage the users of {organisation}.")
 
 
 def _find_owner_elsewhere(address: str, organisation: Organisation) -> User | None:
@@ -191,7 +191,9 @@ def _check_administrator_remains(contact: Contact, actor: User) -> None:
         return  # who manages users is the vendor's own matter where nobody in the organisation does
     others = Contact.objects.filter(organisation=contact.organisation, manages_users=True, user__is_active=True)
     if contact.manages_users and not others.exclude(pk=contact.pk).exists():
-        raise LastAdministrator(f"{contact.user} is the last who manages the users of {contact.organisation}.")
+        raise LastAdministrator(
+            f"{contact.user} is the last person who can manage the users of {contact.organisation}; choose another one first."
+        )
 
 
 def _withdraw_all_of(user: User, now: datetime) -> None:

@@ -69,9 +69,9 @@ def register_organisation(
 ) -> Organisation:
     """Create a customer; its region is the one it has chosen (TERM-E13). Raises WrongPartner, ValidationError."""
     if distributor is not None and distributor.kind not in {PartnerKind.DISTRIBUTOR, PartnerKind.RESELLER}:
-        raise WrongPartner(f"{distributor} sells nothing: it is no distributor and no reseller.")
+        raise WrongPartner(f"{distributor} is neither a distributor nor a reseller.")
     if support_partner is not None and support_partner.kind != PartnerKind.SUPPORT_PARTNER:
-        raise WrongPartner(f"{support_partner} is no support partner.")
+        raise WrongPartner(f"{support_partner} is not a support partner.")
     organisation = Organisation(
         name=name,
         country=country,

@@ -93,7 +93,7 @@ def _postpone(items: Sequence[DigestItem], now: datetime) -> None:
     for item in items:
         item.due_at = next_digest_at(item.person, after=now) or now + _AN_HOUR
         if not is_registered(item.subject_kind):
-            logger.error("Digest item %s waits: no app has registered %r.", item.key, item.subject_kind)
+            logger.error("Digest item %s cannot be sent: no app has registered %r.", item.key, item.subject_kind)
     DigestItem.objects.bulk_update(items, ["due_at"])
     set_digest_timers(items)
 

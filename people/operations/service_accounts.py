@@ -75,9 +75,9 @@ def close_service_account(*, account: User, actor: User, now: datetime) -> None:
 
 def _require_service(account: User) -> None:
     if account.kind != UserKind.SERVICE:
-        raise ValueError(f"{account} is no service account: people make their own tokens.")
+        raise ValueError(f"{account} is not a service account: people create their own tokens.")
 
 
 def _require_admin(actor: User) -> None:
     if not (actor.is_active and actor.is_admin):
-        raise NotAdmin(f"{actor} is no admin.")
+        raise NotAdmin(f"{actor} is not an admin.")

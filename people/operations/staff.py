@@ -62,4 +62,4 @@ def assign_role(*, user: User, role_key: str) -> None:
 def require_staff(user: User) -> None:
     """Raise ValueError for somebody who does not work for the vendor."""
     if user.kind != UserKind.STAFF:
-        raise ValueError(f"{user} does not work for the vendor.")
+        raise ValueError(f"{user} is not a member of the vendor's staff.")

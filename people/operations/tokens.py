@@ -42,7 +42,7 @@ def make_token(
     owner = User.objects.select_for_update().get(pk=owner.pk)
     _check(owner, name, scopes, lasts)
     if len(list_tokens(owner, now=now)) >= MAX_TOKENS:
-        raise BadToken(f"More than {MAX_TOKENS} tokens are not kept; revoke one first.")
+        raise BadToken(f"An account can have up to {MAX_TOKENS} tokens; revoke one first.")
     secret = new_secret()
     token = ApiToken.objects.create(
         owner=owner,
@@ -80,10 +80,10 @@ def note_use(*, token: ApiToken, now: datetime) -> None:
 
 def _check(owner: User, name: str, scopes: Sequence[str], lasts: timedelta) -> None:
     if not owner.is_active:
-        raise BadToken("Only active accounts have tokens.")
+        raise BadToken("Only active accounts can have tokens.")
     if not 0 < len(name.strip()) <= NAME_LENGTH:
-        raise BadToken(f"Say in at most {NAME_LENGTH} characters what the token is for.")
+        raise BadToken(f"Name: enter what the token is for, in up to {NAME_LENGTH} characters.")
     if not scopes or not set(scopes) <= set(scopes_for(owner.kind)):
-        raise BadToken(f"Scopes are among: {', '.join(scopes_for(owner.kind))}.")
+        raise BadToken(f"Scopes: choose at least one of {', '.join(scopes_for(owner.kind))}.")
     if not timedelta(0) < lasts <= LONGEST:
-        raise BadToken("A token lasts at most a year.")
+        raise BadToken("A token can be valid for up to a year.")

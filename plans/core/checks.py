@@ -56,14 +56,16 @@ def _doubles(at: FieldPath, keys: Sequence[object]) -> Iterator[Fault]:
     seen: set[object] = set()
     for index, key in enumerate(keys):
         if key in seen:
-            yield fault_at((*at, index), gettext_noop("'%(key)s' is there twice"), key=key)
+            yield fault_at(
+                (*at, index), gettext_noop("'%(key)s' appears twice; remove or rename one of the two"), key=key
+            )
         seen.add(key)
 
 
 def _numbering(terms: VendorTerms) -> Iterator[Fault]:
     for index, severity in enumerate(terms.severities):
         if severity.number != index + 1:
-            words = gettext_noop("severities are numbered 1, 2, 3 in order: expected %(number)s")
+            words = gettext_noop("number the severities 1, 2, 3 and so on, in order; this one must be %(number)s")
             yield fault_at(("severities", index, "number"), words, number=index + 1)
 
 
@@ -73,7 +75,9 @@ def _texts(default: str, languages: Sequence[str], at: FieldPath, part: object) 
             words = gettext_noop("the text is missing in the default language '%(language)s'")
             yield fault_at(at, words, language=default)
         for language in part.root.keys() - set(languages):
-            words = gettext_noop("'%(language)s' is not among the vendor's languages")
+            words = gettext_noop(
+                "'%(language)s' is not one of the vendor's languages; add it to vendor.languages or remove the text"
+            )
             yield fault_at((*at, language), words, language=language)
     elif isinstance(part, BaseModel):
         for name in type(part).model_fields:
@@ -98,19 +102,21 @@ def _zones(terms: VendorTerms) -> Iterator[Fault]:
 
 def _own_rules(terms: VendorTerms) -> Iterator[Fault]:
     if [provider.kind for provider in terms.providers].count("vendor") != 1:
-        yield fault_at(("providers",), gettext_noop("exactly one provider is of the kind vendor"))
+        yield fault_at(("providers",), gettext_noop("exactly one provider must have the kind vendor"))
     for index, interpretation in enumerate(terms.readings):
         if interpretation.chosen not in [option.key for option in interpretation.options]:
-            words = gettext_noop("there is no option '%(key)s'")
+            words = gettext_noop("'%(key)s' is not one of the options of this interpretation")
             yield fault_at(("readings", index, "chosen"), words, key=interpretation.chosen)
     for index, question in enumerate(terms.questions):
         if question.key == PHONE:
-            words = gettext_noop("'%(key)s' is asked already wherever people may be called")
+            words = gettext_noop(
+                "the form already asks for '%(key)s' wherever callbacks are possible; give this question another key"
+            )
             yield fault_at(("questions", index, "key"), words, key=PHONE)
         yield from _doubles(("questions", index, "choices"), [choice.key for choice in question.choices])
     for index, kind in enumerate(terms.contact_kinds):
         if kind.key not in CONTACT_KINDS:
-            words = gettext_noop("there is no kind of contact '%(key)s'; known: %(known)s")
+            words = gettext_noop("there is no contact type '%(key)s'; known: %(known)s")
             yield fault_at(("contact_kinds", index, "key"), words, key=kind.key, known=", ".join(CONTACT_KINDS))
     for reason in terms.refusals:
         if reason not in REASONS:
@@ -127,7 +133,7 @@ def _circles(terms: VendorTerms) -> Iterator[Fault]:
             reached.add(base)
             base = bases.get(base)
         if calendar.key in reached:
-            words = gettext_noop("the calendars build on each other in a circle")
+            words = gettext_noop("this calendar is based on itself, directly or through other calendars")
             yield fault_at(("calendars", index, "based_on"), words)
 
 
@@ -156,11 +162,9 @@ def _calendar_fault(at: FieldPath, document: object, field: str, start: datetime
 def _plan(terms: VendorTerms, at: FieldPath, plan: Plan) -> Iterator[Fault]:
     yield from _doubles((*at, "channels"), [rule.channel for rule in plan.channels])
     if _requires_itself(terms, plan):
-        yield fault_at((*at, "requires"), gettext_noop("the plan requires itself"))
+        yield fault_at((*at, "requires"), gettext_noop("the plan requires itself, directly or through other plans"))
     for metric, row in plan.targets.items():
-        words = gettext_noop(
-            "nothing is said for severity %(severities)s: give a time, or say best_effort or no_promise"
-        )
+        words = gettext_noop("severity %(severities)s has no target: give a time, best_effort or no_promise")
         yield from _missing_severities(terms, (*at, "targets", metric), row.keys(), words)
     yield from _hours(terms, at, plan)
     if plan.ladder is not None:
@@ -188,14 +192,14 @@ def _missing_severities(terms: VendorTerms, at: FieldPath, given: Collection[str
 def _hours(terms: VendorTerms, at: FieldPath, plan: Plan) -> Iterator[Fault]:
     missing = [region.key for region in terms.regions if region.key not in plan.calendars]
     if plan.calendars and missing:
-        words = gettext_noop("there is no calendar for region %(regions)s")
+        words = gettext_noop("the calendar for region %(regions)s is missing")
         yield fault_at((*at, "calendars"), words, regions=", ".join(missing))
     spans = [target for row in plan.targets.values() for target in row.values()]
     steps = _all_steps(plan.ladder) if plan.ladder else ()
     if not plan.calendars and any(
         span.calendar is None and (span.open_seconds or span.business_days) for span in (*spans, *steps)
     ):
-        words = gettext_noop("times in open hours or business days need a calendar for each region")
+        words = gettext_noop("times in business hours or business days need a calendar for each region")
         yield fault_at((*at, "calendars"), words)
 
 
@@ -207,30 +211,30 @@ def _escalation(terms: VendorTerms, at: FieldPath, escalation: EscalationTerms) 
     if escalation.by_severity:
         yield from _steps_by_severity(terms, (*at, "by_severity"), escalation)
         return
-    words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say who is notified")
+    words = gettext_noop("severity %(severities)s has no roles: name the role that each step notifies")
     yield from _missing_severities(terms, (*at, "roles"), escalation.roles.keys(), words)
     for severity, roles in escalation.roles.items():
         if len(roles) != len(escalation.steps):
-            words = gettext_noop("%(steps)s steps need %(steps)s cells, not %(cells)s")
+            words = gettext_noop("there are %(steps)s steps, so this needs %(steps)s entries, not %(cells)s")
             yield fault_at((*at, "roles", severity), words, steps=len(escalation.steps), cells=len(roles))
         elif roles[0] is None:
-            words = gettext_noop("the first step notifies no one: there is no step before to keep")
+            words = gettext_noop("the first step must name a role: there is no earlier step to take it from")
             yield fault_at((*at, "roles", severity), words)
-    words = gettext_noop("all steps of an escalation use one unit and one calendar")
+    words = gettext_noop("all steps of an escalation must use the same unit and the same calendar")
     yield from _check_rising((*at, "steps"), escalation.steps, words)
 
 
 def _steps_by_severity(terms: VendorTerms, at: FieldPath, escalation: EscalationTerms) -> Iterator[Fault]:
     """Yield what is wrong with steps by severity: a severity without an entry, falling steps, a tier without a team."""
-    words = gettext_noop("nothing is said for severity %(severities)s: give a time, or say [] where no one is notified")
+    words = gettext_noop("severity %(severities)s has no steps: list them, or write [] if no one is to be notified")
     yield from _missing_severities(terms, at, escalation.by_severity.keys(), words)
     empty = {tier.key for tier in terms.tiers} - {team.tier for team in terms.teams}
     for severity, steps in escalation.by_severity.items():
-        words = gettext_noop("all steps of a severity use one unit and one calendar")
+        words = gettext_noop("all steps of a severity must use the same unit and the same calendar")
         yield from _check_rising((*at, severity), steps, words)
         for index, step in enumerate(steps):
             if step.hand_over_to in empty:
-                words = gettext_noop("no team works at tier '%(tier)s': give one of teams `tier: %(tier)s`")
+                words = gettext_noop("tier '%(tier)s' has no team: add `tier: %(tier)s` to one of the teams")
                 yield fault_at((*at, severity, index, "hand_over_to"), words, tier=step.hand_over_to)
 
 
@@ -244,7 +248,9 @@ def _follows(at: FieldPath, before: StepTime, step: StepTime, one_unit: str) -> 
     if (unit, step.calendar) != (unit_before, before.calendar):
         yield fault_at(at, one_unit)
     elif length <= length_before:
-        words = gettext_noop("the steps must rise: %(length)s %(unit)s does not come after %(before)s")
+        words = gettext_noop(
+            "each step must be later than the one before: %(length)s %(unit)s is not more than %(before)s"
+        )
         yield fault_at(at, words, length=length, unit=unit, before=length_before)
 
 

@@ -79,7 +79,7 @@ def _day(given: str) -> date | None:
 def find_unsafe(document: object) -> Fault | None:
     """Return why a document cannot even be kept: no JSON object, or larger and deeper than terms ever are."""
     if not isinstance(document, Mapping):
-        return fault_at((), gettext_noop("terms are an object with fields"))
+        return fault_at((), gettext_noop("the terms must be an object with fields"))
     return next(_unsafe_parts(document), None)
 
 
@@ -103,18 +103,20 @@ def _unsafe_parts(document: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _unsafe_part(path: FieldPath, part: Any) -> Iterator[Fault]:
     if len(path) > MAX_DEPTH:
-        yield fault_at(path, gettext_noop("this is nested too deeply"))
+        yield fault_at(path, gettext_noop("this is nested more than %(most)s levels deep"), most=MAX_DEPTH)
     elif isinstance(part, Mapping | list | tuple):
         most = MAX_SECTION_ITEMS if len(path) == 1 else MAX_ITEMS
         if len(part) > most:
             yield fault_at(path, gettext_noop("this has more than %(most)s entries"), most=most)
         for key in part if isinstance(part, Mapping) else ():
             if not isinstance(key, str) or len(key) > LONGEST_KEY or not _can_be_stored(key):
-                yield fault_at(path, gettext_noop("'%(key)s' cannot be the name of a field"), key=key)
+                yield fault_at(path, gettext_noop("'%(key)s' cannot be a field name"), key=key)
     elif isinstance(part, str) and not _can_be_stored(part):
-        yield fault_at(path, gettext_noop("this text holds characters that cannot be stored"))
+        yield fault_at(path, gettext_noop("this text contains characters that cannot be stored; remove them"))
     elif not _is_value(part):
-        yield fault_at(path, gettext_noop("this cannot be a value of the terms"))
+        yield fault_at(
+            path, gettext_noop("this is not a valid value; use text, a number, true or false, a list or an object")
+        )
 
 
 def _can_be_stored(text: str) -> bool:

@@ -42,10 +42,10 @@ class Span(Part):
 
     def _check_details(self) -> None:
         if self.mode is not None and self.business_days is None:
-            raise NotInOrder(gettext_noop("mode belongs to business_days only"))
+            raise NotInOrder(gettext_noop("mode is only possible with business_days"))
         if self.calendar is not None and (self.seconds or not self.lengths()):
             raise NotInOrder(
-                gettext_noop("a calendar belongs to open time, business days, days, weeks and months only")
+                gettext_noop("a calendar is only possible with business time, business days, days, weeks or months")
             )
 
 
@@ -72,9 +72,11 @@ class TargetTerms(Span):
         if len(self.lengths()) + self.best_effort + self.no_promise != 1:
             raise NotInOrder(gettext_noop("give exactly one of %(known)s"), known=", ".join([*UNITS, *WITHOUT_TIME]))
         if self.is_timed and self.commitment is None:
-            raise NotInOrder(gettext_noop("a timed target says its commitment: guaranteed or effort"))
+            raise NotInOrder(gettext_noop("a target with a time needs a commitment: guaranteed or effort"))
         if not self.is_timed and self.commitment == "guaranteed":
-            raise NotInOrder(gettext_noop("nothing without a time can be guaranteed"))
+            raise NotInOrder(
+                gettext_noop("a target without a time cannot be guaranteed; give a time or remove the commitment")
+            )
         self._check_details()
         return self
 
@@ -102,7 +104,7 @@ class StepTerms(StepTime):
         if self.role is None and self.hand_over_to is None:
             raise NotInOrder(
                 gettext_noop(
-                    "name the role that is notified, or in hand_over_to the tier that gets the ticket, or both"
+                    "name the role that is notified (role), the tier that gets the ticket (hand_over_to), or both"
                 )
             )
         return self

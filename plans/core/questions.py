@@ -56,7 +56,7 @@ class Question(Part):
     @model_validator(mode="after")
     def _has_choices_where_one_chooses(self) -> Self:
         if (self.kind == "choice") != bool(self.choices):
-            raise NotInOrder(gettext_noop("a question of the kind choice has choices, and no other has"))
+            raise NotInOrder(gettext_noop("only questions of the kind choice have choices, and they need them"))
         return self
 
 
@@ -125,4 +125,4 @@ def _check_choice(key: str, answer: str, question: Question | None) -> None:
         return
     possible = [choice.key for choice in question.choices] or (YES_NO if question.kind == "yes_no" else ())
     if possible and answer not in possible:
-        raise WrongAnswer(f"{key}: {answer!r} is none of {', '.join(possible)}.")
+        raise WrongAnswer(f"{key}: {answer!r} is not one of {', '.join(possible)}.")

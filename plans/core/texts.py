@@ -23,7 +23,7 @@ from slas.errors import gettext_noop
 
 def _in_known_years(day: date) -> date:
     if not FIRST_YEAR <= day.year < LAST_YEAR:
-        words = gettext_noop("%(day)s: only the years %(first)s to %(last)s are known")
+        words = gettext_noop("%(day)s: use a year from %(first)s to %(last)s")
         raise NotInOrder(words, day=day.isoformat(), first=str(FIRST_YEAR), last=str(LAST_YEAR - 1))
     return day
 
@@ -57,7 +57,7 @@ class Text(RootModel[dict[Language, str]]):
     def _says_something(cls, value: dict[str, str]) -> dict[str, str]:
         stripped = {language: text.strip() for language, text in value.items()}
         if not stripped:
-            raise NotInOrder(gettext_noop("the text is given in no language"))
+            raise NotInOrder(gettext_noop("the text is missing; give it in at least one language"))
         for language, text in stripped.items():
             if not text:
                 raise NotInOrder(gettext_noop("the text is empty in language '%(language)s'"), language=language)

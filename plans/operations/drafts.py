@@ -71,7 +71,7 @@ def rename_draft(*, draft: Draft, label: str, effective_from: date, note: str, a
     """
     locked = _lock(draft)
     if effective_from < now.date():
-        raise EffectiveInThePast(f"{effective_from.isoformat()} is over.")
+        raise EffectiveInThePast(f"{effective_from.isoformat()} is in the past; choose today or later.")
     summary = locked.document.get("version")
     version = {
         **(summary if isinstance(summary, dict) else {}),
@@ -143,7 +143,9 @@ def publish_draft(*, draft: Draft, are_interpretations_confirmed: bool, actor: U
     locked = _lock(draft)
     terms = get_draft_terms(locked)
     if terms.version.effective_from < now.date():
-        raise EffectiveInThePast(f"It takes effect on {terms.version.effective_from.isoformat()}, which is over.")
+        raise EffectiveInThePast(
+            f"The draft takes effect on {terms.version.effective_from.isoformat()}, which is in the past; choose today or later."
+        )
     publication = publish_terms(
         terms=terms, now=now, are_interpretations_confirmed=are_interpretations_confirmed, actor=actor
     )
@@ -165,7 +167,7 @@ def _refuse_taken_label(label: str, draft: Draft | None) -> None:
     if draft is not None:
         others = others.exclude(pk=draft.pk)
     if others.exists() or Publication.objects.filter(label=label).exists():
-        raise LabelTaken(f"There is a version {label} already; give this one a label of its own.")
+        raise LabelTaken(f"There already is a version {label}; choose another label.")
 
 
 def _taken_labels() -> set[str]:

@@ -87,7 +87,7 @@ def _find_published(label: str, digest: str) -> Publication | None:
     # Read as it is now: fields that terms have got since then are no difference.
     if published is not None and digest_terms(get_terms(published)) != digest:
         raise AlreadyPublishedDifferently(
-            f"Version {label} is published and differs from these files; give the change a label of its own."
+            f"Version {label} is already published with different content; choose another label."
         )
     return published
 

@@ -20,11 +20,11 @@ def choose_region(*, contact: Contact, region_key: str, now: datetime) -> Organi
     Tickets that are filed already keep the promise they were given. Raises NotDesignated, NoSuchRegion.
     """
     if not contact.is_designated:
-        raise NotDesignated("Only those whom the customer named for support choose its region.")
+        raise NotDesignated("Only support contacts of the organisation can choose its region.")
     organisation = Organisation.objects.select_for_update().get(pk=contact.organisation_id)
     terms = get_terms(get_publication(on=now.astimezone(ZoneInfo(organisation.time_zone)).date()))
     if region_key not in {region.key for region in terms.regions}:
-        raise NoSuchRegion(f"There is no region {region_key}.")
+        raise NoSuchRegion(f"The terms have no region {region_key}.")
     was, organisation.region_key = organisation.region_key, region_key
     organisation.save(update_fields=["region_key"])
     data = {"from": was, "to": region_key}

@@ -143,7 +143,7 @@ def _count(run: Reconciliation, fresh: Iterable[Finding]) -> None:
         level = logging.INFO if finding.fault == Fault.ORPHAN else logging.ERROR
         logger.log(
             level,
-            "The reconciler found %s: %s of ticket %s, expected %s, recorded %s",
+            "Reconciler: %s: %s of ticket %s, expected at %s, recorded at %s",
             finding.fault,
             finding.subject,
             finding.ticket_id,

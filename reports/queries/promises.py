@@ -58,7 +58,7 @@ def find_touched(query: ReportQuery, *, limit: int, which: Q = _ALL) -> list[int
     touched = Ticket.objects.filter(IS_OPEN | Q(updated_at__gte=begins), narrowed, which, filed_at__lte=ends)
     ids = list(touched.order_by("id").values_list("id", flat=True)[: limit + 1])
     if len(ids) > limit:
-        raise TooManyTickets(f"more than {limit} tickets")
+        raise TooManyTickets(f"The period has more than {limit} tickets; choose a shorter one.")
     return ids
 
 

@@ -20,7 +20,7 @@ def to_us(instant: datetime) -> int:
     try:
         return (instant - EPOCH) // _MICROSECOND
     except TypeError:
-        raise CalcError("invalid_request", instant.isoformat(), "an instant needs an offset") from None
+        raise CalcError("invalid_request", instant.isoformat(), "a time needs a UTC offset such as +02:00") from None
 
 
 def from_us(us: int) -> datetime:
@@ -34,7 +34,7 @@ def check_year(year: int, field: str) -> None:
         raise CalcError(
             "invalid_request",
             field,
-            gettext_noop("only the years %(first)s to %(last)s are known"),
+            gettext_noop("use a year from %(first)s to %(last)s"),
             first=FIRST_YEAR,
             last=LAST_YEAR - 1,
         )
@@ -62,13 +62,18 @@ def duration_us(seconds: float) -> int:
 def parse_instant(value: object, field: str) -> datetime:
     """An ISO 8601 text with offset as a UTC instant."""
     if not isinstance(value, str):
-        raise CalcError("invalid_request", field, "an instant is a text such as 2026-06-01T09:00:00+02:00")
+        raise CalcError("invalid_request", field, "must be a text such as 2026-06-01T09:00:00+02:00")
     try:
         instant = datetime.fromisoformat(value)
     except ValueError:
-        raise CalcError("invalid_request", field, "%(value)s is not an ISO 8601 instant", value=repr(value)) from None
+        raise CalcError(
+            "invalid_request",
+            field,
+            "%(value)s is not an ISO 8601 time such as 2026-06-01T09:00:00+02:00",
+            value=repr(value),
+        ) from None
     if instant.tzinfo is None:
-        raise CalcError("invalid_request", field, "%(value)s has no offset", value=repr(value))
+        raise CalcError("invalid_request", field, "%(value)s needs a UTC offset such as +02:00", value=repr(value))
     check_year(instant.year, field)
     return instant.astimezone(UTC)
 

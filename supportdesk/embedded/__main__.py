@@ -26,7 +26,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"desk: {error}\n")
         return error.code
     except PermissionError as error:
-        sys.stderr.write(f"desk: {error.filename} belongs to another user ({error.strerror}).\n")
+        sys.stderr.write(f"desk: {error.filename} cannot be used ({error.strerror}): it may belong to another user.\n")
         return FAILED
     except OSError as error:
         if not is_disk_full(error):

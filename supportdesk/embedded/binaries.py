@@ -46,9 +46,7 @@ def _with_program(folder: Path, program: str) -> Path:
 
 
 def _not_here(name: str) -> DeskError:
-    return DeskError(
-        f"{name} is not installed here; set DATABASE_URL and REDIS_URL to servers of your own.", code=PLATFORM
-    )
+    return DeskError(f"{name} is not installed; set DATABASE_URL and REDIS_URL to your own servers.", code=PLATFORM)
 
 
 def _reachable(package: Path) -> Path:

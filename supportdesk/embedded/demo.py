@@ -58,10 +58,10 @@ class _Demo:
         recipe = _recipe()
         prepared = self._is_prepared(recipe)
         if not prepared:
-            self._step("migrate", "migrate_all", done="every schema is up to date")
+            self._step("migrate", "migrate_all", done="all schemas are up to date")
         self._keep("web", project.web(bind=f"fd://{self.listener.fileno()}", workers=2, threads=4))
         if not prepared:
-            self._step("seed", "seed_demo", done="the vendors and their sample data are there")
+            self._step("seed", "seed_demo", done="the vendors and their sample data are ready")
             (self.folder.home / PREPARED).write_text(recipe)
         self.supervisor.wait_for(lambda: pages.are_served(self.port))
         self.supervisor.log(f"pages are served on port {self.port}")
@@ -70,7 +70,7 @@ class _Demo:
         self._keep("ticker", project.manage("ticker"))
         self._keep("reconciler", project.manage("reconciler"))
         self._keep("provisioner", project.manage("provisioner"), DESK_ROLE="owner")
-        self.supervisor.log("no proxy is in front of the pages: this is for trying on this machine only")
+        self.supervisor.log("there is no proxy in front of the pages: use the demo on this machine only")
         self.supervisor.log("Ctrl-C stops everything; ./desk demo --fresh starts over")
 
     def _start_servers(self) -> None:
@@ -81,7 +81,7 @@ class _Demo:
             self.supervisor.keep(server)
         for server in chosen:
             server.wait_until_ready()
-        names = " and ".join(server.name for server in chosen) or "the servers of the environment"
+        names = " and ".join(server.name for server in chosen) or "the servers of DATABASE_URL and REDIS_URL"
         self.supervisor.log(f"{names} ready")
 
     def _start_mail_sink(self) -> None:
@@ -112,7 +112,10 @@ class _Demo:
 
 def _start_over(folder: Folder) -> None:
     if os.environ.get("DATABASE_URL"):
-        raise DeskError("--fresh only empties the embedded servers, and DATABASE_URL names another one.", code=USAGE)
+        raise DeskError(
+            "--fresh only empties the embedded servers, but DATABASE_URL is set; unset it or leave out --fresh.",
+            code=USAGE,
+        )
     servers.start_over(folder)
 
 

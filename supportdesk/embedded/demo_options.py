@@ -28,8 +28,8 @@ class _Parser(argparse.ArgumentParser):
 def parse(arguments: Sequence[str]) -> DemoOptions:
     """Read the arguments; a wrong one is refused in one line."""
     parser = _Parser(prog="./desk demo", allow_abbrev=False)
-    parser.add_argument("--fresh", action="store_true", help="forget all data and start over")
-    parser.add_argument("--port", type=_port, default=8000, help="where the pages are served (8000)")
+    parser.add_argument("--fresh", action="store_true", help="delete all data and start over")
+    parser.add_argument("--port", type=_port, default=8000, help="port of the pages (8000)")
     found = parser.parse_args(arguments)
     return DemoOptions(fresh=found.fresh, port=found.port)
 
@@ -43,9 +43,11 @@ def claim(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         if error.errno == errno.EACCES:
-            raise DeskError(f"Port {port} is only for root; choose one above 1023 with --port.", code=PORT) from error
+            raise DeskError(
+                f"Port {port} is reserved for root; choose one above 1023 with --port.", code=PORT
+            ) from error
         if error.errno == errno.EADDRINUSE:
-            line = f"Port {port} is in use. Stop what uses it, or choose another: ./desk demo --port {_next(port)}"
+            line = f"Port {port} is in use. Stop the program that uses it, or choose another port: ./desk demo --port {_next(port)}"
             raise DeskError(line, code=PORT) from error
         raise
     listener.listen(128)

@@ -1,4 +1,4 @@
-"""The one-line refusals of the commands, each with an exit code of its own."""
+"""The one-line errors of the commands, and their exit codes."""
 
 import errno
 import os
@@ -18,7 +18,7 @@ NO_SPACE = "No space left on device"
 
 
 class DeskError(Exception):
-    """A refusal that a person reads as one line; `code` is the exit code."""
+    """An error that is printed as one line; `code` is the exit code."""
 
     def __init__(self, line: str, *, code: int) -> None:
         super().__init__(line)
@@ -26,17 +26,17 @@ class DeskError(Exception):
 
 
 def disk_full(where: object) -> DeskError:
-    """The one line for a disk without room, whichever program noticed it first."""
+    """Return the error for a full disk, whichever program noticed it."""
     return DeskError(f"The disk is full ({where}). Free some space and try again.", code=DISK)
 
 
 def is_disk_full(error: OSError) -> bool:
-    """Tell "no space left" and a used-up quota from every other error of the system."""
+    """Return whether an error means that there is no space left or the quota is used up."""
     return error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def refuse_low_space(folder: Path, *, needs_mb: int) -> None:
-    """Refuse before starting something that would not fit; DESK_MIN_FREE_MB overrides the need."""
+    """Refuse to start what would not fit on the disk; DESK_MIN_FREE_MB overrides the space needed."""
     needs_mb = int(os.environ.get("DESK_MIN_FREE_MB") or needs_mb)
     free_mb = shutil.disk_usage(folder).free // 1024**2
     if free_mb < needs_mb:

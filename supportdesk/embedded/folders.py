@@ -91,7 +91,7 @@ def exclusive(lock: Path, *, wait: bool) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise DeskError(f"The desk is already running on {lock.parent}. Stop it first.", code=RUNNING) from None
+            raise DeskError(f"The desk is already running in {lock.parent}. Stop it first.", code=RUNNING) from None
         yield
 
 
@@ -106,7 +106,7 @@ def _make_private(path: Path, user: int | None) -> None:
     path.mkdir(mode=0o700, exist_ok=True)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), user}:
-        raise DeskError(f"{path} belongs to somebody else; remove it and try again.", code=SERVER)
+        raise DeskError(f"{path} belongs to another user; remove it and try again.", code=SERVER)
     path.chmod(0o700)
     give_to_server(path)
 

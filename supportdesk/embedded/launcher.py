@@ -25,9 +25,7 @@ from supportdesk.embedded.installation import ready_python
 
 LONGEST_SILENCE_SECONDS = 30
 CONFIGURATION_ERROR = 78  # by manage.py
-NO_PROXY = (
-    "No proxy is named in TRUSTED_PROXIES. Without one in front (docs/proxy.md) a few slow visitors hold up all others."
-)
+NO_PROXY = "TRUSTED_PROXIES names no proxy. Run the desk behind one (docs/proxy.md): without it, a few slow visitors block all others."
 MACHINES = {"x86_64", "amd64", "aarch64", "arm64"}
 
 
@@ -47,12 +45,16 @@ def main(arguments: Sequence[str]) -> int:
     try:
         _refuse_machine()
         if name not in COMMANDS:
-            raise DeskError(f"There is no command {name!r}. ./desk help lists them.", code=USAGE)
+            raise DeskError(f"There is no command {name!r}. ./desk help lists all commands.", code=USAGE)
         COMMANDS[name].start(rest)
     except DeskError as error:
         return _refuse(error)
     except PermissionError as error:
-        return _refuse(DeskError(f"{error.filename} belongs to another user ({error.strerror}).", code=FAILED))
+        return _refuse(
+            DeskError(
+                f"{error.filename} cannot be used ({error.strerror}): it may belong to another user.", code=FAILED
+            )
+        )
     except OSError as error:
         if not is_disk_full(error):
             raise
@@ -70,7 +72,7 @@ def _refuse(error: DeskError) -> int:
 def _refuse_machine() -> None:
     machine = platform.machine().lower()
     if machine not in MACHINES and not os.environ.get("DATABASE_URL"):
-        line = f"There is no embedded PostgreSQL for {machine}; set DATABASE_URL and REDIS_URL to servers of your own."
+        line = f"There is no embedded PostgreSQL for {machine}; set DATABASE_URL and REDIS_URL to your own servers."
         raise DeskError(line, code=PLATFORM)
 
 
@@ -84,7 +86,7 @@ def _help(_arguments: Sequence[str]) -> None:
     width = max(len(command.usage) for command in COMMANDS.values())
     lines = [f"  ./desk {command.usage:{width}}  {command.purpose}" for command in COMMANDS.values()]
     sys.stdout.write(
-        "\n".join(["A support desk that keeps the support terms software vendors publish.", "", *lines, ""])
+        "\n".join(["A support desk that keeps the support terms that software vendors publish.", "", *lines, ""])
     )
 
 
@@ -128,7 +130,7 @@ def _sound_python() -> Path:
     if checked.returncode == CONFIGURATION_ERROR:
         sys.exit(SERVER)
     if checked.returncode != 0:
-        raise DeskError("The system checks above refuse this configuration.", code=SERVER)
+        raise DeskError("This configuration is not safe to run; correct the errors above.", code=SERVER)
     return Path(python)
 
 
@@ -146,7 +148,7 @@ def _web(arguments: Sequence[str]) -> None:
 
 def _number(name: str, text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise DeskError(f"{name} must be a whole number from 1 on, not {text!r}.", code=USAGE)
+        raise DeskError(f"{name} must be a whole number of at least 1, not {text!r}.", code=USAGE)
     return int(text)
 
 
@@ -179,7 +181,7 @@ def _healthy(arguments: Sequence[str]) -> None:
         case [("worker" | "ticker" | "reconciler" | "provisioner") as name, heartbeat]:
             _check_heartbeat(name, Path(heartbeat))
         case _:
-            usage = "Usage: ./desk healthy web, or healthy worker|ticker|reconciler|provisioner HEARTBEAT_FILE"
+            usage = "Usage: ./desk healthy web, or ./desk healthy worker|ticker|reconciler|provisioner HEARTBEAT_FILE"
             raise DeskError(usage, code=USAGE)
 
 
@@ -195,53 +197,73 @@ def _check_heartbeat(name: str, heartbeat: Path) -> None:
     try:
         age = time.time() - heartbeat.stat().st_mtime
     except FileNotFoundError:
-        raise DeskError(f"The {name} has not touched {heartbeat} yet.", code=SERVER) from None
+        raise DeskError(f"The {name} has not written its heartbeat {heartbeat} yet.", code=SERVER) from None
     if age > LONGEST_SILENCE_SECONDS:
-        raise DeskError(f"The {name} has been silent for {age:.0f} s.", code=SERVER)
+        raise DeskError(f"The last heartbeat of the {name} is {age:.0f} s old.", code=SERVER)
 
 
 COMMANDS = {
-    "demo": Command("demo [--fresh] [--port 8000]", "the whole desk with five vendors on this machine", _demo),
+    "demo": Command("demo [--fresh] [--port 8000]", "run the desk with five sample vendors on this machine", _demo),
     "test": Command(
         "test [--long] [pytest arguments]",
-        "every check and test; with arguments only pytest",
+        "run all checks and tests; with arguments, only pytest",
         _with_servers("test", "dev"),
     ),
-    "story": Command("story [VENDOR] [--json]", "a scripted fortnight on a simulated clock", _with_servers("story")),
+    "story": Command(
+        "story [VENDOR] [--json]", "play a scripted fortnight on a simulated clock", _with_servers("story")
+    ),
     "pictures": Command(
-        "pictures [NAME ...]", "pictures of the main pages for docs/pictures", _with_servers("pictures", "dev")
+        "pictures [NAME ...]", "take the pictures of the main pages in docs/pictures", _with_servers("pictures", "dev")
     ),
     "guards": Command(
-        "guards [NAME ...]", "remove each guard in a copy and check that its tests fail", _with_servers("guards", "dev")
+        "guards [NAME ...]",
+        "plant each known bug in a copy and check that its tests fail",
+        _with_servers("guards", "dev"),
     ),
-    "calc": Command("calc business-time|timeline|simulate", "business time and deadlines, line by line", _calc),
-    "terms": Command("terms load|draft|export|check ...", "vendors' support terms as files", _with_servers("terms")),
-    "vendor": Command("vendor add ...", "the vendors of this installation", _with_servers("vendor")),
-    "operator": Command("operator add EMAIL", "operators of this installation", _with_servers("operator")),
-    "check": Command("check clocks", "recalculate every clock and compare", _with_servers("check")),
+    "calc": Command(
+        "calc business-time|timeline|simulate",
+        "calculate business time and deadlines, one JSON request per line",
+        _calc,
+    ),
+    "terms": Command(
+        "terms load|draft|export|check ...",
+        "load, save, export or check support terms as files",
+        _with_servers("terms"),
+    ),
+    "vendor": Command("vendor add|list|drift ...", "manage the vendors of this installation", _with_servers("vendor")),
+    "operator": Command(
+        "operator add|password|close ...", "manage the operators of this installation", _with_servers("operator")
+    ),
+    "check": Command(
+        "check clocks", "recalculate every clock and compare it with the stored one", _with_servers("check")
+    ),
     "reconcile": Command(
         "reconcile [VENDOR] [--since DATE]",
-        "compare what should have been done, by the logs, with what was done",
+        "compare what the event logs require with what was done",
         _with_servers("reconcile"),
     ),
     "release": Command(
         "release [VENDOR ...] [--send|--drop]",
-        "let restored or copied vendors send email",
+        "let vendors that were restored or copied send email",
         _with_servers("release"),
     ),
-    "reseal": Command(
-        "reseal", "after SECRET_KEY was changed: second factors under the new one", _with_servers("reseal")
+    "reseal": Command("reseal", "re-encrypt two-factor secrets after SECRET_KEY was changed", _with_servers("reseal")),
+    "drill": Command("drill NAME|all [--small] [--seed 7]", "inject faults under load and count what is lost", _drill),
+    "manage": Command("manage COMMAND ...", "run any management command", _with_servers("manage")),
+    "web": Command("web", "run the web server (production)", _web),
+    "worker": Command("worker", "run the Celery worker (production)", _worker),
+    "ticker": Command("ticker", "run the timer process (production)", _ticker),
+    "reconciler": Command(
+        "reconciler", "run the process that reports late, missing or doubled effects (production)", _reconciler
     ),
-    "drill": Command("drill NAME|all [--small] [--seed 7]", "hurt the desk under load and count what is lost", _drill),
-    "manage": Command("manage COMMAND ...", "any management command", _with_servers("manage")),
-    "web": Command("web", "the web server (production)", _web),
-    "worker": Command("worker", "the Celery worker (production)", _worker),
-    "ticker": Command("ticker", "the timer process (production)", _ticker),
-    "reconciler": Command("reconciler", "alarms on what is late, missing or doubled (production)", _reconciler),
-    "provisioner": Command("provisioner", "makes the vendors that operators ask for (production)", _provisioner),
-    "migrate": Command("migrate", "bring every schema up to date (production)", _migrate),
+    "provisioner": Command(
+        "provisioner", "run the process that creates the vendors operators request (production)", _provisioner
+    ),
+    "migrate": Command("migrate", "migrate every schema (production)", _migrate),
     "healthy": Command(
-        "healthy web|worker|ticker|reconciler|provisioner", "for the health checks of containers (production)", _healthy
+        "healthy web|worker|ticker|reconciler|provisioner",
+        "answer the health check of a container (production)",
+        _healthy,
     ),
-    "help": Command("help", "this list", _help),
+    "help": Command("help", "list the commands", _help),
 }

@@ -30,7 +30,7 @@ class Store:
             unfinished.write_bytes(envelope.original_content or b"")
             unfinished.rename(self._folder / name)
         except OSError as error:
-            sys.stderr.write(f"a mail could not be stored: {error}\n")
+            sys.stderr.write(f"the email could not be stored: {error}\n")
             return "452 insufficient system storage"
         self._forget_oldest()
         return "250 stored"

@@ -62,10 +62,10 @@ def run(arguments: Sequence[str]) -> int:
     """Take the pictures whose names are given, or all of them."""
     known = {name: Picture(name, **page) for name, page in tomllib.loads((ALBUM / "album.toml").read_text()).items()}
     if unknown := sorted(set(arguments) - set(known)):
-        raise DeskError(f"There is no picture {unknown[0]!r}. They are: {', '.join(known)}.", code=USAGE)
+        raise DeskError(f"There is no picture {unknown[0]!r}. Choose from: {', '.join(known)}.", code=USAGE)
     chromium = find_chromium()
     if chromium is None:
-        raise DeskError("There is no Chromium; install one or name it by DESK_CHROMIUM.", code=FAILED)
+        raise DeskError("Chromium was not found; install it or set DESK_CHROMIUM to its path.", code=FAILED)
     with ExitStack() as stack:
         album = stack.enter_context(_album(chromium))
         for picture in (known[name] for name in arguments or known):
@@ -114,7 +114,7 @@ class _Album:
     def _go(self, page: Page, address: str) -> None:
         answer = page.goto(address, wait_until="networkidle")
         if answer is None or not answer.ok:
-            raise DeskError(f"{address} answered {answer.status if answer else 'nothing'}.", code=FAILED)
+            raise DeskError(f"{address} responded with {answer.status if answer else 'nothing'}.", code=FAILED)
 
     def _address(self, picture: Picture) -> str:
         host = f"{picture.host}.localhost" if picture.host else "localhost"
@@ -170,7 +170,7 @@ def _logins(demo: subprocess.Popen[str], port: int) -> dict[tuple[str, str], str
         elif "starts over" in line or time.monotonic() > deadline:
             break
     if not found or not pages.are_served(port):
-        raise DeskError("The demo did not start.", code=FAILED)
+        raise DeskError("The demo did not start; run ./desk demo to see why.", code=FAILED)
     return found
 
 

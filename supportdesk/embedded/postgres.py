@@ -114,7 +114,7 @@ class Postgres:
         running = output.split()[2].split(".")[0]
         if stored != running:
             raise DeskError(
-                f"{self.data} was written by PostgreSQL {stored}, this is {running}. Start over with: ./desk demo --fresh",
+                f"{self.data} was written by PostgreSQL {stored}, but this is {running}. Delete it and start over with: ./desk demo --fresh",
                 code=SERVER,
             )
 
@@ -127,7 +127,7 @@ class Postgres:
             if not is_alive(pid, name="postgres"):
                 path.unlink(missing_ok=True)
             elif time.monotonic() > give_up:
-                raise DeskError(f"Another PostgreSQL (process {pid}) is using {self.data}.", code=SERVER)
+                raise DeskError(f"Another PostgreSQL (process {pid}) is using {self.data}. Stop it first.", code=SERVER)
             else:
                 time.sleep(0.05)
 
@@ -171,7 +171,7 @@ def _run(command: Sequence[str | Path], *, statements: str = "") -> None:
     )
     if done.returncode != 0:
         if NO_SPACE in done.stderr:
-            raise disk_full("while the database was made")
+            raise disk_full("while the database was created")
         lines = done.stderr.strip().splitlines() or ["no message"]
         reasons = [line for line in lines if "error" in line or "FATAL" in line or "could not" in line] or lines
         raise DeskError(f"PostgreSQL's {Path(command[0]).name} failed: {reasons[-1]}", code=SERVER)

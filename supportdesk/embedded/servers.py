@@ -30,7 +30,10 @@ def refuse_half_given() -> None:
     missing = [name for name in ("DATABASE_URL", "REDIS_URL") if name not in named]
     if named and missing:
         given = " and ".join(sorted(named))
-        raise DeskError(f"{given} is set and {' and '.join(missing)} is not: set both, or none for a demo.", code=USAGE)
+        raise DeskError(
+            f"{given} is set without {' and '.join(missing)}: set DATABASE_URL and REDIS_URL, or neither to use the embedded servers.",
+            code=USAGE,
+        )
 
 
 def without_given(addresses: Mapping[str, str]) -> dict[str, str]:

@@ -206,7 +206,7 @@ class Supervisor:
         kept.failures = 1 if lived > STABLE_SECONDS else kept.failures + 1
         delay = min(FIRST_DELAY * 2 ** (kept.failures - 1), LONGEST_DELAY)
         kept.restart_at = time.monotonic() + delay
-        self.log(f"{kept.part.name} ended ({_how(process.returncode)}), starting it again")
+        self.log(f"{kept.part.name} ended ({_how(process.returncode)}), restarting it")
 
     def _start_again(self, kept: _Kept) -> None:
         kept.restart_at, kept.launched_at = None, time.monotonic()

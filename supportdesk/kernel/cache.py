@@ -20,7 +20,7 @@ def vendor_key(key: str, key_prefix: str, version: int) -> str:
     try:
         vendor = current_vendor()
     except TenancyError as error:
-        raise TenancyError(f"The cache key {key!r} belongs to no vendor; shared ones start with `public:`.") from error
+        raise TenancyError(f"The cache key {key!r} names no vendor; start shared keys with `public:`.") from error
     return f"{vendor}:{key_prefix}:{version}:{key}"
 
 

@@ -20,7 +20,10 @@ _KEY_FUNCTION = "supportdesk.kernel.cache.vendor_key"
 def check_caches(**_options: Any) -> list[CheckMessage]:
     """Every cache must write the vendor into its keys (TRAP-T02)."""
     return [
-        Error(f"The cache {alias!r} must have KEY_FUNCTION {_KEY_FUNCTION!r}.", id="kernel.E001")
+        Error(
+            f"CACHES[{alias!r}] must have the KEY_FUNCTION {_KEY_FUNCTION!r}, which keeps vendors apart.",
+            id="kernel.E001",
+        )
         for alias, options in settings.CACHES.items()
         if options.get("KEY_FUNCTION") != _KEY_FUNCTION
     ]
@@ -31,11 +34,16 @@ def check_hosts(**_options: Any) -> list[CheckMessage]:
     """Hosts are named; what comes in X-Forwarded-Host is anybody's word (TRAP-T16)."""
     found: list[CheckMessage] = []
     if "*" in settings.ALLOWED_HOSTS:
-        found.append(Error("ALLOWED_HOSTS must not hold `*`: name the hosts.", id="kernel.E002"))
+        found.append(Error("ALLOWED_HOSTS must not contain `*`; list the hosts.", id="kernel.E002"))
     if settings.USE_X_FORWARDED_HOST:
-        found.append(Error("USE_X_FORWARDED_HOST must stay off.", id="kernel.E003"))
+        found.append(Error("USE_X_FORWARDED_HOST must be off: visitors could choose the vendor.", id="kernel.E003"))
     if getattr(settings, "SHOW_PUBLIC_IF_NO_TENANT_FOUND", False):
-        found.append(Error("SHOW_PUBLIC_IF_NO_TENANT_FOUND must stay off.", id="kernel.E004"))
+        found.append(
+            Error(
+                "SHOW_PUBLIC_IF_NO_TENANT_FOUND must be off: unknown hosts would get the operators' pages.",
+                id="kernel.E004",
+            )
+        )
     return found
 
 
@@ -50,7 +58,7 @@ def check_pickle(**_options: Any) -> list[CheckMessage]:
         "CACHES": [str(dict(options.get("OPTIONS", {})).get("serializer")) for options in caches.values()],
     }
     return [
-        Error(f"{name} must not use {value}: only JSON is read back.", id="kernel.E005")
+        Error(f"{name} must not use {value}; use JSON, which cannot run code when it is read.", id="kernel.E005")
         for name, values in written.items()
         for value in values
         if not value.lower().endswith(("json", "jsonserializer"))
@@ -61,7 +69,10 @@ def check_pickle(**_options: Any) -> list[CheckMessage]:
 def check_apps(**_options: Any) -> list[CheckMessage]:
     """A table in the shared and in a vendor's schema hides that the vendor's is missing (TRAP-T04)."""
     both = sorted(set(settings.SHARED_APPS) & set(settings.TENANT_APPS))
-    return [Error(f"{name} is both a shared and a tenant app.", id="kernel.E006") for name in both]
+    return [
+        Error(f"{name} is both in SHARED_APPS and in TENANT_APPS; remove it from one of them.", id="kernel.E006")
+        for name in both
+    ]
 
 
 @register(Tags.database)
@@ -70,7 +81,7 @@ def check_search_path_holds(*, databases: Sequence[str] | None = None, **_option
     found: list[CheckMessage] = []
     for alias in databases or ():
         if not search_path_holds(connections[alias].copy()):
-            text = f"The database {alias!r} forgets SET search_path after a transaction: use no transaction pooler."
+            text = f"The database {alias!r} loses its search_path after a transaction; connect directly or use session pooling."
             found.append(Error(text, id="kernel.E007"))
     return found
 
@@ -101,9 +112,14 @@ def check_database_role(*, databases: Sequence[str] | None = None, **_options: A
             )
             role, is_mighty, may_create = cursor.fetchone()
         if is_mighty:
-            found.append(Error(f"The role {role} is SUPERUSER, BYPASSRLS or CREATEROLE.", id="kernel.E008"))
+            found.append(
+                Error(
+                    f"The database role {role} is SUPERUSER, BYPASSRLS or CREATEROLE; use one without these rights.",
+                    id="kernel.E008",
+                )
+            )
         if may_create:
-            text = f"The role {role} may create schemas: run web, worker and ticker as another one."
+            text = f"The database role {role} can create schemas; run web, worker, ticker and reconciler with the runtime role."
             found.append(Error(text, id="kernel.E009"))
     return found
 
@@ -114,7 +130,7 @@ def check_host_clock(*, databases: Sequence[str] | None = None, **_options: Any)
     skew = clock.host_skew() if databases else None
     if skew is None:
         return []
-    text = f"This host's clock differs from the database's by {skew.total_seconds():+.1f} seconds: set it right (NTP)."
+    text = f"The clock of this host differs from the database's by {skew.total_seconds():+.1f} seconds; synchronise it (NTP)."
     return [Caution(text, id="kernel.W013")]
 
 
@@ -130,13 +146,18 @@ def _broker_findings() -> Iterator[CheckMessage]:
         locations: Any = options.get("LOCATION", "")
         for location in locations if isinstance(locations, list) else [locations]:
             if location and server_of(location) == broker:
-                yield Error(f"The cache {alias!r} and the broker must not share an instance.", id="kernel.E010")
+                yield Error(
+                    f"The cache {alias!r} and the broker must not use the same server; give the cache its own (CACHE_URL).",
+                    id="kernel.E010",
+                )
     from redis import RedisError  # late: it takes longer to load than everything else here
 
     try:
         policy = _eviction_policy(settings.CELERY_BROKER_URL)
     except RedisError as error:
-        yield Caution(f"The broker does not answer, its eviction policy is not known: {error}", id="kernel.W011")
+        yield Caution(
+            f"The broker does not answer, so its maxmemory-policy cannot be checked: {error}", id="kernel.W011"
+        )
         return
     if policy != "noeviction":
         yield Error(f"The broker's maxmemory-policy must be noeviction, not {policy}.", id="kernel.E012")

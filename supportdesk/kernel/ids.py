@@ -14,7 +14,7 @@ def new_id(*, now: datetime) -> str:
     """Return 26 characters that sort by creation: 48 bits of milliseconds, then 80 random bits (ULID)."""
     milliseconds = int(now.timestamp() * 1000)
     if not 0 <= milliseconds < 1 << 48:
-        raise ValueError(f"{now.isoformat()} cannot be written into an id.")
+        raise ValueError(f"{now.isoformat()} is out of range for an id.")
     return _characters((milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS), length=26)
 
 

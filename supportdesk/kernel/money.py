@@ -75,5 +75,5 @@ class Money:
 
     def _same(self, other: Money) -> Money:
         if other.currency != self.currency:
-            raise CurrencyMismatchError(f"{self} and {other} cannot be put together.")
+            raise CurrencyMismatchError(f"{self} and {other} have different currencies; convert one of them first.")
         return other

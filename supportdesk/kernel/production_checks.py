@@ -20,7 +20,7 @@ _MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
 def check_proxies(**_options: Any) -> list[CheckMessage]:
     """A host in a network of our proxies chooses the address that all limits are counted by (ATTACK-S10)."""
     return [
-        Error(f"TRUSTED_PROXIES: {network} is too wide, name the proxy's own address.", id="kernel.E020")
+        Error(f"TRUSTED_PROXIES: the network {network} is too large; use the address of the proxy.", id="kernel.E020")
         for network in settings.TRUSTED_PROXIES
         if network.prefixlen < _WIDEST[network.version]
     ]
@@ -32,7 +32,7 @@ def check_secret_key(**_options: Any) -> list[CheckMessage]:
     key: str = settings.SECRET_KEY
     if len(key) >= _KEY_MIN_LENGTH and len(set(key)) >= _KEY_MIN_LETTERS and not key.startswith("django-insecure-"):
         return []
-    text = f"SECRET_KEY must be {_KEY_MIN_LENGTH} random characters or more; this makes one: {_MAKE_A_KEY}"
+    text = f"SECRET_KEY must be {_KEY_MIN_LENGTH} random characters or more; create one with: {_MAKE_A_KEY}"
     return [Error(text, id="kernel.E021")]
 
 
@@ -45,12 +45,16 @@ def check_connections(**_options: Any) -> list[CheckMessage]:
 def _findings() -> Iterator[CheckMessage]:
     for alias, database in settings.DATABASES.items():
         if is_unencrypted(str(database.get("HOST", "")), sslmode=str(database.get("OPTIONS", {}).get("sslmode", ""))):
-            text = f"The database {alias!r} is reached without TLS: add ?sslmode=verify-full to its URL."
+            text = (
+                f"The connection to the database {alias!r} is not encrypted; add ?sslmode=verify-full to DATABASE_URL."
+            )
             yield Caution(text, id="kernel.W022")
     for name, url in (("REDIS_URL", settings.CELERY_BROKER_URL), ("CACHE_URL", settings.CACHES["default"]["LOCATION"])):
         server = urlsplit(str(url))
         if server.scheme in {"redis", "rediss", "valkey", "valkeys"} and not server.password:
-            yield Caution(f"{name} names no password: any client of that server runs our tasks.", id="kernel.W023")
+            yield Caution(
+                f"{name} has no password: anyone who can reach that server could run tasks; set one.", id="kernel.W023"
+            )
 
 
 def is_unencrypted(host: str, *, sslmode: str) -> bool:

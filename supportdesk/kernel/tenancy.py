@@ -68,7 +68,7 @@ def current_vendor() -> str:
     """Return the schema of the vendor whose work this is; raises TenancyError where there is none."""
     schema = connected_schema()
     if is_public(schema):
-        raise TenancyError("This needs a vendor's schema, and the connection is in none.")
+        raise TenancyError("This needs a vendor's schema; enter one with vendor_schema().")
     return schema
 
 

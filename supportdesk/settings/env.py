@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-_HOW_TO_MAKE = {"SECRET_KEY": " This makes one: python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"}
+_HOW_TO_MAKE = {"SECRET_KEY": " Create one with: python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"}
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -58,7 +58,7 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
     try:
         return [ip_network(word) for word in words(name)]
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must be networks separated by commas: {error}.") from None
+        raise ImproperlyConfigured(f"{name} must be addresses or networks separated by commas: {error}.") from None
 
 
 def database(name: str, default: str | None = None) -> dict[str, Any]:
@@ -70,7 +70,9 @@ def database(name: str, default: str | None = None) -> dict[str, Any]:
     if url.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured(f"{name} must start with postgresql://, not {url.scheme}://.")
     if url.fragment or "@" in url.path + url.query or not _is_port(url.netloc.rpartition("@")[2]):
-        raise ImproperlyConfigured(f"{name}: escape what is special in the password (# as %23, / as %2F, ? as %3F).")
+        raise ImproperlyConfigured(
+            f"{name} cannot be read: escape special characters of the password (# as %23, / as %2F, ? as %3F)."
+        )
     query = dict(parse_qsl(url.query))
     return {
         "NAME": unquote(url.path.lstrip("/")),

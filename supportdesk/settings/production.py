@@ -8,7 +8,7 @@ from supportdesk.settings.base import BASE_DIR, FAULT
 from supportdesk.settings.databases import databases
 
 if FAULT:
-    raise ImproperlyConfigured("FAULT lets processes die at a failpoint: it is for drills, never for production.")
+    raise ImproperlyConfigured("FAULT makes processes crash and is for drills only; unset it in production.")
 
 SECRET_KEY = env.text("SECRET_KEY")
 # The machine itself may ask for its health; every other page of these two is 404.

@@ -155,7 +155,7 @@ def test_what_a_document_holds_is_shown_as_text(console: StoppedClient, document
     page = console.get(f"/console/drafts/{draft.pk}/").content.decode()
 
     assert "<script>alert" not in page
-    assert "&#x27;&lt;script&gt;alert(1)&lt;/script&gt;&#x27; is not written as it must be" in page
+    assert "&#x27;&lt;script&gt;alert(1)&lt;/script&gt;&#x27; is not a valid key" in page
 
 
 def test_others_do_not_see_or_publish_an_unfinished_draft(

@@ -83,8 +83,12 @@ def test_acts_are_played_in_the_order_of_time(perform: Perform) -> None:
 @pytest.mark.parametrize(
     ("ticket", "place", "words"),
     [
-        ("    filed: -1h\n    refused: no_contract\n", "sample.yaml:14: tickets[0]:", "the desk said covered"),
-        ("    filed: -1h\n    topic: customisation\n", "sample.yaml:14: tickets[0]:", "refused it (topic_excluded)"),
+        ("    filed: -1h\n    refused: no_contract\n", "sample.yaml:14: tickets[0]:", "but the decision was covered"),
+        (
+            "    filed: -1h\n    topic: customisation\n",
+            "sample.yaml:14: tickets[0]:",
+            "the submission was refused (topic_excluded)",
+        ),
         (
             "    filed: -1h\n    acts:\n      - {after: 5m, close: true}\n",
             "sample.yaml:21: tickets[0].acts[0]:",
@@ -98,7 +102,7 @@ def test_acts_are_played_in_the_order_of_time(perform: Perform) -> None:
         (
             "    filed: -1h\n    acts:\n      - {at: 2026-11-18 09:30, note: Too early.}\n",
             "sample.yaml:21: tickets[0].acts[0]:",
-            "lies before what came first",
+            "is earlier than what comes before it",
         ),
         (
             "    filed: -1h\n    topic: customisation\n    refused: topic_excluded\n    acts:\n      - {after: 5m, note: None.}\n",
@@ -143,7 +147,7 @@ def test_tickets_share_an_issue_by_its_title_and_its_news_reach_both(perform: Pe
             "    filed: -1h\n    acts: [{after: 5m, merge: nobody, because: Same}]\n",
             "there is no other ticket 'nobody'",
         ),
-        ("    filed: -1h\n    acts: [{after: 5m, news: done}]\n", "the ticket waits for no issue of development"),
+        ("    filed: -1h\n    acts: [{after: 5m, news: done}]\n", "the ticket is not linked to a development issue"),
         ("    filed: -1h\n    acts: [{after: 5m, kind: cake, because: So}]\n", "there is no request type 'cake'"),
         ("    filed: -1h\n    acts: [{after: 5m, split: Fax}]\n", "Enter why it is a separate problem."),
     ],

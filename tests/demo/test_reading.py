@@ -56,10 +56,10 @@ def test_the_scripts_of_every_vendor_can_be_read(vendor_key: str) -> None:
         ("agent: noor", "agent: noone", "tickets[0].agent", "there is no agent 'noone'"),
         ("region: emea", "region: moon", "setup.organisations[0].region", "there is no region 'moon'"),
         ("plan: support", "plan: gold", "setup.organisations[0].contracts[0].plan", "there is no plan 'gold'"),
-        ("filed: -15d 10:20", "filed: yesterday", "tickets[0].filed", "a moment is written"),
+        ("filed: -15d 10:20", "filed: yesterday", "tickets[0].filed", "write a time as"),
         ("confirm: 2}", "confirm: 7}", "tickets[0].acts[1].confirm", "there is no severity 7"),
         ("assign: noor}", "assign: roy}", "tickets[0].acts[0].assign", "there is no agent 'roy'"),
-        ("assign: noor}", "asign: noor}", "tickets[0].acts[0].asign", "this key is not known"),
+        ("assign: noor}", "asign: noor}", "tickets[0].acts[0].asign", "there is no such field here"),
         ("product: bridge\n", "product: toaster\n", "tickets[0].product", "Maplewood Packaging: 'toaster'"),
     ],
 )
@@ -78,13 +78,13 @@ def test_an_act_is_exactly_one_thing(folder: Path, terms: VendorTerms) -> None:
     line = spoil(folder, "{after: 2h, assign: noor}", "{after: 2h, assign: noor, close: true}")
     with pytest.raises(ScriptError) as refused:
         read_sample(folder, terms)
-    assert f"sample.yaml:{line}: tickets[0].acts[0]: an act is exactly one of" in str(refused.value)
+    assert f"sample.yaml:{line}: tickets[0].acts[0]: an act needs exactly one of" in str(refused.value)
 
 
 def test_a_story_keeps_no_files(folder: Path, terms: VendorTerms) -> None:
     sample, _page = read_sample(folder, terms)
     spoil(folder, "    agent: bastian\n", "    agent: bastian\n    files: [{name: a.txt, text: b}]\n", "story")
-    with pytest.raises(ScriptError, match="a story keeps no files"):
+    with pytest.raises(ScriptError, match="a story cannot have files"):
         read_story(folder, terms, sample.setup)
 
 

@@ -103,7 +103,7 @@ def test_only_a_demo_is_filled(settings: LazySettings) -> None:
     settings.DEMO = False
     with pytest.raises(CommandError, match="for the demo"):
         call_command("seed_demo", SMALL)
-    with pytest.raises(CommandError, match="outside the demo"):
+    with pytest.raises(CommandError, match="exist in the demo only"):
         call_command("demo_logins")
 
 

@@ -29,7 +29,7 @@ def test_a_folder_in_use_is_refused_to_the_second_command(home: Path) -> None:
         pass
 
     assert (str(refusal.value), refusal.value.code) == (
-        f"The desk is already running on {home}. Stop it first.",
+        f"The desk is already running in {home}. Stop it first.",
         RUNNING,
     )
 

@@ -141,7 +141,7 @@ def test_data_of_another_major_version_are_refused_in_one_line(server: Postgres)
         server.launch()
 
     assert str(refusal.value) == (
-        f"{server.data} was written by PostgreSQL 17, this is 18. Start over with: ./desk demo --fresh"
+        f"{server.data} was written by PostgreSQL 17, but this is 18. Delete it and start over with: ./desk demo --fresh"
     )
 
 

@@ -37,9 +37,18 @@ def test_a_server_that_is_given_alone_is_kept_and_the_other_one_added(monkeypatc
 @pytest.mark.parametrize(
     ("given", "line"),
     [
-        (("DATABASE_URL",), "DATABASE_URL is set and REDIS_URL is not: set both, or none for a demo."),
-        (("REDIS_URL",), "REDIS_URL is set and DATABASE_URL is not: set both, or none for a demo."),
-        (("CACHE_URL",), "CACHE_URL is set and DATABASE_URL and REDIS_URL is not: set both, or none for a demo."),
+        (
+            ("DATABASE_URL",),
+            "DATABASE_URL is set without REDIS_URL: set DATABASE_URL and REDIS_URL, or neither to use the embedded servers.",
+        ),
+        (
+            ("REDIS_URL",),
+            "REDIS_URL is set without DATABASE_URL: set DATABASE_URL and REDIS_URL, or neither to use the embedded servers.",
+        ),
+        (
+            ("CACHE_URL",),
+            "CACHE_URL is set without DATABASE_URL and REDIS_URL: set DATABASE_URL and REDIS_URL, or neither to use the embedded servers.",
+        ),
     ],
 )
 def test_fault_E31_production_is_never_mixed_with_the_demos_settings(

@@ -107,7 +107,9 @@ def test_fault_E_a_wrong_host_clock_is_named_in_the_log_once_a_minute(
     clock.database_now()
     printed = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert printed == (
-        [f"This host's clock is {words} the database's, which decides; set it right (NTP)"] if words else []
+        [f"The clock of this host is {words} the database's, which is the one that counts; synchronise it (NTP)"]
+        if words
+        else []
     )
 
 

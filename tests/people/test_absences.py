@@ -223,5 +223,5 @@ def test_attack_S06_where_a_substitute_cannot_be_read_nobody_counts_as_away(
     store_unreadable("people_user", "created_at", "0001-12-31 23:00:00+00 BC", bea.pk)
     assert notified(NOW) == [Holder(ada)]
     assert [record.getMessage() for record in caplog.records] == [
-        "An absence or its substitute cannot be read; nobody counts as away."
+        "Absences cannot be read; everyone counts as present."
     ]

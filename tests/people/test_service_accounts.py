@@ -68,7 +68,7 @@ def test_nobody_but_an_admin_makes_one_or_its_token(monitoring: User, vendor: Ve
 
 
 def test_an_admin_makes_no_token_in_the_name_of_a_person(admin: User) -> None:
-    with pytest.raises(ValueError, match="is no service account: people make their own tokens"):
+    with pytest.raises(ValueError, match="is not a service account: people create their own tokens"):
         token_of(make_staff("Agent"), admin)
 
 
@@ -127,17 +127,17 @@ def test_a_command_makes_it_with_its_first_token_and_then_another(admin: User, v
 
 
 def test_the_command_closes_it(admin: User, vendor: Vendor, monitoring: User) -> None:
-    assert run("close", vendor.key, "Monitoring", "--admin", admin.email) == "Monitoring is closed."
+    assert run("close", vendor.key, "Monitoring", "--admin", admin.email) == "Closed Monitoring and revoked its tokens."
     assert User.objects.get(pk=monitoring.pk).is_active is False
 
 
 @pytest.mark.parametrize(
     ("arguments", "refusal"),
     [
-        (("token", "nobody", "Bot", "--admin", "a@example.org"), "There is no vendor nobody"),
-        (("token", "acorn", "Bot", "--admin", "a@example.org"), "a@example.org is no admin of Acorn"),
+        (("token", "nobody", "Bot", "--admin", "a@example.org"), "There is no vendor 'nobody'"),
+        (("token", "acorn", "Bot", "--admin", "a@example.org"), "a@example.org is not an admin of Acorn"),
         (("token", "acorn", "  ", "--admin", "{admin}"), "name"),
-        (("token", "acorn", "Bot", "--admin", "{admin}", "--days", "900"), "A token lasts at most a year"),
+        (("token", "acorn", "Bot", "--admin", "{admin}", "--days", "900"), "A token can be valid for up to a year"),
         (("close", "acorn", "Bot", "--admin", "{admin}"), "There is no service account 'Bot'"),
     ],
 )

@@ -233,7 +233,7 @@ def test_problems_are_said_in_the_readers_language(document: dict[str, Any], adm
         assert problems(draft) == [
             (
                 "plans.Gold!.key",
-                "„Gold!“ ist nicht richtig geschrieben: Ein Schlüssel besteht aus höchstens 40 Kleinbuchstaben, Ziffern, _ und -, zum Beispiel gold-24",
+                "„Gold!“ ist kein gültiger Schlüssel: Verwenden Sie höchstens 40 Kleinbuchstaben, Ziffern, _ und -, zum Beispiel gold-24",
             ),
             ("plans.Gold!.rank", "Dieses Feld fehlt"),
         ]

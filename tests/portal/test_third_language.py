@@ -18,46 +18,55 @@ from tests.terms.world import World
 from tickets.models import FilingAttempt
 from vendors.models import Vendor
 
-FRENCH = {
+ESPERANTO = {
     "{severity} cannot be submitted via {channel}, so nothing was submitted and no clock is running yet.": (
-        "{severity} ne passe pas par {channel}."
+        "{severity} ne eblas per {channel}."
     ),
-    "the portal": "le portail",
+    "the portal": "la portalo",
 }
 
 
 @pytest.fixture
-def french(settings: Settings, tmp_path: Path) -> Callable[[], None]:
-    """A function that adds French to the desk."""
-    return lambda: add_language(settings, tmp_path, "fr", "French", FRENCH)
+def shipped(settings: Settings) -> list[str]:
+    """The languages that the desk comes with; Esperanto is not one of them."""
+    return sorted(dict(settings.LANGUAGES))
 
 
 @pytest.fixture
-def claire(vendor: Vendor) -> Contact:
-    """A customer whose account is in French, of a vendor whose terms name it."""
-    return World("aiconix", naming("en", "de", "fr")).customer(contact={"name": "Claire", "language": "fr"})
+def add_esperanto(settings: Settings, shipped: list[str], tmp_path: Path) -> Callable[[], None]:
+    """A function that adds Esperanto to the desk."""
+    return lambda: add_language(settings, tmp_path, "eo", "Esperanto", ESPERANTO)
+
+
+@pytest.fixture
+def klara(vendor: Vendor, shipped: list[str]) -> Contact:
+    """A customer whose account is in Esperanto, of a vendor whose terms name it."""
+    return World("aiconix", naming(*shipped, "eo")).customer(contact={"name": "Klara", "language": "eo"})
 
 
 def test_a_refusal_is_stored_and_shown_in_a_language_that_was_added(
-    french: Callable[[], None], claire: Contact, browser_of: Callable[[Contact], VendorClient]
+    add_esperanto: Callable[[], None], klara: Contact, browser_of: Callable[[Contact], VendorClient]
 ) -> None:
-    french()
+    add_esperanto()
 
-    answer = browser_of(claire).post("/portal/file/", FORM | {"severity": "1"}, follow=True)
+    answer = browser_of(klara).post("/portal/file/", FORM | {"severity": "1"}, follow=True)
 
-    message = "Level 1 (Critical) ne passe pas par le portail."
-    assert FilingAttempt.objects.get().decision["message"]["fr"] == message
-    assert (attributes(answer, "html", "lang"), texts(answer, "div", cls="prose")[0]) == (["fr"], message)
+    message = "Level 1 (Critical) ne eblas per la portalo."
+    assert FilingAttempt.objects.get().decision["message"]["eo"] == message
+    assert (attributes(answer, "html", "lang"), texts(answer, "div", cls="prose")[0]) == (["eo"], message)
 
 
 def test_a_refusal_from_before_a_language_was_added_is_shown_in_the_vendors(
-    french: Callable[[], None], claire: Contact, browser_of: Callable[[Contact], VendorClient]
+    add_esperanto: Callable[[], None],
+    shipped: list[str],
+    klara: Contact,
+    browser_of: Callable[[Contact], VendorClient],
 ) -> None:
-    browser = browser_of(claire)
+    browser = browser_of(klara)
     refused = browser.post("/portal/file/", FORM | {"severity": "1"})
-    french()
+    add_esperanto()
 
     answer = browser.get(refused["Location"])
 
     stored = FilingAttempt.objects.get().decision["message"]
-    assert (sorted(stored), texts(answer, "div", cls="prose")[0]) == (["de", "en"], stored["en"])
+    assert (sorted(stored), texts(answer, "div", cls="prose")[0]) == (shipped, stored["en"])

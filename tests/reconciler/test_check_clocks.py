@@ -106,7 +106,7 @@ def test_the_command_says_that_all_is_well(
     output = StringIO()
     with stopped_at(NOW):
         call_command("check_clocks", vendor.key, stdout=output)
-    assert output.getvalue() == f"{vendor.key}: the clocks of 1 tickets agree with their logs\n"
+    assert output.getvalue() == f"{vendor.key}: the stored clocks match the event logs (tickets: 1)\n"
 
 
 def test_processes_that_share_the_work_find_the_same(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:

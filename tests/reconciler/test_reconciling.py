@@ -332,7 +332,7 @@ def test_the_command_prints_the_totals(vendor: Vendor, world: World, ticket: Tic
     assert printed(vendor.key) == (
         0,
         [
-            "vendor  tickets  expected  kept  late  missing  doubled  worst",
+            "vendor  tickets  expected  done  late  missing  doubled  worst",
             "acorn         1         3     3     0        0        0  0.0 s",
         ],
     )
@@ -353,5 +353,5 @@ def test_the_command_counts_from_an_instant_on(vendor: Vendor, ticket: Ticket) -
 
 
 def test_the_command_refuses_an_instant_that_is_none(vendor: Vendor) -> None:
-    with pytest.raises(CommandError, match="'yesterday' is no date or instant"):
+    with pytest.raises(CommandError, match="'yesterday' is not a date or time"):
         call_command("reconcile", vendor.key, "--since", "yesterday")

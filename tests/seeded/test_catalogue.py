@@ -70,7 +70,7 @@ def test_two_bugs_of_one_name_are_refused(tmp_path: Path) -> None:
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).write_text(entry)
 
-    with pytest.raises(ValueError, match="two bugs of the name one"):
+    with pytest.raises(ValueError, match="Two bugs are named one"):
         read_catalogue(tmp_path)
 
 

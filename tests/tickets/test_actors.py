@@ -118,7 +118,7 @@ def test_a_service_account_is_not_notified(world: World, contact: Contact, ticke
 
 
 def test_what_is_automatic_stops_no_clock(ticket: Ticket, actor: Actor) -> None:
-    with pytest.raises(NotAllowed, match="Only people let a ticket wait"):
+    with pytest.raises(NotAllowed, match="Only people can put a ticket on hold"):
         reply(ticket=ticket, actor=actor, body="Logs?", wait_for_customer="Logs", now=AT_11)
     ticket.refresh_from_db()
     assert (ticket.status, Message.objects.filter(ticket=ticket).count()) == (Status.OPEN, 1)

@@ -226,7 +226,7 @@ def test_the_words_are_in_the_contacts_language(vendor: Vendor) -> None:
     ("answers", "words"),
     [
         ({"colour": "red"}, "There is no question 'colour'."),
-        ({"data_access": "perhaps"}, "data_access: 'perhaps' is none of attached, access, impossible."),
+        ({"data_access": "perhaps"}, "data_access: 'perhaps' is not one of attached, access, impossible."),
     ],
 )
 def test_an_answer_that_cannot_be_taken_changes_nothing(

@@ -14,7 +14,7 @@ from tickets.errors import BadRequest
 from tickets.models import Ticket
 from tickets.models.ticket import IS_DONE, IS_OPEN
 from tickets.operations.acts.status_changes import wait_for
-from tickets.presentation.refusals import STATUS_WORDS
+from tickets.presentation.refusals import STATUS_LABELS, status_labels
 from web.desk.forms.ticket import WaitForm
 
 
@@ -49,9 +49,18 @@ def test_every_state_is_open_or_done() -> None:
     assert ((IS_OPEN, IS_DONE), done) == (conditions, ["RESOLVED", "CLOSED", "MERGED"])
 
 
-def test_every_wait_is_offered_and_every_state_has_a_word() -> None:
+def test_every_wait_is_offered_and_every_status_has_a_label() -> None:
     assert [key for key, _label in WaitForm().fields["party"].choices] == [*WAITS]  # type: ignore[attr-defined]
-    assert set(STATUS_WORDS) == set(Status)
+    assert set(STATUS_LABELS) == set(Status)
+
+
+def test_a_wait_without_labels_is_named_by_its_key() -> None:
+    labels = status_labels({"customer": WAIT_LABELS["customer"]})
+
+    assert {status: str(labels[status]) for status in WAITING.values()} == {
+        "WAITING_CUSTOMER": "waiting for the customer",
+        "WAITING_THIRD_PARTY": "third_party",
+    }
 
 
 def test_a_ticket_waits_for_none_but_these(world: World, ticket: Ticket) -> None:

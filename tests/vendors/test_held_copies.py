@@ -197,8 +197,8 @@ def test_the_command_lists_and_releases(acorn: Vendor) -> None:
         "Release with --send or --drop.",
     ]
     with stopped_at(NOW + HOUR):
-        assert said("acorn", "--drop") == ["acorn is released; 2 queued emails were discarded."]
-    assert said() == ["Nothing is held."]
+        assert said("acorn", "--drop") == ["Released acorn; queued emails discarded: 2."]
+    assert said() == ["No vendor is held."]
     with pytest.raises(CommandError, match="Not held: acorn"):
         said("acorn", "--send")
 

@@ -270,7 +270,7 @@ def test_attack_S09_many_wrong_passwords_for_all_operators_raise_an_alarm(
         stranger(number).enter(f"guess{number}@desk.example")
     assert expected_message in words(entered.get("/operator/"))
     alarms = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
-    assert alarms == ["Passwords of operators are being guessed: 100 wrong ones"]
+    assert alarms == ["Operators' passwords are being guessed: 100 wrong attempts"]
 
 
 def test_the_command_unlocks_an_address(browser: BareClient) -> None:
@@ -503,7 +503,7 @@ def run(*arguments: str, typed: str = "") -> str:
 
 
 def test_the_command_reads_the_password_from_standard_input(db: None) -> None:
-    assert run("add", "Kim@Desk.example", typed=f"{PASSWORD}\n") == "kim@desk.example may sign in.\n"
+    assert run("add", "Kim@Desk.example", typed=f"{PASSWORD}\n") == "kim@desk.example can sign in.\n"
     assert BareClient().enter("kim@desk.example")["Location"] == "/operator/"
     assert run("list") == "kim@desk.example  Kim  active\n"
 

@@ -195,7 +195,10 @@ def test_the_command_makes_and_lists_vendors(db: None) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("cedar", "Cedar", "acorn.localhost"), "The host acorn.localhost belongs to the vendor acorn."),
+        (
+            ("cedar", "Cedar", "acorn.localhost"),
+            "The host acorn.localhost already belongs to the vendor acorn; choose another host.",
+        ),
         (("Not a key", "Cedar", "cedar.localhost"), "^key: "),
         (
             ("cedar", "Cedar", "https://foo"),
@@ -211,7 +214,7 @@ def test_the_command_says_what_is_wrong(db: None, arguments: tuple[str, ...], co
 
 def test_fault_E31_the_command_says_that_nobody_can_sign_in_yet(db: None) -> None:
     assert run("add", "cedar", "Cedar Software", "cedar.localhost").endswith(
-        "Nobody can sign in there yet: run the same again with --admin EMAIL.\n"
+        "No one can sign in yet: run the command again with --admin EMAIL.\n"
     )
 
 
@@ -221,7 +224,7 @@ def test_fault_E31_the_command_invites_a_first_admin(db: None) -> None:
     with vendor_schema(Vendor.objects.get(key="cedar").schema_name):
         assert [(admin.email, admin.name) for admin in list_admins()] == [("ada@cedar.example", "ada")]
         assert len(mails_to("ada@cedar.example")) == 1
-    assert printed.endswith("ada@cedar.example is sent a link that is good for an hour.\n")
+    assert printed.endswith("ada@cedar.example is sent a link to choose a password; it expires in an hour.\n")
 
 
 def test_fault_E31_an_address_that_is_none_makes_no_vendor(db: None) -> None:

@@ -284,7 +284,7 @@ def test_attack_A50_the_command_ends_what_is_half_way_in(browser: BareClient, ph
 def test_the_command_frees_somebody_whose_phone_is_lost(browser: BareClient, phone: Phone) -> None:
     out = io.StringIO()
     call_command("operator", "no-second-factor", EMAIL, stdout=out)
-    assert out.getvalue() == f"{EMAIL} is asked for the password alone.\n"
+    assert out.getvalue() == f"{EMAIL} signs in with the password alone.\n"
     assert browser.get(HOME).status_code == 302
     assert browser.enter()["Location"] == HOME
     assert events() == ["TURNED_ON", "TAKEN_OFF"]

@@ -63,7 +63,7 @@ def _empty(hint: Any) -> Callable[[], Any]:
 
 def _choice(known: tuple[str, ...], value: Any = None) -> str:
     if value not in known:
-        raise ValueError(f"{value!r} is none of {', '.join(known)}")
+        raise ValueError(f"{value!r} is not one of {', '.join(known)}")
     return str(value)
 
 

@@ -55,10 +55,10 @@ def file_ticket(*, draft: Draft, actor: Actor, now: datetime, support: Support |
     gives what came of it then, unless it was changed. Raises NotAllowed for somebody whom the actor may not file for, BadAttachment, BadIntake.
     """
     if not rules.can_file_for(actor, draft.contact):
-        raise NotAllowed("Contacts file for themselves, partners for their own customers.")
+        raise NotAllowed("Contacts can only submit for themselves, partners only for their own customers.")
     person = row_of(actor)
     if person is not None and rules.is_contact(person) and draft.channel == "phone":
-        raise NotAllowed("Only those who answer the phone file what was said on it.")
+        raise NotAllowed("Only staff and partners can submit tickets for calls.")
     draft = replace(draft, subject=as_written(draft.subject), body=as_written(draft.body))
     before = find_attempt(draft.filing_key)
     if before is not None and is_same(before, draft, person):
@@ -94,7 +94,7 @@ def file_ticket(*, draft: Draft, actor: Actor, now: datetime, support: Support |
 def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User | None, now: datetime) -> Ticket:
     terms, version = entitlement.terms, entitlement.plan_version
     if version is None:
-        raise RuntimeError("An entitlement without a plan allows nothing.")
+        raise RuntimeError("An entitlement that allows a ticket needs a plan.")
     intake, missing = _intake(draft, terms)
     ticket = _new_ticket(draft, entitlement, intake, actor, now)
     origin = draft.origin.ticket.reference if draft.origin else None

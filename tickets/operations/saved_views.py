@@ -20,7 +20,7 @@ def save_view(*, owner: User, name: str, query: str) -> SavedView:
     if not query:
         raise BadRequest(_("The full queue does not need a saved view."))
     if SavedView.objects.filter(owner=owner).count() >= MAX_SAVED_VIEWS:
-        raise TooManyViews(f"At most {MAX_SAVED_VIEWS} views can be kept; remove one first.")
+        raise TooManyViews(f"You can save up to {MAX_SAVED_VIEWS} views; remove one first.")
     return SavedView.objects.create(owner=owner, name=name, query=query)
 
 
@@ -44,5 +44,5 @@ def _checked(owner: User, name: str, *, besides: int | None = None) -> str:
         raise BadRequest(_("Enter a name for the view."))
     others = SavedView.objects.filter(owner=owner, name=name)
     if (others if besides is None else others.exclude(pk=besides)).exists():
-        raise NameTaken(f"There is another view called {name}.")
+        raise NameTaken(f"You already have a view named {name}; choose another name.")
     return name

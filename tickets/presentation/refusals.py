@@ -1,7 +1,8 @@
-"""Why an act was refused, in words."""
+"""Why an act was refused, as a sentence for the reader."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.dateformat import DateFormat
@@ -10,7 +11,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from slas.presentation.waits import WAIT_LABELS
+from slas.core.clock.events import WaitFor
+from slas.presentation.waits import WAIT_LABELS, WaitLabels
 from tickets.core.states import WAITING
 from tickets.errors import (
     AlreadyMerged,
@@ -33,13 +35,19 @@ from tickets.operations.messages.attachments import (
 )
 from tickets.presentation.labels import author_name
 
-STATUS_WORDS: dict[str, Any] = {
-    "OPEN": gettext_lazy("open"),
-    **{state: WAIT_LABELS[wait].in_sentence for wait, state in WAITING.items()},
-    "RESOLVED": gettext_lazy("resolved"),
-    "CLOSED": gettext_lazy("closed"),
-    "MERGED": gettext_lazy("merged"),
-}
+
+def status_labels(waits: Mapping[WaitFor, WaitLabels]) -> dict[str, Any]:
+    """Return the label of each status inside a sentence; a wait without labels has its key."""
+    return {
+        "OPEN": gettext_lazy("open"),
+        **{state: waits[wait].in_sentence if wait in waits else wait for wait, state in WAITING.items()},
+        "RESOLVED": gettext_lazy("resolved"),
+        "CLOSED": gettext_lazy("closed"),
+        "MERGED": gettext_lazy("merged"),
+    }
+
+
+STATUS_LABELS = status_labels(WAIT_LABELS)
 REFUSALS = (NotAllowed, NotPossible, BadRequest, BadAttachment)
 Refusal = NotAllowed | NotPossible | BadRequest | BadAttachment
 _QUOTED = 300  # characters of a message that a sentence repeats
@@ -74,7 +82,7 @@ def refusal_message(refusal: Refusal | AnsweredMeanwhile | TakenMeanwhile) -> st
             "reason": refusal.reason
         }
     if isinstance(refusal, NotPossible):
-        state = STATUS_WORDS.get(refusal.state, refusal.state)
+        state = STATUS_LABELS.get(refusal.state, refusal.state)
         return _("This is no longer possible: the ticket is now %(state)s.") % {"state": state}
     if isinstance(refusal, BadAttachment):
         return _describe_attachment(refusal)

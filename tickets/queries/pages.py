@@ -133,7 +133,7 @@ def list_events_after(actor: User, ticket: Ticket, *, after: int, limit: int) ->
 def _after_in_queue(place: tuple[int] | QueuePlace) -> Q:
     """Return the condition of what comes after a place in `queue_order`; what has no due comes last (TERM-E8)."""
     if len(place) == 1:
-        raise ValueError("A place in the queue is more than a number.")
+        raise ValueError("The cursor of the queue has more than a number.")
     rank, kind_rank, due_at, severity, number = place
     tie = Q(severity__gt=severity) | Q(severity=severity, id__gt=number)
     if due_at is None:

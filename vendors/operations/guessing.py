@@ -41,7 +41,7 @@ def forget_passwords(account: str) -> None:
 def note_wrong_password(attempt: Try, operator: Operator | None, *, now: datetime) -> None:
     """Notify the operator of a failure that locked an account, and raise the alarm when there are too many of all."""
     if count_wrong_passwords(now=now) == settings.OPERATOR_SIGN_IN_ALARM:
-        logger.error("Passwords of operators are being guessed: %d wrong ones", settings.OPERATOR_SIGN_IN_ALARM)
+        logger.error("Operators' passwords are being guessed: %d wrong attempts", settings.OPERATOR_SIGN_IN_ALARM)
     if operator is None or lockouts.locked_until(OperatorFailure.objects, attempt, now=now) is None:
         return
     OperatorEvent.objects.create(

@@ -70,7 +70,9 @@ def _refuse_newer(public: str) -> None:
     applied = applied_migrations(public) | applied_migrations(settings.TEMPLATE_SCHEMA)
     newer = sorted(f"{app} {name}" for app, name in applied - known if app in apps)
     if newer:
-        raise NewerDatabaseError(f"The database is newer than this code, which does not know {', '.join(newer)}.")
+        raise NewerDatabaseError(
+            f"The database is newer than this code: it has the migrations {', '.join(newer)}. Deploy the newer code."
+        )
 
 
 @contextmanager
@@ -113,7 +115,9 @@ def _migrate(schema: str, report: MigrationReport, write_line: Callable[[str], N
             if not is_passing(error):
                 raise
             if attempt == _TRIES:
-                raise SchemaBusyError(f"The tables of {schema} are in use; try again later: {error}") from error
+                raise SchemaBusyError(
+                    f"The tables of {schema} are locked by other transactions; try again later: {error}"
+                ) from error
             time.sleep(attempt * 0.2)
     grant_rights(schema)
     report.migrated.append(schema)

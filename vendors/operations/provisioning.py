@@ -53,9 +53,9 @@ def _find(*, key: str, host: str) -> Vendor | None:
     if domain is None and vendor is None:
         return None
     if vendor is None:
-        raise KeyTakenError(f"The host {host} belongs to the vendor {domain.tenant.key}.")
+        raise KeyTakenError(f"The host {host} already belongs to the vendor {domain.tenant.key}; choose another host.")
     if domain is None or domain.tenant_id != vendor.pk:
-        raise KeyTakenError(f"The vendor {key} exists and has not the host {host}.")
+        raise KeyTakenError(f"The vendor {key} already exists with another host than {host}; choose another key.")
     return vendor
 
 
@@ -69,5 +69,5 @@ def _check_host(host: str) -> None:
 
 def _template_version() -> str:
     if vendor_migrations() - applied_migrations(settings.TEMPLATE_SCHEMA):
-        raise NoTemplateError("The template schema is behind the code: run migrate_all first.")
+        raise NoTemplateError("The template schema is not up to date: run migrate_all first.")
     return version_of(vendor_migrations())

@@ -69,7 +69,7 @@ def request_vendor(
         with transaction.atomic():
             request.save()
     except IntegrityError as error:
-        raise AlreadyRequested(f"{key} or {host} is asked for already.") from error
+        raise AlreadyRequested(f"A vendor with the key {key} or the host {host} has already been requested.") from error
     return request
 
 
@@ -95,9 +95,9 @@ def carry_out_next(*, clock: Clock, welcome: Welcome) -> ProvisionRequest | None
                 _make(request, now=clock(), welcome=welcome)
         except Exception as error:
             if isinstance(error, Error) and is_passing(error):
-                logger.warning("The request for %s is put off: %s", request.key, error)
+                logger.warning("The request for vendor %s is postponed: %s", request.key, error)
                 raise
-            logger.exception("The vendor %s could not be made", request.key)
+            logger.exception("The vendor %s could not be created", request.key)
             _finish(request, RequestState.FAILED, now=clock(), failure=_failure(error))
         else:
             _finish(request, RequestState.DONE, now=clock())
@@ -122,7 +122,7 @@ def _make(request: ProvisionRequest, *, now: datetime, welcome: Welcome) -> None
     take_advisory_lock("provisioning")
     if Vendor.objects.filter(key=request.key).exists():
         # Made by somebody else in the meantime: its people decide who its admins are.
-        raise KeyTakenError(f"There is a vendor {request.key} already.")
+        raise KeyTakenError(f"The vendor {request.key} already exists; choose another key.")
     vendor = provision_vendor(key=request.key, name=request.name, host=request.host, accent=request.accent, now=now)
     welcome(vendor, request)
 

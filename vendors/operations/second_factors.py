@@ -170,7 +170,7 @@ def _is_from_app(factor: OperatorSecondFactor, code: str, now: datetime) -> bool
     try:
         secret = decrypt_secret(factor.secret, purpose=ENCRYPTION_PURPOSE)
     except InvalidToken:  # SECRET_KEY was changed without SECRET_KEY_FALLBACKS; recovery codes go on working
-        logger.exception("The second factor of %s cannot be read", factor.operator.email)
+        logger.exception("The two-factor secret of %s cannot be read", factor.operator.email)
         return False
     step = find_step(secret, code, now=now, after=factor.last_step)
     if step is None:

@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print the table, or the hosts."""
         if not settings.DEMO:
-            raise CommandError("There are no demo logins outside the demo.")
+            raise CommandError("Demo logins exist in the demo only: start it with ./desk demo.")
         vendors = all_vendors()
         if options["hosts"]:
             self.stdout.write(" ".join(["127.0.0.1", *(_host(vendor) for vendor in vendors)]))
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         rows = [row for vendor in vendors for row in _rows(vendor, port)]
         bare = f"{settings.PUBLIC_SCHEME}://{settings.BARE_HOSTS[0]}{port}"
         rows += [(bare, "operator", row.email, DEMO_PASSWORD) for row in list_operators() if row.email == DEMO_OPERATOR]
-        for line in _table([("Address", "Role", "E-mail", "Password"), *rows]):
+        for line in _table([("Address", "Role", "Email", "Password"), *rows]):
             self.stdout.write(line)
 
 

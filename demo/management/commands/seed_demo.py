@@ -25,18 +25,20 @@ from supportdesk.kernel.processes.parallel import process_pool
 class Command(BaseCommand):
     """Makes the demo's vendors and plays three weeks of tickets for each; running it again changes nothing."""
 
-    help = "Make the vendors of vendor_terms with sample people and tickets (demo settings only)."
+    help = "Create the vendors of vendor_terms with sample people and tickets (demo settings only)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take vendors, the domain of their hosts and how many to fill at once."""
         parser.add_argument("vendors", nargs="*", help="keys of vendors; default: all")
-        parser.add_argument("--domain", default="localhost", help="vendors are found at KEY.DOMAIN")
-        parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="vendors filled at once")
+        parser.add_argument("--domain", default="localhost", help="the host of each vendor is KEY.DOMAIN (%(default)s)")
+        parser.add_argument(
+            "--processes", type=int, default=os.cpu_count() or 1, help="vendors to fill at the same time (%(default)s)"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Fill the vendors side by side, each in a process and a transaction of its own."""
         if not settings.DEMO:
-            raise CommandError("The sample is for the demo: its password is known to everybody.")
+            raise CommandError("Sample data is for the demo only: its password is public.")
         folders = _folders(options["vendors"])
         arguments = (options["domain"], make_password(DEMO_PASSWORD), clock.now())
         seed_operator(*arguments[1:])
@@ -49,7 +51,7 @@ class Command(BaseCommand):
                 self._log(done.result())
 
     def _log(self, seeded: Seeded) -> None:
-        words = f"{seeded.tickets} tickets" if seeded.is_new else f"{seeded.tickets} tickets, there already"
+        words = f"{seeded.tickets} tickets" if seeded.is_new else f"{seeded.tickets} tickets, unchanged"
         self.stdout.write(f"{seeded.key}: {words} at {seeded.host}")
         self.stdout.flush()
 
@@ -76,5 +78,5 @@ def _folders(keys: list[str]) -> list[Path]:
     folders = {folder.name: folder for folder in sorted(root.iterdir()) if has_script(folder, "sample")}
     unknown = [key for key in keys if key not in folders]
     if unknown:
-        raise CommandError(f"There is no sample of {', '.join(unknown)}; there are {', '.join(folders)}.")
+        raise CommandError(f"There is no sample data for {', '.join(unknown)}; choose from {', '.join(folders)}.")
     return [folders[key] for key in keys or folders]

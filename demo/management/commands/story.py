@@ -20,7 +20,7 @@ from plans.core.problems import TermsError
 class Command(BaseCommand):
     """Plays the stories of `vendor_terms` through the desk's own operations and prints what came of them."""
 
-    help = "Play a scripted fortnight of each vendor (or of one) on a simulated clock and print what happened."
+    help = "Play a scripted fortnight of one vendor, or of each, on a simulated clock and print what happened."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the vendor's key and the form."""
@@ -51,7 +51,7 @@ def _folders(vendor: str | None) -> list[Path]:
     found = [folder for folder in folders if folder.name == vendor]
     if not found:
         raise CommandError(
-            f"There is no story of {vendor!r}; there are {', '.join(folder.name for folder in folders)}."
+            f"There is no story for {vendor!r}; choose from {', '.join(folder.name for folder in folders)}."
         )
     return found
 

@@ -1,4 +1,4 @@
-"""`provisioner`: make the vendors that operators ask for."""
+"""`provisioner`: create the vendors that operators request."""
 
 from __future__ import annotations
 
@@ -30,14 +30,12 @@ _DATABASE_PAUSE_SECONDS = 0.5
 class Command(BaseCommand):
     """Runs the provisioner until it is stopped (SIGTERM, Ctrl-C)."""
 
-    help = (
-        "Make vendors that operators ask for, in the role that owns the schemas (DESK_ROLE=owner); runs until stopped."
-    )
+    help = "Create the vendors that operators request; runs until stopped, with the role that owns the schemas (DESK_ROLE=owner)."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the file that health checks look at."""
-        parser.add_argument("--heartbeat", type=Path, help="touch this file at every heartbeat")
+        parser.add_argument("--heartbeat", type=Path, help="file to touch at every heartbeat, for health checks")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Look for requests until stopped; what was begun is finished first."""
@@ -77,7 +75,7 @@ def _look() -> bool:
     except Error as error:
         if not is_passing(error):
             raise
-        logger.warning("The database does not answer, waiting for it: %s", error)
+        logger.warning("The database does not answer, waiting for it to come back: %s", error)
         connection.close()
         time.sleep(_DATABASE_PAUSE_SECONDS)
         return False
@@ -87,4 +85,4 @@ def _refuse_other_roles() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT has_database_privilege(current_database(), 'CREATE')")
         if not cursor.fetchone()[0]:
-            raise CommandError("Vendors are made by the role that owns the schemas: set DESK_ROLE=owner.")
+            raise CommandError("This database role may not create schemas: run the provisioner with DESK_ROLE=owner.")

@@ -16,7 +16,7 @@ from vendors.queries import all_vendors
 class Command(BaseCommand):
     """Goes through operators and all vendors; running it again changes nothing."""
 
-    help = "Store secrets of second factors under the present SECRET_KEY, so that SECRET_KEY_FALLBACKS can be emptied."
+    help = "Re-encrypt the secrets of two-factor authentication with the current SECRET_KEY, so that SECRET_KEY_FALLBACKS can be emptied."
     requires_system_checks: list[str] = []  # they would load every page
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -27,9 +27,11 @@ class Command(BaseCommand):
                 resealed += _reseal(schema)
             except InvalidToken:
                 lost.append(schema or "operators")
-        self.stdout.write(f"{resealed} second factors are stored under the new key.")
+        self.stdout.write(f"Re-encrypted {resealed} secrets of two-factor authentication.")
         if lost:
-            raise CommandError(f"No key of SECRET_KEY_FALLBACKS opens secrets of: {', '.join(lost)}.")
+            raise CommandError(
+                f"Neither SECRET_KEY nor SECRET_KEY_FALLBACKS can decrypt the secrets of: {', '.join(lost)}. Add the former key to SECRET_KEY_FALLBACKS."
+            )
 
 
 def _reseal(schema: str) -> int:

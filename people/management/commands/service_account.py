@@ -22,30 +22,44 @@ from vendors.models import Vendor
 class Command(BaseCommand):
     """Gives a vendor's programs their tokens, and ends their accounts."""
 
-    help = "Print a token for a program of a vendor's, whose account is made when there is none, or close its account."
+    help = "Create an API token for a service account of a vendor (and the account, if it does not exist yet), or close the account."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
-        for verb, text in (("token", "make a token, and the account at first"), ("close", "end its tokens for good")):
+        for verb, text in (
+            ("token", "create and print a token"),
+            ("close", "close the account and revoke all its tokens"),
+        ):
             one = verbs.add_parser(verb, help=text)
-            one.add_argument("key", help="of the vendor")
-            one.add_argument("name", help="display name, shown beside its messages")
-            one.add_argument("--admin", metavar="EMAIL", required=True, help="the vendor's admin who does it")
+            one.add_argument("key", help="key of the vendor")
+            one.add_argument("name", help="name of the service account, shown with its messages")
+            one.add_argument(
+                "--admin",
+                metavar="EMAIL",
+                required=True,
+                help="email address of the vendor's admin on whose behalf this is done",
+            )
             if verb == "token":
                 scopes = scopes_for(UserKind.SERVICE)
-                one.add_argument("--scopes", nargs="+", choices=scopes, default=list(scopes), help="its scopes")
-                one.add_argument("--days", type=int, default=365, help="how long it lasts")
+                one.add_argument(
+                    "--scopes",
+                    nargs="+",
+                    choices=scopes,
+                    default=list(scopes),
+                    help="scopes of the token; default: all",
+                )
+                one.add_argument("--days", type=int, default=365, help="days until the token expires (%(default)s)")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says."""
         vendor = Vendor.objects.filter(key=options["key"]).first()
         if vendor is None:
-            raise CommandError(f"There is no vendor {options['key']}.")
+            raise CommandError(f"There is no vendor {options['key']!r}; `vendor list` prints all.")
         with vendor_schema(vendor.schema_name):
             admin = next((one for one in list_admins() if one.email == options["admin"].lower()), None)
             if admin is None:
-                raise CommandError(f"{options['admin']} is no admin of {vendor.name}.")
+                raise CommandError(f"{options['admin']} is not an admin of {vendor.name}.")
             if options["verb"] == "token":
                 self._make_token(admin, options)
             else:
@@ -72,4 +86,4 @@ class Command(BaseCommand):
         if account is None:
             raise CommandError(f"There is no service account {name!r}.")
         close_service_account(account=account, actor=admin, now=database_now())
-        self.stdout.write(f"{name} is closed.")
+        self.stdout.write(f"Closed {name} and revoked its tokens.")

@@ -20,22 +20,26 @@ from vendors.queries import all_vendors
 
 
 class Command(BaseCommand):
-    """Makes vendors and lists them."""
+    """Creates vendors and lists them."""
 
-    help = "Make a vendor, in the role that owns the schemas (DESK_ROLE=owner), or list all."
+    help = "Create, list or compare vendors; creating one needs the role that owns the schemas (DESK_ROLE=owner)."
     requires_system_checks: list[str] = []  # they would load every page
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         add = verbs.add_parser("add", help="create a vendor with its own schema")
-        add.add_argument("key", help="short name in lower case, as in addresses")
+        add.add_argument("key", help="short name for files and commands: lower-case letters, digits and hyphens")
         add.add_argument("name", help="display name")
-        add.add_argument("host", help="host of its pages, e.g. support.example.com")
-        add.add_argument("--admin", metavar="EMAIL", help="email address of the first admin")
-        add.add_argument("--admin-name", default="", help="display name; default: the part of the address before the @")
+        add.add_argument("host", help="host of its pages, for example support.example.com")
+        add.add_argument(
+            "--admin", metavar="EMAIL", help="email address of the first admin, who is sent a link to choose a password"
+        )
+        add.add_argument(
+            "--admin-name", default="", help="name of the first admin; default: the part of the address before the @"
+        )
         verbs.add_parser("list", help="print key, schema, hosts and name of every vendor")
-        verbs.add_parser("drift", help="compare every vendor's schema with the template; fails when one differs")
+        verbs.add_parser("drift", help="compare every vendor's schema with the template; exit code 1 if one differs")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says."""
@@ -64,10 +68,10 @@ class Command(BaseCommand):
             if email:
                 name = name or email.partition("@")[0]
                 welcome_first_admin(email=email, name=name, language="en", time_zone="UTC", now=database_now())
-                return f"{email} is sent a link that is good for an hour."
+                return f"{email} is sent a link to choose a password; it expires in an hour."
             if list_admins():
-                return "Admins of this vendor can sign in."
-        return "Nobody can sign in there yet: run the same again with --admin EMAIL."
+                return "The vendor has an admin already."
+        return "No one can sign in yet: run the command again with --admin EMAIL."
 
     def _list(self) -> None:
         for vendor in all_vendors():
@@ -79,5 +83,5 @@ class Command(BaseCommand):
         for schema, lines in found.items():
             self.stdout.write("\n".join([f"{schema} differs from the template:", *lines]))
         if found:
-            raise CommandError(f"{len(found)} schemas differ from the template.")
-        self.stdout.write("Every schema is like the template.")
+            raise CommandError(f"Schemas that differ from the template: {len(found)}.")
+        self.stdout.write("All schemas match the template.")

@@ -55,11 +55,18 @@ def _read(path: Path) -> _Document:
 def _files(path: Path) -> list[Path]:
     files = sorted(path.glob("*.yaml")) if path.is_dir() else []
     if misnamed := sorted(path.glob("*.yml")):
-        raise TermsError([Problem(file.name, 0, "", f"rename it to {file.stem}.yaml") for file in misnamed])
+        raise TermsError(
+            [
+                Problem(file.name, 0, "", f"the name must end in .yaml: rename it to {file.stem}.yaml")
+                for file in misnamed
+            ]
+        )
     if not files:
-        raise TermsError([Problem("", 0, "", "there is no folder with .yaml files here")])
+        raise TermsError([Problem("", 0, "", "this is not a folder with .yaml files")])
     if len(files) > MAX_FILES:
-        raise TermsError([Problem("", 0, "", f"there are more than {MAX_FILES} files")])
+        raise TermsError(
+            [Problem("", 0, "", f"the folder has more than {MAX_FILES} .yaml files; combine some of them")]
+        )
     return files
 
 
@@ -77,14 +84,17 @@ class _Document:
     def _take(self, source: Source) -> None:
         if not isinstance(source.data, dict):
             if not source.problems:
-                source.report((), 1, "the file holds no fields")
+                source.report((), 1, "the file has no fields; write the terms as `field: value`")
                 self.problems += source.problems
             return
         for name, value in source.data.items():
             if name in self._sources:
                 self.problems.append(
                     Problem(
-                        source.file, source.lines[(name,)], name, f"{name!r} is given in {self._sources[name].file} too"
+                        source.file,
+                        source.lines[(name,)],
+                        name,
+                        f"{name!r} is also in {self._sources[name].file}; remove one of the two",
                     )
                 )
             else:

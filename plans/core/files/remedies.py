@@ -1,4 +1,4 @@
-"""What to do about a part of the terms that has the wrong shape, in words."""
+"""What is wrong with a part of the terms that has the wrong shape, and how to correct it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from plans.core.problems import FieldPath, NotInOrder, shown
 from plans.core.terms import VendorTerms
 from slas.errors import Sentence, gettext_noop
 
-QUOTE = "put a text with a comma, colon or # in quotation marks"
+QUOTE = "put texts with a comma, colon or # in quotation marks"
 _WORDS = {
     "missing": gettext_noop("this field is missing"),
     "too_short": gettext_noop("this must not be empty"),
     "string_too_short": gettext_noop("this must not be empty"),
     "string_too_long": gettext_noop("this must not be longer than %(max_length)s characters"),
+    "string_unicode": gettext_noop("this text contains characters that cannot be stored; remove them"),
     "int_type": gettext_noop("this must be a whole number"),
     "int_parsing": gettext_noop("this must be a whole number"),
+    "int_parsing_size": gettext_noop("this must be a whole number"),
     "int_from_float": gettext_noop("this must be a whole number"),
     "bool_type": gettext_noop("this must be true or false"),
     "bool_parsing": gettext_noop("this must be true or false"),
@@ -30,12 +32,16 @@ _WORDS = {
     "dict_type": gettext_noop("this must be an object with fields"),
     "model_type": gettext_noop("this must be an object with fields"),
     "tuple_type": gettext_noop("this must be a list"),
-    "literal_error": gettext_noop("this must be one of %(expected)s"),
+    "float_type": gettext_noop("this must be a number"),
+    "float_parsing": gettext_noop("this must be a number"),
     "greater_than": gettext_noop("this must be more than %(gt)s"),
     "greater_than_equal": gettext_noop("this must be %(ge)s or more"),
+    "less_than": gettext_noop("this must be less than %(lt)s"),
     "less_than_equal": gettext_noop("this must be %(le)s or less"),
     "decimal_type": gettext_noop("this must be an amount such as 129.00"),
     "decimal_parsing": gettext_noop("this must be an amount such as 129.00"),
+    "decimal_max_digits": gettext_noop("this must be an amount such as 129.00"),
+    "decimal_whole_digits": gettext_noop("this must be an amount such as 129.00"),
     "decimal_max_places": gettext_noop("this must be an amount such as 129.00"),
     "finite_number": gettext_noop("this must be an amount such as 129.00"),
     "date_type": gettext_noop("this must be a date such as 2024-06-01"),
@@ -48,35 +54,29 @@ _SHAPES = {
         "a step is an object such as {open_seconds: 14400, role: team_lead} or {business_days: 2, hand_over_to: second}"
     ),
     "TargetTerms": gettext_noop(
-        "a length is an object such as {open_seconds: 14400, commitment: guaranteed} or "
-        "{business_days: 2, commitment: guaranteed}"
+        "a target is an object such as {open_seconds: 14400, commitment: guaranteed} or {business_days: 2, commitment: guaranteed}"
     ),
-    "StepTime": gettext_noop("a length is an object such as {open_seconds: 14400} or {business_days: 2}"),
+    "StepTime": gettext_noop("a time is an object such as {open_seconds: 14400} or {business_days: 2}"),
 }
 _WRITTEN = {
     r"^[a-z0-9][a-z0-9_-]{0,39}$": gettext_noop(
-        "'%(value)s' is not written as it must be: a key has lower-case letters, digits, _ and -, at most 40, such as "
-        "gold-24"
+        "'%(value)s' is not a valid key: use up to 40 lower-case letters, digits, _ and -, such as gold-24"
     ),
     r"^[a-z]{2}$": gettext_noop(
-        "'%(value)s' is not written as it must be: a language has two letters such as en; if this belongs to a text, "
-        "put a text with a comma, colon or # in quotation marks"
+        "'%(value)s' is not a valid language: use two lower-case letters such as en; if this is part of a text, put texts with a comma, colon or # in quotation marks"
     ),
-    r"^[A-Z]{2}$": gettext_noop("'%(value)s' is not written as it must be: a country has two capitals such as DE"),
-    r"^[A-Z]{3}$": gettext_noop("'%(value)s' is not written as it must be: a currency has three capitals such as EUR"),
-    r"^[A-Z]{2,5}$": gettext_noop(
-        "'%(value)s' is not written as it must be: a prefix has two to five capitals such as ACM"
-    ),
-    r"^[1-9]$": gettext_noop("'%(value)s' is not written as it must be: a severity is named by its number, 1 to 9"),
+    r"^[A-Z]{2}$": gettext_noop("'%(value)s' is not a valid country: use two capital letters such as DE"),
+    r"^[A-Z]{3}$": gettext_noop("'%(value)s' is not a valid currency: use three capital letters such as EUR"),
+    r"^[A-Z]{2,5}$": gettext_noop("'%(value)s' is not a valid prefix: use two to five capital letters such as ACM"),
+    r"^[1-9]$": gettext_noop("'%(value)s' is not a valid severity: use its number, 1 to 9"),
     r"^oklch\([0-9.]+ [0-9.]+ [0-9.]+\)$": gettext_noop(
-        "'%(value)s' is not written as it must be: an accent is lightness, chroma and hue, such as oklch(0.55 0.15 250)"
+        "'%(value)s' is not a valid accent colour: give lightness, chroma and hue, such as oklch(0.55 0.15 250)"
     ),
     r"^\+[0-9][0-9 ]{4,24}$": gettext_noop(
-        "'%(value)s' is not written as it must be: a number begins with + and the country and has digits and spaces "
-        "only, such as +49 89 123456"
+        "'%(value)s' is not a valid phone number: start with + and the country code, then use only digits and spaces, such as +49 89 123456"
     ),
     r"^(https?://|mailto:)\S+$": gettext_noop(
-        "'%(value)s' is not written as it must be: an address begins with https://, http:// or mailto:"
+        "'%(value)s' is not a valid address: start with https://, http:// or mailto: and use no spaces"
     ),
 }
 
@@ -92,22 +92,24 @@ def describe_fault(fault: ErrorDetails) -> Sentence:
     if kind == "string_pattern_mismatch":
         return Sentence(_WRITTEN[str(context["pattern"])], {"value": shown(value)})
     if kind in ("dict_type", "model_type", "tuple_type", "string_type") and value is None:
-        return Sentence(gettext_noop("this is empty: give it a value, or leave the field out where it is optional"))
+        return Sentence(gettext_noop("this is empty: enter a value, or remove the field if it is optional"))
     if kind == "model_type" and context.get("class_name") in _SHAPES:
         return Sentence(_SHAPES[context["class_name"]])
     if kind == "dict_type" and isinstance(value, int):
         return Sentence(
             gettext_noop(
-                "this must be an object with fields; put a text that looks like a number or yes and no in quotation marks"
+                "this must be an object with fields; put texts that look like a number, true or false in quotation marks"
             )
         )
     if kind == "string_type" and isinstance(value, int):
         return Sentence(
-            gettext_noop("this must be text; put a text that looks like a number or yes and no in quotation marks")
+            gettext_noop("this must be text; put texts that look like a number, true or false in quotation marks")
         )
-    if (words := _WORDS.get(kind)) is not None:
-        return Sentence(words, {name: shown(item) for name, item in context.items() if f"%({name})s" in words})
-    return Sentence("%(message)s", {"message": shown(fault["msg"])})
+    if kind == "literal_error":
+        expected = str(context["expected"]).replace("' or '", "', '")  # joined with the English word
+        return Sentence(gettext_noop("this must be one of %(expected)s"), {"expected": shown(expected)})
+    words = _WORDS.get(kind, gettext_noop("this is not a valid value for this field"))
+    return Sentence(words, {name: shown(item) for name, item in context.items() if f"%({name})s" in words})
 
 
 def _unknown_key(key: str, known: tuple[str, ...], *, may_be_text: bool) -> Sentence:
@@ -115,26 +117,25 @@ def _unknown_key(key: str, known: tuple[str, ...], *, may_be_text: bool) -> Sent
     values = {"known": ", ".join(known)} if known else {}
     if may_be_text and known:
         words = gettext_noop(
-            "this key is not known; known: %(known)s; if it belongs to a text, put a text with a comma, colon or # in "
-            "quotation marks"
+            "there is no such field here; known: %(known)s; if this is part of a text, put texts with a comma, colon or # in quotation marks"
         )
     elif may_be_text:
         words = gettext_noop(
-            "this key is not known; if it belongs to a text, put a text with a comma, colon or # in quotation marks"
+            "there is no such field here; if this is part of a text, put texts with a comma, colon or # in quotation marks"
         )
     elif nearest:
-        words = gettext_noop("this key is not known; did you mean '%(nearest)s'? known: %(known)s")
+        words = gettext_noop("there is no such field here; did you mean '%(nearest)s'? Known: %(known)s")
         values |= {"nearest": nearest}
     elif known:
-        words = gettext_noop("this key is not known; known: %(known)s")
+        words = gettext_noop("there is no such field here; known: %(known)s")
     else:
-        words = gettext_noop("this key is not known")
+        words = gettext_noop("there is no such field here")
     return Sentence(words, values)
 
 
 def zone_fault(zone: str) -> Sentence:
     """Return that there is no such time zone, with the nearest one."""
-    words = gettext_noop("there is no time zone '%(zone)s'; zones are named like %(nearest)s")
+    words = gettext_noop("there is no time zone '%(zone)s'; use a name such as %(nearest)s")
     nearest = _nearest(zone, available_timezones()) or "Europe/Berlin"
     return Sentence(words, {"zone": shown(zone), "nearest": nearest})
 

@@ -42,14 +42,16 @@ def read_yaml(path: Path) -> Source:
     with path.open("rb") as stream:
         content = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        source.report((), 0, f"the file is larger than {MAX_BYTES // 1024} KiB")
+        source.report((), 0, f"the file is larger than {MAX_BYTES // 1024} KiB; split it")
         return source
     try:
         node = _compose(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        source.report((), content[: error.start].count(b"\n") + 1, "the file is not UTF-8 text")
+        source.report(
+            (), content[: error.start].count(b"\n") + 1, "the file is not UTF-8 text; save it in this encoding"
+        )
     except RecursionError:
-        source.report((), 0, "the file is nested too deeply")
+        source.report((), 0, f"the file is nested more than {MAX_DEPTH} levels deep")
     except YAMLError as error:
         source.report((), _error_line(error), _yaml_fault(error))
     else:
@@ -84,9 +86,9 @@ def _plain(node: Node, source: Source, path: FieldPath) -> JsonValue:
     line = node.start_mark.line + 1
     source.lines.setdefault(path, line)
     if node.anchor:
-        source.report(path, line, "anchors and aliases are not allowed here")
+        source.report(path, line, "anchors and aliases are not possible; write the value out")
     elif len(path) > MAX_DEPTH:
-        source.report(path, line, "the file is nested too deeply")
+        source.report(path, line, f"the file is nested more than {MAX_DEPTH} levels deep")
     elif isinstance(node, MappingNode) and node.tag == f"{_TAG}map":
         return dict(_entries(node, source, path))
     elif isinstance(node, SequenceNode) and node.tag == f"{_TAG}seq":
@@ -94,7 +96,7 @@ def _plain(node: Node, source: Source, path: FieldPath) -> JsonValue:
     elif isinstance(node, ScalarNode):
         return _scalar(node, source, path)
     else:
-        source.report(path, line, f"the tag {node.tag} is not allowed here")
+        source.report(path, line, f"the tag {node.tag} is not possible; remove it")
     return None
 
 
@@ -103,11 +105,11 @@ def _entries(node: MappingNode, source: Source, path: FieldPath) -> Iterator[tup
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, ScalarNode) or key_node.anchor:
-            source.report(path, line, "a key must be a plain word")
+            source.report(path, line, "a field name must be a plain word")
             continue
         key = str(key_node.value)
         if key in seen:
-            source.report((*path, key), line, f"the key {key!r} is given twice")
+            source.report((*path, key), line, f"the field {key!r} appears twice; remove one of the two")
             continue
         seen.add(key)
         source.lines[(*path, key)] = line
@@ -125,5 +127,5 @@ def _scalar(node: ScalarNode, source: Source, path: FieldPath) -> JsonValue:
         return int(text)
     if node.tag in {f"{_TAG}{name}" for name in ("str", "int", "float", "timestamp")}:
         return text
-    source.report(path, node.start_mark.line + 1, f"the tag {node.tag} is not allowed here")
+    source.report(path, node.start_mark.line + 1, f"the tag {node.tag} is not possible; remove it")
     return None

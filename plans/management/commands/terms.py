@@ -38,34 +38,39 @@ from vendors.queries import vendor_by_key
 class Command(BaseCommand):
     """Reads, checks, publishes and writes the files of vendors' terms."""
 
-    help = "Publish vendors' terms from files, write published ones as files, or only check the files."
+    help = "Publish support terms from files, keep them as a draft, export published ones, or check the files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what to do and with which vendors or folders."""
         acts = parser.add_subparsers(dest="act", required=True, metavar="load|draft|export|check")
-        load = acts.add_parser("load", help="publish the terms of existing vendors")
+        load = acts.add_parser("load", help="publish terms from files")
         load.add_argument(
-            "vendors", nargs="*", metavar="VENDOR|DIR", help="keys or folders; default: all of vendor_terms"
+            "vendors",
+            nargs="*",
+            metavar="VENDOR|DIR",
+            help="keys of vendors or folders; default: all folders of vendor_terms",
         )
         load.add_argument(
             "--confirm-interpretations",
             "--confirm-readings",  # its former name
             action="store_true",
-            help="the vendor has confirmed the answers to the open questions of the document",
+            help="publish although the files contain interpretations: the vendor has confirmed them",
         )
         draft = acts.add_parser(
-            "draft", help="keep the terms, finished or not, as a draft that is previewed and published in the console"
+            "draft", help="save the terms, finished or not, as a draft to preview and publish in the console"
         )
         draft.add_argument("vendor", metavar="VENDOR", help="key of the vendor")
         draft.add_argument(
             "folder", nargs="?", type=Path, metavar="DIR", help="folder to read; default: the vendor's own"
         )
-        draft.add_argument("--note", default="", help="its name")
-        export = acts.add_parser("export", help="write the terms in force as files")
+        draft.add_argument("--note", default="", help="note for those who prepare the draft")
+        export = acts.add_parser("export", help="write the terms in force to files")
         export.add_argument("vendor", metavar="VENDOR", help="key of the vendor")
         export.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to write to; default: ./VENDOR")
-        check = acts.add_parser("check", help="read the files and say what is wrong")
-        check.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="default: all of vendor_terms")
+        check = acts.add_parser("check", help="check the files and list what is wrong")
+        check.add_argument(
+            "folders", nargs="*", type=Path, metavar="DIR", help="folders to check; default: all of vendor_terms"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do the one act."""
@@ -94,10 +99,14 @@ class Command(BaseCommand):
                 except AlreadyPublishedDifferently as error:
                     raise CommandError(f"{vendor.key}: {error}") from error
                 except InterpretationsNotConfirmed as error:
-                    message = f"{vendor.key}: the vendor must confirm these interpretations first (--confirm-interpretations):\n{error}"
+                    message = f"{vendor.key}: confirm these interpretations with the vendor, then repeat the command with --confirm-interpretations:\n{error}"
                     raise CommandError(message) from error
                 teamless = describe_missing_teams(terms, get_team_names())
-            words = "is published already, nothing changed" if known else f"holds from {publication.effective_from}"
+            words = (
+                "is already published, nothing was changed"
+                if known
+                else f"takes effect on {publication.effective_from}"
+            )
             for line in (f"version {publication.label} {words}", *teamless):
                 self.stdout.write(f"{vendor.key}: {line}")
 
@@ -109,14 +118,16 @@ class Command(BaseCommand):
             document, problems = read_unfinished_folder(folder)
         whose = _vendor_key(document)
         if whose not in (key, None):
-            raise CommandError(f"These are the terms of {whose}, not of {key}.")
+            raise CommandError(
+                f"{folder} has the terms of {whose}, not of {key}; name the other vendor or another folder."
+            )
         with vendor_schema(vendor.schema_name):
             draft = Draft.objects.filter(label=read_version(document).label, published=None).first()
             try:
                 saved = save_draft(document=document, note=note, actor=None, now=clock.now(), draft=draft)
             except (LabelTaken, DocumentRefused) as error:
                 raise CommandError(f"{key}: {error}") from error
-        words = "has its new content" if draft else "is kept"
+        words = "updated" if draft else "saved"
         until = " once these problems are fixed:" if problems else ""
         self.stdout.write(f"{key}: draft {saved.label} {words}; publish it in the console{until}")
         for problem in problems:
@@ -141,7 +152,7 @@ class Command(BaseCommand):
             except TermsError as error:
                 faults += _faults(folder, error)
             else:
-                self.stdout.write(f"{folder.name}: version {terms.version.label} is in order")
+                self.stdout.write(f"{folder.name}: version {terms.version.label} is valid")
         if faults:
             raise CommandError("\n".join(faults))
 
@@ -182,4 +193,4 @@ def _vendor(key: str) -> Vendor:
     try:
         return vendor_by_key(key)
     except Vendor.DoesNotExist:
-        raise CommandError(f"There is no vendor {key!r}; `vendor add` makes one.") from None
+        raise CommandError(f"There is no vendor {key!r}; `vendor list` prints all, `vendor add` creates one.") from None

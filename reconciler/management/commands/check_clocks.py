@@ -23,13 +23,13 @@ from vendors.queries import all_vendors
 class Command(BaseCommand):
     """Names every difference; exit code 1 when there is one."""
 
-    help = "Rebuild every clock from the event log and compare it with the stored clocks, caches and timers."
+    help = "Recalculate every clock from the event log and compare it with the stored clocks, caches and timers."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the vendors and the number of processes."""
         parser.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys of vendors; default: all")
         parser.add_argument(
-            "--processes", type=int, default=1, help="how many share the work of a vendor (%(default)s)"
+            "--processes", type=int, default=1, help="processes that share the work of a vendor (%(default)s)"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         vendors = vendors_named(options["vendors"])
         found = sum(self._check(vendor, options["processes"]) for vendor in vendors)
         if found:
-            raise CommandError(f"{found} differences.", returncode=1)
+            raise CommandError(f"Differences between event logs and stored clocks: {found}.", returncode=1)
 
     def _check(self, vendor: Vendor, processes: int) -> int:
         now = clock.now()
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         for difference in differences:
             self.stdout.write(f"{vendor.key}: {difference}")
         if not differences:
-            self.stdout.write(f"{vendor.key}: the clocks of {len(ids)} tickets agree with their logs")
+            self.stdout.write(f"{vendor.key}: the stored clocks match the event logs (tickets: {len(ids)})")
         return len(differences)
 
 
@@ -71,5 +71,5 @@ def vendors_named(keys: list[str]) -> list[Vendor]:
     vendors = {vendor.key: vendor for vendor in all_vendors()}
     unknown = [key for key in keys if key not in vendors]
     if unknown:
-        raise CommandError(f"There is no vendor {', '.join(unknown)}; there are {', '.join(vendors)}.")
+        raise CommandError(f"There is no vendor {', '.join(unknown)}; choose from {', '.join(vendors)}.")
     return [vendors[key] for key in keys or vendors]

@@ -20,7 +20,7 @@ from supportdesk.kernel.tenancy import vendor_schema
 from tickets.models import Ticket
 from vendors.models import Vendor
 
-HEADINGS = ("vendor", "tickets", "expected", "kept", "late", "missing", "doubled", "worst")
+HEADINGS = ("vendor", "tickets", "expected", "done", "late", "missing", "doubled", "worst")
 MAX_NAMED = 20
 _GRAVE = (Fault.MISSING, Fault.SKIPPED, Fault.DOUBLED, Fault.UNREADABLE)
 _NAMED = (*_GRAVE, Fault.LATE)
@@ -29,12 +29,14 @@ _NAMED = (*_GRAVE, Fault.LATE)
 class Command(BaseCommand):
     """Prints the totals; exit code 1 when something is missing, doubled or cannot be read."""
 
-    help = "Print what should have been done for all tickets, by their logs, and what was."
+    help = "Compare what the event logs of all tickets require with what was done, and print the totals."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the vendors and the first instant that counts."""
         parser.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys of vendors; default: all")
-        parser.add_argument("--since", type=_instant, help="count what was due later, such as 2026-11-01 (UTC)")
+        parser.add_argument(
+            "--since", type=_instant, help="count only what was due after this date or time, such as 2026-11-01 (UTC)"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Reconcile one vendor after the other."""
@@ -52,7 +54,7 @@ class Command(BaseCommand):
             self.stdout.write("  ".join(cells))
         wrong = sum(_gravely_wrong(examined) for examined in found.values())
         if wrong:
-            raise CommandError(f"{wrong} missing, doubled or unreadable.", returncode=1)
+            raise CommandError(f"Effects missing, doubled or unreadable: {wrong}.", returncode=1)
 
     def _name(self, key: str, wrong: Sequence[tuple[Ticket, Discrepancy]]) -> None:
         named = [(ticket, row) for ticket, row in wrong if row.fault in _NAMED]
@@ -94,5 +96,5 @@ def _instant(text: str) -> datetime:
         return read_instant(text if "T" in text else f"{text}T00:00Z")
     except ValueError:
         raise ArgumentTypeError(
-            f"{text!r} is no date or instant such as 2026-11-01 or 2026-11-01T12:00+01:00."
+            f"{text!r} is not a date or time such as 2026-11-01 or 2026-11-01T12:00+01:00."
         ) from None

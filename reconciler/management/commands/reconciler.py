@@ -31,13 +31,15 @@ ROUND_SECONDS = 20.0
 class Command(BaseCommand):
     """Runs the reconciler until it is stopped (SIGTERM, Ctrl-C). It needs the database and nothing else."""
 
-    help = "Compare what tickets' logs promise with what was done, each minute; runs until stopped."
+    help = "Compare what the event logs require with what was done, every minute; runs until stopped."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the file that health checks look at, and how often it looks."""
-        parser.add_argument("--heartbeat", type=Path, help="touch this file at every heartbeat")
-        parser.add_argument("--every", type=float, default=EVERY_SECONDS, help="seconds between two rounds")
+        parser.add_argument("--heartbeat", type=Path, help="file to touch at every heartbeat, for health checks")
+        parser.add_argument(
+            "--every", type=float, default=EVERY_SECONDS, help="seconds between two rounds (%(default)s)"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Look each minute until stopped; the first minute belongs to the ticker, which may have much to catch up."""
@@ -71,7 +73,7 @@ class Command(BaseCommand):
             if not is_passing(error):
                 raise
             if not self._is_away:
-                logger.warning("The database does not answer, waiting for it: %s", error)
+                logger.warning("The database does not answer, waiting for it to come back: %s", error)
             self._is_away = True
             connection.close()
 
@@ -91,7 +93,7 @@ class Command(BaseCommand):
                     waiting.remove(vendor)
                 self._report_alive()
         if waiting and not self.stopping:
-            logger.warning("The reconciler continues with %d vendors in its next round", len(waiting))
+            logger.warning("The round is over; %d vendors are left for the next one", len(waiting))
 
 
 def _is_done(vendor: str) -> bool:
@@ -102,5 +104,5 @@ def _is_done(vendor: str) -> bool:
     except Exception as error:
         if isinstance(error, Error) and is_passing(error):
             raise
-        logger.exception("The reconciler cannot look at %s", vendor)
+        logger.exception("The reconciler cannot examine %s", vendor)
         return True

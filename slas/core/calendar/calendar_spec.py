@@ -99,7 +99,7 @@ def parse_calendar(document: object, field: str = "calendar") -> CalendarSpec:
     if not always_open and "hours" not in fields:
         raise CalcError(_KIND, field, gettext_noop("needs hours or always_open"))
     if always_open and "hours" in fields:
-        raise CalcError(_KIND, field, gettext_noop("always_open takes no hours; leave one of the two out"))
+        raise CalcError(_KIND, field, gettext_noop("always_open and hours exclude each other; remove one of the two"))
     holidays = _parse_holidays(fields.get("holidays", []), f"{field}.holidays")
     mode = documents.choice(fields.get("extra_mode", "replace"), _MODES, f"{field}.extra_mode", _KIND)
     return CalendarSpec(
@@ -128,7 +128,7 @@ def _parse_zone(value: object, field: str) -> str:
             return ZoneInfo(name).key
     except (KeyError, ValueError, OSError):
         pass
-    raise CalcError(_KIND, field, gettext_noop("there is no zone %(zone)s"), zone=repr(name))
+    raise CalcError(_KIND, field, gettext_noop("there is no time zone %(zone)s"), zone=repr(name))
 
 
 def _parse_hours(value: object, field: str) -> tuple[Windows, ...]:
@@ -148,7 +148,7 @@ def _parse_windows(value: object, field: str) -> Windows:
 def _parse_window(value: object, field: str) -> tuple[int, int]:
     pair = documents.sequence(value, field, _KIND)
     if len(pair) != 2:
-        raise CalcError(_KIND, field, gettext_noop("a window is a start and an end"))
+        raise CalcError(_KIND, field, gettext_noop("a window needs a start and an end"))
     start, end = _parse_time(pair[0], field), _parse_time(pair[1], field)
     if start in (end, MINUTES):
         raise CalcError(

@@ -39,7 +39,7 @@ class Calendar:
         """As `elapsed`, exact in microseconds."""
         first, last = to_us(start), to_us(end)
         if last < first:
-            raise CalcError("reversed", "from", "lies after to")
+            raise CalcError("reversed", "from", "must not be after to")
         return self.open_time.elapsed(first, last)
 
     def is_open(self, at: datetime) -> bool:
@@ -69,7 +69,7 @@ class Calendar:
     def windows_us(self, start: int, end: int) -> list[tuple[int, int]]:
         """As `windows`, in microseconds since 1970."""
         if end < start:
-            raise CalcError("reversed", "from", "lies after to")
+            raise CalcError("reversed", "from", "must not be after to")
         return self.open_time.spans(start, end)
 
     def closed(self, start: int, end: int, language: str | None = None) -> tuple[Closed, ...]:
@@ -97,7 +97,7 @@ class Calendar:
     def business_days_between(self, after: date, until: date) -> int:
         """How many business days lie after the one date and not after the other; `reversed` if they are so."""
         if until < after:
-            raise CalcError("reversed", "from", "lies after to")
+            raise CalcError("reversed", "from", "must not be after to")
         return self.days.business_days_between(_ordinal(after), _ordinal(until))
 
     def holiday_name(self, day: date, language: str | None = None) -> str | None:

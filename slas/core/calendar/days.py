@@ -90,7 +90,7 @@ class Days:
             last = year if days else last
             number = index - len(days) + 1
             year += 1
-        raise CalcError("never_open", "", gettext_noop("no business day comes within ten years"))
+        raise CalcError("never_open", "", gettext_noop("there is no business day in the next ten years"))
 
     def business_days_between(self, after: int, until: int) -> int:
         """How many business days lie after the one date and not after the other."""

@@ -99,7 +99,7 @@ class OpenTime:
             arrays = self.grow_left(arrays)
         end = arrays.ends[bisect_right(arrays.starts, at) - 1]
         if at - end > TEN_YEARS:
-            raise CalcError("never_open", "", gettext_noop("nothing was open within ten years before"))
+            raise CalcError("never_open", "", gettext_noop("there are no opening hours in the ten years before"))
         return min(at, end)
 
     def next_start(self, at: int) -> int:
@@ -107,11 +107,11 @@ class OpenTime:
         arrays = self.covering(at, at)
         while not arrays.starts or arrays.starts[-1] <= at:
             if arrays.high - at > TEN_YEARS:
-                raise CalcError("never_open", "", gettext_noop("nothing opens within ten years"))
+                raise CalcError("never_open", "", gettext_noop("there are no opening hours in the next ten years"))
             arrays = self.grow_right(arrays)
         start = arrays.starts[bisect_right(arrays.starts, at)]
         if start - at > TEN_YEARS:
-            raise CalcError("never_open", "", gettext_noop("nothing opens within ten years"))
+            raise CalcError("never_open", "", gettext_noop("there are no opening hours in the next ten years"))
         return start
 
     def next_end(self, at: int) -> int:
@@ -121,7 +121,7 @@ class OpenTime:
         while True:
             end = arrays.ends[bisect_right(arrays.starts, at) - 1]
             if end - at > TEN_YEARS:
-                raise CalcError("never_closes", "", gettext_noop("nothing closes within ten years"))
+                raise CalcError("never_closes", "", gettext_noop("there is no closing time in the next ten years"))
             if end < arrays.high:
                 return end
             arrays = self.grow_right(arrays)
@@ -148,7 +148,7 @@ class OpenTime:
             year = year_of(arrays.high)
             if year > LAST_YEAR:
                 raise CalcError(
-                    "never_open", "", gettext_noop("nothing is known after the year %(year)s"), year=LAST_YEAR
+                    "never_open", "", gettext_noop("dates after the year %(year)s are not supported"), year=LAST_YEAR
                 )
             years = [self._year(number) for number in range(year, max(year, min(year_of(last), LAST_YEAR)) + 1)]
             return self._joined(arrays if self._arrays is None else self._arrays, *years)
@@ -161,7 +161,7 @@ class OpenTime:
             year = year_of(arrays.low) - 1
             if year < FIRST_YEAR - 1:
                 raise CalcError(
-                    "never_open", "", gettext_noop("nothing is known before the year %(year)s"), year=FIRST_YEAR
+                    "never_open", "", gettext_noop("dates before the year %(year)s are not supported"), year=FIRST_YEAR
                 )
             return self._joined(self._year(year), arrays if self._arrays is None else self._arrays)
 
@@ -209,11 +209,11 @@ class OpenTime:
 
     def _check_future(self, arrays: Arrays, at: int) -> None:
         if arrays.high - max(at, arrays.ends[-1] if arrays.ends else at) > TEN_YEARS:
-            raise CalcError("never_open", "", gettext_noop("nothing opens within ten years"))
+            raise CalcError("never_open", "", gettext_noop("there are no opening hours in the next ten years"))
 
     def _check_past(self, arrays: Arrays, at: int) -> None:
         if min(at, arrays.starts[0] if arrays.starts else at) - arrays.low > TEN_YEARS:
-            raise CalcError("never_open", "", gettext_noop("nothing was open within ten years before"))
+            raise CalcError("never_open", "", gettext_noop("there are no opening hours in the ten years before"))
 
 
 def position(arrays: Arrays, at: int) -> int:
@@ -232,7 +232,7 @@ def check_gaps(arrays: Arrays, first: int, last: int) -> None:
     for start, end in zip(arrays.starts, arrays.ends, strict=True):
         if end > first and start < last:
             if start - closed_since > TEN_YEARS:
-                raise CalcError("never_open", "", gettext_noop("nothing opens within ten years"))
+                raise CalcError("never_open", "", gettext_noop("there are no opening hours in the next ten years"))
             closed_since = end
     if last - closed_since > TEN_YEARS:
-        raise CalcError("never_open", "", gettext_noop("nothing opens within ten years"))
+        raise CalcError("never_open", "", gettext_noop("there are no opening hours in the next ten years"))

@@ -26,7 +26,7 @@ def check_region(region: HolidayRegion, field: str) -> None:
         raise CalcError(
             "invalid_calendar",
             f"{field}.country",
-            gettext_noop("%(country)s is not known"),
+            gettext_noop("%(country)s is not a known country"),
             country=repr(region.country),
         )
     try:
@@ -35,7 +35,7 @@ def check_region(region: HolidayRegion, field: str) -> None:
         raise CalcError(
             "invalid_calendar",
             f"{field}.subdivision",
-            gettext_noop("%(country)s has no %(subdivision)s"),
+            gettext_noop("%(country)s has no subdivision %(subdivision)s"),
             country=region.country,
             subdivision=repr(region.subdivision),
         ) from None
@@ -45,7 +45,7 @@ def check_region(region: HolidayRegion, field: str) -> None:
         raise CalcError(
             "invalid_calendar",
             f"{field}.categories",
-            gettext_noop("%(country)s has not all of %(categories)s"),
+            gettext_noop("%(country)s does not have all of these holiday categories: %(categories)s"),
             country=region.country,
             categories=", ".join(region.categories),
         ) from None

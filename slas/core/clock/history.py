@@ -85,21 +85,21 @@ def read_facts(events: Iterable[Event], policy: PolicySpec, calendar: CalendarSp
 def check_events(events: tuple[Event, ...], policy: PolicySpec) -> None:
     """Raise `no_created`, `unordered_events` or `unknown_severity`, or `invalid_request` for a second creation."""
     if not any(event.kind == "created" for event in events):
-        raise CalcError("no_created", "events", "none of them is created")
+        raise CalcError("no_created", "events", "one of them must have the type created")
     for number, event in enumerate(events[1:], 2):
         if event.at < events[number - 2].at:
             raise CalcError(
                 "unordered_events",
                 f"events[{number}]",
-                "%(kind)s lies before the event that it follows",
+                "%(kind)s is earlier than the event before it",
                 kind=event.kind,
             )
     if events[0].kind != "created":
-        raise CalcError("unordered_events", "events[1]", "a ticket begins with created")
+        raise CalcError("unordered_events", "events[1]", "the first event must have the type created")
     severity = events[0].severity
     for number, event in enumerate(events, 1):
         if number > 1 and event.kind == "created":
-            raise CalcError("invalid_request", f"events[{number}]", "created twice")
+            raise CalcError("invalid_request", f"events[{number}]", "created can only occur once")
         policy = event.policy or policy
         severity = event.severity or severity
         if event.kind in ("created", "severity", "policy") and not policy.knows(severity):

@@ -158,7 +158,7 @@ def parse_target(document: object, field: str = "target") -> Target:
         )
     kind = kinds[0]
     if "mode" in fields and kind != "business_days":
-        raise CalcError("invalid_request", f"{field}.mode", gettext_noop("only business_days have one"))
+        raise CalcError("invalid_request", f"{field}.mode", gettext_noop("is only possible with business_days"))
     return Target(
         kind=kind,
         amount=_amount(kind, fields[kind], f"{field}.{kind}"),
@@ -178,7 +178,10 @@ def parse_severity(value: object, field: str) -> int:
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise CalcError(
-            "unknown_severity", field, "%(value)s is no severity; they count from 1, the highest", value=repr(value)
+            "unknown_severity",
+            field,
+            "%(value)s is not a severity; use a whole number from 1, the highest",
+            value=repr(value),
         )
     return value
 
@@ -247,7 +250,11 @@ def _parse_step(value: object, field: str) -> Step:
     documents.known_keys(step, ("after", "role", "remind", "hand_over_to"), field, "invalid_request")
     only_hands_over = "hand_over_to" in step and "role" not in step
     if only_hands_over and "remind" in step:
-        raise CalcError("invalid_request", f"{field}.remind", "a step without a role has nobody to remind")
+        raise CalcError(
+            "invalid_request",
+            f"{field}.remind",
+            "a step without a role cannot send reminders; remove remind or name a role",
+        )
     return Step(
         after=parse_target(step.get("after"), f"{field}.after"),
         role="" if only_hands_over else documents.text(step.get("role"), f"{field}.role", "invalid_request"),
@@ -264,7 +271,10 @@ def _parse_remind(value: object, field: str) -> Remind:
     every = documents.whole(fields.get("every"), f"{field}.every", LONGEST)
     if every < SHORTEST_REMINDER:
         raise CalcError(
-            "invalid_request", f"{field}.every", gettext_noop("at least %(least)s seconds"), least=SHORTEST_REMINDER
+            "invalid_request",
+            f"{field}.every",
+            gettext_noop("must be at least %(least)s seconds"),
+            least=SHORTEST_REMINDER,
         )
     return Remind(every, documents.whole(fields.get("times"), f"{field}.times", MAX_REMINDERS))
 

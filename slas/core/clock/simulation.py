@@ -90,7 +90,7 @@ def _span(value: object, field: str) -> timedelta | None:
         return None
     seconds = documents.number(value, field)
     if not 0 <= seconds <= LONGEST.total_seconds():
-        raise CalcError("invalid_request", field, "seconds from 0 to a year")
+        raise CalcError("invalid_request", field, "must be from 0 seconds to a year")
     return timedelta(seconds=seconds)
 
 

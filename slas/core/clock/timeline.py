@@ -93,7 +93,7 @@ class Timeline:
             raise CalcError(
                 "invalid_request",
                 "metric",
-                "%(metric)s is none of %(metrics)s",
+                "%(metric)s is not one of %(metrics)s",
                 metric=repr(metric),
                 metrics=", ".join(METRICS),
             )
@@ -137,7 +137,9 @@ class Timeline:
         facts = self._facts_after(count) if count else None
         name, kind = (f"step {subject}", "ladder") if isinstance(subject, int) else (subject, subject)
         if kind not in (*METRICS, "ladder"):
-            raise CalcError("invalid_request", "subject", "%(subject)s is no metric and no step", subject=repr(subject))
+            raise CalcError(
+                "invalid_request", "subject", "%(subject)s is neither a metric nor a step", subject=repr(subject)
+            )
         clock = _clock_of(facts, subject) if facts is not None else None
         if facts is None or clock is None:
             return Explanation(name, None, None, None, "none", (), None, 0)

@@ -68,7 +68,7 @@ def _date(request: Request, key: str) -> date:
 def _elapsed(calendar: Calendar, request: Request) -> float:
     start, end = _us(request, "from"), _us(request, "to")
     if end < start:
-        raise CalcError("reversed", "from", "lies after to")
+        raise CalcError("reversed", "from", "must not be after to")
     return seconds_of(calendar.open_time.elapsed(start, end))
 
 

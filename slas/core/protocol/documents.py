@@ -30,7 +30,7 @@ def known_keys(document: Mapping[str, object], allowed: Collection[str], field: 
 def text(value: object, field: str, kind: Kind) -> str:
     """The value as a text that is not empty."""
     if not isinstance(value, str) or not value:
-        raise CalcError(kind, field, gettext_noop("must be a text"))
+        raise CalcError(kind, field, gettext_noop("must be text"))
     return value
 
 

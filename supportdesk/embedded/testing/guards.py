@@ -220,7 +220,7 @@ def _copy_project(root: Path) -> None:
         check=False,
     )
     if listing.returncode != 0:
-        raise DeskError(f"The bugs are tried in a copy of a git work tree: {listing.stderr.strip()}", code=FAILED)
+        raise DeskError(f"This needs a git work tree, which is copied: {listing.stderr.strip()}", code=FAILED)
     for name in filter(None, listing.stdout.split("\0")):
         source, target = PROJECT / name, root / name
         if source.is_file():
@@ -245,7 +245,7 @@ def _check_without_bugs(bugs: Sequence[Bug], places: Sequence[Workplace]) -> Non
         if result.code != 0:
             what = f"these tests fail: {', '.join(failed)}" if failed else result.output[-1500:].strip()
             raise DeskError(f"Without any bug {what}", code=FAILED)
-    print(f"{len(tests)} tests pass without a bug.\n", flush=True)
+    print(f"{len(tests)} tests pass before the first bug is planted.\n", flush=True)
 
 
 def _try_all(bugs: Sequence[Bug], places: Sequence[Workplace]) -> Iterator[Outcome]:

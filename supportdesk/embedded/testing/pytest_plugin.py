@@ -17,7 +17,7 @@ NO_BROWSER = "no Chromium on this machine (install it, or name it in DESK_CHROMI
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch for the tests that take longer."""
-    parser.addoption("--long", action="store_true", help="run the tests marked long as well")
+    parser.addoption("--long", action="store_true", help="also run the tests marked as long")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

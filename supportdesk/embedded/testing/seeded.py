@@ -33,7 +33,7 @@ class Bug:
         """Return the file with the bug in it; raises DoesNotApply."""
         found = text.count(self.old)
         if found != 1:
-            raise DoesNotApply(f"{self.file} holds the text {found} times")
+            raise DoesNotApply(f"{self.file} has the text {found} times, not once")
         changed = text.replace(self.old, self.new)
         if self.file.endswith(".py"):
             _check_python(changed, self.file)
@@ -49,7 +49,7 @@ def read_catalogue(folder: Path = CATALOGUE) -> list[Bug]:
     ]
     names = [bug.name for bug in bugs]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"There are two bugs of the name {twice[0]}.")
+        raise ValueError(f"Two bugs are named {twice[0]}; rename one of them.")
     return bugs
 
 
@@ -76,7 +76,7 @@ def _check_python(text: str, file: str) -> None:
     try:
         ast.parse(text)
     except SyntaxError as error:
-        raise DoesNotApply(f"{file} is no Python with the bug in it: {error.msg}") from None
+        raise DoesNotApply(f"{file} is not valid Python with the bug in it: {error.msg}") from None
 
 
 def _is_there(test: str, root: Path) -> bool:

@@ -80,7 +80,7 @@ def _sentence_of(validator: Any, name: str, field: _Field) -> str:
     if isinstance(field, serializers.ListField) and isinstance(validator, validators.MaxLengthValidator):
         return _("%(field)s: please send this many entries or fewer: %(limit)s.") % places
     if isinstance(validator, validators.ProhibitNullCharactersValidator | ProhibitSurrogateCharactersValidator):
-        return _("%(field)s: one character cannot be stored. Please write it again.") % places
+        return _("%(field)s: one character cannot be stored. Please remove it or enter the text again.") % places
     if isinstance(validator, validators.MaxLengthValidator):
         words = _("%(name)s: %(length)d characters are too many; the limit is %(most)d.")
         return (

@@ -77,7 +77,7 @@ class ValidateDateRanges(_DateRanges):
                     with transaction.atomic(schema_editor.connection.alias):
                         schema_editor.execute(f'ALTER TABLE "{table}" VALIDATE CONSTRAINT "{name}"')
                 except IntegrityError:
-                    logger.exception("%s.%s holds dates before 1900 or after 2399; mend them.", table, column)
+                    logger.exception("%s.%s contains dates before 1900 or after 2399; correct them.", table, column)
 
     def describe(self) -> str:
         """Say what it does."""

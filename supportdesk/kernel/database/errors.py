@@ -1,4 +1,4 @@
-"""Telling a passing trouble of the database from a mistake of ours."""
+"""Which errors of the database are temporary."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from django.db import Error, InterfaceError, OperationalError
 LOCK_NOT_AVAILABLE = "55P03"
 STATEMENT_CANCELLED = "57014"
 READ_ONLY = "25006"
-# Whole classes: the connection (08), transactions in each other's way (40), no room on the disk, no memory, no
-# connection left (53), and the system below the server (58).
+# Whole classes: connection failures (08), conflicting transactions (40), no disk space, memory or connections left
+# (53), and errors of the operating system (58).
 _PASSING_CLASSES = ("08", "40", "53", "58")
-# A lock that somebody holds; the server going away, coming back, or ending what was idle for too long; a server that has
-# become another one's copy and takes no writes. Not the server's inner errors (XX): a row that is damaged stays damaged
-# and must not be tried for ever. Not a statement cancelled for its length (57014): it would be as long again.
+# A lock held by another transaction; a server that stops, starts or ends idle connections; a server that has become a
+# read-only replica. Not internal errors (XX): a damaged row stays damaged and must not be retried for ever. Not a
+# statement timeout (57014): the statement would take as long again.
 _PASSING = {LOCK_NOT_AVAILABLE, READ_ONLY, "25P03", "25P04", "57P01", "57P02", "57P03", "57P05"}
 
 
 def sqlstate(error: BaseException) -> str | None:
-    """Return PostgreSQL's code for an error of Django's, None where the server gave no answer."""
+    """Return PostgreSQL's code for a Django error, None if the server did not answer."""
     state: str | None = getattr(error.__cause__, "sqlstate", None)
     return state
 
 
 def is_passing(error: Error) -> bool:
-    """Return whether the same work may well succeed a moment later, without anybody's doing."""
+    """Return whether the same work is likely to succeed a moment later."""
     state = sqlstate(error)
     if state is None:
         return isinstance(error, OperationalError | InterfaceError)  # the connection broke: no answer, no state
@@ -31,5 +31,5 @@ def is_passing(error: Error) -> bool:
 
 
 def is_locked(error: BaseException) -> bool:
-    """Return whether somebody else held what was to be locked, for longer than this process waits."""
+    """Return whether another transaction held a lock for longer than this process waits."""
     return sqlstate(error) == LOCK_NOT_AVAILABLE

@@ -28,7 +28,7 @@ class Absence:
         """Ask inside, and what fails or succeeds is known to all; raises StillAwayError while another one finds out."""
         alone = self._is_away
         if alone and not self._asks.acquire(timeout=LONGEST_WAIT_SECONDS):
-            raise StillAwayError("The database is away.")
+            raise StillAwayError("The database is not available.")
         try:
             yield
             self._is_away = False

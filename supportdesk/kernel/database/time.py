@@ -82,7 +82,7 @@ class Watch:
     def _complain(self, look: Look) -> None:
         if self._complained is None or look.steady - self._complained >= _SAY_AGAIN_SECONDS:
             self._complained = look.steady
-            words = "This host's clock is %.1f seconds %s the database's, which decides; set it right (NTP)"
+            words = "The clock of this host is %.1f seconds %s the database's, which is the one that counts; synchronise it (NTP)"
             logger.warning(words, abs(look.skew.total_seconds()), "ahead of" if look.skew > timedelta(0) else "behind")
 
 

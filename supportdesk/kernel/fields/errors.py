@@ -1,4 +1,4 @@
-"""Refusals of forms in the product's own words: each names the field by its label on the page, and the remedy."""
+"""Error messages of forms: each names the field by its label on the page, and the remedy."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ _SENTENCES = {
     "min_value": gettext_lazy("%(field)s: please enter %(limit)s or more."),
     "max_value": gettext_lazy("%(field)s: please enter %(limit)s or less."),
     "max_length": gettext_lazy("%(name)s: %(length)d characters are too many; the limit is %(most)d."),
-    "null_characters_not_allowed": gettext_lazy("%(field)s: one character cannot be stored. Please write it again."),
+    "null_characters_not_allowed": gettext_lazy(
+        "%(field)s: one character cannot be stored. Please remove it or enter the text again."
+    ),
     "invalid": gettext_lazy("%(field)s: this cannot be read. Please enter it again."),
 }
 _NUMBERS = gettext_lazy("%(field)s: please enter a number in digits.")
 
 
 class NamedErrors(forms.Form):
-    """A form whose refusals name the field, where the framework's own would not; fields with words of their own keep them."""
+    """A form whose error messages name the field where Django's would not; fields with their own messages keep them."""
 
     files: Any  # a field of this name is moved away before the framework sets what was sent
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """Note a refusal, in the product's words where it came in the framework's."""
+        """Add an error, with our message instead of Django's."""
         if field in self.fields:
             error = error if isinstance(error, ValidationError) else ValidationError(error)
             for problem in error.error_list:
@@ -38,7 +40,7 @@ class NamedErrors(forms.Form):
 
 
 def _is_of_framework(field: forms.Field, code: str | None) -> bool:
-    """Return whether the field says nothing of its own for this kind of refusal; what validators say is not its own."""
+    """Return whether the field has no message of its own for this error; those of validators are not its own."""
     if code not in _SENTENCES:
         return False
     own = field.error_messages.get(code)

@@ -64,7 +64,7 @@ def read_instant(text: str, *, within: Range = CALENDAR, now: datetime | None = 
     """
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
-        raise ValueError("An instant needs an offset.")
+        raise ValueError("A time needs a UTC offset.")
     within.check_instant(instant, now or _ANY_DAY)
     return instant.astimezone(UTC)
 

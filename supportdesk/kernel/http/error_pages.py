@@ -49,7 +49,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that was open for too long, or that another site sent (ATTACK-A45)."""
-    logger.warning("A form was not taken: %s", reason)
+    logger.warning("CSRF check failed: %s", reason)
     if not is_from_own_page(request):
         return _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN, unsent=None)
     return _page(request, "403_csrf.html", HTTPStatus.FORBIDDEN, csrf_token=get_token(request))
@@ -79,7 +79,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         passing._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # else: a traceback of sixty lines
         return passing
     reference = new_reference()
-    logger.error("Something failed, reference %s: %s %s", reference, request.method, request.path)
+    logger.error("Request failed, reference %s: %s %s", reference, request.method, request.path)
     return _page(request, "500.html", HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
 
 
@@ -91,15 +91,15 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def answer_passing(request: HttpRequest, error: BaseException) -> HttpResponse | None:
     """Answer what may well succeed a moment later, with what was sent; None for what is no passing trouble."""
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
-        logger.error("There is no room for files: %s", error)
+        logger.error("No space left for files: %s", error)
         return _try_again(request, "507.html", HTTPStatus.INSUFFICIENT_STORAGE, seconds=60)
     if not isinstance(error, Error):
         return None
     if is_locked(error):
-        logger.warning("Somebody else held what was to be changed: %s", error)
+        logger.warning("The rows to change are locked by another transaction: %s", error)
         return _try_again(request, "503_busy.html", HTTPStatus.SERVICE_UNAVAILABLE, seconds=2, kind="busy")
     if is_passing(error) or sqlstate(error) == STATEMENT_CANCELLED:
-        logger.warning("The database did not do it: %s", error)
+        logger.warning("The database did not complete the request: %s", error)
         if not connection.in_atomic_block:
             connection.close()  # a server that has become a copy takes no writes: the next connection finds the other
         return unavailable(request)

@@ -22,10 +22,10 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     try:
         missing = shared_migrations() - applied_migrations("public")
     except Error as error:
-        logger.warning("Not ready, the database does not answer: %s", error)
+        logger.warning("Not ready: the database does not answer: %s", error)
         return _answer(well=False)
     if missing:
-        logger.warning("Not ready, migrations are missing: %s", sorted(missing))
+        logger.warning("Not ready: migrations are missing: %s", sorted(missing))
     return _answer(well=not missing)
 
 

@@ -60,12 +60,12 @@ class NoSession(SessionBase):
 
     def create(self) -> None:
         """Refuse to make one."""
-        raise TenancyError("The bare host has no sessions.")
+        raise TenancyError("There are no vendor sessions on the bare host.")
 
     @override
     def save(self, must_create: bool = False) -> None:
         """Refuse to store one."""
-        raise TenancyError("The bare host has no sessions.")
+        raise TenancyError("There are no vendor sessions on the bare host.")
 
     def delete(self, session_key: str | None = None) -> None:
         """Do nothing: there is nothing."""

@@ -57,7 +57,7 @@ class Shares:
             left = until - time.monotonic()
             if left <= 0 or vendor in self._stuck:
                 self._stuck.add(vendor)
-                raise ShareUsedUpError(f"{self.max_active} requests of {vendor} are worked on already.")
+                raise ShareUsedUpError(f"{vendor} already has {self.max_active} requests in progress, the limit.")
             self._ended.wait(left)
 
 

@@ -141,7 +141,7 @@ def _send_all(mails: Sequence[OutboxMessage], transport: Transport, send: Send, 
 
 def _postpone(mails: Sequence[OutboxMessage], *, error: str, now: datetime) -> None:
     """Give mails back untried: the attempt does not count."""
-    logger.warning("%d mails put off: %s", len(mails), failure_kind(error))
+    logger.warning("%d mails postponed: %s", len(mails), failure_kind(error))
     ids = [mail.pk for mail in mails]
     waiting = OutboxMessage.objects.filter(id__in=ids, sent_at=None, dead_at=None, attempts__gt=0)
     waiting.update(attempts=F("attempts") - 1, claim_at=now + SERVER_AWAY, last_error=error)

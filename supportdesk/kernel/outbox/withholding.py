@@ -36,5 +36,5 @@ def withhold(mails: Sequence[OutboxMessage]) -> list[OutboxMessage]:
         delete_contents([mail.key for mail in asked if mail.pk in gone])
     for mail in asked:
         if mail.pk in gone:
-            logger.info("Mail %s is not sent: its reader may no longer read it.", mail)
+            logger.info("Mail %s is not sent: the recipient may no longer read it.", mail)
     return [mail for mail in mails if mail.pk not in gone]

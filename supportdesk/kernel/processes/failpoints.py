@@ -25,5 +25,5 @@ def pass_failpoint(name: str) -> None:
     wanted, _, number = settings.FAULT.partition(":")
     _passed[name] += name == wanted
     if name == wanted and _passed[name] >= int(number or 1):
-        logger.error("Failpoint %s: this process dies", name)
+        logger.error("Failpoint %s: this process ends here", name)
         os.kill(os.getpid(), signal.SIGKILL)

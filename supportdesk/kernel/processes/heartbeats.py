@@ -59,11 +59,11 @@ class PeerMonitor:
 
     def _note_alive(self, heard_at: datetime) -> None:
         if self._complained_at is not None:
-            logger.warning("The %s works again, since %s", _NAMES[self._other], heard_at.isoformat())
+            logger.warning("The %s is running again since %s", _NAMES[self._other], heard_at.isoformat())
         self._complained_at = None
 
     def _complain(self, beat_at: datetime | None, now: datetime) -> None:
         if self._complained_at is None or now - self._complained_at >= REPEAT_AFTER:
             since = beat_at.isoformat() if beat_at else "it was installed"
-            logger.error("The %s has been silent since %s: is it running?", _NAMES[self._other], since)
+            logger.error("No heartbeat of the %s since %s: is it running?", _NAMES[self._other], since)
             self._complained_at = now

@@ -48,12 +48,12 @@ class VendorTask(_Task):
     def apply_async(self, *args: Any, **options: Any) -> Any:
         """Send a message for now; raises PostponedError for one with a delay."""
         if options.get("countdown") or options.get("eta"):
-            raise PostponedError(f"{self.name} cannot be sent for later: set a timer.")
+            raise PostponedError(f"{self.name} cannot be scheduled through the broker: set a timer.")
         return super().apply_async(*args, **options)
 
     def retry(self, *_args: Any, **_options: Any) -> Any:
         """Refuse: a retry is a message for later."""
-        raise PostponedError(f"{self.name} cannot retry through the broker: the rows it works on are tried again.")
+        raise PostponedError(f"{self.name} cannot be retried through the broker: its rows are retried instead.")
 
 
 @shared_task(name="kernel.fire_due_timers", base=VendorTask, time_limit=timers.LONGEST_SECONDS)

@@ -92,11 +92,11 @@ def _fire(vendor: str) -> None:
     try:
         timers.fire_due(vendor=vendor, now=database_now())
     except TenancyError:
-        logger.exception("Timers of %s cannot fire", vendor)
+        logger.exception("Timers of %s failed to fire", vendor)
     except Error as error:
         if not is_locked(error):
             raise
-        logger.warning("Timers of %s wait for the one who holds them: %s", vendor, error)
+        logger.warning("Timers of %s are locked by another process: %s", vendor, error)
     finally:
         faulthandler.cancel_dump_traceback_later()
 
@@ -111,7 +111,7 @@ def _repeat(look: Callable[[], None], stop: threading.Event, ping: Callable[[], 
             away = False
         except Error as error:
             if not away:
-                logger.warning("The database does not answer, waiting for it: %s", error)
+                logger.warning("The database does not answer, waiting for it to come back: %s", error)
             away = True
             connection.close()
             stop.wait(_DATABASE_PAUSE_SECONDS)

@@ -58,6 +58,8 @@ def watched(process: str, *, longest_silence: float) -> Iterator[Watchdog]:
 def _watch(process: str, watchdog: Watchdog, over: threading.Event) -> None:
     while not over.wait(_LOOK_SECONDS):
         if watchdog.hangs(now=time.monotonic()):
-            logger.critical("The %s hangs for %d s and ends itself", process, watchdog.longest_silence)
+            logger.critical(
+                "The %s has not made progress for %d s; ending the process", process, watchdog.longest_silence
+            )
             faulthandler.dump_traceback(file=sys.__stderr__ or sys.stderr)
             os._exit(EXIT_CODE)

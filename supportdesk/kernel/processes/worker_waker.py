@@ -64,7 +64,7 @@ class WorkerWaker:
             self._waiting.put_nowait(wake)
         except queue.Full:
             self._pending.discard(wake)
-            logger.warning("Too many wakes wait for the broker; one is dropped")
+            logger.warning("Too many wake-ups are waiting for the broker; dropping one")
 
     def is_idle(self) -> bool:
         """Return whether every wake-up was sent or dropped."""
@@ -83,7 +83,7 @@ class WorkerWaker:
             if self._is_room():
                 self._app.send_task(task, kwargs=kwargs, expires=_EXPIRES_SECONDS, retry=False, ignore_result=True)
         except (OSError, KombuError, redis.RedisError) as error:
-            logger.warning("The broker does not answer, nobody is woken for %.0f s: %s", _PAUSE_SECONDS, error)
+            logger.warning("The broker does not answer; no worker is woken for %.0f s: %s", _PAUSE_SECONDS, error)
             self._resume_at = time.monotonic() + _PAUSE_SECONDS
 
     def _is_room(self) -> bool:

@@ -103,14 +103,14 @@ def _ask(script: str, purpose: str, who: str, *numbers: int) -> int:
     try:
         return int(_client().eval(script, 1, _key(purpose, who), *numbers))  # type: ignore[no-untyped-call]  # of redis
     except RedisError as error:
-        logger.warning("Nothing is limited, the cache server does not answer: %s", error)
+        logger.warning("Rate limits are off: the cache server does not answer: %s", error)
         return 0
 
 
 def limited(purpose: str, *, methods: tuple[str, ...] = ("POST",)) -> Callable[[View], View]:
     """Limit a view to the times that the setting LIMITS gives for this purpose, for each account or address."""
     if purpose not in settings.LIMITS:
-        raise ValueError(f"LIMITS says nothing about {purpose!r}.")
+        raise ValueError(f"LIMITS has no entry {purpose!r}.")
 
     def decorate(view: View) -> View:
         @wraps(view)

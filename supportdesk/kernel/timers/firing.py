@@ -93,7 +93,7 @@ def _fire_or_divide(batch: Sequence[Timer], *, now: datetime, hurried: bool = Fa
     except Exception as error:
         hurried = is_locked(error)
         if isinstance(error, Error) and is_passing(error) and not (hurried and len(batch) > 1):
-            logger.warning("%d timers of %s put off: %s", len(batch), batch[0].handler, error)
+            logger.warning("%d timers of %s postponed: %s", len(batch), batch[0].handler, error)
             _postpone_or_owe(batch, until=now + SOON_AGAIN)
             return 0
         if len(batch) == 1:

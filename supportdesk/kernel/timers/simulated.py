@@ -34,7 +34,7 @@ def fire_everything_due(*, now: datetime, vendor: str) -> int:
             at = max(at, instant)
             rounds[at] += 1
             if rounds[at] > _MAX_AT_ONE_INSTANT:
-                raise TimerLoopError(f"Timers of {vendor} are set for {at.isoformat()} or before again and again.")
+                raise TimerLoopError(f"Timers of {vendor} are set again and again for {at.isoformat()} or earlier.")
             due = list(waiting.filter(due_at=instant).order_by("handler", "id"))
             for _, batch in groupby(due, key=lambda timer: timer.handler):
                 fired += fire_batch(list(batch), now=at)

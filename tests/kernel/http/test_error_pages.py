@@ -83,7 +83,7 @@ def test_what_is_denied_says_why(vendor: Vendor) -> None:
 def test_our_fault_has_a_reference_that_the_log_has_too(vendor: Vendor, caplog: pytest.LogCaptureFixture) -> None:
     page = browser(vendor).get("/broken").content.decode()
     (reference,) = re.findall(r"<code>([0-9a-z]{4}-[0-9a-z]{4})</code>", page)
-    assert f"Something failed, reference {reference}: GET /broken" in caplog.text
+    assert f"Request failed, reference {reference}: GET /broken" in caplog.text
 
 
 @pytest.mark.parametrize("path", ["/broken", "/full", "/limited"])

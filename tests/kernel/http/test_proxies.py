@@ -108,5 +108,5 @@ def test_another_scheme_is_none(scheme: str) -> None:
 
 def test_networks_that_are_none_are_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.1/8")
-    with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXIES must be networks separated by commas"):
+    with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXIES must be addresses or networks separated by commas"):
         env.networks("TRUSTED_PROXIES")

@@ -46,8 +46,8 @@ def test_attack_S20_it_lists_timers_and_mail_with_the_kind_of_their_failure(vend
     lines = run("list", "--schema", vendor.schema_name).splitlines()
     timer, mail = Timer.objects.get(vendor=vendor.schema_name), OutboxMessage.objects.get(vendor=vendor.schema_name)
     assert lines == [
-        f"timer {timer.pk}  {vendor.schema_name} test.handler 7  dead since 2026-11-20 12:00:00  ValueError",
-        f"mail {mail.pk}  {vendor.schema_name} 7  dead since 2026-11-20 12:00:00  SMTPRecipientsRefused 550",
+        f"timer {timer.pk}  {vendor.schema_name} test.handler 7  given up at 2026-11-20 12:00:00  ValueError",
+        f"mail {mail.pk}  {vendor.schema_name} 7  given up at 2026-11-20 12:00:00  SMTPRecipientsRefused 550",
     ]
 
 
@@ -58,5 +58,5 @@ def test_it_lists_those_of_all_vendors() -> None:
 
 @pytest.mark.usefixtures("dead")
 def test_it_requeues_those_of_one_vendor(vendor: Vendor) -> None:
-    assert run("requeue", "--schema", vendor.schema_name) == "1 timers and 1 mails will be tried again.\n"
+    assert run("requeue", "--schema", vendor.schema_name) == "Retrying timers: 1, mails: 1.\n"
     assert (dead_timers().count(), dead_mail().count()) == (1, 1)

@@ -66,13 +66,13 @@ def test_fault_W6_a_table_of_roles_is_read_as_before(tmp_path: Path) -> None:
     [
         ("1800, role: lead", "1800, role: boss", "1[0].role", "there is no role 'boss'; known: lead"),
         ("7200, role: lead, hand_over_to: second", "7200, hand_over_to: third", "1[1].hand_over_to", "there is no tier 'third'; known: first, second"),
-        ("7200, role: lead, hand_over_to: second", "7200, hand_over_to: first", "1[1].hand_over_to", "no team works at tier 'first': give one of teams `tier: first`"),
-        ("1800, role: lead", "1800", "1[0]", "name the role that is notified, or in hand_over_to the tier that gets the ticket, or both"),
-        ("1800, role: lead", "9000, role: lead", "1[1]", "the steps must rise: 7200 open_seconds does not come after 9000"),
+        ("7200, role: lead, hand_over_to: second", "7200, hand_over_to: first", "1[1].hand_over_to", "tier 'first' has no team: add `tier: first` to one of the teams"),
+        ("1800, role: lead", "1800", "1[0]", "name the role that is notified (role), the tier that gets the ticket (hand_over_to), or both"),
+        ("1800, role: lead", "9000, role: lead", "1[1]", "each step must be later than the one before: 7200 open_seconds is not more than 9000"),
         ("1800, role: lead", "1800, seconds: 60, role: lead", "1[0]", "give exactly one of open_seconds, seconds, business_days, calendar_days, calendar_weeks, calendar_months"),
-        ("{open_seconds: 1800, role: lead}", "{seconds: 1800, role: lead}", "1[1]", "all steps of a severity use one unit and one calendar"),
+        ("{open_seconds: 1800, role: lead}", "{seconds: 1800, role: lead}", "1[1]", "all steps of a severity must use the same unit and the same calendar"),
         ("{open_seconds: 1800, role: lead}", "lead", "1[0]", "a step is an object such as {open_seconds: 14400, role: team_lead} or {business_days: 2, hand_over_to: second}"),
-        ("1800, role: lead", "1800, rolle: lead", "1[0].rolle", "this key is not known; did you mean 'role'? known: open_seconds, seconds, business_days, calendar_days, calendar_weeks, calendar_months, mode, calendar, role, hand_over_to"),
+        ("1800, role: lead", "1800, rolle: lead", "1[0].rolle", "there is no such field here; did you mean 'role'? Known: open_seconds, seconds, business_days, calendar_days, calendar_weeks, calendar_months, mode, calendar, role, hand_over_to"),
         ("        2:\n", "        3: []\n        2:\n", "3", "there is no severity 3; known: 1, 2"),
     ],
 )  # fmt: skip
@@ -104,7 +104,7 @@ def test_fault_W6_an_escalation_has_one_of_its_two_forms(tmp_path: Path, escalat
 
 def test_fault_W6_a_severity_that_is_left_out_is_named(tmp_path: Path) -> None:
     [found] = problems(tmp_path, (TABLE, OWN[: OWN.index("        2:")]), WITH_OWN[1])
-    words = "nothing is said for severity 2: give a time, or say [] where no one is notified"
+    words = "severity 2 has no steps: list them, or write [] if no one is to be notified"
     assert (found.field, found.message) == ("plans[0].ladder.by_severity", words)
 
 

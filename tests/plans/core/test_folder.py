@@ -51,42 +51,42 @@ def test_an_office_gives_zone_and_holidays() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "at", "field", "message"),
     [
-        ("name: Basic\n", "name: Basic\n    colour: red\n", "summary: Basic", "plans[0].colour", f"this key is not known; known: {PLAN_KEYS}"),
+        ("name: Basic\n", "name: Basic\n    colour: red\n", "summary: Basic", "plans[0].colour", f"there is no such field here; known: {PLAN_KEYS}"),
         ("    rank: 1\n", "", "- key: basic", "plans[0].rank", "this field is missing"),
         ("rank: 1", "rank: one", "rank: 1", "plans[0].rank", "this must be a whole number"),
         ("welcome: Hello", "welcome: ''", "welcome", "vendor.welcome", "the text is empty in language 'en'"),
         ("welcome: Hello", "welcome: {de: Hallo}", "welcome", "vendor.welcome", "the text is missing in the default language 'en'"),
-        ("welcome: Hello", "welcome: {en: Hello, fr: Salut}", "welcome", "vendor.welcome.fr", "'fr' is not among the vendor's languages"),
+        ("welcome: Hello", "welcome: {en: Hello, fr: Salut}", "welcome", "vendor.welcome.fr", "'fr' is not one of the vendor's languages; add it to vendor.languages or remove the text"),
         ("effective_from: 2026-01-01", "effective_from: 2026-02-30", "version", "version.effective_from", "this must be a date such as 2024-06-01"),
-        ("key: basic", "key: Basic Plan", "key: basic", "plans[0].key", "'Basic Plan' is not written as it must be: a key has lower-case letters, digits, _ and -, at most 40, such as gold-24"),
-        ("all, name: All, tz: Europe/Berlin", "all, name: All, tz: Europe/Bärlin", "regions", "regions[0].tz", "there is no time zone 'Europe/Bärlin'; zones are named like Europe/Berlin"),
-        ("      tz: Europe/Berlin", "      tz: Mars/Base", "      tz: Europe", "calendars[0].document.tz", "there is no zone 'Mars/Base'"),
+        ("key: basic", "key: Basic Plan", "key: basic", "plans[0].key", "'Basic Plan' is not a valid key: use up to 40 lower-case letters, digits, _ and -, such as gold-24"),
+        ("all, name: All, tz: Europe/Berlin", "all, name: All, tz: Europe/Bärlin", "regions", "regions[0].tz", "there is no time zone 'Europe/Bärlin'; use a name such as Europe/Berlin"),
+        ("      tz: Europe/Berlin", "      tz: Mars/Base", "      tz: Europe", "calendars[0].document.tz", "there is no time zone 'Mars/Base'"),
         ('[["09:00", "17:00"]]', '[["09:00", "17:00"], ["16:00", "18:00"]]', "mon:", "calendars[0].document.hours.mon", "windows overlap at 16:00"),
-        ('mon: [["09:00", "17:00"]]', "mon: []", "document:", "calendars[0].document", "nothing opens within ten years"),
-        ("        2: {best_effort: true}\n", "", "first_response:", "plans[0].targets.first_response", "nothing is said for severity 2: give a time, or say best_effort or no_promise"),
-        ("        2: [lead, null]\n", "", "roles:\n        1", "plans[0].ladder.roles", "nothing is said for severity 2: give a time, or say who is notified"),
-        ("{best_effort: true}", "{open_seconds: 60}", "2: {best", "plans[0].targets.first_response.2", "a timed target says its commitment: guaranteed or effort"),
+        ('mon: [["09:00", "17:00"]]', "mon: []", "document:", "calendars[0].document", "there are no opening hours in the next ten years"),
+        ("        2: {best_effort: true}\n", "", "first_response:", "plans[0].targets.first_response", "severity 2 has no target: give a time, best_effort or no_promise"),
+        ("        2: [lead, null]\n", "", "roles:\n        1", "plans[0].ladder.roles", "severity 2 has no roles: name the role that each step notifies"),
+        ("{best_effort: true}", "{open_seconds: 60}", "2: {best", "plans[0].targets.first_response.2", "a target with a time needs a commitment: guaranteed or effort"),
         ("{best_effort: true}", "{best_effort: true, seconds: 1}", "2: {best", "plans[0].targets.first_response.2", "give exactly one of open_seconds, seconds, business_days, calendar_days, calendar_weeks, calendar_months, best_effort, no_promise"),
-        ("{best_effort: true}", "{best_effort: true, commitment: guaranteed}", "2: {best", "plans[0].targets.first_response.2", "nothing without a time can be guaranteed"),
-        ("- {open_seconds: 7200}", "- {open_seconds: 3600}", "- {open_seconds: 7200}", "plans[0].ladder.steps[1]", "the steps must rise: 3600 open_seconds does not come after 3600"),
-        ("- {open_seconds: 7200}", "- {business_days: 7}", "- {open_seconds: 7200}", "plans[0].ladder.steps[1]", "all steps of an escalation use one unit and one calendar"),
-        ("1: [lead, null]", "1: [null, lead]", "1: [lead", "plans[0].ladder.roles.1", "the first step notifies no one: there is no step before to keep"),
-        ("1: [lead, null]", "1: [lead]", "1: [lead", "plans[0].ladder.roles.1", "2 steps need 2 cells, not 1"),
+        ("{best_effort: true}", "{best_effort: true, commitment: guaranteed}", "2: {best", "plans[0].targets.first_response.2", "a target without a time cannot be guaranteed; give a time or remove the commitment"),
+        ("- {open_seconds: 7200}", "- {open_seconds: 3600}", "- {open_seconds: 7200}", "plans[0].ladder.steps[1]", "each step must be later than the one before: 3600 open_seconds is not more than 3600"),
+        ("- {open_seconds: 7200}", "- {business_days: 7}", "- {open_seconds: 7200}", "plans[0].ladder.steps[1]", "all steps of an escalation must use the same unit and the same calendar"),
+        ("1: [lead, null]", "1: [null, lead]", "1: [lead", "plans[0].ladder.roles.1", "the first step must name a role: there is no earlier step to take it from"),
+        ("1: [lead, null]", "1: [lead]", "1: [lead", "plans[0].ladder.roles.1", "there are 2 steps, so this needs 2 entries, not 1"),
         ("1: [lead, null]", "1: [boss, null]", "1: [lead", "plans[0].ladder.roles.1[0]", "there is no role 'boss'; known: lead"),
         ("{all: office}", "{all: night}", "calendars: {all", "plans[0].calendars.all", "there is no calendar 'night'; known: office, long"),
-        ("    calendars: {all: office}\n", "", "- key: basic", "plans[0].calendars", "times in open hours or business days need a calendar for each region"),
+        ("    calendars: {all: office}\n", "", "- key: basic", "plans[0].calendars", "times in business hours or business days need a calendar for each region"),
         ("based_on: office", "based_on: attic", "based_on", "calendars[1].based_on", "there is no calendar 'attic'; known: office, long"),
         ("{channel: portal}", "{channel: portal, severities: [3]}", "channels", "plans[0].channels[0].severities[0]", "there is no severity 3; known: 1, 2"),
-        ("{channel: portal}", "{channel: portal}, {channel: portal}", "channels", "plans[0].channels[1]", "'portal' is there twice"),
-        ("rank: 1", "rank: 1\n    requires: [basic]", "calendars: {all", "plans[0].requires", "the plan requires itself"),
-        ("kind: vendor", "kind: reseller", "providers", "providers", "exactly one provider is of the kind vendor"),
-        ("key: long", "key: office", "key: long", "calendars[1]", "'office' is there twice"),
+        ("{channel: portal}", "{channel: portal}, {channel: portal}", "channels", "plans[0].channels[1]", "'portal' appears twice; remove or rename one of the two"),
+        ("rank: 1", "rank: 1\n    requires: [basic]", "calendars: {all", "plans[0].requires", "the plan requires itself, directly or through other plans"),
+        ("kind: vendor", "kind: reseller", "providers", "providers", "exactly one provider must have the kind vendor"),
+        ("key: long", "key: office", "key: long", "calendars[1]", "'office' appears twice; remove or rename one of the two"),
         ("\nplans:", "\nquestions: [{key: a, text: A, kind: text, when: {topics: [attic]}}]\nplans:", "plans:", "questions[0].when.topics[0]", "there is no topic 'attic'; known: –"),
         ("\nplans:", "\nquestions: [{key: a, text: A, kind: text, when: {request_types: [attic]}}]\nplans:", "plans:", "questions[0].when.request_types[0]", "there is no request type 'attic'; known: question"),
         ("\nplans:", "\nquestions: [{key: a, text: A, kind: text, when: {severities: [3]}}]\nplans:", "plans:", "questions[0].when.severities[0]", "there is no severity 3; known: 1, 2"),
-        ("\nplans:", "\nquestions: [{key: phone, text: A, kind: text}]\nplans:", "plans:", "questions[0].key", "'phone' is asked already wherever people may be called"),
-        ("\nplans:", "\nquestions: [{key: a, text: A, kind: choice}]\nplans:", "plans:", "questions[0]", "a question of the kind choice has choices, and no other has"),
-        ("\nplans:", "\nquestions: [{key: a, text: A, kind: choice, choices: [{key: x, text: X}, {key: x, text: Y}]}]\nplans:", "plans:", "questions[0].choices[1]", "'x' is there twice"),
+        ("\nplans:", "\nquestions: [{key: phone, text: A, kind: text}]\nplans:", "plans:", "questions[0].key", "the form already asks for 'phone' wherever callbacks are possible; give this question another key"),
+        ("\nplans:", "\nquestions: [{key: a, text: A, kind: choice}]\nplans:", "plans:", "questions[0]", "only questions of the kind choice have choices, and they need them"),
+        ("\nplans:", "\nquestions: [{key: a, text: A, kind: choice, choices: [{key: x, text: X}, {key: x, text: Y}]}]\nplans:", "plans:", "questions[0].choices[1]", "'x' appears twice; remove or rename one of the two"),
     ],
 )  # fmt: skip
 def test_a_fault_in_the_terms_is_named(tmp_path: Path, old: str, new: str, at: str, field: str, message: str) -> None:
@@ -98,11 +98,11 @@ def test_a_fault_in_the_terms_is_named(tmp_path: Path, old: str, new: str, at: s
 @pytest.mark.parametrize(
     ("old", "new", "at", "field", "message"),
     [
-        ("rank: 1", "rank: 1\n    rank: 2", "calendars: {all", "plans[0].rank", "the key 'rank' is given twice"),
-        ("rank: 1", "rank: &a 1", "rank: 1", "plans[0].rank", "anchors and aliases are not allowed here"),
-        ("rank: 1", "rank: !!python/name:os.system x", "rank: 1", "plans[0].rank", "the tag tag:yaml.org,2002:python/name:os.system is not allowed here"),
-        ("rank: 1", "? [a]\n    : 1", "rank: 1", "plans[0]", "a key must be a plain word"),
-        ("rank: 1", "rank: [1", "calendars: {all", "", "this is not valid YAML: expected ',' or ']', but got ':'; put a text with a comma, colon or # in quotation marks"),
+        ("rank: 1", "rank: 1\n    rank: 2", "calendars: {all", "plans[0].rank", "the field 'rank' appears twice; remove one of the two"),
+        ("rank: 1", "rank: &a 1", "rank: 1", "plans[0].rank", "anchors and aliases are not possible; write the value out"),
+        ("rank: 1", "rank: !!python/name:os.system x", "rank: 1", "plans[0].rank", "the tag tag:yaml.org,2002:python/name:os.system is not possible; remove it"),
+        ("rank: 1", "? [a]\n    : 1", "rank: 1", "plans[0]", "a field name must be a plain word"),
+        ("rank: 1", "rank: [1", "calendars: {all", "", "this is not valid YAML: expected ',' or ']', but got ':'; put texts with a comma, colon or # in quotation marks"),
         ("rank: 1", "rank: *gone", "rank: 1", "", "this is not valid YAML: found undefined alias 'gone'"),
     ],
 )  # fmt: skip
@@ -111,7 +111,7 @@ def test_a_fault_in_the_yaml_is_named(tmp_path: Path, old: str, new: str, at: st
 
 
 def test_a_gap_in_the_numbering_of_severities(tmp_path: Path) -> None:
-    expected = "severities are numbered 1, 2, 3 in order: expected 2"
+    expected = "number the severities 1, 2, 3 and so on, in order; this one must be 2"
 
     found = problems(tmp_path, ("number: 2", "number: 3"))
 
@@ -122,7 +122,9 @@ def test_merge_keys_do_not_exist(tmp_path: Path) -> None:
     found = problems(tmp_path, ("rank: 1", "rank: 1\n    <<: {notes: []}"))
 
     assert found == [
-        Problem("terms.yaml", line_of("calendars: {all"), "plans[0].<<", f"this key is not known; known: {PLAN_KEYS}")
+        Problem(
+            "terms.yaml", line_of("calendars: {all"), "plans[0].<<", f"there is no such field here; known: {PLAN_KEYS}"
+        )
     ]
 
 
@@ -130,7 +132,7 @@ def test_one_top_level_key_in_two_files(tmp_path: Path) -> None:
     (tmp_path / "more.yaml").write_text("# again\nroles: []\n")
 
     assert problems(tmp_path) == [
-        Problem("terms.yaml", line_of("roles:"), "roles", "'roles' is given in more.yaml too")
+        Problem("terms.yaml", line_of("roles:"), "roles", "'roles' is also in more.yaml; remove one of the two")
     ]
 
 
@@ -140,7 +142,7 @@ def test_a_key_at_the_top_that_nobody_knows(tmp_path: Path) -> None:
             "terms.yaml",
             line_of("roles:"),
             "rolls",
-            f"this key is not known; did you mean 'roles'? known: {', '.join(VendorTerms.model_fields)}",
+            f"there is no such field here; did you mean 'roles'? Known: {', '.join(VendorTerms.model_fields)}",
         )
     ]
 
@@ -160,12 +162,12 @@ def test_a_problem_reads_as_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"# " + b"x" * 300_000, "the file is larger than 256 KiB"),
-        (b"[" * 100_000, "the file is nested too deeply"),
-        (b"a: \xff\n", "the file is not UTF-8 text"),
+        (b"# " + b"x" * 300_000, "the file is larger than 256 KiB; split it"),
+        (b"[" * 100_000, "the file is nested more than 20 levels deep"),
+        (b"a: \xff\n", "the file is not UTF-8 text; save it in this encoding"),
         (b"a: \x00\n", "this is not valid YAML: special characters are not allowed"),
-        (b"", "the file holds no fields"),
-        (b"- 1\n", "the file holds no fields"),
+        (b"", "the file has no fields; write the terms as `field: value`"),
+        (b"- 1\n", "the file has no fields; write the terms as `field: value`"),
         (b"a: 1\n---\nb: 2\n", "this is not valid YAML: but found another document"),
     ],
 )
@@ -185,11 +187,13 @@ def test_a_bomb_of_aliases_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(TermsError) as caught:
         read_vendor_folder(tmp_path)
 
-    assert {problem.message for problem in caught.value.problems} == {"anchors and aliases are not allowed here"}
+    assert {problem.message for problem in caught.value.problems} == {
+        "anchors and aliases are not possible; write the value out"
+    }
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(TermsError, match=r"there is no folder with \.yaml files here"):
+    with pytest.raises(TermsError, match=r"this is not a folder with \.yaml files"):
         read_vendor_folder(tmp_path / "gone")
 
 

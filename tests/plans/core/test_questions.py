@@ -72,8 +72,8 @@ def test_what_the_customer_says_is_not_overwritten_by_what_is_known() -> None:
     ("answers", "words"),
     [
         ({"unknown": "x"}, "There is no question 'unknown'."),
-        ({"place": "nowhere"}, "place: 'nowhere' is none of here, there."),
-        ({"remote": "maybe"}, "remote: 'maybe' is none of yes, no."),
+        ({"place": "nowhere"}, "place: 'nowhere' is not one of here, there."),
+        ({"remote": "maybe"}, "remote: 'maybe' is not one of yes, no."),
         ({"version": "x" * 101}, "version: 101 characters are too many; the limit is 100."),
         ({"phone": "1" * 61}, "phone: 61 characters are too many; the limit is 60."),
     ],
@@ -90,5 +90,5 @@ def test_answers_that_fit_are_taken() -> None:
 
 @pytest.mark.parametrize("fields", [{"kind": "choice"}, {"kind": "text", "choices": CHOICES}])
 def test_choices_belong_to_questions_of_that_kind_alone(fields: dict[str, object]) -> None:
-    with pytest.raises(ValidationError, match="a question of the kind choice has choices"):
+    with pytest.raises(ValidationError, match="only questions of the kind choice have choices"):
         Question.model_validate({"key": "x", "text": {"en": "x"}, **fields})

@@ -59,23 +59,23 @@ def dues(timeline: Timeline, at: str) -> dict[str, object]:
 def test_events_out_of_order_are_refused_and_the_first_that_lies_back_is_named() -> None:
     assert refused(CREATED, RESOLVED, REPLY) == (
         "unordered_events",
-        "events[3]: public_reply lies before the event that it follows",
+        "events[3]: public_reply is earlier than the event before it",
     )
 
 
 def test_an_event_before_the_creation_is_refused() -> None:
     assert refused(("2026-06-05 08:00", "resume"), CREATED) == (
         "unordered_events",
-        "events[1]: a ticket begins with created",
+        "events[1]: the first event must have the type created",
     )
 
 
 def test_a_ticket_that_is_created_twice_is_refused() -> None:
-    assert refused(CREATED, CREATED) == ("invalid_request", "events[2]: created twice")
+    assert refused(CREATED, CREATED) == ("invalid_request", "events[2]: created can only occur once")
 
 
 def test_a_log_without_creation_is_refused() -> None:
-    assert refused(RESOLVED) == ("no_created", "events: none of them is created")
+    assert refused(RESOLVED) == ("no_created", "events: one of them must have the type created")
 
 
 @pytest.mark.parametrize("twice", [REPLY, WAIT, RESOLVED, REOPENED])
@@ -112,15 +112,21 @@ def test_calc_too_leaves_out_what_has_not_happened_yet() -> None:
 @pytest.mark.parametrize(
     ("policy", "subject"),
     [
-        ({"targets": {"resolution": {"open_seconds": 60}}}, "resolution: nothing opens within ten years"),
-        ({"targets": {"resolution": {"open_seconds": 0}}}, "resolution: nothing opens within ten years"),
+        (
+            {"targets": {"resolution": {"open_seconds": 60}}},
+            "resolution: there are no opening hours in the next ten years",
+        ),
+        (
+            {"targets": {"resolution": {"open_seconds": 0}}},
+            "resolution: there are no opening hours in the next ten years",
+        ),
         (
             {"targets": {"first_response": {"business_days": 1}}},
-            "first_response: no business day comes within ten years",
+            "first_response: there is no business day in the next ten years",
         ),
         (
             {"ladder": [{"after": {"open_seconds": 60}, "role": "lead"}]},
-            "ladder[1]: nothing opens within ten years",
+            "ladder[1]: there are no opening hours in the next ten years",
         ),
     ],
 )
@@ -177,7 +183,7 @@ def test_calc_names_the_calendar_that_does_not_open(op: str) -> None:
     line = {"do": "business-time", "calendar": NEVER, "op": op, "start": "2026-06-05T09:00:00Z", "seconds": 60}
 
     assert calc(line)[0]["error"]["message"] == (
-        "calendar: nothing opens within ten years"
+        "calendar: there are no opening hours in the next ten years"
         if op == "add"
-        else "calendar: nothing was open within ten years before"
+        else "calendar: there are no opening hours in the ten years before"
     )

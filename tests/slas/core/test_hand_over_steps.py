@@ -65,12 +65,12 @@ def test_fault_W6_a_simulation_names_the_tier() -> None:
 @pytest.mark.parametrize(
     ("step", "message"),
     [
-        ({}, "policy.ladder[1].role: must be a text"),
-        ({"hand_over_to": 2}, "policy.ladder[1].hand_over_to: must be a text"),
-        ({"role": None, "hand_over_to": "second"}, "policy.ladder[1].role: must be a text"),
+        ({}, "policy.ladder[1].role: must be text"),
+        ({"hand_over_to": 2}, "policy.ladder[1].hand_over_to: must be text"),
+        ({"role": None, "hand_over_to": "second"}, "policy.ladder[1].role: must be text"),
         (
             {"hand_over_to": "second", "remind": {"every": 60, "times": 1}},
-            "policy.ladder[1].remind: a step without a role has nobody to remind",
+            "policy.ladder[1].remind: a step without a role cannot send reminders; remove remind or name a role",
         ),
     ],
 )

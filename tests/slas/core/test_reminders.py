@@ -69,7 +69,7 @@ def test_a_resolved_ticket_reminds_nobody() -> None:
 @pytest.mark.parametrize(
     ("remind", "expected_message"),
     [
-        ({"every": 30, "times": 1}, "policy.ladder[1].remind.every: at least 60 seconds"),
+        ({"every": 30, "times": 1}, "policy.ladder[1].remind.every: must be at least 60 seconds"),
         ({"every": HOUR, "times": 99}, "policy.ladder[1].remind.times"),
         ({"every": HOUR}, "policy.ladder[1].remind.times"),
         ({"every": HOUR, "times": 1, "loud": True}, "loud"),

@@ -72,7 +72,10 @@ def test_an_answer_in_time_is_told_from_one_too_late(minutes: int, kept: bool) -
     ("example", "expected_message"),
     [
         ({}, "tickets[1].filed_at"),
-        ({"filed_at": "2026-06-01T08:00:00Z", "silent_for": -1}, "tickets[1].silent_for: seconds from 0 to a year"),
+        (
+            {"filed_at": "2026-06-01T08:00:00Z", "silent_for": -1},
+            "tickets[1].silent_for: must be from 0 seconds to a year",
+        ),
         ({"filed_at": "2026-06-01T08:00:00Z", "silent_for": 400 * DAY}, "tickets[1].silent_for"),
         ({"filed_at": "2026-06-01T08:00:00Z", "mood": "bad"}, "mood"),
         ({"filed_at": "2026-06-01T08:00:00Z", "severity": "high"}, "tickets[1].severity"),

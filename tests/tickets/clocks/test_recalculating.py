@@ -255,7 +255,7 @@ def test_a_ticket_that_cannot_be_worked_out_is_noted_and_stops_nobody(
     progress = get_progress(recalculation)
     assert (progress.done, progress.failed, progress.pending) == (2, 1, 0)
     assert RecalculationEntry.objects.get(state=EntryState.FAILED).why.startswith(
-        "Unreadable: The ticket cannot be read: event.for: "
+        "Unreadable: The stored terms or the log of the ticket cannot be read: event.for: "
     )
     assert dues([three[0], three[2]]) == [AT_13, AT_13]
 

@@ -20,19 +20,19 @@ from vendors.queries import all_vendors
 class Command(BaseCommand):
     """Needed after the vendor's languages have changed; otherwise every write keeps the columns itself."""
 
-    help = "Rebuild the search columns of tickets and messages in the languages of the terms in force."
+    help = "Rebuild the search index of tickets and messages in the languages of the terms in force."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the vendors."""
         parser.add_argument("vendors", nargs="*", metavar="VENDOR", help="keys of vendors; default: all")
-        parser.add_argument("--missing", action="store_true", help="only rows that have no search column yet")
+        parser.add_argument("--missing", action="store_true", help="only rows that are not indexed yet")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Rebuild one vendor after the other."""
         vendors = {vendor.key: vendor for vendor in all_vendors()}
         unknown = [key for key in options["vendors"] if key not in vendors]
         if unknown:
-            raise CommandError(f"There is no vendor {', '.join(unknown)}; there are {', '.join(vendors)}.")
+            raise CommandError(f"There is no vendor {', '.join(unknown)}; choose from {', '.join(vendors)}.")
         for key in options["vendors"] or vendors:
             self._rebuild(vendors[key], only_missing=options["missing"])
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             try:
                 terms = get_terms(get_publication(on=timezone.localdate(clock.now())))
             except NothingPublished:
-                self.stdout.write(f"{vendor.key}: nothing published, nothing to rebuild")
+                self.stdout.write(f"{vendor.key}: no terms in force, nothing to rebuild")
                 return
             count = reindex_search(languages=terms.vendor.languages, only_missing=only_missing)
-        self.stdout.write(f"{vendor.key}: {count} rows rebuilt")
+        self.stdout.write(f"{vendor.key}: rows rebuilt: {count}")

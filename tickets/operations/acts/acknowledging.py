@@ -24,7 +24,7 @@ def acknowledge_escalation(*, ticket: Ticket, actor: User, now: datetime) -> Tic
     """Acknowledge the steps reached so far. Raises NotAllowed, NotPossible, BadRequest where there are none."""
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "acknowledge"):
-        raise NotAllowed("Only those who handle a ticket acknowledge its escalation.")
+        raise NotAllowed("Only people who handle the ticket can acknowledge its escalation.")
     next_state(act="acknowledge", state=ticket.status)
     if not can_acknowledge(ticket, now):
         raise BadRequest(_("There is no escalation to acknowledge."))

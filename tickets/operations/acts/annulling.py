@@ -27,7 +27,7 @@ def annul_breach(*, ticket: Ticket, actor: User, metric: str, cycle: int, reason
     """
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "annul_breach"):
-        raise NotAllowed("Breaches are annulled by admins.")
+        raise NotAllowed("Only admins can annul breaches.")
     next_state(act="annul_breach", state=ticket.status)
     if find_breach(ticket, metric, cycle) is None:
         raise BadRequest(_("This ticket has no such breach."))

@@ -29,7 +29,7 @@ def for_all(*, tickets: Sequence[Ticket], act: Callable[[Ticket], object]) -> No
     Raises BulkRefused with every ticket for which it is not possible, TooManyAtOnce above MAX_TICKETS.
     """
     if len(tickets) > MAX_TICKETS:
-        raise TooManyAtOnce(f"At most {MAX_TICKETS} tickets can be changed in one go.")
+        raise TooManyAtOnce(f"Up to {MAX_TICKETS} tickets can be changed at once; select fewer.")
     refusals: list[tuple[Ticket, Refusal]] = []
     for ticket in lock_tickets(ticket.pk for ticket in tickets):
         try:

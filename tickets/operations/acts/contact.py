@@ -29,7 +29,7 @@ def change_contact(*, ticket: Ticket, actor: User, contact: Contact, reason: str
     """
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "change_contact"):
-        raise NotAllowed("Only those who handle a ticket give it to another contact.")
+        raise NotAllowed("Only people who handle the ticket can change its contact.")
     next_state(act="change_contact", state=ticket.status)
     if not rules.can_be_contact(contact, ticket):
         raise BadRequest(_("Choose another contact of the same organisation who can sign in."))

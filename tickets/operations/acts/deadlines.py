@@ -34,7 +34,7 @@ def set_deadline(
     """
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "set_deadline"):
-        raise NotAllowed("Deadlines are set by hand by those who have the right to.")
+        raise NotAllowed("Only people with the permission can set deadlines manually.")
     next_state(act="set_deadline", state=ticket.status)
     _check(ticket, metric, due_at, now)
     if not reason.strip():

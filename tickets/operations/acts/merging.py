@@ -31,11 +31,11 @@ def merge_tickets(*, source: Ticket, target: Ticket, actor: User, reason: str, n
         raise BadRequest(_("A ticket cannot be merged into itself."))
     source, target = _lock_both(source, target)
     if not (rules.is_theirs(actor, source, "merge") and rules.is_theirs(actor, target, "receive_merge")):
-        raise NotAllowed("Only those who handle both tickets merge them.")
+        raise NotAllowed("Only people who handle both tickets can merge them.")
     if source.organisation_id != target.organisation_id:
         raise BadRequest(_("Only tickets of the same customer can be merged."))
     if not rules.may_share(source, target):
-        raise WouldBeRead("They were filed by two people who do not read each other's tickets.")
+        raise WouldBeRead("The tickets were submitted by two people who cannot see each other's tickets.")
     if not reason.strip():
         raise BadRequest(_("Enter why they are the same problem."))
     next_state(act="receive_merge", state=target.status)
@@ -58,7 +58,7 @@ def undo_merge(*, source: Ticket, actor: User, reason: str, now: datetime) -> Ti
     """
     source, target = _lock_merged(source)
     if not rules.is_theirs(actor, source, "undo_merge"):
-        raise NotAllowed("Only those who handle a ticket may do this.")
+        raise NotAllowed("Only people who handle the ticket can do this.")
     source.status = next_state(act="undo_merge", state=source.status)
     if not reason.strip():
         raise BadRequest(_("Enter why it is a different problem."))

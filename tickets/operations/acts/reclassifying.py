@@ -43,7 +43,7 @@ def change_request_type(
         issue = lock_issue(issue)  # before the ticket, as everybody does
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "change_kind"):
-        raise NotAllowed("Only those who handle a ticket may do this.")
+        raise NotAllowed("Only people who handle the ticket can do this.")
     next_state(act="change_kind", state=ticket.status)
     kinds = {kind.key: kind for kind in get_terms(ticket.plan_version.publication).request_types}
     _check_change(ticket, request_type_key, reason, known=kinds.keys())

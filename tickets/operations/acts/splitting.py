@@ -64,7 +64,7 @@ def _split(
     if seen_message is not None:
         check_no_new_messages([ticket], actor, seen_message)
     if not rules.is_theirs(actor, ticket, "split"):
-        raise NotAllowed("Only those who handle a ticket split it.")
+        raise NotAllowed("Only people who handle the ticket can split it.")
     next_state(act="split", state=ticket.status)
     messages = _chosen(ticket, message_ids)
     _check(ticket, subject, severity, request_type_key, reason)

@@ -175,7 +175,7 @@ def hand_over_to_partner(*, ticket: Ticket, actor: User, partner: Partner, reaso
     ticket = _begin_hand_over(ticket, actor, reason)
     organisation = ticket.organisation
     if rules.is_contact(actor):
-        raise NotAllowed("Customers ask for the vendor, not for a partner.")
+        raise NotAllowed("Customers can hand a ticket over to the vendor only, not to a partner.")
     if partner.pk not in {organisation.distributor_id, organisation.support_partner_id}:
         raise BadRequest(
             _("%(partner)s does not serve %(organisation)s.") % {"partner": partner, "organisation": organisation}
@@ -195,7 +195,7 @@ def resolve(*, ticket: Ticket, actor: User, kind: str, explanation: str, now: da
         raise BadRequest(_("There is no resolution %(kind)s.") % {"kind": kind})
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "resolve"):
-        raise NotAllowed("Only those who handle a ticket may do this.")
+        raise NotAllowed("Only people who handle the ticket can do this.")
     _require(explanation, _("Enter the solution."))
     _end_wait(ticket, actor, now)
     ticket.status = next_state(act="resolve", state=ticket.status)
@@ -210,7 +210,7 @@ def close(*, ticket: Ticket, actor: User, now: datetime) -> Ticket:
     """Close a ticket: a resolved one by those who handle it, any open one by its contact (it is solved)."""
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "close"):
-        raise NotAllowed("Only the contact and those who handle a ticket close it.")
+        raise NotAllowed("Only the contact and people who handle the ticket can close it.")
     if not rules.can_close(actor, ticket):
         raise NotPossible("close", ticket.status)
     if ticket.status != Status.RESOLVED:
@@ -231,7 +231,7 @@ def reopen(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket
     """Open a resolved or closed ticket again: its clocks resume, the time between is not counted."""
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "reopen"):
-        raise NotAllowed("Only the contact and those who handle a ticket reopen it.")
+        raise NotAllowed("Only the contact and people who handle the ticket can reopen it.")
     _require(reason, _("Enter why it is not solved."))
     if not rules.can_reopen(actor, ticket):
         raise NotPossible("reopen", ticket.status)
@@ -245,7 +245,7 @@ def reopen(*, ticket: Ticket, actor: User, reason: str, now: datetime) -> Ticket
 def _begin(ticket: Ticket, actor: User, act: str) -> Ticket:
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, act):
-        raise NotAllowed("Only those who handle a ticket may do this.")
+        raise NotAllowed("Only people who handle the ticket can do this.")
     ticket.status = next_state(act=act, state=ticket.status)
     return ticket
 
@@ -253,7 +253,7 @@ def _begin(ticket: Ticket, actor: User, act: str) -> Ticket:
 def _begin_hand_over(ticket: Ticket, actor: User, reason: str) -> Ticket:
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "hand_over"):
-        raise NotAllowed("Only those who handle a ticket, or a customer whose distributor has it, hand it over.")
+        raise NotAllowed("Only people who handle the ticket, or a customer whose distributor has it, can hand it over.")
     _require(reason, _("Enter why it is handed over."))
     ticket.status = next_state(act="hand_over", state=ticket.status)
     return ticket

@@ -51,7 +51,7 @@ def publish_and_apply(
     at once the second gets AlreadyPublished. Raises NotAllowed, BadRequest and what `publish_draft` raises.
     """
     if not (actor.kind == UserKind.STAFF and actor.is_admin):
-        raise NotAllowed("Only the vendor's admins publish terms.")
+        raise NotAllowed("Only the vendor's admins can publish terms.")
     if scope == "open" and not reason.strip():
         raise BadRequest(_("Enter why open tickets get different targets."))
     publication = publish_draft(
@@ -123,7 +123,7 @@ def _work(recalculation: Recalculation, ticket_ids: Sequence[int], now: datetime
         raise  # the database's own faults are the timer's to try again
     except Exception as error:
         if len(ticket_ids) == 1:
-            logger.exception("Ticket %d could not be given its new promise", ticket_ids[0])
+            logger.exception("Ticket %d could not get its new targets", ticket_ids[0])
             _note(recalculation, ticket_ids, EntryState.FAILED, f"{type(error).__name__}: {error}")
             return
         for ticket_id in ticket_ids:

@@ -75,7 +75,7 @@ def next_number() -> int:
 def staff_only(actor: User) -> None:
     """Raise NotAllowed for customers and partners."""
     if not rules.is_staff(actor):
-        raise NotAllowed("Development issues are for the vendor's own staff.")
+        raise NotAllowed("Only the vendor's own staff can use development issues.")
 
 
 def checked_fields(title: str, kind: str, external_url: str, release: str) -> dict[str, str]:

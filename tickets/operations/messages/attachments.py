@@ -70,7 +70,7 @@ def uploads_of(files: Files, *, question: str = "") -> tuple[Upload, ...]:
 def _upload(file: UploadedFile[Any], question: str) -> Upload:
     content = file.file
     if content is None:
-        raise ValueError("A file that was sent has a content.")
+        raise ValueError("An uploaded file must have content.")
     return Upload(name=file.name or "", content_type=file.content_type or "", content=content, question=question)
 
 
@@ -137,7 +137,7 @@ def check_uploads(uploads: Sequence[Upload]) -> None:
     """Raise BadAttachment for the first file that cannot be taken, or when there are too many."""
     most = settings.ATTACHMENTS_MAX_PER_MESSAGE
     if len(uploads) > most:
-        raise TooManyAttachments(f"At most {most} files can be sent at once.", most=most)
+        raise TooManyAttachments(f"You can send up to {most} files at once.", most=most)
     for upload in uploads:
         _check(upload, harmless_name(upload.name))
 
@@ -150,10 +150,10 @@ def _check(upload: Upload, name: str) -> None:
         raise LargeAttachment(f"{name} is larger than {megabytes} MB.", name=name, most=megabytes)
     head = upload.head()
     if is_program(name, head):
-        raise ProgramAttachment(f"{name} is a program. Pack it into a ZIP archive if it was asked for.", name=name)
+        raise ProgramAttachment(f"{name} is a program. If it was requested, pack it into a ZIP archive.", name=name)
     if format_name := picture_with_metadata(head):
         raise PictureWithMetadata(
-            f"{name} is a {format_name} picture, from which place and time cannot be taken out. Send it as JPEG or PNG.",
+            f"{name} is a {format_name} picture, from which place and time cannot be removed. Send it as JPEG or PNG, or in a ZIP archive.",
             name=name,
             kind=format_name,
         )
@@ -162,7 +162,9 @@ def _check(upload: Upload, name: str) -> None:
             check_pixels(upload.open(), max_pixels=settings.ATTACHMENT_MAX_PIXELS)
         except ImageTooLargeError:
             most = settings.ATTACHMENT_MAX_PIXELS // 1_000_000
-            raise LargePicture(f"{name} has more than {most} million pixels.", name=name, most=most) from None
+            raise LargePicture(
+                f"{name} has more than {most} million pixels. Send a smaller version.", name=name, most=most
+            ) from None
 
 
 def _stored(message: Message, upload: Upload, now: datetime) -> Attachment:

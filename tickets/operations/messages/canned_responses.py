@@ -73,7 +73,7 @@ def remove_canned_response(*, key: str, actor: User, now: datetime) -> None:
 
 def _check_staff(actor: User) -> None:
     if not rules.is_staff(actor):
-        raise NotAllowed("Canned responses are the vendor's own.")
+        raise NotAllowed("Only the vendor's own staff can change canned responses.")
 
 
 def _new_key(title: str) -> str:

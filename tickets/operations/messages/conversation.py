@@ -87,7 +87,7 @@ def add_note(
     check_uploads(uploads)
     ticket, body = lock_ticket(ticket), as_written(body)
     if not rules.can_add_note(actor, ticket):
-        raise NotAllowed("Notes are for those who serve the customer.")
+        raise NotAllowed("Only people who serve the customer can write notes.")
     _next_state("note", ticket)
     person = row_of(actor)
     again = _find_sent(ticket, person, MessageKind.NOTE, body, uploads, seen_message)
@@ -100,9 +100,9 @@ def add_note(
 
 def _check_may_reply(ticket: Ticket, actor: Actor, side: Side, *, asks: bool) -> None:
     if not rules.can_reply(actor, ticket):
-        raise NotAllowed("Only the ticket's contact and those who handle it reply.")
+        raise NotAllowed("Only the contact and people who handle the ticket can reply.")
     if asks and side is Side.AUTOMATIC:
-        raise NotAllowed("Only people let a ticket wait.")
+        raise NotAllowed("Only people can put a ticket on hold.")
 
 
 def _reopen_resolved(ticket: Ticket, customer: User, now: datetime) -> None:

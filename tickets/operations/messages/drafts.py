@@ -35,7 +35,7 @@ def keep_draft(
     kept since. Raises NotAllowed.
     """
     if not rules.can_see_notes(author, ticket):
-        raise NotAllowed("Drafts are for those who serve the customer.")
+        raise NotAllowed("Only people who serve the customer can write drafts.")
     kept = Draft.objects.select_for_update().filter(ticket=ticket, author=author).first()
     is_another = kept is not None and seen_draft is not None and kept.updated_at.isoformat() != seen_draft
     texts = {}

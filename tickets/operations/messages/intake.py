@@ -95,14 +95,14 @@ def complete_intake(
     check_uploads(uploads)
     ticket = lock_ticket(ticket)
     if not rules.is_theirs(actor, ticket, "complete_intake"):
-        raise NotAllowed("Only the ticket's contact and those who handle it add to it.")
+        raise NotAllowed("Only the contact and people who handle the ticket can add information.")
     given_by = _named(actor, given_by)
     next_state(act="complete_intake", state=ticket.status)
     terms, case = get_terms(ticket.plan_version.publication), case_of(ticket)
     given = collect_intake(terms, case, answers=answers, uploads=uploads, version="")
     given.pop(PHONE, None)
     if not given and not uploads:
-        raise NothingGiven("Nothing was given.")
+        raise NothingGiven("No information was provided.")
     ticket.intake = ticket.intake | given
     missing = missing_questions(terms.questions, case, ticket.intake)
     payload = IntakeGiven(tuple(sorted(given)), given_by or None)

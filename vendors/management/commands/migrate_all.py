@@ -14,7 +14,7 @@ from vendors.operations import migrate_all
 class Command(BaseCommand):
     """Migrates what is behind; repeating it is safe and quick."""
 
-    help = "Bring every schema up to date, in the role that owns them (DESK_ROLE=owner)."
+    help = "Migrate the shared schema, the template and every vendor's schema, with the role that owns them (DESK_ROLE=owner)."
     requires_system_checks: list[str] = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -25,5 +25,5 @@ class Command(BaseCommand):
         except (NewerDatabaseError, SchemaBusyError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"{len(report.migrated)} schemas migrated." if report.migrated else "Everything is up to date."
+            f"Schemas migrated: {len(report.migrated)}." if report.migrated else "Everything is up to date."
         )

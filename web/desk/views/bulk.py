@@ -18,7 +18,7 @@ from tickets.models import Ticket
 from tickets.operations.acts import status_changes
 from tickets.operations.acts.bulk import MAX_TICKETS, for_all
 from tickets.operations.acts.guarding import check_no_new_messages
-from tickets.presentation.refusals import STATUS_WORDS, bulk_refusal_message
+from tickets.presentation.refusals import STATUS_LABELS, bulk_refusal_message
 from tickets.queries import list_tickets_for, newest_message
 from web.access import SignedInRequest, desk_required
 from web.desk.acts.bulk import BULK, BulkAct, bulk_act, is_possible
@@ -129,7 +129,7 @@ def _show(
     context = desk_frame(request.user, clock.now(), current="") | {
         "act": act,
         "tickets": sorted(tickets, key=lambda ticket: ticket.pk),
-        "left_out": [(ticket, STATUS_WORDS[ticket.status]) for ticket in left_out],
+        "left_out": [(ticket, STATUS_LABELS[ticket.status]) for ticket in left_out],
         "notified": mailed % {"count": len(notified)} if notified else _("No customer is notified."),
         "warn": bool(notified),
         "back": back,

@@ -21,7 +21,7 @@ from tickets.errors import AnsweredMeanwhile, BadRequest
 from tickets.models import DevelopmentIssue, Message, Ticket
 from tickets.operations.development.issues import open_issue
 from tickets.presentation.labels import ISSUE_KIND_LABELS, ISSUE_STATE_LABELS
-from tickets.presentation.refusals import REFUSALS, STATUS_WORDS, refusal_message
+from tickets.presentation.refusals import REFUSALS, STATUS_LABELS, refusal_message
 from tickets.queries import (
     count_issue_states,
     find_by_number,
@@ -165,7 +165,7 @@ def _status(row: Row) -> str:
     ticket = row.ticket
     if ticket.merged_into is not None:
         return _("merged into %(ticket)s") % {"ticket": ticket.merged_into.reference}
-    return str(STATUS_WORDS[ticket.status])
+    return str(STATUS_LABELS[ticket.status])
 
 
 def _issue_row(issue: DevelopmentIssue) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from tickets.models import Message, MessageKind, Ticket
 from tickets.operations.acts.guarding import unless_answered
 from tickets.operations.acts.merging import merge_tickets
 from tickets.operations.acts.splitting import split_ticket
-from tickets.presentation.refusals import REFUSALS, STATUS_WORDS, Refusal, refusal_message
+from tickets.presentation.refusals import REFUSALS, STATUS_LABELS, Refusal, refusal_message
 from tickets.queries import find_by_number, get_ticket_for, list_merge_targets, list_messages, newest_message
 from web.access import SignedInRequest, desk_required
 from web.desk.forms.ticket import MergeForm, SplitForm
@@ -152,7 +152,7 @@ def _merge_problem(found: Ticket, target: Ticket | None, number: str, request: S
     if not rules.is_theirs(request.user, target, "receive_merge"):
         return _("You do not handle %(number)s.") % {"number": target.reference}
     if "receive_merge" not in possible_acts(target.status):
-        values = {"number": target.reference, "state": STATUS_WORDS[target.status]}
+        values = {"number": target.reference, "state": STATUS_LABELS[target.status]}
         return _("%(number)s is %(state)s; reopen it first.") % values
     if not rules.may_share(found, target):
         values = {"number": target.reference, "name": target.contact.user.name}
@@ -162,7 +162,7 @@ def _merge_problem(found: Ticket, target: Ticket | None, number: str, request: S
 
 def _refusal(found: Ticket, request: SignedInRequest, act: str) -> Refusal | None:
     if not rules.is_theirs(request.user, found, act):
-        return NotAllowed("Only those who handle a ticket may do this.")
+        return NotAllowed("Only people who handle the ticket can do this.")
     return None if act in possible_acts(found.status) else NotPossible(act, found.status)
 
 

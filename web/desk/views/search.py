@@ -15,7 +15,7 @@ from supportdesk.kernel.database.statement_timeout import TookTooLong, statement
 from supportdesk.kernel.security.limits import limited
 from tickets.core.queue_filter import QueueFilter
 from tickets.core.search_words import clean_words
-from tickets.presentation.refusals import STATUS_WORDS
+from tickets.presentation.refusals import STATUS_LABELS
 from tickets.queries import Found, agent_scope_of, find_by_number, search
 from web.access import SignedInRequest, desk_required
 from web.desk.views.frame import desk_frame, terms_in_force
@@ -46,7 +46,7 @@ def find(request: SignedInRequest) -> HttpResponse:
     context = desk_frame(request.user, now, current="desk-search", terms=terms, scope=scope) | {
         "words": words,
         "found": found,
-        "hits": [{"hit": hit, "status": STATUS_WORDS[hit.ticket.status]} for hit in found.tickets],
+        "hits": [{"hit": hit, "status": STATUS_LABELS[hit.ticket.status]} for hit in found.tickets],
         "organisations": [_search_link(one.name, "", organisation=one.pk) for one in found.organisations],
         "contacts": [_search_link(one.user.name, one.organisation.name, contact=one.pk) for one in found.contacts],
         "empty": _empty_state(words, found, took_too_long=took_too_long),

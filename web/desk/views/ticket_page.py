@@ -19,7 +19,7 @@ from tickets import rules
 from tickets.core.queue_filter import QueueFilter, read_filter
 from tickets.core.states import ACTS
 from tickets.models import Message, Ticket
-from tickets.presentation.refusals import STATUS_WORDS
+from tickets.presentation.refusals import STATUS_LABELS
 from tickets.queries import (
     Related,
     agent_scope_of,
@@ -91,7 +91,7 @@ def _head(found: Ticket, terms: VendorTerms) -> dict[str, Any]:
         "severity_name": severity_label(terms, found.severity) if len(terms.severities) > 1 else "",
         "plan": localize(terms.plan(found.plan_version.plan.key).name, terms),
         "kind": localize(terms.request_type(found.request_type_key).name, terms),
-        "status_label": STATUS_WORDS[found.status],
+        "status_label": STATUS_LABELS[found.status],
         "where": location_label(found, terms),
         "unread_by": "" if found.contact.user.is_active else found.contact.user.name,
         "merged_target": merge_target_of(found) if found.merged_into_id else None,

@@ -37,7 +37,9 @@ def held(request: OperatorRequest) -> HttpResponse:
         chosen = [vendor for vendor in vendors if vendor.key in form.cleaned_data["vendors"]]
         by, drops = f"operator:{request.operator.email}", form.cleaned_data["mail"] == "drop"
         released = release_vendors(held=chosen, by=by, drops=drops, now=now)
-        logger.warning("Operator %s released %s, dropped: %s", request.operator.email, ", ".join(released), drops)
+        logger.warning(
+            "Operator %s released %s, queued email discarded: %s", request.operator.email, ", ".join(released), drops
+        )
         words = ngettext("%(count)d vendor has been released.", "%(count)d vendors have been released.", len(released))
         messages.success(request, words % {"count": len(released)})
         return redirect("operator-overview")

@@ -83,7 +83,7 @@ def requeue(request: OperatorRequest) -> HttpResponse:
         done = _REQUEUE[kind](now=now, ids=[int(number)])
     else:
         return HttpResponseBadRequest("delivery must be timer:NUMBER, mail:NUMBER or all.\n", content_type="text/plain")
-    logger.warning("Operator %s had %d failed deliveries tried again", request.operator.email, done)
+    logger.warning("Operator %s retried %d failed deliveries", request.operator.email, done)
     words = ngettext("Retrying %(count)d.", "Retrying %(count)d.", done) % {"count": done}
     messages.success(request, words if done else _("It is no longer in this list."))
     return redirect("operator-overview")

@@ -13,7 +13,7 @@ from supportdesk.kernel.database.waiting import wait_for_database
 class Command(BaseCommand):
     """Waits for the database, then refuses a configuration that would be dangerous."""
 
-    help = "Wait for the database, then run every system check as for a deployment."
+    help = "Wait for the database, then run all system checks, those for deployment included."
     requires_system_checks: list[str] = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:

@@ -15,12 +15,12 @@ from supportdesk.kernel.processes.ticker import Ticker
 class Command(BaseCommand):
     """Runs the ticker until it is stopped (SIGTERM, Ctrl-C)."""
 
-    help = "Fire timers and send mail on time; runs until stopped. Several at once are safe."
+    help = "Fire timers and send mail on time; runs until stopped. Several can run at once."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the file that health checks look at."""
-        parser.add_argument("--heartbeat", type=Path, help="touch this file at every heartbeat")
+        parser.add_argument("--heartbeat", type=Path, help="file to touch at every heartbeat, for health checks")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run until stopped."""
