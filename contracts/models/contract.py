@@ -29,7 +29,7 @@ class Contract(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="contracts_cared_for",
-        help_text="The vendor's own person for this customer, first choice when a ticket is assigned (TERM-B6).",
+        help_text="Member of the vendor's staff for this customer, the first choice when a ticket is assigned (TERM-B6).",
     )
     created_at = models.DateTimeField()
 

@@ -44,13 +44,13 @@ class Contact(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="contact")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(max_length=20, choices=ContactKind.choices, default=ContactKind.ADMINISTRATOR)
-    is_designated = models.BooleanField(default=True, help_text="Named by the organisation to use support (TERM-A7).")
+    is_designated = models.BooleanField(default=True, help_text="Support contact of the organisation (TERM-A7).")
     qualified_on = models.DateField(
         null=True, blank=True, help_text="When the required training was completed (TERM-A7)."
     )
-    manages_users = models.BooleanField(default=False, help_text="The organisation's own administrator (TERM-A10).")
+    manages_users = models.BooleanField(default=False, help_text="Can manage the organisation's users (TERM-A10).")
     sees_organisation = models.BooleanField(
-        default=False, help_text="Reads, answers, closes and reopens all that the organisation has filed."
+        default=False, help_text="Can read, reply to, close and reopen all tickets of the organisation."
     )
 
     def __str__(self) -> str:

@@ -14,17 +14,23 @@ class ApiToken(models.Model):
     (ATTACK-A57)."""
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
-    name = models.CharField(max_length=80, help_text="What it is for, in the owner's words.")
-    prefix = models.CharField(max_length=16, unique=True, help_text="The part that may be seen, to tell tokens apart.")
-    secret_hash = models.CharField(max_length=64, help_text="SHA-256 of the secret, which has 256 random bits.")
-    owner_stamp = models.CharField(max_length=64, help_text="Of the owner's password, for the release before.")
-    owner_password_changes = models.PositiveIntegerField(
-        null=True, blank=True, help_text="How many the owner had made: the token ends with another one."
+    name = models.CharField(max_length=80, help_text="What the owner uses it for.")
+    prefix = models.CharField(
+        max_length=16, unique=True, help_text="Visible beginning of the token, to tell tokens apart."
     )
-    scopes = ArrayField(models.CharField(max_length=30), help_text="What the program may do for its owner.")
+    secret_hash = models.CharField(max_length=64, help_text="SHA-256 of the secret, which has 256 random bits.")
+    owner_stamp = models.CharField(
+        max_length=64, help_text="Stamp of the owner's password; only the previous release reads it."
+    )
+    owner_password_changes = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Password changes of the owner when it was created; the next one ends the token.",
+    )
+    scopes = ArrayField(models.CharField(max_length=30), help_text="What the token allows.")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True, blank=True, help_text="To the hour.")
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="Time of the last use, to the hour.")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -60,26 +60,28 @@ class User(AbstractBaseUser):
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=UserKind.choices)
-    is_admin = models.BooleanField(default=False, help_text="May read the console (the vendor's staff only).")
+    is_admin = models.BooleanField(default=False, help_text="Can use the console (vendor's staff only).")
     sets_deadlines = models.BooleanField(
-        default=False, help_text="May set a deadline by hand (the vendor's staff only); admins may without it."
+        default=False, help_text="Can set deadlines manually (vendor's staff only); admins always can."
     )
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
     phone = models.CharField(max_length=40, blank=True)
     has_single_keys = models.BooleanField(
-        default=True, help_text="Single keys do something in the desk; who speaks to a computer turns them off."
+        default=True, help_text="Single-key shortcuts are on; people who use voice input turn them off."
     )
     notice_way = models.CharField(max_length=10, choices=NoticeWay.choices, default=NoticeWay.SINGLE)
-    digest_hour = models.PositiveSmallIntegerField(default=8, help_text="Of the daily digest, in the person's zone.")
+    digest_hour = models.PositiveSmallIntegerField(
+        default=8, help_text="Hour of the daily digest, in the person's time zone."
+    )
     digest_days = ArrayField(
         models.PositiveSmallIntegerField(),
         default=working_days,
-        help_text="On which the daily digest comes; Monday is 1.",
+        help_text="Weekdays of the daily digest; Monday is 1.",
     )
     password_changes = models.PositiveIntegerField(
-        default=0, db_default=0, help_text="How often the owner chose another password; API tokens from before end."
+        default=0, db_default=0, help_text="Number of password changes; each one ends the API tokens created before."
     )
     created_at = models.DateTimeField()
 

@@ -14,17 +14,17 @@ class Draft(models.Model):
 
     label = models.CharField(
         max_length=40,
-        help_text="The document's own label, which becomes the version's; a suggested one where it has none.",
+        help_text="Label of the document, which becomes that of the version; a suggestion if the document has none.",
     )
-    effective_from = models.DateField(null=True, blank=True, help_text="The document's own date, if it has one.")
+    effective_from = models.DateField(null=True, blank=True, help_text="Effective date of the document, if it has one.")
     document = models.JSONField(help_text="The terms as one document, which may be unfinished.")
     problems = models.JSONField(
         default=list,
         db_default=models.Value([], models.JSONField()),
         blank=True,
-        help_text="What was wrong with it when it was saved: field, sentence and values. Publishing looks again.",
+        help_text="What was wrong when it was saved: field, sentence and values. It is checked again when it is published.",
     )
-    note = models.TextField(blank=True, help_text="What it is for, for those who prepare it.")
+    note = models.TextField(blank=True, help_text="Internal note on the purpose of the draft.")
     created_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="drafts_of_terms"
     )
@@ -36,7 +36,7 @@ class Draft(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="drafts",
-        help_text="What became of it.",
+        help_text="The version it was published as.",
     )
 
     class Meta:

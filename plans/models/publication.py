@@ -8,7 +8,7 @@ from django.db import models
 class Publication(models.Model):
     """A version of the vendor's whole support terms, with the date it takes effect."""
 
-    label = models.CharField(max_length=40, unique=True, help_text="The vendor's own name of the version.")
+    label = models.CharField(max_length=40, unique=True, help_text="Name that the vendor gave the version.")
     effective_from = models.DateField()
     document = models.JSONField(help_text="The validated terms as one document.")
     digest = models.CharField(max_length=64, unique=True)
@@ -35,7 +35,7 @@ class PlanVersion(models.Model):
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="plan_versions")
-    rank = models.PositiveSmallIntegerField(help_text="Place in the queue, 1 first (TERM-E8).")
+    rank = models.PositiveSmallIntegerField(help_text="Queue priority, 1 is first (TERM-E8).")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "publication"], name="plan_version_once")]

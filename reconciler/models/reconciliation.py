@@ -13,7 +13,7 @@ class Reconciliation(models.Model):
 
     since = models.DateTimeField()
     until = models.DateTimeField()
-    last_ticket = models.BigIntegerField(default=0, help_text="Looked at already: tickets up to this number.")
+    last_ticket = models.BigIntegerField(default=0, help_text="Tickets up to this ID have been examined.")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     busy_ms = models.PositiveIntegerField(default=0)
@@ -25,8 +25,8 @@ class Reconciliation(models.Model):
     late = models.PositiveIntegerField(default=0)
     doubled = models.PositiveIntegerField(default=0)
     orphans = models.PositiveIntegerField(default=0)
-    others = models.PositiveIntegerField(default=0, help_text="Timers that hang, logs that cannot be read.")
-    worst_seconds = models.FloatField(default=0, help_text="Lateness of what was recorded in the span.")
+    others = models.PositiveIntegerField(default=0, help_text="Stuck timers and logs that cannot be read.")
+    worst_seconds = models.FloatField(default=0, help_text="Largest delay of what was recorded in the period.")
 
     class Meta:
         db_table = "tickets_auditrun"
@@ -52,7 +52,7 @@ class Finding(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="findings",
-        help_text="None: a timer.",
+        help_text="Empty if it concerns a timer.",
     )
     fault = models.CharField(max_length=20)
     subject = models.CharField(max_length=300, help_text="The effect or the timer.")

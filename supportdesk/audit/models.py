@@ -9,9 +9,9 @@ class AuditEntry(models.Model):
     """One act; a trigger refuses to change or delete it."""
 
     happened_at = models.DateTimeField()
-    actor = models.CharField(max_length=160, help_text="Who: `user:7`, or the machinery's own name.")
+    actor = models.CharField(max_length=160, help_text="Who did it: `user:7`, or the name of a process.")
     action = models.CharField(max_length=80)
-    target = models.CharField(max_length=160, help_text="What: `ticket:42`.")
+    target = models.CharField(max_length=160, help_text="What it was done to: `ticket:42`.")
     data = models.JSONField(default=dict)
 
     class Meta:
@@ -46,10 +46,12 @@ class SecurityEvent(models.Model):
 
     happened_at = models.DateTimeField()
     kind = models.CharField(max_length=30, choices=SecurityEventKind)
-    person = models.CharField(max_length=40, blank=True, help_text="Who: `user:7`; empty for who is not signed in.")
+    person = models.CharField(
+        max_length=40, blank=True, help_text="Who did it: `user:7`; empty if no one is signed in."
+    )
     address = models.CharField(max_length=45)
-    request_number = models.CharField(max_length=20, help_text="Stands on the log lines of the same request.")
-    about = models.CharField(max_length=200, blank=True, help_text="The address that was asked for, or the account.")
+    request_number = models.CharField(max_length=20, help_text="Number of the request, as in its log lines.")
+    about = models.CharField(max_length=200, blank=True, help_text="The requested address, or the account.")
 
     class Meta:
         indexes = [models.Index(fields=["person", "id"], name="security_by_person")]

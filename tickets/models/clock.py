@@ -12,7 +12,7 @@ class Clock(models.Model):
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, db_index=False, related_name="clocks")
     metric = models.CharField(max_length=20)
-    cycle = models.PositiveIntegerField(default=1, help_text="Counts the promises of a repeating metric.")
+    cycle = models.PositiveIntegerField(default=1, help_text="Counts the targets of a repeating metric.")
     state = models.CharField(max_length=12)
     commitment = models.CharField(max_length=12, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -36,7 +36,7 @@ class Breach(models.Model):
     cycle = models.PositiveIntegerField()
     severity = models.PositiveSmallIntegerField()
     commitment = models.CharField(max_length=12)
-    breached_at = models.DateTimeField(help_text="The first instant at which it was late.")
+    breached_at = models.DateTimeField(help_text="First moment at which it was late.")
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -51,11 +51,11 @@ class StepReached(models.Model):
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, db_index=False, related_name="steps_reached")
     step = models.PositiveSmallIntegerField()
-    role_key = models.SlugField(max_length=40, help_text="The role that the escalation names.")
+    role_key = models.SlugField(max_length=40, help_text="Role that the escalation names.")
     told_role_key = models.SlugField(
-        max_length=40, blank=True, help_text="The role that was told: a later one where nobody holds the first."
+        max_length=40, blank=True, help_text="Role that was notified; a later one if no one holds the first."
     )
-    told = models.JSONField(default=list, help_text="Names of the people told.")
+    told = models.JSONField(default=list, help_text="Names of the people notified.")
     severity = models.PositiveSmallIntegerField()
     reached_at = models.DateTimeField()
     recorded_at = models.DateTimeField()

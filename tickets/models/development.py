@@ -29,7 +29,7 @@ class IssueState(models.TextChoices):
 class DevelopmentIssue(models.Model):
     """A defect or a wish that development works on; no customer and no partner ever reads it."""
 
-    number = models.CharField(max_length=16, unique=True, help_text="DEV-12: counted by vendor, never reused.")
+    number = models.CharField(max_length=16, unique=True, help_text="DEV-12: counted per vendor, never reused.")
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=IssueKind.choices)
     state = models.CharField(max_length=12, choices=IssueState.choices, default=IssueState.OPEN)
@@ -38,9 +38,9 @@ class DevelopmentIssue(models.Model):
         max_length=500,
         blank=True,
         validators=[URLValidator(schemes=["http", "https"])],
-        help_text="Where development itself keeps it.",
+        help_text="Address in development's own tracker.",
     )
-    release = models.CharField(max_length=60, blank=True, help_text="The release that it is wanted for.")
+    release = models.CharField(max_length=60, blank=True, help_text="Release it is planned for.")
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="development_issues")
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()

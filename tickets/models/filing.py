@@ -19,22 +19,22 @@ class FilingAttempt(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="filing_attempts",
-        help_text="None: the desk itself.",
+        help_text="Empty for the desk itself.",
     )
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="filing_attempts")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="filing_attempts")
     channel = models.CharField(max_length=20)
     severity = models.PositiveSmallIntegerField()
     subject = models.CharField(max_length=200)
-    request = models.JSONField(help_text="What was asked for, as sent.")
+    request = models.JSONField(help_text="The submission as sent.")
     outcome = models.CharField(max_length=12)
     reason = models.CharField(max_length=60, blank=True)
-    decision = models.JSONField(help_text="The words and ways on, by language.")
+    decision = models.JSONField(help_text="The decision with its texts and next steps, by language.")
     filing_key = models.UUIDField(
-        null=True, blank=True, unique=True, help_text="Of the form that was sent: sent twice, it files once."
+        null=True, blank=True, unique=True, help_text="Key of the form; sent twice, it is submitted once."
     )
     draft_digest = models.CharField(
-        max_length=64, default="", db_default="", editable=False, help_text="Of all that was sent under the key."
+        max_length=64, default="", db_default="", editable=False, help_text="Digest of everything sent with the key."
     )
     ticket = models.OneToOneField(Ticket, null=True, blank=True, on_delete=models.PROTECT, related_name="filing")
 

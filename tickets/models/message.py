@@ -29,9 +29,9 @@ class Message(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="messages",
-        help_text="None: the desk itself.",
+        help_text="Empty for the desk itself.",
     )
-    by = models.CharField(max_length=10, help_text="agent, customer or automatic: the side that spoke.")
+    by = models.CharField(max_length=10, help_text="Side of the author: agent, customer or automatic.")
     channel = models.CharField(max_length=20)
     body = models.TextField()
     created_at = models.DateTimeField()
@@ -41,7 +41,7 @@ class Message(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="copies",
-        help_text="The same words on the ticket that this one was split from (TERM-E16).",
+        help_text="The original message, on the ticket that this one was split from (TERM-E16).",
     )
     search = SearchVectorField(null=True, editable=False)
 
@@ -59,7 +59,7 @@ class Attachment(models.Model):
     """A file with a message, kept privately under an opaque name and served as a download only."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
-    name = models.CharField(max_length=200, help_text="As the sender called it, made harmless.")
+    name = models.CharField(max_length=200, help_text="File name as sent, sanitised.")
     storage_name = models.CharField(max_length=80, unique=True)
     content_type = models.CharField(max_length=100)
     size_bytes = models.PositiveBigIntegerField()

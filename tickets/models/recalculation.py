@@ -14,7 +14,7 @@ class Recalculation(models.Model):
     """One version applied to all open tickets, by whom and why; what is done and what is left follows from its entries."""
 
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="recalculation")
-    reason = models.TextField(help_text="Why open tickets get another promise than the one they were filed under.")
+    reason = models.TextField(help_text="Why open tickets get other targets than those they were submitted under.")
     actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="recalculations")
     ordered_at = models.DateTimeField()
     starts_at = models.DateTimeField(help_text="When the version takes effect.")

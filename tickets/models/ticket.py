@@ -44,7 +44,7 @@ class Ticket(models.Model):
     """One problem (TERM-E16). The columns after `filed_at` marked as cache follow from the event log."""
 
     reference = models.CharField(
-        max_length=24, unique=True, help_text="The case number people say, never reused (TERM-A4)."
+        max_length=24, unique=True, help_text="Number that people use for the ticket, never reused (TERM-A4)."
     )
     subject = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=_choices(get_args(Kind)), default="incident")
@@ -55,7 +55,7 @@ class Ticket(models.Model):
     channel = models.CharField(max_length=20)
     topic_key = models.SlugField(max_length=60, blank=True, db_index=False)
     request_type_key = models.SlugField(max_length=60, db_index=False)
-    intake = models.JSONField(default=dict, blank=True, help_text="Answers given at filing, by question.")
+    intake = models.JSONField(default=dict, blank=True, help_text="Answers from the submission form, by question.")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_index=False, related_name="tickets")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="tickets")
@@ -66,7 +66,7 @@ class Ticket(models.Model):
         on_delete=models.PROTECT,
         db_index=False,
         related_name="tickets_filed",
-        help_text="None: the desk itself.",
+        help_text="Empty for the desk itself.",
     )
     product = models.ForeignKey(
         InstalledProduct, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="tickets"
@@ -84,18 +84,18 @@ class Ticket(models.Model):
         on_delete=models.PROTECT,
         db_index=False,
         related_name="tickets_moved",
-        help_text="Whose promise holds now, where it is not the one it was filed under; a cache.",
+        help_text="Version whose targets apply now, if it is not the one it was submitted under; a cache.",
     )
     region_key = models.SlugField(max_length=40, db_index=False)
     plan_rank = models.PositiveSmallIntegerField(
-        help_text="Of the version in force, kept here for the queue's order (TERM-E8)."
+        help_text="Queue priority in the version in force, stored here for sorting (TERM-E8)."
     )
     kind_rank = models.PositiveSmallIntegerField(
-        default=1, help_text="0 where the plan serves this kind of ticket first, else 1 (TERM-B5, TERM-B6); a cache."
+        default=1, help_text="0 if the plan serves this kind of ticket first, else 1 (TERM-B5, TERM-B6); a cache."
     )
 
     tier_key = models.SlugField(
-        max_length=40, blank=True, db_index=False, help_text="The vendor's tier that has it (TERM-A12)."
+        max_length=40, blank=True, db_index=False, help_text="Tier of the vendor that has the ticket (TERM-A12)."
     )
     partner = models.ForeignKey(
         Partner,
@@ -103,7 +103,7 @@ class Ticket(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="tickets",
-        help_text="Has it instead of the vendor (TERM-C4).",
+        help_text="Partner that has the ticket instead of the vendor (TERM-C4).",
     )
     team = models.ForeignKey(
         Team,
@@ -111,7 +111,7 @@ class Ticket(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="tickets",
-        help_text="The team of the tier that has it, where it was given to one.",
+        help_text="Team of the tier that the ticket is assigned to, if any.",
     )
     assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets_assigned")
     merged_into = models.ForeignKey(
@@ -120,7 +120,7 @@ class Ticket(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="merged_tickets",
-        help_text="The ticket of the same problem, where this one goes on.",
+        help_text="Ticket that this one was merged into.",
     )
     split_from = models.ForeignKey(
         "self",
@@ -128,7 +128,7 @@ class Ticket(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="split_tickets",
-        help_text="The ticket in which this second problem was written (TERM-E16).",
+        help_text="Ticket that this one was split from (TERM-E16).",
     )
 
     filed_at = models.DateTimeField()

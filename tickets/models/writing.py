@@ -55,7 +55,7 @@ class SavedView(models.Model):
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField(max_length=80)
-    query = models.CharField(max_length=2000, help_text="The queue's own query string.")
+    query = models.CharField(max_length=2000, help_text="Query string of the queue.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_view_once")]

@@ -11,7 +11,7 @@ class Operator(models.Model):
 
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
-    password = models.CharField(max_length=128, help_text="As Django's hashers write it.")
+    password = models.CharField(max_length=128, help_text="Hashed by Django.")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
@@ -37,7 +37,9 @@ class OperatorSession(models.Model):
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    new_secret = models.TextField(blank=True, help_text="Of the app that is being connected here, encrypted.")
+    new_secret = models.TextField(
+        blank=True, help_text="Secret of the authenticator app that is being set up, encrypted."
+    )
     new_secret_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

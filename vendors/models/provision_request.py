@@ -30,16 +30,16 @@ class ProvisionRequest(models.Model):
     accent = models.CharField(max_length=7, blank=True, validators=[ACCENT])
     admin_email = models.EmailField(max_length=254)
     admin_name = models.CharField(max_length=120)
-    language = models.CharField(max_length=10, default="en", help_text="The admin's.")
-    time_zone = models.CharField(max_length=64, default="UTC", help_text="The admin's.")
+    language = models.CharField(max_length=10, default="en", help_text="Language of the first admin.")
+    time_zone = models.CharField(max_length=64, default="UTC", help_text="Time zone of the first admin.")
     requested_by = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="provision_requests")
     requested_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.WAITING)
     started_at = models.DateTimeField(null=True, blank=True)
-    claim_at = models.DateTimeField(help_text="Not to be tried before: new, or leased to a provisioner.")
+    claim_at = models.DateTimeField(help_text="Earliest next attempt: new, or leased by a provisioner.")
     attempts = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(null=True, blank=True)
-    failure = models.TextField(blank=True, help_text="Why it failed, in words.")
+    failure = models.TextField(blank=True, help_text="Why it failed.")
 
     class Meta:
         constraints = [

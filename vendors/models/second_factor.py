@@ -14,7 +14,7 @@ class OperatorSecondFactor(models.Model):
 
     operator = models.OneToOneField(Operator, on_delete=models.CASCADE, related_name="second_factor")
     secret = models.TextField(help_text="Encrypted.")
-    last_step = models.BigIntegerField(help_text="Number of the 30 seconds whose code was taken last.")
+    last_step = models.BigIntegerField(help_text="Number of the 30-second period whose code was last accepted.")
     turned_on_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -64,7 +64,7 @@ class OperatorEvent(models.Model):
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=OperatorEventKind.choices)
-    network = models.CharField(max_length=64, blank=True, help_text="Where the browser was.")
+    network = models.CharField(max_length=64, blank=True, help_text="Network of the browser.")
     happened_at = models.DateTimeField()
 
     class Meta:

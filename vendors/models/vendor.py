@@ -22,10 +22,10 @@ class Vendor(TenantMixin):
         blank=True,
         default=dict,
         db_default=models.Value({}, models.JSONField()),
-        help_text="What the published terms name, by the day on which they take effect; written when they are published.",
+        help_text="Languages of the published terms, by effective date; updated on publication.",
     )
     created_at = models.DateTimeField()
-    schema_version = models.CharField(max_length=64, help_text="Digest of the migrations its schema has.")
+    schema_version = models.CharField(max_length=64, help_text="Digest of the migrations applied to its schema.")
 
     class Meta:
         ordering = ["key"]

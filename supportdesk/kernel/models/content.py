@@ -19,7 +19,7 @@ class Content(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text="A link that lets its reader in, encrypted; only the relay reads it, and forgets it.",
+        help_text="Sign-in link, encrypted; only the relay reads it, and it is erased after sending.",
     )
     language = models.CharField(max_length=10)
     headers = models.JSONField(default=dict)
@@ -31,7 +31,7 @@ class Content(models.Model):
 class VendorContent(Content):
     """The content of a vendor's message; the table is of the app that `MESSAGE_CONTENT_MODEL` names."""
 
-    key = models.CharField(max_length=200, unique=True, help_text="As of its envelope in the outbox.")
+    key = models.CharField(max_length=200, unique=True, help_text="Key of its envelope in the outbox.")
 
     class Meta:
         abstract = True

@@ -11,7 +11,7 @@ class Heartbeat(models.Model):
     process = models.CharField(max_length=40, unique=True)
     beat_at = models.DateTimeField()
     host_skew_seconds = models.FloatField(
-        default=0.0, db_default=0.0, help_text="How far its host's clock is ahead of the database's."
+        default=0.0, db_default=0.0, help_text="Seconds by which the clock of its host is ahead of the database's."
     )
 
     class Meta:
@@ -26,10 +26,10 @@ class AuditState(models.Model):
 
     vendor = models.CharField(max_length=63, unique=True, help_text="Schema of the vendor.")
     audited_until = models.DateTimeField()
-    missing = models.PositiveIntegerField(default=0, help_text="Effects that should be there and are not.")
+    missing = models.PositiveIntegerField(default=0, help_text="Effects that are missing.")
     late = models.PositiveIntegerField(default=0, help_text="Found in the last day.")
     doubled = models.PositiveIntegerField(default=0, help_text="Found in the last day.")
-    other = models.PositiveIntegerField(default=0, help_text="Timers that hang, logs that cannot be read.")
+    other = models.PositiveIntegerField(default=0, help_text="Stuck timers and logs that cannot be read.")
 
     def __str__(self) -> str:
         return f"{self.vendor} {self.audited_until.isoformat()}"

@@ -12,10 +12,10 @@ class Home(models.Model):
     """
 
     vendor = models.CharField(max_length=63, unique=True, help_text="Schema of the vendor.")
-    place = models.CharField(max_length=200, help_text="The database cluster, the database in it, INSTALLATION_ID.")
+    place = models.CharField(max_length=200, help_text="Database cluster, database and INSTALLATION_ID.")
     since = models.DateTimeField()
-    released_by = models.CharField(max_length=254, blank=True, help_text="Who let a copy send, empty at the original.")
-    dropped_mails = models.PositiveIntegerField(default=0, help_text="Waiting mails of the copy that never leave.")
+    released_by = models.CharField(max_length=254, blank=True, help_text="Who released a copy; empty for the original.")
+    dropped_mails = models.PositiveIntegerField(default=0, help_text="Queued emails of the copy that were discarded.")
 
     def __str__(self) -> str:
         return f"{self.vendor} in {self.place}"

@@ -9,9 +9,9 @@ class StoredAnswer(models.Model):
     """The answer to one request of one caller under the key that the caller gave it."""
 
     vendor = models.CharField(max_length=63, help_text="Schema of the vendor.")
-    caller = models.CharField(max_length=40, help_text="Who asked; a key is the caller's own.")
+    caller = models.CharField(max_length=40, help_text="Who sent the request; each caller has its own keys.")
     key = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64, help_text="SHA-256 of what was asked.")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the request.")
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField(default=dict)
     body = models.TextField(blank=True)

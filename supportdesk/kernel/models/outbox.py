@@ -31,22 +31,28 @@ class OutboxMessage(Content):
     """
 
     vendor = models.CharField(max_length=63, help_text="Schema of the vendor.")
-    key = models.CharField(max_length=200, help_text="The effect it stands for; a second one is never stored.")
+    key = models.CharField(
+        max_length=200, help_text="Unique key of the effect; a second message with it is not stored."
+    )
     # Code that knows no kinds writes account mails too: what says nothing is kept from everybody.
     kind = models.CharField(max_length=10, choices=MailKind, default=MailKind.ACCOUNT, db_default=MailKind.ACCOUNT)
     # Code that knows no transports writes mails.
-    transport = models.CharField(max_length=20, default="mail", db_default="mail", help_text="How it leaves.")
-    recipient = models.CharField(max_length=500, help_text="An address in the form of its transport.")
+    transport = models.CharField(max_length=20, default="mail", db_default="mail", help_text="Name of the transport.")
+    recipient = models.CharField(max_length=500, help_text="Address in the format of the transport.")
     link_expires_at = models.DateTimeField(null=True, blank=True)
-    message_id = models.CharField(max_length=120, help_text="The same at every try, so that a receiver can tell.")
+    message_id = models.CharField(
+        max_length=120, help_text="The same for every attempt, so that receivers recognise duplicates."
+    )
     created_at = models.DateTimeField()
-    claim_at = models.DateTimeField(help_text="Not to be tried before: new, leased to somebody, or backing off.")
+    claim_at = models.DateTimeField(help_text="Earliest next attempt: new, leased by a process, or backing off.")
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    dead_at = models.DateTimeField(null=True, blank=True, help_text="Given up; waits for somebody to requeue it.")
+    dead_at = models.DateTimeField(null=True, blank=True, help_text="When it was given up; it can be requeued.")
     refused_at = models.DateTimeField(
-        null=True, blank=True, help_text="Refused for good since the mail server last took a mail."
+        null=True,
+        blank=True,
+        help_text="When it was refused permanently, if the mail server has accepted no email since.",
     )
 
     class Meta:

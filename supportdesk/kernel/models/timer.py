@@ -10,12 +10,12 @@ class Timer(models.Model):
 
     vendor = models.CharField(max_length=63, help_text="Schema of the vendor.")
     handler = models.CharField(max_length=80)
-    key = models.CharField(max_length=200, help_text="What it is about, in the handler's own terms.")
+    key = models.CharField(max_length=200, help_text="Subject of the timer, in the format of its handler.")
     due_at = models.DateTimeField()
-    claim_at = models.DateTimeField(help_text="Not to be tried before: due, leased to somebody, or backing off.")
+    claim_at = models.DateTimeField(help_text="Earliest next attempt: due, leased by a process, or backing off.")
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
-    dead_at = models.DateTimeField(null=True, blank=True, help_text="Given up; waits for somebody to requeue it.")
+    dead_at = models.DateTimeField(null=True, blank=True, help_text="When it was given up; it can be requeued.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["vendor", "handler", "key"], name="timer_once")]
