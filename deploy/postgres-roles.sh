@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run once by the postgres image when its volume is empty: the two roles, their passwords, the empty database.
+# Run once by the postgres image when its volume is empty: creates the two roles with their passwords, and the database.
 set -eu
 psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname template1 --file /deploy/roles.sql
 psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname template1 \

@@ -1,4 +1,4 @@
--- One statement a line, run once in template1. The owner migrates and provisions; the runtime role reads and writes rows.
+-- One statement per line, run once in template1. desk_owner migrates and creates vendors; desk_app reads and writes rows.
 CREATE ROLE desk_owner LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOBYPASSRLS;
 CREATE ROLE desk_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 GRANT USAGE ON SCHEMA public TO desk_app;

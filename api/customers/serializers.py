@@ -15,7 +15,7 @@ from supportdesk.kernel.languages import offered_languages
 class WordsQuerySerializer(Input):
     """Words to look for."""
 
-    words = Line(required=False, max_length=100, default="", help_text="All of them must be found.")
+    words = Line(required=False, max_length=100, default="", help_text="Words to find; all must match.")
 
 
 class ContactsQuerySerializer(WordsQuerySerializer):
@@ -92,7 +92,7 @@ class ContactSerializer(Output):
 
 
 class TokenFactsSerializer(Output):
-    """The token that was shown."""
+    """The token that was sent."""
 
     name = serializers.CharField()
     prefix = serializers.CharField()
@@ -125,7 +125,9 @@ class PersonSerializer(Output):
     language = serializers.CharField(source="contact.user.language")
     state = serializers.ChoiceField(choices=["active", "locked", "removed"])
     locked_until = Instant(allow_null=True)
-    is_designated = serializers.BooleanField(source="contact.is_designated", help_text="Support contact.")
+    is_designated = serializers.BooleanField(
+        source="contact.is_designated", help_text="Whether the person is a support contact."
+    )
     qualified_on = Day(source="contact.qualified_on", allow_null=True)
     sees_organisation = serializers.BooleanField(source="contact.sees_organisation")
     manages_users = serializers.BooleanField(source="contact.manages_users")

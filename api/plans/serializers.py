@@ -11,7 +11,9 @@ from supportdesk.kernel.api.fields import Day, Input, Instant, Line, Output
 class VersionQuerySerializer(Input):
     """Which version of the terms."""
 
-    version = Line(required=False, max_length=40, default="", help_text="Its label; left out, the one in force.")
+    version = Line(
+        required=False, max_length=40, default="", help_text="Label of the version; default: the one in force."
+    )
 
 
 class VersionSerializer(Output):
@@ -40,7 +42,7 @@ class ChannelSerializer(Output):
 
     channel = serializers.CharField()
     severities = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
-    metered = serializers.BooleanField(help_text="Minutes may be charged.")
+    metered = serializers.BooleanField(help_text="Whether minutes may be charged.")
 
 
 class LengthSerializer(Output):
@@ -75,7 +77,7 @@ class LadderStepSerializer(Output):
     """An escalation step."""
 
     step = serializers.IntegerField()
-    length = LengthSerializer(allow_null=True, help_text="Null where each severity has its own.")
+    length = LengthSerializer(allow_null=True, help_text="Null if each severity has its own.")
     roles = StepRoleSerializer(many=True)
 
 
@@ -141,7 +143,7 @@ class VersionsSerializer(Output):
 
 
 class CellSerializer(Output):
-    """What one plan says to one row of the comparison."""
+    """The value of a plan in one row of the comparison."""
 
     plan = serializers.CharField()
     value = serializers.CharField()
@@ -182,7 +184,7 @@ class WarrantySerializer(Output):
     id = serializers.IntegerField()
     label = serializers.CharField()
     dated_on = Day()
-    name = serializers.CharField(help_text="Of the file.")
+    name = serializers.CharField(help_text="Name of the file.")
     size_bytes = serializers.IntegerField()
     sha256 = serializers.CharField()
-    url = serializers.CharField(help_text="Where this API sends the document.")
+    url = serializers.CharField(help_text="Address in this API to download the document.")

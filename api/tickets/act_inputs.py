@@ -51,13 +51,13 @@ class WaitSerializer(GuardedInput):
 
 
 class OptionalReasonSerializer(GuardedInput):
-    """Why, if there is something to say."""
+    """A reason, if there is one."""
 
     reason = Text(required=False, default="", allow_blank=True, max_length=REASON_LENGTH)
 
 
 class CloseSerializer(GuardedInput):
-    """Only what was seen."""
+    """Only the latest message that was read."""
 
 
 class ReasonSerializer(GuardedInput):
@@ -94,7 +94,7 @@ class AnnulBreachSerializer(Input):
 
     metric = serializers.ChoiceField(choices=METRICS)
     cycle = Whole(
-        min_value=1, max_value=1_000_000, help_text="The run, as the clocks and the entry `breached` name it."
+        min_value=1, max_value=1_000_000, help_text="Cycle of the clock, as in the clocks and in the event `breached`."
     )
     reason = Text(max_length=REASON_LENGTH, help_text="Visible to colleagues.")
 
@@ -133,7 +133,7 @@ class SplitSerializer(GuardedInput):
 class MergeSerializer(GuardedInput):
     """The ticket to merge into, and why."""
 
-    into = Key(max_length=24, help_text="Its reference.")
+    into = Key(max_length=24, help_text="Reference of the ticket to merge into.")
     reason = Text(max_length=REASON_LENGTH)
 
 
@@ -141,5 +141,5 @@ class ChangeRequestTypeSerializer(GuardedInput):
     """The request type, and why; a feature request gets an issue, a new one unless one is named."""
 
     request_type = Key()
-    issue = Key(required=False, default="", max_length=16, help_text="Its number.")
+    issue = Key(required=False, default="", max_length=16, help_text="Number of an existing issue.")
     reason = Text(max_length=REASON_LENGTH)

@@ -102,7 +102,7 @@ class IssueStateView(DevelopmentView):
             "issues_state",
             "Report the status of an issue",
             TICKETS_WRITE,
-            "Every ticket that waits keeps it in its log; customers who get updates are notified.",
+            "It is recorded in the history of every waiting ticket; customers who receive updates are notified.",
             body=development_inputs.IssueStateSerializer,
             answer=development_outputs.IssueSerializer,
             problems={409: outputs.MeanwhileProblemSerializer},

@@ -19,7 +19,7 @@ class IssuesQuerySerializer(Input):
 class DevelopmentSerializer(GuardedInput):
     """What development is needed for; a new issue unless one is named."""
 
-    issue = Key(required=False, default="", max_length=16, help_text="Its number.")
+    issue = Key(required=False, default="", max_length=16, help_text="Number of an existing issue.")
     title = Line(required=False, default="", max_length=200, help_text="Default: the ticket's subject.")
     kind = one_of(IssueKind.values, default=IssueKind.BUG.value)
     description = Text(required=False, default="", allow_blank=True, max_length=BODY_LENGTH)
@@ -49,5 +49,5 @@ class IssueStateSerializer(GuardedInput):
 class IssueLinkSerializer(Input):
     """A ticket that is or was linked to an issue, and why."""
 
-    ticket = Key(max_length=24, help_text="Its reference.")
+    ticket = Key(max_length=24, help_text="Reference of the ticket.")
     reason = Text(max_length=REASON_LENGTH)

@@ -44,7 +44,7 @@ class IssueChangeSerializer(Output):
 class WholeIssueSerializer(IssueSerializer):
     """An issue with its waiting tickets and its events."""
 
-    tickets = serializers.ListField(child=serializers.CharField(), help_text="Their references.")
+    tickets = serializers.ListField(child=serializers.CharField(), help_text="References of the tickets.")
     changes = IssueChangeSerializer(many=True)
 
 

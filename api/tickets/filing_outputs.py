@@ -12,7 +12,7 @@ from supportdesk.kernel.api.operation import ProblemSerializer
 
 
 class LinkSerializer(Output):
-    """A page to go to."""
+    """A link to a page."""
 
     label = serializers.CharField()
     url = serializers.CharField()
@@ -25,7 +25,7 @@ class PhoneLineSerializer(Output):
     name = serializers.CharField()
     number = serializers.CharField()
     is_open = serializers.BooleanField()
-    changes_at = Instant(allow_null=True, help_text="When that changes; null if it does not.")
+    changes_at = Instant(allow_null=True, help_text="When this changes; null if it does not.")
     hours = serializers.CharField()
     languages = serializers.ListField(child=serializers.CharField())
     severities = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
@@ -48,7 +48,7 @@ class DecisionSerializer(Output):
 class RefusalProblemSerializer(ProblemSerializer):
     """A submission that the contract does not cover; it is recorded, with the text."""
 
-    filing = serializers.IntegerField(required=False, allow_null=True, help_text="Number of the stored attempt.")
+    filing = serializers.IntegerField(required=False, allow_null=True, help_text="Number of the recorded submission.")
     reason = serializers.CharField(required=False)
     way_out = serializers.CharField(required=False)
     phone_lines = PhoneLineSerializer(many=True, required=False)
@@ -71,7 +71,7 @@ class OfferedSeveritySerializer(SeveritySerializer):
 
     definition = serializers.CharField()
     first_response = LengthSerializer(allow_null=True, help_text="Null if there is no target time.")
-    decision = DecisionSerializer(help_text="For the usual request by this API.")
+    decision = DecisionSerializer(help_text="For a usual request via this API.")
 
 
 class RequestTypeSerializer(Output):
@@ -111,8 +111,8 @@ class QuestionSerializer(Output):
     hint = serializers.CharField()
     kind = serializers.CharField()
     choices = KeyedSerializer(many=True)
-    is_required = serializers.BooleanField(help_text="If missing, the ticket waits for the customer.")
-    request_types = serializers.ListField(child=serializers.CharField(), help_text="Empty: all.")
+    is_required = serializers.BooleanField(help_text="If the answer is missing, the ticket waits for the customer.")
+    request_types = serializers.ListField(child=serializers.CharField(), help_text="Empty for all.")
     topics = serializers.ListField(child=serializers.CharField())
     products = serializers.ListField(child=serializers.CharField())
     severities = serializers.ListField(child=serializers.IntegerField())
@@ -126,7 +126,7 @@ class FilingFormSerializer(Output):
     plan = TicketPlanSerializer(allow_null=True)
     warranty = WarrantySerializer(
         allow_null=True,
-        help_text="The written document of the contract; null where there is none, and for partners.",
+        help_text="Written warranty of the contract; null if there is none, and for partners.",
     )
     region = serializers.CharField()
     severities = OfferedSeveritySerializer(many=True)

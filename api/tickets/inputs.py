@@ -57,10 +57,12 @@ def one_of(words: Sequence[str], *, default: str = "", **more: Any) -> serialize
 class TicketsQuerySerializer(Input):
     """Which tickets, in which order; the same as on the desk, and more."""
 
-    view = one_of(VIEWS, default="all", help_text="A view of the desk.")
-    state = one_of(STATES, help_text="Its SLA status.")
-    order = one_of(get_args(Order), default="newest", help_text="`queue`: by plan, then by what falls due next.")
-    words = Line(required=False, max_length=200, default="", help_text="In the ticket and its conversation.")
+    view = one_of(VIEWS, default="all", help_text="View of the queue, as in the desk.")
+    state = one_of(STATES, help_text="SLA status.")
+    order = one_of(get_args(Order), default="newest", help_text="`queue`: by plan, then by due time.")
+    words = Line(
+        required=False, max_length=200, default="", help_text="Words to find in the ticket and its conversation."
+    )
     status = serializers.ListField(child=serializers.ChoiceField(choices=list(Status)), required=False, default=list)
     severity = Whole(required=False, default=None, min_value=1, max_value=9)
     kind = one_of(KINDS)
@@ -96,7 +98,11 @@ class NewTicketSerializer(Input):
     subject = Line(max_length=200)
     body = Text(max_length=BODY_LENGTH)
     severity = Whole(
-        required=False, default=None, min_value=1, max_value=9, help_text="Default: that of the topic or type."
+        required=False,
+        default=None,
+        min_value=1,
+        max_value=9,
+        help_text="Default: the severity of the topic or request type.",
     )
     request_type = Key()
     topic = Key(required=False, default="", allow_blank=True)

@@ -56,12 +56,12 @@ class TicketSerializer(Output):
 
     receipt = TicketReceiptSerializer
 
-    reference = serializers.CharField(help_text="The number that people use.")
+    reference = serializers.CharField(help_text="Ticket number that people use.")
     subject = serializers.CharField()
     kind = serializers.CharField()
     status = serializers.CharField()
     severity = SeveritySerializer()
-    severity_proposed = serializers.IntegerField(help_text="What was chosen when it was submitted.")
+    severity_proposed = serializers.IntegerField(help_text="Severity chosen on submission.")
     severity_confirmed_at = Instant(allow_null=True)
     channel = serializers.CharField()
     request_type = serializers.CharField()
@@ -125,12 +125,12 @@ class MessageSerializer(Output):
 
 
 class EventSerializer(Output):
-    """An entry of the log."""
+    """An entry of the ticket's history."""
 
     sequence = serializers.IntegerField()
     at = Instant()
     kind = serializers.CharField()
-    actor = serializers.CharField(allow_null=True, help_text="Null if a clock caused it.")
+    actor = serializers.CharField(allow_null=True, help_text="Null if a clock caused the event.")
     details = serializers.DictField(child=serializers.JSONField(allow_null=True))
 
 
@@ -144,7 +144,7 @@ class PieceSerializer(Output):
     end = Instant()
     counted_seconds = serializers.IntegerField()
     name = serializers.CharField()
-    windows = serializers.IntegerField(help_text="How many open windows `more` stands for.")
+    windows = serializers.IntegerField(help_text="Number of open windows that `more` sums up.")
 
 
 class WhyLineSerializer(Output):
@@ -179,14 +179,14 @@ class ClockTargetSerializer(Output):
 
 
 class ClockSerializer(Output):
-    """One clock as it stands."""
+    """A clock in its current state."""
 
     metric = serializers.CharField()
     name = serializers.CharField()
     cycle = serializers.IntegerField(help_text="Counts the targets of a repeating metric.")
     state = serializers.ChoiceField(choices=["running", "paused", "met", "stopped", "best_effort"])
     badge = serializers.ChoiceField(
-        choices=["track", "soon", "over", "wait", "met", "best"], allow_null=True, help_text="What people see."
+        choices=["track", "soon", "over", "wait", "met", "best"], allow_null=True, help_text="State as shown on pages."
     )
     target = ClockTargetSerializer(allow_null=True)
     started_at = Instant(allow_null=True)
@@ -210,7 +210,7 @@ class ClockStepSerializer(Output):
     """An escalation step."""
 
     step = serializers.IntegerField()
-    role = serializers.CharField(help_text="Empty where the step only hands the ticket over.")
+    role = serializers.CharField(help_text="Empty if the step only hands the ticket over.")
     name = serializers.CharField()
     hand_over_to = serializers.CharField(allow_null=True, help_text="The tier that gets the ticket.")
     due_at = Instant(allow_null=True)
@@ -226,13 +226,13 @@ class ClocksSerializer(Output):
     waiting_for = serializers.CharField(allow_null=True)
     is_stopped = serializers.BooleanField()
     clocks = ClockSerializer(many=True)
-    ladder = ClockStepSerializer(many=True, help_text="For staff and partners who serve the customer.")
+    ladder = ClockStepSerializer(many=True, help_text="Only for staff and partners who serve the customer.")
 
 
 class MeanwhileProblemSerializer(ProblemSerializer):
     """What others have written in the meantime."""
 
-    messages = MessageSerializer(many=True, required=False, help_text="For tokens that may read them.")
+    messages = MessageSerializer(many=True, required=False, help_text="Only for tokens that may read them.")
     message_ids = serializers.ListField(child=serializers.IntegerField(), required=False)
 
 

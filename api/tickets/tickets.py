@@ -94,7 +94,7 @@ class TicketsView(TicketView):
             "tickets_file",
             "Submit a ticket",
             TICKETS_WRITE,
-            "What the contract does not cover is answered with 422, the reason and the possible next steps; the attempt is recorded.",
+            "If the contract does not cover it, the response is 422 with the reason and the possible next steps; the attempt is recorded.",
             body=NewTicketSerializer,
             form=NewTicketWithFilesSerializer,
             answer=TicketSerializer,

@@ -27,7 +27,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Support desk",
     "VERSION": "1",
     "DESCRIPTION": (
-        "Everything that the portal and the desk do. A token acts for its owner: it has their access, limited by its "
+        "The API offers what the portal and the desk offer. A token acts for its owner: it has their access, limited by its "
         "scopes. Times are UTC. Lists are paged; `next_cursor` leads to the next page. Errors are problem documents (RFC 9457)."
     ),
     "SCHEMA_PATH_PREFIX": "/api/v1/",

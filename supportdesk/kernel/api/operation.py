@@ -22,14 +22,14 @@ class NothingSerializer(Input):
 class FieldErrorSerializer(Output):
     """What is wrong with one field."""
 
-    field = serializers.CharField(help_text="Empty where it is the request as a whole.")
+    field = serializers.CharField(help_text="Empty if it concerns the whole request.")
     message = serializers.CharField()
 
 
 class ProblemSerializer(Output):
     """A problem document (RFC 9457)."""
 
-    type = serializers.CharField(help_text="Which kind of problem; described for people at /api/.")
+    type = serializers.CharField(help_text="Kind of problem; described at /api/.")
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
@@ -84,8 +84,10 @@ def page_of(answer: type[Output]) -> type[Output]:
     """Return the form of a page of these."""
     name = answer.__name__.removesuffix("Serializer") + "PageSerializer"
     members: dict[str, Any] = {
-        "__doc__": "Some rows of a list.",
+        "__doc__": "A page of a list.",
         "items": answer(many=True),
-        "next_cursor": serializers.CharField(allow_null=True, help_text="Of the next page; null on the last one."),
+        "next_cursor": serializers.CharField(
+            allow_null=True, help_text="Cursor of the next page; null on the last page."
+        ),
     }
     return type(name, (Output,), members)

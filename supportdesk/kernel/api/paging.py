@@ -25,7 +25,7 @@ Row = TypeVar("Row")
 class PageInput(Input):
     """Which page, and how many rows on it."""
 
-    cursor = Text(required=False, max_length=_CURSOR_LENGTH, help_text="`next_cursor` of the page before.")
+    cursor = Text(required=False, max_length=_CURSOR_LENGTH, help_text="`next_cursor` of the previous page.")
     page_size = Whole(required=False, min_value=1, max_value=LARGEST_PAGE, default=USUAL_PAGE)
 
 

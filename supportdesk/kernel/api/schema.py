@@ -17,12 +17,16 @@ _KEY = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     description=(
-        "Of your choice, up to 200 visible characters. Sent again within a day with the same request, it has no second "
-        "effect: you get the first response again, with `Idempotency-Replayed: true`."
+        "A text of your choice, up to 200 visible characters. If you send the same request with it again within a day, "
+        "nothing happens twice: you get the first response again, with `Idempotency-Replayed: true`."
     ),
 )
 _RETRY_AFTER = OpenApiParameter(
-    "Retry-After", int, OpenApiParameter.HEADER, response=[429, 503], description="Seconds to wait."
+    "Retry-After",
+    int,
+    OpenApiParameter.HEADER,
+    response=[429, 503],
+    description="Seconds to wait before the next attempt.",
 )
 
 
