@@ -32,7 +32,7 @@ def test_the_table_names_the_hours_that_were_counted(db: None) -> None:
 
 
 def test_an_unknown_vendor_is_refused_with_those_there_are(db: None) -> None:
-    with pytest.raises(CommandError, match="no story of 'nobody'; there are aiconix, imagicle"):
+    with pytest.raises(CommandError, match="no story for 'nobody'; choose from aiconix, imagicle"):
         call_command("story", "nobody")
 
 

@@ -38,7 +38,9 @@ def test_a_database_may_be_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("password", ["pa#ss", "pa/ss", "pa?ss", "#", "12/3"])
 def test_fault_E32_a_password_that_is_not_escaped_is_told_how(monkeypatch: pytest.MonkeyPatch, password: str) -> None:
     monkeypatch.setenv("DATABASE_URL", f"postgresql://desk_app:{password}@db.example:5432/desk")
-    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL: escape what is special in the password"):
+    with pytest.raises(
+        ImproperlyConfigured, match=r"^DATABASE_URL cannot be read: escape special characters of the password"
+    ):
         env.database("DATABASE_URL")
 
 

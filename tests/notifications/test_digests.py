@@ -343,7 +343,7 @@ def test_fault_E1_what_this_code_does_not_know_is_named_kept_and_holds_no_other_
     ((subject, body),) = world.mails_to(ada)
     assert (subject, body.split()[0]) == ("1 notification for 1 ticket", f"[{known.reference}]")
     assert [record.getMessage() for record in caplog.records if record.name == "notifications.operations.digests"] == [
-        f"Digest item new:{unknown.pk}:{ada.pk} waits: no app has registered 'invoice'."
+        f"Digest item new:{unknown.pk}:{ada.pk} cannot be sent: no app has registered 'invoice'."
     ]
     assert (waiting(), Timer.objects.filter(handler=TIMER).values_list("due_at").get()) == (
         [f"new:{unknown.pk}:{ada.pk}"],

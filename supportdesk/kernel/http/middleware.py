@@ -118,7 +118,7 @@ class VendorMiddleware:
             with self._absence.asked():
                 vendor = _find_vendor(host)
         except Error as error:
-            logger.warning("The database does not answer (host %s): %s", host, error)
+            logger.warning("The database does not answer %s: %s", host, error)
             return unavailable(request)
         if vendor is None:
             return HttpResponseNotFound()

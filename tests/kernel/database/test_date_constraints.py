@@ -74,7 +74,7 @@ def test_a_row_of_before_is_left_as_it_is_and_holds_no_migration_up(
     with connection.schema_editor() as editor:
         ValidateDateRanges().database_forwards("people", editor, None, _State)
     assert [record.getMessage() for record in caplog.records] == [
-        "people_absence.ends_at holds dates before 1900 or after 2399; mend them."
+        "people_absence.ends_at contains dates before 1900 or after 2399; correct them."
     ]
     assert Absence.objects.filter(user=ada).count() == 1
 

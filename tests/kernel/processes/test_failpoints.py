@@ -42,7 +42,7 @@ def test_production_refuses_to_start_with_a_fault() -> None:
     done = _run("import supportdesk.settings.production", FAULT="relay.sent:1")
 
     assert done.returncode == 1
-    assert "ImproperlyConfigured: FAULT lets processes die" in done.stderr
+    assert "ImproperlyConfigured: FAULT makes processes crash" in done.stderr
 
 
 def test_every_failpoint_stands_in_the_kernel_exactly_once() -> None:

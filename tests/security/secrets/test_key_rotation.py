@@ -161,7 +161,7 @@ def test_resealing_names_whose_secrets_no_key_opens_and_does_the_others(nora: Us
     factor, _theirs = lock_second_factors(nora)
     OperatorSecondFactor.objects.update(secret="gAAAAnothing")
     rotate(settings, OLD)
-    with pytest.raises(CommandError, match="opens secrets of: operators"):
+    with pytest.raises(CommandError, match="can decrypt the secrets of: operators"):
         call_command("reseal")
     factor.refresh_from_db()
     assert is_under_present_key(factor.data["secret"], purpose=SECOND_FACTOR)
