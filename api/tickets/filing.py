@@ -104,7 +104,7 @@ def _contact(request: ApiRequest, number: int | None) -> Contact:
             raise invalid("contact", _("Contacts can only submit tickets for themselves."))
         return own
     if number is None:
-        raise invalid("contact", _("Name the contact for whom it is."))
+        raise invalid("contact", _("Name the contact the ticket is for."))
     partner = user.partner_member.partner_id if rules.is_partner(user) else None
     return get_contact_for_filing(number, partner_id=partner)
 

@@ -144,9 +144,9 @@ def test_a_person_is_not_closed_and_keeps_their_tokens_on_this_page(browser: Sto
 
     assert browser.post(f"{PATH}{agent.pk}/close/").status_code == 404
     assert browser.post(f"{PATH}tokens/{own.pk}/revoke/").status_code == 404
-    with pytest.raises(ValueError, match="is no service account"):
+    with pytest.raises(ValueError, match="is not a service account"):
         close_service_account(account=agent, actor=admin, now=NOW)
-    with pytest.raises(ValueError, match="is no service account"):
+    with pytest.raises(ValueError, match="is not a service account"):
         revoke_service_token(token=own, actor=admin, now=NOW)
     agent.refresh_from_db()
     assert (agent.is_active, ApiToken.objects.get().revoked_at) == (True, None)

@@ -51,7 +51,7 @@ def test_merge_split_and_holding_again_changes_nothing(ada: User) -> None:
 
 def test_customers_hold_no_roles(vendor: Vendor) -> None:
     customer = make_user("Carl", kind=UserKind.CONTACT)
-    with pytest.raises(ValueError, match="Carl does not work for the vendor"):
+    with pytest.raises(ValueError, match="Carl is not a member of the vendor's staff"):
         assign_role(user=customer, role_key="lead")
 
 

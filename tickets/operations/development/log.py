@@ -107,5 +107,5 @@ def _address(url: str) -> str:
     except ValidationError:
         raise BadRequest(_("The address must start with https:// or http://.")) from None
     if len(url) > _URL_LENGTH:
-        raise BadRequest(_("The address is too long."))
+        raise BadRequest(_("The address can have up to %(most)d characters.") % {"most": _URL_LENGTH})
     return url

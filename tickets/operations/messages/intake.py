@@ -125,7 +125,9 @@ def _named(actor: User, given_by: str) -> str:
     elif not given_by:
         raise WrongGiver(_("Enter who provided it."))
     elif len(given_by) > NAME_LENGTH:
-        raise WrongGiver(_("The name of the person who provided it is too long."))
+        raise WrongGiver(
+            _("The name of the person who provided it can have up to %(most)d characters.") % {"most": NAME_LENGTH}
+        )
     return given_by
 
 

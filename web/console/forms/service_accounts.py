@@ -17,6 +17,6 @@ class ServiceTokenForm(TokenForm):
         max_length=NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_(
-            "People read it beside what the program writes. If there is an account of this name, it gets another token."
+            "It is shown with everything the program writes. If there already is a service account with this name, it gets another token."
         ),
     )
