@@ -29,7 +29,7 @@ PASSWORD = "open-the-desk"  # noqa: S105 - the demo's, printed at every start
 
 @dataclass(frozen=True)
 class Picture:
-    """A page of the demo: whose it is, where it is, and the links to follow from there."""
+    """A page of the demo: whose it is, where it is, and the links to follow from there; it is named as its folder."""
 
     name: str
     path: str
@@ -70,7 +70,8 @@ def run(arguments: Sequence[str]) -> int:
         album = stack.enter_context(_album(chromium))
         for picture in (known[name] for name in arguments or known):
             for look in LOOKS:
-                target = ALBUM / f"{picture.name}-{look.name}.png"
+                target = ALBUM / picture.name / f"{look.name}.png"
+                target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(_small(album.take(picture, look)))
                 print(target.relative_to(project.PROJECT), f"{target.stat().st_size // 1024} KB")
     return 0

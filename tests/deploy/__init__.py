@@ -1,0 +1,1 @@
+"""Tests of what a production runs on: image, compose file and proxy."""
