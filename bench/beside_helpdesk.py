@@ -45,7 +45,7 @@ Ask = Callable[[], object]
 def main(arguments: Sequence[str]) -> int:
     """Seed and serve both sides, measure, print, and say by the exit status whether the ratios hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--small", action="store_true", help="a few tickets and rounds, no promise")
+    parser.add_argument("--small", action="store_true", help="a few tickets and rounds, without checking the targets")
     is_small = parser.parse_args(arguments).small
     print(f"{os.cpu_count()} cores, load {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
     with ExitStack() as stack:

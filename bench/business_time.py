@@ -67,7 +67,9 @@ class BareBisect:
 def main(arguments: Sequence[str]) -> int:
     """Measure, print the ratios, and say by the exit status whether they hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--target", type=Path, help="folder for businesstimedelta; a throw-away one by default")
+    parser.add_argument(
+        "--target", type=Path, help="folder to install businesstimedelta into; default: a temporary one"
+    )
     chosen = parser.parse_args(arguments).target
     with tempfile.TemporaryDirectory() as throw_away:
         peer = load_peer(chosen or Path(throw_away))

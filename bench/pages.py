@@ -35,7 +35,7 @@ Ask = Callable[[], Any]
 def main(arguments: Sequence[str]) -> int:
     """Seed, measure, print, and say by the exit status whether the ratios hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--small", action="store_true", help="a few tickets and rounds, no promise")
+    parser.add_argument("--small", action="store_true", help="a few tickets and rounds, without checking the targets")
     is_small = parser.parse_args(arguments).small
     with tempfile.TemporaryDirectory(prefix="desk-bench-") as home, migrated_servers(Path(home)) as environment:
         os.environ.update(environment, DJANGO_SETTINGS_MODULE="supportdesk.settings.demo", DESK_ROLE="owner")

@@ -52,7 +52,7 @@ COPIED = {
 def main(arguments: Sequence[str]) -> int:
     """Seed, measure, print, and say by the exit status whether the promise holds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--small", action="store_true", help="a few tickets, no promise")
+    parser.add_argument("--small", action="store_true", help="a few tickets, without checking the target")
     parser.add_argument("--profile", action="store_true", help="also print where the time goes")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="desk-bench-") as home, migrated_servers(Path(home)) as environment:

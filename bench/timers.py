@@ -42,7 +42,7 @@ SCRIPT = Path(__file__).resolve()
 def main(arguments: Sequence[str]) -> int:
     """Measure all three, print, and say by the exit status whether the promises hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--small", action="store_true", help="few timers and tickets, no promise")
+    parser.add_argument("--small", action="store_true", help="few timers and tickets, without checking the targets")
     parser.add_argument("--fire", metavar="SCHEMA", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.fire:

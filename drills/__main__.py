@@ -1,4 +1,4 @@
-"""`./desk drill NAME`: run one drill, or all, and say what came of it."""
+"""`./desk drill NAME`: run one drill, or all, and print the results."""
 
 from __future__ import annotations
 
@@ -20,24 +20,27 @@ from supportdesk.embedded.errors import FAILED, DeskError
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run, print, and exit with 1 if a promise was not kept."""
+    """Run, print, and return 1 if a drill found a fault."""
     parser = argparse.ArgumentParser(
-        prog="./desk drill", description="What survives which fault, by a ledger kept apart."
+        prog="./desk drill",
+        description="Run the desk under load, inject faults, and compare the result with a separate ledger.",
     )
     parser.add_argument(
         "name", choices=["all", *DRILLS], help="; ".join(f"{d.name}: {d.title}" for d in DRILLS.values())
     )
-    parser.add_argument("--seed", type=int, default=7, help="the same seed, the same faults (7)")
-    parser.add_argument("--small", action="store_true", help="seconds instead of minutes, the same faults")
+    parser.add_argument(
+        "--seed", type=int, default=7, help="seed of the faults; the same seed gives the same faults (%(default)s)"
+    )
+    parser.add_argument("--small", action="store_true", help="run for seconds instead of minutes, with the same faults")
     parser.add_argument("--result", type=Path, help="write the result of one drill as JSON")
     parser.add_argument(
         "--record",
         action="store_true",
-        help="write the results into docs/drills.md, in place of those of the same drills",
+        help="write the results into docs/drills.md, replacing those of the same drills",
     )
     options = parser.parse_args(arguments)
     if options.small and options.record:
-        parser.error("what small drills show is not recorded")
+        parser.error("--record needs full drills; leave out --small")
     size = SMALL if options.small else FULL
     if options.name != "all":
         results = [run_drill(DRILLS[options.name], size=size, seed=options.seed, home=project.DATA / "drills")]
@@ -60,7 +63,7 @@ def _run_all(options: argparse.Namespace) -> list[Result]:
             command = [sys.executable, "-P", "-m", "drills", name, f"--seed={options.seed}", f"--result={path}"]
             subprocess.run([*command, *(["--small"] if options.small else [])], check=False)
             if not path.exists():
-                raise DeskError(f"The drill {name} did not come to its end.", code=FAILED)
+                raise DeskError(f"The drill {name} did not finish; see its output above.", code=FAILED)
             results.append(Result(**json.loads(path.read_text())))
     return results
 

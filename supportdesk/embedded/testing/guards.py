@@ -40,12 +40,12 @@ class Verdict(Enum):
 
     CAUGHT = "caught"
     NOT_CAUGHT = "NOT CAUGHT"
-    STALE = "APPLIES NO MORE"
+    STALE = "DOES NOT APPLY"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The verdict on one bug, with what a reader must know to mend it."""
+    """The verdict on one bug, with what is needed to fix it."""
 
     bug: Bug
     verdict: Verdict
@@ -90,7 +90,7 @@ def run(arguments: Sequence[str]) -> int:
     others = [outcome.bug.name for outcome in outcomes if outcome not in caught]
     print(f"\n{len(bugs)} bugs, {len(caught)} caught, {time.monotonic() - started:.0f} s")
     if others:
-        print(f"Not proved: {', '.join(sorted(others))}")
+        print(f"Not caught: {', '.join(sorted(others))}")
     return FAILED if others else 0
 
 
