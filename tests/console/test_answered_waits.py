@@ -179,7 +179,7 @@ def test_too_many_tickets_are_not_worked_out_and_shorter_periods_offered(
     world: World, contact: Contact, console: StoppedClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("MAX_PAGE_ROWS", "MAX_FILE_ROWS"):
-        monkeypatch.setattr(f"web.console.views.answered_waits.{name}", 1)
+        monkeypatch.setattr(f"web.console.views.reports.answered_waits.{name}", 1)
     for _ in range(2):
         kept_waiting(world, contact)
 

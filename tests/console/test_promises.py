@@ -177,8 +177,8 @@ def test_nothing_decided_is_said_so(console: StoppedClient) -> None:
 def test_too_many_tickets_are_not_counted_and_shorter_periods_offered(
     console: StoppedClient, kept: Ticket, missed: Ticket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.console.views.promises.MAX_PAGE_ROWS", 1)
-    monkeypatch.setattr("web.console.views.promises.MAX_FILE_ROWS", 1)
+    monkeypatch.setattr("web.console.views.reports.promises.MAX_PAGE_ROWS", 1)
+    monkeypatch.setattr("web.console.views.reports.promises.MAX_FILE_ROWS", 1)
 
     answer = console.get(PAGE, {"first": "2026-11-01", "last": "2026-11-19"})
 

@@ -6,7 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from web.console.navigation import NAVIGATION, REPORTS, is_published
-from web.console.views import answered_waits, promises
+from web.console.views.reports import answered_waits, promises
 from web.registry import Link
 
 urlpatterns = [

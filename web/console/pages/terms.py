@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.core.terms import VendorTerms
 from web.console.navigation import FIGURES, MORE, NAVIGATION, PROMISES, Figure, is_published
-from web.console.views import drafts, places, plans, publishing, simulator, versions
 from web.console.views import people as escalations
+from web.console.views import places, plans, simulator
+from web.console.views.publishing import drafts, publish, versions
 from web.registry import Link
 
 urlpatterns = [
@@ -25,8 +26,8 @@ urlpatterns = [
     path("drafts/<int:draft_id>/", drafts.draft, name="console-draft"),
     path("drafts/<int:draft_id>/version/", drafts.rename, name="console-draft-version"),
     path("drafts/<int:draft_id>/discard/", drafts.discard, name="console-draft-discard"),
-    path("drafts/<int:draft_id>/publish/", publishing.publish, name="console-draft-publish"),
-    path("recalculations/<int:recalculation_id>/", publishing.recalculation, name="console-recalculation"),
+    path("drafts/<int:draft_id>/publish/", publish.publish, name="console-draft-publish"),
+    path("recalculations/<int:recalculation_id>/", publish.recalculation, name="console-recalculation"),
 ]
 
 

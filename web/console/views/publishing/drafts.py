@@ -22,8 +22,8 @@ from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from web.console.access import AdminRequest, admin_required
 from web.console.forms.terms import ClosedDayForm, DraftVersionForm
-from web.console.views.changes import change_sections
 from web.console.views.frame import ShownVersion, console_frame, find_shown_version, terms_required
+from web.console.views.publishing.changes import change_sections
 
 
 @terms_required

@@ -28,8 +28,8 @@ from supportdesk.kernel.tenancy import current_vendor
 from web.console.access import AdminRequest
 from web.console.forms.promises import DIMENSION_NAMES, PromisesForm
 from web.console.views.frame import ShownVersion, console_frame, terms_required
-from web.console.views.promise_rows import PromiseWords, address, months_of, shown_rows, table_of
-from web.console.views.report import (
+from web.console.views.reports.promise_rows import PromiseWords, address, months_of, shown_rows, table_of
+from web.console.views.reports.report import (
     csv_answer,
     form_of,
     iso,

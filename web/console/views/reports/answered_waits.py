@@ -20,7 +20,7 @@ from supportdesk.kernel.tenancy import current_vendor
 from web.console.access import AdminRequest
 from web.console.forms.answered_waits import WORST, AnsweredWaitsForm
 from web.console.views.frame import ShownVersion, console_frame, terms_required
-from web.console.views.report import (
+from web.console.views.reports.report import (
     Row,
     Words,
     address_at,

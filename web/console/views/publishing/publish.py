@@ -33,8 +33,8 @@ from tickets.queries.recalculation import (
 )
 from web.console.access import AdminRequest, admin_required
 from web.console.forms.publishing import PublishForm
-from web.console.views.drafts import problem_rows
 from web.console.views.frame import ShownVersion, console_frame, find_shown_version, terms_required
+from web.console.views.publishing.drafts import problem_rows
 
 ROWS_ON_A_PAGE = 50
 

@@ -30,7 +30,7 @@ from reports.queries.promises import ReportQuery
 from slas.core.clock.policies import COMMITMENTS, Commitment
 from slas.presentation.labels import due_in_line, full_date
 from supportdesk.kernel.fields.ranges import read_day
-from web.console.views.report import Words, address_at
+from web.console.views.reports.report import Words, address_at
 
 OUTCOME_NAMES: dict[str, Any] = {
     "kept": pgettext_lazy("promises", "Met"),

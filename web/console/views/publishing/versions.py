@@ -15,9 +15,9 @@ from plans.presentation.labels import localize
 from plans.queries import find_publication, get_terms, list_publications
 from slas.presentation.labels import full_date
 from web.console.access import AdminRequest
-from web.console.views.changes import change_sections
-from web.console.views.drafts import draft_rows
 from web.console.views.frame import ShownVersion, console_frame, terms_required, version_state
+from web.console.views.publishing.changes import change_sections
+from web.console.views.publishing.drafts import draft_rows
 
 
 @terms_required

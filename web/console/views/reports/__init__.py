@@ -1,0 +1,1 @@
+"""What came of the SLA targets in a period."""
