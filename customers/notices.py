@@ -4,6 +4,6 @@ from supportdesk.kernel.notices import NoticeSpec, register_notices
 from supportdesk.kernel.outbox import MailKind
 
 register_notices(
-    NoticeSpec(name="invitation", kind=MailKind.ACCOUNT, has_link=True),
-    NoticeSpec(name="invited_elsewhere", kind=MailKind.ACCOUNT),
+    NoticeSpec(name="invitation", folder="accounts", kind=MailKind.ACCOUNT, has_link=True),
+    NoticeSpec(name="invited_elsewhere", folder="accounts", kind=MailKind.ACCOUNT),
 )

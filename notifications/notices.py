@@ -3,4 +3,4 @@
 from supportdesk.kernel.notices import NoticeSpec, register_notices
 from supportdesk.kernel.outbox import MailKind
 
-register_notices(NoticeSpec(name="digest", kind=MailKind.TICKET))
+register_notices(NoticeSpec(name="digest", folder="digests", kind=MailKind.TICKET))

@@ -3,4 +3,4 @@
 from supportdesk.kernel.notices import NoticeSpec, register_notices
 from supportdesk.kernel.outbox import MailKind
 
-register_notices(NoticeSpec(name="operator_guessed", kind=MailKind.ACCOUNT))
+register_notices(NoticeSpec(name="operator_guessed", folder="operators", kind=MailKind.ACCOUNT))

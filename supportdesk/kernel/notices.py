@@ -1,7 +1,7 @@
 """Notices: the kinds of mail that people get, with all there is to know of each but its words.
 
-An app registers its notices in its module `notices`. The words of one are `templates/mail/<name>.txt`; the first line is
-the subject.
+An app registers its notices in its module `notices`. The words of one are
+`templates/mail/<folder>/<name>.txt`; the first line is the subject.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from supportdesk.kernel.outbox import Mail, MailKind
 class NoticeSpec:
     """One kind of notice.
 
+    `folder` is where its words are, named by who reads them: `customers`, `desk`, `accounts` and so on.
     `digest_line` names the template of the one line that it is in a digest; a notice without one is sent at once.
     `is_personal` says that a person wrote it, `has_link` that it carries a link that lets its reader in.
     """
 
     name: str
+    folder: str
     kind: MailKind
     digest_line: str = ""
     is_personal: bool = False
@@ -34,12 +36,12 @@ class NoticeSpec:
     @property
     def template(self) -> str:
         """Return the template of its mail."""
-        return f"mail/{self.name}.txt"
+        return f"mail/{self.folder}/{self.name}.txt"
 
     @property
     def line_template(self) -> str:
         """Return the template of its line in a digest."""
-        return f"mail/{self.digest_line}.txt"
+        return f"mail/digests/{self.digest_line}.txt"
 
 
 class UnknownNoticeError(LookupError):

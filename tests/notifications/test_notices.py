@@ -37,11 +37,9 @@ def test_every_notice_has_words_and_a_line_where_it_may_wait(spec: NoticeSpec) -
 
 
 def test_every_template_of_mail_belongs_to_a_notice() -> None:
-    named = {name for spec in NOTICES for name in (spec.name, spec.digest_line)}
-    included = {
-        part for path in MAILS.glob("*.txt") for part in re.findall(r'include "mail/(\w+)\.txt"', path.read_text())
-    }
-    assert {path.stem for path in MAILS.glob("*.txt")} == (named | included) - {""}
+    named = {name for spec in NOTICES for name in (spec.template, spec.line_template if spec.digest_line else "")}
+    included = {part for path in MAILS.rglob("*.txt") for part in re.findall(r'include "([^"]+)"', path.read_text())}
+    assert {path.relative_to(MAILS.parent).as_posix() for path in MAILS.rglob("*.txt")} == (named | included) - {""}
 
 
 def test_what_lets_its_reader_in_goes_to_the_owner_of_an_account_at_once() -> None:
@@ -60,7 +58,7 @@ def test_a_notice_that_nobody_registered_is_named() -> None:
 
 def test_a_second_notice_of_the_same_name_is_refused() -> None:
     with pytest.raises(ValueError, match="The notice replied is registered already"):
-        register_notices(NoticeSpec(name="replied", kind=MailKind.ACCOUNT))
+        register_notices(NoticeSpec(name="replied", folder="accounts", kind=MailKind.ACCOUNT))
 
 
 @pytest.mark.parametrize("page", settings.MAILED_PAGES)

@@ -133,7 +133,8 @@ def test_pages_are_loaded_compact_and_mails_as_they_are_written() -> None:
     engine = engines["django"].engine  # type: ignore[attr-defined]  # the stubs do not know it
 
     assert "\n" not in engine.get_template("ui/state.html").source
-    assert engine.get_template("mail/filed.txt").source == (TEMPLATES / "mail" / "filed.txt").read_text()
+    mail = "mail/customers/filed.txt"
+    assert engine.get_template(mail).source == (TEMPLATES / mail).read_text()
 
 
 def test_compacting_what_is_compact_changes_nothing() -> None:

@@ -49,7 +49,7 @@ WAYS: dict[str, Callable[[], None]] = {
 
 
 def test_attack_S01_every_mail_with_a_link_that_lets_in_is_walked_here() -> None:
-    about_accounts = {path.stem: path.read_text() for path in MAILS.glob("*.txt")}
+    about_accounts = {path.stem: path.read_text() for path in MAILS.rglob("*.txt")}
     found = {name for name, text in about_accounts.items() if "{{ url }}" in text and "ticket." not in text}
     assert found == set(WAYS)
 
