@@ -24,6 +24,7 @@ from supportdesk.embedded.folders import Folder
 from supportdesk.embedded.postgres import DATABASE, OWNER, RUNTIME, Postgres
 from supportdesk.embedded.processes import end_group, stop
 from supportdesk.embedded.valkey import Valkey
+from supportdesk.kernel.processes.failpoints import ENDED
 
 # The instant at which a row was committed is the database's own word.
 TRACKING = {"track_commit_timestamp": "on"}
@@ -227,7 +228,7 @@ class Desk:
 
     def deaths_at_failpoints(self) -> int:
         """Return how often a process died at its failpoint, from the programs' own logs."""
-        return sum(log.count("this process dies") for log in self.programs.logs())
+        return sum(log.count(ENDED) for log in self.programs.logs())
 
     def tries(self) -> list[str]:
         """Return the tries of poisonous timers, in order."""
