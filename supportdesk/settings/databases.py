@@ -39,6 +39,9 @@ LIMITS: dict[str, dict[str, str]] = {
     "provisioner": {"lock_timeout": "5s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"},
     "command": {},
 }
+# What a connection sends for the fifth time is prepared: the server parses and plans it once. Filing a ticket takes a
+# quarter less time. PostgreSQL plans again once another vendor's schema is on the path.
+_PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
 # How long a connection is kept: its backend remembers the tables of every vendor it has seen, about 2 MB each.
 _KEPT_SECONDS = 600
 
@@ -68,6 +71,7 @@ def databases() -> dict[str, dict[str, Any]]:
     settings = env.database("DATABASE_OWNER_URL" if owner else "DATABASE_URL", runtime_url)
     settings["ENGINE"] = "django_tenants.postgresql_backend"
     settings["OPTIONS"] = connection_options(process_kind(), settings["OPTIONS"])
+    settings["OPTIONS"] |= _PREPARED
     # Each thread keeps its own connection: a pool came back up to a minute after its server, waiting longer each time.
     settings["CONN_MAX_AGE"] = _KEPT_SECONDS
     settings["CONN_HEALTH_CHECKS"] = True

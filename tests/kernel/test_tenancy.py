@@ -42,6 +42,24 @@ def test_each_vendor_reads_its_own_rows(vendor: Vendor, other_vendor: Vendor) ->
     assert _notes() == ["first"]
 
 
+def test_T08_a_prepared_statement_reads_the_vendor_that_is_entered(vendor: Vendor, other_vendor: Vendor) -> None:
+    _note("first")
+    with vendor_schema(other_vendor.schema_name):
+        _note("second")
+    for _ in range(12):  # generic plans begin at the fifth run of what is prepared at the fifth
+        assert _notes() == ["first"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%audit%' AND generic_plans > 0"
+        )
+        prepared = cursor.fetchone()[0]
+
+    with vendor_schema(other_vendor.schema_name):
+        there = [_notes() for _ in range(12)]
+
+    assert (prepared > 0, there, _notes()) == (True, [["second"]] * 12, ["first"])
+
+
 def test_current_vendor_is_the_entered_one(vendor: Vendor) -> None:
     assert current_vendor() == vendor.schema_name
 
