@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Literal, get_args
@@ -46,6 +46,7 @@ class Run:
     began_at: datetime | None
     due_at: datetime | None
     decided_at: datetime | None
+    changes_at: datetime | None = field(default=None, compare=False)  # by time alone, without an event; None for never
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def runs_of(timeline: Timeline, records: Iterable[Record], as_of: datetime) -> I
             if run is not None:
                 yield _unless_annulled(run, timeline, as_of)
     for record in left.values():  # of runs that the log no longer has: a breach stays
-        yield _unless_annulled(_missed(timeline, record, None, record.breached_at), timeline, as_of)
+        yield _unless_annulled(_missed(timeline, record, None, record.breached_at, as_of), timeline, as_of)
 
 
 def _unless_annulled(run: Run, timeline: Timeline, as_of: datetime) -> Run:
@@ -135,7 +136,7 @@ def _unless_annulled(run: Run, timeline: Timeline, as_of: datetime) -> Run:
 def _run(timeline: Timeline, times: MetricTimes, record: Record | None, as_of: datetime) -> Run | None:
     breached_at = record.breached_at if record else times.breached_at
     if breached_at is not None:
-        return _missed(timeline, record, times, breached_at)
+        return _missed(timeline, record, times, breached_at, as_of)
     if times.target is None or (times.target.kind == "best_effort" and times.set_by_hand is None):
         return None
     outcome = _OUTCOME_OF_STATE.get(times.state, "undecided")
@@ -149,10 +150,13 @@ def _run(timeline: Timeline, times: MetricTimes, record: Record | None, as_of: d
         began_at=times.started_at,
         due_at=times.promised_at,
         decided_at=decided_at,
+        changes_at=_changes_at(times, as_of),
     )
 
 
-def _missed(timeline: Timeline, record: Record | None, times: MetricTimes | None, breached_at: datetime) -> Run:
+def _missed(
+    timeline: Timeline, record: Record | None, times: MetricTimes | None, breached_at: datetime, as_of: datetime
+) -> Run:
     """Return a missed run; whichever was first decides it, the answer or the breach."""
     subject = record or times
     assert subject is not None  # noqa: S101 - one of both says that it was missed
@@ -170,7 +174,17 @@ def _missed(timeline: Timeline, record: Record | None, times: MetricTimes | None
         began_at=began_at,
         due_at=due_at,
         decided_at=decided_at,
+        changes_at=_changes_at(times, as_of) if times else None,
     )
+
+
+def _changes_at(times: MetricTimes, as_of: datetime) -> datetime | None:
+    """Return when time alone changes a run: at its due time while it runs, at every instant while it is paused."""
+    if times.state in ("met", "stopped", "none"):
+        return None
+    if times.state == "running" and times.due_at is not None:
+        return times.due_at if times.breached_at is None else None
+    return as_of
 
 
 def _promised_then(timeline: Timeline, metric: str, cycle: int, at: datetime) -> str | None:

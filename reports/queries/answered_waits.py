@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from reports.core.answered_waits import AnsweredWait, Entry, Logs, answered_waits
 from reports.core.promises import Period
-from reports.queries.promises import BATCH, MAX_PAGE_ROWS, ReportQuery, find_touched, with_promises
+from reports.queries.promises import BATCH, MAX_PAGE_ROWS, ReportQuery, find_touched
+from reports.queries.runs import with_promises
 from slas.core.calendar.calendars import compile_calendar
 from slas.core.clock.timeline import Timeline
 from tickets.core.event_payloads import MergedIn

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q
 
-from customers.models import Organisation
-from plans.models import PlanVersion
-from reports.core.promises import Period, Promise, Record, runs_of
+from reports.core.promises import Period, Promise
 from reports.errors import TooManyTickets
-from tickets.models import Breach, Ticket
+from reports.queries.runs import find_runs
+from tickets.models import Ticket
 from tickets.models.ticket import IS_OPEN
-from tickets.queries.clocks import read_timelines
 
 BATCH = 300
 MAX_PAGE_ROWS = 10_000
 MAX_FILE_ROWS = 50_000
 _ALL = Q()
+_SHOWN = ("id", "reference", "plan_version__plan__key", "organisation_id", "organisation__name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,21 +69,13 @@ def work_out_promises(
     Tickets that cannot be read have none; their numbers are added to `unreadable`.
     """
     for start in range(0, len(ids), BATCH):
-        tickets = list(with_promises().filter(id__any=ids[start : start + BATCH]))
-        timelines, records = read_timelines(tickets), _recorded(tickets, query.as_of)
-        if unreadable is not None:
-            unreadable += [ticket.reference for ticket in tickets if timelines[ticket.pk].unreadable]
+        batch = ids[start : start + BATCH]
+        runs = find_runs(batch, query.as_of, unreadable)
+        tickets = Ticket.objects.filter(id__any=batch).order_by("id").values_list(*_SHOWN)
         found = (
-            Promise(
-                ticket.pk,
-                ticket.reference,
-                ticket.plan_version.plan.key,
-                ticket.organisation_id,
-                ticket.organisation.name,
-                run,
-            )
-            for ticket in tickets
-            for run in runs_of(timelines[ticket.pk], records[ticket.pk], query.as_of)
+            Promise(pk, reference, plan, customer, customer_name, run)
+            for pk, reference, plan, customer, customer_name in tickets
+            for run in runs[pk]
         )
         yield [promise for promise in found if query.takes(promise)]
 
@@ -101,23 +91,3 @@ def list_promises(
 def name_subjects(ids: Collection[int]) -> dict[int, str]:
     """Return the subjects of tickets, by ticket id."""
     return dict(Ticket.objects.filter(id__in=ids).values_list("id", "subject"))
-
-
-def with_promises() -> QuerySet[Ticket]:
-    """Return tickets with what a report says of each and what their clocks need, in order."""
-    plans = PlanVersion.objects.select_related("plan").only("plan__key")
-    customers = Organisation.objects.only("name")
-    return (  # many tickets share a policy, a plan and a customer
-        Ticket.objects.prefetch_related("policy", Prefetch("plan_version", plans), Prefetch("organisation", customers))
-        .only("reference", "policy", "plan_version", "organisation")
-        .order_by("id")
-    )
-
-
-def _recorded(tickets: Sequence[Ticket], as_of: datetime) -> dict[int, list[Record]]:
-    records: dict[int, list[Record]] = defaultdict(list)
-    breaches = Breach.objects.filter(ticket_id__any=[ticket.pk for ticket in tickets], recorded_at__lte=as_of)
-    rows = breaches.order_by("id").values_list("ticket_id", "metric", "cycle", "severity", "commitment", "breached_at")
-    for ticket_id, metric, cycle, severity, commitment, breached_at in rows:
-        records[ticket_id].append(Record(metric, cycle, severity, commitment, breached_at))
-    return records

@@ -132,7 +132,7 @@ def test_fault_E1_the_check_of_clocks_names_it_and_continues(broken: Ticket, oth
     named = [(difference.reference, difference.stored) for difference in find_differences(now=NOW)]
     assert named == [(broken.reference, "unreadable")]
     out = StringIO()
-    with stopped_at(NOW), pytest.raises(CommandError, match="1 differences"):
+    with stopped_at(NOW), pytest.raises(CommandError, match="stored clocks: 1"):
         call_command("check_clocks", stdout=out)
     assert broken.reference in out.getvalue()
 

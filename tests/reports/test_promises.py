@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from customers.models import Contact
 from reports.core.promises import Period, Promise
 from reports.errors import TooManyTickets
+from reports.queries import runs
 from reports.queries.promises import ReportQuery, find_touched, list_promises
 from tests.factories import make_staff
 from tests.terms.world import World
@@ -238,6 +239,7 @@ def test_more_tickets_than_are_worked_out_at_once_are_refused(world: World, cont
 
 def test_three_tickets_ask_no_more_of_the_database_than_one(world: World, contact: Contact, ticket: Ticket) -> None:
     def statements() -> int:
+        runs.forget()
         with CaptureQueriesContext(connection) as captured:
             list_promises(query_on(AT_13))
         return len(captured)
@@ -246,7 +248,7 @@ def test_three_tickets_ask_no_more_of_the_database_than_one(world: World, contac
     for severity in (1, 3):
         world.file(contact, severity, FILED)
 
-    assert (one, statements()) == (7, 7)
+    assert (one, statements()) == (9, 9)
 
 
 def test_a_wait_for_a_third_party_leaves_the_first_response_running(world: World, ticket: Ticket) -> None:
