@@ -224,7 +224,7 @@ def test_the_command_rebuilds_one_vendor(world: World, gold: Contact) -> None:
 
     call_command("reindex_search", "--missing", stdout=out)
 
-    assert out.getvalue().splitlines()[0].endswith(": 0 rows rebuilt")
+    assert out.getvalue().splitlines()[0].endswith(": rows rebuilt: 0")
 
 
 def _columns() -> list[object]:
