@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from customers.models import Organisation
+from plans.models import PlanVersion
 from reports.core.answered_waits import AnsweredWait, Entry, Logs, answered_waits
 from reports.core.promises import Period
 from reports.queries.promises import BATCH, MAX_PAGE_ROWS, ReportQuery, find_touched
-from reports.queries.runs import with_promises
 from slas.core.calendar.calendars import compile_calendar
 from slas.core.clock.timeline import Timeline
 from tickets.core.event_payloads import MergedIn
@@ -61,7 +62,7 @@ def work_out_waits(
     """
     for start in range(0, len(ids), BATCH):
         found = _waits_of(ids[start : start + BATCH], query)
-        tickets = list(with_promises().filter(id__any=list(found)))
+        tickets = list(_with_facts().filter(id__any=list(found)))
         timelines = read_timelines(tickets)
         if unreadable is not None:
             unreadable += [ticket.reference for ticket in tickets if timelines[ticket.pk].unreadable]
@@ -80,6 +81,17 @@ def list_waits(
 ) -> list[FoundWait]:
     """Return the waits asked for, in the order of their tickets; raises TooManyTickets."""
     return [found for batch in work_out_waits(query, find_waited(query, limit=limit), unreadable) for found in batch]
+
+
+def _with_facts() -> QuerySet[Ticket]:
+    """Return tickets with what the report says of each and what their clocks need, in order."""
+    plans = PlanVersion.objects.select_related("plan").only("plan__key")
+    customers = Organisation.objects.only("name")
+    return (  # many tickets share a policy, a plan and a customer
+        Ticket.objects.prefetch_related("policy", Prefetch("plan_version", plans), Prefetch("organisation", customers))
+        .only("reference", "policy", "plan_version", "organisation")
+        .order_by("id")
+    )
 
 
 def _waits_of(ids: Sequence[int], query: ReportQuery) -> dict[int, list[AnsweredWait]]:

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count
 
-from customers.models import Organisation
-from plans.models import PlanVersion
 from reports.core.promises import Record, Run, runs_of
 from supportdesk.kernel.tenancy import current_vendor
 from tickets.models import Breach, Event, Ticket
@@ -51,8 +49,11 @@ def find_runs(ids: Sequence[int], as_of: datetime, unreadable: list[str] | None 
         kept = _kept.get((vendor, pk))
         if kept is not None and kept.holds(state, as_of):
             found[pk] = kept.runs
-    tickets = list(with_promises().filter(id__any=[pk for pk in ids if pk not in found]))
-    timelines = read_timelines(tickets)
+    missing = [pk for pk in ids if pk not in found]
+    tickets = (
+        Ticket.objects.filter(id__any=missing).prefetch_related("policy").only("reference", "policy").order_by("id")
+    )
+    timelines = read_timelines(list(tickets))
     for ticket in tickets:
         timeline = timelines[ticket.pk]
         runs = found[ticket.pk] = tuple(runs_of(timeline, records[ticket.pk], as_of))
@@ -69,20 +70,9 @@ def forget() -> None:
     _kept.clear()
 
 
-def with_promises() -> QuerySet[Ticket]:
-    """Return tickets with what a report says of each and what their clocks need, in order."""
-    plans = PlanVersion.objects.select_related("plan").only("plan__key")
-    customers = Organisation.objects.only("name")
-    return (  # many tickets share a policy, a plan and a customer
-        Ticket.objects.prefetch_related("policy", Prefetch("plan_version", plans), Prefetch("organisation", customers))
-        .only("reference", "policy", "plan_version", "organisation")
-        .order_by("id")
-    )
-
-
 def _keep(place: tuple[str, int], kept: _Kept) -> None:
+    _kept.pop(place, None)  # to the end; another thread may have dropped it meanwhile
     _kept[place] = kept
-    _kept.move_to_end(place)
     if len(_kept) > _KEPT_LIMIT:
         _kept.popitem(last=False)
 

@@ -248,7 +248,7 @@ def test_three_tickets_ask_no_more_of_the_database_than_one(world: World, contac
     for severity in (1, 3):
         world.file(contact, severity, FILED)
 
-    assert (one, statements()) == (9, 9)
+    assert (one, statements()) == (7, 7)
 
 
 def test_a_wait_for_a_third_party_leaves_the_first_response_running(world: World, ticket: Ticket) -> None:
