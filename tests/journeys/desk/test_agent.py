@@ -100,7 +100,7 @@ def test_the_same_without_script(
     expect(page.get_by_text("Waiting for the customer: the firmware version. Clocks paused")).to_be_visible()
 
     page.get_by_text("Internal note", exact=True).first.click()
-    page.get_by_role("textbox", name="Message").fill("Same as last week, I think.")
+    page.get_by_role("textbox", name="Internal note").fill("Same as last week, I think.")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("article").last).to_contain_text("never visible to the customer")
 

@@ -22,14 +22,15 @@ def test_fault_A_reply_and_note_share_no_text(has_script: bool, desk: LiveDesk, 
     page.wait_for_url("**/desk/**")
     page.goto(desk.url(f"/desk/tickets/{ticket.reference}/"))
     message = page.get_by_role("textbox", name="Message")
+    note = page.get_by_role("textbox", name="Internal note")
 
     page.get_by_role("radio", name="Internal note").check()
-    message.fill("Their firewall again.")
+    note.fill("Their firewall again.")
     page.get_by_role("radio", name="Public reply").check()
     expect(message).to_have_value("")
     message.fill("We look into it.")
     page.get_by_role("radio", name="Internal note").check()
-    expect(message).to_have_value("Their firewall again.")
+    expect(note).to_have_value("Their firewall again.")
     if has_script:
         assert_axe_clean(page)
     page.get_by_role("radio", name="Public reply").check()
