@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TextIO
 
+from contracts.core.renewals import answer_renew
 from slas.core.clock.simulation import answer_simulate
 from slas.core.protocol.business_time_answers import answer_business_time
 from slas.core.protocol.timeline_answers import answer_timeline
@@ -15,6 +16,7 @@ ANSWERS: Mapping[str, Callable[[Mapping[str, object]], dict[str, object]]] = {
     "business-time": answer_business_time,
     "timeline": answer_timeline,
     "simulate": answer_simulate,
+    "renew": answer_renew,
 }
 
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode

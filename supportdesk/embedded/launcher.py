@@ -221,8 +221,8 @@ COMMANDS = {
         _with_servers("guards", "dev"),
     ),
     "calc": Command(
-        "calc business-time|timeline|simulate",
-        "calculate business time and deadlines, one JSON request per line",
+        "calc business-time|timeline|simulate|renew",
+        "calculate business time, deadlines and renewals, one JSON request per line",
         _calc,
     ),
     "terms": Command(

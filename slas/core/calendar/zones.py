@@ -2,14 +2,15 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from slas.core.instants import DAY, EPOCH, SECOND, from_us, to_us, year_of, year_start
 
 Unit = Literal["days", "weeks", "months"]
+Day = TypeVar("Day", bound=date)
 
 # No zone lies farther than this from UTC.
 WIDEST_OFFSET = DAY
@@ -67,13 +68,15 @@ def instant_of(tz: str, label: int) -> int:
 def add_on_the_wall(tz: str, start: int, amount: int, unit: Unit) -> int:
     """The instant with the same time on the wall so many days, weeks or months later; the end of a shorter month."""
     label = local(tz, from_us(start)).replace(tzinfo=UTC)
-    if unit == "months":
-        years, month = divmod(label.month - 1 + amount, 12)
-        year = label.year + years
-        label = label.replace(year=year, month=month + 1, day=min(label.day, monthrange(year, month + 1)[1]))
-    else:
-        label += timedelta(**{unit: amount})
+    label = add_months(label, amount) if unit == "months" else label + timedelta(**{unit: amount})
     return max(start, instant_of(tz, to_us(label)))
+
+
+def add_months(day: Day, months: int) -> Day:
+    """The same day so many months later, or the last one of a shorter month; the time of day stays."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 
 def local(tz: str, instant: datetime) -> datetime:

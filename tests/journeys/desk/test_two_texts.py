@@ -37,6 +37,6 @@ def test_fault_A_reply_and_note_share_no_text(has_script: bool, desk: LiveDesk, 
     page.get_by_role("button", name="Send", exact=True).click()
 
     expect(page.locator(".flash p")).to_have_text("Sent to the customer.")
-    expect(message).to_have_value("Their firewall again.")
+    expect(note).to_have_value("Their firewall again.")
     assert Message.objects.latest("id").body == "We look into it."
     assert list(Draft.objects.values_list("kind", "body", "other_body")) == [("NOTE", "Their firewall again.", "")]
