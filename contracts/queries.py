@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -56,12 +57,35 @@ class Support:
 
 def get_contract(organisation: Organisation, *, terms: VendorTerms, on: date) -> Contract | None:
     """Return the organisation's contract whose plan ranks best on a day, else the one that ended last, else None."""
+    return _best(_contracts_begun(organisation=organisation.pk, on=on), terms=terms, on=on)
+
+
+def plans_of(organisations: Sequence[Organisation], *, terms: VendorTerms, now: datetime) -> dict[int, str | None]:
+    """Return the key of each organisation's plan today, None without one; one query for any number."""
+    begun: dict[int, list[Contract]] = {}
+    contracts = Contract.objects.filter(organisation__in=organisations).select_related("plan")
+    for contract in contracts.order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-id"):
+        begun.setdefault(contract.organisation_id, []).append(contract)
+    given = next((plan.key for plan in terms.plans if plan.given_to_all), None)
+    found: dict[int, str | None] = {}
+    for organisation in organisations:
+        today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+        known = [contract for contract in begun.get(organisation.pk, ()) if contract.starts_on <= today]
+        best = _best(known, terms=terms, on=today)
+        found[organisation.pk] = best.plan.key if best and _runs(best, today) else given
+    return found
+
+
+def _best(newest_first: Sequence[Contract], *, terms: VendorTerms, on: date) -> Contract | None:
     ranks = {plan.key: plan.rank for plan in terms.plans}
-    newest_first = _contracts_begun(organisation=organisation.pk, on=on)
-    valid = [contract for contract in newest_first if contract.ends_on is None or contract.ends_on >= on]
+    valid = [contract for contract in newest_first if _runs(contract, on)]
     if valid:
         return min(valid, key=lambda contract: ranks.get(contract.plan.key, len(ranks) + 1))
     return newest_first[0] if newest_first else None
+
+
+def _runs(contract: Contract, on: date) -> bool:
+    return contract.ends_on is None or contract.ends_on >= on
 
 
 @CompiledQuery

@@ -108,7 +108,9 @@ QUERIES: dict[str, Thing | None] = {
     "ticket": TICKET,
     **dict.fromkeys(("as_of", "by", "commitment", "cursor", "filed_before", "filed_from", "first", "form-TOTAL_FORMS")),
     **dict.fromkeys(("from", "kind", "last", "metric", "next", "of", "order", "page", "page_size", "plan", "q")),
-    **dict.fromkeys(("request_type", "severity", "show", "state", "status", "team", "tier", "to", "topic")),
+    **dict.fromkeys(
+        ("region", "request_type", "severity", "show", "sort", "state", "status", "team", "tier", "to", "topic")
+    ),
     **dict.fromkeys(("updated_from", "version", "view", "waiting", "whose", "words", "year", "zone")),
 }
 

@@ -1,0 +1,1 @@
+"""Pages of the customers: organisations, contacts, partners."""
