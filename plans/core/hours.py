@@ -27,7 +27,8 @@ _DAY_NAMES = (
 
 def format_opening_hours(document: Document, translate: Callable[[str], str]) -> str:
     """Opening hours for people: "Mon–Fri 09:00–18:00, Sat 09:00–18:00 (Rome time)"."""
-    if document.get("always_open") and not (document.get("holidays") or document.get("holiday_region")):
+    closed = document.get("holidays") or document.get("holiday_region") or document.get("closed_rules")
+    if document.get("always_open") and not closed:
         return translate(gettext_noop("round the clock"))
     hours = document.get("hours")
     names = [translate(name) for name in _DAY_NAMES]

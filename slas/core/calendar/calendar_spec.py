@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from slas.core.calendar.closed_rules import WEEKDAYS, ClosedRule, parse_closed_rules
 from slas.core.calendar.public_holidays import HolidayRegion, check_region
 from slas.core.instants import parse_date
 from slas.core.protocol import documents
@@ -18,7 +19,6 @@ DatedWindows = tuple[tuple[date, Windows], ...]
 ExtraMode = Literal["replace", "add"]
 DueMode = Literal["closing", "same_time"]
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES = 1440
 
 
@@ -31,6 +31,7 @@ class CalendarSpec:
     holidays: tuple[date, ...] = ()
     holiday_names: tuple[tuple[date, str], ...] = ()  # of those listed one by one
     holiday_region: HolidayRegion | None = None
+    closed_rules: tuple[ClosedRule, ...] = ()
     breaks: DatedWindows = ()
     extra: DatedWindows = ()
     extra_mode: ExtraMode = "replace"
@@ -41,8 +42,12 @@ class CalendarSpec:
     @property
     def never_closes(self) -> bool:
         """Whether open time is all time: round the clock without a closed day."""
-        closed = self.holidays or self.holiday_region or self.breaks or self.extra
-        return self.always_open and not closed
+        return self.always_open and not (self.has_holidays or self.breaks or self.extra)
+
+    @property
+    def has_holidays(self) -> bool:
+        """Whether some days are closed as holidays, by whatever says so."""
+        return bool(self.holidays or self.holiday_region or self.closed_rules)
 
     def __hash__(self) -> int:
         """Of zone and hours only: a calendar is looked up for every clock, and those two tell most of them apart."""
@@ -60,6 +65,8 @@ class CalendarSpec:
             document["holidays"] = [_holiday_document(day, names.get(day)) for day in self.holidays]
         if self.holiday_region is not None:
             document["holiday_region"] = _region_document(self.holiday_region)
+        if self.closed_rules:
+            document["closed_rules"] = [rule.document() for rule in self.closed_rules]
         for key, dated in (("breaks", self.breaks), ("extra", self.extra)):
             if dated:
                 document[key] = {day.isoformat(): _texts(windows) for day, windows in dated}
@@ -80,6 +87,7 @@ _KEYS = (
     "hours",
     "holidays",
     "holiday_region",
+    "closed_rules",
     "breaks",
     "extra",
     "extra_mode",
@@ -110,6 +118,7 @@ def parse_calendar(document: object, field: str = "calendar") -> CalendarSpec:
         holiday_region=_parse_region(fields["holiday_region"], f"{field}.holiday_region")
         if "holiday_region" in fields
         else None,
+        closed_rules=parse_closed_rules(fields.get("closed_rules", []), f"{field}.closed_rules"),
         breaks=_parse_dated(fields.get("breaks", {}), f"{field}.breaks"),
         extra=_parse_dated(fields.get("extra", {}), f"{field}.extra"),
         extra_mode=_MODES[mode],

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from datetime import date
 
 from slas.core.calendar.calendar_spec import MINUTES, CalendarSpec, Windows
+from slas.core.calendar.closed_rules import closed_days
 from slas.core.calendar.public_holidays import holiday_names
 from slas.core.instants import DAY, EPOCH_ORDINAL, SECOND
 from slas.errors import CalcError, gettext_noop
@@ -37,7 +38,8 @@ class Days:
             region = self.spec.holiday_region
             names = holiday_names(region, year) if region else {}
             own = {day for day in self._own_holidays if date.fromordinal(day).year == year}
-            found = self._holidays[year] = frozenset(own | {day.toordinal() for day in names})
+            ruled = closed_days(self.spec.closed_rules, year)
+            found = self._holidays[year] = frozenset(own | {day.toordinal() for day in (*names, *ruled)})
         return found
 
     def is_holiday(self, ordinal: int) -> bool:
@@ -45,12 +47,13 @@ class Days:
         return ordinal in self.holidays(date.fromordinal(ordinal).year)
 
     def holiday_name(self, day: date, language: str | None = None) -> str | None:
-        """The holiday's name, None on other dates; of dates listed one by one the name given there, else the date."""
+        """The holiday's name, None on other dates; without a public one that of the list or the rule, else the date."""
         if not self.is_holiday(day.toordinal()):
             return None
         region = self.spec.holiday_region
         names = holiday_names(region, day.year, language) if region else {}
-        return names.get(day) or self._own_names.get(day) or day.isoformat()
+        own = self._own_names.get(day) or closed_days(self.spec.closed_rules, day.year).get(day)
+        return names.get(day) or own or day.isoformat()
 
     def is_closed_whole(self, ordinal: int) -> bool:
         """Whether the date is a holiday on which nothing opens, whatever else would."""

@@ -11,6 +11,22 @@ MINUTE = timedelta(minutes=1)
 NAMES = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+def closed_by(rule: dict[str, Any], day: date) -> bool:
+    """Whether a rule closes a day, judged from the day alone; 29 February and limits of years are not in it."""
+    if "day" in rule:
+        return bool((day.month, day.day) == (rule["month"], rule["day"]))
+    if "from" in rule:
+        label = f"{day:%m-%d}"
+        first, last = rule["from"], rule["to"]
+        return bool(first <= label <= last if first <= last else label >= first or label <= last)
+    start = day - timedelta(days=rule.get("offset_days", 0))
+    if (start.month, NAMES[start.weekday()]) != (rule["month"], rule["weekday"]):
+        return False
+    if rule["nth"] == -1:
+        return (start + timedelta(days=7)).month != start.month
+    return (start.day + 6) // 7 == int(rule["nth"])
+
+
 class Oracle:
     """Answers by stepping through the minutes; windows and offsets must lie on whole minutes."""
 
@@ -28,7 +44,8 @@ class Oracle:
         )
 
     def holiday(self, day: date) -> bool:
-        return day.isoformat() in self.document.get("holidays", []) or day in self.region
+        ruled = any(closed_by(rule, day) for rule in self.document.get("closed_rules", []))
+        return ruled or day.isoformat() in self.document.get("holidays", []) or day in self.region
 
     def business_day(self, day: date) -> bool:
         return bool(self.usual(day)) and not self.holiday(day)

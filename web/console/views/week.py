@@ -97,7 +97,7 @@ def _week(
         "days": list(_days(specs, drawn)),
         "hours": [_hour_mark(hour) for hour in HOURS],
         "years": [{"year": year, "holidays": list(_holidays(calendars[-1], year))} for year in years],
-        "has_holidays": specs[0].holiday_region is not None or bool(specs[0].holidays),
+        "has_holidays": specs[0].has_holidays,
         "exceptions": [*_dated(specs[0].breaks, _("closed")), *_dated(specs[0].extra, _("open"))],
     }
 
@@ -120,7 +120,7 @@ def _days(specs: Sequence[CalendarSpec], drawn: Sequence[CalendarSpec]) -> Itera
         shown = [_windows(spec, weekday) for spec in specs]
         yield _row(str(WEEKDAYS[weekday]), shown, [_windows(spec, weekday) for spec in drawn])
     first = specs[0]
-    if first.holiday_region is None and not first.holidays and not first.holiday_hours:
+    if not first.has_holidays and not first.holiday_hours:
         return
     yield _row(_("Public holiday"), [spec.holiday_hours for spec in specs], [spec.holiday_hours for spec in drawn])
 

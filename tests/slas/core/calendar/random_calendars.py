@@ -55,6 +55,8 @@ def random_document(dice: random.Random) -> tuple[dict[str, Any], date]:
         document["holidays"] = dice.sample(near, dice.randrange(1, 5))
     if dice.random() < 0.4:
         document["holiday_region"] = dice.choice(REGIONS)
+    if dice.random() < 0.3:
+        document["closed_rules"] = [_closed_rule(dice, night) for _ in range(dice.randrange(1, 3))]
     if dice.random() < 0.5:
         document["breaks"] = {day: _windows(dice) for day in dice.sample(near, dice.randrange(1, 5))}
     if dice.random() < 0.5:
@@ -66,6 +68,18 @@ def random_document(dice: random.Random) -> tuple[dict[str, Any], date]:
     if dice.random() < 0.3:
         document["holiday_hours"] = _windows(dice)
     return document, night
+
+
+def _closed_rule(dice: random.Random, night: date) -> dict[str, Any]:
+    near, later = (night + timedelta(days=dice.randrange(-9, 10)) for _ in range(2))
+    shape = dice.randrange(3)
+    if shape == 0:
+        return {"month": near.month, "day": min(near.day, 28)}
+    if shape == 1:
+        return {"from": f"{near:%m}-{min(near.day, 28):02}", "to": f"{later:%m}-{min(later.day, 28):02}"}
+    weekday = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[near.weekday()]
+    nth = dice.choice([1, 2, 3, 4, 5, -1])
+    return {"month": near.month, "weekday": weekday, "nth": nth, "offset_days": dice.randrange(-9, 10)}
 
 
 def random_instant(dice: random.Random, night: date) -> datetime:

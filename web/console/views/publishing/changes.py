@@ -15,6 +15,7 @@ from plans.core.hours import format_opening_hours
 from plans.core.offers import ChannelRule, Price, Span, StepTerms, TargetTerms
 from plans.core.terms import VendorTerms
 from plans.core.texts import Part, Text
+from plans.presentation.closed_rules import describe_closed_rules
 from plans.presentation.labels import (
     channel_name,
     escalation_step_label,
@@ -175,11 +176,13 @@ class _ChangeDescriber:
 
 
 def _differing_days(before: Any, after: Any) -> tuple[str, str]:
-    """Return the listed holidays that only one of two calendars has, of each; where there are none, twice the same."""
-    old, new = listed_days(before), listed_days(after)
-    gone = sorted(old.items() - new.items())
-    fresh = sorted(new.items() - old.items())
-    words = ["; ".join(f"{full_date(day)} {name}".strip() for day, name in days) for days in (gone, fresh)]
+    """Return the listed holidays and rules that only one of two calendars has, of each; twice the same for none."""
+    words = []
+    for document, other in ((before, after), (after, before)):
+        days = sorted(listed_days(document).items() - listed_days(other).items())
+        known = describe_closed_rules(other)
+        rules = [rule for rule in describe_closed_rules(document) if rule not in known]
+        words.append("; ".join([*(f"{full_date(day)} {name}".strip() for day, name in days), *rules]))
     return words[0], words[1]
 
 
