@@ -9,6 +9,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from plans.core.documents import examine_document
+from plans.core.files.export import export_files
+from plans.core.files.unfinished import export_unfinished
 from plans.core.policy import resolve_policy
 from plans.core.problems import as_problems
 from plans.core.terms import VendorTerms
@@ -121,3 +123,16 @@ def find_publication(label: str) -> Publication | None:
     if "\x00" in label:  # PostgreSQL has no text with it
         return None
     return Publication.objects.filter(label=label).first()
+
+
+def write_publication(publication: Publication) -> dict[str, str]:
+    """Return a version as the files that load back to it, by name."""
+    return export_files(get_terms(publication))
+
+
+def write_draft(draft: Draft) -> dict[str, str]:
+    """Return a draft, finished or not, as the files that load back to it, by name."""
+    try:
+        return export_files(get_draft_terms(draft))
+    except DraftUnfinished:
+        return export_unfinished(draft.document)

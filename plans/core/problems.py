@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, TypeGuard
 
 from slas.errors import Sentence
@@ -47,16 +48,23 @@ def shown(value: object) -> str:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong in a file. `line` counts from 1; 0 where there is none."""
+    """Something wrong in a file. `line` counts from 1; 0 where there is none. `sentence` is the message to translate."""
 
     file: str
     line: int
     field: str
     message: str
+    sentence: Sentence | None = dataclass_field(default=None, compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return ": ".join(part for part in (place, self.field, self.message) if part)
+
+
+def problem_at(file: str, line: int, field: str, words: str, /, **values: object) -> Problem:
+    """Return a problem with a sentence; what is in its places is cut to a readable length."""
+    sentence = Sentence(words, {name: shown(value) for name, value in values.items()})
+    return Problem(file, line, field, str(sentence), sentence)
 
 
 class TermsError(Exception):

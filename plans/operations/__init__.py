@@ -9,10 +9,12 @@ from plans.operations.drafts import (
 )
 from plans.operations.publishing import digest_terms, publish_terms, snapshot_sla_policy
 from plans.operations.regions import choose_region
+from plans.operations.starting import copy_version, start_empty_draft, start_from_template, upload_draft
 
 __all__ = [
     "add_closed_day",
     "choose_region",
+    "copy_version",
     "digest_terms",
     "discard_draft",
     "publish_draft",
@@ -20,4 +22,7 @@ __all__ = [
     "rename_draft",
     "save_draft",
     "snapshot_sla_policy",
+    "start_empty_draft",
+    "start_from_template",
+    "upload_draft",
 ]

@@ -45,7 +45,7 @@ def save_draft(
     version = read_version(saved.document)
     _refuse_taken_label(version.label, locked)
     saved.label = (
-        version.label or saved.label or suggest_label(_("Draft"), effective_from=now.date(), taken=_taken_labels())
+        version.label or saved.label or suggest_label(_("Draft"), effective_from=now.date(), taken=taken_labels())
     )
     saved.effective_from, saved.note, saved.changed_at = version.effective_from, note.strip(), now
     saved.problems = as_problems(faults, saved.document)
@@ -111,7 +111,7 @@ def add_closed_day(
     locked = None if draft is None else _lock(draft)
     if locked is None:
         terms = get_terms(get_publication(on=effective_from))
-        label = suggest_label(terms.version.label, effective_from=effective_from, taken=_taken_labels())
+        label = suggest_label(terms.version.label, effective_from=effective_from, taken=taken_labels())
         summary: Text | None = None
     else:
         terms = get_draft_terms(locked)
@@ -170,7 +170,8 @@ def _refuse_taken_label(label: str, draft: Draft | None) -> None:
         raise LabelTaken(f"There already is a version {label}; choose another label.")
 
 
-def _taken_labels() -> set[str]:
+def taken_labels() -> set[str]:
+    """Return the labels that versions and unpublished drafts have."""
     return {
         *Publication.objects.values_list("label", flat=True),
         *Draft.objects.filter(published=None).values_list("label", flat=True),

@@ -4,6 +4,7 @@ from vendors.queries.held import HeldVendor, list_held
 from vendors.queries.hosts import (
     VendorHost,
     all_vendors,
+    get_current_vendor,
     get_vendor_url,
     list_vendor_hosts,
     page_address,
@@ -54,6 +55,7 @@ __all__ = [
     "find_request_like",
     "find_session",
     "find_sign_in",
+    "get_current_vendor",
     "get_new_secret",
     "get_vendor_url",
     "get_versions",

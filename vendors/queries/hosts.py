@@ -33,6 +33,12 @@ def vendor_by_key(key: str) -> Vendor:
     return vendor
 
 
+def get_current_vendor() -> Vendor:
+    """Return the vendor whose schema is entered; raises Vendor.DoesNotExist."""
+    vendor: Vendor = Vendor.objects.get(schema_name=current_vendor())
+    return vendor
+
+
 def vendor_name(schema: str) -> str:
     """Return how the vendor is called; raises Vendor.DoesNotExist."""
     name: str = Vendor.objects.values_list("name", flat=True).get(schema_name=schema)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +23,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "filing.yaml": ("severities", "request_types", "levels", "categories", "topics", "questions", "refusals"),
     "plans.yaml": ("services", "plans", "packages"),
 }
+OTHER_FILE = "other.yaml"
 _ONE_LINE = 100
 _WORD = 2  # lists of country codes fill lines
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
@@ -33,16 +35,34 @@ _FIRST = ("tz", "holiday_region", "country", "hours", "mon", "tue", "wed", "thu"
 def export_vendor_folder(terms: VendorTerms, path: Path) -> None:
     """Write the terms as YAML files into a folder, made if need be; other files in it are left alone."""
     path.mkdir(parents=True, exist_ok=True)
+    for name, text in export_files(terms).items():
+        (path / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def export_files(terms: VendorTerms) -> dict[str, str]:
+    """Return the terms as YAML files, by name."""
     own = _with_own_calendars(terms)
     data = _ordered(own, own.model_dump(mode="json", exclude_defaults=True))
     if not isinstance(data, dict):
         raise TypeError("terms are an object")
+    return write_sections(data)
+
+
+def write_sections(data: Mapping[str, JsonValue]) -> dict[str, str]:
+    """Return the sections of a document as files, by name; what terms do not have is in a file of its own."""
     yaml = YAML()
     yaml.width = 140
     yaml.indent(mapping=2, sequence=4, offset=2)
-    for name, sections in FILES.items():
-        with (path / name).open("w", encoding="utf-8", newline="\n") as stream:
-            yaml.dump({section: _laid_out(data[section]) for section in sections if section in data}, stream)
+    known = {section for sections in FILES.values() for section in sections}
+    places = {**FILES, OTHER_FILE: tuple(section for section in data if section not in known)}
+    written = {}
+    for name, sections in places.items():
+        if name == OTHER_FILE and not sections:
+            continue
+        stream = io.StringIO()
+        yaml.dump({section: _laid_out(data[section]) for section in sections if section in data}, stream)
+        written[name] = stream.getvalue()
+    return written
 
 
 def _with_own_calendars(terms: VendorTerms) -> VendorTerms:

@@ -15,7 +15,6 @@ from plans.core.problems import FieldPath, NotInOrder, shown
 from plans.core.terms import VendorTerms
 from slas.errors import Sentence, gettext_noop
 
-QUOTE = "put texts with a comma, colon or # in quotation marks"
 _WORDS = {
     "missing": gettext_noop("this field is missing"),
     "too_short": gettext_noop("this must not be empty"),
@@ -141,16 +140,20 @@ def zone_fault(zone: str) -> Sentence:
 
 
 def yaml_remedy(problem: str) -> str:
-    """Return what a fault of YAML mostly comes from, empty where nothing is known."""
+    """Return the sentence for a fault of YAML, with what it mostly comes from where that is known."""
     if "'\\t'" in problem:
-        return "; indent with spaces, not with tabs"
+        return gettext_noop("this is not valid YAML: %(problem)s; indent with spaces, not with tabs")
     asks_for_quotes = (
         "expected ','",
         "mapping values are not allowed",
         "cannot start any token",
         "expected <block end>",
     )
-    return f"; {QUOTE}" if any(words in problem for words in asks_for_quotes) else ""
+    if any(words in problem for words in asks_for_quotes):
+        return gettext_noop(
+            "this is not valid YAML: %(problem)s; put texts with a comma, colon or # in quotation marks"
+        )
+    return gettext_noop("this is not valid YAML: %(problem)s")
 
 
 def known_fields(path: FieldPath) -> tuple[str, ...]:

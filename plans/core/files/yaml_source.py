@@ -14,12 +14,15 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from plans.core.files.remedies import yaml_remedy
-from plans.core.problems import FieldPath, Problem, dotted
+from plans.core.problems import FieldPath, Problem, dotted, problem_at
+from slas.errors import gettext_noop
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
 
 _TAG = "tag:yaml.org,2002:"
+_TOO_DEEP = gettext_noop("the file is nested more than %(most)s levels deep")
+_TAGGED = gettext_noop("the tag %(tag)s is not possible; remove it")
 
 
 @dataclass
@@ -31,29 +34,34 @@ class Source:
     lines: dict[FieldPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def report(self, path: FieldPath, line: int, message: str) -> None:
+    def report(self, path: FieldPath, line: int, words: str, /, **values: object) -> None:
         """Note a problem at a field and line."""
-        self.problems.append(Problem(self.file, line, dotted(path), message))
+        self.problems.append(problem_at(self.file, line, dotted(path), words, **values))
 
 
 def read_yaml(path: Path) -> Source:
     """Read one file; whatever is wrong is in the answer's problems, nothing is raised for bad content."""
-    source = Source(file=path.name)
     with path.open("rb") as stream:
-        content = stream.read(MAX_BYTES + 1)
+        return parse_yaml(path.name, stream.read(MAX_BYTES + 1))
+
+
+def parse_yaml(name: str, content: bytes) -> Source:
+    """Read what a file of this name holds; whatever is wrong is in the answer's problems."""
+    source = Source(file=name)
     if len(content) > MAX_BYTES:
-        source.report((), 0, f"the file is larger than {MAX_BYTES // 1024} KiB; split it")
+        words = gettext_noop("the file is larger than %(most)s KiB; split it")
+        source.report((), 0, words, most=MAX_BYTES // 1024)
         return source
     try:
         node = _compose(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        source.report(
-            (), content[: error.start].count(b"\n") + 1, "the file is not UTF-8 text; save it in this encoding"
-        )
+        line = content[: error.start].count(b"\n") + 1
+        source.report((), line, gettext_noop("the file is not UTF-8 text; save it in this encoding"))
     except RecursionError:
-        source.report((), 0, f"the file is nested more than {MAX_DEPTH} levels deep")
+        source.report((), 0, _TOO_DEEP, most=MAX_DEPTH)
     except YAMLError as error:
-        source.report((), _error_line(error), _yaml_fault(error))
+        problem = _error_message(error)
+        source.report((), _error_line(error), yaml_remedy(problem), problem=problem)
     else:
         source.data = _plain(node, source, ()) if node is not None else None
     return source
@@ -69,11 +77,6 @@ def _error_line(error: YAMLError) -> int:
     return mark.line + 1 if mark is not None else 0
 
 
-def _yaml_fault(error: YAMLError) -> str:
-    words = _error_message(error)
-    return f"this is not valid YAML: {words}{yaml_remedy(words)}"
-
-
 def _error_message(error: YAMLError) -> str:
     if isinstance(error, MarkedYAMLError) and error.problem:
         return str(error.problem)
@@ -86,9 +89,9 @@ def _plain(node: Node, source: Source, path: FieldPath) -> JsonValue:
     line = node.start_mark.line + 1
     source.lines.setdefault(path, line)
     if node.anchor:
-        source.report(path, line, "anchors and aliases are not possible; write the value out")
+        source.report(path, line, gettext_noop("anchors and aliases are not possible; write the value out"))
     elif len(path) > MAX_DEPTH:
-        source.report(path, line, f"the file is nested more than {MAX_DEPTH} levels deep")
+        source.report(path, line, _TOO_DEEP, most=MAX_DEPTH)
     elif isinstance(node, MappingNode) and node.tag == f"{_TAG}map":
         return dict(_entries(node, source, path))
     elif isinstance(node, SequenceNode) and node.tag == f"{_TAG}seq":
@@ -96,7 +99,7 @@ def _plain(node: Node, source: Source, path: FieldPath) -> JsonValue:
     elif isinstance(node, ScalarNode):
         return _scalar(node, source, path)
     else:
-        source.report(path, line, f"the tag {node.tag} is not possible; remove it")
+        source.report(path, line, _TAGGED, tag=node.tag)
     return None
 
 
@@ -105,11 +108,12 @@ def _entries(node: MappingNode, source: Source, path: FieldPath) -> Iterator[tup
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, ScalarNode) or key_node.anchor:
-            source.report(path, line, "a field name must be a plain word")
+            source.report(path, line, gettext_noop("a field name must be a plain word"))
             continue
         key = str(key_node.value)
         if key in seen:
-            source.report((*path, key), line, f"the field {key!r} appears twice; remove one of the two")
+            words = gettext_noop("the field '%(key)s' appears twice; remove one of the two")
+            source.report((*path, key), line, words, key=key)
             continue
         seen.add(key)
         source.lines[(*path, key)] = line
@@ -127,5 +131,5 @@ def _scalar(node: ScalarNode, source: Source, path: FieldPath) -> JsonValue:
         return int(text)
     if node.tag in {f"{_TAG}{name}" for name in ("str", "int", "float", "timestamp")}:
         return text
-    source.report(path, node.start_mark.line + 1, f"the tag {node.tag} is not possible; remove it")
+    source.report(path, node.start_mark.line + 1, _TAGGED, tag=node.tag)
     return None

@@ -16,6 +16,8 @@ from people.queries import get_team_names
 from plans.core.documents import read_version
 from plans.core.files.export import export_vendor_folder
 from plans.core.files.folder import read_unfinished_folder, read_vendor_folder
+from plans.core.files.templates import FOLDER, TEMPLATES
+from plans.core.files.worked_examples import check_examples
 from plans.core.problems import TermsError
 from plans.core.terms import VendorTerms
 from plans.errors import (
@@ -69,7 +71,11 @@ class Command(BaseCommand):
         export.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder to write to; default: ./VENDOR")
         check = acts.add_parser("check", help="check the files and list what is wrong")
         check.add_argument(
-            "folders", nargs="*", type=Path, metavar="DIR", help="folders to check; default: all of vendor_terms"
+            "folders",
+            nargs="*",
+            type=Path,
+            metavar="DIR",
+            help="folders to check; default: all of vendor_terms and the templates",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -81,7 +87,7 @@ class Command(BaseCommand):
         elif options["act"] == "export":
             self._export(options["vendor"], options["folder"])
         else:
-            self._check(options["folders"] or list(_all_folders()))
+            self._check(options["folders"] or [*_all_folders(), *(FOLDER / name for name in TEMPLATES)])
 
     @transaction.atomic
     def _load(self, names: list[str], *, are_interpretations_confirmed: bool) -> None:
@@ -149,10 +155,12 @@ class Command(BaseCommand):
         for folder in folders:
             try:
                 terms = read_vendor_folder(folder)
+                examples = check_examples(folder, terms)
             except TermsError as error:
                 faults += _faults(folder, error)
             else:
-                self.stdout.write(f"{folder.name}: version {terms.version.label} is valid")
+                agree = f", worked examples that agree: {examples}" if examples else ""
+                self.stdout.write(f"{folder.name}: version {terms.version.label} is valid{agree}")
         if faults:
             raise CommandError("\n".join(faults))
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from pydantic import BaseModel
 
 from plans.core.terms import VendorTerms
+from plans.core.texts import Text
 from tests.plans.core.folders import VENDORS, shipped
+
+
+def texts_of(part: object) -> Iterator[Text]:
+    """Yield every text of a part of the terms."""
+    if isinstance(part, Text):
+        yield part
+    elif isinstance(part, BaseModel):
+        yield from (text for _name, value in part for text in texts_of(value))
+    elif isinstance(part, tuple | dict):
+        yield from (text for item in (part.values() if isinstance(part, dict) else part) for text in texts_of(item))
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -37,6 +35,7 @@ from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.security.addresses import one_spelling
 from supportdesk.kernel.security.passwords import LEAST, least_length
 from web.forms.choices import set_choices
+from web.forms.zones import time_zones
 
 _LONGEST_PASSWORD = 1000  # what is longer only keeps the hasher busy
 
@@ -227,13 +226,6 @@ def offer_languages(form: forms.Form, languages: Sequence[str]) -> None:
         set_choices(form, language=[pair for pair in settings.LANGUAGES if pair[0] in languages])
 
 
-@cache
-def _time_zones() -> list[tuple[str, str]]:
-    """Return the zones to choose from; the operating system's folders are read once."""
-    zones = sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return [(name, name.replace("_", " ")) for name in ["UTC", *zones]]
-
-
 class AccountForm(NamedErrors):
     """How somebody is called, and how pages and mails are written to them."""
 
@@ -261,7 +253,7 @@ class AccountForm(NamedErrors):
         offer_languages(self, languages)
         if user.kind == UserKind.CONTACT:
             del self.fields["has_single_keys"]  # the portal has no such keys
-        set_choices(self, time_zone=_time_zones())
+        set_choices(self, time_zone=time_zones())
 
     def clean(self) -> dict[str, Any]:
         """Leave the language as it is where there is no choice."""

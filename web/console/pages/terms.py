@@ -9,8 +9,8 @@ from plans.core.terms import VendorTerms
 from web.console.navigation import FIGURES, MORE, NAVIGATION, PROMISES, Figure, is_published
 from web.console.views import people as escalations
 from web.console.views import places, plans, simulator
-from web.console.views.publishing import drafts, publish, versions
-from web.registry import Link
+from web.console.views.publishing import drafts, export, publish, start, versions
+from web.registry import Link, everybody
 
 urlpatterns = [
     path("", plans.plans, name="console-plans"),
@@ -22,9 +22,13 @@ urlpatterns = [
     path("versions/", versions.versions, name="console-versions"),
     path("versions/changes/", versions.changes, name="console-changes"),
     path("simulator/", simulator.simulator, name="console-simulator"),
+    path("versions/start/", start.start, name="console-terms-start"),
+    path("versions/export/", export.export_version, name="console-version-export"),
     path("versions/closed-day/", drafts.closed_day, name="console-closed-day"),
     path("drafts/<int:draft_id>/", drafts.draft, name="console-draft"),
     path("drafts/<int:draft_id>/version/", drafts.rename, name="console-draft-version"),
+    path("drafts/<int:draft_id>/upload/", start.upload, name="console-draft-upload"),
+    path("drafts/<int:draft_id>/export/", export.export_draft, name="console-draft-export"),
     path("drafts/<int:draft_id>/discard/", drafts.discard, name="console-draft-discard"),
     path("drafts/<int:draft_id>/publish/", publish.publish, name="console-draft-publish"),
     path("recalculations/<int:recalculation_id>/", publish.recalculation, name="console-recalculation"),
@@ -58,7 +62,14 @@ _LINKS = [
 ]
 NAVIGATION.add(
     *(
-        Link(name=name, label=label, order=10 * place, group=PROMISES, is_for=is_published, count=count)
+        Link(
+            name=name,
+            label=label,
+            order=10 * place,
+            group=PROMISES,
+            is_for=everybody if name == "console-versions" else is_published,
+            count=count,
+        )
         for place, (name, label, count) in enumerate(_LINKS, 1)
     ),
     Link(name="desk-queue", label=_("Desk"), order=10, group=MORE),

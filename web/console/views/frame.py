@@ -27,6 +27,7 @@ from slas.presentation.labels import full_date
 from supportdesk.kernel import clock
 from web.console.access import AdminRequest, GuardedView, View, admin_required
 from web.console.navigation import NAVIGATION, PEOPLE, PLANS, PROMISES
+from web.console.views.publishing.draft_rows import draft_rows
 from web.registry import Group, link_item, rail_groups
 
 Params = ParamSpec("Params")
@@ -52,7 +53,8 @@ def terms_required(view: Page[Params]) -> GuardedView[Params]:
     def guarded(request: AdminRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         shown = find_shown_version(request, clock.now())
         if shown is None:
-            return render(request, "console/nothing_published.html", console_frame(request, None, current=""))
+            context = console_frame(request, None, current="") | {"drafts": draft_rows()}
+            return render(request, "console/nothing_published.html", context)
         return view(request, shown, *args, **kwargs)
 
     return require_safe(admin_required(cast("View[Params]", guarded)))

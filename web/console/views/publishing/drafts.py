@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.errors import AlreadyPublished, DraftUnfinished, LabelTaken
 from plans.models import Draft
 from plans.operations import add_closed_day, discard_draft, rename_draft
 from plans.presentation.labels import localize
 from plans.presentation.problems import describe_problems
-from plans.queries import find_draft, get_draft_terms, list_drafts
-from slas.presentation.labels import full_date
+from plans.queries import find_draft, get_draft_terms
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from web.console.access import AdminRequest, admin_required
 from web.console.forms.terms import ClosedDayForm, DraftVersionForm
-from web.console.views.frame import ShownVersion, console_frame, find_shown_version, terms_required
+from web.console.views.frame import console_frame, find_shown_version
 from web.console.views.publishing.changes import change_sections
+from web.console.views.publishing.draft_rows import draft_row
+from web.console.views.publishing.first_look import first_look
 
 
-@terms_required
-def draft(request: AdminRequest, shown: ShownVersion, draft_id: int) -> HttpResponse:
-    """Show what a draft changes in the terms that are in force."""
+@require_safe
+@admin_required
+def draft(request: AdminRequest, draft_id: int) -> HttpResponse:
+    """Show what a draft changes in the terms that are in force; where none are, what it promises."""
+    shown = find_shown_version(request, clock.now())
     found = get_draft(draft_id)
     context = console_frame(request, shown, current="console-versions") | {
         "draft": draft_row(found),
         "note": found.note,
-        "before": shown.publication.label,
+        "before": shown.publication.label if shown else "",
         "publish_url": reverse("console-draft-publish", args=[found.pk]),
     }
     try:
@@ -41,10 +43,8 @@ def draft(request: AdminRequest, shown: ShownVersion, draft_id: int) -> HttpResp
     except DraftUnfinished as error:
         context["problems"] = problem_rows(found, error)
     else:
-        context |= {
-            "said": localize(terms.version.changes, terms),
-            "sections": change_sections(shown.terms, terms),
-        }
+        context["said"] = localize(terms.version.changes, terms)
+        context |= {"sections": change_sections(shown.terms, terms)} if shown else first_look(terms, clock.now())
     return render(request, "console/publishing/draft.html", context)
 
 
@@ -104,8 +104,6 @@ def rename(request: AdminRequest, draft_id: int) -> HttpResponse:
     """Give a draft another name, day or note."""
     now = clock.now()
     shown, found = find_shown_version(request, now), get_draft(draft_id)
-    if shown is None:
-        raise Http404
     given = {"label": found.label, "effective_from": found.effective_from, "note": found.note}
     form = DraftVersionForm(request.POST or None, initial=given, today=now.astimezone(UTC).date())
     if request.method == "POST" and form.is_valid():
@@ -145,24 +143,6 @@ def get_draft(draft_id: int) -> Draft:
     if found is None or found.published is not None:
         raise Http404
     return found
-
-
-def draft_rows() -> list[dict[str, Any]]:
-    """Return every draft as a list shows it."""
-    return [draft_row(found) for found in list_drafts()]
-
-
-def draft_row(found: Draft) -> dict[str, Any]:
-    """Return a draft as lists and heads show it."""
-    return {
-        "id": found.pk,
-        "label": found.label,
-        "effective_from": full_date(found.effective_from) if found.effective_from else "",
-        "problem_count": len(found.problems),
-        "changed_at": found.changed_at,
-        "created_by": found.created_by.name if found.created_by else "",
-        "url": reverse("console-draft", args=[found.pk]),
-    }
 
 
 def _named_draft(request: AdminRequest) -> Draft | None:

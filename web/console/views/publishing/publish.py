@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from people.queries import get_team_names
 from plans.core.terms import VendorTerms
-from plans.errors import AlreadyPublished, AlreadyPublishedDifferently, DraftUnfinished, EffectiveInThePast
+from plans.errors import AlreadyPublished, AlreadyPublishedDifferently, DraftUnfinished, EffectiveInThePast, LabelTaken
 from plans.models import Draft
+from plans.operations import rename_draft
 from plans.presentation.labels import describe_missing_teams, localize, metric_name
 from plans.queries import find_draft, get_draft_terms
 from slas.presentation.labels import due_in_line, format_duration, full_date
@@ -45,11 +46,16 @@ def publish(request: AdminRequest, draft_id: int) -> HttpResponse:
     """Show what a draft would do to open tickets, and publish it for new tickets only or for all open ones."""
     now = clock.now()
     shown, draft = find_shown_version(request, now), find_draft(draft_id)
-    if shown is None or draft is None:
+    if draft is None:
         raise Http404
     if draft.published is not None:
         return _redirect_to_published(AlreadyPublished(draft.published))
-    form = PublishForm(request.POST or None, has_interpretations=bool(draft.document.get("readings")))
+    form = PublishForm(
+        request.POST if request.method == "POST" else None,
+        has_interpretations=bool(draft.document.get("readings")),
+        is_first=shown is None,
+        late_start=now.date() if draft.effective_from and draft.effective_from < now.date() else None,
+    )
     try:
         terms = get_draft_terms(draft)
     except DraftUnfinished as error:
@@ -63,16 +69,17 @@ def publish(request: AdminRequest, draft_id: int) -> HttpResponse:
             return _redirect_to_published(error)
         except EffectiveInThePast:
             form.add_error(None, _("The effective date is in the past: choose another one for the draft."))
-        except AlreadyPublishedDifferently:
+        except (AlreadyPublishedDifferently, LabelTaken):
             form.add_error(None, _("A version with this name already exists: choose another name for the draft."))
-    return render(request, "console/publishing/publish.html", _page(request, shown, draft, terms, form))
+    context = _page(request, shown, draft, terms, form, now)
+    return render(request, "console/publishing/publish.html", context, status=422 if form.errors else 200)
 
 
 def _publish(request: AdminRequest, draft: Draft, form: PublishForm, now: datetime) -> HttpResponse:
     published = publish_and_apply(
-        draft=draft,
-        scope="open" if form.cleaned_data["scope"] == "open" else "new",
-        reason=form.cleaned_data["reason"],
+        draft=_move_start(draft, form, request, now),
+        scope="open" if form.cleaned_data.get("scope") == "open" else "new",
+        reason=form.cleaned_data.get("reason", ""),
         are_interpretations_confirmed=form.cleaned_data.get("confirmed", True),
         actor=request.user,
         now=now,
@@ -82,6 +89,16 @@ def _publish(request: AdminRequest, draft: Draft, form: PublishForm, now: dateti
     return redirect("console-recalculation", published.recalculation.pk)
 
 
+def _move_start(draft: Draft, form: PublishForm, request: AdminRequest, now: datetime) -> Draft:
+    """Give a draft whose day is over the day that the form asks for."""
+    if "effective_from" not in form.cleaned_data:
+        return draft
+    day = form.cleaned_data["effective_from"]
+    return rename_draft(
+        draft=draft, label=draft.label, effective_from=day, note=draft.note, actor=request.user, now=now
+    )
+
+
 def _redirect_to_published(error: AlreadyPublished) -> HttpResponse:
     """Lead the second one to what the first one did."""
     found = find_recalculation_of(error.publication)
@@ -89,7 +106,7 @@ def _redirect_to_published(error: AlreadyPublished) -> HttpResponse:
 
 
 def _unfinished(
-    request: AdminRequest, shown: ShownVersion, draft: Draft, form: PublishForm, error: DraftUnfinished
+    request: AdminRequest, shown: ShownVersion | None, draft: Draft, form: PublishForm, error: DraftUnfinished
 ) -> HttpResponse:
     """Say what is to be mended first; what was filled in stays in the form."""
     context = _head(request, shown, draft, form) | {"problems": problem_rows(draft, error)}
@@ -97,7 +114,7 @@ def _unfinished(
     return render(request, "console/publishing/publish.html", context, status=status)
 
 
-def _head(request: AdminRequest, shown: ShownVersion, draft: Draft, form: PublishForm) -> dict[str, Any]:
+def _head(request: AdminRequest, shown: ShownVersion | None, draft: Draft, form: PublishForm) -> dict[str, Any]:
     return console_frame(request, shown, current="console-versions") | {
         "form": form,
         "label": draft.label,
@@ -108,15 +125,21 @@ def _head(request: AdminRequest, shown: ShownVersion, draft: Draft, form: Publis
 
 
 def _page(
-    request: AdminRequest, shown: ShownVersion, draft: Draft, terms: VendorTerms, form: PublishForm
+    request: AdminRequest,
+    shown: ShownVersion | None,
+    draft: Draft,
+    terms: VendorTerms,
+    form: PublishForm,
+    now: datetime,
 ) -> dict[str, Any]:
-    preview = preview_recalculation(draft, now=shown.now)
+    preview = preview_recalculation(draft, now=now)
     page = Paginator(preview.moved, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     return _head(request, shown, draft, form) | {
         "interpretations": [
             (localize(one.question, terms), localize(one.answer().text, terms)) for one in terms.readings
         ],
         "teamless": describe_missing_teams(terms, get_team_names()),
+        "is_first": shown is None,
         "preview": preview,
         "not_looked_at": preview.touched - preview.looked_at,
         "moved": len(preview.moved),

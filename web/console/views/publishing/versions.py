@@ -9,25 +9,34 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from plans.models import Publication
 from plans.presentation.labels import localize
 from plans.queries import find_publication, get_terms, list_publications
 from slas.presentation.labels import full_date
-from web.console.access import AdminRequest
-from web.console.views.frame import ShownVersion, console_frame, terms_required, version_state
+from supportdesk.kernel import clock
+from web.console.access import AdminRequest, admin_required
+from web.console.views.frame import (
+    ShownVersion,
+    console_frame,
+    find_in_force,
+    find_shown_version,
+    terms_required,
+    version_state,
+)
 from web.console.views.publishing.changes import change_sections
-from web.console.views.publishing.drafts import draft_rows
+from web.console.views.publishing.draft_rows import draft_rows
 
 
-@terms_required
-def versions(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
+@require_safe
+@admin_required
+def versions(request: AdminRequest) -> HttpResponse:
     """Show every version, the newest first; each can be read as it was published (TERM-A15)."""
+    now = clock.now()
+    shown, in_force = find_shown_version(request, now), find_in_force(now)
     found = list_publications()
-    rows = [
-        _row(version, before, shown.in_force, shown.now)
-        for version, before in zip(found, [*found[1:], None], strict=True)
-    ]
+    rows = [_row(version, before, in_force, now) for version, before in zip(found, [*found, None][1:], strict=True)]
     frame = console_frame(request, shown, current="console-versions")
     return render(request, "console/publishing/versions.html", frame | {"versions": rows, "drafts": draft_rows()})
 
@@ -64,6 +73,7 @@ def _row(
         "digest": version.digest,
         "state": version_state(version, in_force, now),
         "url": f"{reverse('console-plans')}?{query}",
+        "export_url": f"{reverse('console-version-export')}?{query}",
         "public_url": f"{reverse('plans-comparison')}?{query}",
         "changes_url": f"{reverse('console-changes')}?{urlencode({'from': before.label, 'to': version.label})}"
         if before
