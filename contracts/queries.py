@@ -72,7 +72,8 @@ def plans_of(organisations: Sequence[Organisation], *, terms: VendorTerms, now: 
         today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
         known = [contract for contract in begun.get(organisation.pk, ()) if contract.starts_on <= today]
         best = _best(known, terms=terms, on=today)
-        found[organisation.pk] = best.plan.key if best and _runs(best, today) else given
+        plan = best.plan.key if best and _runs(best, today) else given
+        found[organisation.pk] = plan if organisation.is_active else None
     return found
 
 
@@ -114,8 +115,14 @@ def count_contracts(*, on: date) -> dict[str, int]:
     return dict(running.values_list("plan__key").annotate(number=Count("id")).order_by())
 
 
+def count_running_contracts(organisation: Organisation, *, now: datetime) -> int:
+    """Return how many contracts of an organisation run on its own present day or will begin."""
+    today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
+    return Contract.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), organisation=organisation).count()
+
+
 def get_support(organisation: Organisation, *, now: datetime) -> Support:
-    """Return what support a customer has on its own present day. Raises NothingPublished."""
+    """Return what support a customer has on its own present day, an archived one none. Raises NothingPublished."""
     today = now.astimezone(ZoneInfo(organisation.time_zone)).date()
     publication = get_publication(on=today)
     terms = get_terms(publication)
@@ -123,6 +130,8 @@ def get_support(organisation: Organisation, *, now: datetime) -> Support:
     given = next((plan.key for plan in terms.plans if plan.given_to_all), None)
     if given is not None and contract is not None and contract.ends_on is not None and contract.ends_on < today:
         contract = None  # what every customer is given remains when a contract has ended (TERM-B4)
+    if not organisation.is_active:
+        contract = given = None
     return Support(
         publication=publication,
         terms=terms,

@@ -1,17 +1,86 @@
-"""Reads of customers for the vendor's admins: lists that are searched, filtered and sorted by their pages."""
+"""Reads of customers for the vendor's admins: lists that are searched, filtered and sorted by their pages, and rows."""
 
 from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
 
-from customers.models import Organisation
+from customers.models import Contact, Invitation, Organisation, Partner, PartnerKind, PartnerMember
+from supportdesk.kernel.database.ordering import by_name
+
+ARCHIVED, REMOVED = "archived", "removed"
 
 
-def search_organisations(*, words: str, region: str = "") -> QuerySet[Organisation]:
-    """Return organisations with `active_contacts`, by words of their name or city and by the region of the terms."""
+def search_organisations(*, words: str, region: str = "", state: str = "") -> QuerySet[Organisation]:
+    """Return organisations with `active_contacts`, active ones or ARCHIVED, by words of their name or city and by the
+    region of the terms."""
     found = Organisation.objects.annotate(
         active_contacts=Count("contacts", filter=Q(contacts__user__is_active=True))
-    ).select_related("distributor", "support_partner")
+    ).filter(is_active=state != ARCHIVED)
     for word in words.split():
         found = found.filter(Q(name__icontains=word) | Q(city__icontains=word))
     return found.filter(region_key=region) if region else found
+
+
+def search_contacts(
+    *, words: str = "", kind: str = "", state: str = "", organisation: Organisation | None = None
+) -> QuerySet[Contact]:
+    """Return contacts, active ones or REMOVED, by words of their name, address or organisation."""
+    found = Contact.objects.select_related("user", "organisation").filter(user__is_active=state != REMOVED)
+    if organisation is not None:
+        found = found.filter(organisation=organisation)
+    for word in words.split():
+        found = found.filter(
+            Q(user__name__icontains=word) | Q(user__email__icontains=word) | Q(organisation__name__icontains=word)
+        )
+    return found.filter(kind=kind) if kind else found
+
+
+def get_contact(contact_id: int) -> Contact:
+    """Return a contact, deactivated ones too; raises Http404 where there is none."""
+    return get_object_or_404(Contact.objects.select_related("user", "organisation"), pk=contact_id)
+
+
+def get_open_invitation(invitation_id: int) -> Invitation:
+    """Return an invitation that nobody has accepted or withdrawn; raises Http404 for any other."""
+    invitations = Invitation.objects.filter(accepted_at=None, withdrawn_at=None).select_related("organisation")
+    return get_object_or_404(invitations, pk=invitation_id)
+
+
+def list_partners(*kinds: PartnerKind) -> list[Partner]:
+    """Return the partners of these kinds by name."""
+    return list(Partner.objects.filter(kind__in=kinds).order_by(by_name("name"), "pk"))
+
+
+def search_partners(*, words: str, kind: str = "") -> QuerySet[Partner]:
+    """Return partners with `active_people` and `customers`, by words of their name or address."""
+    found = Partner.objects.annotate(
+        active_people=Count("partnermember", filter=Q(partnermember__user__is_active=True), distinct=True),
+        customers=Count("distributes_to", filter=Q(distributes_to__is_active=True), distinct=True)
+        + Count("supports", filter=Q(supports__is_active=True), distinct=True),
+    )
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return found.filter(kind=kind) if kind else found
+
+
+def get_partner(partner_id: int) -> Partner:
+    """Return a partner; raises Http404 where there is none."""
+    return get_object_or_404(Partner, pk=partner_id)
+
+
+def people_of_partner(partner: Partner) -> QuerySet[PartnerMember]:
+    """Return everybody of a partner: the active by name, then the deactivated."""
+    members = PartnerMember.objects.filter(partner=partner).select_related("user")
+    return members.order_by("-user__is_active", by_name("user__name"), "pk")
+
+
+def get_partner_member(user_id: int) -> PartnerMember:
+    """Return the membership of a partner's person; raises Http404 for anybody else."""
+    return get_object_or_404(PartnerMember.objects.select_related("user", "partner"), user=user_id)
+
+
+def customers_of_partner(partner: Partner) -> QuerySet[Organisation]:
+    """Return the active organisations that a partner serves, by name."""
+    served = Organisation.objects.filter(Q(distributor=partner) | Q(support_partner=partner), is_active=True)
+    return served.order_by(by_name("name"), "pk")

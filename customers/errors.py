@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class WrongPartner(ValueError):
     """A partner does not have the kind that its role needs; the message says why."""
@@ -26,3 +28,27 @@ class LastAdministrator(Exception):
 
 class InvitationEnded(Exception):
     """The invitation was accepted or withdrawn, has expired, or does not exist."""
+
+
+class NameTaken(Exception):
+    """Another organisation or partner has this name already."""
+
+
+class Archived(Exception):
+    """The organisation is archived: it gets no more contacts and invitations."""
+
+
+class AddressInUse(Exception):
+    """The address already belongs to an account, the `owner`: only those learn it who may see all accounts."""
+
+    def __init__(self, owner: Any) -> None:
+        super().__init__(f"{owner} has this address.")
+        self.owner = owner
+
+
+class PartnerServes(Exception):
+    """The partner's kind cannot change while it serves `number` organisations as what it is."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"The partner serves {number} organisations.")
+        self.number = number

@@ -70,7 +70,8 @@ def list_partner_people(partner: Partner) -> list[User]:
 
 def find_contacts(*, words: str, partner_id: int | None, limit: int) -> list[Contact]:
     """Return active contacts by words of their name, address or organisation; a partner's own customers' where one is named."""
-    contacts = Contact.objects.filter(user__is_active=True).select_related("user", "organisation")
+    contacts = Contact.objects.filter(user__is_active=True, organisation__is_active=True)
+    contacts = contacts.select_related("user", "organisation")
     if partner_id is not None:
         contacts = contacts.filter(_served_by(partner_id))
     for word in words.split():
@@ -148,8 +149,9 @@ def find_invitation(token: str, *, now: datetime) -> Invitation | None:
 
 
 def list_organisations(*, words: str, partner_id: int | None, after: int, limit: int) -> list[Organisation]:
-    """Return organisations by number from a place on, by words of their name or city; a partner's customers where one is named."""
-    found = Organisation.objects.filter(pk__gt=after).select_related("distributor", "support_partner")
+    """Return active organisations by number from a place on, by words of their name or city; a partner's customers where
+    one is named."""
+    found = Organisation.objects.filter(is_active=True, pk__gt=after).select_related("distributor", "support_partner")
     if partner_id is not None:
         found = found.filter(Q(distributor=partner_id) | Q(support_partner=partner_id))
     for word in words.split():
@@ -169,7 +171,8 @@ def list_contacts(
     *, words: str, organisation_id: int | None, partner_id: int | None, after: int, limit: int
 ) -> list[Contact]:
     """Return active contacts by number from a place on, by words of name or address; as far as the partner serves them."""
-    found = Contact.objects.filter(user__is_active=True, pk__gt=after).select_related("user", "organisation")
+    found = Contact.objects.filter(user__is_active=True, organisation__is_active=True, pk__gt=after)
+    found = found.select_related("user", "organisation")
     if partner_id is not None:
         found = found.filter(_served_by(partner_id))
     if organisation_id is not None:
@@ -180,8 +183,8 @@ def list_contacts(
 
 
 def count_customers() -> int:
-    """Return how many organisations the vendor has."""
-    return Organisation.objects.count()
+    """Return how many active organisations the vendor has."""
+    return Organisation.objects.filter(is_active=True).count()
 
 
 def _served_by(partner_id: int) -> Q:

@@ -1,4 +1,4 @@
-"""Who may manage an organisation's users (TERM-A10)."""
+"""Who may manage an organisation's users (TERM-A10), and the vendor's customers as such."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ def manages_users_of(actor: User, organisation: Organisation) -> bool:
     """Return whether somebody manages these users: the vendor's staff, and the organisation's own administrators."""
     if not actor.is_active:
         return False
-    if actor.kind == UserKind.STAFF:
+    if actor.kind == UserKind.STAFF or administers_customers(actor):
         return True
     return Contact.objects.filter(user=actor, organisation=organisation, manages_users=True).exists()
+
+
+def administers_customers(actor: User) -> bool:
+    """Return whether somebody makes and changes organisations, contacts and partners: admins, and their programs."""
+    return actor.is_active and (actor.is_admin or actor.kind == UserKind.SERVICE)

@@ -8,6 +8,7 @@ register_notices(
     NoticeSpec(name="password_changed", folder="accounts", kind=MailKind.ACCOUNT),
     NoticeSpec(name="password_forgotten", folder="accounts", kind=MailKind.ACCOUNT, has_link=True),
     NoticeSpec(name="password_reset", folder="accounts", kind=MailKind.ACCOUNT),
+    NoticeSpec(name="readmitted", folder="accounts", kind=MailKind.ACCOUNT, has_link=True),
     NoticeSpec(name="recovery_codes_generated", folder="accounts", kind=MailKind.ACCOUNT),
     NoticeSpec(name="totp_activated", folder="accounts", kind=MailKind.ACCOUNT),
     NoticeSpec(name="totp_deactivated", folder="accounts", kind=MailKind.ACCOUNT),

@@ -8,7 +8,7 @@ from django.http import Http404
 from api.customers.serializers import InvitationSerializer, InviteSerializer, PersonSerializer, RightsSerializer
 from api.customers.views import read_page_number
 from api.view import ApiRequest, ApiView, operation
-from customers.errors import AlreadyMember, InvitationEnded, LastAdministrator, NotAdministrator
+from customers.errors import AlreadyMember, Archived, InvitationEnded, LastAdministrator, NotAdministrator
 from customers.limits import count_invitation
 from customers.models import Contact, Invitation
 from customers.operations.administration import (
@@ -47,7 +47,7 @@ class AdministratorsView(ApiView):
         """Return what an operation's refusal is answered with; who no longer manages anybody finds nothing."""
         if isinstance(error, AlreadyMember):
             return Problem("invalid", errors=[FieldError("email", refusal_message(error))])
-        if isinstance(error, LastAdministrator | InvitationEnded):
+        if isinstance(error, Archived | LastAdministrator | InvitationEnded):
             return Problem("not-possible", refusal_message(error))
         if isinstance(error, ValidationError):
             return Problem("invalid", " ".join(error.messages))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from customers.models.organisation import Organisation
+from customers.models.organisation import ContactKind, Organisation
 from people.models import User
 
 
@@ -14,6 +14,19 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(max_length=254)
     language = models.CharField(max_length=10)
+    kind = models.CharField(
+        max_length=20,
+        choices=ContactKind.choices,
+        default=ContactKind.END_USER,
+        db_default=ContactKind.END_USER,
+        help_text="What the person will be for the support levels (TERM-E17).",
+    )
+    is_designated = models.BooleanField(
+        default=False, db_default=False, help_text="Will be a support contact of the organisation (TERM-A7)."
+    )
+    qualified_on = models.DateField(
+        null=True, blank=True, help_text="When the required training was completed (TERM-A7)."
+    )
     manages_users = models.BooleanField(default=False)
     sees_organisation = models.BooleanField(default=False)
     token_digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the link's token, hexadecimal.")

@@ -24,7 +24,27 @@ class Organisation(models.Model):
     support_partner = models.ForeignKey(
         Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="supports"
     )
+    vat_number = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="VAT or tax number, capitals and digits without blanks and marks.",
+    )
+    postal_address = models.CharField(
+        max_length=500, blank=True, default="", db_default="", help_text="As it is written on a letter, line by line."
+    )
+    is_active = models.BooleanField(
+        default=True, db_default=True, help_text="An archived organisation has no support and is in no list."
+    )
     created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(vat_number__regex=r"^[A-Z0-9]*$"), name="organisation_vat_number_is_plain"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

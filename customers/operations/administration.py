@@ -15,8 +15,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from customers.errors import AddressTaken, AlreadyMember, InvitationEnded, LastAdministrator, NotAdministrator
-from customers.models import Contact, ContactKind, Invitation, Organisation
+from customers.errors import AddressTaken, AlreadyMember, Archived, InvitationEnded, LastAdministrator, NotAdministrator
+from customers.models import Contact, Invitation, Organisation
 from customers.operations.registration import register_contact
 from customers.rules import manages_users_of
 from people.models import User, UserKind
@@ -48,10 +48,10 @@ def invite_person(
     """Mail somebody a link by which they make an account in the organisation; an earlier one of theirs ends.
 
     Somebody with an account elsewhere at this vendor gets a mail that says so instead; the inviting person sees a sent
-    invitation, and does not learn which addresses are known (ATTACK-S18). Raises NotAdministrator, AlreadyMember,
-    ValidationError.
+    invitation, and does not learn which addresses are known (ATTACK-S18). Raises NotAdministrator, Archived,
+    AlreadyMember, ValidationError.
     """
-    _lock(organisation, actor)
+    _lock(organisation, actor, to_join=True)
     address = one_spelling(email)
     owner = _find_owner_elsewhere(address, organisation)
     Invitation.objects.filter(_is_open, organisation=organisation, email=address).update(withdrawn_at=now)
@@ -169,11 +169,16 @@ def change_contact(
     record(actor=actor, action="contact.named", target=contact, data=named, now=now)
 
 
-def _lock(organisation: Organisation, actor: User) -> None:
-    """Lock an organisation's people for one change at a time, so that two administrators do not remove each other."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+def _lock(organisation: Organisation, actor: User, *, to_join: bool = False) -> None:
+    """Lock an organisation's people for one change at a time, so that two administrators do not remove each other.
+
+    Nobody is to join an archived one.
+    """
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if not manages_users_of(actor, organisation):
         raise NotAdministrator(f"{actor} cannot manage the users of {organisation}.")
+    if to_join and not locked.is_active:
+        raise Archived
 
 
 def _find_owner_elsewhere(address: str, organisation: Organisation) -> User | None:
@@ -187,7 +192,7 @@ def _find_owner_elsewhere(address: str, organisation: Organisation) -> User | No
 
 
 def _check_administrator_remains(contact: Contact, actor: User) -> None:
-    if actor.kind == UserKind.STAFF:
+    if actor.kind != UserKind.CONTACT:
         return  # who manages users is the vendor's own matter where nobody in the organisation does
     others = Contact.objects.filter(organisation=contact.organisation, manages_users=True, user__is_active=True)
     if contact.manages_users and not others.exclude(pk=contact.pk).exists():
@@ -211,15 +216,16 @@ def _come_back(invitation: Invitation, name: str, password: str, now: datetime) 
 
 
 def _join(invitation: Invitation, name: str, password: str, now: datetime) -> Contact:
-    """Make the account with the least that the vendor can have agreed to: an end user, not named for support
-    (TERM-A7)."""
+    """Make the account as the invitation says: of the organisation's own administrators it is an end user's, not named
+    for support, the least that the vendor can have agreed to (TERM-A7)."""
     return register_contact(
         organisation=invitation.organisation,
         email=invitation.email,
         name=name,
         language=invitation.language,
-        kind=ContactKind.END_USER,
-        is_designated=False,
+        kind=invitation.kind,
+        is_designated=invitation.is_designated,
+        qualified_on=invitation.qualified_on,
         manages_users=invitation.manages_users,
         sees_organisation=invitation.sees_organisation,
         password_hash=make_password(password),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from django.db import transaction
 
 from people.models import User
+from people.operations.passwords import mail_first_password_link
 from people.operations.registration import check_name, check_zone
 from supportdesk.audit.operations import record
+
+_TOKEN_BYTES = 32  # a password that nobody knows
 
 
 def choose_language(*, user: User, language: str) -> None:
@@ -52,3 +56,14 @@ def reopen_account(*, user: User, password: str, name: str, now: datetime) -> No
     user.is_active, user.name = True, check_name(name, user.kind)
     user.choose_password(password, "is_active", "name")
     record(actor=user, action="account.reopen", target=user, data={}, now=now)
+
+
+def readmit_account(*, user: User, actor: User, now: datetime) -> None:
+    """Open a closed account again at somebody else's word; its owner is mailed the link to a new password.
+
+    The old password, sessions and tokens from before it was closed end for good.
+    """
+    user.is_active = True
+    user.choose_password(secrets.token_urlsafe(_TOKEN_BYTES), "is_active")
+    record(actor=actor, action="account.readmit", target=user, data={}, now=now)
+    mail_first_password_link(user=user, notice="readmitted", now=now)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from django.conf import settings
-from django.utils.http import int_to_base36
+from datetime import datetime
 
 from people.models import User
-from people.operations.mails import queue_mail
+from people.operations.passwords import mail_first_password_link
 from people.operations.staff import create_staff
-from people.reset_tokens import ResetTokens
-from supportdesk.kernel.tenancy import current_vendor
-from vendors.queries import page_address
 
 
 def welcome_first_admin(*, email: str, name: str, language: str, time_zone: str, now: datetime) -> User:
@@ -21,15 +15,5 @@ def welcome_first_admin(*, email: str, name: str, language: str, time_zone: str,
     Raises ValidationError for a bad address, an unknown zone or an empty name.
     """
     admin = create_staff(email=email, name=name, language=language, time_zone=time_zone, is_admin=True, now=now)
-    vendor = current_vendor()
-    key = {"uidb36": int_to_base36(admin.pk), "key": ResetTokens().make_token(admin)}
-    queue_mail(
-        user=admin,
-        notice="first_admin",
-        link=page_address(vendor, settings.MAILED_PAGES["account_reset_password_from_key"] % key),
-        link_expires_at=now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
-        again_url=page_address(vendor, settings.MAILED_PAGES["account_reset_password"]),
-        minutes=timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) // timedelta(minutes=1),
-        now=now,
-    )
+    mail_first_password_link(user=admin, notice="first_admin", now=now)
     return admin

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -58,6 +59,25 @@ def mail_new_password_links(*, user_ids: Iterable[int], now: datetime) -> None:
             minutes=timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) // timedelta(minutes=1),
             now=now,
         )
+
+
+def mail_first_password_link(*, user: User, notice: str, now: datetime, **context: Any) -> None:
+    """Mail somebody the link by which they choose the password of an account that was made or opened for them.
+
+    The notice says how to get another link, since this one is good for an hour only.
+    """
+    key = {"uidb36": int_to_base36(user.pk), "key": ResetTokens().make_token(user)}
+    vendor, lasts = current_vendor(), timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    queue_mail(
+        user=user,
+        notice=notice,
+        link=page_address(vendor, settings.MAILED_PAGES["account_reset_password_from_key"] % key),
+        link_expires_at=now + lasts,
+        again_url=page_address(vendor, settings.MAILED_PAGES["account_reset_password"]),
+        minutes=lasts // timedelta(minutes=1),
+        now=now,
+        **context,
+    )
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -16,6 +16,19 @@ def record(*, actor: Model | str, action: str, target: Model | str, data: Mappin
     AuditEntry.objects.create(
         happened_at=now, actor=reference(actor), action=action, target=reference(target), data=dict(data)
     )
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return what an entry says of changed values: each by its name, from what to what; days as ISO 8601 has them."""
+    return {
+        name: {"from": _plain(before.get(name)), "to": _plain(value)}
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def keep_security_event(

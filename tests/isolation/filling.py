@@ -36,6 +36,7 @@ EXEMPT_FIELDS = {
     "customers.Organisation.country": "a country's code, two letters",
     "customers.Organisation.region_key": "a key of the published terms",
     "customers.Organisation.time_zone": "a zone of the time zone database",
+    "customers.Organisation.vat_number": "letters and digits; the address beside it is filled",
     "customers.Invitation.language": "a language's code",
     "customers.Partner.key": "part of addresses in forms; the name beside it is filled",
     "notifications.DigestItem.subject_kind": "a word of our own",

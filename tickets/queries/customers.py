@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Count
 
-from customers.models import Organisation
+from customers.models import Contact, Organisation
 from tickets.models import Ticket
 from tickets.models.ticket import IS_OPEN
 
@@ -15,3 +15,8 @@ def count_open_by_organisation(organisations: Collection[Organisation]) -> dict[
     """Return how many tickets of each organisation are open, those without any left out; one query."""
     tickets = Ticket.objects.filter(IS_OPEN, organisation__in=organisations).order_by()
     return dict(tickets.values_list("organisation").annotate(number=Count("pk")))
+
+
+def list_open_tickets_of(contact: Contact) -> list[Ticket]:
+    """Return a contact's open tickets, the oldest first."""
+    return list(Ticket.objects.filter(IS_OPEN, contact=contact).select_related("assignee").order_by("pk"))

@@ -35,7 +35,7 @@ class Column:
 class Filter:
     """A choice that narrows the list; its first choice is what holds when nothing is chosen, with "" as its value.
 
-    It is not shown with less than two others.
+    It is not shown without another choice.
     """
 
     name: str
@@ -85,7 +85,7 @@ class AskedList:
                 "limit": WORDS_LIMIT,
                 "sort": self._request.GET.get("sort", "") and self.sort,
                 "filters": [
-                    {"filter": one, "chosen": self.chosen[one.name]} for one in self._filters if len(one.choices) > 2
+                    {"filter": one, "chosen": self.chosen[one.name]} for one in self._filters if len(one.choices) > 1
                 ],
                 "heads": [self._head(column) for column in self._columns],
                 "is_narrowed": self.is_narrowed,

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from customers.errors import AlreadyMember, InvitationEnded, LastAdministrator
+from customers.errors import AlreadyMember, Archived, InvitationEnded, LastAdministrator
 from customers.limits import count_invitation
 from customers.models import Contact
 from customers.operations.administration import (
@@ -183,6 +183,8 @@ def _sent(request: AdministratorRequest, form: InvitationForm) -> bool:
         invite_person(organisation=organisation, actor=request.user, now=now(), **form.cleaned_data)
     except AlreadyMember as error:
         form.add_error("email", refusal_message(error))
+    except Archived as error:
+        form.add_error(None, refusal_message(error))
     except ValidationError as refused:
         form.add_error(None, refused)
     return not form.errors
