@@ -187,5 +187,10 @@ def count_customers() -> int:
     return Organisation.objects.filter(is_active=True).count()
 
 
+def count_organisations(*, most: int) -> int:
+    """Return how many organisations there are, counted no further than `most`."""
+    return Organisation.objects.order_by()[:most].count()
+
+
 def _served_by(partner_id: int) -> Q:
     return Q(organisation__distributor=partner_id) | Q(organisation__support_partner=partner_id)

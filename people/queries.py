@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from people.api_tokens import holds
-from people.models import Absence, ApiToken, RoleHolder, Team, TeamMember, User, UserKind
+from people.models import Absence, ApiToken, DeskSettings, RoleHolder, Team, TeamMember, User, UserKind
 from supportdesk.kernel.database.compiled_queries import CompiledQuery, Parameter
 from supportdesk.kernel.database.ordering import by_name
 from supportdesk.kernel.security.addresses import one_spelling
@@ -141,6 +141,16 @@ def list_assignable_staff() -> list[User]:
 def list_admins() -> list[User]:
     """Return the vendor's active admins, by name."""
     return list(User.objects.filter(is_admin=True, is_active=True).order_by(by_name("name"), "id"))
+
+
+def count_staff(*, most: int) -> int:
+    """Return how many of the vendor's people have an account, counted no further than `most`."""
+    return User.objects.filter(kind=UserKind.STAFF, is_active=True).order_by()[:most].count()
+
+
+def get_desk_settings() -> DeskSettings:
+    """Return what the admins have set for the desk; before anything is set, a row that is not stored."""
+    return DeskSettings.objects.first() or DeskSettings(pk=1)
 
 
 def find_service_account(name: str) -> User | None:

@@ -63,6 +63,11 @@ def list_versions() -> list[Publication]:
     return list(Publication.objects.defer("document").order_by("-effective_from", "-id"))
 
 
+def count_publications(*, most: int) -> int:
+    """Return how many versions of the terms are published, counted no further than `most`."""
+    return Publication.objects.order_by()[:most].count()
+
+
 def list_drafts() -> list[Draft]:
     """Return the drafts that are not published, the one changed last first, without their documents."""
     return list(Draft.objects.filter(published=None).defer("document").select_related("created_by"))

@@ -15,7 +15,15 @@ from tickets.queries.clocks import (
     timeline_of,
     timelines_of,
 )
-from tickets.queries.counts import MAX_COUNT, QueueCounts, count_queue, count_states, count_views, forget_counts
+from tickets.queries.counts import (
+    MAX_COUNT,
+    QueueCounts,
+    count_queue,
+    count_states,
+    count_tickets,
+    count_views,
+    forget_counts,
+)
 from tickets.queries.development import (
     ACTIVE_STATES,
     Related,
@@ -89,6 +97,7 @@ __all__ = [
     "count_open_tickets",
     "count_queue",
     "count_states",
+    "count_tickets",
     "count_views",
     "find_breach",
     "find_by_number",

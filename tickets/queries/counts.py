@@ -125,3 +125,8 @@ def _count_each(lists: Mapping[str, QuerySet[Ticket]]) -> dict[str, int]:
             cursor.execute("SELECT " + ", ".join(columns.values()), values)
             counts |= dict(zip(columns, cursor.fetchone(), strict=True))
     return counts
+
+
+def count_tickets(*, most: int) -> int:
+    """Return how many tickets there are, open or not, counted no further than `most`."""
+    return Ticket.objects.order_by()[:most].count()

@@ -29,6 +29,7 @@ from web.console.access import AdminRequest, GuardedView, View, admin_required
 from web.console.navigation import NAVIGATION, PEOPLE, PLANS, PROMISES
 from web.console.views.publishing.draft_rows import draft_rows
 from web.registry import Group, link_item, rail_groups
+from web.setup import setup_list
 
 Params = ParamSpec("Params")
 
@@ -53,7 +54,10 @@ def terms_required(view: Page[Params]) -> GuardedView[Params]:
     def guarded(request: AdminRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         shown = find_shown_version(request, clock.now())
         if shown is None:
-            context = console_frame(request, None, current="") | {"drafts": draft_rows()}
+            context = console_frame(request, None, current="") | {
+                "drafts": draft_rows(),
+                "setup": setup_list(request.user),
+            }
             return render(request, "console/nothing_published.html", context)
         return view(request, shown, *args, **kwargs)
 

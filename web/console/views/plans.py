@@ -25,6 +25,7 @@ from web.console.views.facts import category_row, interpretation_row, plan_facts
 from web.console.views.frame import ShownVersion, console_frame, plans_by_rank, terms_required, version_query
 from web.console.views.holidays import calendars_that_end
 from web.console.views.week import region_weeks
+from web.setup import setup_list
 
 
 @terms_required
@@ -35,6 +36,7 @@ def plans(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     region = terms.regions[0]
     this_year = timezone.localdate(shown.now).year
     context = console_frame(request, shown, current="console-plans") | {
+        "setup": setup_list(request.user),
         "offers": [_offer(request, shown, plan) for plan in found],
         "has_prices": any(plan.price for plan in found),
         "first_responses": matrix.first_responses(terms, found),

@@ -40,6 +40,7 @@ from web.desk.views.queue_filters import (
     read_queue_query,
 )
 from web.desk.views.queue_rows import build_rows, group_by_rank
+from web.setup import setup_list
 
 ROWS = 50
 
@@ -80,11 +81,18 @@ def queue(request: SignedInRequest) -> HttpResponse:
         if by_rank
         else ORDERS.get(queue_query.filter.sorting, _("Newest first")),
         "empty": None if rows else _empty_state(queue_query.filter),
+        "setup": _setup(request, queue_query) if not rows else None,
         "bulk": _bulk_acts(),
         "more": page.paginator.count >= MAX_COUNT,
         "here": request.get_full_path(),
     }
     return render(request, "desk/queue.html", context)
+
+
+def _setup(request: SignedInRequest, queue_query: QueueQuery) -> dict[str, Any] | None:
+    """Return the set-up list where the desk begins and nothing is there."""
+    filters = queue_query.filter
+    return setup_list(request.user) if filters.view == "due" and not filters.narrowed_by() else None
 
 
 def own_address(address: str) -> str:
