@@ -31,8 +31,8 @@ SETUP.add(
         order=20,
         label=_("Hours and terms"),
         text=_("Say when you are there and how soon you respond, and publish it."),
-        page="console-versions",
-        action=_("Support terms"),
+        page="console-terms-start",
+        action=_("Start terms"),
         count=lambda most: count_publications(most=most),
     ),
     SetupStep(

@@ -24,7 +24,7 @@ from supportdesk.kernel import clock
 from web.console.access import AdminRequest, admin_required
 from web.console.forms.starting import CopyForm, TemplateForm, UploadForm
 from web.console.views.frame import console_frame, find_shown_version, plans_by_rank
-from web.console.views.publishing.draft_rows import draft_row
+from web.console.views.publishing.draft_rows import draft_row, draft_rows
 from web.console.views.publishing.drafts import get_draft
 
 
@@ -51,6 +51,7 @@ def start(request: AdminRequest) -> HttpResponse:
         return redirect("console-draft", draft.pk)
     frame = console_frame(request, find_shown_version(request, now), current="console-versions")
     context = {
+        "drafts": draft_rows(),
         "templates": [_template_row(name) for name in TEMPLATES],
         "chosen": forms["template"]["template"].value(),
         "template_form": forms["template"],
