@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from customers.models import Contact, Invitation, Organisation, Partner, PartnerKind, PartnerMember
+from people.operations.lockouts import locked_accounts
 from supportdesk.kernel.database.ordering import by_name
 
 ARCHIVED, REMOVED = "archived", "removed"
+
+
+@dataclass(frozen=True)
+class PartnerPerson:
+    """One of a partner's people, and the state of the account."""
+
+    member: PartnerMember
+    locked_until: datetime | None
+
+    @property
+    def state(self) -> str:
+        """Return "removed", "locked" or "active"."""
+        if not self.member.user.is_active:
+            return "removed"
+        return "locked" if self.locked_until else "active"
 
 
 def search_organisations(*, words: str, region: str = "", state: str = "") -> QuerySet[Organisation]:
@@ -73,6 +93,12 @@ def people_of_partner(partner: Partner) -> QuerySet[PartnerMember]:
     """Return everybody of a partner: the active by name, then the deactivated."""
     members = PartnerMember.objects.filter(partner=partner).select_related("user")
     return members.order_by("-user__is_active", by_name("user__name"), "pk")
+
+
+def describe_members(members: Sequence[PartnerMember], *, now: datetime) -> list[PartnerPerson]:
+    """Return people of partners with the state of their accounts; one query for any number."""
+    locked = locked_accounts([member.user.email for member in members], now=now)
+    return [PartnerPerson(member, locked.get(member.user.email)) for member in members]
 
 
 def get_partner_member(user_id: int) -> PartnerMember:

@@ -72,6 +72,7 @@ PARTS: dict[str, Thing | Word] = {
     "filing_id": REFUSED,
     "contact_id": Thing("customers.Contact"),
     "organisation_id": Thing("customers.Organisation"),
+    "partner_id": Thing("customers.Partner"),
     "invitation_id": Thing("customers.Invitation"),
     "contract_id": Thing("contracts.Contract"),
     "warranty_id": Thing("contracts.Warranty"),

@@ -1,4 +1,4 @@
-"""Contacts who leave: their account is closed, and their open tickets become a colleague's, in one step."""
+"""Contacts and partners' people who leave: the account is closed and open tickets become a colleague's, in one step."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from customers.models import Contact
+from customers.models import Contact, PartnerMember
 from customers.operations.administration import remove_person
 from customers.operations.organisations import require_admin
 from people.models import User
+from people.operations.accounts import close_account
 from tickets.models import Ticket
 from tickets.models.ticket import IS_OPEN
 from tickets.operations.acts.contact import change_contact
+from tickets.operations.acts.status_changes import assign
 from tickets.operations.event_log import lock_tickets
 
 
@@ -35,4 +37,23 @@ def deactivate_contact(
     contact.user.refresh_from_db(fields=["is_active"])
     if contact.user.is_active:
         remove_person(contact=contact, actor=actor, now=now)
+    return handed
+
+
+@transaction.atomic
+def deactivate_partner_person(
+    *, member: PartnerMember, successor: User | None, actor: User, now: datetime
+) -> list[Ticket]:
+    """Close the account of a partner's person and assign their open tickets, which are returned, to a colleague or no one.
+
+    Raises NotAdmin, and as `assign` does NotAllowed for programs, BadRequest for a successor who may not handle them.
+    """
+    require_admin(actor)
+    open_tickets = Ticket.objects.filter(IS_OPEN, assignee=member.user_id)
+    handed = lock_tickets(open_tickets.values_list("pk", flat=True))
+    for ticket in handed:
+        assign(ticket=ticket, actor=actor, assignee=successor, now=now)
+    user = User.objects.select_for_update().get(pk=member.user_id)
+    if user.is_active:
+        close_account(user=user, actor=actor, now=now)
     return handed

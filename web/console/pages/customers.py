@@ -6,7 +6,14 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from web.console.navigation import CUSTOMERS, NAVIGATION
-from web.console.views.customers import contact_changes, contacts, organisation_changes, organisations
+from web.console.views.customers import (
+    contact_changes,
+    contacts,
+    organisation_changes,
+    organisations,
+    partner_people,
+    partners,
+)
 from web.registry import Link
 
 urlpatterns = [
@@ -28,6 +35,17 @@ urlpatterns = [
     ),
     path("organisations/<int:organisation_id>/contacts/new/", contacts.new_contact, name="console-contact-new"),
     path("invitations/<int:invitation_id>/withdraw/", contacts.withdraw, name="console-invitation-withdraw"),
+    path("partners/", partners.partners, name="console-partners"),
+    path("partners/new/", partners.new_partner, name="console-partner-new"),
+    path("partners/<int:partner_id>/", partners.partner, name="console-partner"),
+    path("partners/<int:partner_id>/people/new/", partner_people.new_person, name="console-partner-person-new"),
+    path(
+        "partners/people/<int:account_id>/deactivate/",
+        partner_people.deactivate,
+        name="console-partner-person-deactivate",
+    ),
+    path("partners/people/<int:account_id>/readmit/", partner_people.readmit, name="console-partner-person-readmit"),
+    path("partners/people/<int:account_id>/unlock/", partner_people.unlock, name="console-partner-person-unlock"),
     path("contacts/", contacts.contacts, name="console-contacts"),
     path("contacts/<int:contact_id>/", contact_changes.contact, name="console-contact"),
     path("contacts/<int:contact_id>/deactivate/", contact_changes.deactivate, name="console-contact-deactivate"),
@@ -38,4 +56,5 @@ urlpatterns = [
 NAVIGATION.add(
     Link(name="console-organisations", label=_("Organisations"), order=10, group=CUSTOMERS),
     Link(name="console-contacts", label=_("Contacts"), order=20, group=CUSTOMERS),
+    Link(name="console-partners", label=_("Partners"), order=30, group=CUSTOMERS),
 )
