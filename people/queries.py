@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import DataError
@@ -13,9 +14,10 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from people.api_tokens import holds
-from people.models import Absence, ApiToken, DeskSettings, RoleHolder, Team, TeamMember, User, UserKind
+from people.models import Absence, ApiToken, DeskSettings, Logo, RoleHolder, Team, TeamMember, User, UserKind
 from supportdesk.kernel.database.compiled_queries import CompiledQuery, Parameter
 from supportdesk.kernel.database.ordering import by_name
+from supportdesk.kernel.outbox import support_sender
 from supportdesk.kernel.security.addresses import one_spelling
 
 logger = logging.getLogger(__name__)
@@ -151,6 +153,36 @@ def count_staff(*, most: int) -> int:
 def get_desk_settings() -> DeskSettings:
     """Return what the admins have set for the desk; before anything is set, a row that is not stored."""
     return DeskSettings.objects.first() or DeskSettings(pk=1)
+
+
+def get_portal_text(language: str, default: str) -> str:
+    """Return the vendor's own text for the portal in a language, else in the default one, else nothing."""
+    texts = get_desk_settings().portal_text
+    return str(texts.get(language) or texts.get(default) or "")
+
+
+class MailSender(NamedTuple):
+    """Whom the vendor's emails are from, and the headers that say where replies go."""
+
+    sender: str
+    headers: Mapping[str, str]
+
+
+def get_mail_sender(vendor_name: str) -> MailSender:
+    """Return what the admins have set for emails, else the vendor's support under the installation's address."""
+    name, reply_address = next(iter(_mail_settings()), ("", ""))
+    headers = {"Reply-To": reply_address} if reply_address else {}
+    return MailSender(support_sender(vendor_name, name), headers)
+
+
+@CompiledQuery
+def _mail_settings() -> QuerySet[DeskSettings, tuple[str, str]]:
+    return DeskSettings.objects.values_list("sender_name", "reply_address")
+
+
+def find_logo(digest: str) -> Logo | None:
+    """Return the logo with this digest, None where it is another one or none."""
+    return Logo.objects.filter(digest=digest).first()
 
 
 def find_service_account(name: str) -> User | None:

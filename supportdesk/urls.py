@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from web.public.comparison import comparison
+from web.public.logo import logo
 from web.public.vendor_css import vendor_css
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/", comparison, name="plans-comparison"),
     path("api/", include("supportdesk.api_urls")),
     path("vendor.css", vendor_css, name="vendor-css"),
+    path("logo/<slug:digest>/", logo, name="vendor-logo"),
 ]
 
 handler400 = "supportdesk.kernel.http.error_pages.bad_request"

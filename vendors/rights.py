@@ -14,11 +14,12 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
 REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {role};
 """
 # Who the vendors are is decided by provisioning alone, and who operates them by a command of the owner's role; the
-# pages of operators ask for a vendor and do no more. Publishing terms notes their languages on the vendor's row.
+# pages of operators ask for a vendor and do no more. Publishing terms notes their languages on the
+# vendor's row, and its admins give it its name and logo.
 _READ_ONLY = """
 REVOKE INSERT, UPDATE, DELETE ON {schema}.vendors_vendor, {schema}.vendors_domain, {schema}.vendors_schemaname,
     {schema}.vendors_operator FROM {role};
-GRANT UPDATE (languages) ON {schema}.vendors_vendor TO {role};
+GRANT UPDATE (languages, name, logo) ON {schema}.vendors_vendor TO {role};
 REVOKE UPDATE, DELETE ON {schema}.vendors_provisionrequest, {schema}.vendors_operatorevent FROM {role};
 """
 

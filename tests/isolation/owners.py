@@ -129,6 +129,7 @@ _RULES: dict[str, Callable[[Owners, Any], str]] = {
     "people.ApiToken": _private("owner"),
     "people.Absence": _private("user"),
     "people.Team": _always("desk"),
+    "people.DeskSettings": _always("public"),
     "customers.Organisation": _of_organisation,
     "customers.Partner": lambda owners, row: f"partner:{owners.partners[row.pk]}",
     "customers.Invitation": _of_organisation_people,

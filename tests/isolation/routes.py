@@ -32,6 +32,7 @@ Access = tuple[tuple[str, frozenset[str]], ...]
 ACCESS: Access = (
     ("/", EVERYBODY),
     ("/vendor.css", EVERYBODY),
+    ("/logo/*", EVERYBODY),
     ("/plans/", EVERYBODY),
     ("/i18n/setlang/", EVERYBODY),
     ("/sign-in/*", EVERYBODY),

@@ -81,6 +81,7 @@ PARTS: dict[str, Thing | Word] = {
     "number": Thing("tickets.DevelopmentIssue", "number", "DEV-999"),
     "token": Word(("c0ffee0123456789abcdef",)),
     "uidb36": Word(("1",)),
+    "digest": Word(("c0ffee0123456789",)),
     "/password/new/%(uidb36)s-%(key)s/ key": Word(("c0ffee-0123456789abcdef",)),
     "/desk/canned-responses/text/%(key)s/ key": Thing("tickets.CannedResponse", "key", "no-such-response"),
     "/desk/canned-responses/text/%(key)s/remove/ key": Thing("tickets.CannedResponse", "key", "no-such-response"),

@@ -20,6 +20,7 @@ from vendors.cloning import clone_schema
 from vendors.errors import CannotCloneError, KeyTakenError, NoTemplateError
 from vendors.models import Domain, SchemaName, Vendor
 from vendors.operations import provision_vendor
+from vendors.operations.branding import keep_logo_digest, rename_current_vendor
 from vendors.operations.languages import keep_languages
 from vendors.queries import page_address
 
@@ -157,6 +158,15 @@ def test_fault_W7_the_runtime_role_keeps_the_languages_of_published_terms(commit
     with runtime_role(), vendor_schema(committed_vendor.schema_name), transaction.atomic():
         keep_languages({date(2026, 1, 1): ["en"]})
         assert Vendor.objects.get(pk=committed_vendor.pk).languages == {"2026-01-01": ["en"]}
+        transaction.set_rollback(True)
+
+
+def test_the_runtime_role_keeps_the_name_and_the_logo_that_admins_give(committed_vendor: Vendor) -> None:
+    with runtime_role(), vendor_schema(committed_vendor.schema_name), transaction.atomic():
+        rename_current_vendor("Acorn Care")
+        keep_logo_digest("c0ffee")
+        found = Vendor.objects.get(pk=committed_vendor.pk)
+        assert (found.name, found.logo) == ("Acorn Care", "c0ffee")
         transaction.set_rollback(True)
 
 

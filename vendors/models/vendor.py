@@ -24,6 +24,13 @@ class Vendor(TenantMixin):
         db_default=models.Value({}, models.JSONField()),
         help_text="Languages of the published terms, by effective date; updated on publication.",
     )
+    logo = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Digest of the logo in its schema; part of its address.",
+    )
     created_at = models.DateTimeField()
     schema_version = models.CharField(max_length=64, help_text="Digest of the migrations applied to its schema.")
 

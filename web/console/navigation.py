@@ -15,6 +15,7 @@ PROMISES = Group(_("SLA targets"), 10)
 REPORTS = Group(_("Reports"), 20)
 CUSTOMERS = Group(_("Customers"), 25)
 PEOPLE = Group(_("People"), 30)
+DESK = Group(_("Desk"), 35)
 PLANS = Group(_("Plans"), 40, wide=True)
 MORE = Group("", 90, label=_("More"), wide=True)
 

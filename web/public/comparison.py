@@ -10,9 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from people.queries import get_desk_settings
 from plans.core.terms import VendorTerms
 from plans.models import Publication
 from plans.presentation.labels import localize
@@ -46,7 +48,7 @@ def _page(
     return {
         "nav": _nav(request),
         "title": localize(single.name if single else terms.version.title, terms),
-        "lead": localize(single.summary if single else terms.vendor.welcome, terms),
+        "lead": localize(single.summary, terms) if single else _welcome(terms),
         "plans": [{"name": localize(plan.name, terms), "summary": localize(plan.summary, terms)} for plan in plans],
         "is_single": single is not None,
         "groups": comparison_groups(terms, plans),
@@ -60,6 +62,12 @@ def _page(
         "sales_name": localize(terms.vendor.sales_contact.name, terms),
         "sales_url": terms.vendor.sales_contact.url,
     }
+
+
+def _welcome(terms: VendorTerms) -> str:
+    """Return the admins' own welcome text, where there is one in the reader's language; else that of the terms."""
+    own = get_desk_settings().welcome.get((get_language() or "").partition("-")[0], "")
+    return own or localize(terms.vendor.welcome, terms)
 
 
 def _notes(terms: VendorTerms) -> list[dict[str, Any]]:

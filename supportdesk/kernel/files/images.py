@@ -54,6 +54,12 @@ def check_pixels(source: IO[bytes], *, max_pixels: int) -> None:
         raise ImageTooLargeError(image.width * image.height)
 
 
+def picture_size(source: IO[bytes]) -> tuple[int, int] | None:
+    """Return width and height that a picture says of itself, None for what is none; no pixel is unpacked for it."""
+    image = _open(source)
+    return image.size if image is not None else None
+
+
 def clean_picture(source: IO[bytes]) -> Iterator[bytes] | None:
     """Return a picture of checked size without its metadata, in chunks; None for what is no picture or a broken one."""
     image = _open(source)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contracts.presentation.phone_lines import all_lines, line_rows
 from contracts.queries import get_support
 from customers.queries import get_contact_of
+from people.queries import get_portal_text
 from plans.errors import NoSuchRegion, NotDesignated
 from plans.operations import choose_region
 from plans.queries import find_plan_version
@@ -35,6 +37,7 @@ def my_tickets(request: SignedInRequest) -> HttpResponse:
         **portal_frame(contact, support, at, current="portal-tickets"),
         **list_page(contact, support.terms, request.GET, at),
         "lines": line_rows(support, all_lines(support), at),
+        "portal_text": get_portal_text((get_language() or "").partition("-")[0], support.terms.vendor.default_language),
     }
     return render(request, "portal/tickets.html", context)
 
