@@ -81,7 +81,7 @@ class ApiView(APIView):
     """An address of the API. Problems of operations are named in `problem_for` by the app that has them."""
 
     tag = ""
-    http_method_names = ["get", "head", "post", "delete"]
+    http_method_names = ["get", "head", "post", "patch", "delete"]
     _counted: tuple[ApiToken, str] | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -89,6 +89,17 @@ def get_partner(partner_id: int) -> Partner:
     return get_object_or_404(Partner, pk=partner_id)
 
 
+def find_partner(key: str) -> Partner | None:
+    """Return the partner with this key, None where there is none."""
+    return Partner.objects.filter(key=key).first()
+
+
+def list_partners_after(*, partner_id: int | None, after: int, limit: int) -> list[Partner]:
+    """Return partners by number from a place on; the own one alone where a partner's person asks."""
+    found = Partner.objects.filter(pk__gt=after)
+    return list((found if partner_id is None else found.filter(pk=partner_id)).order_by("pk")[:limit])
+
+
 def people_of_partner(partner: Partner) -> QuerySet[PartnerMember]:
     """Return everybody of a partner: the active by name, then the deactivated."""
     members = PartnerMember.objects.filter(partner=partner).select_related("user")

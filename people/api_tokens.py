@@ -61,4 +61,4 @@ def _has_same_password(token: ApiToken) -> bool:
 
 def scopes_of(token: ApiToken) -> frozenset[str]:
     """Return what the token allows: never more than its owner may give today (ATTACK-A36)."""
-    return frozenset(token.scopes) & frozenset(scopes_for(token.owner.kind))
+    return frozenset(token.scopes) & frozenset(scopes_for(token.owner.kind, is_admin=token.owner.is_admin))

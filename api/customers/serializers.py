@@ -64,8 +64,18 @@ class KeyedSerializer(Output):
     name = serializers.CharField()
 
 
+class NumberSerializer(Output):
+    """Which one it was, for a token that may not read it."""
+
+    is_receipt = True
+
+    id = serializers.IntegerField()
+
+
 class OrganisationSerializer(Output):
     """A customer of the vendor."""
+
+    receipt = NumberSerializer
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -75,20 +85,57 @@ class OrganisationSerializer(Output):
     region = serializers.CharField(source="region_key", help_text="Key of the region whose hours apply.")
     distributor = KeyedSerializer(allow_null=True)
     support_partner = KeyedSerializer(allow_null=True)
+    vat_number = serializers.CharField()
+    postal_address = serializers.CharField()
+    is_active = serializers.BooleanField(help_text="False for an archived organisation.")
 
 
 class ContactSerializer(Output):
     """A person of an organisation who can contact support."""
+
+    receipt = NumberSerializer
 
     id = serializers.IntegerField()
     name = serializers.CharField(source="user.name")
     email = serializers.CharField(source="user.email")
     phone = serializers.CharField(source="user.phone")
     language = serializers.CharField(source="user.language")
+    time_zone = serializers.CharField(source="user.time_zone")
     kind = serializers.CharField()
     is_designated = serializers.BooleanField()
     qualified_on = Day(allow_null=True)
+    sees_organisation = serializers.BooleanField()
+    manages_users = serializers.BooleanField()
+    is_active = serializers.BooleanField(source="user.is_active")
     organisation = NamedSerializer()
+
+
+class PartnerSerializer(Output):
+    """A company that serves some of the vendor's customers."""
+
+    receipt = NumberSerializer
+
+    id = serializers.IntegerField()
+    key = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField(help_text="distributor, reseller or support_partner.")
+    email = serializers.CharField()
+    phone = serializers.CharField()
+
+
+class PartnerPersonSerializer(Output):
+    """Somebody who works for a partner."""
+
+    receipt = NumberSerializer
+
+    id = serializers.IntegerField(source="user.pk", help_text="Number as a user.")
+    name = serializers.CharField(source="user.name")
+    email = serializers.CharField(source="user.email")
+    phone = serializers.CharField(source="user.phone")
+    language = serializers.CharField(source="user.language")
+    time_zone = serializers.CharField(source="user.time_zone")
+    is_active = serializers.BooleanField(source="user.is_active")
+    partner = KeyedSerializer()
 
 
 class TokenFactsSerializer(Output):

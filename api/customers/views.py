@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
+from api.customers.changes import CONFLICT, CustomersView, read_organisation
+from api.customers.inputs import (
+    ContactChangeSerializer,
+    ContactInputSerializer,
+    OrganisationChangeSerializer,
+    OrganisationInputSerializer,
+)
 from api.customers.serializers import (
     ContactSerializer,
     ContactsQuerySerializer,
@@ -14,14 +22,20 @@ from api.customers.serializers import (
     WordsQuerySerializer,
 )
 from api.view import ApiRequest, ApiView, operation, token_of
+from customers.admin_queries import get_contact
 from customers.models import Contact, Organisation
+from customers.operations.contacts import ContactDetails, change_contact_details, create_contact
+from customers.operations.contacts import details_of as contact_details
+from customers.operations.organisations import OrganisationDetails, change_organisation, create_organisation
+from customers.operations.organisations import details_of as organisation_details
 from customers.queries import get_contact_for_filing, get_organisation, list_contacts, list_organisations
 from people.api_tokens import scopes_of
-from people.core.scopes import CUSTOMERS_READ
+from people.core.scopes import CUSTOMERS_READ, CUSTOMERS_WRITE
 from people.models import User, UserKind
 from supportdesk.kernel.api.operation import Operation
 from supportdesk.kernel.api.paging import Page, cut_page, read_cursor
-from supportdesk.kernel.api.problems import Problem
+from supportdesk.kernel.api.problems import FieldError, Problem
+from supportdesk.kernel.fields.seen import digest_values
 
 
 class MeView(ApiView):
@@ -52,10 +66,8 @@ class MeView(ApiView):
         }
 
 
-class OrganisationsView(ApiView):
+class OrganisationsView(CustomersView):
     """/organisations"""
-
-    tag = "customers"
 
     @operation(
         Operation(
@@ -71,26 +83,59 @@ class OrganisationsView(ApiView):
     def get(self, request: ApiRequest) -> Page[Organisation]:
         """Return organisations by number."""
         after, size = read_page_number(request)
-        partner = _partner_of(request.user)
+        partner = partner_of(request.user)
         rows = list_organisations(words=request.query["words"], partner_id=partner, after=after, limit=size + 1)
         return cut_page(rows, size, lambda row: [row.pk])
 
+    @operation(
+        Operation(
+            "organisations_create",
+            "Create an organisation",
+            CUSTOMERS_WRITE,
+            "For admins and service accounts.",
+            body=OrganisationInputSerializer,
+            answer=OrganisationSerializer,
+            status=201,
+            limit="api-writing",
+        )
+    )
+    def post(self, request: ApiRequest) -> Organisation:
+        """Create an organisation."""
+        details = OrganisationDetails(**read_organisation(request))
+        return create_organisation(details=details, actor=request.user, now=request.now)
 
-class OrganisationView(ApiView):
+
+class OrganisationView(CustomersView):
     """/organisations/{id}"""
-
-    tag = "customers"
 
     @operation(Operation("organisations_read", "Read an organisation", CUSTOMERS_READ, answer=OrganisationSerializer))
     def get(self, request: ApiRequest, organisation_id: int) -> Organisation:
         """Return one organisation."""
-        return get_organisation(organisation_id, partner_id=_partner_of(request.user))
+        return get_organisation(organisation_id, partner_id=partner_of(request.user))
+
+    @operation(
+        Operation(
+            "organisations_change",
+            "Change an organisation",
+            CUSTOMERS_WRITE,
+            "What is not sent stays as it is. Open tickets keep their terms.",
+            body=OrganisationChangeSerializer,
+            answer=OrganisationSerializer,
+            problems=CONFLICT,
+            limit="api-writing",
+        )
+    )
+    def patch(self, request: ApiRequest, organisation_id: int) -> Organisation:
+        """Change an organisation."""
+        found = get_organisation(organisation_id, partner_id=None)
+        stored = organisation_details(found).values()
+        details = OrganisationDetails(**read_organisation(request, stored))
+        seen = digest_values(stored)
+        return change_organisation(organisation=found, details=details, actor=request.user, now=request.now, seen=seen)
 
 
-class ContactsView(ApiView):
+class ContactsView(CustomersView):
     """/contacts"""
-
-    tag = "customers"
 
     @operation(
         Operation(
@@ -109,22 +154,62 @@ class ContactsView(ApiView):
         rows = list_contacts(
             words=request.query["words"],
             organisation_id=request.query["organisation"],
-            partner_id=_partner_of(request.user),
+            partner_id=partner_of(request.user),
             after=after,
             limit=size + 1,
         )
         return cut_page(rows, size, lambda row: [row.pk])
 
+    @operation(
+        Operation(
+            "contacts_create",
+            "Create a contact",
+            CUSTOMERS_WRITE,
+            "No email is sent: the person can ask for a password on the sign-in page.",
+            body=ContactInputSerializer,
+            answer=ContactSerializer,
+            status=201,
+            problems=CONFLICT,
+            limit="api-writing",
+        )
+    )
+    def post(self, request: ApiRequest) -> Contact:
+        """Create a contact."""
+        sent = dict(request.body)
+        organisation = find_organisation(sent.pop("organisation"))
+        email = sent.pop("email")
+        details = ContactDetails(**{"time_zone": organisation.time_zone, **sent})
+        return create_contact(
+            organisation=organisation, email=email, details=details, actor=request.user, now=request.now
+        )
 
-class ContactView(ApiView):
+
+class ContactView(CustomersView):
     """/contacts/{id}"""
-
-    tag = "customers"
 
     @operation(Operation("contacts_read", "Read a contact", CUSTOMERS_READ, answer=ContactSerializer))
     def get(self, request: ApiRequest, contact_id: int) -> Contact:
         """Return one contact."""
-        return get_contact_for_filing(contact_id, partner_id=_partner_of(request.user))
+        return get_contact_for_filing(contact_id, partner_id=partner_of(request.user))
+
+    @operation(
+        Operation(
+            "contacts_change",
+            "Change a contact",
+            CUSTOMERS_WRITE,
+            "What is not sent stays as it is.",
+            body=ContactChangeSerializer,
+            answer=ContactSerializer,
+            problems=CONFLICT,
+            limit="api-writing",
+        )
+    )
+    def patch(self, request: ApiRequest, contact_id: int) -> Contact:
+        """Change a contact."""
+        found = get_contact(contact_id)
+        stored = contact_details(found).values()
+        details, seen = ContactDetails(**{**stored, **request.body}), digest_values(stored)
+        return change_contact_details(contact=found, details=details, actor=request.user, now=request.now, seen=seen)
 
 
 def read_page_number(request: ApiRequest) -> tuple[int, int]:
@@ -134,7 +219,15 @@ def read_page_number(request: ApiRequest) -> tuple[int, int]:
     return after, request.query["page_size"]
 
 
-def _partner_of(user: User) -> int | None:
+def find_organisation(number: int) -> Organisation:
+    """Return an organisation that was named in a body; raises Problem for none."""
+    try:
+        return get_organisation(number, partner_id=None)
+    except Http404:
+        raise Problem("invalid", errors=[FieldError("organisation", _("There is no such organisation."))]) from None
+
+
+def partner_of(user: User) -> int | None:
     """Return the partner whose customers somebody may see, None for who works for the vendor; raises Problem for contacts."""
     if user.kind == UserKind.PARTNER:
         return int(user.partner_member.partner_id)

@@ -15,6 +15,7 @@ from customers.errors import (
     PartnerServes,
     WrongPartner,
 )
+from supportdesk.kernel.fields.seen import ChangedMeanwhile
 
 
 def refusal_message(error: AlreadyMember | Archived | InvitationEnded | LastAdministrator) -> str:
@@ -38,6 +39,8 @@ def customer_refusal(error: Exception) -> tuple[str, str]:
             return "email", words % {"name": error.owner.name}
         case Archived():
             return "", refusal_message(error)
+        case ChangedMeanwhile():
+            return "", _("Someone else has changed this in the meantime.")
         case NameTaken():
             return "name", _("This name is already taken.")
         case WrongPartner():

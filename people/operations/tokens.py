@@ -83,7 +83,8 @@ def _check(owner: User, name: str, scopes: Sequence[str], lasts: timedelta) -> N
         raise BadToken("Only active accounts can have tokens.")
     if not 0 < len(name.strip()) <= NAME_LENGTH:
         raise BadToken(f"Name: enter what the token is for, in up to {NAME_LENGTH} characters.")
-    if not scopes or not set(scopes) <= set(scopes_for(owner.kind)):
-        raise BadToken(f"Scopes: choose at least one of {', '.join(scopes_for(owner.kind))}.")
+    allowed = scopes_for(owner.kind, is_admin=owner.is_admin)
+    if not scopes or not set(scopes) <= set(allowed):
+        raise BadToken(f"Scopes: choose at least one of {', '.join(allowed)}.")
     if not timedelta(0) < lasts <= LONGEST:
         raise BadToken("A token can be valid for up to a year.")

@@ -40,6 +40,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "ContactKindEnum": ["administrator", "dealer", "end_user"],
+        "PartnerKindEnum": ["distributor", "reseller", "support_partner"],
         "IssueKindEnum": ["bug", "feature"],
         "IssueStateEnum": ["open", "planned", "in_progress", "done", "declined"],
     },

@@ -45,6 +45,10 @@ class Program(VendorClient):
         """Send something as JSON."""
         return self.post(f"/api/v1/{path}", json.dumps(body or {}), content_type="application/json", **headers)
 
+    def change(self, path: str, body: Any) -> Any:
+        """Send what is to change as JSON."""
+        return self.patch(f"/api/v1/{path}", json.dumps(body), content_type="application/json")
+
     def done(self, path: str, body: Any = None, **headers: Any) -> Any:
         """Send something and return what came of it; a refusal is a failure."""
         answer = self.send(path, body, **headers)
@@ -63,7 +67,7 @@ def program_of(vendor: Vendor) -> ProgramOf:
         token = make_token(
             owner=user,
             name="test",
-            scopes=scopes or scopes_for(user.kind),
+            scopes=scopes or scopes_for(user.kind, is_admin=user.is_admin),
             lasts=timedelta(days=30),
             now=NOW - timedelta(days=1),
         )

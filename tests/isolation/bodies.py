@@ -26,6 +26,13 @@ FORM = dict.fromkeys(
 _BODIES: dict[str, dict[str, Any]] = {
     "AssignSerializer": {"assignee": None},
     "InviteSerializer": {"email": "somebody@example.org"},
+    "ContactInvitationInputSerializer": {"email": "somebody@example.org", "language": "en"},
+    "PartnerPersonInputSerializer": {
+        "email": "somebody@example.org",
+        "name": "Somebody",
+        "language": "en",
+        "time_zone": "UTC",
+    },
     "HandOverSerializer": {"tier": "support", "reason": "words"},
 }
 _WORDS_OF_A_SEARCH = ("q", "words")

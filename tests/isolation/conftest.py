@@ -149,5 +149,11 @@ def signed_in(side: Side, key: str) -> Actor:
     with vendor_schema(side.vendor.schema_name):
         user = side.users[key]
         browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        made = make_token(owner=user, name="crawl", scopes=scopes_for(user.kind), lasts=timedelta(days=1), now=NOW)
+        made = make_token(
+            owner=user,
+            name="crawl",
+            scopes=scopes_for(user.kind, is_admin=user.is_admin),
+            lasts=timedelta(days=1),
+            now=NOW,
+        )
     return Actor(key, browser, side=side.letter, token=made.secret)

@@ -60,11 +60,16 @@ ACCESS: Access = (
     ("/api/v1/development-issues*", STAFF),
     ("/api/v1/tickets/*/development", STAFF),
     ("/api/v1/tickets/*/change-request-type", SERVING),
+    ("/api/v1/contacts/*/*", ADMINS),
     ("/api/v1/contacts*", SERVING),
     ("/api/v1/warranties/*", CUSTOMERS | STAFF),
     ("/api/v1/people*", MANAGERS),
     ("/api/v1/invitations*", MANAGERS),
+    ("/api/v1/organisations/*/*", ADMINS),
     ("/api/v1/organisations*", SERVING),
+    ("/api/v1/partners/*/people", ADMINS),
+    ("/api/v1/partners*", SERVING),
+    ("/api/v1/partner-people/*", ADMINS),
     *(
         (f"/api/v1/tickets/*/{act}", SERVING)
         for act in ("acknowledge", "assign", "change-severity", "confirm-severity", "merge", "note", "set-deadline")

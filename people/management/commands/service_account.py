@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from people.core.scopes import scopes_for
+from people.core.scopes import CUSTOMERS_WRITE, scopes_for
 from people.errors import BadToken
 from people.models import User, UserKind
 from people.operations.service_accounts import close_service_account, give_program_token
@@ -46,8 +46,8 @@ class Command(BaseCommand):
                     "--scopes",
                     nargs="+",
                     choices=scopes,
-                    default=list(scopes),
-                    help="scopes of the token; default: all",
+                    default=[scope for scope in scopes if scope != CUSTOMERS_WRITE],
+                    help="scopes of the token; default: all but customers:write",
                 )
                 one.add_argument("--days", type=int, default=365, help="days until the token expires (%(default)s)")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from people.core.scopes import (
     CUSTOMERS_READ,
+    CUSTOMERS_WRITE,
     PEOPLE_READ,
     PEOPLE_WRITE,
     PLANS_READ,
@@ -26,6 +27,7 @@ SCOPE_WORDS = {
     TICKETS_WRITE: gettext_lazy("Submit, answer and handle tickets"),
     PLANS_READ: gettext_lazy("Read support plans"),
     CUSTOMERS_READ: gettext_lazy("Read organisations and contacts"),
+    CUSTOMERS_WRITE: gettext_lazy("Create, change and deactivate organisations, contacts and partners"),
     PEOPLE_READ: gettext_lazy("Read the users of my organisation, if I manage them"),
     PEOPLE_WRITE: gettext_lazy("Invite, unlock and remove users of my organisation, if I manage them"),
 }
@@ -48,10 +50,11 @@ class TokenForm(NamedErrors):
     )
     days = forms.TypedChoiceField(label=gettext_lazy("Valid for"), coerce=int, initial=90)
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, is_admin: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         days = [(day, ngettext("%(count)d day", "%(count)d days", day) % {"count": day}) for day in _DAYS]
-        set_choices(self, scopes=[(scope, SCOPE_WORDS[scope]) for scope in scopes_for(kind)], days=days)
+        scopes = [(scope, SCOPE_WORDS[scope]) for scope in scopes_for(kind, is_admin=is_admin)]
+        set_choices(self, scopes=scopes, days=days)
 
     @property
     def lasts(self) -> timedelta:

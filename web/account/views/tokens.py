@@ -30,7 +30,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """Show one's tokens and the form of a new one; the secret of a new one is in the answer and nowhere else
     (ATTACK-A57)."""
     owner, at = cast("User", request.user), now()
-    form = TokenForm(request.POST if request.method == "POST" else None, kind=owner.kind)
+    form = TokenForm(request.POST if request.method == "POST" else None, kind=owner.kind, is_admin=owner.is_admin)
     secret = ""
     if form.is_valid():
         sent = form.cleaned_data
@@ -42,7 +42,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
         {"token": token, "scopes": [SCOPE_WORDS.get(scope, scope) for scope in token.scopes]}
         for token in list_tokens(owner, now=at)
     ]
-    context = {"form": TokenForm(kind=owner.kind) if secret else form, "rows": rows, "secret": secret, "now": at}
+    context = {
+        "form": TokenForm(kind=owner.kind, is_admin=owner.is_admin) if secret else form,
+        "rows": rows,
+        "secret": secret,
+        "now": at,
+    }
     return render(request, "people/tokens.html", with_frame(request, context))
 
 
