@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import DataError
@@ -17,7 +16,7 @@ from people.api_tokens import holds
 from people.models import Absence, ApiToken, DeskSettings, Logo, RoleHolder, Team, TeamMember, User, UserKind
 from supportdesk.kernel.database.compiled_queries import CompiledQuery, Parameter
 from supportdesk.kernel.database.ordering import by_name
-from supportdesk.kernel.outbox import support_sender
+from supportdesk.kernel.outbox.senders import Sender
 from supportdesk.kernel.security.addresses import one_spelling
 
 logger = logging.getLogger(__name__)
@@ -161,18 +160,9 @@ def get_portal_text(language: str, default: str) -> str:
     return str(texts.get(language) or texts.get(default) or "")
 
 
-class MailSender(NamedTuple):
-    """Whom the vendor's emails are from, and the headers that say where replies go."""
-
-    sender: str
-    headers: Mapping[str, str]
-
-
-def get_mail_sender(vendor_name: str) -> MailSender:
-    """Return what the admins have set for emails, else the vendor's support under the installation's address."""
-    name, reply_address = next(iter(_mail_settings()), ("", ""))
-    headers = {"Reply-To": reply_address} if reply_address else {}
-    return MailSender(support_sender(vendor_name, name), headers)
+def get_mail_sender() -> Sender:
+    """Return the sender that the admins have set for emails."""
+    return Sender(*next(iter(_mail_settings()), ("", "")))
 
 
 @CompiledQuery

@@ -17,9 +17,9 @@ from notifications.operations.digest_queue import enqueue_items, waits_until
 from people.core.zones import zone_of
 from people.languages import language_of
 from people.models import User, UserKind
-from people.queries import Holder, MailSender, get_mail_sender
+from people.queries import Holder
 from supportdesk.kernel.notices import NoticeSpec, compose_mail, get_notice
-from supportdesk.kernel.outbox import Mail, enqueue_mails
+from supportdesk.kernel.outbox import Mail, enqueue_mails, support_sender
 from supportdesk.kernel.tenancy import current_vendor
 from vendors.queries import get_vendor_url
 
@@ -65,7 +65,6 @@ class NotificationBatch:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._messages: dict[tuple[str, str], list[_Message]] = {}
-        self._known_sender: MailSender | None = None
 
     def add(
         self, recipients: Sequence[Holder], notice: str, *, key: str, subject: Subject, due_at: datetime | None = None
@@ -101,9 +100,10 @@ class NotificationBatch:
                 for message in messages:
                     context = self._context(message)
                     text = _render(message, context)
+                    sender = support_sender(context["vendor_name"])
                     for person, digest_at in message.recipients:
                         if digest_at is None:
-                            mails.append(_mail(message, person, text, self._sender(context["vendor_name"])))
+                            mails.append(_mail(message, person, text, sender))
                         else:
                             items.append(_item(message, person, text, self._now, digest_at))
         self._messages = {}
@@ -111,12 +111,6 @@ class NotificationBatch:
             enqueue_mails(vendor=current_vendor(), mails=mails, now=self._now)
         if items:
             enqueue_items(items)
-
-    def _sender(self, vendor_name: str) -> MailSender:
-        """Return whom the mails are from, read once."""
-        if self._known_sender is None:
-            self._known_sender = get_mail_sender(vendor_name)
-        return self._known_sender
 
     @cached_property
     def address(self) -> str:
@@ -147,15 +141,15 @@ def _render(message: _Message, context: dict[str, Any]) -> str:
     return f"{subject}\n\n{words}\n\n{body.lstrip()}"
 
 
-def _mail(message: _Message, person: User, text: str, sender: MailSender) -> Mail:
+def _mail(message: _Message, person: User, text: str, sender: str) -> Mail:
     return compose_mail(
         message.spec,
         text,
         key=f"{message.key}:{person.pk}",
         to=person.email,
         language=message.variant.language,
-        headers={**message.subject.headers, **sender.headers},
-        sender=sender.sender,
+        headers=message.subject.headers,
+        sender=sender,
     )
 
 

@@ -18,11 +18,11 @@ from notifications.queries.digests import list_due_items, next_digest_at
 from notifications.subjects import Section, describe_items, is_registered
 from people.core.zones import zone_of
 from people.models import NoticeWay, User
-from people.queries import MailSender, absent_until, get_mail_sender
+from people.queries import absent_until
 from supportdesk.kernel.database.advisory_locks import take_advisory_lock
 from supportdesk.kernel.models import OutboxMessage
 from supportdesk.kernel.notices import compose_mail, get_notice
-from supportdesk.kernel.outbox import Mail, enqueue_mails
+from supportdesk.kernel.outbox import Mail, enqueue_mails, support_sender
 from supportdesk.kernel.tenancy import current_vendor
 from vendors.queries import get_vendor_url, vendor_name
 
@@ -78,7 +78,7 @@ def _waits_for(person: User, away: Collection[int]) -> bool:
 def _send(items: Sequence[DigestItem], sections: Mapping[int, Section], now: datetime) -> None:
     if not items:
         return
-    address, sender = get_vendor_url(), get_mail_sender(vendor_name(current_vendor()))
+    address, sender = get_vendor_url(), support_sender(vendor_name(current_vendor()))
     mails = [
         _digest(person, list(group), sections, address, sender)
         for person, group in groupby(items, key=lambda item: item.person)
@@ -99,7 +99,7 @@ def _postpone(items: Sequence[DigestItem], now: datetime) -> None:
 
 
 def _digest(
-    person: User, items: Sequence[DigestItem], sections: Mapping[int, Section], address: str, sender: MailSender
+    person: User, items: Sequence[DigestItem], sections: Mapping[int, Section], address: str, sender: str
 ) -> Mail:
     """Write one mail and note in the items that they went in it."""
     spec, key = get_notice("digest"), f"{KEY}{person.pk}:{min(item.pk for item in items)}"
@@ -108,9 +108,7 @@ def _digest(
     with translation.override(person.language), timezone.override(zone_of(person.time_zone)):
         context = {"sections": _in_order(items, sections), "notices": len(items), "address": address}
         text = get_template(spec.template).render(context)
-    return compose_mail(
-        spec, text, key=key, to=person.email, language=person.language, sender=sender.sender, headers=sender.headers
-    )
+    return compose_mail(spec, text, key=key, to=person.email, language=person.language, sender=sender)
 
 
 def _in_order(items: Sequence[DigestItem], sections: Mapping[int, Section]) -> list[dict[str, Any]]:

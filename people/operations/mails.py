@@ -11,9 +11,8 @@ from django.utils import timezone, translation
 from people.core.zones import zone_of
 from people.languages import language_of
 from people.models import User
-from people.queries import get_mail_sender
 from supportdesk.kernel.notices import compose_mail, get_notice
-from supportdesk.kernel.outbox import LINK, enqueue_mails
+from supportdesk.kernel.outbox import LINK, enqueue_mails, support_sender
 from supportdesk.kernel.tenancy import current_vendor
 from vendors.queries import page_address, vendor_name
 
@@ -56,15 +55,13 @@ def queue_mail_to(
         words["url"] = LINK
     with translation.override(language), timezone.override(zone_of(time_zone)):
         text = render_to_string(spec.template, words)
-    sender = get_mail_sender(words["vendor_name"])
     mail = compose_mail(
         spec,
         text,
         key=key,
         to=email,
         language=language,
-        sender=sender.sender,
-        headers=sender.headers,
+        sender=support_sender(words["vendor_name"]),
         link=link,
         link_expires_at=link_expires_at,
     )

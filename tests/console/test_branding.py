@@ -10,16 +10,17 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMessage
 from PIL import Image
 
 from people.models import DeskSettings, Logo
 from people.operations.mails import queue_mail
 from supportdesk.audit.models import AuditEntry
+from supportdesk.kernel.outbox.relay import relay
 from supportdesk.kernel.tenancy import vendor_schema
 from tests.clients import VendorClient
 from tests.desk.conftest import SignIn, StoppedClient, text_of
 from tests.factories import make_staff
-from tests.mails import mails_here
 from tests.reading import attributes, texts
 from tests.terms.world import World
 from vendors.core.colours import ink_contrasts, to_oklch
@@ -82,14 +83,17 @@ def test_the_texts_are_where_customers_read_them(console: StoppedClient, vendor:
     assert "Restart first. Then write." in text_of(sign_in(contact).get("/portal/"))
 
 
-def test_mail_is_from_the_name_and_replies_go_to_the_address(console: StoppedClient) -> None:
+def test_mail_is_from_the_name_and_replies_go_to_the_address(
+    console: StoppedClient, vendor: Vendor, mailoutbox: list[EmailMessage]
+) -> None:
     console.post(PAGE, FORM)
     queue_mail(user=make_staff("Bo"), notice="password_changed", now=datetime.now(UTC))
 
-    (content,) = [mail.content for mail in mails_here()]
+    relay(vendor=vendor.schema_name, now=datetime.now(UTC))
 
-    assert content.sender.startswith("Acorn Helpers <")
-    assert content.headers["Reply-To"] == "help@acorn.example"
+    (mail,) = mailoutbox
+    assert mail.from_email.startswith("Acorn Helpers <")
+    assert mail.extra_headers["Reply-To"] == "help@acorn.example"
 
 
 @pytest.mark.parametrize(

@@ -95,9 +95,9 @@ def enqueue_operator_mail(mail: Mail, *, now: datetime) -> None:
     bulk_insert_values(OutboxMessage, [row], unique=["vendor", "key"])
 
 
-def support_sender(vendor_name: str, sender_name: str = "") -> str:
-    """Return whom a vendor's mail is from: its support or the name given, under the installation's address."""
-    return formataddr((sender_name or f"{vendor_name} Support", parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+def support_sender(vendor_name: str) -> str:
+    """Return whom a vendor's mail is from: its support, under the installation's address."""
+    return formataddr((f"{vendor_name} Support", parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 def message_id(*, vendor: str, key: str) -> str:

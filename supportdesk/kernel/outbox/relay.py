@@ -20,6 +20,7 @@ from supportdesk.kernel.outbox.contents import forget_content, load_contents
 from supportdesk.kernel.outbox.links import as_sent, is_expired
 from supportdesk.kernel.outbox.pauses import LEASE, MAX_ATTEMPTS, PAUSES, SERVER_AWAY
 from supportdesk.kernel.outbox.refusals import forget_refusals, note_refusal
+from supportdesk.kernel.outbox.senders import apply_sender
 from supportdesk.kernel.outbox.transports import (
     Delivery,
     Send,
@@ -69,7 +70,9 @@ def relay(*, vendor: str, now: datetime, limit: int = BATCH) -> int:
         return 0
     with shared_schema() if is_public(vendor) else vendor_schema(vendor):
         load_contents(claimed)
-        claimed = claimed if is_public(vendor) else withhold(claimed)
+        if not is_public(vendor):
+            claimed = withhold(claimed)
+            apply_sender(claimed)
         by_transport: defaultdict[str, list[OutboxMessage]] = defaultdict(list)
         for mail in claimed:
             by_transport[mail.transport].append(mail)
