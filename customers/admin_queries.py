@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -121,3 +121,11 @@ def customers_of_partner(partner: Partner) -> QuerySet[Organisation]:
     """Return the active organisations that a partner serves, by name."""
     served = Organisation.objects.filter(Q(distributor=partner) | Q(support_partner=partner), is_active=True)
     return served.order_by(by_name("name"), "pk")
+
+
+def names_of_customers(kind: str, ids: Collection[int]) -> dict[int, str]:
+    """Return how organisations, contacts or partners are called, by number; `kind` is the model's name."""
+    if kind == "contact":
+        return dict(Contact.objects.filter(pk__in=ids).values_list("pk", "user__name"))
+    rows = Organisation.objects if kind == "organisation" else Partner.objects
+    return dict(rows.filter(pk__in=ids).values_list("pk", "name"))

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import DataError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from people.api_tokens import holds
@@ -255,3 +255,16 @@ def name_account(email: str) -> str:
     """
     found = User.objects.filter(email=one_spelling(email)).values_list("pk", flat=True).first()
     return f"user:{found}" if found else ""
+
+
+def find_accounts(words: str, *, limit: int) -> list[User]:
+    """Return accounts of every kind by words of their name or address, closed ones too, by number."""
+    found = User.objects.all()
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return list(found.order_by("pk")[:limit])
+
+
+def names_of_accounts(ids: Iterable[int]) -> dict[int, str]:
+    """Return how accounts are called, by number."""
+    return dict(User.objects.filter(pk__in=list(ids)).values_list("pk", "name"))

@@ -113,6 +113,7 @@ QUERIES: dict[str, Thing | None] = {
     **dict.fromkeys(
         ("region", "request_type", "severity", "show", "sort", "state", "status", "team", "tier", "to", "topic")
     ),
+    **dict.fromkeys(("before", "group", "person", "target")),
     **dict.fromkeys(("updated_from", "version", "view", "waiting", "whose", "words", "year", "zone")),
 }
 
