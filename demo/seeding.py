@@ -14,6 +14,7 @@ from demo.reading import Page, read_sample
 from demo.schema import Sample
 from people.core.scopes import scopes_for
 from people.models import UserKind
+from people.operations.desk_settings import hide_setup_list
 from people.operations.service_accounts import give_program_token
 from people.queries import list_admins
 from plans.core.files.folder import read_vendor_folder
@@ -92,6 +93,7 @@ def _fill(schema: str, terms: VendorTerms, sample: Sample, page: Page, context: 
     play(script=Play(schema, terms, company, sample.tickets, page), now=now, until=now)
     close_past_mail(vendor=schema, now=now)
     _begin_next_terms(terms, now)
+    hide_setup_list(actor=list_admins()[0], now=now)
     give_program_token(
         name="Monitoring",
         scopes=scopes_for(UserKind.SERVICE),
