@@ -19,6 +19,8 @@ from slas.errors import gettext_noop
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+# Lines and commas: reading takes a second for each 20,000 of them.
+MAX_PARTS = 20_000
 
 _TAG = "tag:yaml.org,2002:"
 _TOO_DEEP = gettext_noop("the file is nested more than %(most)s levels deep")
@@ -51,6 +53,9 @@ def parse_yaml(name: str, content: bytes) -> Source:
     if len(content) > MAX_BYTES:
         words = gettext_noop("the file is larger than %(most)s KiB; split it")
         source.report((), 0, words, most=MAX_BYTES // 1024)
+        return source
+    if content.count(b",") + content.count(b"\n") > MAX_PARTS:
+        source.report((), 0, gettext_noop("this has more than %(most)s entries"), most=MAX_PARTS)
         return source
     try:
         node = _compose(content.decode("utf-8-sig"))

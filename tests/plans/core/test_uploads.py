@@ -108,6 +108,8 @@ def test_a_single_file_is_taken_with_or_without_a_mark_of_its_encoding(name: str
         ("t.yaml", b"a: &x 1\n", "t.yaml:1: a: anchors and aliases are not possible; write the value out"),
         ("t.yaml", b"a: !!python/object:os.system x", "t.yaml:1: a: the tag tag:yaml.org,2002:python/object:os.system is not possible; remove it"),
         ("t.yaml", b"a: " + b"[" * 100_000, "t.yaml: the file is nested more than 20 levels deep"),
+        ("t.yaml", b"a: [" + b"1," * 30_000 + b"1]", "t.yaml: this has more than 20000 entries"),
+        ("t.zip", packed(("a/t.yaml", b"a: 1"), ("a/u.yaml", b"a: 2")).replace(b"a/u", b"a/t"), "a/t.yaml: the archive has this file twice"),
         ("t.zip", b"PK\x03\x04 and nothing of the kind", "t.zip: the .zip file is damaged or of an unknown kind; pack it again"),
         ("t.zip", b"", "t.zip: the .zip file is damaged or of an unknown kind; pack it again"),
         ("t.zip", packed(("../terms.yaml", b"a: 1")), "../terms.yaml: the path leads out of the archive; pack the folder again"),
