@@ -42,7 +42,8 @@ def start_from_template(
 @transaction.atomic
 def start_empty_draft(*, actor: User, now: datetime) -> Draft:
     """Begin a draft that says whose terms it is and nothing else."""
-    return save_draft(document=empty_document(_identity(), effective_from=now.date()), actor=actor, now=now)
+    document = empty_document(_identity(), effective_from=now.date(), taken=taken_labels())
+    return save_draft(document=document, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -97,7 +97,9 @@ def test_an_empty_draft_lists_what_is_missing_and_is_filled_by_an_upload(console
     draft = Draft.objects.get()
     assert "plans : this field is missing" in texts(page, "li", cls="problem")
     assert "To fix them, download the draft" in text_of(page)
-    assert b"acme" not in console.get(f"/console/drafts/{draft.pk}/export/").content[:0]
+    assert (draft.label, "Draft 1 would take effect on" in text_of(page)) == ("1", True)
+    archive = zipfile.ZipFile(io.BytesIO(console.get(f"/console/drafts/{draft.pk}/export/").content))
+    assert b"key: acorn" in archive.read("terms-1/vendor.yaml")
 
     console.post(f"/console/drafts/{draft.pk}/upload/", {"terms": SimpleUploadedFile("terms.yaml", SMALL.encode())})
 

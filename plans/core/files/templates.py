@@ -54,9 +54,7 @@ def fill_template(
     """
     terms = read_template(name)
     region: Document | None = dict(holiday_region) or None
-    label = terms.version.label
-    if label in taken:
-        label = suggest_label(label, effective_from=effective_from, taken=taken)
+    label = _free_label(terms.version.label, effective_from, taken)
     return terms.model_copy(
         update={
             "vendor": _own_vendor(terms, identity),
@@ -74,14 +72,14 @@ def fill_template(
     )
 
 
-def empty_document(identity: Identity, *, effective_from: date) -> dict[str, object]:
+def empty_document(identity: Identity, *, effective_from: date, taken: Collection[str]) -> dict[str, object]:
     """Return a document that says whose terms it is and nothing else."""
     vendor: dict[str, object] = {"key": identity.key, "name": identity.name, "ticket_prefix": ticket_prefix(identity)}
     if identity.accent:
         vendor["accent"] = identity.accent
     return {
         "vendor": vendor | {"default_language": "en", "languages": ["en"]},
-        "version": {"effective_from": effective_from.isoformat()},
+        "version": {"label": _free_label("1", effective_from, taken), "effective_from": effective_from.isoformat()},
     }
 
 
@@ -89,6 +87,10 @@ def ticket_prefix(identity: Identity) -> str:
     """Return two or three capitals that a vendor's ticket numbers can start with."""
     capitals = re.sub(r"[^A-Z]", "", identity.key.upper())[:_LONGEST_PREFIX]
     return capitals if len(capitals) >= _SHORTEST_PREFIX else "SUP"
+
+
+def _free_label(label: str, effective_from: date, taken: Collection[str]) -> str:
+    return suggest_label(label, effective_from=effective_from, taken=taken) if label in taken else label
 
 
 def _own_vendor(terms: VendorTerms, identity: Identity) -> object:
