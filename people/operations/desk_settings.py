@@ -35,7 +35,7 @@ def hide_setup_list(*, actor: User, now: datetime) -> None:
         return
     settings.setup_hidden_at, settings.setup_hidden_by = now, actor
     settings.save(update_fields=["setup_hidden_at", "setup_hidden_by"])
-    record(actor=actor, action="people.setup_list.hidden", target=settings, data={}, now=now)
+    record(actor=actor, action="desk.setup_list.hidden", target=settings, data={}, now=now)
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def change_branding(*, branding: Branding, actor: User, now: datetime) -> None:
     settings.save(update_fields=fields)
     rename_current_vendor(branding.display_name)
     data = {"name": branding.display_name, "accent": branding.accent, "reply_address": branding.reply_address}
-    record(actor=actor, action="people.branding.changed", target=settings, data=data, now=now)
+    record(actor=actor, action="desk.branding.changed", target=settings, data=data, now=now)
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def set_logo(*, content: bytes, kind: str, actor: User, now: datetime) -> None:
     if content:
         Logo.objects.create(pk=1, kind=kind, content=content, digest=digest)
     keep_logo_digest(digest)
-    record(actor=actor, action="people.logo.changed", target=settings, data={"digest": digest}, now=now)
+    record(actor=actor, action="desk.logo.changed", target=settings, data={"digest": digest}, now=now)
 
 
 def _lock(actor: User) -> DeskSettings:

@@ -72,7 +72,7 @@ def test_the_name_is_on_every_page_and_the_colour_in_the_style(console: StoppedC
     assert "Acorn Care" in text_of(VendorClient(vendor).get("/sign-in/"))
     assert "--accent:#0b6e99" in VendorClient(vendor).get("/vendor.css").content.decode()
     assert attributes(console.get(PAGE), "input", "value", {"name": "accent"}) == ["#0b6e99"]
-    assert AuditEntry.objects.filter(action="people.branding.changed").count() == 1
+    assert AuditEntry.objects.filter(action="desk.branding.changed").count() == 1
 
 
 def test_the_texts_are_where_customers_read_them(console: StoppedClient, vendor: Vendor, sign_in: SignIn) -> None:

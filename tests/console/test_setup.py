@@ -66,7 +66,7 @@ def test_once_all_is_done_an_admin_hides_it_for_all(console: StoppedClient, sign
 
     other = sign_in(make_staff("Cy", is_admin=True))
     assert ["Set up your desk" in text_of(browser.get("/console/")) for browser in (console, other)] == [False, False]
-    assert AuditEntry.objects.filter(action="people.setup_list.hidden").count() == 1
+    assert AuditEntry.objects.filter(action="desk.setup_list.hidden").count() == 1
 
 
 def test_it_cannot_be_hidden_before(console: StoppedClient) -> None:

@@ -21,6 +21,9 @@ ACTIONS: dict[str, Label] = {
     "contact.create": _("Contact created"),
     "contact.named": _("Support contact changed"),
     "contact.rights": _("Permissions changed"),
+    "desk.branding.changed": _("Branding changed"),
+    "desk.logo.changed": _("Logo changed"),
+    "desk.setup_list.hidden": _("Set-up list hidden"),
     "invitation.accept": _("Invitation accepted"),
     "invitation.send": _("Invitation sent"),
     "invitation.withdraw": _("Invitation withdrawn"),
@@ -58,6 +61,7 @@ GROUPS: dict[str, tuple[Label, tuple[str, ...]]] = {
     "contracts": (_("Contracts and products"), ("plans.contract.", "plans.warranty.", "contract.", "product.")),
     "terms": (_("Terms"), ("plans.draft.", "plans.published", "plans.region.")),
     "tickets": (_("Tickets"), ("ticket.", "tickets.")),
+    "desk": (_("Settings of the desk"), ("desk.",)),
 }
 _DETAILS = ("name", "email", "label", "number", "reason", "prefix", "from", "to")
 _LONGEST = 120
