@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from customers.operations.organisations import RENAMED
 from supportdesk.kernel.timers import DueTimer, register_handler
 from tickets.operations import indexing
 from tickets.operations.clocks import recalculating, refreshing
 from tickets.operations.clocks.recalculating import recalculate_batch
 from tickets.operations.clocks.refreshing import advance_clocks
 from tickets.operations.event_log import lock_free_tickets
-from tickets.operations.indexing import reindex_more
+from tickets.operations.indexing import reindex_more, reindex_renamed
 
 
 def lock_due_tickets(keys: Collection[str]) -> Collection[str]:
@@ -36,6 +37,13 @@ def handle_reindexing_due(*, rows: Sequence[DueTimer], now: datetime) -> None:
         reindex_more(key=row.key, now=now)
 
 
+def handle_renamed_customers(*, rows: Sequence[DueTimer], now: datetime) -> None:
+    """Index tickets anew whose organisation or contact is called otherwise."""
+    for row in rows:
+        reindex_renamed(key=row.key, now=now)
+
+
 register_handler(refreshing.TIMER, handle_clocks_due, lock=lock_due_tickets)
 register_handler(recalculating.TIMER, handle_recalculations_due)
 register_handler(indexing.TIMER, handle_reindexing_due)
+register_handler(RENAMED, handle_renamed_customers)

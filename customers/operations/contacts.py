@@ -11,7 +11,7 @@ from django.db import transaction
 from customers.errors import AddressInUse, Archived
 from customers.models import Contact, ContactKind, Invitation, Organisation
 from customers.operations.administration import invite_person
-from customers.operations.organisations import require_admin
+from customers.operations.organisations import note_new_name, require_admin
 from customers.operations.registration import register_contact
 from people.models import User
 from people.operations.accounts import readmit_account
@@ -129,6 +129,8 @@ def change_contact_details(
         user.save(update_fields=[*_OF_ACCOUNT])
         locked.save(update_fields=[field for field in details.values() if field not in _OF_ACCOUNT])
         record(actor=actor, action="contact.change", target=locked, data=changes, now=now)
+    if "name" in changes:
+        note_new_name(locked, now=now)
     if before.manages_users and not details.manages_users:
         Invitation.objects.filter(invited_by=user, accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
     return locked

@@ -9,13 +9,18 @@ from typing import Any
 from django.db import transaction
 
 from customers.errors import NameTaken, WrongPartner
-from customers.models import Invitation, Organisation, Partner, PartnerKind
+from customers.models import Contact, Invitation, Organisation, Partner, PartnerKind
 from customers.rules import administers_customers
 from people.errors import NotAdmin
 from people.models import User
 from people.operations.registration import check_zone
-from supportdesk.audit.operations import changes_between, record
+from supportdesk.audit.operations import changes_between, record, reference
 from supportdesk.kernel.fields.seen import check_seen
+from supportdesk.kernel.tenancy import current_vendor
+from supportdesk.kernel.timers import set_timer
+
+# Due when an organisation or contact is called otherwise: what is found by its name is indexed anew by who finds it.
+RENAMED = "customers.renamed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +81,8 @@ def change_organisation(
     if changes:
         locked.save(update_fields=[*changes])
         record(actor=actor, action="organisation.change", target=locked, data=changes, now=now)
+    if "name" in changes:
+        note_new_name(locked, now=now)
     return locked
 
 
@@ -105,6 +112,11 @@ def restore_organisation(*, organisation: Organisation, actor: User, now: dateti
         locked.save(update_fields=["is_active"])
         record(actor=actor, action="organisation.restore", target=locked, data={}, now=now)
     return locked
+
+
+def note_new_name(named: Organisation | Contact, *, now: datetime) -> None:
+    """Have what is found by the name of an organisation or contact indexed anew, in the background."""
+    set_timer(vendor=current_vendor(), handler=RENAMED, key=reference(named), due_at=now)
 
 
 def require_admin(actor: User) -> None:

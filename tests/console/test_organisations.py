@@ -10,7 +10,7 @@ from customers.operations.administration import invite_person
 from customers.operations.organisations import archive_organisation
 from people.models import User
 from supportdesk.audit.models import AuditEntry
-from tests.desk.conftest import NOW, SignIn, StoppedClient
+from tests.desk.conftest import NOW, SignIn, StoppedClient, references_on
 from tests.factories import make_contact, make_organisation, make_partner, make_staff
 from tests.reading import attributes, texts, words
 from tests.terms.world import World
@@ -131,6 +131,17 @@ def test_of_two_admins_the_second_learns_what_the_first_changed_and_can_save_any
     again = attributes(answer, "input", "value", {"name": "seen"})[0]
     assert browser.post(change_path(found), FORM | {"seen": again}).status_code == 302
     assert Organisation.objects.get().name == "Hafen Nord"
+
+
+def test_tickets_are_found_by_the_new_name(world: World, browser: StoppedClient, sign_in: SignIn) -> None:
+    contact = world.customer(region="europe", plan="gold", name="Hafen")
+    ticket, path = world.file(contact, 3, NOW), change_path(contact.organisation)
+
+    browser.post(path, FORM | {"name": "Leuchtturm", "seen": seen_on(browser, path)})
+    world.pass_time(NOW)
+
+    page = sign_in(world.agent).get("/desk/", {"view": "all", "q": "Leuchtturm"})
+    assert references_on(page) == [ticket.reference]
 
 
 def test_a_form_that_shows_nothing_seen_changes_nothing(browser: StoppedClient) -> None:

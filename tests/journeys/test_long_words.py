@@ -82,6 +82,11 @@ def test_fault_B2_A20_one_long_word_never_makes_a_page_of_the_desk_scroll_sidewa
         "/desk/views/",
         f"/desk/search/?q={WORD}",
         f"/console/drafts/{draft.pk}/publish/",
+        "/console/organisations/",
+        f"/console/organisations/{ticket.organisation_id}/",
+        f"/console/contacts/{ticket.contact_id}/",
+        f"/console/contacts/{ticket.contact_id}/deactivate/",
+        f"/console/audit-log/?target=organisation:{ticket.organisation_id}",
     ]
 
     assert too_wide(page, [desk.url(path) for path in paths]) == {}

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, QuerySet
+from django.db.models import Expression, Q, QuerySet
 from django.db.models.expressions import CombinedExpression
 from django.db.models.sql.compiler import SQLCompiler
 from typing_extensions import override
 
 from customers.models import Contact
+from customers.operations.organisations import RENAMED
 from plans.errors import NothingPublished
 from plans.queries import get_publication, get_terms
 from supportdesk.kernel.tenancy import current_vendor
@@ -70,12 +71,29 @@ def reindex_more(*, key: str, now: datetime) -> None:
         set_timer(vendor=current_vendor(), handler=TIMER, key=f"{kind}:{last}", due_at=now)
 
 
+def reindex_renamed(*, key: str, now: datetime) -> None:
+    """Write the search columns of the next tickets of who is called otherwise, and set the timer for those after them.
+
+    `key` says who, and after which ticket it goes on: `organisation:7`, `contact:7:1200`.
+    """
+    kind, number, after = (*key.split(":"), "0")[:3]
+    try:
+        languages = get_terms(get_publication(on=now.date())).vendor.languages
+    except NothingPublished:
+        return
+    whose = Q(organisation=int(number)) if kind == "organisation" else Q(contact=int(number))
+    last, _count = reindex_batch(model=Ticket, after=int(after), languages=languages, only=whose, size=_AT_ONCE)
+    if last is not None:
+        set_timer(vendor=current_vendor(), handler=RENAMED, key=f"{kind}:{number}:{last}", due_at=now)
+
+
 def reindex_batch(
     *,
     model: type[Ticket] | type[Message],
     after: int,
     languages: Iterable[str],
     only_missing: bool = False,
+    only: Q | None = None,
     size: int = _BATCH,
 ) -> tuple[int | None, int]:
     """Write the search columns of the next rows; return where to go on, None at the end, and how many were written.
@@ -85,6 +103,7 @@ def reindex_batch(
     languages = tuple(languages)
     rows: QuerySet[Any] = model.objects.filter(pk__gt=after).order_by("pk")
     rows = rows.filter(search=None) if only_missing else rows
+    rows = rows.filter(only) if only is not None else rows
     if model is Ticket:
         found = rows.select_related("contact__user", "contact__organisation").only(
             "subject", "contact__user__name", "contact__organisation__name"

@@ -242,6 +242,7 @@ def test_every_handler_is_registered_under_the_name_that_set_timers_have() -> No
     load_handlers()
     found = {name: handler.handle.__module__ for name, handler in handlers._handlers.items()}
     assert {name: module for name, module in found.items() if not name.startswith(("test.", "drills."))} == {
+        "customers.renamed": "tickets.timers",
         "kernel.answers_expire": "supportdesk.kernel.idempotency.answers",
         "people.password_forgotten": "people.timers",
         "tickets.clock_due": "tickets.timers",
