@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,8 +48,9 @@ class Clicks:
 
 
 @pytest.fixture
-def clicks(desk: LiveDesk, page: Page) -> Iterator[Clicks]:
-    """The window of the first admin of a vendor that was just made by the command, signed in and in the desk."""
+def clicks(desk: LiveDesk, open_page: Callable[..., Page]) -> Iterator[Clicks]:
+    """The window in Vienna of the first admin of a vendor that was just made by the command, signed in and in the desk."""
+    page = open_page(timezone_id="Europe/Vienna")
     desk.at = datetime.now(UTC)
     with shared_schema():
         call_command("vendor", "add", "cedar", "Cedar Software", "cedar.localhost", "--admin", ADMIN)
@@ -75,7 +76,8 @@ def test_from_the_invitation_through_a_template_to_published_terms(clicks: Click
     clicks.link("Preview and publish", to="Publish 1")
     clicks.button("Publish", to="Versions")
 
-    assert get_terms(Publication.objects.get()).vendor.name == "Cedar Software"
+    terms = get_terms(Publication.objects.get())
+    assert (terms.vendor.name, terms.regions[0].tz) == ("Cedar Software", "Europe/Vienna")
     assert clicks.count == FEWEST
 
 

@@ -27,7 +27,9 @@ class TemplateForm(NamedErrors):
     template = forms.ChoiceField(
         label=_("Template"), choices=[(name, name) for name in TEMPLATES], initial="business-hours"
     )
-    time_zone = forms.ChoiceField(label=_("Time zone of your business hours"))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone of your business hours"), widget=forms.Select({"data-own-zone": True})
+    )
     holidays = forms.CharField(
         label=_("Public holidays"),
         max_length=6,
@@ -40,6 +42,8 @@ class TemplateForm(NamedErrors):
         super().__init__(data)
         set_choices(self, time_zone=time_zones())
         self.fields["time_zone"].initial = zone
+        if self.is_bound:  # what was chosen stays
+            self.fields["time_zone"].widget.attrs.pop("data-own-zone")
 
     def clean_holidays(self) -> dict[str, str]:
         """Return the region as calendars name it."""
