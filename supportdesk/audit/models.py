@@ -18,7 +18,6 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["target", "id"], name="audit_by_target"),
             models.Index(fields=["actor", "id"], name="audit_by_actor"),
-            models.Index(fields=["happened_at"], name="audit_by_time"),
         ]
 
     def __str__(self) -> str:
