@@ -183,6 +183,7 @@ def test_an_archived_organisation_is_out_of_the_lists_until_it_is_restored(
     browser.post(f"{PATH}{found.pk}/archive/")
 
     assert "Hafen Nord" not in words(desk.get("/desk/file/", {"q": "hafen"}))
+    assert "This organisation is archived" in words(desk.get(f"/desk/organisations/{found.pk}/"))
     assert "Nothing found" in words(browser.get(PATH, {"q": "hafen"}))
     assert "Hafen Nord" in words(browser.get(PATH, {"q": "hafen", "state": "archived"}))
     browser.post(f"{PATH}{found.pk}/restore/")
