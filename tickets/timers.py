@@ -38,7 +38,7 @@ def handle_reindexing_due(*, rows: Sequence[DueTimer], now: datetime) -> None:
 
 
 def handle_renamed_customers(*, rows: Sequence[DueTimer], now: datetime) -> None:
-    """Index tickets anew whose organisation or contact is called otherwise."""
+    """Index the tickets of renamed organisations and contacts again."""
     for row in rows:
         reindex_renamed(key=row.key, now=now)
 

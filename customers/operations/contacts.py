@@ -152,7 +152,7 @@ def readmit_contact(*, contact: Contact, actor: User, now: datetime) -> Contact:
 
 
 def _lock(contact: Contact) -> Contact:
-    """Lock the organisation as `administration` does, then read the contact anew."""
+    """Lock the organisation as `administration` does, then read the contact again."""
     Organisation.objects.select_for_update().get(pk=contact.organisation_id)
     locked = Contact.objects.select_for_update(of=("self", "user")).select_related("user", "organisation")
     return locked.get(pk=contact.pk)

@@ -19,7 +19,7 @@ from supportdesk.kernel.fields.seen import check_seen
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timer
 
-# Due when an organisation or contact is called otherwise: what is found by its name is indexed anew by who finds it.
+# Due when an organisation or contact is called otherwise: apps that search by its name index it again.
 RENAMED = "customers.renamed"
 
 
@@ -115,7 +115,7 @@ def restore_organisation(*, organisation: Organisation, actor: User, now: dateti
 
 
 def note_new_name(named: Organisation | Contact, *, now: datetime) -> None:
-    """Have what is found by the name of an organisation or contact indexed anew, in the background."""
+    """Have what is found by the name of an organisation or contact indexed again, in the background."""
     set_timer(vendor=current_vendor(), handler=RENAMED, key=reference(named), due_at=now)
 
 
