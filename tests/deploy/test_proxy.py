@@ -18,10 +18,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from ruamel.yaml import YAML
 
+from plans.core.files.archive import MAX_UPLOAD_BYTES
 from tests.nginx import PROXY, Proxy, free_port, running_proxy
+from web.console.forms.branding import LOGO_BYTES
 
 CONFIGURATION = (PROXY / "nginx.conf").read_text()
-# The views that read request.FILES; `test_the_list_holds_every_view_that_reads_files` finds them in the code.
+# The views that read attachments; `test_the_list_holds_every_view_that_reads_files` finds them in the code.
 TAKES_FILES = {
     "api-intake",
     "api-note",
@@ -35,6 +37,11 @@ TAKES_FILES = {
     "portal-add",
     "portal-file",
     "portal-reply",
+}
+# The views whose files fit into what the proxy takes everywhere, with the size of the largest.
+SMALL_FILES = {
+    "web/console/views/branding.py": LOGO_BYTES,
+    "web/console/views/publishing/start.py": MAX_UPLOAD_BYTES,
 }
 SAMPLES = {"reference": "CASE-10001", "number": "DEV-1001", "key": "word", "name": "word", "token": "x", "uidb64": "x"}
 
@@ -169,10 +176,11 @@ def test_the_list_holds_every_view_that_reads_files() -> None:
     root = Path(settings.BASE_DIR)
     reading = {
         path.relative_to(root).as_posix()
-        for path in root.glob("web/*/views/*.py")
+        for path in root.glob("web/*/views/**/*.py")
         if re.search(r"request\.FILES|uploads_of\(request", path.read_text())
     }
     assert reading == {
+        *SMALL_FILES,
         "web/desk/views/answer.py",
         "web/desk/views/filing.py",
         "web/desk/views/warranty.py",
@@ -191,6 +199,11 @@ def test_ten_files_of_the_largest_size_fit() -> None:
     (most,) = re.findall(r"client_max_body_size (\d+)m;", (PROXY / "uploads.conf").read_text())
     files = settings.ATTACHMENTS_MAX_PER_MESSAGE * settings.ATTACHMENT_MAX_BYTES
     assert int(most) * 1024 * 1024 == files + 1024 * 1024
+
+
+def test_a_form_with_a_small_file_is_half_of_what_the_proxy_takes_everywhere() -> None:
+    (most,) = re.findall(r"client_max_body_size (\d+)m;", CONFIGURATION)
+    assert max(SMALL_FILES.values()) * 2 <= int(most) * 1024 * 1024
 
 
 def test_a_form_without_files_is_as_large_as_the_desk_reads() -> None:
