@@ -26,3 +26,8 @@ def on_duty_by_roster(*, at: datetime) -> dict[str, list[str]]:
         if name not in names:
             names.append(name)
     return found
+
+
+def count_shifts_ahead(person: User, at: datetime) -> int:
+    """Return how many of somebody's shifts are not over."""
+    return Shift.objects.filter(user=person, ends_at__gt=at).count()

@@ -10,6 +10,8 @@ register_notices(
     NoticeSpec(name="password_reset", folder="accounts", kind=MailKind.ACCOUNT),
     NoticeSpec(name="readmitted", folder="accounts", kind=MailKind.ACCOUNT, has_link=True),
     NoticeSpec(name="recovery_codes_generated", folder="accounts", kind=MailKind.ACCOUNT),
+    NoticeSpec(name="second_factor_reset", folder="accounts", kind=MailKind.ACCOUNT),
+    NoticeSpec(name="staff_invitation", folder="accounts", kind=MailKind.ACCOUNT, has_link=True),
     NoticeSpec(name="totp_activated", folder="accounts", kind=MailKind.ACCOUNT),
     NoticeSpec(name="totp_deactivated", folder="accounts", kind=MailKind.ACCOUNT),
 )

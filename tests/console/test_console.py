@@ -21,7 +21,7 @@ from tests.factories import make_partner, make_partner_person, make_staff
 from tests.reading import attributes, texts
 from tests.terms.world import PUBLISHED_AT, World, shipped
 from vendors.models import Vendor
-from web.console.views.people import STAFF_ON_A_PAGE
+from web.console.lists import ROWS_ON_A_PAGE as STAFF_ON_A_PAGE
 
 VENDORS = ["aiconix", "imagicle", "onyxceph", "smartwork", "supportlevel"]
 
@@ -284,8 +284,9 @@ def test_people_show_teams_roles_second_factor_and_whether_the_account_is_open(c
     Authenticator.objects.create(user=guarded, type=Authenticator.Type.TOTP, data={})
     make_staff("Cy Closed", is_active=False)
     rows = texts(console.get("/console/people/"), "tr")
-    assert f"Bo Guarded {guarded.email} europe Team leader set up agent English, UTC" in rows
-    assert rows[-1].endswith("– – none closed English, UTC")
+    assert f"Bo Guarded {guarded.email} europe Team leader set up agent English, UTC no password yet" in rows
+    rows = texts(console.get("/console/people/", {"state": "closed"}), "tr")
+    assert rows[-1].endswith("– – none deactivated English, UTC")
 
 
 def test_recovery_codes_alone_are_no_second_factor(console_of: Open) -> None:

@@ -107,7 +107,7 @@ def test_C5_a_partners_person_is_mailed_a_link_to_a_password(browser: StoppedCli
     assert "/password/new/" in text
 
 
-def test_the_tickets_of_who_leaves_go_to_a_colleague_and_the_account_can_come_back(
+def test_attack_S07_the_tickets_of_who_leaves_go_to_a_colleague_and_the_account_can_come_back(
     sign_in: SignIn, vendor: Vendor
 ) -> None:
     world = World("onyxceph")

@@ -44,7 +44,7 @@ def everything(world: World) -> None:
 def test_a_new_desk_begins_with_what_is_to_do(console: StoppedClient, page: str) -> None:
     assert states(console, page) == ["to do", "to do", "to do", "after: Hours and terms", "after: Hours and terms"]
     links = [text for text in texts(console.get(page), "a", cls="btn-sm") if text != "Filter"]
-    assert links == ["Staff and teams", "Start terms", "Organisations"]
+    assert links == ["Invite a colleague", "Start terms", "Organisations"]
 
 
 def test_each_step_follows_what_is_there(console: StoppedClient) -> None:

@@ -90,6 +90,10 @@ PARTS: dict[str, Thing | Word] = {
     "/desk/bulk/%(name)s/ name": Word(("assign", "no-such-act")),
     "/desk/development/%(number)s/%(name)s/ name": Word(("state", "no-such-act")),
     "token_id": Thing("people.ApiToken"),
+    "person_id": Thing("people.User"),
+    "/console/people/%(person_id)s/%(name)s/ name": Word(
+        ("invite-again", "withdraw", "unlock", "readmit", "no-such-act")
+    ),
     "absence_id": Thing("people.Absence"),
     "account_id": Thing("people.User"),
     "/desk/organisations/%(organisation_id)s/people/%(contact_id)s/%(name)s/ name": Word(
@@ -113,7 +117,7 @@ QUERIES: dict[str, Thing | None] = {
     **dict.fromkeys(
         ("region", "request_type", "severity", "show", "sort", "state", "status", "team", "tier", "to", "topic")
     ),
-    **dict.fromkeys(("before", "group", "person", "target")),
+    **dict.fromkeys(("before", "group", "person", "rights", "target")),
     **dict.fromkeys(("updated_from", "version", "view", "waiting", "whose", "words", "year", "zone")),
 }
 

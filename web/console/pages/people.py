@@ -6,11 +6,17 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from web.console.navigation import NAVIGATION, PEOPLE
-from web.console.views import people, service_accounts
+from web.console.views import service_accounts
+from web.console.views.staff import leaving, people, person
 from web.registry import Link
 
 urlpatterns = [
     path("people/", people.people, name="console-people"),
+    path("people/invite/", people.invite, name="console-person-invite"),
+    path("people/<int:person_id>/", person.person, name="console-person"),
+    path("people/<int:person_id>/deactivate/", leaving.leave, name="console-person-leave"),
+    path("people/<int:person_id>/second-factor/", person.second_factor, name="console-person-second-factor"),
+    path("people/<int:person_id>/<slug:name>/", person.act, name="console-person-act"),
     path("service-accounts/", service_accounts.service_accounts, name="console-service-accounts"),
     path("service-accounts/<int:account_id>/close/", service_accounts.close, name="console-service-account-close"),
     path(

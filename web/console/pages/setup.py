@@ -21,8 +21,8 @@ SETUP.add(
         order=10,
         label=_("Colleagues"),
         text=_("Invite the people who answer tickets, and put them in teams."),
-        page="console-people",
-        action=_("Staff and teams"),
+        page="console-person-invite",
+        action=_("Invite a colleague"),
         count=lambda most: count_staff(most=most),
         enough=2,  # the admin and somebody else
     ),

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.core.terms import VendorTerms
 from web.console.navigation import FIGURES, MORE, NAVIGATION, PROMISES, Figure, is_published
-from web.console.views import people as escalations
-from web.console.views import places, plans, simulator
+from web.console.views import escalation_roles, places, plans, simulator
 from web.console.views.publishing import drafts, export, publish, start, versions
 from web.registry import Link, everybody
 
@@ -16,7 +15,7 @@ urlpatterns = [
     path("", plans.plans, name="console-plans"),
     path("plans/<slug:key>/", plans.plan, name="console-plan"),
     path("calendars/", places.calendars, name="console-calendars"),
-    path("escalations/", escalations.escalations, name="console-escalation"),
+    path("escalations/", escalation_roles.escalations, name="console-escalation"),
     path("topics/", plans.topics, name="console-topics"),
     path("lines/", places.lines, name="console-lines"),
     path("versions/", versions.versions, name="console-versions"),

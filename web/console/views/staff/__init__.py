@@ -1,0 +1,1 @@
+"""The pages of the vendor's staff, teams and escalation roles."""
