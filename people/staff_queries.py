@@ -8,13 +8,12 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people.core.staff_details import StaffDetails
-from people.models import Absence, RoleHolder, Team, TeamMember, User, UserKind
+from people.models import Absence, RoleHolder, TeamMember, User, UserKind
 from people.queries import list_tokens
 from people.responsibilities import list_responsibilities
-from supportdesk.kernel.database.ordering import by_name
 
 _HAS_PASSWORD = ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 # By the state that a list asks for; "" is who works here now.
@@ -115,10 +114,3 @@ def roles_of_staff(people: Iterable[User]) -> dict[int, list[str]]:
     for user_id, key in RoleHolder.objects.filter(user__in=found).order_by("id").values_list("user_id", "role_key"):
         found[user_id].append(key)
     return found
-
-
-def team_sizes() -> dict[str, tuple[str, int]]:
-    """Return name and number of active members of every team, by its key."""
-    active = Count("members", Q(members__is_active=True))
-    rows = Team.objects.annotate(size=active).values_list("key", "name", "size")
-    return {key: (name, size) for key, name, size in rows.order_by(by_name("name"), "key")}

@@ -354,6 +354,7 @@ def test_the_versions_cost_the_same_for_any_number(
         console.get("/console/versions/")
     publish("4.2", date(2026, 11, 1))
     publish("4.3", date(2026, 12, 1))
+    console.get("/console/versions/")  # reads the terms in force, which every process keeps
     with django_assert_max_num_queries(len(before)):
         answer = console.get("/console/versions/")
     assert [row.split()[0] for row in texts(answer, "tr")[1:]] == ["4.3", "4.2", "4.1"]

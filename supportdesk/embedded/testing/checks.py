@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -15,22 +15,23 @@ from typing import IO
 from supportdesk.embedded import project, servers
 from supportdesk.embedded.errors import FAILED
 from supportdesk.embedded.project import PROJECT, TEST_DATA
-from supportdesk.embedded.testing.database import with_test_database
 from supportdesk.embedded.throwaway import throwaway_servers
 
 PYTHON = sys.executable
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
-# Takes longest: the tests begin meanwhile.
-TYPES = {"mypy --strict": [PYTHON, "-m", "mypy", "--strict", ".", "desk"]}
+# The database that every process copies is made before the first of them needs it.
+TEST_DATABASE = "import django; django.setup(); from tests import databases; databases.prepare()"
+TYPES = "mypy --strict"
 CHECKS: dict[str, list[str]] = {
+    TYPES: [PYTHON, "-m", "mypy", "--strict", ".", "desk"],
+    "makemigrations --check": project.manage("makemigrations", "--check", "--dry-run"),
     "lint-imports": [PYTHON, "-c", LINT_IMPORTS],
     "ruff check": [PYTHON, "-m", "ruff", "check", ".", "desk"],
     "ruff format": [PYTHON, "-m", "ruff", "format", "--check", ".", "desk"],
     "djangofmt": [str(Path(PYTHON).with_name("djangofmt")), "--check", "templates"],
     "compose file": [PYTHON, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
+    "test database": [PYTHON, "-c", TEST_DATABASE],
 }
-# Reads the database, so it starts when that is there.
-DATABASE_CHECKS = {"makemigrations --check": project.manage("makemigrations", "--check", "--dry-run")}
 
 
 @dataclass
@@ -43,17 +44,16 @@ class _Running:
 
 def run(arguments: list[str]) -> int:
     """Run everything; with arguments that name tests or options of pytest, only pytest."""
-    if [argument for argument in arguments if argument != "--long"]:
-        with _servers() as environment:
+    whole = not [argument for argument in arguments if argument != "--long"]
+    started: AbstractContextManager[dict[str, str]] = nullcontext({})
+    if not servers.are_given():
+        started = throwaway_servers(TEST_DATA)
+    with started as addresses:
+        environment = project.python_environment(os.environ) | servers.without_given(addresses)
+        if not whole:
             return _pytest(arguments, environment)
-    failed: list[str] = []
-    surroundings = project.python_environment(os.environ)
-    with _reported(TYPES, surroundings, failed), ExitStack() as stack:
-        with _reported(CHECKS, surroundings, failed):
-            environment = stack.enter_context(_servers())
-            with _reported(DATABASE_CHECKS, environment, failed):
-                pass
-        code = _pytest([*_spread(), *arguments], environment)
+        with _static_checks(environment) as failed:
+            code = _pytest([*_spread(), *arguments], environment)
     if failed:
         sys.stdout.write(f"FAILED: {', '.join(failed)}\n")
     return code or (FAILED if failed else 0)
@@ -75,24 +75,19 @@ def _spread() -> list[str]:
 
 
 @contextmanager
-def _servers() -> Iterator[dict[str, str]]:
-    """The environment of the tests, with servers of their own where none are given."""
-    started: AbstractContextManager[dict[str, str]] = nullcontext({})
-    if not servers.are_given():
-        started = throwaway_servers(TEST_DATA, with_test_database())
-    with started as addresses:
-        yield project.python_environment(os.environ) | servers.without_given(addresses)
+def _static_checks(environment: Mapping[str, str]) -> Iterator[list[str]]:
+    """Start all at once and report each as it ends; the tests may begin while only the types are still checked.
 
-
-@contextmanager
-def _reported(commands: Mapping[str, list[str]], environment: Mapping[str, str], failed: list[str]) -> Iterator[None]:
-    """Start checks side by side, report each as it ends while the block runs, and wait for all of them at its end."""
+    Yields the names of those that failed, complete when the block has ended.
+    """
     surroundings = {**environment, "DJANGO_SETTINGS_MODULE": "supportdesk.settings.test", "DESK_ROLE": "owner"}
-    running = [_start(name, command, surroundings) for name, command in commands.items()]
-    waiting = threading.Thread(target=_wait_for, args=(running, failed))
-    waiting.start()
-    yield
-    waiting.join()
+    running = {name: _start(name, command, surroundings) for name, command in CHECKS.items()}
+    failed: list[str] = []
+    types = threading.Thread(target=_wait_for, args=([running.pop(TYPES)], failed))
+    types.start()
+    _wait_for(list(running.values()), failed)
+    yield failed
+    types.join()
 
 
 def _wait_for(running: list[_Running], failed: list[str]) -> None:

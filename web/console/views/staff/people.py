@@ -27,6 +27,7 @@ from web.console.forms.staff import InvitationForm
 from web.console.lists import AskedList, Column, EmptyList, Filter
 from web.console.views.frame import ShownVersion, console_frame, find_shown_version, usual_zone
 from web.console.views.staff.choices import role_choices, team_choices
+from web.console.views.staff.roles import role_rows
 from web.console.views.staff.teams import roster_rows, team_rows
 
 _COLUMNS = (
@@ -67,9 +68,8 @@ def people(request: AdminRequest) -> HttpResponse:
     listed = asked.show(found, empty=EmptyList(title=_("No staff yet"), actions=[new]), new=new)
     context = console_frame(request, shown, current="console-people") | listed
     away = absent_until(at=now)
-    terms = shown.terms if shown else None
-    context["teams"] = team_rows(terms)
-    context["rosters"] = roster_rows(terms, on_duty_by_roster(at=now))
+    context["teams"], context["roles"] = team_rows(shown), role_rows(shown)
+    context["rosters"] = roster_rows(shown.terms if shown else None, on_duty_by_roster(at=now))
     rows = _rows(list(listed["page"].object_list), shown)
     context["rows"] = [row | {"away_until": away.get(row["person"].pk)} for row in rows]
     return render(request, "console/staff/people.html", context)
