@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from demo.event_lines import LANGUAGE, metric_label, role_label, tier_label
 from plans.core.terms import VendorTerms
 from slas.core.clock.clocks import CALENDAR_UNITS
-from slas.core.clock.policies import Target
+from slas.core.clock.targets import Target
 from slas.core.clock.timeline import MetricTimes, TicketTimes, Timeline
 from slas.core.clock.times import StepTimes
 from slas.presentation.labels import due_in_line, format_duration, zone_label

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from contracts.models import Warranty
 from plans.core.hours import format_opening_hours
-from plans.core.offers import EscalationTerms, Plan, Span, StepTerms, TargetTerms
+from plans.core.offers import EscalationTerms, Plan, Span, StepTerms, TargetLine
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import format_span_length, localize, role_names
+from plans.presentation.matrix import conditional_labels
 from slas.core.clock.policies import METRICS, Metric
 
 Row = dict[str, Any]
@@ -87,12 +88,24 @@ def channel_rows(plan: Plan) -> list[Row]:
 def target_row(terms: VendorTerms, plan: Plan, metric: Metric, severity: int) -> Row:
     """Return what is promised for a metric and a severity."""
     target = plan_target(terms, plan, metric, severity)
+    labels = conditional_labels(terms, plan, target)
     return {
         "severity": severity,
         "metric": metric,
-        "promise": _promise(target),
-        "length": length_row(target) if target.is_timed else None,
-        "commitment": target.commitment,
+        **_promise_row(target),
+        "conditional": [
+            _promise_row(line) | {"when": line.when.model_dump(), "words": words}
+            for line, words in zip(target.conditional, labels, strict=True)
+        ],
+    }
+
+
+def _promise_row(line: TargetLine) -> Row:
+    return {
+        "promise": _promise(line),
+        "length": length_row(line) if line.is_timed else None,
+        "commitment": line.commitment,
+        "starts": line.starts,
     }
 
 
@@ -128,7 +141,7 @@ def comparison(terms: VendorTerms, plans: list[Plan]) -> Row:
     }
 
 
-def _promise(target: TargetTerms) -> str:
+def _promise(target: TargetLine) -> str:
     if target.no_promise:
         return "none"
     return "best_effort" if target.best_effort else "timed"

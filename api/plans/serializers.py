@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from plans.core.offers import UNITS
+from slas.core.clock.targets import STARTS
 from supportdesk.kernel.api.fields import Day, Input, Instant, Line, Output
 
 
@@ -53,14 +54,39 @@ class LengthSerializer(Output):
     words = serializers.CharField()
 
 
-class TargetSerializer(Output):
-    """The target for one metric and severity."""
+class PromiseSerializer(Output):
+    """A promise, and from when its time counts."""
 
-    severity = serializers.IntegerField()
-    metric = serializers.CharField()
     promise = serializers.ChoiceField(choices=["timed", "best_effort", "none"])
     length = LengthSerializer(allow_null=True)
     commitment = serializers.CharField(allow_null=True, help_text="guaranteed or effort.")
+    starts = serializers.ChoiceField(
+        choices=list(STARTS), help_text="What its time counts from: creation, confirmed priority, or first assignment."
+    )
+
+
+class FilingConditionsSerializer(Output):
+    """How a ticket was filed; all that is not empty must hold."""
+
+    channels = serializers.ListField(child=serializers.CharField())
+    open_at_filing = serializers.BooleanField(allow_null=True)
+    answers = serializers.DictField(child=serializers.CharField())
+    contact_kinds = serializers.ListField(child=serializers.CharField())
+
+
+class ConditionalTargetSerializer(PromiseSerializer):
+    """A promise to tickets that were filed in a certain way."""
+
+    when = FilingConditionsSerializer()
+    words = serializers.CharField()
+
+
+class TargetSerializer(PromiseSerializer):
+    """The target for one metric and severity: the first conditional one that applies, else its own."""
+
+    severity = serializers.IntegerField()
+    metric = serializers.CharField()
+    conditional = ConditionalTargetSerializer(many=True)
 
 
 class StepRoleSerializer(Output):

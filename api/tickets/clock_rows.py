@@ -23,6 +23,23 @@ from tickets.models import StepReached, Ticket
 
 Row = dict[str, Any]
 
+_CLOCK_FIELDS = (
+    "metric",
+    "cycle",
+    "state",
+    "started_at",
+    "due_at",
+    "promised_at",
+    "soon_at",
+    "met_at",
+    "breached_at",
+    "elapsed_seconds",
+    "remaining_seconds",
+    "total_seconds",
+    "set_by_hand",
+    "starts_with",
+)
+
 
 def clocks_row(
     ticket: Ticket, timeline: Timeline, reached: Sequence[StepReached], reader: Reader, now: datetime
@@ -56,25 +73,10 @@ def _clock(
     *,
     round_the_clock: bool,
 ) -> Row:
-    names = (
-        "metric",
-        "cycle",
-        "state",
-        "started_at",
-        "due_at",
-        "promised_at",
-        "soon_at",
-        "met_at",
-        "breached_at",
-        "elapsed_seconds",
-        "remaining_seconds",
-        "total_seconds",
-        "set_by_hand",
-    )
     badge = badge_state(metric, times.at)
     explanation = timeline.explain(metric.metric, times.at, get_language())
     target = metric.target
-    return {name: getattr(metric, name) for name in names} | {
+    return {name: getattr(metric, name) for name in _CLOCK_FIELDS} | {
         "name": metric_name(metric.metric, terms),
         "badge": badge,
         "target": {

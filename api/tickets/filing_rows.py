@@ -16,12 +16,13 @@ from customers.models import Contact, InstalledProduct
 from plans.core.hours import format_opening_hours, phone_line_document
 from plans.core.opening import opening
 from plans.core.places import PhoneLine
-from plans.core.policy import plan_target
+from plans.core.policy import target_at_filing
 from plans.core.questions import Question
 from plans.core.subjects import RequestType, Severity, Topic
 from plans.core.terms import VendorTerms
 from plans.presentation.labels import localize
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
+from slas.core.clock.conditions import FilingDetails
 
 CHANNEL = "api"
 
@@ -86,7 +87,12 @@ def _line(support: Support, line: PhoneLine, now: datetime) -> Row:
 
 def _severity(contact: Contact, support: Support, level: Severity, now: datetime) -> Row:
     terms, plan = support.terms, support.plan
-    target = plan_target(terms, plan, "first_response", level.number) if plan else None
+    filing = FilingDetails(channel=CHANNEL, contact_kind=contact.kind)
+    target = (
+        target_at_filing(terms, plan, support.region_key, "first_response", level.number, filing=filing, now=now)
+        if plan
+        else None
+    )
     decision = decide_for(
         support=support,
         contact=contact,

@@ -203,6 +203,11 @@ class ClockSerializer(Output):
         allow_null=True,
         help_text="Whether the deadline was set manually, and whether it moves while on hold.",
     )
+    starts_with = serializers.ChoiceField(
+        choices=["confirmed", "assigned"],
+        allow_null=True,
+        help_text="What a promised clock that has not begun waits for: the confirmed priority or the first assignment.",
+    )
     why = WhySerializer()
 
 

@@ -16,7 +16,7 @@ from plans.core.places import Office, Region
 from plans.core.policy import resolve_policy
 from plans.core.problems import Fault, FieldPath, fault_at, shown
 from plans.core.questions import PHONE
-from plans.core.references import find_unknown_references
+from plans.core.references import find_impossible_conditions, find_unknown_references
 from plans.core.sentences import REASONS
 from plans.core.subjects import CONTACT_KINDS
 from plans.core.terms import VendorTerms
@@ -37,7 +37,7 @@ def find_faults(terms: VendorTerms) -> tuple[Fault, ...]:
         *_circles(terms),
         *find_unknown_references(terms),
     ]
-    faults = faults or [*_calendars(terms)]
+    faults = faults or [*find_impossible_conditions(terms), *_calendars(terms)]
     for index, plan in enumerate(terms.plans):
         faults += [*_plan(terms, ("plans", index), plan)]
     return tuple(faults or [*_resolved(terms)])
@@ -194,10 +194,10 @@ def _hours(terms: VendorTerms, at: FieldPath, plan: Plan) -> Iterator[Fault]:
     if plan.calendars and missing:
         words = gettext_noop("the calendar for region %(regions)s is missing")
         yield fault_at((*at, "calendars"), words, regions=", ".join(missing))
-    spans = [target for row in plan.targets.values() for target in row.values()]
+    spans = [line for row in plan.targets.values() for target in row.values() for line in target.lines()]
     steps = _all_steps(plan.ladder) if plan.ladder else ()
     if not plan.calendars and any(
-        span.calendar is None and (span.open_seconds or span.business_days) for span in (*spans, *steps)
+        span.calendar is None and (span.open_seconds is not None or span.business_days) for span in (*spans, *steps)
     ):
         words = gettext_noop("times in business hours or business days need a calendar for each region")
         yield fault_at((*at, "calendars"), words)

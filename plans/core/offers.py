@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PositiveInt, StringConstraints, model_validator
+from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints, model_validator
 
 from plans.core.problems import NotInOrder
 from plans.core.subjects import Kind, SeverityNumber
 from plans.core.texts import Key, Language, Part, Text
-from slas.core.clock.policies import DEFAULT_WAITS_STOP, METRICS, Commitment, Metric
+from slas.core.clock.policies import DEFAULT_WAITS_STOP, METRICS, Metric
+from slas.core.clock.targets import Commitment, Starts
 from slas.errors import gettext_noop
 
 Stoppable = Literal[Metric, "ladder"]
@@ -24,10 +25,13 @@ SeverityKey = Annotated[str, StringConstraints(pattern=r"^[1-9]$")]
 
 
 class Span(Part):
-    """A length of time: exactly one of open seconds, seconds round the clock, business days, and days, weeks or months."""
+    """A length of time: exactly one of open seconds, seconds round the clock, business days, and days, weeks or months.
 
-    open_seconds: PositiveInt | None = None
-    seconds: PositiveInt | None = None
+    Zero seconds are at once: the next open instant, or the instant itself.
+    """
+
+    open_seconds: NonNegativeInt | None = None
+    seconds: NonNegativeInt | None = None
     business_days: PositiveInt | None = None
     calendar_days: PositiveInt | None = None
     calendar_weeks: PositiveInt | None = None
@@ -43,7 +47,7 @@ class Span(Part):
     def _check_details(self) -> None:
         if self.mode is not None and self.business_days is None:
             raise NotInOrder(gettext_noop("mode is only possible with business_days"))
-        if self.calendar is not None and (self.seconds or not self.lengths()):
+        if self.calendar is not None and (self.seconds is not None or not self.lengths()):
             raise NotInOrder(
                 gettext_noop("a calendar is only possible with business time, business days, days, weeks or months")
             )
@@ -60,12 +64,13 @@ class StepTime(Span):
         return self
 
 
-class TargetTerms(Span):
-    """What is promised for one metric and severity; a timed one always carries its commitment."""
+class TargetLine(Span):
+    """A promise: a time with its commitment, as soon as possible, or nothing; `starts` says when its clock begins."""
 
     best_effort: bool = False
     no_promise: bool = False
     commitment: Commitment | None = None
+    starts: Starts = "created"
 
     @model_validator(mode="after")
     def _one_promise(self) -> Self:
@@ -77,6 +82,8 @@ class TargetTerms(Span):
             raise NotInOrder(
                 gettext_noop("a target without a time cannot be guaranteed; give a time or remove the commitment")
             )
+        if not self.is_timed and self.starts != "created":
+            raise NotInOrder(gettext_noop("only a target with a time starts later; give a time or remove starts"))
         self._check_details()
         return self
 
@@ -84,6 +91,47 @@ class TargetTerms(Span):
     def is_timed(self) -> bool:
         """Whether a clock runs for it."""
         return bool(self.lengths())
+
+
+class FilingConditions(Part):
+    """How a ticket was filed; every condition that is given must hold, and at least one is given."""
+
+    channels: tuple[Channel, ...] = ()
+    open_at_filing: bool | None = None
+    answers: dict[Key, str] = {}
+    contact_kinds: tuple[Key, ...] = ()
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if not (self.channels or self.answers or self.contact_kinds or self.open_at_filing is not None):
+            raise NotInOrder(
+                gettext_noop("give at least one of %(known)s"), known=", ".join(FilingConditions.model_fields)
+            )
+        return self
+
+
+class ConditionalTarget(TargetLine):
+    """A promise to tickets that were filed in a certain way."""
+
+    when: FilingConditions
+
+
+class TargetTerms(TargetLine):
+    """What is promised for one metric and severity: the first of the conditional targets that applies, else the target itself."""
+
+    conditional: tuple[ConditionalTarget, ...] = ()
+
+    @model_validator(mode="after")
+    def _promises_something_to_all(self) -> Self:
+        if self.conditional and (self.no_promise or any(line.no_promise for line in self.conditional)):
+            raise NotInOrder(
+                gettext_noop("where targets are conditional, each must promise something: a time or best_effort")
+            )
+        return self
+
+    def lines(self) -> tuple[TargetLine, ...]:
+        """Every promise that may apply, the unconditional one last."""
+        return (*self.conditional, self)
 
 
 class RemindTerms(Part):

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from pydantic import JsonValue
 
-from plans.core.offers import EscalationTerms, Plan, Span, StepTerms, TargetTerms
+from plans.core.offers import EscalationTerms, FilingConditions, Plan, Span, StepTerms, TargetLine, TargetTerms
 from plans.core.places import Document, Region
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
+from slas.core.calendar.calendars import compile_calendar, parse_calendar
+from slas.core.clock.conditions import FilingDetails, parse_when
 from slas.core.clock.policies import METRICS, Metric
+from slas.core.instants import to_us
 
 
 @dataclass(frozen=True)
@@ -56,15 +61,62 @@ def plan_target(terms: VendorTerms, plan: Plan, metric: Metric, severity: int) -
     return plan.targets.get(metric, {}).get(str(severity), TargetTerms(no_promise=True))
 
 
+def target_at_filing(
+    terms: VendorTerms,
+    plan: Plan,
+    region_key: str,
+    metric: Metric,
+    severity: int,
+    *,
+    filing: FilingDetails,
+    now: datetime,
+) -> TargetLine:
+    """The promise that a ticket filed now would get; answers that are not known yet meet no condition."""
+    target = plan_target(terms, plan, metric, severity)
+    for line in target.conditional:
+        hours = plan_calendar(terms, plan.key, region_key)
+        if line.calendar is not None:
+            hours = terms.calendar(line.calendar).document
+        if parse_when(_when_document(line.when), "when").holds(filing, was_open=partial(_is_open, hours, now)):
+            return line
+    return target
+
+
+def _is_open(calendar: Document, now: datetime) -> bool:
+    return compile_calendar(parse_calendar(calendar)).open_time.is_open(to_us(now))
+
+
 def _targets(terms: VendorTerms, plan: Plan, severity: int) -> Document:
     targets = {metric: plan_target(terms, plan, metric, severity) for metric in METRICS}
     return {metric: _target_document(terms, target) for metric, target in targets.items() if not target.no_promise}
 
 
-def _target_document(terms: VendorTerms, target: TargetTerms) -> Document:
-    if target.best_effort:
+def _target_document(terms: VendorTerms, target: TargetTerms) -> JsonValue:
+    last = _line_document(terms, target)
+    lines: list[JsonValue] = [
+        {"when": _when_document(line.when), **_line_document(terms, line)} for line in target.conditional
+    ]
+    return [*lines, last] if lines else last
+
+
+def _line_document(terms: VendorTerms, line: TargetLine) -> Document:
+    if line.best_effort:
         return {"best_effort": True, "commitment": "effort"}
-    return _span_document(terms, target) | {"commitment": target.commitment}
+    document = _span_document(terms, line) | {"commitment": line.commitment}
+    return document if line.starts == "created" else document | {"starts": line.starts}
+
+
+def _when_document(when: FilingConditions) -> Document:
+    document: Document = {}
+    if when.channels:
+        document["channel"] = list(when.channels)
+    if when.open_at_filing is not None:
+        document["open_at_filing"] = when.open_at_filing
+    if when.answers:
+        document["answers"] = dict(when.answers)
+    if when.contact_kinds:
+        document["contact_kind"] = list(when.contact_kinds)
+    return document
 
 
 def _span_document(terms: VendorTerms, span: Span) -> Document:

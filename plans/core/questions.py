@@ -104,6 +104,17 @@ def fill_in(
     return given
 
 
+def chosen_answers(questions: Sequence[Question], answers: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers that were chosen from a list or are yes or no."""
+    known = {question.key: possible_answers(question) for question in questions}
+    return {key: answer for key, answer in answers.items() if answer in known.get(key, ())}
+
+
+def possible_answers(question: Question) -> tuple[str, ...]:
+    """Return the answers that one chooses from, none where one writes."""
+    return tuple(choice.key for choice in question.choices) or (YES_NO if question.kind == "yes_no" else ())
+
+
 def _applies(when: When, case: Case) -> bool:
     return all(not wanted or value in wanted for wanted, value in _conditions(when, case))
 
@@ -123,6 +134,6 @@ def _check_length(key: str, answer: str, max_length: int | None) -> None:
 def _check_choice(key: str, answer: str, question: Question | None) -> None:
     if question is None:
         return
-    possible = [choice.key for choice in question.choices] or (YES_NO if question.kind == "yes_no" else ())
+    possible = possible_answers(question)
     if possible and answer not in possible:
         raise WrongAnswer(f"{key}: {answer!r} is not one of {', '.join(possible)}.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plans.core.offers import Plan
+from plans.core.offers import Plan, TargetTerms
 from plans.core.problems import Fault, FieldPath, fault_at
+from plans.core.questions import possible_answers
 from plans.core.terms import Interpretation, VendorTerms
 from slas.errors import gettext_noop
 
@@ -25,6 +26,7 @@ _UNKNOWN = {
     "contact kind": gettext_noop("there is no contact kind '%(name)s'; known: %(known)s"),
     "request type": gettext_noop("there is no request type '%(name)s'; known: %(known)s"),
     "topic": gettext_noop("there is no topic '%(name)s'; known: %(known)s"),
+    "question": gettext_noop("there is no question '%(name)s'; known: %(known)s"),
     "severity": gettext_noop("there is no severity %(name)s; known: %(known)s"),
     "level": gettext_noop("there is no level %(name)s; known: %(known)s"),
     "language": gettext_noop("there is no language '%(name)s'; known: %(known)s"),
@@ -38,6 +40,37 @@ def find_unknown_references(terms: VendorTerms) -> Iterator[Fault]:
     for path, kind, name in _references(terms):
         if name is not None and name not in names[kind]:
             yield fault_at(path, _UNKNOWN[kind], name=name, known=", ".join(map(str, names[kind])) or "–")
+
+
+def find_impossible_conditions(terms: VendorTerms) -> Iterator[Fault]:
+    """A fault for each condition of a target that no ticket can meet: a channel that the plan does not take, or an answer
+    that cannot be given."""
+    for index, plan in enumerate(terms.plans):
+        for metric, row in plan.targets.items():
+            for severity, target in row.items():
+                at: FieldPath = ("plans", index, "targets", metric, severity)
+                yield from _impossible(terms, at, plan, int(severity), target)
+    for index, interpretation in enumerate(terms.readings):
+        for option_index, option in enumerate(interpretation.options):
+            for change_index, change in enumerate(option.targets):
+                at = ("readings", index, "options", option_index, "targets", change_index, "target")
+                yield from _impossible(terms, at, terms.plan(change.plan), change.severity, change.target)
+
+
+def _impossible(terms: VendorTerms, at: FieldPath, plan: Plan, severity: int, target: TargetTerms) -> Iterator[Fault]:
+    taken = [rule.channel for rule in plan.channels if rule.severities is None or severity in rule.severities]
+    questions = {question.key: question for question in terms.questions}
+    for index, line in enumerate(target.conditional):
+        here: FieldPath = (*at, "conditional", index, "when")
+        for position, channel in enumerate(line.when.channels):
+            if channel not in taken:
+                words = gettext_noop("the plan takes no tickets of this severity via '%(name)s'; it takes: %(known)s")
+                yield fault_at((*here, "channels", position), words, name=channel, known=", ".join(taken) or "–")
+        for key, answer in line.when.answers.items():
+            possible = possible_answers(questions[key])
+            if possible and answer not in possible:
+                words = gettext_noop("'%(answer)s' is no answer to this question; possible: %(known)s")
+                yield fault_at((*here, "answers", key), words, answer=answer, known=", ".join(possible))
 
 
 def _names(terms: VendorTerms) -> dict[str, list[object]]:
@@ -56,6 +89,7 @@ def _names(terms: VendorTerms) -> dict[str, list[object]]:
         "contact kind": terms.contact_kinds,
         "request type": terms.request_types,
         "topic": terms.topics,
+        "question": terms.questions,
     }
     names: dict[str, list[object]] = {kind: [item.key for item in items] for kind, items in keyed.items()}
     names["severity"] = [severity.number for severity in terms.severities]
@@ -130,11 +164,20 @@ def _plan(at: FieldPath, plan: Plan) -> Iterator[Reference]:
     for metric, row in plan.targets.items():
         for severity, target in row.items():
             yield (*at, "targets", metric, severity), "severity", int(severity)
-            yield (*at, "targets", metric, severity, "calendar"), "calendar", target.calendar
+            yield from _target((*at, "targets", metric, severity), target)
     for severity, roster in plan.call_out.items():
         yield (*at, "call_out", severity), "severity", int(severity)
         yield (*at, "call_out", severity), "roster", roster
     yield from _escalation((*at, "ladder"), plan)
+
+
+def _target(at: FieldPath, target: TargetTerms) -> Iterator[Reference]:
+    yield (*at, "calendar"), "calendar", target.calendar
+    for index, line in enumerate(target.conditional):
+        here: FieldPath = (*at, "conditional", index)
+        yield (*here, "calendar"), "calendar", line.calendar
+        yield from _keys((*here, "when", "answers"), "question", line.when.answers)
+        yield from _each((*here, "when", "contact_kinds"), "contact kind", line.when.contact_kinds)
 
 
 def _escalation(at: FieldPath, plan: Plan) -> Iterator[Reference]:
@@ -160,7 +203,7 @@ def _interpretation(at: FieldPath, interpretation: Interpretation) -> Iterator[R
             here = (*at, "options", option_index, "targets", index)
             yield (*here, "plan"), "plan", change.plan
             yield (*here, "severity"), "severity", change.severity
-            yield (*here, "target", "calendar"), "calendar", change.target.calendar
+            yield from _target((*here, "target"), change.target)
 
 
 def _each(at: FieldPath, kind: str, names: tuple[object, ...]) -> Iterator[Reference]:

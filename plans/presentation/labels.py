@@ -17,7 +17,7 @@ from plans.core.questions import Question
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from slas.core.calendar.calendars import Calendar
-from slas.core.clock.policies import Target
+from slas.core.clock.targets import Target
 
 METRIC_NAMES: dict[str, Any] = {
     "first_response": gettext_lazy("First response"),
@@ -138,7 +138,10 @@ def language_name(code: str) -> str:
 
 
 def format_length(*, kind: str, amount: int, round_the_clock: bool = False, same_time: bool = False) -> str:
-    """Return a promised length: "2 business hours", "60 min, round the clock", "2 business days"."""
+    """Return a promised length: "2 business hours", "60 min, round the clock", "2 business days", "at once"."""
+    if amount == 0 and kind in {"open_seconds", "seconds"}:
+        clock = kind == "seconds" or round_the_clock
+        return _("at once, round the clock") if clock else _("at once, during opening hours")
     if kind == "business_days":
         days = ngettext("%(count)d business day", "%(count)d business days", amount) % {"count": amount}
         return _("%(days)s, same time of day") % {"days": days} if same_time else days

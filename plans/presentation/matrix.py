@@ -10,10 +10,11 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from plans.core.offers import Plan, TargetTerms
+from plans.core.offers import Plan, TargetLine, TargetTerms
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.subjects import Severity
 from plans.core.terms import VendorTerms
+from plans.presentation.conditions import describe_conditions, start_label
 from plans.presentation.labels import (
     channel_name,
     commitment_label,
@@ -28,10 +29,14 @@ from slas.core.clock.policies import METRICS
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One promise: its length, how binding it is; without words nothing is promised."""
+    """One promise: its length, how binding it is; without words nothing is promised.
+
+    `conditional` are the promises that apply instead to tickets filed in a certain way, a line each.
+    """
 
     words: str = ""
     small: str = ""
+    conditional: tuple[str, ...] = ()
 
 
 def severity_head(terms: VendorTerms, level: Severity) -> dict[str, Any]:
@@ -105,22 +110,38 @@ def format_price(terms: VendorTerms, plan: Plan) -> str:
 
 def target_label(terms: VendorTerms, plan: Plan, target: TargetTerms) -> str:
     """Return a promise on one line: "4 business hours, guaranteed"."""
-    cell = _cell(terms, plan, target)
-    return ", ".join(filter(None, [cell.words, cell.small])) or _("no target")
+    label = _line_label(terms, plan, target) or _("no target")
+    return "; ".join([*conditional_labels(terms, plan, target), label])
 
 
-def _cell(terms: VendorTerms, plan: Plan, target: TargetTerms) -> Cell:
-    if target.no_promise:
-        return Cell()
-    if target.best_effort:
-        return Cell(_("as soon as possible"), _("no time"))
-    return Cell(
-        format_span_length(target, round_the_clock=is_round_the_clock(terms, plan, target)),
-        commitment_label(target.commitment),
+def conditional_labels(terms: VendorTerms, plan: Plan, target: TargetTerms) -> tuple[str, ...]:
+    """Return the conditional promises of a target, a line each: "via phone: 1 business hour, guaranteed"."""
+    return tuple(
+        _("%(conditions)s: %(promise)s")
+        % {"conditions": describe_conditions(terms, line.when), "promise": _line_label(terms, plan, line)}
+        for line in target.conditional
     )
 
 
-def is_round_the_clock(terms: VendorTerms, plan: Plan, target: TargetTerms) -> bool:
+def _line_label(terms: VendorTerms, plan: Plan, line: TargetLine) -> str:
+    return ", ".join(filter(None, _words(terms, plan, line)))
+
+
+def _cell(terms: VendorTerms, plan: Plan, target: TargetTerms) -> Cell:
+    return Cell(*_words(terms, plan, target), conditional=conditional_labels(terms, plan, target))
+
+
+def _words(terms: VendorTerms, plan: Plan, line: TargetLine) -> tuple[str, str]:
+    if line.no_promise:
+        return "", ""
+    if line.best_effort:
+        return _("as soon as possible"), _("no time")
+    small = filter(None, [commitment_label(line.commitment), start_label(line.starts)])
+    length = format_span_length(line, round_the_clock=is_round_the_clock(terms, plan, line))
+    return length, ", ".join(small)
+
+
+def is_round_the_clock(terms: VendorTerms, plan: Plan, target: TargetLine) -> bool:
     """Return whether open time is all time for this target: its own calendar or all of the plan's never close."""
     if target.calendar is not None:
         return parse_calendar(terms.calendar(target.calendar).document).never_closes

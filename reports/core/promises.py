@@ -12,7 +12,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Literal, get_args
 
-from slas.core.clock.policies import COMMITMENTS, METRICS, Commitment
+from slas.core.clock.policies import METRICS
+from slas.core.clock.targets import COMMITMENTS, Commitment
 from slas.core.clock.timeline import Timeline
 from slas.core.clock.times import MetricTimes
 

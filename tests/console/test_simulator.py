@@ -18,6 +18,7 @@ from tests.desk.conftest import NOW, SignIn, StoppedClient, text_of
 from tests.factories import make_staff
 from tests.reading import texts
 from tests.terms.world import World, local
+from tests.tickets.clocks.conditional import conditional
 
 PATH = "/console/simulator/"
 ROME = "Europe/Rome"
@@ -138,3 +139,17 @@ def test_fault_B17_it_opens_in_the_readers_zone_where_the_vendor_works_in_it(
 
     assert f"Times are in {opened}." in text_of(browser.get(PATH))
     assert opened in text_of(browser.get("/console/promises/"))
+
+
+def test_an_example_by_phone_has_the_target_of_the_phone(vendor: object, sign_in: SignIn) -> None:
+    World("imagicle", conditional)
+    browser = sign_in(make_staff("Ada Conti", is_admin=True))
+    wednesday = {**FRIDAY, "filed_at": "2026-11-18T10:00"}
+
+    page = text_of(browser.get(PATH, asked(wednesday | {"channel": "phone"}, wednesday | {"channel": "portal"})))
+
+    assert [page.count(words) for words in ("First response Wed 18 Nov 10:15", "First response Wed 18 Nov 12:00")] == [
+        1,
+        1,
+    ]
+    assert page.count("Resolution Starts with the assignment") == 2

@@ -12,7 +12,8 @@ from plans.core.sentences import CHANNELS
 from plans.core.subjects import Kind
 from plans.presentation.labels import CHANNEL_NAMES, COMMITMENT_NAMES, METRIC_NAMES
 from slas.core.clock.metric_clocks import MET_AT
-from slas.core.clock.policies import COMMITMENTS, METRICS
+from slas.core.clock.policies import METRICS
+from slas.core.clock.targets import COMMITMENTS
 from web.desk.panels.promise import PROMPTS
 from web.desk.views.queue_filters import KINDS
 from web.portal.views.promise import PROMISES

@@ -14,12 +14,17 @@ from tickets.core.sides import Side
 
 @dataclass(frozen=True, slots=True)
 class Created(Payload):
-    """A ticket was filed, or split from another."""
+    """A ticket was filed, or split from another, with what targets may depend on: who filed it and what they chose.
+
+    Of the answers only those chosen from a list are kept here: the words of customers stay with the ticket.
+    """
 
     severity: int | None = None
     channel: str | None = None
     version: str | None = None
     split_from: str | None = None
+    contact_kind: str | None = None
+    answers: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

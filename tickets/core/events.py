@@ -85,7 +85,7 @@ EVENTS: Final[Mapping[EventKind, EventSpec]] = {
     EventKind.DEADLINE: EventSpec(payloads.DeadlineSet, ("deadline",), for_customer=("metric", "due", "reason")),
     EventKind.POLICY: EventSpec(payloads.PolicyReplaced, ("policy",)),
     EventKind.PROMISE_CHANGED: EventSpec(payloads.PromiseChanged, ("calendar", "policy")),
-    EventKind.ASSIGNED: EventSpec(payloads.Assigned),
+    EventKind.ASSIGNED: EventSpec(payloads.Assigned, ("assigned",)),
     EventKind.CONTACT: EventSpec(payloads.ContactChanged, for_customer=("to",)),
     EventKind.HANDED_OVER: EventSpec(payloads.HandedOver, for_customer=("to",)),
     EventKind.HAND_OVER_SKIPPED: EventSpec(payloads.HandOverSkipped),

@@ -14,7 +14,7 @@ from oncall.queries import people_on_duty
 from people.actors import DESK, Actor, row_of
 from people.models import User
 from people.queries import present, substitutes
-from plans.core.questions import Case, Question, missing_questions
+from plans.core.questions import Case, Question, chosen_answers, missing_questions
 from plans.core.terms import VendorTerms
 from plans.operations import snapshot_sla_policy
 from supportdesk.audit.operations import record
@@ -98,7 +98,10 @@ def _open_ticket(draft: Draft, entitlement: Entitlement, actor: User | None, now
     intake, missing = _intake(draft, terms)
     ticket = _new_ticket(draft, entitlement, intake, actor, now)
     origin = draft.origin.ticket.reference if draft.origin else None
-    created = Created(draft.severity, draft.channel, version.publication.label, origin)
+    chosen = chosen_answers(terms.questions, intake)
+    created = Created(
+        draft.severity, draft.channel, version.publication.label, origin, draft.contact.kind, chosen or None
+    )
     log = [next_event(ticket=ticket, payload=created, at=now, actor=actor)]
     log += _call_out(ticket, terms, version.plan.key, actor, now)
     if missing:

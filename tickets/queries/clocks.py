@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from slas.core.clock.conditions import FilingDetails
 from slas.core.clock.events import Event as ClockEvent
 from slas.core.clock.events import read_event
 from slas.core.clock.timeline import Timeline
@@ -61,6 +62,8 @@ def _read(entries: Iterable[Entry], promises: Mapping[str, Policy]) -> Iterator[
         if kind == EventKind.PROMISE_CHANGED:
             yield from _promise_events(Promise(promises[PromiseChanged.from_data(data).promise], at))
         else:
+            if kind == EventKind.ASSIGNED and not data.get("to"):
+                continue  # a team or nobody has it: no clock begins
             [clock_kind] = EVENTS[EventKind(kind)].clocks
             yield read_event(clock_kind, at, data)
 
@@ -147,9 +150,9 @@ def _events_of(tickets: Collection[Ticket]) -> dict[int, list[ClockEvent]]:
     return {ticket.pk: list(_read(logs[ticket.pk], promises)) for ticket in tickets}
 
 
-def preview_timeline(*, policy: Policy, severity: int, now: datetime) -> Timeline:
-    """Return the timeline a ticket would have if it were filed now."""
-    return replay_events(policy=policy, events=[ClockEvent("created", now, severity=severity)])
+def preview_timeline(*, policy: Policy, severity: int, filing: FilingDetails, now: datetime) -> Timeline:
+    """Return the timeline a ticket would have if it were filed now, in a certain way."""
+    return replay_events(policy=policy, events=[ClockEvent("created", now, severity=severity, filing=filing)])
 
 
 def list_breaches(ticket: Ticket) -> list[Breach]:

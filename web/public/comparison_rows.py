@@ -15,6 +15,7 @@ from plans.core.offers import ChannelRule, Plan, TargetTerms
 from plans.core.policy import plan_target
 from plans.core.subjects import Severity
 from plans.core.terms import VendorTerms
+from plans.presentation.conditions import start_label
 from plans.presentation.labels import (
     channel_name,
     escalation_step_label,
@@ -23,7 +24,7 @@ from plans.presentation.labels import (
     localize,
     metric_name,
 )
-from plans.presentation.matrix import format_price, is_round_the_clock, severity_head
+from plans.presentation.matrix import conditional_labels, format_price, is_round_the_clock, severity_head
 from plans.presentation.week_line import WeekBox, week_boxes
 from slas.core.calendar.calendars import parse_calendar
 from slas.core.clock.policies import METRICS, Metric
@@ -156,12 +157,14 @@ def _severity_row(terms: VendorTerms, levels: Sequence[Severity], cells: tuple[C
 def _target_cell(terms: VendorTerms, plan: Plan, target: TargetTerms) -> Cell:
     if target.no_promise:
         return _no_promise()
+    conditional = tuple((label, "") for label in conditional_labels(terms, plan, target))
     if target.best_effort:
-        return Cell(_("as soon as possible"), _("no response time"))
+        return Cell(_("as soon as possible"), _("no response time"), lines=conditional)
     words = format_span_length(target, round_the_clock=is_round_the_clock(terms, plan, target))
-    if target.commitment == "guaranteed":
-        return Cell(words, _("guaranteed"), binding=True)
-    return Cell(words, _("target (not guaranteed)"))
+    is_binding = target.commitment == "guaranteed"
+    commitment = _("guaranteed") if is_binding else _("target (not guaranteed)")
+    small = ", ".join(filter(None, [commitment, start_label(target.starts)]))
+    return Cell(words, small, binding=is_binding, lines=conditional)
 
 
 def _hour_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from slas.core.clock.clocks import Clock
+from slas.core.clock.targets import Starts
 from slas.core.clock.times import MetricTimes, State
 from slas.core.instants import SECOND, from_us
 
@@ -34,7 +35,7 @@ def clock_times(metric: str, cycle: int, clock: Clock, state: State, now: int, b
     )
 
 
-def no_times(metric: str, cycle: int, breached_at: int | None) -> MetricTimes:
+def no_times(metric: str, cycle: int, breached_at: int | None, starts_with: Starts | None = None) -> MetricTimes:
     """A metric that is not promised or has not begun; a breach under rules of before stays."""
     return MetricTimes(
         metric=metric,
@@ -54,6 +55,7 @@ def no_times(metric: str, cycle: int, breached_at: int | None) -> MetricTimes:
         total_seconds=None,
         elapsed_us=0,
         remaining_us=None,
+        starts_with=starts_with,
     )
 
 

@@ -8,7 +8,8 @@ from slas.core.calendar.calendars import ALWAYS_OPEN, Calendar, CalendarSpec, co
 from slas.core.calendar.zones import Unit, add_on_the_wall
 from slas.core.clock.events import WaitFor
 from slas.core.clock.history import Change, Facts, Pause, SetDue
-from slas.core.clock.policies import PolicySpec, Target
+from slas.core.clock.policies import PolicySpec
+from slas.core.clock.targets import Target
 from slas.core.instants import SECOND, from_us, to_us
 
 HOUR = 3600 * SECOND

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from slas.core.calendar.calendar_spec import CalendarSpec, parse_calendar
+from slas.core.clock.conditions import FilingDetails, parse_filing
 from slas.core.clock.policies import METRICS, Metric, PolicySpec, parse_policy, parse_severity
 from slas.core.instants import parse_instant
 from slas.core.protocol import documents
@@ -28,6 +29,7 @@ EventKind = Literal[
     "deadline",
     "acknowledged",
     "breach_annulled",
+    "assigned",
 ]
 Author = Literal["agent", "customer", "automatic"]
 WaitFor = Literal["customer", "third_party"]
@@ -59,6 +61,7 @@ class Event:
     kind: EventKind
     at: datetime
     severity: int | None = None
+    filing: FilingDetails | None = None
     by: Author | None = None
     wait_for: WaitFor | None = None
     policy: PolicySpec | None = None
@@ -91,8 +94,12 @@ def read_event(kind: EventKind, at: datetime, detail: Mapping[str, object], fiel
         return Event(kind, at, deadline=_parse_deadline(detail, field))
     if kind == "breach_annulled":
         return Event(kind, at, annulled=_parse_annulled(detail, field))
+    if kind == "created":
+        severity = detail.get("severity")
+        number = None if severity is None else parse_severity(severity, f"{field}.severity")
+        return Event(kind, at, severity=number, filing=parse_filing(detail, field))
     own_key = _OWN_KEYS.get(kind)
-    if own_key is None or (kind == "created" and detail.get(own_key) is None):
+    if own_key is None:
         return Event(kind, at)
     return _with_detail(kind, at, detail.get(own_key), f"{field}.{own_key}")
 
@@ -103,7 +110,6 @@ _WAITS: Mapping[str, WaitFor] = {wait: wait for wait in WAITS}
 _METRICS: Mapping[str, Metric] = {metric: metric for metric in METRICS}
 _NAME_KEYS: Sequence[str] = ("type", "event", "kind")
 _OWN_KEYS: Mapping[EventKind, str] = {
-    "created": "severity",
     "public_reply": "by",
     "wait": "for",
     "severity": "to",
@@ -113,6 +119,7 @@ _OWN_KEYS: Mapping[EventKind, str] = {
 
 
 _MANY_KEYS: Mapping[EventKind, Sequence[str]] = {
+    "created": ("severity", "channel", "answers", "contact_kind"),
     "deadline": ("metric", "due", "moves"),
     "breach_annulled": ("metric", "cycle"),
 }

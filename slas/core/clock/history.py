@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from slas.core.calendar.calendar_spec import CalendarSpec
+from slas.core.clock.conditions import FilingDetails
 from slas.core.clock.events import ENDED_BY_REPLY, Deadline, Event, WaitFor
 from slas.core.clock.policies import PolicySpec
 from slas.core.instants import to_us
@@ -42,9 +43,11 @@ class Facts:
     calendar: CalendarSpec
     created_at: int
     first_severity: int | None
+    filing: FilingDetails = field(default_factory=FilingDetails)
     changes: list[Change] = field(default_factory=list)
     replies: list[int] = field(default_factory=list)
     confirmed_at: int | None = None
+    assigned_at: int | None = None
     acknowledged_at: int | None = None
     finished_at: int | None = None
     waits: list[tuple[Pause, WaitFor]] = field(default_factory=list)
@@ -76,7 +79,7 @@ def read_facts(events: Iterable[Event], policy: PolicySpec, calendar: CalendarSp
     """The facts after the events, of which the first is `created`."""
     rows = iter(events)
     created = next(rows)
-    facts = Facts(policy, calendar, to_us(created.at), created.severity)
+    facts = Facts(policy, calendar, to_us(created.at), created.severity, created.filing or FilingDetails())
     for event in rows:
         _take(facts, event)
     return facts
@@ -114,6 +117,8 @@ def _take(facts: Facts, event: Event) -> None:
             _take_reply(facts, event, at)
         case "priority_confirmed" if facts.confirmed_at is None:
             facts.confirmed_at = at
+        case "assigned" if facts.assigned_at is None:
+            facts.assigned_at = at
         case "wait" if event.wait_for is not None:
             _end_wait(facts, at)
             facts.waits.append((Pause(at, None), event.wait_for))

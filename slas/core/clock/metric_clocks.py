@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, cast
 
+from slas.core.calendar.calendars import compile_calendar
 from slas.core.clock.clocks import Clock, calendar_of, is_paused, origin_of, pauses_of
-from slas.core.clock.history import Facts, SetDue
-from slas.core.clock.policies import Metric, Step, Target
+from slas.core.clock.history import Facts, Pause, SetDue
+from slas.core.clock.policies import Metric, Step
+from slas.core.clock.targets import Line, Starts, Target
 from slas.core.clock.times import State
 
 # Where the plan promises nothing, a deadline set by hand is the desk's own, and no guarantee.
@@ -43,13 +45,53 @@ def cycles_of(facts: Facts, metric: str) -> list[Cycle]:
 
 
 def metric_clock(facts: Facts, metric: str, cycle: Cycle) -> Clock | None:
-    """The clock of one run of a metric, None where nothing is promised."""
+    """The clock of one run of a metric, None where nothing is promised or it has not begun."""
     origin, severity = origin_of(facts, cycle.start, cycle.met_at)
-    target = facts.policy.targets_for(severity).get(metric)
+    target = _target(facts, metric, severity)
+    if target is not None:
+        begun = begun_at(target, facts)
+        if begun is None:
+            target = None
+        elif begun > cycle.start:
+            origin, _ = origin_of(facts, begun, cycle.met_at)
     set_due = _set_due(facts, metric, cycle)
     if target is None and set_due is not None:
         target = NO_PROMISE
     return _clock(facts, metric, target, origin, cycle.met_at, set_due) if target else None
+
+
+def awaited_start(facts: Facts, metric: str, cycle: Cycle) -> Starts | None:
+    """What a promised clock that has not begun waits for; None for one that has begun, or never will."""
+    _, severity = origin_of(facts, cycle.start, cycle.met_at)
+    target = _target(facts, metric, severity)
+    if target is None or facts.stopped or cycle.met_at is not None or begun_at(target, facts) is not None:
+        return None
+    return target.starts
+
+
+def _target(facts: Facts, metric: str, severity: int | None) -> Target | None:
+    target = facts.policy.targets_for(severity).get(metric)
+    return None if target is None else applying_target(target, facts)
+
+
+def applying_target(target: Target, facts: Facts) -> Target:
+    """The first of a target's lines whose conditions hold, else the target itself."""
+    return next((line.target for line in target.lines if _applies(line, facts)), target)
+
+
+def _applies(line: Line, facts: Facts) -> bool:
+    calendar = compile_calendar(line.target.calendar or facts.calendar)
+    return line.when.holds(facts.filing, was_open=lambda: calendar.open_time.is_open(facts.created_at))
+
+
+def begun_at(target: Target, facts: Facts) -> int | None:
+    """When the clock of a target begins: with the ticket, its confirmed priority or its first assignment, or not yet."""
+    begins: Mapping[Starts, int | None] = {
+        "created": facts.created_at,
+        "confirmed": facts.confirmed_at,
+        "assigned": facts.assigned_at,
+    }
+    return begins[target.starts]
 
 
 def steps_of(facts: Facts) -> tuple[Step, ...]:
@@ -58,13 +100,20 @@ def steps_of(facts: Facts) -> tuple[Step, ...]:
 
 
 def step_clocks(facts: Facts) -> tuple[Clock, ...]:
-    """The clocks of the escalation's steps, first to last; all count from one origin and are paused together."""
+    """The clocks of the escalation's steps, first to last; all are paused together. One that has not begun never falls due."""
     steps = steps_of(facts)
     if not steps:
         return ()
-    origin, _ = origin_of(facts, facts.created_at, None)
     pauses = pauses_of(facts, "ladder")
-    return tuple(Clock(step.after, calendar_of(step.after, facts.calendar), origin, pauses) for step in steps)
+    return tuple(_step_clock(facts, applying_target(step.after, facts), pauses) for step in steps)
+
+
+def _step_clock(facts: Facts, after: Target, pauses: tuple[Pause, ...]) -> Clock:
+    begun = begun_at(after, facts)
+    if begun is None:
+        return Clock(NO_PROMISE, calendar_of(NO_PROMISE, facts.calendar), facts.created_at, pauses)
+    origin, _ = origin_of(facts, begun, None)
+    return Clock(after, calendar_of(after, facts.calendar), origin, pauses)
 
 
 def reminder_clock(facts: Facts, number: int, reached: int, count: int) -> Clock | None:

@@ -1,10 +1,10 @@
-"""Targets, escalation steps and policies: what is promised, as plain values."""
+"""Escalation steps and policies: what is promised, as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from slas.core.calendar.calendar_spec import CalendarSpec, DueMode, parse_calendar
+from slas.core.clock.targets import Target, parse_target
 from slas.core.instants import LONGEST
 from slas.core.protocol import documents
 from slas.errors import CalcError, gettext_noop
@@ -12,38 +12,10 @@ from slas.errors import CalcError, gettext_noop
 Metric = Literal["first_response", "priority_notice", "next_update", "resolution"]
 METRICS: tuple[Metric, ...] = get_args(Metric)
 DEFAULT_WAITS_STOP = frozenset({"next_update", "resolution", "ladder"})
-MAX_DAYS = 36_600
 SHORTEST_REMINDER = 60
 MAX_REMINDERS = 20
 
-TargetKind = Literal[
-    "open_seconds", "seconds", "business_days", "calendar_days", "calendar_weeks", "calendar_months", "best_effort"
-]
-Commitment = Literal["guaranteed", "effort"]
-COMMITMENTS: tuple[Commitment, ...] = get_args(Commitment)
 CountsFrom = Literal["start", "change"]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A promised time: `amount` is seconds, business days, or days, weeks or months; best effort has none, never falls due."""
-
-    kind: TargetKind
-    amount: int = 0
-    mode: DueMode = "closing"
-    calendar: CalendarSpec | None = None
-    commitment: Commitment | None = None
-
-    def document(self) -> dict[str, object]:
-        """The target in the form that `parse_target` reads."""
-        document: dict[str, object] = {self.kind: True if self.kind == "best_effort" else self.amount}
-        if self.kind == "business_days":
-            document["mode"] = self.mode
-        if self.calendar is not None:
-            document["calendar"] = self.calendar.document()
-        if self.commitment is not None:
-            document["commitment"] = self.commitment
-        return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,31 +119,6 @@ def parse_policy(document: object, field: str = "policy") -> PolicySpec:
     )
 
 
-def parse_target(document: object, field: str = "target") -> Target:
-    """A target from its document."""
-    fields = documents.mapping(document, field, "invalid_request")
-    documents.known_keys(fields, (*_KINDS, "mode", "calendar", "commitment"), field, "invalid_request")
-    kinds: list[TargetKind] = [kind for kind in _KINDS if kind in fields]
-    if len(kinds) != 1:
-        raise CalcError(
-            "invalid_request", field, gettext_noop("needs exactly one of %(options)s"), options=", ".join(_KINDS)
-        )
-    kind = kinds[0]
-    if "mode" in fields and kind != "business_days":
-        raise CalcError("invalid_request", f"{field}.mode", gettext_noop("is only possible with business_days"))
-    return Target(
-        kind=kind,
-        amount=_amount(kind, fields[kind], f"{field}.{kind}"),
-        mode=_MODES[documents.choice(fields.get("mode", "closing"), _MODES, f"{field}.mode", "invalid_request")],
-        calendar=parse_calendar(fields["calendar"], f"{field}.calendar") if "calendar" in fields else None,
-        commitment=_COMMITMENTS[
-            documents.choice(fields["commitment"], _COMMITMENTS, f"{field}.commitment", "invalid_request")
-        ]
-        if "commitment" in fields
-        else None,
-    )
-
-
 def parse_severity(value: object, field: str) -> int:
     """A severity as number, 1 the highest; JSON may say it as number or text."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
@@ -186,30 +133,11 @@ def parse_severity(value: object, field: str) -> int:
     return value
 
 
-_KINDS: tuple[TargetKind, ...] = get_args(TargetKind)
-_MAX: Mapping[TargetKind, int] = {
-    "open_seconds": LONGEST,
-    "seconds": LONGEST,
-    "business_days": MAX_DAYS,
-    "calendar_days": MAX_DAYS,
-    "calendar_weeks": MAX_DAYS // 7,
-    "calendar_months": 1200,
-}
-_MODES: dict[str, DueMode] = {"closing": "closing", "same_time": "same_time"}
-_COMMITMENTS: dict[str, Commitment] = {commitment: commitment for commitment in COMMITMENTS}
 _COUNTS_FROM: dict[str, CountsFrom] = {"start": "start", "change": "change"}
 
 
 def _key(severity: int | None) -> str:
     return "" if severity is None else str(severity)
-
-
-def _amount(kind: TargetKind, value: object, field: str) -> int:
-    if kind != "best_effort":
-        return documents.whole(value, field, _MAX[kind])
-    if value is not True:
-        raise CalcError("invalid_request", field, gettext_noop("must be true"))
-    return 0
 
 
 def _counts_from(fields: Mapping[str, object], key: str, field: str) -> CountsFrom:

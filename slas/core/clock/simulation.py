@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from slas.core.calendar.calendar_spec import CalendarSpec, parse_calendar
+from slas.core.clock.conditions import FilingDetails, parse_filing
 from slas.core.clock.events import Event
 from slas.core.clock.policies import METRICS, PolicySpec, parse_policy, parse_severity
 from slas.core.clock.timeline import replay
@@ -29,13 +30,14 @@ class Example:
     severity: int | None = None
     answered_after: timedelta | None = None
     silent_for: timedelta | None = None
+    filing: FilingDetails | None = None
 
     def events(self) -> tuple[Event, ...]:
         """The events of the ticket in their order."""
         return tuple(self._events())
 
     def _events(self) -> Iterator[Event]:
-        yield Event("created", self.filed_at, severity=self.severity)
+        yield Event("created", self.filed_at, severity=self.severity, filing=self.filing)
         asked_at = self.filed_at
         if self.answered_after is not None:
             asked_at = self.filed_at + self.answered_after
@@ -75,13 +77,15 @@ def _promise(value: object, field: str) -> tuple[CalendarSpec, PolicySpec]:
 
 def _example(value: object, field: str) -> Example:
     fields = documents.mapping(value, field, "invalid_request")
-    documents.known_keys(fields, ("filed_at", "severity", "answered_after", "silent_for"), field, "invalid_request")
+    known = ("filed_at", "severity", "answered_after", "silent_for", "channel", "answers", "contact_kind")
+    documents.known_keys(fields, known, field, "invalid_request")
     severity = fields.get("severity")
     return Example(
         filed_at=parse_instant(fields.get("filed_at"), f"{field}.filed_at"),
         severity=None if severity is None else parse_severity(severity, f"{field}.severity"),
         answered_after=_span(fields.get("answered_after"), f"{field}.answered_after"),
         silent_for=_span(fields.get("silent_for"), f"{field}.silent_for"),
+        filing=parse_filing(fields, field),
     )
 
 

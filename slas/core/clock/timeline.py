@@ -13,6 +13,7 @@ from slas.core.clock.events import Event
 from slas.core.clock.history import RULE_CHANGES, Facts, check_events, read_facts
 from slas.core.clock.metric_clocks import (
     Cycle,
+    awaited_start,
     cycles_of,
     metric_clock,
     reminder_clock,
@@ -199,7 +200,7 @@ class Timeline:
         clock = metric_clock(facts, metric, cycle)
         breached_at = self._breached_at(metric, cycle.number, clock, count, now)
         if clock is None:
-            times = no_times(metric, cycle.number, breached_at)
+            times = no_times(metric, cycle.number, breached_at, awaited_start(facts, metric, cycle))
         else:
             times = clock_times(metric, cycle.number, clock, state_of(facts, metric, clock), now, breached_at)
         return _without_annulled(times, facts)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from slas.core.clock.events import WaitFor
-from slas.core.clock.policies import Target
+from slas.core.clock.targets import Starts, Target
 
 SetByHand = Literal["fixed", "moves"]
 State = Literal["running", "paused", "met", "stopped", "best_effort", "none"]
@@ -19,6 +19,7 @@ class MetricTimes:
     `due_at` and `remaining_seconds` are None unless the clock runs; `promised_at` is the due instant as far as it is
     certain, also once met or stopped late; `left_seconds` is what is left also while paused or stopped.
     `set_by_hand` says that a person set the deadline, fixed or moving with waits, and not the target.
+    `starts_with` is what a promised clock that has not begun waits for.
     """
 
     metric: str
@@ -39,6 +40,7 @@ class MetricTimes:
     elapsed_us: int
     remaining_us: int | None
     set_by_hand: SetByHand | None = None
+    starts_with: Starts | None = None
 
 
 @dataclass(frozen=True, slots=True)

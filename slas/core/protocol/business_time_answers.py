@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from slas.core.calendar.calendar_spec import DueMode
 from slas.core.calendar.calendars import Calendar, compile_calendar, parse_calendar
-from slas.core.clock.policies import MAX_DAYS
+from slas.core.clock.targets import MAX_DAYS
 from slas.core.explain.pieces import Span, explain_span
 from slas.core.instants import duration_us, format_instant, format_us, parse_date, parse_instant, seconds_of, to_us
 from slas.core.protocol import documents

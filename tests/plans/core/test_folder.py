@@ -67,6 +67,14 @@ def test_an_office_gives_zone_and_holidays() -> None:
         ("        2: [lead, null]\n", "", "roles:\n        1", "plans[0].ladder.roles", "severity 2 has no roles: name the role that each step notifies"),
         ("{best_effort: true}", "{open_seconds: 60}", "2: {best", "plans[0].targets.first_response.2", "a target with a time needs a commitment: guaranteed or effort"),
         ("{best_effort: true}", "{best_effort: true, seconds: 1}", "2: {best", "plans[0].targets.first_response.2", "give exactly one of open_seconds, seconds, business_days, calendar_days, calendar_weeks, calendar_months, best_effort, no_promise"),
+        ("{best_effort: true}", "{best_effort: true, starts: assigned}", "2: {", "plans[0].targets.first_response.2", "only a target with a time starts later; give a time or remove starts"),
+        ("{best_effort: true}", "{no_promise: true, conditional: [{when: {open_at_filing: true}, best_effort: true}]}", "2: {", "plans[0].targets.first_response.2", "where targets are conditional, each must promise something: a time or best_effort"),
+        ("{best_effort: true}", "{best_effort: true, conditional: [{when: {}, best_effort: true}]}", "2: {", "plans[0].targets.first_response.2.conditional[0].when", "give at least one of channels, open_at_filing, answers, contact_kinds"),
+        ("{best_effort: true}", "{best_effort: true, conditional: [{best_effort: true}]}", "2: {", "plans[0].targets.first_response.2.conditional[0].when", "this field is missing"),
+        ("{best_effort: true}", "{best_effort: true, conditional: [{when: {channels: [phone]}, best_effort: true}]}", "2: {", "plans[0].targets.first_response.2.conditional[0].when.channels[0]", "the plan takes no tickets of this severity via 'phone'; it takes: portal"),
+        ("{best_effort: true}", "{best_effort: true, conditional: [{when: {contact_kinds: [dealer]}, best_effort: true}]}", "2: {", "plans[0].targets.first_response.2.conditional[0].when.contact_kinds[0]", "there is no contact kind 'dealer'; known: –"),
+        ("{best_effort: true}", "{best_effort: true, conditional: [{when: {answers: {on_site: maybe}}, best_effort: true}]}", "2: {", "plans[0].targets.first_response.2.conditional[0].when.answers.on_site", "there is no question 'on_site'; known: –"),
+        ("{best_effort: true}", "{open_seconds: -1, commitment: effort}", "2: {", "plans[0].targets.first_response.2.open_seconds", "this must be 0 or more"),
         ("{best_effort: true}", "{best_effort: true, commitment: guaranteed}", "2: {best", "plans[0].targets.first_response.2", "a target without a time cannot be guaranteed; give a time or remove the commitment"),
         ("- {open_seconds: 7200}", "- {open_seconds: 3600}", "- {open_seconds: 7200}", "plans[0].ladder.steps[1]", "each step must be later than the one before: 3600 open_seconds is not more than 3600"),
         ("- {open_seconds: 7200}", "- {business_days: 7}", "- {open_seconds: 7200}", "plans[0].ladder.steps[1]", "all steps of an escalation must use the same unit and the same calendar"),
@@ -199,3 +207,15 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 def test_line_numbers_are_those_of_the_small_vendor() -> None:
     assert SMALL.splitlines()[line_of("rank: 1") - 1].strip() == "rank: 1"
+
+
+def test_an_answer_that_a_question_does_not_offer_is_refused_where_a_target_asks_for_it(tmp_path: Path) -> None:
+    question = "questions: [{key: on_site, text: On site?, kind: yes_no}]\nplans:\n"
+    target = "{best_effort: true, conditional: [{when: {answers: {on_site: maybe}}, best_effort: true}]}"
+
+    (problem,) = problems(tmp_path, ("plans:\n", question), ("{best_effort: true}", target))
+
+    assert (problem.field, problem.message) == (
+        "plans[0].targets.first_response.2.conditional[0].when.answers.on_site",
+        "'maybe' is no answer to this question; possible: yes, no",
+    )

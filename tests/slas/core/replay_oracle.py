@@ -21,7 +21,9 @@ class Answer:
     breached: bool
 
 
-def answer(oracle: Oracle, policy: dict[str, Any], events: list[Row], metric: str, at: datetime) -> Answer:
+def answer(
+    oracle: Oracle, policy: dict[str, Any], filing: dict[str, Any], events: list[Row], metric: str, at: datetime
+) -> Answer:
     """State, elapsed seconds, due while running, and lateness, by the events up to `at`."""
     happened = [row for row in events if row[0] <= at]
     begun = begin(happened, metric)
@@ -29,7 +31,12 @@ def answer(oracle: Oracle, policy: dict[str, Any], events: list[Row], metric: st
         return Answer("none", 0, None, breached=False)
     met = met_at(happened, metric)
     origin, severity = origin_of(happened, policy, begun, met)
-    target = policy["targets"][severity].get(metric)
+    target = line_for(policy["targets"][severity].get(metric), filing, oracle.is_open(events[0][0]))
+    if target is not None and target.get("starts"):
+        wanted_kind = {"confirmed": "priority_confirmed", "assigned": "assigned"}[target["starts"]]
+        started = next((row[0] for row in happened if row[1] == wanted_kind), None)
+        target = None if started is None else target
+        origin, _ = origin_of(happened, policy, max(begun, started or begun), met)
     if target is None:
         return Answer("none", 0, None, breached=False)
     stops = metric in policy["waits_stop"]
@@ -51,6 +58,22 @@ def answer(oracle: Oracle, policy: dict[str, Any], events: list[Row], metric: st
             due = oracle.add(now, int(counted_later.total_seconds()))
         now += STEP
     return Answer(state, int(counted.total_seconds()), due if state == "running" else None, breached=ran_beyond)
+
+
+def line_for(target: Any, filing: dict[str, Any], was_open: bool) -> dict[str, Any] | None:
+    """The first line whose conditions hold, of a target that may have several."""
+    for line in target if isinstance(target, list) else [target]:
+        when = (line or {}).get("when", {})
+        if filing.get("channel") not in when.get("channel", [filing.get("channel")]):
+            continue
+        if filing.get("contact_kind") not in when.get("contact_kind", [filing.get("contact_kind")]):
+            continue
+        if when.get("open_at_filing", was_open) != was_open:
+            continue
+        if not when.get("answers", {}).items() <= filing.get("answers", {}).items():
+            continue
+        return None if line is None else dict(line)
+    return None
 
 
 def begin(events: list[Row], metric: str) -> datetime | None:
@@ -107,14 +130,24 @@ def held(events: list[Row], now: datetime, waits_stop: bool) -> str:
 
 
 def first_breach(
-    oracle: Oracle, policy: dict[str, Any], events: list[Row], metric: str, at: datetime
+    oracle: Oracle, policy: dict[str, Any], filing: dict[str, Any], events: list[Row], metric: str, at: datetime
 ) -> datetime | None:
-    """The first instant at which it was late, looked for at every half-hour."""
+    """The first instant at which it was late, looked for at every half-hour; what was met is judged by no later severity."""
     now = events[0][0]
     while now <= at:
-        if answer(oracle, policy, [row for row in events if row[0] < now], metric, now).breached:
+        if answer(
+            oracle, policy, filing, judged([row for row in events if row[0] < now], metric), metric, now
+        ).breached:
             return now - STEP
-        if answer(oracle, policy, events, metric, now).breached:
+        if answer(
+            oracle, policy, filing, judged([row for row in events if row[0] <= now], metric), metric, now
+        ).breached:
             return now
         now += STEP
     return None
+
+
+def judged(events: list[Row], metric: str) -> list[Row]:
+    """The events without the severities that came after the metric was met."""
+    met = met_at(events, metric)
+    return [row for row in events if row[1] != "severity" or met is None or row[0] <= met]

@@ -30,6 +30,21 @@ TARGETS: dict[str, Any] = {
             "ladder": {"1": [{"after": {"open_seconds": 3}, "role": "ceo"}]},
             "raise_counts_from": "change",
         },
+        {
+            "targets": {
+                "first_response": [
+                    {
+                        "when": {"channel": ["phone"], "open_at_filing": False},
+                        "seconds": 900,
+                        "commitment": "guaranteed",
+                    },
+                    {"when": {"answers": {"on_site": "yes", "sites": 2, "round_the_clock": True}}, "open_seconds": 0},
+                    {"when": {"contact_kind": ["dealer", "end_user"]}, "best_effort": True},
+                    {"open_seconds": 3600, "starts": "confirmed"},
+                ],
+                "resolution": {"calendar_days": 2, "starts": "assigned"},
+            },
+        },
         {},
     ],
 )
@@ -69,6 +84,35 @@ def test_a_policy_survives_the_way_to_its_document_and_back(document: dict[str, 
         (
             {"targets": {"resolution": {"seconds": 1, "commitment": "maybe"}}},
             "policy.targets.resolution.commitment: must be one of guaranteed, effort",
+        ),
+        (
+            {"targets": {"resolution": {"seconds": 1, "starts": "later"}}},
+            "policy.targets.resolution.starts: must be one of created, confirmed, assigned",
+        ),
+        ({"targets": {"resolution": []}}, "policy.targets.resolution: needs a line without conditions"),
+        (
+            {"targets": {"resolution": [{"when": {"open_at_filing": True}, "seconds": 1}]}},
+            "policy.targets.resolution[1].when: the last line applies to all others, it has no condition",
+        ),
+        (
+            {"targets": {"resolution": [{"seconds": 1}, {"seconds": 2}]}},
+            "policy.targets.resolution[1].when: only the last line has no condition",
+        ),
+        (
+            {"targets": {"resolution": [{"when": {"channels": ["phone"]}, "seconds": 1}, {"seconds": 2}]}},
+            "policy.targets.resolution[1].when: unknown key 'channels'",
+        ),
+        (
+            {"targets": {"resolution": [{"when": {"channel": []}, "seconds": 1}, {"seconds": 2}]}},
+            "policy.targets.resolution[1].when.channel: must name at least one",
+        ),
+        (
+            {"targets": {"resolution": [{"when": {"answers": {"a": 0.5}}, "seconds": 1}, {"seconds": 2}]}},
+            "policy.targets.resolution[1].when.answers.a: must be text, a whole number, true or false",
+        ),
+        (
+            {"targets": {"resolution": [{"when": {"open_at_filing": 1}, "seconds": 1}, {"seconds": 2}]}},
+            "policy.targets.resolution[1].when.open_at_filing: must be true or false",
         ),
         ({"targets": {"resolution": {"seconds": 1, "hours": 2}}}, "policy.targets.resolution: unknown key 'hours'"),
         ({"ladder": [{"after": {"seconds": 1}}]}, "policy.ladder[1].role: must be text"),
@@ -111,6 +155,9 @@ AT = "2026-06-05T09:00:00+02:00"
         ({"type": "resume", "at": AT, "by": "agent"}, "events[1] (resume): unknown key 'by'"),
         ({"type": "public_reply", "at": AT}, "events[1].by: must be one of agent, customer, automatic"),
         ({"type": "wait", "at": AT, "for": "godot"}, "events[1].for: must be one of customer, third_party"),
+        ({"type": "created", "at": AT, "channel": 1}, "events[1].channel: must be text"),
+        ({"type": "created", "at": AT, "answers": ["yes"]}, "events[1].answers: must be an object"),
+        ({"type": "assigned", "at": AT, "to": "Ada"}, "events[1] (assigned): unknown key 'to'"),
         ("created", "events[1]: must be an object"),
     ],
 )

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from slas.core.calendar.calendars import Calendar, parse_calendar
 from slas.core.clock.events import Event
-from slas.core.clock.policies import METRICS, PolicySpec, Target
+from slas.core.clock.policies import METRICS, PolicySpec
+from slas.core.clock.targets import Target
 from slas.core.clock.timeline import replay
 from tests.slas.core.calendar.random_calendars import random_document
 

@@ -32,21 +32,24 @@ def differences(*, seed: int, tickets: int) -> list[object]:
     found: list[object] = []
     oracle = Oracle(HOURS)
     for _ in range(tickets):
-        policy, events = random_policy(dice), random_events(dice)
+        policy, events, filing = random_policy(dice), random_events(dice), random_filing(dice)
         documents = [
             {"at": at.isoformat(), "type": kind} | ({KEYS[kind]: detail} if detail else {})
             for at, kind, detail in events
         ]
+        documents[0] |= filing
         timeline = replay(calendar=parse_calendar(HOURS), policy=parse_policy(policy), events=parse_events(documents))
         for at in (events[0][0] + STEP * dice.randrange(200), dice.choice(events)[0]):
             for metric in METRICS:
                 ours = timeline.at(at).metrics[metric]
-                theirs = answer(oracle, policy, events, metric, at)
+                theirs = answer(oracle, policy, filing, events, metric, at)
                 said = (ours.state, ours.elapsed_seconds, ours.due_at, ours.breached)
                 if said != (theirs.state, theirs.elapsed, theirs.due, theirs.breached):
                     found.append((policy, documents, metric, at, said, theirs))
                 # Runs of next_update follow each other: a breach of an earlier one stays, and is looked for apart.
-                if metric != "next_update" and ours.breached_at != first_breach(oracle, policy, events, metric, at):
+                if metric != "next_update" and ours.breached_at != first_breach(
+                    oracle, policy, filing, events, metric, at
+                ):
                     found.append((policy, documents, metric, at, "breached_at", ours.breached_at))
     return found
 
@@ -62,8 +65,7 @@ HOURS = office(
 
 def random_policy(dice: random.Random) -> dict[str, Any]:
     targets = {
-        severity: {metric: {"open_seconds": 1800 * dice.randrange(1, 30)} for metric in METRICS if dice.random() < 0.9}
-        for severity in "123"
+        severity: {metric: random_target(dice) for metric in METRICS if dice.random() < 0.9} for severity in "123"
     }
     return {
         "targets": targets,
@@ -71,6 +73,36 @@ def random_policy(dice: random.Random) -> dict[str, Any]:
         "raise_counts_from": dice.choice(["start", "change"]),
         "lower_counts_from": dice.choice(["start", "change"]),
     }
+
+
+def random_target(dice: random.Random) -> Any:
+    if dice.random() < 0.7:
+        return random_line(dice)
+    return [random_line(dice) | {"when": random_when(dice)} for _ in range(dice.randint(1, 2))] + [random_line(dice)]
+
+
+def random_line(dice: random.Random) -> dict[str, Any]:
+    line: dict[str, Any] = {"open_seconds": 1800 * dice.randrange(1, 30)}
+    return line | {"starts": dice.choice(["confirmed", "assigned"])} if dice.random() < 0.2 else line
+
+
+def random_when(dice: random.Random) -> dict[str, Any]:
+    when = {
+        "channel": [["phone"], ["phone", "portal"]][dice.randrange(2)],
+        "open_at_filing": dice.random() < 0.5,
+        "answers": {"round_the_clock": "yes"},
+        "contact_kind": ["dealer"],
+    }
+    return {key: when[key] for key in dice.sample(sorted(when), dice.randint(1, 2))}
+
+
+def random_filing(dice: random.Random) -> dict[str, Any]:
+    filing = {
+        "channel": dice.choice(["phone", "portal", "email"]),
+        "answers": {"round_the_clock": dice.choice(["yes", "no"])},
+        "contact_kind": dice.choice(["dealer", "administrator"]),
+    }
+    return {key: value for key, value in filing.items() if dice.random() < 0.8}
 
 
 def random_events(dice: random.Random) -> list[tuple[datetime, str, Any]]:
@@ -89,6 +121,7 @@ HAPPENINGS: list[tuple[str, Any]] = [
     ("public_reply", "automatic"),
     ("internal_note", None),
     ("priority_confirmed", None),
+    ("assigned", None),
     ("wait", "customer"),
     ("wait", "customer"),
     ("wait", "third_party"),

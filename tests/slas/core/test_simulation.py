@@ -84,3 +84,16 @@ def test_an_answer_in_time_is_told_from_one_too_late(minutes: int, kept: bool) -
 def test_a_bad_example_is_refused_by_its_place(example: dict[str, Any], expected_message: str) -> None:
     error = ask(example)["error"]
     assert expected_message in error["message"]
+
+
+def test_an_example_says_how_it_was_filed() -> None:
+    lines = [{"when": {"channel": ["phone"]}, "open_seconds": 900}, {"open_seconds": 3600}]
+    policy = {"targets": {"first_response": lines}}
+    at = {"filed_at": "2026-06-01T08:00:00Z"}
+
+    [[by_phone], [by_portal]] = ask(at | {"channel": "phone"}, at | {"channel": "portal"}, promises=(policy,))["result"]
+
+    assert [told["metrics"]["first_response"]["due"] for told in (by_phone, by_portal)] == [
+        "2026-06-01T08:15:00Z",
+        "2026-06-01T09:00:00Z",
+    ]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reports.core.promises import DIMENSIONS, OUTCOMES
-from slas.core.clock.policies import COMMITMENTS
+from slas.core.clock.targets import COMMITMENTS
 from web.console.forms.reports import ReportForm
 
 DIMENSION_NAMES = {

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from slas.core.clock.conditions import FilingDetails
 from slas.core.clock.simulation import Example
 from supportdesk.kernel.fields.errors import NamedErrors
 from supportdesk.kernel.fields.form_fields import InstantField
@@ -36,15 +37,17 @@ class ExampleForm(NamedErrors):
 
     filed_at = InstantField(within=NEAR, label=gettext_lazy("Submitted"), required=False)
     severity = forms.TypedChoiceField(coerce=int)
+    channel = forms.ChoiceField(label=gettext_lazy("Channel"), required=False)
     answered = forms.IntegerField(
         label=gettext_lazy("First reply after (min)"), required=False, min_value=0, max_value=500_000
     )
     silent = forms.FloatField(label=gettext_lazy("Customer silent (days)"), required=False, min_value=0, max_value=366)
 
-    def __init__(self, *args: Any, severities: _Choices, word: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, severities: _Choices, channels: _Choices, word: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.TypedChoiceField", self.fields["severity"])
         field.choices, field.label = list(severities), word
+        cast("forms.ChoiceField", self.fields["channel"]).choices = list(channels)
         for each in self.fields.values():
             each.widget.attrs["class"] = "input"
 
@@ -60,6 +63,7 @@ class ExampleForm(NamedErrors):
             severity=sent["severity"],
             answered_after=None if answered is None else timedelta(minutes=answered),
             silent_for=None if silent is None else timedelta(days=silent),
+            filing=FilingDetails(channel=sent.get("channel") or None),
         )
 
 

@@ -19,7 +19,8 @@ from django.utils.translation import ngettext
 from plans.core.terms import VendorTerms
 from plans.errors import DraftUnfinished
 from plans.models import Draft
-from plans.presentation.labels import localize, metric_name, role_names, step_label, tier_names
+from plans.presentation.conditions import AWAITED
+from plans.presentation.labels import channel_name, localize, metric_name, role_names, step_label, tier_names
 from plans.presentation.matrix import severity_head
 from plans.queries import (
     build_sla_policy,
@@ -111,7 +112,12 @@ def _version_label(label: str) -> str:
 
 def _rows(request: AdminRequest, terms: VendorTerms, now: datetime) -> BaseFormSet[ExampleForm]:
     severities = [(level.number, severity_head(terms, level)["short"]) for level in terms.severities]
-    kwargs = {"severities": severities, "word": localize(terms.vendor.words.severity, terms)}
+    offered = {rule.channel: channel_name(rule.channel) for plan in terms.plans for rule in plan.channels}
+    kwargs = {
+        "severities": severities,
+        "channels": [*offered.items()],
+        "word": localize(terms.vendor.words.severity, terms),
+    }
     data = request.GET if "form-TOTAL_FORMS" in request.GET else None
     return ExampleRows(data, form_kwargs=kwargs, initial=_usual(terms, now))
 
@@ -164,7 +170,7 @@ def _result(example: Example, sides: list[Side], plan: str, region: str) -> dict
     lines = []
     for metric in METRICS:
         cells = [times.metrics[metric] if times else None for times in found]
-        if any(cell is not None and cell.state != "none" for cell in cells):
+        if any(cell is not None and (cell.state != "none" or cell.starts_with) for cell in cells):
             moments = [cell.promised_at if cell else None for cell in cells]
             lines.append(
                 {
@@ -212,6 +218,8 @@ def _step_label(step: StepTimes, terms: VendorTerms) -> str:
 
 
 def _metric_label(times: MetricTimes | None) -> str:
+    if times is not None and times.starts_with:
+        return str(AWAITED[times.starts_with])
     if times is None or times.state == "none":
         return _("no target")
     if times.state == "best_effort":
@@ -235,6 +243,8 @@ def _moved(moments: list[datetime | None]) -> str:
 def _words(example: Example, terms: VendorTerms) -> str:
     filed = due_in_line(example.filed_at)
     parts = [filed, *([terms.severity(example.severity).name] if example.severity else [])]
+    if example.filing is not None and example.filing.channel:
+        parts.append(_("via %(channels)s") % {"channels": channel_name(example.filing.channel)})
     if example.answered_after is not None:
         parts.append(
             _("answered after %(time)s") % {"time": format_duration(int(example.answered_after.total_seconds()))}

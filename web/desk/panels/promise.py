@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans.core.terms import VendorTerms
+from plans.presentation.conditions import AWAITED, describe_conditions
 from plans.presentation.labels import format_target_length, localize, metric_name, role_names, step_label, tier_names
 from plans.queries import get_terms
-from slas.core.clock.policies import METRICS, PolicySpec, Target
+from slas.core.clock.policies import METRICS, PolicySpec
+from slas.core.clock.targets import Target
 from slas.core.clock.timeline import MetricTimes, StepTimes, TicketTimes, Timeline
 from slas.presentation.labels import due_in_line, format_due, format_time_left
 from slas.presentation.waits import WAIT_LABELS
@@ -73,11 +75,11 @@ def promise_box(promises: Promises) -> dict[str, Any]:
 
 
 def clocks(promises: Promises) -> list[dict[str, Any]]:
-    """Return every clock that was started, and the escalation's next step."""
+    """Return every clock that runs, ran or is to begin, and the escalation's next step."""
     found = [
         metric_headline(promises.timeline, promises.times, name)
         for name in METRICS
-        if promises.times.metrics[name].state != "none"
+        if promises.times.metrics[name].state != "none" or promises.times.metrics[name].starts_with
     ]
     step = next_step(promises.times)
     if step is not None:
@@ -230,7 +232,9 @@ def _rule(headline: Headline, promises: Promises) -> str:
     terms, in_force = promises.terms, get_terms(promises.ticket.version_in_force.publication)
     severity = [terms.severity(promises.times.severity).name] if len(terms.severities) > 1 else []
     values = {
-        "what": ", ".join([plan_label(promises.ticket, in_force), *severity]),
+        "what": ", ".join(
+            [plan_label(promises.ticket, in_force), *severity, *_conditions(headline, promises, in_force)]
+        ),
         "promise": metric_name(headline.subject, promises.terms),
         "length": format_target_length(target, round_the_clock=promises.never_closes),
     }
@@ -243,6 +247,13 @@ def _rule(headline: Headline, promises: Promises) -> str:
     if target.commitment == "effort":
         return _("%(what)s: %(promise)s within %(length)s, target only, not guaranteed") % values
     return _("%(what)s: %(promise)s within %(length)s") % values
+
+
+def _conditions(headline: Headline, promises: Promises, terms: VendorTerms) -> list[str]:
+    """Return under which conditions the promise applies, nothing where it applies to all."""
+    whole = promises.policy.targets_for(promises.times.severity).get(headline.subject)
+    applying = promises.target(headline)
+    return [describe_conditions(terms, line.when) for line in whole.lines if line.target is applying] if whole else []
 
 
 def _box_label(headline: Headline, promises: Promises) -> str:
@@ -266,6 +277,8 @@ def _clock_label(headline: Headline, ticket: Ticket) -> str:
     if headline.state == "ended":
         due = due_in_line(headline.due_at) if headline.due_at else ""
         return ended_label(due, is_merged=ticket.resolved_at is None)
+    if headline.metric is not None and headline.metric.starts_with:
+        return str(AWAITED[headline.metric.starts_with])
     if headline.due_at is None:
         return _("No target time")
     due = due_in_line(headline.due_at)

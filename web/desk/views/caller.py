@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from contracts.queries import Support
 from customers.models import Contact
-from plans.core.policy import plan_target
+from plans.core.policy import target_at_filing
 from plans.presentation.labels import channel_name, format_span_length, localize
+from slas.core.clock.conditions import FilingDetails
 from slas.presentation.labels import zone_label
 from web.desk.forms.caller import CallerForm
 
@@ -43,8 +44,11 @@ def channels_for(support: Support) -> list[tuple[str, str]]:
     return [(channel, channel_name(channel)) for channel in offered]
 
 
-def severity_choices(support: Support, form: CallerForm) -> list[SeverityChoice]:
+def severity_choices(support: Support, form: CallerForm, contact: Contact, now: datetime) -> list[SeverityChoice]:
     """Return the severities to choose from, none where the vendor has only one."""
+    filing = FilingDetails(
+        channel=str(form["channel"].value() or channels_for(support)[0][0]), contact_kind=contact.kind
+    )
     terms = support.terms
     if len(terms.severities) == 1:
         return []
@@ -57,7 +61,7 @@ def severity_choices(support: Support, form: CallerForm) -> list[SeverityChoice]
             definition=localize(level.definition, terms),
             input_id=f"id_severity_{index}",
             checked=chosen == str(level.number),
-            promise=_promise(support, level.number),
+            promise=_promise(support, level.number, filing, now),
         )
         for index, level in enumerate(terms.severities)
     ]
@@ -80,12 +84,13 @@ def caller_facts(support: Support, contact: Contact, now: datetime) -> list[dict
     return [{"term": term, "value": value} for term, value in rows if value]
 
 
-def _promise(support: Support, severity: int) -> str:
-    if support.plan_key is None:
+def _promise(support: Support, severity: int, filing: FilingDetails, now: datetime) -> str:
+    terms, plan = support.terms, support.plan
+    if plan is None:
         return ""
-    target = plan_target(support.terms, support.terms.plan(support.plan_key), "first_response", severity)
-    if target.best_effort:
-        return _("First response as soon as possible")
+    target = target_at_filing(terms, plan, support.region_key, "first_response", severity, filing=filing, now=now)
     if target.no_promise:
         return ""
+    if target.best_effort:
+        return _("First response as soon as possible")
     return _("First response within %(length)s") % {"length": format_span_length(target)}

@@ -74,7 +74,7 @@ def file_for_caller(request: SignedInRequest, contact_id: int) -> HttpResponse:
         "form": form,
         "looks": looks,
         "word": localize(support.terms.vendor.words.ticket, support.terms),
-        "severities": severity_choices(support, form),
+        "severities": severity_choices(support, form, contact, now),
         "caller": caller_facts(support, contact, now),
         "refusal": _refusal(filing, support.terms) if filing else None,
     }

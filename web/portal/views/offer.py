@@ -16,6 +16,7 @@ from plans.core.subjects import Severity
 from plans.core.terms import Link, VendorTerms
 from plans.presentation.labels import localize
 from plans.queries import build_sla_policy
+from slas.core.clock.conditions import FilingDetails
 from slas.models import Policy
 from slas.presentation.labels import due_on_day
 from slas.queries import get_specs
@@ -56,7 +57,8 @@ def filing_page(support: Support, contact: Contact, form: FilingForm, now: datet
     decisions = {level.number: _decide(support, contact, level.number) for level in terms.severities}
     chosen = str(form["severity"].value()) if len(decisions) > 1 else str(terms.severities[0].number)
     policy = _policy(support)
-    offers = [_offer(support, policy, level, decisions, now) for level in terms.severities]
+    filing = FilingDetails(channel="portal", contact_kind=contact.kind)
+    offers = [_offer(support, policy, level, decisions, filing, now) for level in terms.severities]
     return {
         "offers": offers,
         "chosen": chosen,
@@ -69,11 +71,16 @@ def filing_page(support: Support, contact: Contact, form: FilingForm, now: datet
 
 
 def _offer(
-    support: Support, policy: Policy | None, level: Severity, decisions: dict[int, Decision], now: datetime
+    support: Support,
+    policy: Policy | None,
+    level: Severity,
+    decisions: dict[int, Decision],
+    filing: FilingDetails,
+    now: datetime,
 ) -> SeverityOffer:
     terms, decision = support.terms, decisions[level.number]
     by_phone = decision.reason in _OTHER_WAY
-    promise, others = _promise(terms, policy, level.number, now)
+    promise, others = _promise(terms, policy, level.number, filing, now)
     severity = severity_name(terms, level.number)
     lines = line_rows(support, lines_for(support, level.number), now) if by_phone else []
     rule = rule_label(promise.metric, severity, round_the_clock=get_specs(policy)[0].never_closes) if policy else ""
@@ -96,12 +103,12 @@ def _offer(
 
 
 def _promise(
-    terms: VendorTerms, policy: Policy | None, severity: int, now: datetime
+    terms: VendorTerms, policy: Policy | None, severity: int, filing: FilingDetails, now: datetime
 ) -> tuple[Headline, list[dict[str, object]]]:
     """Return what is promised for the first answer, and how the other clocks would stand."""
     if policy is None:
         return Headline(subject=""), []
-    timeline = preview_timeline(policy=policy, severity=severity, now=now)
+    timeline = preview_timeline(policy=policy, severity=severity, filing=filing, now=now)
     times = timeline.at(now)
     answered = times.metrics["first_response"].state != "none"
     promise = metric_headline(timeline, times, "first_response") if answered else Headline(subject="")

@@ -17,8 +17,9 @@ from plans.core.policy import plan_calendar, plan_target
 from plans.core.regions import suggest_region
 from plans.core.terms import VendorTerms
 from plans.models import PlanVersion
+from plans.presentation.conditions import start_label
 from plans.presentation.labels import channel_name, format_span_length, language_name, localize
-from plans.presentation.matrix import format_price
+from plans.presentation.matrix import conditional_labels, format_price
 from plans.queries import get_terms, list_plan_versions
 from slas.core.calendar.calendars import parse_calendar
 from slas.core.clock.policies import METRICS, Metric
@@ -147,7 +148,10 @@ def _level(support: Support, plan: Plan, number: int, metrics: list[Metric]) -> 
         "number": number,
         "name": "" if len(terms.severities) == 1 else level.name,
         "label": localize(level.label, terms),
-        "promises": [_promise(plan_target(terms, plan, metric, number), always=always) for metric in metrics],
+        "promises": [
+            _promise(target, always=always) | {"conditional": conditional_labels(terms, plan, target)}
+            for target in (plan_target(terms, plan, metric, number) for metric in metrics)
+        ],
     }
 
 
@@ -157,7 +161,8 @@ def _promise(target: TargetTerms, *, always: bool) -> dict[str, str]:
     if target.best_effort:
         return {"words": _("as soon as possible"), "commitment": ""}
     commitment = _("guaranteed") if target.commitment == "guaranteed" else _("target (not guaranteed)")
-    return {"words": format_span_length(target, round_the_clock=always), "commitment": commitment}
+    words = ", ".join(filter(None, [commitment, start_label(target.starts)]))
+    return {"words": format_span_length(target, round_the_clock=always), "commitment": words}
 
 
 def _services(terms: VendorTerms, plan: Plan) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from plans.presentation.labels import format_target_length
 from slas.core.clock.events import WaitFor
 from slas.core.clock.policies import METRICS
 from slas.core.clock.state import Badge
+from slas.core.clock.targets import Starts
 from slas.core.clock.timeline import MetricTimes, TicketTimes, Timeline
 from slas.presentation.labels import due_in_line, due_short, format_due, format_duration
 from slas.presentation.waits import CUSTOMER_WAIT_LABELS
@@ -67,6 +68,13 @@ PROMISES: Final[Mapping[str, PromiseLabels]] = {
         short=gettext_lazy("Solution by {due}"),
         kept=gettext_lazy("Solved {met}"),
     ),
+}
+
+
+# What a clock that has not begun waits for.
+AWAITED: Final[Mapping[Starts, Any]] = {
+    "confirmed": gettext_lazy("starts with our confirmation"),
+    "assigned": gettext_lazy("starts when we assign it"),
 }
 
 
@@ -150,7 +158,8 @@ def clock_rows(
     for name in METRICS:
         if name != but:
             headline = metric_headline(timeline, times, name)
-            if headline.state is not None and (headline.state, name) != ("ended", "next_update"):
+            is_awaited = headline.metric is not None and headline.metric.starts_with is not None
+            if is_awaited or (headline.state is not None and (headline.state, name) != ("ended", "next_update")):
                 rows.append(_clock(headline, severity, now, wait=times.waiting_for, is_merged=is_merged))
     return rows
 
@@ -171,6 +180,8 @@ def _clock(
 def _clock_label(headline: Headline, now: datetime, *, is_merged: bool) -> str:
     if headline.state == "best":
         return _("as soon as possible")
+    if headline.metric is not None and headline.metric.starts_with:
+        return str(AWAITED[headline.metric.starts_with])
     due = due_short(headline.due_at, now) if headline.due_at else ""
     if headline.state == "ended":
         return ended_label(due, is_merged=is_merged)

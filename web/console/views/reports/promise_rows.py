@@ -27,7 +27,7 @@ from reports.core.promises import (
     sum_up,
 )
 from reports.queries.promises import ReportQuery
-from slas.core.clock.policies import COMMITMENTS, Commitment
+from slas.core.clock.targets import COMMITMENTS, Commitment
 from slas.presentation.labels import due_in_line, full_date
 from supportdesk.kernel.fields.ranges import read_day
 from web.console.views.reports.report import Words, address_at
