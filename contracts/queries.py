@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from contracts.core.entitlement import ContactFacts, ContractFacts, Decision, FilingFacts, ProductFacts, decide
-from contracts.models import Contract, Warranty
+from contracts.models import Contract, ServiceHold, Warranty
 from customers.models import Contact, InstalledProduct, Organisation
 from people.models import User, UserKind
 from plans.core.offers import Plan
@@ -43,6 +43,8 @@ class Support:
     contract: Contract | None
     plan_key: str | None
     region_key: str
+    # Why support is on hold, None where it is not; empty where fees are overdue (TERM-E23).
+    hold_reason: str | None = None
 
     @property
     def plan(self) -> Plan | None:
@@ -56,7 +58,10 @@ class Support:
 
 
 def get_contract(organisation: Organisation, *, terms: VendorTerms, on: date) -> Contract | None:
-    """Return the organisation's contract whose plan ranks best on a day, else the one that ended last, else None."""
+    """Return the organisation's contract whose plan ranks best on a day, else the one that ended last, else None.
+
+    One that is on hold counts only where every other is as well.
+    """
     return _best(_contracts_begun(organisation=organisation.pk, on=on), terms=terms, on=on)
 
 
@@ -80,6 +85,8 @@ def plans_of(organisations: Sequence[Organisation], *, terms: VendorTerms, now: 
 def _best(newest_first: Sequence[Contract], *, terms: VendorTerms, on: date) -> Contract | None:
     ranks = {plan.key: plan.rank for plan in terms.plans}
     valid = [contract for contract in newest_first if _runs(contract, on)]
+    # One that is on hold counts only where every other is as well.
+    valid = [contract for contract in valid if hold_reason_of(contract) is None] or valid
     if valid:
         return min(valid, key=lambda contract: ranks.get(contract.plan.key, len(ranks) + 1))
     return newest_first[0] if newest_first else None
@@ -92,8 +99,34 @@ def _runs(contract: Contract, on: date) -> bool:
 @CompiledQuery
 def _contracts_begun() -> QuerySet[Contract]:
     contracts = Contract.objects.filter(organisation=Parameter("organisation"), starts_on__lte=Parameter("on"))
-    contracts = contracts.select_related("plan", "warranty")
+    contracts = contracts.select_related("plan", "warranty").annotate(
+        hold_reason=subquery_of_hold_reason(Parameter("on"))
+    )
     return contracts.order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-id")
+
+
+def hold_reason_of(contract: Contract) -> str | None:
+    """Return why a contract was on hold on the day for which it was read, None where it was not; empty for overdue fees."""
+    reason: str | None = getattr(contract, "hold_reason", None)
+    return reason
+
+
+def holds_in_force(on: date | Parameter) -> QuerySet[ServiceHold]:
+    """Return the holds because of which support is refused on a day (TERM-E23)."""
+    return ServiceHold.objects.filter(
+        Q(until_on=None) | Q(until_on__gte=on),
+        Q(overridden_until=None) | Q(overridden_until__lt=on),
+        lifted_at=None,
+        effective_on__lte=on,
+    )
+
+
+def subquery_of_hold_reason(on: date | Parameter) -> Subquery:
+    """Return the explanation of a hold of the contract or its organisation on a day, NULL without one."""
+    holds = holds_in_force(on).filter(
+        Q(contract=None) | Q(contract=OuterRef("pk")), organisation=OuterRef("organisation")
+    )
+    return Subquery(holds.order_by("-explanation", "pk").values("explanation")[:1])
 
 
 def get_contract_of(organisation: Organisation, contract_id: int) -> Contract:
@@ -137,6 +170,10 @@ def get_support(organisation: Organisation, *, now: datetime) -> Support:
         contract = None  # what every customer is given remains when a contract has ended (TERM-B4)
     if not organisation.is_active:
         contract = given = None
+    if contract is not None:
+        reason = hold_reason_of(contract)
+    else:
+        reason = _hold_reason_without_contract(organisation, on=today) if given else None
     return Support(
         publication=publication,
         terms=terms,
@@ -144,7 +181,13 @@ def get_support(organisation: Organisation, *, now: datetime) -> Support:
         contract=contract,
         plan_key=contract.plan.key if contract else given,
         region_key=organisation.region_key,
+        hold_reason=reason,
     )
+
+
+def _hold_reason_without_contract(organisation: Organisation, *, on: date) -> str | None:
+    holds = holds_in_force(on).filter(organisation=organisation, contract=None)
+    return holds.values_list("explanation", flat=True).first()
 
 
 def decide_entitlement(
@@ -205,7 +248,7 @@ def decide_for(
             is_designated=contact.is_designated,
             is_qualified=_is_qualified(contact, support.today),
         ),
-        contract=_contract_facts(support.contract),
+        contract=_contract_facts(support),
         product=_product_facts(product),
     )
     return decide(terms=support.terms, plan_key=support.plan_key, facts=facts, locales=desk_locales())
@@ -215,17 +258,31 @@ def _is_qualified(contact: Contact, today: date) -> bool:
     return contact.qualified_on is not None and contact.qualified_on <= today
 
 
-def _contract_facts(contract: Contract | None) -> ContractFacts | None:
-    if contract is None:
-        return None
-    agreed = frozenset({"end_user"}) if contract.level_one_agreed else frozenset[str]()
-    return ContractFacts(starts_on=contract.starts_on, ends_on=contract.ends_on, on_hold=False, agreements=agreed)
+def _contract_facts(support: Support) -> ContractFacts | None:
+    contract, is_on_hold, reason = support.contract, support.hold_reason is not None, support.hold_reason or ""
+    if contract is None:  # what every customer is given has no dates, but can be on hold
+        return ContractFacts(starts_on=support.today, on_hold=True, hold_reason=reason) if is_on_hold else None
+    return ContractFacts(
+        starts_on=contract.starts_on,
+        ends_on=contract.ends_on,
+        on_hold=is_on_hold,
+        hold_reason=reason,
+        agreements=frozenset({"end_user"}) if contract.level_one_agreed else frozenset(),
+    )
 
 
 def _product_facts(product: InstalledProduct | None) -> ProductFacts | None:
     if product is None:
         return None
     release = product.release
+    # What is installed of an add-on ends with its base product (TERM-E20).
+    releases = [release, product.base.release] if product.base is not None else [release]
     return ProductFacts(
-        name=str(release), end_of_support_on=release.end_of_support_on, end_of_life_on=release.end_of_life_on
+        name=str(release),
+        end_of_support_on=_first_day(one.end_of_support_on for one in releases),
+        end_of_life_on=_first_day(one.end_of_life_on for one in releases),
     )
+
+
+def _first_day(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day is not None), default=None)

@@ -52,3 +52,7 @@ class PartnerServes(Exception):
     def __init__(self, number: int) -> None:
         super().__init__(f"The partner serves {number} organisations.")
         self.number = number
+
+
+class Retired(Exception):
+    """The installed product has been retired."""

@@ -57,8 +57,9 @@ def list_colleagues(contact: Contact) -> list[Contact]:
 
 
 def list_products_of(organisation: Organisation) -> list[InstalledProduct]:
-    """Return what an organisation has installed, by product and release."""
-    products = InstalledProduct.objects.filter(organisation=organisation).select_related("release__product")
+    """Return what an organisation has installed and not retired, by product and release."""
+    products = InstalledProduct.objects.filter(organisation=organisation, retired_on=None)
+    products = products.select_related("release__product", "base__release")
     return list(products.order_by(by_name("release__product__name"), "-release__released_on", "id"))
 
 

@@ -1,4 +1,4 @@
-"""Who may manage an organisation's users (TERM-A10), and the vendor's customers as such."""
+"""Who may manage an organisation's users (TERM-A10), and the vendor's customers and what they have."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def manages_users_of(actor: User, organisation: Organisation) -> bool:
 
 
 def administers_customers(actor: User) -> bool:
-    """Return whether somebody makes and changes organisations, contacts and partners: admins, and their programs."""
+    """Return whether somebody makes and changes customers, products and contracts: admins, and their programs."""
     return actor.is_active and (actor.is_admin or actor.kind == UserKind.SERVICE)

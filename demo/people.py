@@ -10,6 +10,7 @@ from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from contracts.operations import open_contract
+from contracts.operations.contracts import ContractDetails
 from customers import operations as customers
 from customers.models import Contact, InstalledProduct, Organisation, Partner, Release
 from demo import schema
@@ -185,9 +186,11 @@ def _register_customer(
             plan_key=contract.plan,
             starts_on=parse_day(contract.starts_on, today),
             ends_on=parse_day(contract.ends_on, today) if contract.ends_on else None,
-            reseller=company.partners[contract.reseller] if contract.reseller else None,
             level_one_agreed=contract.level_one_agreed,
-            named_contact=company.people[contract.named_contact] if contract.named_contact else None,
+            details=ContractDetails(
+                reseller=company.partners[contract.reseller].pk if contract.reseller else None,
+                named_contact=company.people[contract.named_contact].pk if contract.named_contact else None,
+            ),
             now=context.set_up_at,
         )
     for contact in item.contacts:

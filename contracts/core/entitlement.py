@@ -20,6 +20,7 @@ from plans.core.sentences import (
     CHANNELS,
     COVERED,
     METERED,
+    ON_HOLD_OTHERWISE,
     REFUSALS,
     Locale,
     each_language,
@@ -45,11 +46,15 @@ class ContactFacts:
 
 @dataclass(frozen=True)
 class ContractFacts:
-    """The contract; both days count, no end means open. `agreements`: kinds of contact agreed besides the plan's."""
+    """The contract; both days count, no end means open. `agreements`: kinds of contact agreed besides the plan's.
+
+    `hold_reason` is why it is on hold where that is not because fees are overdue.
+    """
 
     starts_on: date
     ends_on: date | None = None
     on_hold: bool = False
+    hold_reason: str = ""
     agreements: frozenset[str] = frozenset()
 
 
@@ -131,7 +136,9 @@ def _contract(_terms: VendorTerms, plan: Plan, facts: FilingFacts) -> Refused | 
         return "contract_not_started", {"date": contract.starts_on}
     if contract.ends_on is not None and contract.ends_on < facts.today:
         return "contract_expired", {"date": contract.ends_on}
-    return ("on_hold", {}) if contract.on_hold else None
+    if contract.on_hold:
+        return "on_hold", {"reason": contract.hold_reason} if contract.hold_reason else {}
+    return None
 
 
 def _product(_terms: VendorTerms, _plan: Plan, facts: FilingFacts) -> Refused | None:
@@ -194,9 +201,11 @@ def _refusal(
     terms: VendorTerms, plan: Plan | None, facts: FilingFacts, refused: Refused, locales: Sequence[Locale]
 ) -> Decision:
     reason, named = refused
-    own = terms.refusals.get(reason)
+    is_other_hold = reason == "on_hold" and "reason" in named  # what vendors write of holds is about fees
+    own = None if is_other_hold else terms.refusals.get(reason)
+    sentences = ON_HOLD_OTHERWISE if is_other_hold else REFUSALS[reason]
     message, next_step = (
-        (own.message, own.way_out) if own else (translated(sentence, locales) for sentence in REFUSALS[reason])
+        (own.message, own.way_out) if own else (translated(sentence, locales) for sentence in sentences)
     )
     calls = reason in ("channel_not_offered", "severity_other_channel") and plan is not None
     lines = offered_lines(terms, plan.key, facts.severity, facts.region) if calls and plan else ()

@@ -31,6 +31,25 @@ class Contract(models.Model):
         related_name="contracts_cared_for",
         help_text="Member of the vendor's staff for this customer, the first choice when a ticket is assigned (TERM-B6).",
     )
+    ordered_on = models.DateField(null=True, blank=True, help_text="Day of the customer's order (TERM-E20).")
+    order_number = models.CharField(max_length=60, blank=True, default="", db_default="")
+    note = models.TextField(max_length=2_000, blank=True, default="", db_default="", help_text="For staff alone.")
+    renews = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="renewed_by",
+        help_text="The contract that this one follows (TERM-E21).",
+    )
+    late_fee_years = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Number of years for which a late fee is due (TERM-E21)."
+    )
+    terminated_at = models.DateTimeField(null=True, blank=True, help_text="When it was ended before its time.")
+    terminated_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_terminated"
+    )
+    termination_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -39,7 +58,11 @@ class Contract(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="contract_ends_after_start"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(terminated_at__isnull=True) | Q(ends_on__isnull=False) & ~Q(termination_reason=""),
+                name="contract_terminated_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -96,6 +96,11 @@ REFUSALS: dict[str, Sentences] = {
 }
 
 REASONS = tuple(REFUSALS)
+# A hold that is not about fees: the reason that was entered.
+ON_HOLD_OTHERWISE: Sentences = (
+    gettext_noop("Support is on hold: {reason}"),
+    gettext_noop("If you have questions, please contact: {sales}."),
+)
 
 COVERED: Sentences = (
     gettext_noop("Covered by {plan}."),

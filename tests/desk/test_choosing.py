@@ -10,6 +10,7 @@ import pytest
 
 from contracts.errors import NotOfTheVendor
 from contracts.operations import open_contract
+from contracts.operations.contracts import ContractDetails
 from people.models import Team, User
 from people.operations.staff import create_team
 from plans.operations import publish_terms
@@ -118,7 +119,7 @@ def named_contact(world: World, *, plan: str = "level-3") -> tuple[Ticket, User]
         plan_key=plan,
         starts_on=date(2026, 1, 1),
         ends_on=None,
-        named_contact=person,
+        details=ContractDetails(named_contact=person.pk),
         now=PUBLISHED_AT,
     )
     return world.file(contact, 1, local("2026-11-18 10:00", BERLIN)), person
@@ -167,7 +168,7 @@ def test_B6_a_customers_own_person_is_no_named_contact(supportlevel: World) -> N
             plan_key="level-3",
             starts_on=date(2026, 1, 1),
             ends_on=None,
-            named_contact=contact.user,
+            details=ContractDetails(named_contact=contact.user.pk),
             now=PUBLISHED_AT,
         )
 

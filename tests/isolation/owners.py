@@ -157,5 +157,7 @@ FIELD_OWNERS: dict[str, Callable[[Owners, Any], str]] = {
     "people.ApiToken.secret_hash": _always("secret"),
     "people.ApiToken.owner_stamp": _always("secret"),
     "customers.Invitation.token_digest": _always("secret"),
+    "contracts.Contract.note": _always("desk"),
+    "contracts.Contract.termination_reason": _always("desk"),
     "customers.Partner.name": lambda owners, partner: f"partner:{owners.partners[partner.pk]}",
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
 
 from contracts.models import Contract
-from contracts.operations import attach_warranty
+from contracts.operations import attach_warranty, set_hold
 from customers.models import Contact, Organisation, Partner
 from customers.operations.administration import invite_person
 from notifications.models import DigestItem
@@ -107,6 +107,19 @@ class _Builder:
         owners.partners |= {distributor.pk: "distributor", other.pk: "other_partner"}
         for contract in Contract.objects.select_related("organisation"):
             self.warranty(contract)
+            self.hold(contract)
+
+    def hold(self, contract: Contract) -> None:
+        """A hold that refuses nothing yet."""
+        set_hold(
+            organisation=contract.organisation,
+            contract=contract,
+            reason="other",
+            explanation="Reason",
+            since_on=date(2030, 1, 1),
+            actor=self.side.users["admin"],
+            now=NOW,
+        )
 
     def warranty(self, contract: Contract) -> None:
         """A document with a contract."""

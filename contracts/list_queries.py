@@ -1,0 +1,83 @@
+"""Reads of contracts and holds for those who manage them: lists, each contract with its state on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from contracts.core.states import ContractState, last_soon_day, state_of
+from contracts.models import Contract, ServiceHold
+from contracts.queries import hold_reason_of, holds_in_force, subquery_of_hold_reason
+from customers.models import Organisation
+
+_READ_WITH = ("organisation", "plan", "reseller", "named_contact", "terminated_by", "warranty", "renewed_by", "renews")
+
+
+def search_contracts(*, words: str, on: date, state: str = "", plan_key: str = "") -> QuerySet[Contract]:
+    """Return contracts by words of organisation or order number, narrowed to a state on a day and to a plan."""
+    found = _contracts(on)
+    for word in words.split():
+        found = found.filter(Q(organisation__name__icontains=word) | Q(order_number__icontains=word))
+    if plan_key:
+        found = found.filter(plan__key=plan_key)
+    return found.filter(_in_state(ContractState(state), on)) if state else found
+
+
+def contracts_of(organisation: Organisation, *, on: date) -> list[Contract]:
+    """Return the contracts of an organisation, the latest first."""
+    return list(_contracts(on).filter(organisation=organisation).order_by("-starts_on", "-id"))
+
+
+def get_contract_on(contract_id: int, *, on: date) -> Contract:
+    """Return a contract with its hold on a day, else raise Http404."""
+    return get_object_or_404(_contracts(on), pk=contract_id)
+
+
+def contracts_after(*, organisation_id: int | None, on: date, after: int, limit: int) -> list[Contract]:
+    """Return contracts by number from a place on, of one organisation where it is named."""
+    found = _contracts(on).filter(pk__gt=after)
+    if organisation_id is not None:
+        found = found.filter(organisation=organisation_id)
+    return list(found.order_by("pk")[:limit])
+
+
+def contract_state(contract: Contract, *, on: date) -> ContractState:
+    """Return the state of a contract that was read for this day."""
+    is_on_hold = hold_reason_of(contract) is not None
+    return state_of(starts_on=contract.starts_on, ends_on=contract.ends_on, is_on_hold=is_on_hold, today=on)
+
+
+def list_holds(contract: Contract) -> list[ServiceHold]:
+    """Return the holds of a contract and its organisation that were not lifted, those of the organisation first."""
+    holds = ServiceHold.objects.filter(
+        Q(contract=None) | Q(contract=contract), organisation=contract.organisation_id, lifted_at=None
+    )
+    return list(holds.select_related("organisation", "contract", "set_by", "overridden_by").order_by("-contract", "pk"))
+
+
+def get_hold(hold_id: int) -> ServiceHold:
+    """Return a hold that was not lifted, else raise Http404."""
+    holds = ServiceHold.objects.select_related("organisation", "contract").filter(lifted_at=None)
+    return get_object_or_404(holds, pk=hold_id)
+
+
+def _contracts(on: date) -> QuerySet[Contract]:
+    return Contract.objects.select_related(*_READ_WITH).annotate(hold_reason=subquery_of_hold_reason(on))
+
+
+def _in_state(state: ContractState, on: date) -> Q:
+    held = Exists(
+        holds_in_force(on).filter(Q(contract=None) | Q(contract=OuterRef("pk")), organisation=OuterRef("organisation"))
+    )
+    begun, open_end = Q(starts_on__lte=on), Q(ends_on=None)
+    running = begun & (open_end | Q(ends_on__gte=on))
+    soon = last_soon_day(on)
+    return {
+        ContractState.NOT_STARTED: Q(starts_on__gt=on) & (open_end | Q(ends_on__gte=on)),
+        ContractState.RUNNING: running & ~Q(held) & (open_end | Q(ends_on__gt=soon)),
+        ContractState.ENDING: running & ~Q(held) & Q(ends_on__lte=soon),
+        ContractState.ON_HOLD: running & Q(held),
+        ContractState.ENDED: Q(ends_on__lt=on),
+    }[state]

@@ -1,0 +1,45 @@
+"""Why a contract, a renewal or a hold is not possible, in words for those who manage them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contracts import errors
+
+_MESSAGES: dict[type[errors.ContractRefused], Promise] = {
+    errors.OrganisationArchived: gettext_lazy("This organisation is archived."),
+    errors.EndBeforeStart: gettext_lazy("The end is before the start."),
+    errors.PlanNotOffered: gettext_lazy("This plan is not in the terms that are in force on that day."),
+    errors.HasStarted: gettext_lazy("The contract has started: plan and dates are fixed."),
+    errors.HasEnded: gettext_lazy("The contract has already ended."),
+    errors.LastDayNotPossible: gettext_lazy(
+        "Enter a day from today, or from the start of the contract if that is later, to before its present end."
+    ),
+    errors.NoReason: gettext_lazy("Enter the reason."),
+    errors.Terminated: gettext_lazy("The contract was ended early and cannot be renewed. Create a new contract."),
+    errors.OpenEnded: gettext_lazy("The contract has no end, so there is nothing to renew."),
+    errors.AlreadyRenewed: gettext_lazy("The contract has already been renewed."),
+    errors.OnHoldAlready: gettext_lazy("Support is already on hold. Lift that hold first."),
+    errors.NotOnHold: gettext_lazy("The hold has already been lifted."),
+    errors.HoldEndsBeforeStart: gettext_lazy("The end is before the start."),
+    errors.OverrideNotPossible: gettext_lazy("Enter today or a later day."),
+}
+
+
+def refusal_message(error: errors.ContractRefused) -> str:
+    """Return what is shown for a refusal of the operations."""
+    if isinstance(error, errors.Overlapping):
+        if error.ends_on is None:
+            return _("There is already a contract for this plan since %(start)s.") % {"start": _day(error.starts_on)}
+        words = {"start": _day(error.starts_on), "end": _day(error.ends_on)}
+        return _("There is already a contract for this plan from %(start)s to %(end)s.") % words
+    return str(_MESSAGES[type(error)])
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j M Y")
