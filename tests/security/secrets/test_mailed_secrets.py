@@ -12,8 +12,10 @@ from customers.operations.administration import invite_person, remove_person
 from customers.operations.contacts import readmit_contact
 from customers.operations.partners import PersonDetails, invite_partner_person
 from notifications.models import MessageContent
+from people.core.staff_details import StaffDetails
 from people.models import User
 from people.operations.first_admin import welcome_first_admin
+from people.operations.invitations import invite_colleague
 from people.operations.passwords import mail_new_password_links
 from supportdesk.embedded.project import PROJECT
 from supportdesk.kernel import clock
@@ -56,12 +58,18 @@ def be_let_in_again() -> None:
     readmit_contact(contact=contact, actor=admin, now=clock.now())
 
 
+def join_the_staff() -> None:
+    details, admin = StaffDetails(name="Sam", language="en", time_zone="UTC"), make_staff("Irene", is_admin=True)
+    invite_colleague(email="sam@x.example", details=details, actor=admin, now=clock.now())
+
+
 WAYS: dict[str, Callable[[], None]] = {
     "first_admin": get_a_first_admin,
     "invitation": invite,
     "partner_welcome": come_to_a_partner,
     "password_forgotten": forget_password,
     "readmitted": be_let_in_again,
+    "staff_invitation": join_the_staff,
 }
 
 
