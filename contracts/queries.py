@@ -85,7 +85,6 @@ def plans_of(organisations: Sequence[Organisation], *, terms: VendorTerms, now: 
 def _best(newest_first: Sequence[Contract], *, terms: VendorTerms, on: date) -> Contract | None:
     ranks = {plan.key: plan.rank for plan in terms.plans}
     valid = [contract for contract in newest_first if _runs(contract, on)]
-    # One that is on hold counts only where every other is as well.
     valid = [contract for contract in valid if hold_reason_of(contract) is None] or valid
     if valid:
         return min(valid, key=lambda contract: ranks.get(contract.plan.key, len(ranks) + 1))

@@ -51,7 +51,7 @@ def deactivate_colleague(*, person: User, heirs: Mapping[str, User | None], acto
 def close_and_hand_over(*, person: User, heirs: Mapping[str, User | None], actor: User, now: datetime) -> Departure:
     """Close the locked account and move or end what hung on it; who may do it is decided by the caller.
 
-    The account is closed first: whoever it was is not notified of what they no longer have.
+    The account is closed first, so that the person is not notified of what is taken from them.
     """
     if person.is_active:
         close_account(user=person, actor=actor, now=now)

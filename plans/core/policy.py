@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import cast
 
 from pydantic import JsonValue
 
@@ -13,7 +14,7 @@ from plans.core.places import Document, Region
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
-from slas.core.clock.conditions import FilingDetails, parse_when
+from slas.core.clock.conditions import FilingDetails, When
 from slas.core.clock.policies import METRICS, Metric
 from slas.core.instants import to_us
 
@@ -77,7 +78,7 @@ def target_at_filing(
         hours = plan_calendar(terms, plan.key, region_key)
         if line.calendar is not None:
             hours = terms.calendar(line.calendar).document
-        if parse_when(_when_document(line.when), "when").holds(filing, was_open=partial(_is_open, hours, now)):
+        if _when(line.when).holds(filing, was_open=partial(_is_open, hours, now)):
             return line
     return target
 
@@ -94,7 +95,8 @@ def _targets(terms: VendorTerms, plan: Plan, severity: int) -> Document:
 def _target_document(terms: VendorTerms, target: TargetTerms) -> JsonValue:
     last = _line_document(terms, target)
     lines: list[JsonValue] = [
-        {"when": _when_document(line.when), **_line_document(terms, line)} for line in target.conditional
+        {"when": cast("Document", _when(line.when).document()), **_line_document(terms, line)}
+        for line in target.conditional
     ]
     return [*lines, last] if lines else last
 
@@ -106,17 +108,13 @@ def _line_document(terms: VendorTerms, line: TargetLine) -> Document:
     return document if line.starts == "created" else document | {"starts": line.starts}
 
 
-def _when_document(when: FilingConditions) -> Document:
-    document: Document = {}
-    if when.channels:
-        document["channel"] = list(when.channels)
-    if when.open_at_filing is not None:
-        document["open_at_filing"] = when.open_at_filing
-    if when.answers:
-        document["answers"] = dict(when.answers)
-    if when.contact_kinds:
-        document["contact_kind"] = list(when.contact_kinds)
-    return document
+def _when(conditions: FilingConditions) -> When:
+    return When(
+        channels=conditions.channels,
+        open_at_filing=conditions.open_at_filing,
+        answers=tuple(conditions.answers.items()),
+        contact_kinds=conditions.contact_kinds,
+    )
 
 
 def _span_document(terms: VendorTerms, span: Span) -> Document:

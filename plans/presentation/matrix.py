@@ -124,14 +124,14 @@ def conditional_labels(terms: VendorTerms, plan: Plan, target: TargetTerms) -> t
 
 
 def _line_label(terms: VendorTerms, plan: Plan, line: TargetLine) -> str:
-    return ", ".join(filter(None, _words(terms, plan, line)))
+    return ", ".join(filter(None, _length_and_commitment(terms, plan, line)))
 
 
 def _cell(terms: VendorTerms, plan: Plan, target: TargetTerms) -> Cell:
-    return Cell(*_words(terms, plan, target), conditional=conditional_labels(terms, plan, target))
+    return Cell(*_length_and_commitment(terms, plan, target), conditional=conditional_labels(terms, plan, target))
 
 
-def _words(terms: VendorTerms, plan: Plan, line: TargetLine) -> tuple[str, str]:
+def _length_and_commitment(terms: VendorTerms, plan: Plan, line: TargetLine) -> tuple[str, str]:
     if line.no_promise:
         return "", ""
     if line.best_effort:

@@ -118,7 +118,7 @@ def second_factor(request: AdminRequest, person_id: int) -> HttpResponse:
 
 
 def find_colleague(person_id: int) -> User:
-    """Return one of the vendor's staff; for whoever is none there is no page."""
+    """Return one of the vendor's staff, or raise Http404."""
     try:
         return get_colleague(person_id)
     except User.DoesNotExist:
