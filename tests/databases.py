@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import lzma
 import os
 from collections.abc import Iterator
@@ -12,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
 import plans.queries
+from supportdesk.embedded.testing.database import digest
 from supportdesk.kernel.homes import here
 from supportdesk.kernel.models import Home
 from supportdesk.kernel.tenancy import shared_schema
@@ -26,14 +25,6 @@ from vendors.operations import migrate_all, provision_vendor
 VENDOR_KEY, OTHER_KEY = "acorn", "birch"
 _MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 _LOCK = 0x74657374  # "test": one process makes the original
-# What the original is made of; when none of it has changed, a standing one is taken.
-_INGREDIENTS = (
-    "**/migrations/*.py",
-    "vendors/**/*.py",
-    "tests/databases.py",
-    "supportdesk/kernel/database/append_only.py",
-    "supportdesk/kernel/database/date_constraints.py",
-)
 
 
 @contextmanager
@@ -87,7 +78,7 @@ def prepare() -> None:
 
 def _original(server: psycopg.Connection[Any]) -> str:
     """Return the name of the database to copy, made by the first process that comes."""
-    name = f"desk_tests_{_digest()}"
+    name = f"desk_tests_{digest()}"
     server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
     try:
         known = [
@@ -105,16 +96,6 @@ def _original(server: psycopg.Connection[Any]) -> str:
     finally:
         server.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
     return name
-
-
-def _digest() -> str:
-    root = Path(settings.BASE_DIR)
-    digest = hashlib.sha256()
-    for pattern in _INGREDIENTS:
-        for path in sorted(root.glob(pattern)):
-            if ".venv" not in path.parts:
-                digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _make(server: psycopg.Connection[Any], name: str) -> None:

@@ -44,7 +44,7 @@ class Preparation:
 @contextmanager
 def throwaway_servers(home: Path, preparation: Preparation | None = None) -> Iterator[Addresses]:
     """Run PostgreSQL and Valkey below `home` and give the variables that lead to them, as the database's owner."""
-    with _run_folder(home, preparation or _empty()) as folder, _started(folder) as (addresses, _postgres):
+    with _run_folder(home, preparation or empty()) as folder, _started(folder) as (addresses, _postgres):
         yield addresses
 
 
@@ -81,7 +81,7 @@ def _migrated() -> Preparation:
     migrations = sorted(path for path in project.PROJECT.glob("**/migrations/*.py") if ".venv" not in path.parts)
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in migrations)).hexdigest()
     return Preparation(
-        f"{_empty().recipe} {digest}", lambda addresses: _succeed(project.manage("migrate_all"), addresses)
+        f"{empty().recipe} {digest}", lambda addresses: _succeed(project.manage("migrate_all"), addresses)
     )
 
 
@@ -133,10 +133,11 @@ def _run_folder(home: Path, preparation: Preparation) -> Iterator[Folder]:
 
 
 def _template(parent: Folder, preparation: Preparation) -> Path:
-    """The prepared cluster, made when its recipe is new; the newest few are kept."""
+    """The prepared cluster, made when its recipe is new; the newest other one is kept."""
     template = parent.servers / f"template-{hashlib.sha256(preparation.recipe.encode()).hexdigest()[:10]}"
     if not template.exists():
-        for old in parent.servers.glob("template-*"):
+        others = sorted(parent.servers.glob("template-*"), key=lambda path: path.stat().st_mtime)
+        for old in others[:-1]:
             shutil.rmtree(old, ignore_errors=True)
         create_cluster(template)
         if preparation.prepare is not None:
@@ -156,7 +157,8 @@ def _prepare(template: Path, parent: Folder, prepare: Callable[[Addresses], None
     filling.rename(template)
 
 
-def _empty() -> Preparation:
+def empty() -> Preparation:
+    """A cluster with nothing in it but the roles."""
     programs = postgres_bin()
     stamp = (programs / "postgres").stat().st_mtime_ns
     return Preparation(f"{programs} {stamp} {INITDB} {ROLES_SQL.read_text()}")

@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -15,23 +15,22 @@ from typing import IO
 from supportdesk.embedded import project, servers
 from supportdesk.embedded.errors import FAILED
 from supportdesk.embedded.project import PROJECT, TEST_DATA
+from supportdesk.embedded.testing.database import with_test_database
 from supportdesk.embedded.throwaway import throwaway_servers
 
 PYTHON = sys.executable
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
-# The database that every process copies is made before the first of them needs it.
-TEST_DATABASE = "import django; django.setup(); from tests import databases; databases.prepare()"
-TYPES = "mypy --strict"
+# Takes longest: the tests begin meanwhile.
+TYPES = {"mypy --strict": [PYTHON, "-m", "mypy", "--strict", ".", "desk"]}
 CHECKS: dict[str, list[str]] = {
-    TYPES: [PYTHON, "-m", "mypy", "--strict", ".", "desk"],
-    "makemigrations --check": project.manage("makemigrations", "--check", "--dry-run"),
     "lint-imports": [PYTHON, "-c", LINT_IMPORTS],
     "ruff check": [PYTHON, "-m", "ruff", "check", ".", "desk"],
     "ruff format": [PYTHON, "-m", "ruff", "format", "--check", ".", "desk"],
     "djangofmt": [str(Path(PYTHON).with_name("djangofmt")), "--check", "templates"],
     "compose file": [PYTHON, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
-    "test database": [PYTHON, "-c", TEST_DATABASE],
 }
+# Reads the database, so it starts when that is there.
+DATABASE_CHECKS = {"makemigrations --check": project.manage("makemigrations", "--check", "--dry-run")}
 
 
 @dataclass
@@ -44,15 +43,15 @@ class _Running:
 
 def run(arguments: list[str]) -> int:
     """Run everything; with arguments that name tests or options of pytest, only pytest."""
-    whole = not [argument for argument in arguments if argument != "--long"]
-    started: AbstractContextManager[dict[str, str]] = nullcontext({})
-    if not servers.are_given():
-        started = throwaway_servers(TEST_DATA)
-    with started as addresses:
-        environment = project.python_environment(os.environ) | servers.without_given(addresses)
-        if not whole:
+    if [argument for argument in arguments if argument != "--long"]:
+        with _servers() as environment:
             return _pytest(arguments, environment)
-        with _static_checks(environment) as failed:
+    failed: list[str] = []
+    surroundings = project.python_environment(os.environ)
+    with _reported(TYPES, surroundings, failed), ExitStack() as stack:
+        with _reported(CHECKS, surroundings, failed):
+            environment = stack.enter_context(_servers())
+        with _reported(DATABASE_CHECKS, environment, failed):
             code = _pytest([*_spread(), *arguments], environment)
     if failed:
         sys.stdout.write(f"FAILED: {', '.join(failed)}\n")
@@ -65,29 +64,34 @@ def _pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
 
 
 def _spread() -> list[str]:
-    """Use every processor, and one process more: a third of the time, tests wait for a browser, a server or a drill.
+    """Use every processor, and two processes more: tests wait for databases, a browser, a server or a drill.
 
     Each process sets up a database of its own, so the tests of a file stay together. Files keep the order of the
     collection, in which the long ones come first: all processes end together.
     """
     processors = min(os.cpu_count() or 1, 4)
-    return ["-n", str(processors + 1), "--dist", "loadfile", "--no-loadscope-reorder"] if processors > 1 else []
+    return ["-n", str(processors + 2), "--dist", "loadfile", "--no-loadscope-reorder"] if processors > 1 else []
 
 
 @contextmanager
-def _static_checks(environment: Mapping[str, str]) -> Iterator[list[str]]:
-    """Start all at once and report each as it ends; the tests may begin while only the types are still checked.
+def _servers() -> Iterator[dict[str, str]]:
+    """The environment of the tests, with servers of their own where none are given."""
+    started: AbstractContextManager[dict[str, str]] = nullcontext({})
+    if not servers.are_given():
+        started = throwaway_servers(TEST_DATA, with_test_database())
+    with started as addresses:
+        yield project.python_environment(os.environ) | servers.without_given(addresses)
 
-    Yields the names of those that failed, complete when the block has ended.
-    """
+
+@contextmanager
+def _reported(commands: Mapping[str, list[str]], environment: Mapping[str, str], failed: list[str]) -> Iterator[None]:
+    """Start checks side by side, report each as it ends while the block runs, and wait for all of them at its end."""
     surroundings = {**environment, "DJANGO_SETTINGS_MODULE": "supportdesk.settings.test", "DESK_ROLE": "owner"}
-    running = {name: _start(name, command, surroundings) for name, command in CHECKS.items()}
-    failed: list[str] = []
-    types = threading.Thread(target=_wait_for, args=([running.pop(TYPES)], failed))
-    types.start()
-    _wait_for(list(running.values()), failed)
-    yield failed
-    types.join()
+    running = [_start(name, command, surroundings) for name, command in commands.items()]
+    waiting = threading.Thread(target=_wait_for, args=(running, failed))
+    waiting.start()
+    yield
+    waiting.join()
 
 
 def _wait_for(running: list[_Running], failed: list[str]) -> None:

@@ -19,6 +19,7 @@ from xml.etree import ElementTree as ET
 from supportdesk.embedded import servers
 from supportdesk.embedded.errors import FAILED, USAGE, DeskError
 from supportdesk.embedded.project import PROJECT, TEST_DATA
+from supportdesk.embedded.testing.database import with_test_database
 from supportdesk.embedded.testing.seeded import Bug, DoesNotApply, attacks_in, read_catalogue
 from supportdesk.embedded.throwaway import throwaway_servers
 
@@ -182,7 +183,8 @@ def _workplace() -> Iterator[Workplace]:
     try:
         _copy_project(root)
         with ExitStack() as stack:
-            addresses = {} if servers.are_given() else stack.enter_context(throwaway_servers(TEST_DATA))
+            prepared = throwaway_servers(TEST_DATA, with_test_database())
+            addresses = {} if servers.are_given() else stack.enter_context(prepared)
             known = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
             environment = {
                 **known,

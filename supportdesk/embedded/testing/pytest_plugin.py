@@ -10,6 +10,7 @@ from supportdesk.embedded.errors import DeskError
 from supportdesk.embedded.project import TEST_DATA
 from supportdesk.embedded.servers import are_given, without_given
 from supportdesk.embedded.testing.chromium import find_chromium, is_required
+from supportdesk.embedded.testing.database import with_test_database
 from supportdesk.embedded.throwaway import throwaway_servers
 
 NO_BROWSER = "no Chromium on this machine (install it, or name it in DESK_CHROMIUM)"
@@ -27,7 +28,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         stack = ExitStack()
         early_config.add_cleanup(stack.close)
         try:
-            addresses = without_given(stack.enter_context(throwaway_servers(TEST_DATA)))
+            addresses = without_given(stack.enter_context(throwaway_servers(TEST_DATA, with_test_database())))
         except DeskError as error:
             raise pytest.UsageError(str(error)) from error
         os.environ.update(addresses)
