@@ -16,6 +16,8 @@ from drills.catalogue import DRILLS
 from drills.report import Result, write_record
 from supportdesk.embedded.project import PROJECT
 
+pytestmark = pytest.mark.early
+
 FAST = ("worker-group", "relay")
 EXACT = {"lost": 0, "doubled": 0, "early": 0, "wrong": 0}
 

@@ -18,6 +18,8 @@ from tests.isolation.crawl import Actor, Crawl
 from tests.isolation.routes import Route
 from tests.isolation.world import NOW
 
+pytestmark = pytest.mark.early
+
 # Every field of a form that takes a day, an instant, a number or a length; a form leaves alone what it does not know.
 DAYS = ("day", "effective_from", "qualified_on", "dated_on", "first", "last")
 INSTANTS = ("starts_at", "ends_at", "due_at", "filed_at", "form-0-filed_at", "as_of")

@@ -33,7 +33,7 @@ from vendors.operations.requests import request_vendor
 from web.operators.urls import urlpatterns
 from web.operators.views.access import cookie_name
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.early]
 
 NOW = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
 # Addresses that are no pages: downloads, style sheets, what the program reads.

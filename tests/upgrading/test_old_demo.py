@@ -23,6 +23,8 @@ from tickets.models import Ticket
 from vendors.drift import drifted_vendors
 from vendors.models import Vendor
 
+pytestmark = pytest.mark.early
+
 DUMP = Path(__file__).with_name("demo-0.1.0.sql.xz")
 DUMPED_AT = datetime(2026, 12, 2, 2, 27, 16, tzinfo=UTC)
 # Tables of libraries that have nothing to keep: who is signed in, who failed to.

@@ -16,7 +16,7 @@ from tests.terms.world import World
 from tickets.models import Ticket
 from tickets.operations.messages.conversation import reply
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.early]
 
 
 @pytest.fixture
