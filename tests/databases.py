@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def prepare() -> None:
 
 def _original(server: psycopg.Connection[Any]) -> str:
     """Return the name of the database to copy, made by the first process that comes."""
-    name = f"desk_tests_{digest()}"
+    name = _name()
     server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
     try:
         known = [
@@ -96,6 +97,12 @@ def _original(server: psycopg.Connection[Any]) -> str:
     finally:
         server.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
     return name
+
+
+@cache
+def _name() -> str:
+    """The name of the original; a process reads what decides it once, not for each of its hundred copies."""
+    return f"desk_tests_{digest()}"
 
 
 def _make(server: psycopg.Connection[Any], name: str) -> None:
@@ -124,8 +131,11 @@ def _set_ids_apart(schema: str) -> None:
 
 def _create(server: psycopg.Connection[Any], name: str, *, template: str) -> None:
     collation = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' ENCODING 'UTF8'" if template == "template0" else ""
+    # Copied in half the time of the default, which writes every page into the log too.
     server.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {} " + collation).format(sql.Identifier(name), sql.Identifier(template))
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY " + collation).format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
     )
 
 

@@ -84,3 +84,9 @@ def test_files_that_take_long_begin_first_and_stay_together(tmp_path: Path) -> N
         "test_one",
         "test_five",
     ]
+
+
+def test_collecting_starts_no_servers(tmp_path: Path) -> None:
+    code, lines = _pytest(tmp_path, "--collect-only", DATABASE_URL="", REDIS_URL="", DESK_PG_BIN="/no/servers")
+
+    assert (code, lines[0]) == (0, "test_cases.py::test_short")

@@ -28,6 +28,8 @@ CHECKS: dict[str, list[str]] = {
     "ruff format": [PYTHON, "-m", "ruff", "format", "--check", ".", "desk"],
     "djangofmt": [str(Path(PYTHON).with_name("djangofmt")), "--check", "templates"],
     "compose file": [PYTHON, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
+    # Compiles the tests once, where every process would do it for itself at the same time.
+    "test collection": [PYTHON, "-m", "pytest", "--collect-only", "-qq"],
 }
 # Reads the database, so it starts when that is there.
 DATABASE_CHECKS = {"makemigrations --check": project.manage("makemigrations", "--check", "--dry-run")}

@@ -72,4 +72,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _only_informs(config: pytest.Config) -> bool:
     known = config.known_args_namespace
-    return bool(known.help or known.version)
+    return bool(known.help or known.version or known.collectonly)
