@@ -21,9 +21,10 @@ from slas.queries import draft_policy
 from supportdesk.kernel.database.compiled_queries import CompiledQuery, Parameter
 from supportdesk.kernel.tenancy import current_vendor
 
-_TERMS_LIMIT, _VERSIONS_LIMIT = 50, 500
+_TERMS_LIMIT, _VERSIONS_LIMIT, _POLICIES_LIMIT = 50, 500, 500
 # Safe across vendors: the digest is of the document itself.
 _terms: OrderedDict[str, VendorTerms] = OrderedDict()
+_policies: OrderedDict[tuple[str, str, str, str], Policy] = OrderedDict()
 # A published plan never changes, and the number of a publication is never given out again.
 _versions: OrderedDict[tuple[str, int, str], PlanVersion] = OrderedDict()
 
@@ -121,6 +122,20 @@ def build_sla_policy(*, terms: VendorTerms, plan_key: str, region_key: str, requ
     if not terms.request_type(request_type_key).clocks:
         policy = {**policy, "targets": {str(severity.number): {} for severity in terms.severities}, "ladder": {}}
     return draft_policy(name=resolved.name.model_dump(), calendar=resolved.calendar, policy=policy)
+
+
+def get_sla_policy(*, publication: Publication, plan_key: str, region_key: str, request_type_key: str) -> Policy:
+    """Return the promise of a published plan as `build_sla_policy` does, worked out once a process; not to be changed."""
+    key = (publication.digest, plan_key, region_key, request_type_key)
+    policy = _policies.get(key)
+    if policy is None:
+        policy = build_sla_policy(
+            terms=get_terms(publication), plan_key=plan_key, region_key=region_key, request_type_key=request_type_key
+        )
+        _policies[key] = policy
+        if len(_policies) > _POLICIES_LIMIT:
+            _policies.popitem(last=False)
+    return policy
 
 
 def find_publication(label: str) -> Publication | None:

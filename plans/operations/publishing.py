@@ -14,7 +14,7 @@ from people.models import User
 from plans.core.terms import VendorTerms
 from plans.errors import AlreadyPublishedDifferently, InterpretationsNotConfirmed
 from plans.models import Plan, PlanVersion, Publication
-from plans.queries import build_sla_policy, get_terms
+from plans.queries import get_sla_policy, get_terms
 from slas.models import Policy
 from slas.operations import snapshot_policy
 from supportdesk.audit.operations import record
@@ -100,9 +100,11 @@ def _interpretations_text(terms: VendorTerms) -> str:
 
 
 def snapshot_sla_policy(
-    *, terms: VendorTerms, plan_key: str, region_key: str, request_type_key: str, now: datetime
+    *, publication: Publication, plan_key: str, region_key: str, request_type_key: str, now: datetime
 ) -> Policy:
     """Return the frozen promise of a plan in a region; a request type without clocks has no promise at all
     (TERM-D8)."""
-    draft = build_sla_policy(terms=terms, plan_key=plan_key, region_key=region_key, request_type_key=request_type_key)
+    draft = get_sla_policy(
+        publication=publication, plan_key=plan_key, region_key=region_key, request_type_key=request_type_key
+    )
     return snapshot_policy(draft=draft, now=now)

@@ -18,6 +18,7 @@ from plans.core.questions import Case, Question, chosen_answers, missing_questio
 from plans.core.terms import VendorTerms
 from plans.operations import snapshot_sla_policy
 from supportdesk.audit.operations import record
+from supportdesk.kernel.database.bulk_insert import insert_row
 from tickets import rules
 from tickets.core.event_payloads import CalledOut, Created
 from tickets.core.search_words import as_written
@@ -120,7 +121,7 @@ def _write_first(ticket: Ticket, draft: Draft, actor: User | None, now: datetime
     if draft.origin is not None:
         copy_messages(draft.origin.messages, to=ticket)
         return
-    message = Message.objects.create(
+    message = Message(
         ticket=ticket,
         kind=MessageKind.PUBLIC,
         author=actor,
@@ -130,6 +131,7 @@ def _write_first(ticket: Ticket, draft: Draft, actor: User | None, now: datetime
         created_at=now,
         search=message_search(ticket=ticket, body=draft.body),
     )
+    insert_row(message, is_id_needed=bool(draft.uploads))
     if draft.uploads:
         attach_files(message=message, uploads=draft.uploads, now=now)
 
@@ -177,7 +179,7 @@ def _new_ticket(
         plan_version=version,
         plan_rank=version.rank,
         policy=snapshot_sla_policy(
-            terms=terms,
+            publication=version.publication,
             plan_key=version.plan.key,
             region_key=entitlement.region_key,
             request_type_key=draft.request_type_key,

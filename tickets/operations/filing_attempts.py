@@ -11,6 +11,7 @@ from django.db import connection
 from contracts.core.entitlement import Decision, Outcome
 from people.models import User
 from plans.core.texts import Text
+from supportdesk.kernel.database.bulk_insert import insert_row
 from tickets.models import FilingAttempt, Ticket
 from tickets.operations.filing_draft import Draft, digest_of
 
@@ -37,7 +38,7 @@ def store_attempt(
     draft: Draft, decision: Decision, ticket: Ticket | None, actor: User | None, now: datetime
 ) -> FilingAttempt:
     """Store what somebody wanted to file and what was decided."""
-    return FilingAttempt.objects.create(
+    attempt = FilingAttempt(
         at=now,
         actor=actor,
         contact=draft.contact,
@@ -58,6 +59,8 @@ def store_attempt(
         draft_digest=digest_of(draft, actor) if draft.filing_key else "",
         ticket=ticket,
     )
+    insert_row(attempt, is_id_needed=ticket is None)  # a refusal has a page of its own
+    return attempt
 
 
 def attempt_decision(attempt: FilingAttempt) -> Decision:

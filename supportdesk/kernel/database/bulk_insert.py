@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
+from django.db.models.sql import InsertQuery
 from django.utils.functional import Promise
 
 
@@ -60,6 +62,30 @@ def bulk_insert_new_values(
         return [value for (value,) in cursor.fetchall()]
 
 
+def insert_row(row: models.Model, *, is_id_needed: bool = False) -> None:
+    """Insert one row, whose values may be SQL expressions that read no column; without `is_id_needed` a new id stays unset.
+
+    For tables on the hot path: `save` writes the SQL anew each time, in longer than it takes to run. Sends no signals.
+    """
+    model, columns = type(row), _columns(type(row))
+    values = {name: getattr(row, name) for name in columns}
+    if row.pk is not None:
+        values[_id_of(model)] = row.pk
+    expressions = {name: value for name, value in values.items() if isinstance(value, models.Expression)}
+    query = InsertQuery(model)
+    compiler = query.get_compiler(connection=connection)
+    compiled = {name: compiler.compile(value.resolve_expression(query)) for name, value in expressions.items()}
+    sql = _row_statement(model, tuple((name, one[0]) for name, one in compiled.items()), has_id=row.pk is not None)
+    returning = f' RETURNING "{_id_of(model)}"' if is_id_needed else ""
+    parameters = [parameter for _sql, found in compiled.values() for parameter in found]
+    plain = {name: value for name, value in values.items() if name not in expressions}
+    with connection.cursor() as cursor:
+        cursor.execute(sql + returning, [*parameters, _document([plain])])
+        if is_id_needed:
+            row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias
+
+
 def _document(values: Sequence[Mapping[str, object]]) -> str:
     return json.dumps(values, default=_text, separators=(",", ":"), ensure_ascii=False)
 
@@ -81,6 +107,25 @@ def _type(field: models.Field[object, object]) -> str:
     return kind
 
 
+def _id_of(model: type[models.Model]) -> str:
+    return model._meta.pk.attname
+
+
+@cache
+def _row_statement(model: type[models.Model], expressions: tuple[tuple[str, str], ...], *, has_id: bool) -> str:
+    columns = _columns(model)
+    if has_id:
+        columns = {_id_of(model): _type(model._meta.pk), **columns}
+    computed = dict(expressions)  # in the order of the columns, as their parameters are
+    names = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(computed.get(name, f'"{name}"') for name in columns)
+    typed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items() if name not in computed)
+    return (
+        f'INSERT INTO "{model._meta.db_table}" ({names}) '  # noqa: S608 - names of our own models
+        f"SELECT {values} FROM json_to_recordset(%s) AS row ({typed})"
+    )
+
+
 @cache
 def _statement(model: type[models.Model], unique: tuple[str, ...], update: tuple[str, ...]) -> str:
     columns = _columns(model)
@@ -100,6 +145,6 @@ def _statement(model: type[models.Model], unique: tuple[str, ...], update: tuple
 def _text(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, Promise):  # a text that waits for a language
+    if isinstance(value, Promise | UUID):  # a text that waits for a language, or a key
         return str(value)
     raise TypeError(f"{value!r} cannot be stored this way.")

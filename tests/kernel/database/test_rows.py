@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
+from django.db.models import Value
+from django.db.models.functions import Upper
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext_lazy
 
-from supportdesk.kernel.database.bulk_insert import bulk_insert
+from supportdesk.kernel.database.bulk_insert import bulk_insert, insert_row
 from supportdesk.kernel.models import OutboxMessage, Timer
 from vendors.models import Vendor
 
@@ -69,6 +71,27 @@ def test_a_text_that_waits_for_a_language_is_stored_in_the_current_one_and_nothi
     assert OutboxMessage.objects.get(vendor="v").headers == {"X": "Close"}
     with pytest.raises(TypeError, match="cannot be stored this way"):
         bulk_insert([mail(headers={"X": {1, 2}})])
+
+
+def test_one_row_is_stored_with_what_the_database_computes_of_it(vendor: Vendor) -> None:
+    row = mail(last_error=Upper(Value("lost")))
+    insert_row(row, is_id_needed=True)
+    assert OutboxMessage.objects.values_list("pk", "last_error", "body").get(vendor="v") == (row.pk, "LOST", "b")
+
+
+def test_one_row_keeps_the_id_that_it_has_and_is_changed_when_it_is_saved_again(vendor: Vendor) -> None:
+    row = timer("a")
+    row.pk = 4711
+    insert_row(row)
+    row.attempts = 2
+    row.save()
+    assert list(Timer.objects.filter(vendor="v").values_list("pk", "attempts")) == [(4711, 2)]
+
+
+def test_one_row_whose_key_is_taken_is_refused(vendor: Vendor) -> None:
+    insert_row(timer("a"))
+    with pytest.raises(IntegrityError):
+        insert_row(timer("a"))
 
 
 def test_any_finds_what_in_finds_with_one_parameter(vendor: Vendor) -> None:

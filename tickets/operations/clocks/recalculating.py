@@ -161,7 +161,7 @@ def _change_promise(
     key = (version.plan.key, ticket.region_key, ticket.request_type_key)
     if key not in promises:
         promises[key] = snapshot_sla_policy(
-            terms=get_terms(recalculation.publication),
+            publication=recalculation.publication,
             plan_key=key[0],
             region_key=key[1],
             request_type_key=key[2],

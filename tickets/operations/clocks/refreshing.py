@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from plans.queries import get_terms
 from slas.core.clock.timeline import MetricTimes, TicketTimes
-from supportdesk.kernel.database.bulk_insert import bulk_insert_values
+from supportdesk.kernel.database.bulk_insert import bulk_insert_values, insert_row
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import set_timers
 from tickets.core.next_due import find_next_due
@@ -81,7 +81,7 @@ def start_clocks(*, ticket: Ticket, log: Sequence[Event], now: datetime) -> Tick
     _cache(ticket, times)
     for find_effects in EFFECTS:
         find_effects(batch)
-    ticket.save(force_insert=True)
+    insert_row(ticket)
     batch.store()
     bulk_insert_values(Clock, _clock_rows(ticket, times))
     _set_timers({ticket.pk: times}, now)
