@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TextIO
 
+from billing.core.rate_answers import answer_rate
 from contracts.core.renewals import answer_renew
 from slas.core.clock.simulation import answer_simulate
 from slas.core.protocol.business_time_answers import answer_business_time
@@ -17,6 +18,7 @@ ANSWERS: Mapping[str, Callable[[Mapping[str, object]], dict[str, object]]] = {
     "timeline": answer_timeline,
     "simulate": answer_simulate,
     "renew": answer_renew,
+    "rate": answer_rate,
 }
 
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode

@@ -52,6 +52,7 @@ TENANT_APPS = [
     "plans",
     "contracts",
     "tickets",
+    "billing",
     "reconciler",
     "reports",
 ]

@@ -212,6 +212,7 @@ def test_T11_nothing_schedules_but_timers() -> None:
 def test_T12_what_is_kept_for_the_process_is_the_same_for_every_vendor() -> None:
     assert {line.split(":")[0] for line in lines_of(caches_for_the_process, except_in=LAUNCHER)} == {
         "api/view.py",  # the fields of answers
+        "billing/core/blocks.py",  # the smallest amounts of currencies, and where bands begin in a day given as a value
         "plans/core/files/templates.py",  # folders of the product
         "slas/core/protocol/business_time_answers.py",  # pure functions of calendars given as values
         "slas/core/calendar/calendars.py",

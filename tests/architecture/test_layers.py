@@ -25,6 +25,7 @@ LAYERS = [
     "plans",
     "contracts",
     "tickets",
+    "billing",
     "reconciler",
     "reports",
 ]

@@ -1,0 +1,1 @@
+"""What support costs: tariffs and the rating of phone calls."""

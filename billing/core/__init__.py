@@ -1,0 +1,1 @@
+"""Pure rating: tariffs, allowances and calls in, amounts with their explanation out."""
