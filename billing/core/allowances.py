@@ -16,7 +16,7 @@ KINDS: tuple[AllowanceKind, ...] = ("activation", "monthly", "pack", "extra")
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Free seconds of a customer, both days of validity included; a monthly one is granted anew every month."""
+    """Free seconds of a customer, both days of validity included; a monthly one is granted again every month."""
 
     id: str
     kind: AllowanceKind

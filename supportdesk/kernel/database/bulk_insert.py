@@ -65,7 +65,7 @@ def bulk_insert_new_values(
 def insert_row(row: models.Model, *, is_id_needed: bool = False) -> None:
     """Insert one row, whose values may be SQL expressions that read no column; without `is_id_needed` a new id stays unset.
 
-    For tables on the hot path: `save` writes the SQL anew each time, in longer than it takes to run. Sends no signals.
+    For tables on the hot path: `save` writes the SQL again each time, which takes longer than running it. Sends no signals.
     """
     model, columns = type(row), _columns(type(row))
     values = {name: getattr(row, name) for name in columns}
