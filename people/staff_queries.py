@@ -42,6 +42,11 @@ def search_staff(*, words: str = "", state: str = "", team: str = "", rights: st
     return staff.annotate(second_factor=Exists(factors))
 
 
+def list_staff_after(*, words: str, team: str, state: str, after: int, limit: int) -> list[User]:
+    """Return staff by number, those after one; what is asked for as of `search_staff`."""
+    return list(search_staff(words=words, team=team, state=state).filter(pk__gt=after).order_by("pk")[:limit])
+
+
 def get_colleague(person_id: int) -> User:
     """Return one of the vendor's staff, active or not, with `second_factor`; raises User.DoesNotExist."""
     return search_staff(state="all").get(pk=person_id)

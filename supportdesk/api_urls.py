@@ -10,6 +10,7 @@ _v1: list[URLPattern | URLResolver] = [
     path("openapi.yaml", description.openapi, name="api-openapi"),
     path("", include("api.customers.urls")),
     path("", include("api.plans.urls")),
+    path("", include("api.staff.urls")),
     path("", include("api.tickets.urls")),
 ]
 

@@ -33,6 +33,12 @@ _BODIES: dict[str, dict[str, Any]] = {
         "language": "en",
         "time_zone": "UTC",
     },
+    "StaffInputSerializer": {
+        "email": "somebody@example.org",
+        "name": "Somebody",
+        "language": "en",
+        "time_zone": "UTC",
+    },
     "HandOverSerializer": {"tier": "support", "reason": "words"},
 }
 _WORDS_OF_A_SEARCH = ("q", "words")

@@ -70,6 +70,9 @@ ACCESS: Access = (
     ("/api/v1/partners/*/people", ADMINS),
     ("/api/v1/partners*", SERVING),
     ("/api/v1/partner-people/*", ADMINS),
+    ("/api/v1/staff*", ADMINS),
+    ("/api/v1/teams*", ADMINS),
+    ("/api/v1/escalation-roles*", ADMINS),
     *(
         (f"/api/v1/tickets/*/{act}", SERVING)
         for act in ("acknowledge", "assign", "change-severity", "confirm-severity", "merge", "note", "set-deadline")

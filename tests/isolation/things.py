@@ -88,6 +88,8 @@ PARTS: dict[str, Thing | Word] = {
     "/console/teams/%(key)s/ key": Thing("people.Team", "key", "no-such-team"),
     "/console/teams/%(key)s/remove/ key": Thing("people.Team", "key", "no-such-team"),
     "/console/escalation-roles/%(key)s/ key": Word(("team_lead", "no-such-role")),
+    "/api/v1/teams/%(key)s key": Thing("people.Team", "key", "no-such-team"),
+    "/api/v1/escalation-roles/%(key)s key": Word(("team_lead", "no-such-role")),
     "key": Word(("maintenance", "no-such-plan")),
     "/desk/tickets/%(reference)s/%(name)s/ name": Word(ACTS),
     "/desk/bulk/%(name)s/ name": Word(("assign", "no-such-act")),
@@ -121,7 +123,7 @@ QUERIES: dict[str, Thing | None] = {
         ("region", "request_type", "severity", "show", "sort", "state", "status", "team", "tier", "to", "topic")
     ),
     **dict.fromkeys(("before", "group", "person", "rights", "target")),
-    **dict.fromkeys(("updated_from", "version", "view", "waiting", "whose", "words", "year", "zone")),
+    **dict.fromkeys(("updated_from", "version", "view", "waiting", "whose", "with_closed", "words", "year", "zone")),
 }
 
 

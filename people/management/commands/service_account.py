@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from people.core.scopes import CUSTOMERS_WRITE, scopes_for
+from people.core.scopes import CUSTOMERS_WRITE, STAFF_READ, STAFF_WRITE, scopes_for
 from people.errors import BadToken
 from people.models import User, UserKind
 from people.operations.service_accounts import close_service_account, give_program_token
@@ -17,6 +17,9 @@ from people.queries import find_service_account, list_admins
 from supportdesk.kernel.clock import database_now
 from supportdesk.kernel.tenancy import vendor_schema
 from vendors.models import Vendor
+
+# Managing customers or staff is more than most programs need.
+_ONLY_IF_NAMED = (CUSTOMERS_WRITE, STAFF_READ, STAFF_WRITE)
 
 
 class Command(BaseCommand):
@@ -46,8 +49,8 @@ class Command(BaseCommand):
                     "--scopes",
                     nargs="+",
                     choices=scopes,
-                    default=[scope for scope in scopes if scope != CUSTOMERS_WRITE],
-                    help="scopes of the token; default: all but customers:write",
+                    default=[scope for scope in scopes if scope not in _ONLY_IF_NAMED],
+                    help=f"scopes of the token; default: all but {', '.join(_ONLY_IF_NAMED)}",
                 )
                 one.add_argument("--days", type=int, default=365, help="days until the token expires (%(default)s)")
 

@@ -25,6 +25,7 @@ _NAMES = {
     "plans": gettext_lazy("Plans"),
     "customers": gettext_lazy("Customers"),
     "people": gettext_lazy("People"),
+    "staff": gettext_lazy("Staff and teams"),
     "development": gettext_lazy("Development"),
 }
 # The same for every vendor: it is what the program can do, not what anybody has.

@@ -14,6 +14,8 @@ from people.core.scopes import (
     PEOPLE_READ,
     PEOPLE_WRITE,
     PLANS_READ,
+    STAFF_READ,
+    STAFF_WRITE,
     TICKETS_READ,
     TICKETS_WRITE,
     scopes_for,
@@ -28,6 +30,8 @@ SCOPE_WORDS = {
     PLANS_READ: gettext_lazy("Read support plans"),
     CUSTOMERS_READ: gettext_lazy("Read organisations and contacts"),
     CUSTOMERS_WRITE: gettext_lazy("Create, change and deactivate organisations, contacts and partners"),
+    STAFF_READ: gettext_lazy("Read staff, teams and escalation roles"),
+    STAFF_WRITE: gettext_lazy("Invite, change and deactivate staff; change teams and escalation roles"),
     PEOPLE_READ: gettext_lazy("Read the users of my organisation, if I manage them"),
     PEOPLE_WRITE: gettext_lazy("Invite, unlock and remove users of my organisation, if I manage them"),
 }

@@ -1,0 +1,1 @@
+"""The vendor's staff, teams and escalation roles."""
