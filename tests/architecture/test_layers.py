@@ -26,6 +26,7 @@ LAYERS = [
     "contracts",
     "tickets",
     "billing",
+    "monitoring",
     "reconciler",
     "reports",
 ]

@@ -1,0 +1,1 @@
+"""What customers' systems report: installations, alerts, and the tickets that come of them."""

@@ -1,0 +1,1 @@
+"""Pure monitoring: requests in the formats of stock senders in, observations out."""
