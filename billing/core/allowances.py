@@ -27,13 +27,6 @@ class Allowance:
     used_seconds: int = 0
 
 
-class Draw(NamedTuple):
-    """Seconds that an allowance gave to a call."""
-
-    allowance: str
-    seconds: int
-
-
 class Reached(NamedTuple):
     """A threshold, in percent, that an allowance reached with a call."""
 
@@ -134,18 +127,6 @@ def granted_seconds(allowance: Allowance, first: date, following: date, policy: 
     if policy.first_month == "full" or begun is None or begun <= first:
         return allowance.seconds
     return -(-allowance.seconds * (following - begun).days // ((following - first).days * 60)) * 60
-
-
-def draw(balances: Sequence[Balance], seconds: int) -> list[Draw]:
-    """Take seconds from balances that have as many, first to last."""
-    draws = []
-    for balance in balances:
-        taken = min(balance.left, seconds)
-        if taken:
-            balance.left -= taken
-            seconds -= taken
-            draws.append(Draw(balance.allowance.id, taken))
-    return draws
 
 
 def reached(balance: Balance, left_before: int, thresholds: Sequence[int]) -> list[Reached]:

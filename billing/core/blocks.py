@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from billing.core.policies import RatingPolicy
-from billing.core.tariffs import MINUTES, Band, Line, Price, Tariff
+from billing.core.tariffs import MINUTES, PARTS, Line, PricedBand, Tariff
 
 ROUNDINGS = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "up": ROUND_UP, "down": ROUND_DOWN}
-# Finer than any tie that a price with six decimals can make, and coarse enough that sums stay exact.
+# How finely an amount that is no exact decimal is written.
 FINEST = Decimal("1E-12")
 _MINUTE = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
 _DAY = timedelta(days=1)
 
 
-class Run(NamedTuple):
-    """Blocks of one length and price in one band; `is_first` is the one first block of a price."""
+class Piece(NamedTuple):
+    """Seconds of a call in one band: from which on and how many, without those that an allowance gave."""
 
-    band: Band
-    price: Price
+    band: PricedBand
+    offset: int
+    seconds: int
+
+
+class Run(NamedTuple):
+    """Blocks of one length in one band; `is_first` is the one first block of a price."""
+
+    band: PricedBand
     is_first: bool
     times: int
     seconds: int
@@ -41,68 +48,66 @@ def round_money(amount: Decimal, decimals: int, policy: RatingPolicy) -> Decimal
     return amount.quantize(unit_of(decimals), ROUNDINGS[policy.rounding])
 
 
-def runs_of(
-    tariff: Tariff, line: Line, band: Band, start: datetime, seconds: int, policy: RatingPolicy, *, free: int = 0
-) -> tuple[Run, ...]:
-    """Return the blocks of a call of so many seconds that started in a band, after those that were free."""
-    if policy.crossing == "answer":
-        return blocks(band, band.charged_price, seconds - free)
-    pieces = _split(tariff, line, band, start, seconds, policy)
-    if free:
-        pieces = _after(pieces, free)
+def pieces_of(
+    tariff: Tariff, line: Line, band: PricedBand, start: datetime, seconds: int, policy: RatingPolicy
+) -> list[Piece]:
+    """Return the parts of a call that started in a band, by the band that is charged for each."""
+    if policy.crossing == "answer" or not seconds:
+        return [Piece(band, 0, seconds)]
+    return _split(tariff, line, band, start, seconds, policy)
+
+
+def runs_of(pieces: Sequence[Piece], policy: RatingPolicy) -> tuple[Run, ...]:
+    """Return the blocks of the parts of a call."""
+    if len(pieces) == 1:
+        return blocks(pieces[0].band, pieces[0].seconds)
     if policy.crossing == "split_restart":
-        return tuple(run for piece, _, length in pieces if piece.price for run in blocks(piece, piece.price, length))
-    return _by_block_start(pieces, seconds - free)
+        return tuple(run for piece in pieces for run in blocks(piece.band, piece.seconds))
+    return _by_block_start(pieces)
 
 
-def blocks(band: Band, price: Price, seconds: int) -> tuple[Run, ...]:
-    """Return the started blocks of so many seconds at one price."""
-    first = price.first_seconds
+def blocks(band: PricedBand, seconds: int) -> tuple[Run, ...]:
+    """Return the started blocks of so many seconds in one band."""
     if seconds <= 0:
         return ()
+    price = band.price
+    first = price.first_seconds
     rest = seconds - first
     count = -(-rest // price.next_seconds) if rest > 0 else 0
     if not first:
-        return (Run(band, price, is_first=False, times=count, seconds=price.next_seconds),)
+        return (Run(band, is_first=False, times=count, seconds=price.next_seconds),)
     if not count:
-        return (Run(band, price, is_first=True, times=1, seconds=first),)
-    return Run(band, price, is_first=True, times=1, seconds=first), Run(
-        band, price, is_first=False, times=count, seconds=price.next_seconds
+        return (Run(band, is_first=True, times=1, seconds=first),)
+    return Run(band, is_first=True, times=1, seconds=first), Run(
+        band, is_first=False, times=count, seconds=price.next_seconds
     )
 
 
-def exact_amount(run: Run, count: int, decimals: int, policy: RatingPolicy) -> Decimal:
-    """Return what so many blocks of a run cost before the call is rounded."""
-    price = run.price
-    if run.is_first and price.first_amount is not None:
-        if not count:
-            return Decimal(0)
-        if policy.round_per == "block":
-            return round_money(price.first_amount, decimals, policy)
-        return price.first_amount.quantize(FINEST)
+def parts_of(run: Run, count: int, decimals: int, policy: RatingPolicy) -> Decimal:
+    """Return what so many blocks of a run cost, in `PARTS` of the amount, which are exact."""
+    parts = run.band.first_parts if run.is_first else run.band.next_parts
     if policy.round_per == "block":
-        return count * round_money(price.rate * run.seconds / price.rate_seconds, decimals, policy)
-    return (price.rate * (count * run.seconds) / price.rate_seconds).quantize(FINEST)
+        parts = PARTS * round_money(parts / PARTS, decimals, policy)
+    return parts if count == 1 else count * parts
 
 
 def _split(
-    tariff: Tariff, line: Line, band: Band, start: datetime, seconds: int, policy: RatingPolicy
-) -> list[tuple[Band, int, int]]:
-    """The bands a call runs through, each with its first second and its length."""
-    pieces = [(band, 0)]
+    tariff: Tariff, line: Line, band: PricedBand, start: datetime, seconds: int, policy: RatingPolicy
+) -> list[Piece]:
+    begun = [(band, 0)]
     for later, after in _changes(tariff, line, start, start + timedelta(seconds=seconds), policy):
-        if later is not pieces[-1][0] and later.price is not None:
+        if later is not begun[-1][0]:
             # Half-open: the second that contains the change belongs to the band in which it started.
             offset = -(-after // _SECOND)
             if offset < seconds:
-                pieces.append((later, offset))
-    starts = [offset for _, offset in pieces] + [seconds]
-    return [(piece, offset, starts[index + 1] - offset) for index, (piece, offset) in enumerate(pieces)]
+                begun.append((later, offset))
+    ends = [offset for _, offset in begun[1:]] + [seconds]
+    return [Piece(piece, offset, end - offset) for (piece, offset), end in zip(begun, ends, strict=True)]
 
 
 def _changes(
     tariff: Tariff, line: Line, start: datetime, end: datetime, policy: RatingPolicy
-) -> Iterator[tuple[Band, timedelta]]:
+) -> Iterator[tuple[PricedBand, timedelta]]:
     """The bands that may begin after a start and before an end, and how long after the start they do."""
     local, last = start.astimezone(tariff.zone), end.astimezone(tariff.zone)
     if local.utcoffset() != last.utcoffset():
@@ -133,27 +138,17 @@ def _edges(row: bytes) -> tuple[int, ...]:
     return tuple(minute for minute in range(MINUTES) if not minute or row[minute] != row[minute - 1])
 
 
-def _after(pieces: list[tuple[Band, int, int]], free: int) -> list[tuple[Band, int, int]]:
-    """What is left of the pieces after so many seconds, counted from there."""
-    rest = []
-    for band, offset, length in pieces:
-        begin = max(offset, free)
-        if begin < offset + length:
-            rest.append((band, begin - free, offset + length - begin))
-    return rest
-
-
-def _by_block_start(pieces: list[tuple[Band, int, int]], seconds: int) -> tuple[Run, ...]:
+def _by_block_start(pieces: Sequence[Piece]) -> tuple[Run, ...]:
     runs: list[Run] = []
     used = 0
     for band, offset, length in pieces:
-        price = band.charged_price
-        if used == 0 and price.first_seconds:
-            runs.append(Run(band, price, is_first=True, times=1, seconds=price.first_seconds))
+        price = band.price
+        if used == 0 and length and price.first_seconds:
+            runs.append(Run(band, is_first=True, times=1, seconds=price.first_seconds))
             used = price.first_seconds
-        rest = min(offset + length, seconds) - used
+        rest = offset + length - used
         if rest > 0:
             count = -(-rest // price.next_seconds)
-            runs.append(Run(band, price, is_first=False, times=count, seconds=price.next_seconds))
+            runs.append(Run(band, is_first=False, times=count, seconds=price.next_seconds))
             used += count * price.next_seconds
     return tuple(runs)

@@ -51,6 +51,11 @@ def seconds_of(call: PhoneCall, policy: RatingPolicy) -> int:
         raise CalcError("reversed", "ended_at", gettext_noop("is before the start of the call"))
     if policy.fraction == "up" and seconds * _SECOND < length:
         seconds += 1
+    return checked_length(seconds, policy)
+
+
+def checked_length(seconds: int, policy: RatingPolicy) -> int:
+    """Return the seconds of a call, or of its legs together; raises CalcError if they are too many."""
     if seconds >= policy.max_seconds:
         raise CalcError(
             "invalid_request",

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from billing.core.allowances import KINDS, Allowance
 from billing.core.amounts import FINER, read_amount, read_currency, read_minute, read_positive
 from billing.core.policies import CHOICES, RatingPolicy
-from billing.core.tariffs import DAYS, ZERO, Band, Line, Price, Tariff, TariffVersion, Windows, line_of
+from billing.core.tariffs import DAYS, ZERO, Band, Line, Price, Tariff, TariffVersion, Windows, line_of, week_of
 from slas.core.instants import parse_date
 from slas.core.protocol import documents
 from slas.errors import CalcError, gettext_noop
@@ -71,36 +71,35 @@ def _version(value: object, decimals: int, policy: RatingPolicy, field: str) -> 
 
 def _lines(value: object, decimals: int, policy: RatingPolicy, field: str) -> dict[str, Line]:
     document = documents.mapping(value, field, _BAD)
-    lines: dict[str, Line] = {}
-    for name, item in document.items():
-        here = f"{field}.{name}"
-        inner = documents.mapping(item, here, _BAD)
-        documents.known_keys(inner, ("bands",), here, _BAD)
-        listed = documents.sequence(inner.get("bands"), f"{here}.bands", _BAD)
-        if not 0 < len(listed) <= MAX_BANDS:
-            words = gettext_noop("must have 1 to %(limit)s entries")
-            raise CalcError(_BAD, f"{here}.bands", words, limit=MAX_BANDS)
-        bands = tuple(_band(band, decimals, policy, f"{here}.bands[{index}]") for index, band in enumerate(listed))
-        lines[name] = line_of(name, bands, policy, here)
-    if not lines:
+    if not document:
         raise CalcError(_BAD, field, gettext_noop("must name a line"))
-    for line in lines.values():
-        for band in line.bands:
-            if band.as_line is not None and not _is_priced(lines.get(band.as_line)):
+    bands = {name: _bands(item, decimals, policy, f"{field}.{name}") for name, item in document.items()}
+    weeks = {name: week_of(bands[name], policy, f"{field}.{name}") for name in bands}
+    for name, of_line in bands.items():
+        for band in of_line:
+            if band.as_line is not None and not all(
+                other.price is not None for other in bands.get(band.as_line, of_line)
+            ):
                 words = gettext_noop("%(line)s is not a line with prices of its own")
-                raise CalcError(_BAD, f"{field}.{line.name}", words, line=repr(band.as_line))
-    return lines
+                raise CalcError(_BAD, f"{field}.{name}", words, line=repr(band.as_line))
+    return {name: line_of(name, bands, weeks, f"{field}.{name}") for name in bands}
 
 
-def _is_priced(line: Line | None) -> bool:
-    return line is not None and all(band.price is not None for band in line.bands)
+def _bands(value: object, decimals: int, policy: RatingPolicy, field: str) -> tuple[Band, ...]:
+    document = documents.mapping(value, field, _BAD)
+    documents.known_keys(document, ("bands",), field, _BAD)
+    listed = documents.sequence(document.get("bands"), f"{field}.bands", _BAD)
+    if not 0 < len(listed) <= MAX_BANDS:
+        words = gettext_noop("must have 1 to %(limit)s entries")
+        raise CalcError(_BAD, f"{field}.bands", words, limit=MAX_BANDS)
+    return tuple(_band(band, decimals, policy, f"{field}.bands[{index}]") for index, band in enumerate(listed))
 
 
 def _band(value: object, decimals: int, policy: RatingPolicy, field: str) -> Band:
     document = documents.mapping(value, field, _BAD)
     documents.known_keys(document, ("name", "hours", "price", "as_line"), field, _BAD)
     name = documents.text(document.get("name"), f"{field}.name", _BAD)
-    hours = _hours(document["hours"], f"{field}.hours") if "hours" in document else None
+    hours = _hours(document["hours"], policy, f"{field}.hours") if "hours" in document else None
     if ("price" in document) == ("as_line" in document):
         raise CalcError(_BAD, field, gettext_noop('must have either "price" or "as_line"'))
     if "as_line" in document:
@@ -108,9 +107,12 @@ def _band(value: object, decimals: int, policy: RatingPolicy, field: str) -> Ban
     return Band(name, hours, _price(document["price"], decimals, policy, f"{field}.price"))
 
 
-def _hours(value: object, field: str) -> tuple[Windows, ...]:
+def _hours(value: object, policy: RatingPolicy, field: str) -> tuple[Windows, ...]:
     document = documents.mapping(value, field, _BAD)
     documents.known_keys(document, DAYS, field, _BAD)
+    if "holiday" in document and policy.holidays != "own":
+        words = gettext_noop('needs "holidays": "own" in the policy; as it is, these hours would never apply')
+        raise CalcError(_BAD, f"{field}.holiday", words)
     days = []
     for day in DAYS:
         windows = []
@@ -141,12 +143,14 @@ def _price(value: object, decimals: int, policy: RatingPolicy, field: str) -> Pr
             document.get("first_seconds", policy.first_seconds), f"{field}.first_seconds", DAY_SECONDS
         )
         step = document.get("increment_seconds", policy.increment_seconds)
-        price = Price(first, None, read_positive(step, f"{field}.increment_seconds", DAY_SECONDS), rate, 60)
+        step = read_positive(step, f"{field}.increment_seconds", DAY_SECONDS)
+        price = Price(first, rate, 60, step, rate, 60)
     else:
         rate = read_amount(document["per_hour"], f"{field}.per_hour", decimals + FINER)
         percent = read_amount(document.get("percent", "100"), f"{field}.percent", 2)
         step = read_positive(document.get("step_seconds", 900), f"{field}.step_seconds", DAY_SECONDS)
-        price = Price(0, None, step, rate * percent / 100, 3600)
+        rate = rate * percent / 100
+        price = Price(0, rate, 3600, step, rate, 3600)
     return _with_extras(price, document, decimals, field)
 
 
@@ -164,9 +168,8 @@ def _with_extras(price: Price, document: Mapping[str, object], decimals: int, fi
 def _block_price(document: Mapping[str, object], decimals: int, field: str) -> Price:
     seconds, rate, unit = _block(document["next"], decimals, f"{field}.next")
     if "first" not in document:
-        return Price(0, None, seconds, rate, unit)
-    first_seconds, first_rate, first_unit = _block(document["first"], decimals, f"{field}.first")
-    return Price(first_seconds, first_rate * first_seconds / first_unit, seconds, rate, unit)
+        return Price(0, rate, unit, seconds, rate, unit)
+    return Price(*_block(document["first"], decimals, f"{field}.first"), seconds, rate, unit)
 
 
 def _block(value: object, decimals: int, field: str) -> tuple[int, Decimal, int]:
@@ -226,6 +229,8 @@ def _allowance(value: object, field: str) -> Allowance:
         for key in ("valid_from", "valid_until")
         if document.get(key) is not None
     }
+    if days.get("valid_from", date.min) > days.get("valid_until", date.max):
+        raise CalcError(_BAD, f"{field}.valid_until", gettext_noop("is before valid_from"))
     lines = document.get("lines")
     if lines is not None:
         here = f"{field}.lines"

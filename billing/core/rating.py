@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import NamedTuple
 
 from billing.core import wording
-from billing.core.allowances import Allowance, Balance, Draw, Ledger, Reached, draw, reached
-from billing.core.blocks import FINEST, Run, exact_amount, round_money, runs_of
-from billing.core.calls import PhoneCall, begin_of, seconds_of
+from billing.core.allowances import Allowance, Balance, Ledger, Reached
+from billing.core.blocks import FINEST, Piece, Run, parts_of, pieces_of, round_money, runs_of
+from billing.core.calls import PhoneCall, begin_of, checked_length, seconds_of
+from billing.core.draws import BandDraw, Draw, draw_blocks, draw_seconds, draws_of
 from billing.core.policies import RatingPolicy
-from billing.core.tariffs import ZERO, Band, Line, Price, Tariff, TariffVersion
+from billing.core.tariffs import PARTS, ZERO, Price, Tariff
 from billing.core.wording import PriceLine
 from slas.errors import CalcError, gettext_noop
 
+# Enough for the largest amount that a document may contain, times 3600, with all of its decimals.
+PRECISION = 40
+
 
 class RatedCall(NamedTuple):
-    """What a call costs and why: its lines add up to `net` exactly."""
+    """What a call costs and why: its lines add up to `net`.
+
+    `unrounded` is set where invoices are rounded and not calls: the exact amount in `PARTS`.
+    """
 
     id: str
     line: str
@@ -30,6 +37,7 @@ class RatedCall(NamedTuple):
     lines: Sequence[PriceLine]
     reached: Sequence[Reached]
     valid_from: date
+    unrounded: Decimal | None = None
 
 
 class RefusedCall(NamedTuple):
@@ -53,10 +61,16 @@ class _Priced(NamedTuple):
     draws: Sequence[Draw]
     lines: Sequence[PriceLine]
     reached: Sequence[Reached]
+    unrounded: Decimal | None = None
 
 
 def rate(*, tariff: Tariff, allowances: Sequence[Allowance] = (), calls: Sequence[PhoneCall]) -> Rating:
     """Return the price of each call, rated by answer and then id; one that cannot be rated does not hold up the rest."""
+    with localcontext(prec=PRECISION):
+        return _rate(tariff, allowances, calls)
+
+
+def _rate(tariff: Tariff, allowances: Sequence[Allowance], calls: Sequence[PhoneCall]) -> Rating:
     ledger = Ledger(allowances)
     done: dict[int, RatedCall | RefusedCall] = {}
     seen: set[str] = set()
@@ -111,11 +125,14 @@ def _part_of(rated: RatedCall, leg: PhoneCall) -> RatedCall:
 
 
 def _total(tariff: Tariff, results: Iterable[RatedCall | RefusedCall]) -> Decimal:
-    total = ZERO
+    total = parts = ZERO
     for result in results:
         if isinstance(result, RatedCall):
-            total += result.net
-    return round_money(total, tariff.decimals, tariff.versions[-1].policy)
+            if result.unrounded is None:
+                total += result.net
+            else:
+                parts += result.unrounded
+    return round_money(total + parts / PARTS, tariff.decimals, tariff.versions[-1].policy)
 
 
 def _rate_call(tariff: Tariff, ledger: Ledger, call: PhoneCall, more: Sequence[PhoneCall]) -> RatedCall:
@@ -127,30 +144,23 @@ def _rate_call(tariff: Tariff, ledger: Ledger, call: PhoneCall, more: Sequence[P
         words = gettext_noop("the tariff has no version for %(day)s")
         raise CalcError("invalid_request", "answered_at", words, day=day)
     policy = version.policy
-    seconds = seconds_of(call, policy) + sum(seconds_of(leg, policy) for leg in more)
+    seconds = seconds_of(call, policy)
+    if more:
+        seconds = checked_length(seconds + sum(seconds_of(leg, policy) for leg in more), policy)
     begin = begin_of(call, policy)
     if begin is not answered and policy.crossing != "answer":
         local = begin.astimezone(tariff.zone)
-    line, band = _band_of(tariff, version, call.line, local)
+    line = version.lines.get(call.line)
+    if line is None:
+        words = gettext_noop("must be one of %(options)s")
+        raise CalcError("invalid_request", "line", words, options=", ".join(version.lines))
+    band = line.band_at(tariff.kind_of_day(local, policy), local.hour * 60 + local.minute)
     free = _why_free(call, seconds, policy)
     if free is not None:
         priced = _Priced(0, ZERO, (), (free,), ())
     else:
-        priced = _price(tariff, ledger.usable(day, line.name, policy), (line, band, begin, seconds), policy)
-    return RatedCall(call.id, line.name, band.name, seconds, *priced, version.valid_from)
-
-
-def _band_of(tariff: Tariff, version: TariffVersion, name: str, local: datetime) -> tuple[Line, Band]:
-    line = version.lines.get(name)
-    if line is None:
-        words = gettext_noop("must be one of %(options)s")
-        raise CalcError("invalid_request", "line", words, options=", ".join(version.lines))
-    row, minute = tariff.kind_of_day(local, version.policy), local.hour * 60 + local.minute
-    band = line.bands[line.table[row][minute]]
-    if band.as_line is not None:
-        line = version.lines[band.as_line]
-        band = line.bands[line.table[row][minute]]
-    return line, band
+        priced = _price(tariff, ledger, day, pieces_of(tariff, line, band, begin, seconds, policy), policy)
+    return RatedCall(call.id, band.line, band.name, seconds, *priced[:5], version.valid_from, priced.unrounded)
 
 
 def _why_free(call: PhoneCall, seconds: int, policy: RatingPolicy) -> PriceLine | None:
@@ -163,66 +173,56 @@ def _why_free(call: PhoneCall, seconds: int, policy: RatingPolicy) -> PriceLine 
     return None
 
 
-def _price(
-    tariff: Tariff, usable: Sequence[Balance], stretch: tuple[Line, Band, datetime, int], policy: RatingPolicy
-) -> _Priced:
-    line, band, begin, seconds = stretch
-    price = band.charged_price
-    left_before = [balance.left for balance in usable]
-    lines: list[PriceLine] = []
-    draws: list[Draw] = []
-    free = 0
-    if usable and policy.draw == "exact":
-        draws = draw(usable, seconds)
-        free = sum(taken.seconds for taken in draws)
-    runs = runs_of(tariff, line, band, begin, seconds, policy, free=free)
-    billed = free + sum(run.times * run.seconds for run in runs)
-    if usable and policy.draw == "rounded":
-        runs, draws = _draw_blocks(usable, runs)
-    if draws:
-        lines += [PriceLine(wording.FREE, ZERO, band.name, 0, taken.seconds, ZERO, taken.allowance) for taken in draws]
-    net = _charge(tariff, price, runs, lines, policy)
-    marks: list[Reached] = []
-    if draws:
-        for balance, before in zip(usable, left_before, strict=True):
-            if balance.left != before:
-                marks += reached(balance, before, policy.thresholds)
-    return _Priced(billed, net, draws, lines, marks)
-
-
-def _draw_blocks(usable: Sequence[Balance], runs: Sequence[Run]) -> tuple[tuple[Run, ...], list[Draw]]:
-    """Draw whole blocks, first to last; what is left of the blocks is charged."""
-    available = sum(balance.left for balance in usable)
-    drawn = 0
-    rest: list[Run] = []
+def _price(tariff: Tariff, ledger: Ledger, day: date, pieces: Sequence[Piece], policy: RatingPolicy) -> _Priced:
+    price = pieces[0].band.price
+    usable = {piece.band.line: ledger.usable(day, piece.band.line, policy) for piece in pieces}
+    parts: Sequence[BandDraw] = ()
+    if policy.draw == "exact":
+        pieces, parts = draw_seconds(pieces, usable, policy.thresholds)
+    runs: Sequence[Run] = runs_of(pieces, policy)
+    billed = 0
+    for part in parts:
+        billed += part.seconds
     for run in runs:
-        free = 0 if rest else min(run.times, (available - drawn) // run.seconds)
-        drawn += free * run.seconds
-        if free < run.times:
-            rest.append(run if free == 0 else run._replace(times=run.times - free))
-    return tuple(rest), draw(usable, drawn) if drawn else []
+        billed += run.times * run.seconds
+    if policy.draw == "rounded":
+        runs, parts = draw_blocks(runs, usable, policy.thresholds)
+    lines = [PriceLine(wording.FREE, ZERO, part.band, 0, part.seconds, ZERO, part.allowance) for part in parts]
+    net, unrounded = _charge(tariff, price, runs, lines, policy)
+    if not parts:
+        return _Priced(billed, net, (), lines, (), unrounded)
+    return _Priced(billed, net, draws_of(parts), lines, [mark for part in parts for mark in part.reached], unrounded)
 
 
-def _charge(tariff: Tariff, price: Price, runs: Sequence[Run], lines: list[PriceLine], policy: RatingPolicy) -> Decimal:
-    """The net amount of a call; adds the lines that explain it."""
-    net = price.connect_fee
-    if net:
-        lines.append(PriceLine(wording.CONNECT_FEE, net))
+def _charge(
+    tariff: Tariff, price: Price, runs: Sequence[Run], lines: list[PriceLine], policy: RatingPolicy
+) -> tuple[Decimal, Decimal | None]:
+    """The net amount of a call, and its exact parts if it is not rounded; adds the lines that explain it."""
+    decimals = tariff.decimals
+    shown, parts = price.connect_fee, price.connect_fee * PARTS
+    if shown:
+        lines.append(PriceLine(wording.CONNECT_FEE, shown))
     for run in runs:
-        amount = exact_amount(run, run.times, tariff.decimals, policy)
+        of_run = parts_of(run, run.times, decimals, policy)
+        amount = _written(of_run)
         words = wording.FIRST_BLOCK if run.is_first else wording.BLOCKS
-        each = amount if run.times == 1 else exact_amount(run, 1, tariff.decimals, policy)
+        each = amount if run.times == 1 else _written(parts_of(run, 1, decimals, policy))
         lines.append(PriceLine(words, amount, run.band.name, run.times, run.seconds, each))
-        net += amount
-    if runs and net < price.minimum:
-        lines.append(PriceLine(wording.TO_MINIMUM, price.minimum - net, price=price.minimum))
-        net = price.minimum
-    elif price.maximum is not None and net > price.maximum:
-        lines.append(PriceLine(wording.TO_MAXIMUM, price.maximum - net, price=price.maximum))
-        net = price.maximum
+        shown += amount
+        parts += of_run
+    if runs and parts < price.minimum * PARTS:
+        lines.append(PriceLine(wording.TO_MINIMUM, price.minimum - shown, price=price.minimum))
+        shown, parts = price.minimum, price.minimum * PARTS
+    elif price.maximum is not None and parts > price.maximum * PARTS:
+        lines.append(PriceLine(wording.TO_MAXIMUM, price.maximum - shown, price=price.maximum))
+        shown, parts = price.maximum, price.maximum * PARTS
     if policy.round_per == "invoice":
-        return net.quantize(FINEST)
-    rounded = round_money(net, tariff.decimals, policy)
-    if rounded != net:
-        lines.append(PriceLine(wording.ROUNDING, rounded - net))
-    return rounded
+        return shown, parts
+    rounded = round_money(parts / PARTS, decimals, policy)
+    if rounded != shown:
+        lines.append(PriceLine(wording.ROUNDING, rounded - shown))
+    return rounded, None
+
+
+def _written(parts: Decimal) -> Decimal:
+    return (parts / PARTS).quantize(FINEST)

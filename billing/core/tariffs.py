@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,16 +16,20 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday")
 MINUTES = 1440
 HOLIDAY = 7
 ZERO = Decimal(0)
+# Rates are per minute or per hour, so thirds of a cent occur: in 3600ths every amount is an exact decimal.
+PARTS = 3600
 
 Windows = tuple[tuple[int, int], ...]
+Week = tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A first block, then further blocks at a rate; without an amount of its own the first block costs the rate too."""
+    """A first block at a rate of its own, then further blocks; a rate is an amount for 60, 3600 or the block's seconds."""
 
     first_seconds: int
-    first_amount: Decimal | None
+    first_rate: Decimal
+    first_rate_seconds: int
     next_seconds: int
     rate: Decimal
     rate_seconds: int
@@ -42,23 +47,28 @@ class Band:
     price: Price | None
     as_line: str | None = None
 
-    @property
-    def charged_price(self) -> Price:
-        """Return the price of a band that has one of its own; those rated as another line are never charged."""
-        if self.price is None:
-            raise LookupError(self.name)
-        return self.price
+
+@dataclass(frozen=True, slots=True)
+class PricedBand:
+    """What is charged in some hours: a price, and the line whose allowances are used."""
+
+    line: str
+    name: str
+    price: Price
+    # What the first block and a further one cost, in `PARTS` of the amount.
+    first_parts: Decimal
+    next_parts: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A phone line with its bands, and which of them applies in each minute of each kind of day."""
+    """A phone line with its prices, and which of them applies in each minute of each kind of day."""
 
     name: str
-    bands: tuple[Band, ...]
-    table: tuple[bytes, ...]
+    bands: tuple[PricedBand, ...]
+    table: Week
 
-    def band_at(self, day: int, minute: int) -> Band:
+    def band_at(self, day: int, minute: int) -> PricedBand:
         """Return the band of a minute of the day; days are those of `DAYS`."""
         return self.bands[self.table[day][minute]]
 
@@ -96,8 +106,8 @@ class Tariff:
         return 6 if policy.holidays == "sunday" else HOLIDAY
 
 
-def line_of(name: str, bands: tuple[Band, ...], policy: RatingPolicy, field: str) -> Line:
-    """Return a line whose bands price every minute of the week exactly once; raises CalcError naming line and hours."""
+def week_of(bands: tuple[Band, ...], policy: RatingPolicy, field: str) -> Week:
+    """Return the band of every minute of the week; raises CalcError naming hours that are in no band or in two."""
     last = HOLIDAY + 1 if policy.holidays == "own" else HOLIDAY
     rows = [bytearray(b"\xff" * MINUTES) for _ in range(last)]
     for index, band in enumerate(bands):
@@ -112,7 +122,30 @@ def line_of(name: str, bands: tuple[Band, ...], policy: RatingPolicy, field: str
         if gap >= 0:
             end = next((minute for minute in range(gap, MINUTES) if minutes[minute] != 0xFF), MINUTES)
             raise _hours_error(gettext_noop("%(day)s %(from)s-%(to)s is in no band"), field, day, gap, end)
-    return Line(name, bands, tuple(map(bytes, rows)))
+    return tuple(map(bytes, rows))
+
+
+def line_of(name: str, bands: Mapping[str, tuple[Band, ...]], weeks: Mapping[str, Week], field: str) -> Line:
+    """Return a line in which hours that are rated as another line have the prices of that line."""
+    found: dict[tuple[str, int], int] = {}
+    rows = []
+    for day, minutes in enumerate(weeks[name]):
+        row = bytearray(MINUTES)
+        for minute, index in enumerate(minutes):
+            other = bands[name][index].as_line
+            key = (name, index) if other is None else (other, weeks[other][day][minute])
+            row[minute] = found.setdefault(key, min(len(found), 0xFF))
+        rows.append(bytes(row))
+    if len(found) > 0xFF:
+        raise CalcError("invalid_request", field, gettext_noop("has too many bands"))
+    read = [(line, bands[line][index]) for line, index in found]
+    priced = tuple(_priced(line, band.name, band.price) for line, band in read if band.price is not None)
+    return Line(name, priced, tuple(rows))
+
+
+def _priced(line: str, name: str, price: Price) -> PricedBand:
+    first = price.first_rate * (price.first_seconds * PARTS // price.first_rate_seconds)
+    return PricedBand(line, name, price, first, price.rate * (price.next_seconds * PARTS // price.rate_seconds))
 
 
 def _spans_of(band: Band, day: int, policy: RatingPolicy) -> list[tuple[int, int, int]]:
