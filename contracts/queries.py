@@ -16,6 +16,7 @@ from customers.models import Contact, InstalledProduct, Organisation
 from people.models import User, UserKind
 from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
+from plans.errors import NothingPublished
 from plans.models import PlanVersion, Publication
 from plans.presentation.locales import desk_locales
 from plans.queries import get_plan_version, get_publication, get_terms
@@ -182,6 +183,14 @@ def get_support(organisation: Organisation, *, now: datetime) -> Support:
         region_key=organisation.region_key,
         hold_reason=reason,
     )
+
+
+def find_support(organisation: Organisation, *, now: datetime) -> Support | None:
+    """Return what support a customer has today, None while no terms are published."""
+    try:
+        return get_support(organisation, now=now)
+    except NothingPublished:
+        return None
 
 
 def _hold_reason_without_contract(organisation: Organisation, *, on: date) -> str | None:

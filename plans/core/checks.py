@@ -98,6 +98,9 @@ def _zones(terms: VendorTerms) -> Iterator[Fault]:
                 ZoneInfo(place.tz)
             except (ZoneInfoNotFoundError, ValueError, OSError):
                 yield Fault((section, index, "tz"), zone_fault(place.tz))
+    for index, plan in enumerate(terms.plans):
+        for number, zone in plan.on_call_phone.unknown_zones() if plan.on_call_phone else ():
+            yield Fault(("plans", index, "on_call_phone", "except_time_zones", number), zone_fault(zone))
 
 
 def _own_rules(terms: VendorTerms) -> Iterator[Fault]:

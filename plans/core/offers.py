@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints, model_validator
 
+from plans.core.places import OnCallPhone
 from plans.core.problems import NotInOrder
 from plans.core.subjects import Kind, SeverityNumber
 from plans.core.texts import Key, Language, Part, Text
@@ -233,6 +234,7 @@ class Plan(Part):
     raise_counts_from: Origin = "start"
     lower_counts_from: Origin = "start"
     call_out: dict[SeverityKey, Key] = {}
+    on_call_phone: OnCallPhone | None = None
     prioritised_kinds: tuple[Kind, ...] = ()
     notes: tuple[Text, ...] = ()
 

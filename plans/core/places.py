@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from zoneinfo import available_timezones
 
 from pydantic import Field, JsonValue, StringConstraints
 
@@ -58,3 +59,35 @@ class PhoneLine(Part):
     plans: tuple[Key, ...] | None = None
     emergency: bool = False
     note: Text | None = None
+
+
+class OnCallPhone(Part):
+    """Help by phone outside a plan's hours (TERM-E14).
+
+    `languages` are those spoken, none where they are those of the plan; `except_time_zones` are names of zones, or of
+    whole areas as in `Australia/*`, whose customers do not have it, `note` what they are called.
+    """
+
+    pin: bool = False
+    languages: tuple[Language, ...] = ()
+    except_time_zones: tuple[Line, ...] = ()
+    note: Text | None = None
+
+    def is_for(self, tz: str) -> bool:
+        """Whether customers in a time zone have it."""
+        return not any(tz == zone or _is_in_area(tz, zone) for zone in self.except_time_zones)
+
+    def unknown_zones(self) -> list[tuple[int, str]]:
+        """The entries that are neither a time zone nor an area that has some, with their places."""
+        if not self.except_time_zones:
+            return []
+        known = available_timezones()
+        return [
+            (index, zone)
+            for index, zone in enumerate(self.except_time_zones)
+            if zone not in known and not any(_is_in_area(tz, zone) for tz in known)
+        ]
+
+
+def _is_in_area(tz: str, area: str) -> bool:
+    return area.endswith("/*") and tz.startswith(area.removesuffix("*"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from plans.core.offers import Span, StepTerms
 from plans.core.opening import opening
+from plans.core.places import OnCallPhone
 from plans.core.questions import Question
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
@@ -73,6 +74,16 @@ def severity_label(terms: VendorTerms, number: int, language: str | None = None)
 def request_type_label(terms: VendorTerms, key: str) -> str:
     """Return the vendor's name of a type of request, the key where the terms do not have it."""
     return next((localize(kind.name, terms) for kind in terms.request_types if kind.key == key), key)
+
+
+def on_call_phone_label(phone: OnCallPhone, terms: VendorTerms) -> str:
+    """Return how customers use the on-call phone: "with a personal PIN, English, not in Asia-Pacific" (TERM-E14)."""
+    rows = [
+        _("with a personal PIN") if phone.pin else "",
+        " / ".join(language_name(code) for code in phone.languages),
+        localize(phone.note, terms) if phone.note else "",
+    ]
+    return ", ".join(filter(None, rows)) or _("included")
 
 
 def role_names(terms: VendorTerms) -> dict[str, str]:

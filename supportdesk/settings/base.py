@@ -53,6 +53,7 @@ TENANT_APPS = [
     "contracts",
     "tickets",
     "billing",
+    "communication",
     "monitoring",
     "reconciler",
     "reports",

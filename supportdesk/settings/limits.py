@@ -8,6 +8,7 @@ from datetime import timedelta
 LIMITS: dict[str, tuple[int, timedelta]] = {
     "filing": (30, timedelta(hours=1)),
     "reply": (120, timedelta(hours=1)),
+    "phone-pin": (60, timedelta(hours=1)),
     "invitation": (20, timedelta(hours=1)),
     "search": (120, timedelta(minutes=1)),
 }

@@ -26,6 +26,7 @@ LAYERS = [
     "contracts",
     "tickets",
     "billing",
+    "communication",
     "monitoring",
     "reconciler",
     "reports",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from plans.core.hours import format_opening_hours
 from plans.core.offers import ChannelRule, Plan, TargetTerms
+from plans.core.places import OnCallPhone
 from plans.core.policy import plan_target
 from plans.core.subjects import Severity
 from plans.core.terms import VendorTerms
@@ -23,6 +24,7 @@ from plans.presentation.labels import (
     language_name,
     localize,
     metric_name,
+    on_call_phone_label,
 )
 from plans.presentation.matrix import conditional_labels, format_price, is_round_the_clock, severity_head
 from plans.presentation.week_line import WeekBox, week_boxes
@@ -179,10 +181,9 @@ def _hour_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
 
 
 def _hours(terms: VendorTerms, region_key: str, plan: Plan) -> Cell:
-    key = plan.calendars.get(region_key)
-    if key is None:
+    if region_key not in plan.calendars:
         return _no_promise()
-    document = terms.calendar(key).document
+    document = terms.calendar(plan.calendars[region_key]).document
     return Cell(small=format_opening_hours(document, _), week=week_boxes(parse_calendar(document)))
 
 
@@ -199,13 +200,15 @@ def _channel_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
     """Yield the ways in; those that all plans treat alike share one row."""
     names = list(dict.fromkeys(rule.channel for plan in plans for rule in plan.channels))
     rules = {(plan.key, rule.channel): rule for plan in plans for rule in plan.channels}
-    rows = [(name, tuple(_channel(terms, rules.get((plan.key, name))) for plan in plans)) for name in names]
     alike: dict[tuple[Cell, ...], list[str]] = {}
-    for name, cells in rows:
+    for name in names:
+        cells = tuple(_channel(terms, rules.get((plan.key, name))) for plan in plans)
         alike.setdefault(cells, []).append(channel_name(name))
     for cells, channels in alike.items():
         head = ", ".join(channels)
         yield Row(head[:1].upper() + head[1:], cells)
+    if any(plan.on_call_phone for plan in plans):
+        yield _row(_("Phone outside opening hours"), plans, lambda plan: _on_call_phone(terms, plan.on_call_phone))
     if any(plan.languages for plan in plans):
         yield _row(
             _("Languages"),
@@ -222,6 +225,10 @@ def _channel(terms: VendorTerms, rule: ChannelRule | None) -> Cell:
         return Cell(small=small, included=True)
     names = ", ".join(terms.severity(number).name for number in rule.severities)
     return Cell(_("for %(severities)s") % {"severities": names}, small)
+
+
+def _on_call_phone(terms: VendorTerms, phone: OnCallPhone | None) -> Cell:
+    return Cell(small=on_call_phone_label(phone, terms), included=True) if phone else Cell(included=False)
 
 
 def _contact_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]:
@@ -250,9 +257,7 @@ def _escalation_rows(terms: VendorTerms, plans: Sequence[Plan]) -> Iterator[Row]
 
 
 def _escalation(terms: VendorTerms, plan: Plan, severity: int) -> Cell:
-    if plan.ladder is None:
-        return _no_promise()
-    steps = plan.ladder.steps_of(severity)
+    steps = plan.ladder.steps_of(severity) if plan.ladder else ()
     if not steps:
         return _no_promise()
     times: dict[str, list[str]] = {}

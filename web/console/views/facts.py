@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from plans.core.offers import Plan
 from plans.core.subjects import Category, RequestType, Topic
 from plans.core.terms import Interpretation, VendorTerms
-from plans.presentation.labels import language_name, localize
+from plans.presentation.labels import language_name, localize, on_call_phone_label
 from plans.presentation.matrix import format_price
 
 Row = dict[str, Any]
@@ -26,6 +26,10 @@ def plan_facts(terms: VendorTerms, plan: Plan) -> list[Row]:
         (_("Requirements"), _conditions(plan)),
         (_("Languages"), ", ".join(language_name(code) for code in plan.languages)),
         (_("Pages on call"), _call_out(terms, plan)),
+        (
+            _("Phone outside opening hours"),
+            on_call_phone_label(plan.on_call_phone, terms) if plan.on_call_phone else "",
+        ),
     ]
     return [{"term": term, "value": value} for term, value in rows if value]
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from communication.rules import can_check_pins, has_phone_pin
 from contracts.queries import get_support
 from customers.queries import find_contacts, get_contact_for_filing, list_products_of
 from plans.presentation.labels import localize
@@ -22,7 +23,7 @@ from tickets.operations.filing import Filing, file_ticket
 from tickets.presentation.refusals import REFUSALS, refusal_message
 from web.access import SignedInRequest, desk_required
 from web.desk.forms.caller import CallerForm
-from web.desk.views.caller import caller_facts, channels_for, severity_choices
+from web.desk.panels.caller import caller_facts, channels_for, severity_choices
 from web.desk.views.frame import desk_frame
 
 MAX_FOUND = 60
@@ -76,6 +77,7 @@ def file_for_caller(request: SignedInRequest, contact_id: int) -> HttpResponse:
         "word": localize(support.terms.vendor.words.ticket, support.terms),
         "severities": severity_choices(support, form, contact, now),
         "caller": caller_facts(support, contact, now),
+        "pin_panel": {"contact": contact} if has_phone_pin(contact, support) and can_check_pins(request.user) else None,
         "refusal": _refusal(filing, support.terms) if filing else None,
     }
     return render(request, "desk/file.html", context, status=200 if looks or request.method != "POST" else 422)

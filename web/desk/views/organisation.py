@@ -15,13 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from contracts.queries import Support, get_support
+from contracts.queries import find_support
 from contracts.rules import can_set_warranty
 from customers.models import Contact, Organisation
 from customers.operations.administration import change_contact, remove_person, unlock_person
 from customers.queries import describe_people, get_organisation, get_person, list_open_invitations, people_of
 from people.models import User
-from plans.errors import NothingPublished
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
 from web.access import SignedInRequest, staff_required
@@ -56,7 +55,7 @@ def organisation_page(
     `number` is the page of its people.
     """
     people = Paginator(people_of(found), PEOPLE_ON_A_PAGE).get_page(number)
-    page = OrganisationPage(found, user, _support(found, now), now, form)
+    page = OrganisationPage(found, user, find_support(found, now=now), now, form)
     return desk_frame(user, now, current="desk-organisation") | {
         "organisation": found,
         "warranty_form": form if can_set_warranty(user) else None,
@@ -107,10 +106,3 @@ def _remove(request: SignedInRequest, person: Contact, now: datetime) -> str:
 
 
 _ACTS: dict[str, Act] = {"unlock": _unlock, "change": _change, "remove": _remove}
-
-
-def _support(found: Organisation, now: datetime) -> Support | None:
-    try:
-        return get_support(found, now=now)
-    except NothingPublished:
-        return None

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from communication.rules import has_phone_pin
 from contracts.presentation.phone_lines import all_lines, line_rows
 from contracts.queries import get_support
 from customers.queries import get_contact_of
@@ -56,6 +57,7 @@ def plan(request: SignedInRequest) -> HttpResponse:
         "versions": version_rows(support),
         "regions": region_choice(contact, support, at),
         "lines": line_rows(support, all_lines(support), at),
+        "asks_for_pin": has_phone_pin(contact, support),
     }
     return render(request, "portal/plan.html", context)
 

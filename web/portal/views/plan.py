@@ -18,7 +18,7 @@ from plans.core.regions import suggest_region
 from plans.core.terms import VendorTerms
 from plans.models import PlanVersion
 from plans.presentation.conditions import start_label
-from plans.presentation.labels import channel_name, format_span_length, language_name, localize
+from plans.presentation.labels import channel_name, format_span_length, language_name, localize, on_call_phone_label
 from plans.presentation.matrix import conditional_labels, format_price
 from plans.queries import get_terms, list_plan_versions
 from slas.core.calendar.calendars import parse_calendar
@@ -124,6 +124,10 @@ def plan_facts(support: Support) -> list[dict[str, str]]:
             ),
         ),
         (_("Languages"), ", ".join(language_name(code) for code in plan.languages)),
+        (
+            _("Phone outside opening hours"),
+            on_call_phone_label(plan.on_call_phone, support.terms) if plan.on_call_phone else "",
+        ),
     ]
     return [{"term": term, "value": value} for term, value in rows if value]
 

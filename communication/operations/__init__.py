@@ -1,0 +1,1 @@
+"""Writes of the ways in which customers reach the desk."""
