@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Count, F, Max, Q, QuerySet, Window
-from django.db.models.functions import FirstValue
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import FirstValue, Least
 from django.shortcuts import get_object_or_404
 
+from customers.core.life import last_soon_day
 from customers.models import InstalledProduct, Organisation, Product, Release
 from supportdesk.kernel.database.ordering import by_name
 
+_ENDS = ("end_of_support_on", "end_of_life_on")
 
-def search_products(*, words: str) -> QuerySet[Product]:
-    """Return products by words of their name or key, with `release_count`, `newest_on` and `installed_count`."""
+
+def search_products(*, words: str, kind: str = "") -> QuerySet[Product]:
+    """Return products by words of their name or key, with `release_count`, `newest_on` and `installed_count`.
+
+    `kind` leaves base products ("base") or add-ons ("addon") alone.
+    """
     found = Product.objects.select_related("addon_of").annotate(
         release_count=Count("releases", distinct=True),
         newest_on=Max("releases__released_on"),
@@ -23,7 +30,7 @@ def search_products(*, words: str) -> QuerySet[Product]:
     )
     for word in words.split():
         found = found.filter(Q(name__icontains=word) | Q(key__icontains=word))
-    return found
+    return found.filter(addon_of__isnull=kind == "base") if kind else found
 
 
 def get_product(product_id: int) -> Product:
@@ -57,6 +64,37 @@ def installed_at(organisation: Organisation) -> QuerySet[InstalledProduct]:
     found = InstalledProduct.objects.filter(organisation=organisation)
     found = found.select_related("release__product", "base__release__product", "organisation")
     return found.order_by(F("retired_on").desc(nulls_first=True), by_name("release__product__name"), "id")
+
+
+def search_installed(*, words: str, today: date, support: str = "") -> QuerySet[InstalledProduct]:
+    """Return what is used, each with `newest_name` and `supported_until`: the day on which support ends, of an add-on
+    with its base product (TERM-E20), None for no end.
+
+    Found by words of organisation, product, release or installation; `support` leaves those alone whose support has
+    ended ("ended"), will soon ("ending"), or neither ("running").
+    """
+    newest = Release.objects.filter(product=OuterRef("release__product")).order_by("-released_on", "-id")
+    found = InstalledProduct.objects.filter(retired_on=None, organisation__is_active=True)
+    found = found.select_related("release__product", "base__release", "organisation").annotate(
+        newest_name=Subquery(newest.values("name")[:1]),
+        supported_until=Least(*(f"{whose}release__{end}" for whose in ("", "base__") for end in _ENDS)),
+    )
+    for word in words.split():
+        found = found.filter(
+            Q(organisation__name__icontains=word)
+            | Q(release__product__name__icontains=word)
+            | Q(release__name__icontains=word)
+            | Q(label__icontains=word)
+        )
+    soon = last_soon_day(today)
+    ended, ending = Q(supported_until__lte=today), Q(supported_until__gt=today, supported_until__lte=soon)
+    running = Q(supported_until=None) | Q(supported_until__gt=soon)
+    return found.filter({"ended": ended, "ending": ending, "running": running}[support]) if support else found
+
+
+def count_unsupported(*, today: date) -> int:
+    """Return how many products are installed whose release is no longer supported."""
+    return search_installed(words="", today=today, support="ended").count()
 
 
 def get_installed_product(installed_id: int, *, organisation_id: int | None = None) -> InstalledProduct:

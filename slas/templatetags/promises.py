@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Protocol
 
 from django import template
@@ -214,6 +214,12 @@ def open_left_short(seconds: int) -> str:
 def duration(seconds: int) -> str:
     """Return "3 h 08 min"."""
     return wording.format_duration(seconds)
+
+
+@register.filter
+def full_date(day: date) -> str:
+    """Return "1 Mar 2020"."""
+    return wording.full_date(day)
 
 
 @register.filter

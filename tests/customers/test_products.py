@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from contracts.queries import decide_entitlement
+from customers.core.life import ReleaseLife, life_of
 from customers.errors import Archived, Retired
 from customers.models import InstalledProduct, Organisation, Product, Release
 from customers.operations.installations import (
@@ -237,3 +238,20 @@ def test_nothing_is_installed_at_an_archived_organisation(admin: User) -> None:
     archive_organisation(organisation=organisation, actor=admin, now=NOON)
     with pytest.raises(Archived):
         installed(admin, release(admin, product(admin)), organisation=organisation)
+
+
+@pytest.mark.parametrize(
+    ("support", "life", "expected"),
+    [
+        (None, None, ReleaseLife.SUPPORTED),
+        (date(2027, 2, 19), None, ReleaseLife.SUPPORTED),
+        (date(2027, 2, 18), None, ReleaseLife.ENDING),
+        (None, date(2026, 11, 21), ReleaseLife.ENDING),
+        (date(2026, 11, 20), date(2026, 11, 21), ReleaseLife.UNSUPPORTED),
+        (date(2026, 11, 19), date(2026, 11, 20), ReleaseLife.END_OF_LIFE),
+    ],
+)
+def test_E22_a_release_is_over_from_the_day_of_its_end(
+    support: date | None, life: date | None, expected: ReleaseLife
+) -> None:
+    assert life_of(end_of_support_on=support, end_of_life_on=life, today=date(2026, 11, 20)) == expected

@@ -105,6 +105,9 @@ PARTS: dict[str, Thing | Word] = {
         ("change", "remove", "unlock")
     ),
     "pk": Thing("vendors.ProvisionRequest"),
+    "product_id": Thing("customers.Product"),
+    "release_id": Thing("customers.Release"),
+    "installed_id": Thing("customers.InstalledProduct"),
 }
 
 # What may stand in the query of an address, by name: what it names, or None where it names nothing of anybody's.

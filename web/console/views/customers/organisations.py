@@ -31,6 +31,7 @@ from web.console.forms.customers import OrganisationForm
 from web.console.lists import AskedList, Column, EmptyList, Filter
 from web.console.views.customers.refused import REFUSALS, show_refusal
 from web.console.views.frame import ShownVersion, console_frame, find_shown_version
+from web.console.views.products.rows import installation_rows
 
 PEOPLE_ON_A_PAGE = 50
 _COLUMNS = (
@@ -103,6 +104,7 @@ def organisation(request: AdminRequest, organisation_id: int) -> HttpResponse:
         "page": page,
         "people": describe_people(list(page.object_list), now=now),
         "invitations": list_open_invitations(found),
+        "installed": installation_rows(found, now=now),
     }
     return render(request, "console/customers/organisation.html", context)
 

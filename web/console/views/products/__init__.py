@@ -1,0 +1,1 @@
+"""Products, their releases and what is installed, in the console."""
