@@ -43,7 +43,7 @@ class EndBeforeStart(ContractRefused):
 class PlanNotOffered(ContractRefused):
     """The terms in force do not have the plan."""
 
-    field = "plan"
+    field = "plan_key"
 
 
 class Overlapping(ContractRefused):

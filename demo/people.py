@@ -9,7 +9,8 @@ from datetime import datetime, time, timedelta
 from itertools import cycle
 from zoneinfo import ZoneInfo
 
-from contracts.operations import open_contract
+from contracts.models import HoldReason
+from contracts.operations import open_contract, set_hold
 from contracts.operations.contracts import ContractDetails
 from customers import operations as customers
 from customers.models import Contact, InstalledProduct, Organisation, Partner, Release
@@ -193,8 +194,22 @@ def _register_customer(
             ),
             now=context.set_up_at,
         )
+    for hold in item.holds:
+        _set_hold(hold, organisation, context)
     for contact in item.contacts:
         _register_contact(contact, item, organisation, context, company)
+
+
+def _set_hold(item: schema.ServiceHold, organisation: Organisation, context: SeedContext) -> None:
+    set_hold(
+        organisation=organisation,
+        contract=None,
+        reason=HoldReason.OVERDUE_FEES,
+        since_on=parse_day(item.since_on, context.now.date()),
+        grace_days=item.grace_days,
+        actor=None,
+        now=context.now,
+    )
 
 
 def _register_contact(

@@ -123,6 +123,13 @@ class Contract(Part):
     named_contact: Key | None = None
 
 
+class ServiceHold(Part):
+    """A hold of all of a customer's support while fees are overdue."""
+
+    since_on: DayWords
+    grace_days: Annotated[int, Field(ge=0)] = 0
+
+
 class Contact(Person):
     """Somebody of a customer's."""
 
@@ -145,6 +152,7 @@ class Organisation(Part):
     distributor: Key | None = None
     support_partner: Key | None = None
     contracts: tuple[Contract, ...] = ()
+    holds: tuple[ServiceHold, ...] = ()
     products: tuple[Installation, ...] = ()
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts import errors
+from slas.presentation.labels import full_date
 
 _MESSAGES: dict[type[errors.ContractRefused], Promise] = {
     errors.OrganisationArchived: gettext_lazy("This organisation is archived."),
@@ -35,11 +33,9 @@ def refusal_message(error: errors.ContractRefused) -> str:
     """Return what is shown for a refusal of the operations."""
     if isinstance(error, errors.Overlapping):
         if error.ends_on is None:
-            return _("There is already a contract for this plan since %(start)s.") % {"start": _day(error.starts_on)}
-        words = {"start": _day(error.starts_on), "end": _day(error.ends_on)}
+            return _("There is already a contract for this plan since %(start)s.") % {
+                "start": full_date(error.starts_on)
+            }
+        words = {"start": full_date(error.starts_on), "end": full_date(error.ends_on)}
         return _("There is already a contract for this plan from %(start)s to %(end)s.") % words
     return str(_MESSAGES[type(error)])
-
-
-def _day(day: date) -> str:
-    return date_format(day, "j M Y")

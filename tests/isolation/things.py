@@ -108,6 +108,7 @@ PARTS: dict[str, Thing | Word] = {
     "product_id": Thing("customers.Product"),
     "release_id": Thing("customers.Release"),
     "installed_id": Thing("customers.InstalledProduct"),
+    "hold_id": Thing("contracts.ServiceHold"),
 }
 
 # What may stand in the query of an address, by name: what it names, or None where it names nothing of anybody's.
@@ -115,6 +116,7 @@ QUERIES: dict[str, Thing | None] = {
     "again": REFUSED,
     "assignee": Thing("people.User"),
     "contact": Thing("customers.Contact"),
+    "contract": Thing("contracts.Contract"),
     "customer": Thing("customers.Organisation"),
     "draft": Thing("plans.Draft"),
     "into": TICKET,

@@ -185,7 +185,7 @@ def test_the_page_of_an_organisation_costs_the_same_queries_for_any_number_of_pr
         installed(organisation, release(key=f"product-{place}"))
     path = f"/console/organisations/{organisation.pk}/"
     browser.get(path)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         browser.get(path)
 
 

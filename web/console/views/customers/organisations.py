@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from contracts.list_queries import contracts_of, list_organisation_holds
+from contracts.operations.contracts import local_day
 from contracts.queries import plans_of
 from customers.admin_queries import ARCHIVED, list_partners, search_organisations
 from customers.models import Organisation, PartnerKind
@@ -29,6 +31,8 @@ from web.console.access import AdminRequest, admin_required
 from web.console.edits import edit_status
 from web.console.forms.customers import OrganisationForm
 from web.console.lists import AskedList, Column, EmptyList, Filter
+from web.console.views.contracts.contracts import contract_rows
+from web.console.views.contracts.holds import hold_rows
 from web.console.views.customers.refused import REFUSALS, show_refusal
 from web.console.views.frame import ShownVersion, console_frame, find_shown_version
 from web.console.views.products.rows import installation_rows
@@ -96,7 +100,7 @@ def organisation(request: AdminRequest, organisation_id: int) -> HttpResponse:
     """Show an organisation with its contacts and open invitations."""
     found = get_organisation(organisation_id, partner_id=None)
     now = clock.now()
-    shown = find_shown_version(request, now)
+    shown, today = find_shown_version(request, now), local_day(found, now)
     page = Paginator(people_of(found), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
     context = console_frame(request, shown, current="console-organisations") | {
         "organisation": found,
@@ -104,6 +108,8 @@ def organisation(request: AdminRequest, organisation_id: int) -> HttpResponse:
         "page": page,
         "people": describe_people(list(page.object_list), now=now),
         "invitations": list_open_invitations(found),
+        "contracts": contract_rows(contracts_of(found, on=today), shown, today),
+        "holds": hold_rows(list_organisation_holds(found), today),
         "installed": installation_rows(found, now=now),
     }
     return render(request, "console/customers/organisation.html", context)

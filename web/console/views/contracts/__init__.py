@@ -1,0 +1,1 @@
+"""Contracts and service holds in the console."""

@@ -1,0 +1,55 @@
+"""What the forms of contracts offer to choose from, and their refusals at the field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from contracts.errors import ContractRefused, NotOfTheVendor
+from contracts.presentation.refusals import refusal_message
+from customers.admin_queries import list_partners
+from customers.errors import WrongPartner
+from customers.models import PartnerKind
+from people.queries import list_assignable_staff
+from plans.presentation.labels import localize
+from slas.errors import CalcError
+from web.console.views.frame import ShownVersion, plans_by_rank
+
+REFUSALS = (CalcError, ContractRefused, NotOfTheVendor, WrongPartner)
+
+
+def plan_choices(shown: ShownVersion | None, *stored: str) -> list[tuple[str, str]]:
+    """Return the plans of the terms by rank, and one that is stored already."""
+    offered = {plan.key: localize(plan.name, shown.terms) for plan in plans_by_rank(shown.terms)} if shown else {}
+    return list(({key: key for key in stored} | offered).items())
+
+
+def details_choices(named: Any = None) -> dict[str, Any]:
+    """Return who can be chosen as named contact and as seller; `named` is one who may have left since."""
+    colleagues = {one.pk: one.name for one in list_assignable_staff()}
+    if named is not None:
+        colleagues.setdefault(named.pk, named.name)
+    return {
+        "colleagues": list(colleagues.items()),
+        "partners": [(one.pk, one.name) for one in list_partners(*PartnerKind)],
+    }
+
+
+def show_refusal(form: forms.Form, error: Exception) -> None:
+    """Add a refusal to the form, at its field where it has one."""
+    field, words = refusal_words(error)
+    form.add_error(field if field in form.fields else None, words)
+
+
+def refusal_words(error: Exception) -> tuple[str, str]:
+    """Return the field that has to be changed, "" for none, and what is shown."""
+    match error:
+        case ContractRefused():
+            return error.field, refusal_message(error)
+        case CalcError():
+            return "months", _("The term lies beyond the years that can be calculated.")
+        case NotOfTheVendor():
+            return "named_contact", _("Choose a member of your staff.")
+    return "reseller", _("There is no such partner.")
