@@ -33,8 +33,9 @@ def _given(name: str) -> str:
 
 
 def flag(name: str, *, default: bool = False) -> bool:
-    """Return whether the variable says yes (1, true, yes, on)."""
-    return os.environ.get(name, str(default)).strip().lower() in {"1", "true", "yes", "on"}
+    """Return whether the variable says yes (1, true, yes, on); the default for an empty one."""
+    value = os.environ.get(name, "").strip().lower()
+    return value in {"1", "true", "yes", "on"} if value else default
 
 
 def number(name: str, default: int) -> int:

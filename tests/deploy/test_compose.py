@@ -49,6 +49,18 @@ def test_every_variable_given_to_our_processes_is_read(name: str) -> None:
     assert set(OURS[name]["environment"]) - _variables_read() == set()
 
 
+def test_every_setting_of_the_readme_reaches_the_processes() -> None:
+    """Those left out are decided by the image or by this file, or are for desks on a machine of their own."""
+    decided = {"DJANGO_SETTINGS_MODULE", "DESK_ROLE", "DESK_APP_ROLE"}
+    embedded = {"DESK_DATA", "DESK_MIN_FREE_MB", "DESK_NO_VENV", "DESK_PG_BIN", "DESK_VALKEY_SERVER"}
+    table = (PROJECT / "README.md").read_text().partition("| `DJANGO_SETTINGS_MODULE`")[2].partition("\n\n")[0]
+    named = {name for line in table.splitlines() for name in re.findall(r"`([A-Z][A-Z_]+)`", line.split(" | ")[0])}
+    given = {name for service in OURS.values() for name in service["environment"]}
+
+    assert len(named) > 20
+    assert (named & _variables_read()) - given - decided - embedded == set()
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_every_command_is_one_of_desks(name: str) -> None:
     assert OURS[name]["command"][0] in COMMANDS

@@ -91,6 +91,12 @@ def test_a_flag_is_yes_or_no(monkeypatch: pytest.MonkeyPatch, value: str, expect
     assert env.flag("EMAIL_USE_TLS") is expected
 
 
+@pytest.mark.parametrize("default", [True, False])
+def test_an_empty_flag_is_the_default(monkeypatch: pytest.MonkeyPatch, default: bool) -> None:
+    monkeypatch.setenv("SECURE_SSL_REDIRECT", " ")
+    assert env.flag("SECURE_SSL_REDIRECT", default=default) is default
+
+
 def test_words_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALLOWED_HOSTS", " a.example, ,b.example ")
     assert env.words("ALLOWED_HOSTS") == ["a.example", "b.example"]

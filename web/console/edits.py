@@ -9,9 +9,9 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from slas.presentation.labels import full_date
 from supportdesk.kernel.fields.seen import ChangedMeanwhile, digest_values
 
 
@@ -43,7 +43,7 @@ def _shown(field: forms.Field, value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, date):
-        return date_format(value, "j M Y")
+        return full_date(value)
     values = value if isinstance(value, list | tuple) else [value]
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
