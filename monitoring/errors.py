@@ -14,3 +14,15 @@ class BadPayload(Exception):
     def within(self, place: str) -> BadPayload:
         """Return the same refusal of a part of `place`."""
         return BadPayload(self.reason, place=f"{place}.{self.place}" if self.place else place)
+
+
+class NotAdmin(Exception):
+    """Only the vendor's admins set up what is monitored."""
+
+
+class InstallationClosed(Exception):
+    """The installation is no longer monitored."""
+
+
+class TooManyTokens(Exception):
+    """An installation has as many tokens as it may have."""

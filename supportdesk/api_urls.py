@@ -17,4 +17,5 @@ _v1: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", description.overview, name="api-overview"),
     path("v1/", include(_v1)),
+    path("", include("api.intake.urls")),
 ]

@@ -50,6 +50,9 @@ def _doubled_keys(terms: VendorTerms) -> Iterator[Fault]:
             yield from _doubles((name,), [getattr(item, "key", getattr(item, "number", None)) for item in items])
     for index, interpretation in enumerate(terms.readings):
         yield from _doubles(("readings", index, "options"), [option.key for option in interpretation.options])
+    if terms.monitoring is not None:
+        yield from _doubles(("monitoring", "rules"), [rule.key for rule in terms.monitoring.rules])
+        yield from _doubles(("monitoring", "requirements"), [item.key for item in terms.monitoring.requirements])
 
 
 def _doubles(at: FieldPath, keys: Sequence[object]) -> Iterator[Fault]:

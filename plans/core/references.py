@@ -103,6 +103,7 @@ def _references(terms: VendorTerms) -> Iterator[Reference]:
     yield from _people(terms)
     yield from _places(terms)
     yield from _subjects(terms)
+    yield from _monitoring(terms)
     for index, plan in enumerate(terms.plans):
         yield from _plan(("plans", index), plan)
     for index, package in enumerate(terms.packages):
@@ -151,6 +152,16 @@ def _subjects(terms: VendorTerms) -> Iterator[Reference]:
         yield from _each((*at, "request_types"), "request type", question.when.request_types)
         yield from _each((*at, "topics"), "topic", question.when.topics)
         yield from _each((*at, "severities"), "severity", question.when.severities)
+
+
+def _monitoring(terms: VendorTerms) -> Iterator[Reference]:
+    if terms.monitoring is None:
+        return
+    yield ("monitoring", "request_type"), "request type", terms.monitoring.request_type
+    yield ("monitoring", "default_severity"), "severity", terms.monitoring.default_severity
+    for index, rule in enumerate(terms.monitoring.rules):
+        yield ("monitoring", "rules", index, "severity"), "severity", rule.severity
+        yield ("monitoring", "rules", index, "topic"), "topic", rule.topic
 
 
 def _plan(at: FieldPath, plan: Plan) -> Iterator[Reference]:

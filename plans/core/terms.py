@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field, StringConstraints
 
 from plans.core.development import Development
+from plans.core.monitoring.alert_rules import Monitoring
 from plans.core.offers import Package, Plan, Service, TargetTerms
 from plans.core.places import Calendar, Office, PhoneLine, Region
 from plans.core.questions import Question
@@ -142,6 +143,7 @@ class VendorTerms(Part):
     services: tuple[Service, ...] = ()
     plans: Annotated[tuple[Plan, ...], Field(min_length=1)]
     packages: tuple[Package, ...] = ()
+    monitoring: Monitoring | None = None
 
     def plan(self, key: str) -> Plan:
         """The plan `key`; KeyError when there is none."""

@@ -29,6 +29,7 @@ SHARED_APPS = [
     "django_tenants",
     "supportdesk.kernel",
     "vendors",
+    "monitoring.intake",
     "demo",
     "django.contrib.staticfiles",
 ]

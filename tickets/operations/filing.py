@@ -149,6 +149,8 @@ def _intake(draft: Draft, terms: VendorTerms) -> tuple[dict[str, str], tuple[Que
     )
     version = release.name if release else ""
     answers = collect_intake(terms, case, answers=draft.intake, uploads=draft.uploads, version=version)
+    if draft.channel == "monitoring":  # nobody is there to be asked, and the ticket does not wait for it
+        return answers, ()
     return answers, missing_questions(terms.questions, case, answers)
 
 

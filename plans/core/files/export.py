@@ -20,7 +20,16 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "vendor.yaml": ("vendor", "version", "links", "readings"),
     "people.yaml": ("roles", "tiers", "teams", "rosters", "development", "providers", "contact_kinds"),
     "hours.yaml": ("offices", "regions", "calendars", "phone_lines"),
-    "filing.yaml": ("severities", "request_types", "levels", "categories", "topics", "questions", "refusals"),
+    "filing.yaml": (
+        "severities",
+        "request_types",
+        "levels",
+        "categories",
+        "topics",
+        "questions",
+        "refusals",
+        "monitoring",
+    ),
     "plans.yaml": ("services", "plans", "packages"),
 }
 OTHER_FILE = "other.yaml"

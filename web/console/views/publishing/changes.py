@@ -53,6 +53,7 @@ SECTIONS = {
     "services": gettext_lazy("Service"),
     "plans": gettext_lazy("Plan"),
     "packages": gettext_lazy("Package"),
+    "monitoring": gettext_lazy("Monitoring"),
 }
 FIELDS = {
     "name": gettext_lazy("Name"),

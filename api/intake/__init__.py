@@ -1,0 +1,1 @@
+"""What customers' monitoring systems send: their own formats, not operations of the REST API."""

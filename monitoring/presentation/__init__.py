@@ -1,0 +1,1 @@
+"""Texts of monitoring that several audiences share."""

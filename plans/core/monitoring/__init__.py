@@ -1,0 +1,1 @@
+"""What the terms say about alerts of customers' systems (TERM-E24 to TERM-E27)."""
