@@ -115,8 +115,8 @@ def _compare_items(path: Path, before: Sequence[Part], after: Sequence[Part]) ->
 
 
 def _is_document(path: Path) -> bool:
-    """Whether this is the hours of a calendar or the holidays of an office: read as a whole."""
-    return path[-1] in {"document", "holiday_region"}
+    """Whether this is read as a whole: hours of a calendar or band, holidays of an office, a price."""
+    return path[-1] in {"document", "holiday_region"} or (path[0] == "tariff" and path[-1] in {"price", "hours"})
 
 
 def _are_items(value: Any) -> bool:

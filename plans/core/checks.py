@@ -19,6 +19,7 @@ from plans.core.questions import PHONE
 from plans.core.references import find_impossible_conditions, find_unknown_references
 from plans.core.sentences import REASONS
 from plans.core.subjects import CONTACT_KINDS
+from plans.core.tariffs.checks import find_tariff_faults
 from plans.core.terms import VendorTerms
 from plans.core.texts import Text
 from slas.core.calendar.calendars import compile_calendar, parse_calendar
@@ -37,7 +38,7 @@ def find_faults(terms: VendorTerms) -> tuple[Fault, ...]:
         *_circles(terms),
         *find_unknown_references(terms),
     ]
-    faults = faults or [*find_impossible_conditions(terms), *_calendars(terms)]
+    faults = faults or [*find_impossible_conditions(terms), *_calendars(terms), *find_tariff_faults(terms)]
     for index, plan in enumerate(terms.plans):
         faults += [*_plan(terms, ("plans", index), plan)]
     return tuple(faults or [*_resolved(terms)])
@@ -48,6 +49,8 @@ def _doubled_keys(terms: VendorTerms) -> Iterator[Fault]:
         items = getattr(terms, name)
         if isinstance(items, tuple):
             yield from _doubles((name,), [getattr(item, "key", getattr(item, "number", None)) for item in items])
+    if terms.tariff is not None:
+        yield from _doubles(("tariff", "lines"), [line.key for line in terms.tariff.lines])
     for index, interpretation in enumerate(terms.readings):
         yield from _doubles(("readings", index, "options"), [option.key for option in interpretation.options])
     if terms.monitoring is not None:
@@ -167,6 +170,7 @@ def _calendar_fault(at: FieldPath, document: object, field: str, start: datetime
 
 def _plan(terms: VendorTerms, at: FieldPath, plan: Plan) -> Iterator[Fault]:
     yield from _doubles((*at, "channels"), [rule.channel for rule in plan.channels])
+    yield from _doubles((*at, "allowances"), [allowance.key for allowance in plan.allowances])
     if _requires_itself(terms, plan):
         yield fault_at((*at, "requires"), gettext_noop("the plan requires itself, directly or through other plans"))
     for metric, row in plan.targets.items():

@@ -10,6 +10,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints, mode
 from plans.core.places import OnCallPhone
 from plans.core.problems import NotInOrder
 from plans.core.subjects import Kind, SeverityNumber
+from plans.core.tariffs.terms import AllowanceTerms
 from plans.core.texts import Key, Language, Part, Text
 from slas.core.clock.policies import DEFAULT_WAITS_STOP, METRICS, Metric
 from slas.core.clock.targets import Commitment, Starts
@@ -236,6 +237,7 @@ class Plan(Part):
     call_out: dict[SeverityKey, Key] = {}
     on_call_phone: OnCallPhone | None = None
     prioritised_kinds: tuple[Kind, ...] = ()
+    allowances: tuple[AllowanceTerms, ...] = ()
     notes: tuple[Text, ...] = ()
 
 

@@ -29,6 +29,7 @@ _UNKNOWN = {
     "question": gettext_noop("there is no question '%(name)s'; known: %(known)s"),
     "severity": gettext_noop("there is no severity %(name)s; known: %(known)s"),
     "level": gettext_noop("there is no level %(name)s; known: %(known)s"),
+    "phone line": gettext_noop("there is no phone line '%(name)s'; known: %(known)s"),
     "language": gettext_noop("there is no language '%(name)s'; known: %(known)s"),
 }
 Reference = tuple[FieldPath, str, object]  # where, what kind of thing is named, its key or number
@@ -90,6 +91,7 @@ def _names(terms: VendorTerms) -> dict[str, list[object]]:
         "request type": terms.request_types,
         "topic": terms.topics,
         "question": terms.questions,
+        "phone line": terms.phone_lines,
     }
     names: dict[str, list[object]] = {kind: [item.key for item in items] for kind, items in keyed.items()}
     names["severity"] = [severity.number for severity in terms.severities]
@@ -131,6 +133,8 @@ def _places(terms: VendorTerms) -> Iterator[Reference]:
         yield from _each((*at, "regions"), "region", line.regions)
         yield from _each((*at, "severities"), "severity", line.severities or ())
         yield from _each((*at, "plans"), "plan", line.plans or ())
+    for index, tariff_line in enumerate(terms.tariff.lines if terms.tariff else ()):
+        yield ("tariff", "lines", index, "key"), "phone line", tariff_line.key
 
 
 def _subjects(terms: VendorTerms) -> Iterator[Reference]:
@@ -176,6 +180,8 @@ def _plan(at: FieldPath, plan: Plan) -> Iterator[Reference]:
         for severity, target in row.items():
             yield (*at, "targets", metric, severity), "severity", int(severity)
             yield from _target((*at, "targets", metric, severity), target)
+    for index, allowance in enumerate(plan.allowances):
+        yield from _each((*at, "allowances", index, "lines"), "phone line", allowance.lines or ())
     for severity, roster in plan.call_out.items():
         yield (*at, "call_out", severity), "severity", int(severity)
         yield (*at, "call_out", severity), "roster", roster

@@ -25,6 +25,7 @@ from plans.core.subjects import (
     Tier,
     Topic,
 )
+from plans.core.tariffs.terms import Tariff
 from plans.core.texts import Day, Key, Language, Line, Part, Text
 from slas.core.clock.policies import Metric
 
@@ -133,6 +134,7 @@ class VendorTerms(Part):
     regions: Annotated[tuple[Region, ...], Field(min_length=1)]
     calendars: tuple[Calendar, ...] = ()
     phone_lines: tuple[PhoneLine, ...] = ()
+    tariff: Tariff | None = None
     severities: Annotated[tuple[Severity, ...], Field(min_length=1)]
     request_types: Annotated[tuple[RequestType, ...], Field(min_length=1)]
     levels: tuple[Level, ...] = ()

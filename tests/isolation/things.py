@@ -127,7 +127,7 @@ QUERIES: dict[str, Thing | None] = {
     **dict.fromkeys(
         ("region", "request_type", "severity", "show", "sort", "state", "status", "team", "tier", "to", "topic")
     ),
-    **dict.fromkeys(("before", "group", "person", "rights", "target")),
+    **dict.fromkeys(("before", "group", "line", "person", "rights", "target")),
     **dict.fromkeys(("updated_from", "version", "view", "waiting", "whose", "with_closed", "words", "year", "zone")),
 }
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from billing.core.calls import PhoneCall
+from billing.core.rating import RatedCall, rate
+from billing.core.terms_tariffs import tariff_of
 from plans.core.files.folder import read_vendor_folder
 from plans.core.hours import offered_lines, phone_line_document
 from plans.errors import InterpretationsNotConfirmed
@@ -85,3 +90,35 @@ def test_B8_the_phone_is_answered_twice_a_day(supportlevel: World, at: str, is_o
 
 def test_B8_at_lunch_the_phone_opens_again_at_half_past_one(supportlevel: World) -> None:
     assert phone_hours(supportlevel).next_open(local("2026-11-18 12:45", BERLIN)) == local("2026-11-18 13:30", BERLIN)
+
+
+@pytest.mark.parametrize(("plan", "minutes"), [("level-1", 15), ("level-2", 30), ("level-3", 90)])
+def test_B4_B5_B6_each_level_has_its_free_minutes_a_month(supportlevel: World, plan: str, minutes: int) -> None:
+    monthly = {one.key: (one.kind, one.minutes) for one in supportlevel.terms.plan(plan).allowances}
+
+    assert monthly == {"activation": ("activation", 60), "monthly": ("monthly", minutes)}
+
+
+@pytest.mark.parametrize(
+    ("line", "answered", "minutes", "net"),
+    [
+        ("support", "2026-11-23 10:00", 16, "8.00"),
+        ("emergency", "2026-11-23 10:00", 16, "8.00"),
+        ("emergency", "2026-11-23 17:00", 6, "55.00"),
+        ("emergency", "2026-11-23 22:00", 6, "66.00"),
+        ("emergency", "2026-11-22 12:00", 5, "36.00"),
+        ("emergency", "2026-11-23 00:00", 5, "36.00"),
+    ],
+)
+def test_B4_B9_B10_the_shipped_tariff_charges_what_the_document_says(
+    supportlevel: World, line: str, answered: str, minutes: int, net: str
+) -> None:
+    assert supportlevel.terms.tariff is not None
+    tariff = tariff_of([(supportlevel.terms.version.effective_from, supportlevel.terms.tariff)], years=[2026])
+    start = local(answered, BERLIN)
+    call = PhoneCall("1", line, start, start + timedelta(minutes=minutes))
+
+    (rated,) = rate(tariff=tariff, calls=[call]).calls
+
+    assert isinstance(rated, RatedCall)
+    assert str(rated.net) == net

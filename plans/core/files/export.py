@@ -20,6 +20,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "vendor.yaml": ("vendor", "version", "links", "readings"),
     "people.yaml": ("roles", "tiers", "teams", "rosters", "development", "providers", "contact_kinds"),
     "hours.yaml": ("offices", "regions", "calendars", "phone_lines"),
+    "tariff.yaml": ("tariff",),
     "filing.yaml": (
         "severities",
         "request_types",
@@ -66,10 +67,11 @@ def write_sections(data: Mapping[str, JsonValue]) -> dict[str, str]:
     places = {**FILES, OTHER_FILE: tuple(section for section in data if section not in known)}
     written = {}
     for name, sections in places.items():
-        if name == OTHER_FILE and not sections:
+        given = {section: _laid_out(data[section]) for section in sections if section in data}
+        if not given:
             continue
         stream = io.StringIO()
-        yaml.dump({section: _laid_out(data[section]) for section in sections if section in data}, stream)
+        yaml.dump(given, stream)
         written[name] = stream.getvalue()
     return written
 

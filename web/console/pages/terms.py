@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plans.core.terms import VendorTerms
 from web.console.navigation import FIGURES, MORE, NAVIGATION, PROMISES, Figure, is_published
-from web.console.views import escalation_roles, places, plans, simulator
+from web.console.views import call_costs, escalation_roles, places, plans, simulator
 from web.console.views.publishing import drafts, export, publish, start, versions
 from web.registry import Link, everybody
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("versions/", versions.versions, name="console-versions"),
     path("versions/changes/", versions.changes, name="console-changes"),
     path("simulator/", simulator.simulator, name="console-simulator"),
+    path("simulator/call/", call_costs.call_cost, name="console-call-cost"),
     path("versions/start/", start.start, name="console-terms-start"),
     path("versions/export/", export.export_version, name="console-version-export"),
     path("versions/closed-day/", drafts.closed_day, name="console-closed-day"),

@@ -11,6 +11,7 @@ from plans.core.subjects import Category, RequestType, Topic
 from plans.core.terms import Interpretation, VendorTerms
 from plans.presentation.labels import language_name, localize, on_call_phone_label
 from plans.presentation.matrix import format_price
+from plans.presentation.tariffs import allowance_rows
 
 Row = dict[str, Any]
 
@@ -30,6 +31,7 @@ def plan_facts(terms: VendorTerms, plan: Plan) -> list[Row]:
             _("Phone outside opening hours"),
             on_call_phone_label(plan.on_call_phone, terms) if plan.on_call_phone else "",
         ),
+        *((row["term"], row["value"]) for row in allowance_rows(terms, plan)),
     ]
     return [{"term": term, "value": value} for term, value in rows if value]
 

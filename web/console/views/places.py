@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from plans.presentation.labels import localize
+from plans.presentation.tariffs import tariff_lines, tariff_rules
 from web.console.access import AdminRequest
 from web.console.views.frame import ShownVersion, console_frame, plans_by_rank, terms_required
 from web.console.views.lines import line_sections
@@ -43,8 +44,13 @@ def calendars(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
 @terms_required
 def lines(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     """Show the phone lines with their hours, and whether they are open now."""
-    frame = console_frame(request, shown, current="console-lines")
-    return render(request, "console/lines.html", frame | {"lines": line_sections(shown.terms, shown.now)})
+    tariff = shown.terms.tariff
+    context = console_frame(request, shown, current="console-lines") | {
+        "lines": line_sections(shown.terms, shown.now),
+        "tariff_lines": tariff_lines(shown.terms),
+        "tariff_rules": tariff_rules(tariff) if tariff else [],
+    }
+    return render(request, "console/lines.html", context)
 
 
 def _asked_year(request: AdminRequest, this_year: int) -> int:

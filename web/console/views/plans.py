@@ -17,6 +17,7 @@ from plans.core.offers import Plan
 from plans.core.terms import VendorTerms
 from plans.presentation import matrix
 from plans.presentation.labels import localize
+from plans.presentation.tariffs import compared_allowances
 from web.console.access import AdminRequest
 from web.console.navigation import FIGURES
 from web.console.views.escalations import escalations
@@ -50,6 +51,7 @@ def plans(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
             {"term": term, "value": value} for figure in FIGURES for term, value in figure.rows(terms, shown.now)
         ],
         "inclusions": matrix.inclusions(terms, found),
+        "allowances": compared_allowances(terms, found),
         "interpretations": [interpretation_row(terms, question) for question in terms.readings],
         "packages": [
             {"name": localize(package.name, terms), "plan": localize(terms.plan(package.includes_plan).name, terms)}

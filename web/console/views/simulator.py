@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -60,7 +60,7 @@ def simulator(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
     region = terms.region(chosen.get("region") or _usual_region(terms))
     with timezone.override(ZoneInfo(region.tz)):
         rows = _rows(request, terms, shown.now)
-        other, unfinished = _other(chosen.get("other", ""))
+        other, unfinished = find_side(chosen.get("other", ""))
         sides = [Side(_version_label(shown.publication.label), terms), *other]
         examples = _examples(rows, form)
         plan = chosen.get("plan") or plans_by_rank(terms)[0].key
@@ -71,6 +71,7 @@ def simulator(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
             "results": [_result(example, sides, plan, region.key) for example in examples],
             "unfinished": unfinished,
             "zone": region.tz,
+            "call_cost_url": reverse("console-call-cost") if terms.tariff else "",
             "is_bad": form.is_bound and not (form.is_valid() and rows.is_valid()),
         }
         return render(request, "console/simulator.html", context, status=400 if context["is_bad"] else 200)
@@ -78,21 +79,26 @@ def simulator(request: AdminRequest, shown: ShownVersion) -> HttpResponse:
 
 def _comparison(request: AdminRequest, shown: ShownVersion) -> ComparisonForm:
     terms = shown.terms
-    found = list_drafts()
-    drafts = [(f"draft:{draft.pk}", _draft_label(draft)) for draft in found]
-    finished = next((f"draft:{draft.pk}" for draft in found if not draft.problems), "")
+    drafts = list_drafts()
+    finished = next((f"draft:{draft.pk}" for draft in drafts if not draft.problems), "")
+    return ComparisonForm(
+        request.GET if "plan" in request.GET else None,
+        others=compared_versions(shown, drafts),
+        plans=[(plan.key, localize(plan.name, terms)) for plan in plans_by_rank(terms)],
+        regions=[(region.key, localize(region.name, terms)) for region in terms.regions],
+        initial={"region": _usual_region(terms), "other": finished},
+    )
+
+
+def compared_versions(shown: ShownVersion, drafts: Sequence[Draft]) -> list[tuple[str, str]]:
+    """Return the drafts and versions that can stand beside the one that is read."""
     versions = [
         (f"version:{version.label}", _version_label(version.label))
         for version in list_versions()
         if version.pk != shown.publication.pk
     ]
-    return ComparisonForm(
-        request.GET if "plan" in request.GET else None,
-        others=[("", _("nothing")), *drafts, *versions],
-        plans=[(plan.key, localize(plan.name, terms)) for plan in plans_by_rank(terms)],
-        regions=[(region.key, localize(region.name, terms)) for region in terms.regions],
-        initial={"region": _usual_region(terms), "other": finished},
-    )
+    labels = [(f"draft:{draft.pk}", _draft_label(draft)) for draft in drafts]
+    return [("", _("nothing")), *labels, *versions]
 
 
 def _usual_region(terms: VendorTerms) -> str:
@@ -151,7 +157,7 @@ def _examples(rows: BaseFormSet[ExampleForm], form: ComparisonForm) -> list[Exam
     ]
 
 
-def _other(chosen: str) -> tuple[list[Side], dict[str, str] | None]:
+def find_side(chosen: str) -> tuple[list[Side], dict[str, str] | None]:
     """Return the column of what is chosen, and instead of that of an unfinished draft what to link to."""
     kind, _colon, name = chosen.partition(":")
     if kind == "draft" and (draft := find_draft(int(name))) is not None:

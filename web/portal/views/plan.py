@@ -20,6 +20,7 @@ from plans.models import PlanVersion
 from plans.presentation.conditions import start_label
 from plans.presentation.labels import channel_name, format_span_length, language_name, localize, on_call_phone_label
 from plans.presentation.matrix import conditional_labels, format_price
+from plans.presentation.tariffs import allowance_rows, tariff_lines, tariff_rules
 from plans.queries import get_terms, list_plan_versions
 from slas.core.calendar.calendars import parse_calendar
 from slas.core.clock.policies import METRICS, Metric
@@ -42,6 +43,8 @@ def plan_page(support: Support) -> dict[str, Any]:
         "metrics": [promise_name(metric, localize(terms.vendor.words.severity, terms)) for metric in metrics],
         "levels": [_level(support, plan, number, metrics) for number in [s.number for s in terms.severities]],
         "included": _services(terms, plan),
+        "tariff_lines": tariff_lines(terms) if _has_phone(plan) else [],
+        "tariff_rules": tariff_rules(terms.tariff) if terms.tariff else [],
         "notes": [localize(note, terms) for note in plan.notes],
         "version": terms.version.label,
         "version_title": localize(terms.version.title, terms),
@@ -128,6 +131,7 @@ def plan_facts(support: Support) -> list[dict[str, str]]:
             _("Phone outside opening hours"),
             on_call_phone_label(plan.on_call_phone, support.terms) if plan.on_call_phone else "",
         ),
+        *((row["term"], row["value"]) for row in allowance_rows(support.terms, plan)),
     ]
     return [{"term": term, "value": value} for term, value in rows if value]
 
@@ -138,6 +142,10 @@ def _channel_label(terms: VendorTerms, rule: ChannelRule) -> str:
     if rule.severities is None:
         return name
     return f"{name} ({', '.join(terms.severity(number).name for number in rule.severities)})"
+
+
+def _has_phone(plan: Plan) -> bool:
+    return any(rule.channel == "phone" for rule in plan.channels)
 
 
 def _promises_anything(terms: VendorTerms, plan: Plan, metric: Metric) -> bool:

@@ -13,6 +13,7 @@ from plans.core.changes import Change, compare_terms
 from plans.core.closed_days import listed_days
 from plans.core.hours import format_opening_hours
 from plans.core.offers import ChannelRule, Price, Span, StepTerms, TargetTerms
+from plans.core.tariffs.terms import AllowanceTerms
 from plans.core.terms import VendorTerms
 from plans.core.texts import Part, Text
 from plans.presentation.closed_rules import describe_closed_rules
@@ -26,7 +27,9 @@ from plans.presentation.labels import (
     role_names,
 )
 from plans.presentation.matrix import format_price, target_label
+from plans.presentation.tariffs import allowance_label
 from slas.presentation.labels import full_date
+from web.console.views.publishing.tariff_changes import tariff_aspect, tariff_words
 
 SECTIONS = {
     "vendor": gettext_lazy("Vendor"),
@@ -43,6 +46,7 @@ SECTIONS = {
     "regions": gettext_lazy("Region"),
     "calendars": gettext_lazy("Calendar"),
     "phone_lines": gettext_lazy("Phone line"),
+    "tariff": gettext_lazy("Prices of calls"),
     "severities": gettext_lazy("Severity"),
     "request_types": gettext_lazy("Request type"),
     "levels": gettext_lazy("Level"),
@@ -88,6 +92,8 @@ FIELDS = {
     "remind": gettext_lazy("Reminders"),
     "open_seconds": gettext_lazy("interval in seconds of open time"),
     "times": gettext_lazy("number of reminders"),
+    "allowances": gettext_lazy("Free minutes"),
+    "minutes": gettext_lazy("Minutes"),
 }
 
 
@@ -115,7 +121,7 @@ class _ChangeDescriber:
 
     def row(self, change: Change) -> dict[str, str]:
         """Return aspect, old and new words; where the words are equal, that only details differ."""
-        if change.is_whole_item:
+        if change.is_whole_item or change.path == ("tariff",):
             return {"aspect": _("added") if change.before is None else _("removed"), "before": "", "after": ""}
         old = self._words(self.before, change.path, change.before)
         new = self._words(self.after, change.path, change.after)
@@ -136,6 +142,11 @@ class _ChangeDescriber:
 
     def _aspect(self, path: tuple[str, ...]) -> str:
         terms, (field, *rest) = self.after, path[2:] or path[-1:]
+        if path[0] == "tariff":
+            return tariff_aspect(terms if terms.tariff else self.before, path)
+        if field == "allowances" and rest:
+            names = {one.key: localize(one.name, terms) for plan in terms.plans for one in plan.allowances}
+            return ", ".join([names.get(rest[0], rest[0]), *(str(FIELDS.get(part, part)) for part in rest[1:])])
         if field == "targets" and len(rest) == 2:
             return ", ".join([metric_name(rest[0], terms), self._severity(rest[1])])
         if field == "ladder" and rest[:1] == ["steps"] and len(rest) == 2:
@@ -159,6 +170,10 @@ class _ChangeDescriber:
 
     def _words(self, terms: VendorTerms, path: tuple[str, ...], value: Any) -> str:
         field = path[2] if len(path) > 2 else path[-1]
+        if path[0] == "tariff" and (words := tariff_words(terms, path, value)) is not None:
+            return words
+        if isinstance(value, AllowanceTerms):
+            return allowance_label(value)
         if isinstance(value, TargetTerms) and path[0] == "plans":
             return target_label(terms, terms.plan(path[1]), value)
         if isinstance(value, Price) or (field == "price" and path[0] == "plans"):

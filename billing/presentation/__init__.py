@@ -1,0 +1,1 @@
+"""Texts about calls and what they cost that several audiences share."""

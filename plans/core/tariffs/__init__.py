@@ -1,0 +1,1 @@
+"""What phone calls cost, as terms say it: tariffs, allowances, and who checks them."""
