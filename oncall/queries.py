@@ -1,8 +1,10 @@
-"""Who is on duty at an instant."""
+"""Who is on duty at an instant, and in the time ahead."""
 
 from __future__ import annotations
 
 from datetime import datetime
+
+from django.db.models import Max
 
 from oncall.models import Shift
 from people.models import User
@@ -26,6 +28,21 @@ def on_duty_by_roster(*, at: datetime) -> dict[str, list[str]]:
         if name not in names:
             names.append(name)
     return found
+
+
+def list_shifts(*, starts_at: datetime, ends_at: datetime) -> dict[str, list[Shift]]:
+    """Return the shifts of active people that overlap a time, by roster, in order."""
+    shifts = Shift.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at, user__is_active=True)
+    found: dict[str, list[Shift]] = {}
+    for shift in shifts.select_related("user").order_by("starts_at", "ends_at", "pk"):
+        found.setdefault(shift.roster_key, []).append(shift)
+    return found
+
+
+def last_shift_ends() -> dict[str, datetime]:
+    """Return when the last shift of each roster ends."""
+    shifts = Shift.objects.filter(user__is_active=True).order_by()
+    return dict(shifts.values_list("roster_key").annotate(last=Max("ends_at")))
 
 
 def count_shifts_ahead(person: User, at: datetime) -> int:

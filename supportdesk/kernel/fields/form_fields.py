@@ -81,6 +81,15 @@ class DayField(forms.DateField):
             _refuse_outside(self._within.check_day, value)
 
 
+class TimeOfDayField(forms.TimeField):
+    """A time on the clock, to the minute."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TimeInput({"type": "time"}, format="%H:%M"))
+        errors = {"invalid": gettext_lazy("Enter a time, for example 09:00.")}
+        super().__init__(input_formats=("%H:%M",), error_messages=errors | kwargs.pop("error_messages", {}), **kwargs)
+
+
 def _refuse_outside(check: Any, value: date) -> None:
     try:
         check(value, clock.now())
