@@ -81,6 +81,19 @@ def get_hold(hold_id: int) -> ServiceHold:
     return get_object_or_404(holds, pk=hold_id)
 
 
+def holds_after(*, organisation_id: int | None, after: int, limit: int) -> list[ServiceHold]:
+    """Return holds that were not lifted by number from a place on, of one organisation where it is named."""
+    found = ServiceHold.objects.filter(pk__gt=after, lifted_at=None).select_related("organisation")
+    if organisation_id is not None:
+        found = found.filter(organisation=organisation_id)
+    return list(found.order_by("pk")[:limit])
+
+
+def get_contract_on(contract_id: int, *, on: date) -> Contract:
+    """Return a contract with its hold on a day, else raise Http404."""
+    return get_object_or_404(_contracts(on), pk=contract_id)
+
+
 def _unlifted_holds(organisation_id: int) -> QuerySet[ServiceHold]:
     holds = ServiceHold.objects.filter(organisation=organisation_id, lifted_at=None)
     holds = holds.select_related("organisation", "contract", "set_by", "overridden_by")

@@ -8,6 +8,7 @@ from supportdesk.kernel.api import description
 
 _v1: list[URLPattern | URLResolver] = [
     path("openapi.yaml", description.openapi, name="api-openapi"),
+    path("", include("api.contracts.urls")),
     path("", include("api.customers.urls")),
     path("", include("api.plans.urls")),
     path("", include("api.staff.urls")),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contracts import errors
+from customers.errors import Retired, WrongPartner
+from slas.errors import CalcError
 from slas.presentation.labels import full_date
 
 _MESSAGES: dict[type[errors.ContractRefused], Promise] = {
@@ -39,3 +41,19 @@ def refusal_message(error: errors.ContractRefused) -> str:
         words = {"start": full_date(error.starts_on), "end": full_date(error.ends_on)}
         return _("There is already a contract for this plan from %(start)s to %(end)s.") % words
     return str(_MESSAGES[type(error)])
+
+
+def refused_field(error: Exception) -> tuple[str, str]:
+    """Return the field that has to be entered otherwise, "" for none, and what is shown for a refusal."""
+    match error:
+        case errors.ContractRefused():
+            return error.field, refusal_message(error)
+        case CalcError():
+            return "months", _("The term lies beyond the years that can be calculated.")
+        case errors.NotOfTheVendor():
+            return "named_contact", _("Choose a member of your staff.")
+        case WrongPartner():
+            return "reseller", _("There is no such partner.")
+        case Retired():
+            return "", _("This is no longer used.")
+    return "", str(error)

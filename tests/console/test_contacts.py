@@ -218,7 +218,7 @@ def test_lists_cost_the_same_for_three_as_for_one(
 ) -> None:
     for _number in range(number - 1):
         make_contact(nils.organisation)
-    for address, queries in ((PATH, 10), (f"/console/organisations/{nils.organisation_id}/", 14)):
+    for address, queries in ((PATH, 10), (f"/console/organisations/{nils.organisation_id}/", 17)):
         browser.get(address)
         with django_assert_num_queries(queries):
             browser.get(address)

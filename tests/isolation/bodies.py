@@ -39,6 +39,8 @@ _BODIES: dict[str, dict[str, Any]] = {
         "language": "en",
         "time_zone": "UTC",
     },
+    "ContractInputSerializer": {"organisation": 1, "plan": "maintenance", "starts_on": "2030-01-01"},
+    "HoldInputSerializer": {"organisation": 1, "reason": "overdue_fees", "since_on": "2026-11-20"},
     "HandOverSerializer": {"tier": "support", "reason": "words"},
 }
 _WORDS_OF_A_SEARCH = ("q", "words")
@@ -85,6 +87,8 @@ def sample(field: serializers.Field[Any, Any, Any, Any]) -> Any:
         return {}
     if isinstance(field, serializers.DateTimeField):
         return "2026-11-20T13:00:00Z"
+    if isinstance(field, serializers.DateField):
+        return "2026-11-20"
     return "me" if field.field_name == "assignee" else "words"
 
 

@@ -124,6 +124,7 @@ QUERIES: dict[str, Thing | None] = {
     "draft": Thing("plans.Draft"),
     "into": TICKET,
     "organisation": Thing("customers.Organisation"),
+    "product": Thing("customers.Product"),
     "ticket": TICKET,
     **dict.fromkeys(("as_of", "by", "commitment", "cursor", "filed_before", "filed_from", "first", "form-TOTAL_FORMS")),
     **dict.fromkeys(("from", "kind", "last", "metric", "next", "of", "order", "page", "page_size", "plan", "q")),
@@ -131,6 +132,7 @@ QUERIES: dict[str, Thing | None] = {
         ("region", "request_type", "severity", "show", "sort", "state", "status", "team", "tier", "to", "topic")
     ),
     **dict.fromkeys(("before", "group", "line", "person", "rights", "target")),
+    **dict.fromkeys(("months", "ordered_on")),
     **dict.fromkeys(("updated_from", "version", "view", "waiting", "whose", "with_closed", "words", "year", "zone")),
 }
 

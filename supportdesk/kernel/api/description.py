@@ -24,6 +24,7 @@ _NAMES = {
     "filing": gettext_lazy("Submitting tickets"),
     "plans": gettext_lazy("Plans"),
     "customers": gettext_lazy("Customers"),
+    "contracts": gettext_lazy("Contracts and products"),
     "people": gettext_lazy("People"),
     "staff": gettext_lazy("Staff and teams"),
     "development": gettext_lazy("Development"),

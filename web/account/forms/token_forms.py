@@ -9,6 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy, ngettext
 
 from people.core.scopes import (
+    CONTRACTS_READ,
+    CONTRACTS_WRITE,
     CUSTOMERS_READ,
     CUSTOMERS_WRITE,
     PEOPLE_READ,
@@ -30,6 +32,8 @@ SCOPE_WORDS = {
     PLANS_READ: gettext_lazy("Read support plans"),
     CUSTOMERS_READ: gettext_lazy("Read organisations and contacts"),
     CUSTOMERS_WRITE: gettext_lazy("Create, change and deactivate organisations, contacts and partners"),
+    CONTRACTS_READ: gettext_lazy("Read contracts, service holds and products"),
+    CONTRACTS_WRITE: gettext_lazy("Create and change contracts, service holds and products"),
     STAFF_READ: gettext_lazy("Read staff, teams and escalation roles"),
     STAFF_WRITE: gettext_lazy("Invite, change and deactivate staff; change teams and escalation roles"),
     PEOPLE_READ: gettext_lazy("Read the users of my organisation, if I manage them"),

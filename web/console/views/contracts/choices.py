@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 
 from contracts.errors import ContractRefused, NotOfTheVendor
-from contracts.presentation.refusals import refusal_message
+from contracts.presentation.refusals import refused_field
 from customers.admin_queries import list_partners
 from customers.errors import WrongPartner
 from customers.models import PartnerKind
@@ -39,17 +38,5 @@ def details_choices(named: Any = None) -> dict[str, Any]:
 
 def show_refusal(form: forms.Form, error: Exception) -> None:
     """Add a refusal to the form, at its field where it has one."""
-    field, words = refusal_words(error)
+    field, words = refused_field(error)
     form.add_error(field if field in form.fields else None, words)
-
-
-def refusal_words(error: Exception) -> tuple[str, str]:
-    """Return the field that has to be changed, "" for none, and what is shown."""
-    match error:
-        case ContractRefused():
-            return error.field, refusal_message(error)
-        case CalcError():
-            return "months", _("The term lies beyond the years that can be calculated.")
-        case NotOfTheVendor():
-            return "named_contact", _("Choose a member of your staff.")
-    return "reseller", _("There is no such partner.")

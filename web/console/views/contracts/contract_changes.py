@@ -12,13 +12,14 @@ from contracts.list_queries import get_contract_today
 from contracts.operations import end_contract, preview_renewal, renew_contract, reorder_contract
 from contracts.operations.contracts import Ordered, local_day, ordered_of
 from contracts.operations.renewals import RenewalOrder
+from contracts.presentation.refusals import refused_field
 from slas.presentation.labels import full_date
 from supportdesk.kernel import clock
 from supportdesk.kernel.fields.seen import ChangedMeanwhile
 from web.console.access import AdminRequest, admin_required
 from web.console.edits import edit_context, edit_status, seen_values
 from web.console.forms.contracts import EndForm, OrderForm, RenewalForm
-from web.console.views.contracts.choices import REFUSALS, plan_choices, refusal_words, show_refusal
+from web.console.views.contracts.choices import REFUSALS, plan_choices, show_refusal
 from web.console.views.frame import console_frame, find_shown_version
 
 USUAL_MONTHS = 12
@@ -102,7 +103,7 @@ def renew(request: AdminRequest, contract_id: int) -> HttpResponse:
             if form.is_bound:
                 show_refusal(form, error)
             else:
-                refusal = refusal_words(error)[1]
+                refusal = refused_field(error)[1]
     context = console_frame(request, shown, current="console-contracts")
     context |= {"contract": found, "form": form, "given": given, "refusal": refusal}
     return render(request, "console/contracts/contract_renew.html", context, status=edit_status(form))

@@ -1,0 +1,1 @@
+"""Products, what customers have installed, contracts and service holds in the API."""
