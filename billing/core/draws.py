@@ -64,7 +64,7 @@ def draw_blocks(
         if free < run.times:
             charged.add(line)
             rest.append(run._replace(times=run.times - free) if free else run)
-    return rest, draws
+    return rest, _together(draws) if len(draws) > 1 else draws
 
 
 def _draw(balances: Sequence[Balance], seconds: int, band: str, thresholds: Sequence[int]) -> list[BandDraw]:
@@ -78,6 +78,18 @@ def _draw(balances: Sequence[Balance], seconds: int, band: str, thresholds: Sequ
             seconds -= taken
             draws.append(BandDraw(balance.allowance.id, taken, band, reached(balance, before, thresholds)))
     return draws
+
+
+def _together(draws: Sequence[BandDraw]) -> list[BandDraw]:
+    """What an allowance gave in one band, as one draw: the first block and those after it are no two."""
+    found: dict[tuple[str, str], BandDraw] = {}
+    for taken in draws:
+        key = (taken.allowance, taken.band)
+        before = found.get(key)
+        if before is not None:
+            taken = taken._replace(seconds=before.seconds + taken.seconds, reached=[*before.reached, *taken.reached])
+        found[key] = taken
+    return list(found.values())
 
 
 def draws_of(parts: Sequence[BandDraw]) -> list[Draw]:

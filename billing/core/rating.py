@@ -64,14 +64,22 @@ class _Priced(NamedTuple):
     unrounded: Decimal | None = None
 
 
-def rate(*, tariff: Tariff, allowances: Sequence[Allowance] = (), calls: Sequence[PhoneCall]) -> Rating:
-    """Return the price of each call, rated by answer and then id; one that cannot be rated does not hold up the rest."""
+def rate(
+    *,
+    tariff: Tariff,
+    allowances: Sequence[Allowance] = (),
+    calls: Sequence[PhoneCall],
+    ledger: Ledger | None = None,
+) -> Rating:
+    """Return the price of each call, rated by answer and then id; one that cannot be rated does not hold up the rest.
+
+    A `ledger` instead of allowances tells afterwards what is left.
+    """
     with localcontext(prec=PRECISION):
-        return _rate(tariff, allowances, calls)
+        return _rate(tariff, ledger or Ledger(allowances), calls)
 
 
-def _rate(tariff: Tariff, allowances: Sequence[Allowance], calls: Sequence[PhoneCall]) -> Rating:
-    ledger = Ledger(allowances)
+def _rate(tariff: Tariff, ledger: Ledger, calls: Sequence[PhoneCall]) -> Rating:
     done: dict[int, RatedCall | RefusedCall] = {}
     seen: set[str] = set()
     waiting: list[tuple[datetime, str, int]] = []

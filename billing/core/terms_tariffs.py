@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from billing.core.amounts import read_amount
 from billing.core.documents import read_policy, read_tariff
 from billing.core.tariffs import Tariff
 from plans.core.problems import Fault, FieldPath, fault_at
@@ -54,7 +55,9 @@ def find_rating_faults(terms: VendorTerms) -> Iterator[Fault]:
     try:
         policy = read_policy(tariff.policy, "tariff.policy")
         parse_calendar(_region_calendar(tariff), "tariff")
-        read_tariff(tariff.document(), policy, "tariff")
+        read = read_tariff(tariff.document(), policy, "tariff")
+        if tariff.misuse_fee is not None:
+            read_amount(tariff.misuse_fee, "tariff.misuse_fee", read.decimals)
     except CalcError as error:
         yield fault_at(_path(tariff, error.field), error.sentence.words, **error.sentence.values)
         return

@@ -108,6 +108,8 @@ PARTS: dict[str, Thing | Word] = {
         ("change", "remove", "unlock")
     ),
     "pk": Thing("vendors.ProvisionRequest"),
+    "call_id": Thing("billing.PhoneCall"),
+    "/desk/calls/%(call_id)s/misuse/%(name)s/ name": Word(("confirm", "withdraw", "no-such-act")),
     "product_id": Thing("customers.Product"),
     "release_id": Thing("customers.Release"),
     "installed_id": Thing("customers.InstalledProduct"),

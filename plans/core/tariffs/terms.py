@@ -60,13 +60,17 @@ class LineTariff(Part):
 
 
 class Tariff(Part):
-    """A price list for calls (TERM-B4, TERM-B9, TERM-B10); `policy` decides what a price list leaves open."""
+    """A price list for calls (TERM-B4, TERM-B9, TERM-B10); `policy` decides what a price list leaves open.
+
+    `misuse_fee` is for a call that misused the line, once two people say so (TERM-A9).
+    """
 
     currency: Currency
     tz: Line
     holiday_region: Document | None = None
     holidays: tuple[Day, ...] = ()
     policy: Document = {}
+    misuse_fee: Amount | None = None
     lines: Annotated[tuple[LineTariff, ...], Field(min_length=1)]
 
     def line(self, key: str) -> LineTariff | None:

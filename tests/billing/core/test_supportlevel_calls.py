@@ -60,6 +60,16 @@ def test_B3_minutes_that_expire_are_drawn_before_the_activation_credit() -> None
     assert call["draws"] == [{"allowance": "monthly", "seconds": 900}, {"allowance": "activation", "seconds": 300}]
 
 
+def test_B4_what_an_allowance_gave_is_one_line_of_the_explanation() -> None:
+    monthly = [{"id": "monthly", "kind": "monthly", "minutes": 15}]
+    call = _rate("2026-11-23T10:00:00+01:00", "2026-11-23T10:16:01+01:00", allowances=monthly)
+
+    assert call["lines"] == [
+        "general: 15 min from the allowance monthly: 0.00 EUR",
+        "general: 2 × 1 min at 0.50 EUR: 1.00 EUR",
+    ]
+
+
 @pytest.mark.parametrize(
     ("answered", "ended", "band", "net"),
     [

@@ -22,6 +22,7 @@ _FIELDS = {
     "holidays": gettext_lazy("Public holidays"),
     "holiday_region": gettext_lazy("Public holidays"),
     "lines": gettext_lazy("Phone lines"),
+    "misuse_fee": gettext_lazy("Fee for misuse"),
     "order": gettext_lazy("Order"),
 }
 Path = tuple[str, ...]

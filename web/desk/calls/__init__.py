@@ -1,0 +1,1 @@
+"""Phone calls on tickets: recorded, corrected, marked as misuse."""
