@@ -197,6 +197,8 @@ def _plain(field: Any, now: datetime) -> Any:
         return uuid.uuid4()
     if isinstance(field, models.BooleanField):
         return False
+    if isinstance(field, models.GenericIPAddressField):
+        return "192.0.2.9"
     return next(_days)
 
 

@@ -75,6 +75,7 @@ PARTS: dict[str, Thing | Word] = {
     "partner_id": Thing("customers.Partner"),
     "invitation_id": Thing("customers.Invitation"),
     "shift_id": Thing("oncall.Shift"),
+    "session_id": Word(("999999",)),
     "contract_id": Thing("contracts.Contract"),
     "warranty_id": Thing("contracts.Warranty"),
     "version_id": Thing("plans.Publication"),

@@ -16,6 +16,7 @@ ACTIONS: dict[str, Label] = {
     "account.readmit": _("Account activated again"),
     "account.rename": _("Name changed"),
     "account.reopen": _("Account opened again by an invitation"),
+    "account.sessions.ended": _("Signed out of sessions"),
     "account.unlock": _("Account unlocked"),
     "contact.change": _("Contact changed"),
     "contact.create": _("Contact created"),

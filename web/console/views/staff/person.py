@@ -20,6 +20,8 @@ from people.models import User
 from people.operations.invitations import invite_again, readmit_colleague, withdraw_staff_invitation
 from people.operations.lockouts import locked_accounts
 from people.operations.managing import change_colleague, reset_second_factor, unlock_colleague
+from people.operations.sessions import sign_out_colleague
+from people.session_queries import list_sessions
 from people.staff_queries import awaits_password, details_of, get_colleague, list_held
 from supportdesk.kernel import clock
 from supportdesk.kernel.fields.seen import ChangedMeanwhile
@@ -37,6 +39,7 @@ from web.registry import Label
 _ACTS: Mapping[str, tuple[Callable[..., None], Label]] = {
     "invite-again": (invite_again, gettext_lazy("A new link was sent to %(email)s; earlier ones no longer work.")),
     "withdraw": (withdraw_staff_invitation, gettext_lazy("The invitation for %(email)s has been withdrawn.")),
+    "sign-out": (sign_out_colleague, gettext_lazy("%(name)s is signed out everywhere.")),
     "unlock": (unlock_colleague, gettext_lazy("%(name)s can sign in again.")),
     "readmit": (readmit_colleague, gettext_lazy("%(name)s can sign in again.")),
 }
@@ -77,6 +80,7 @@ def person(request: AdminRequest, person_id: int) -> HttpResponse:
         "is_me": colleague == request.user,
         "is_invited": awaits_password(colleague),
         "locked_until": locked_accounts({colleague.email}, now=now).get(colleague.email),
+        "sessions": len(list_sessions(colleague, now=now)),
         "held": held_facts(list_held(colleague, now=now), shown),
         **edit_context(form, stored, conflict),
     }
