@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, PositiveInt, StringConstraints, model_validator
 
 from demo.moments import DayWords, MomentWords
+from demo.monitored_schema import Monitored
 from plans.core.subjects import SeverityNumber
 from plans.core.texts import Key, Language, Line, Part, Text
 from slas.core.clock.events import WaitFor
@@ -174,6 +175,7 @@ class Setup(Part):
     canned_responses: tuple[dict[Language, ResponseWords], ...] = ()
     organisations: Annotated[tuple[Organisation, ...], Field(min_length=1)]
     answers: dict[Key, Text] = {}
+    monitored: tuple[Monitored, ...] = ()
 
 
 class File(Part):

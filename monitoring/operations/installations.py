@@ -141,7 +141,7 @@ def _write(installation: Installation, details: InstallationDetails) -> None:
         raise ValidationError({"name": _("The organisation already has an installation with this name.")})
     installation.name, installation.contact, installation.product = details.name, contact, product
     installation.confirmed = sorted(set(details.confirmed))
-    installation.full_clean()
+    installation.full_clean(exclude=["confirmed"])  # the form chooses among those of the terms
 
 
 def _lock(installation: Installation, actor: User) -> Installation:

@@ -25,3 +25,18 @@ def describe_refusal(refusal: Refusal) -> str:
     if refusal.reason == "requirement":
         return _("This is not confirmed yet: %(requirement)s") % {"requirement": text}
     return text
+
+
+_REASONS = {
+    "closed": gettext_lazy("The installation was no longer monitored."),
+    "account_closed": gettext_lazy("The service account was closed."),
+    **dict.fromkeys(
+        ("release_unknown", "release_too_old", "requirement"),
+        gettext_lazy("A requirement of monitoring was missing."),
+    ),
+}
+
+
+def describe_reason(reason: str) -> str:
+    """Return why an alert has no ticket, as a sentence in the reader's language."""
+    return str(_REASONS.get(reason) or _("Not covered by the contract at that time."))

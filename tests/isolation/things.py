@@ -113,6 +113,8 @@ PARTS: dict[str, Thing | Word] = {
     "/desk/calls/%(call_id)s/misuse/%(name)s/ name": Word(("confirm", "withdraw", "no-such-act")),
     "product_id": Thing("customers.Product"),
     "release_id": Thing("customers.Release"),
+    "monitored_id": Thing("monitoring.Installation"),
+    "prefix": Word(("0123abcd",)),
     "installed_id": Thing("customers.InstalledProduct"),
     "hold_id": Thing("contracts.ServiceHold"),
 }

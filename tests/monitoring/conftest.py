@@ -17,9 +17,12 @@ from supportdesk.kernel.clock import stopped_at
 from supportdesk.kernel.tenancy import current_vendor
 from supportdesk.kernel.timers import fire_everything_due
 from tests.clients import VendorClient
+from tests.desk.conftest import sign_in
 from tests.factories import make_installed_product, make_staff
 from tests.terms.world import World, local
 from vendors.models import Vendor
+
+__all__ = ["sign_in"]
 
 ROME = "Europe/Rome"
 AT = local("2026-11-18 11:00", ROME)  # a Wednesday
