@@ -118,6 +118,8 @@ def _people(terms: VendorTerms) -> Iterator[Reference]:
     for index, team in enumerate(terms.teams):
         yield ("teams", index, "tier"), "tier", team.tier
         yield ("teams", index, "provider"), "provider", team.provider
+    for index, roster in enumerate(terms.rosters):
+        yield ("rosters", index, "fallback"), "role", roster.fallback
     yield ("development", "calendar"), "calendar", terms.development.calendar if terms.development else None
 
 

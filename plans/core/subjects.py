@@ -105,12 +105,16 @@ class Team(Part):
 
 
 class Roster(Part):
-    """A duty roster that a plan may call out; `limits` are what those on duty do not do."""
+    """A duty roster that a plan may call out; `limits` are what those on duty do not do.
+
+    `fallback` is the role of the escalation that is called out where no one is on duty.
+    """
 
     key: Key
     name: Text
     languages: tuple[Language, ...] = ()
     limits: tuple[Text, ...] = ()
+    fallback: Key | None = None
 
 
 class ContactKind(Part):

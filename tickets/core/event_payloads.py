@@ -233,10 +233,11 @@ class IntakeGiven(Payload):
 
 @dataclass(frozen=True, slots=True)
 class CalledOut(Payload):
-    """Those on duty were called out, by name."""
+    """Those on duty were called out, by name; where no one was on duty, those who hold the role `fallback`."""
 
     roster: str
     told: tuple[str, ...]
+    fallback: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from customers.models import Partner
 from oncall.queries import people_on_duty
 from people.actors import DESK, Actor, row_of
 from people.models import User
-from people.queries import present, substitutes
+from people.queries import holders_by_role, present, substitutes
 from plans.core.questions import Case, Question, chosen_answers, missing_questions
 from plans.core.terms import VendorTerms
 from plans.operations import snapshot_sla_policy
@@ -218,12 +218,17 @@ def _provider(draft: Draft, entitlement: Entitlement) -> Partner | None:
 
 
 def _call_out(ticket: Ticket, terms: VendorTerms, plan_key: str, actor: User | None, now: datetime) -> list[Event]:
-    """Notify those on duty, where the plan calls a technician out for this severity (TERM-E6); returns what the log
-    says of it."""
+    """Notify those on duty, or the roster's fallback where no one is, if the plan calls out for this severity (TERM-E6).
+
+    Returns what the log says of it.
+    """
     roster_key = terms.plan(plan_key).call_out.get(str(ticket.severity))
     if roster_key is None:
         return []
-    holders = present(people_on_duty(roster_key=roster_key, at=now), substitutes(at=now))
-    notices.notify_called_out(ticket=ticket, holders=holders, by=actor, now=now)
-    called = CalledOut(roster_key, tuple(holder.person.name for holder in holders))
+    holders, fallback = present(people_on_duty(roster_key=roster_key, at=now), substitutes(at=now)), None
+    if not holders:
+        fallback = next((one.fallback for one in terms.rosters if one.key == roster_key), None)
+        holders = holders_by_role([fallback], at=now)[fallback] if fallback else []
+    notices.notify_called_out(ticket=ticket, holders=holders, is_on_duty=fallback is None, by=actor, now=now)
+    called = CalledOut(roster_key, tuple(holder.person.name for holder in holders), fallback)
     return [next_event(ticket=ticket, payload=called, at=now, actor=None)]

@@ -92,10 +92,13 @@ def notify_feature_request(*, ticket: Ticket, by: User, now: datetime) -> None:
     )
 
 
-def notify_called_out(*, ticket: Ticket, holders: Sequence[Holder], by: User | None, now: datetime) -> None:
+def notify_called_out(
+    *, ticket: Ticket, holders: Sequence[Holder], is_on_duty: bool, by: User | None, now: datetime
+) -> None:
     """Notify those on duty, or who stands in for them, that the plan calls them out (TERM-E6)."""
     batch = TicketNotifications(now, by)
-    batch.add(ticket, batch.recipients.may_know(ticket, holders), "called_out", f"called_out:{ticket.pk}")
+    people = batch.recipients.may_know(ticket, holders)
+    batch.add(ticket, people, "called_out", f"called_out:{ticket.pk}", is_on_duty=is_on_duty)
     batch.send()
 
 

@@ -57,7 +57,10 @@ def called_out(_entry: Event, payload: payloads.CalledOut, story: Story) -> Line
     names = ", ".join(payload.told)
     if not names:
         return {"words": _("%(roster)s paged: no one is on call") % {"roster": roster}, "state": "over"}
-    return {"words": _("%(roster)s paged: notified %(people)s") % {"roster": roster, "people": names}}
+    values = {"roster": roster, "people": names}
+    if payload.fallback:
+        return {"words": _("%(roster)s paged: no one is on call, notified %(people)s") % values, "state": "soon"}
+    return {"words": _("%(roster)s paged: notified %(people)s") % values}
 
 
 def due_soon(_entry: Event, payload: payloads.DueSoon, story: Story) -> Line:

@@ -48,7 +48,7 @@ def test_E6_an_empty_schedule_says_that_nobody_is_paged_and_offers_a_shift(conso
     page = text_of(console.get(PAGE))
 
     assert "On call now: no one Paged for: Platinum 24/7: P1 Critical, P2 High" in page
-    assert "1 gap in the next two weeks" in page
+    assert "1 gap in the next two weeks Tickets that page this schedule then notify: Support manager." in page
 
 
 def test_E6_shifts_and_the_gaps_between_them_are_shown_in_order(console: StoppedClient) -> None:

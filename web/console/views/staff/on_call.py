@@ -23,7 +23,7 @@ from people.models import User
 from people.queries import list_assignable_staff
 from plans.core.subjects import Roster
 from plans.core.terms import VendorTerms
-from plans.presentation.labels import localize, severity_label
+from plans.presentation.labels import localize, role_names, severity_label
 from slas.presentation.labels import due_in_line
 from supportdesk.kernel import clock
 from supportdesk.kernel.http.methods import require_POST
@@ -149,6 +149,7 @@ def _roster(
         "limits": [localize(limit, terms) for limit in roster.limits],
         "paged_for": _paged_for(terms, roster),
         "on_duty": ", ".join(dict.fromkeys(one.user.name for one in shifts if one.starts_at <= now)),
+        "fallback": role_names(terms).get(roster.fallback or "", ""),
         "gaps": sum("fill_url" in row for row in rows),
         "rows": rows,
         "last": last if last and last > within.ends_at else None,
