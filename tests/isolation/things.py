@@ -137,7 +137,7 @@ QUERIES: dict[str, Thing | None] = {
         ("region", "request_type", "severity", "show", "sort", "state", "status", "team", "tier", "to", "topic")
     ),
     **dict.fromkeys(("before", "group", "line", "person", "rights", "target")),
-    **dict.fromkeys(("months", "ordered_on")),
+    **dict.fromkeys(("format", "months", "ordered_on")),
     **dict.fromkeys(("updated_from", "version", "view", "waiting", "whose", "with_closed", "words", "year", "zone")),
 }
 

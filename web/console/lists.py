@@ -70,10 +70,22 @@ class AskedList:
         """Return whether something is searched or chosen."""
         return bool(self.words or any(self.chosen.values()))
 
+    @property
+    def is_file(self) -> bool:
+        """Return whether the list is asked for as a CSV file."""
+        return self._request.GET.get("format") == "csv"
+
     def show(
-        self, rows: QuerySet[Any], *, empty: EmptyList, new: dict[str, Any] | None = None, size: int = ROWS_ON_A_PAGE
+        self,
+        rows: QuerySet[Any],
+        *,
+        empty: EmptyList,
+        new: dict[str, Any] | None = None,
+        size: int = ROWS_ON_A_PAGE,
+        can_export: bool = False,
     ) -> dict[str, Any]:
-        """Return what list_base.html needs, with the page of the rows as `page`; `new` is the link at the head."""
+        """Return what list_base.html needs, with the page of the rows as `page`; `new` is the link at the head, and a
+        list that can be exported has one for its file."""
         if self._by is not None:
             by = F(self._by) if isinstance(self._by, str) else self._by
             rows = rows.order_by(OrderBy(by, descending=self.sort.startswith("-"), nulls_last=True), "pk")
@@ -90,6 +102,7 @@ class AskedList:
                 "heads": [self._head(column) for column in self._columns],
                 "is_narrowed": self.is_narrowed,
                 "new": new,
+                "can_export": can_export,
                 "empty": empty,
             },
         }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +37,7 @@ from supportdesk.kernel.database.ordering import by_name
 from supportdesk.kernel.fields.seen import ChangedMeanwhile
 from web.console.access import AdminRequest, admin_required
 from web.console.edits import edit_context, edit_status, seen_values
+from web.console.exports import csv_of
 from web.console.forms.contracts import DetailsForm, NewContractForm
 from web.console.lists import AskedList, Column, EmptyList, Filter
 from web.console.views.contracts.choices import REFUSALS, details_choices, plan_choices, show_refusal
@@ -54,7 +57,7 @@ _COLUMNS = (
 
 @require_safe
 @admin_required
-def contracts(request: AdminRequest) -> HttpResponse:
+def contracts(request: AdminRequest) -> HttpResponseBase:
     """List the contracts of all organisations, each with its state today."""
     now = clock.now()
     shown, today = find_shown_version(request, now), timezone.localdate(now)
@@ -70,7 +73,9 @@ def contracts(request: AdminRequest) -> HttpResponse:
         actions=[{"label": _("Organisations"), "url": reverse("console-organisations")}],
     )
     found = search_contracts(words=asked.words, on=today, state=asked.chosen["state"], plan_key=asked.chosen["plan"])
-    listed = asked.show(found, empty=empty)
+    if asked.is_file:
+        return csv_of("contracts", found, _columns_of_file(today))
+    listed = asked.show(found, empty=empty, can_export=True)
     context = console_frame(request, shown, current="console-contracts") | listed
     context["rows"] = contract_rows(list(listed["page"].object_list), shown, today)
     context["is_to_renew"] = asked.chosen["state"] == TO_RENEW
@@ -164,3 +169,20 @@ def _open(form: NewContractForm, organisation: Organisation, request: AdminReque
     return open_contract(
         organisation=organisation, **ordered.values(), details=ContractDetails(**sent), actor=request.user, now=now
     )
+
+
+def _columns_of_file(today: date) -> dict[str, Callable[[Contract], object]]:
+    return {
+        "id": lambda one: one.pk,
+        "organisation": lambda one: one.organisation.name,
+        "plan": lambda one: one.plan.key,
+        "starts_on": lambda one: one.starts_on,
+        "ends_on": lambda one: one.ends_on,
+        "state": lambda one: contract_state(one, on=today).value,
+        "order_number": lambda one: one.order_number,
+        "ordered_on": lambda one: one.ordered_on,
+        "named_contact": lambda one: one.named_contact.email if one.named_contact else "",
+        "reseller": lambda one: one.reseller.key if one.reseller else "",
+        "late_fee_years": lambda one: one.late_fee_years,
+        "note": lambda one: one.note,
+    }

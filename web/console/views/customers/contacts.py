@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language_info, gettext_lazy
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from customers.admin_queries import REMOVED, get_open_invitation, search_contacts
 from customers.errors import InvitationEnded
-from customers.models import Organisation
+from customers.models import Contact, Organisation
 from customers.operations.administration import withdraw_invitation
 from customers.operations.contacts import ContactDetails, ContactRole, create_contact, invite_contact
 from customers.presentation.labels import CONTACT_KINDS
@@ -29,6 +31,7 @@ from supportdesk.kernel.http.methods import require_POST
 from supportdesk.kernel.languages import offered_languages
 from web.console.access import AdminRequest, admin_required
 from web.console.edits import edit_status
+from web.console.exports import csv_of
 from web.console.forms.customers import INVITE, NewContactForm
 from web.console.lists import AskedList, Column, EmptyList, Filter
 from web.console.views.customers.refused import REFUSALS, show_refusal
@@ -43,10 +46,26 @@ _COLUMNS = (
 )
 _ROLE = ("kind", "is_designated", "qualified_on", "manages_users", "sees_organisation")
 
+_FILE: dict[str, Callable[[Contact], object]] = {
+    "id": lambda one: one.pk,
+    "organisation": lambda one: one.organisation.name,
+    "email": lambda one: one.user.email,
+    "name": lambda one: one.user.name,
+    "phone": lambda one: one.user.phone,
+    "language": lambda one: one.user.language,
+    "time_zone": lambda one: one.user.time_zone,
+    "kind": lambda one: one.kind,
+    "is_designated": lambda one: one.is_designated,
+    "qualified_on": lambda one: one.qualified_on,
+    "sees_organisation": lambda one: one.sees_organisation,
+    "manages_users": lambda one: one.manages_users,
+    "is_active": lambda one: one.user.is_active,
+}
+
 
 @require_safe
 @admin_required
-def contacts(request: AdminRequest) -> HttpResponse:
+def contacts(request: AdminRequest) -> HttpResponseBase:
     """List the contacts of all organisations."""
     now = clock.now()
     shown = find_shown_version(request, now)
@@ -61,9 +80,10 @@ def contacts(request: AdminRequest) -> HttpResponse:
         text=_("Contacts are the people at your customers who ask for support. Add them to their organisation."),
         actions=[{"label": _("Organisations"), "url": reverse("console-organisations")}],
     )
-    listed = asked.show(
-        search_contacts(words=asked.words, kind=asked.chosen["kind"], state=asked.chosen["state"]), empty=empty
-    )
+    found = search_contacts(words=asked.words, kind=asked.chosen["kind"], state=asked.chosen["state"])
+    if asked.is_file:
+        return csv_of("contacts", found, _FILE)
+    listed = asked.show(found, empty=empty, can_export=True)
     people = describe_people(list(listed["page"].object_list), now=now)
     context = console_frame(request, shown, current="console-contacts") | listed
     context["rows"] = [{"person": one, "kind": kinds.get(one.contact.kind, one.contact.kind)} for one in people]

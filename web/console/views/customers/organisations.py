@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +31,7 @@ from supportdesk.kernel.database.ordering import by_name
 from tickets.queries.customers import count_open_by_organisation
 from web.console.access import AdminRequest, admin_required
 from web.console.edits import edit_status
+from web.console.exports import csv_of
 from web.console.forms.customers import OrganisationForm
 from web.console.lists import AskedList, Column, EmptyList, Filter
 from web.console.views.contracts.contracts import contract_rows
@@ -46,11 +49,24 @@ _COLUMNS = (
     Column(gettext_lazy("Contacts"), "contacts", "active_contacts"),
     Column(gettext_lazy("Open tickets")),
 )
+_FILE: dict[str, Callable[[Organisation], object]] = {
+    "id": lambda one: one.pk,
+    "name": lambda one: one.name,
+    "country": lambda one: one.country,
+    "city": lambda one: one.city,
+    "time_zone": lambda one: one.time_zone,
+    "region": lambda one: one.region_key,
+    "distributor": lambda one: one.distributor.key if one.distributor else "",
+    "support_partner": lambda one: one.support_partner.key if one.support_partner else "",
+    "vat_number": lambda one: one.vat_number,
+    "postal_address": lambda one: one.postal_address,
+    "is_active": lambda one: one.is_active,
+}
 
 
 @require_safe
 @admin_required
-def organisations(request: AdminRequest) -> HttpResponse:
+def organisations(request: AdminRequest) -> HttpResponseBase:
     """List the organisations."""
     shown = find_shown_version(request, clock.now())
     regions = region_names(shown)
@@ -66,7 +82,9 @@ def organisations(request: AdminRequest) -> HttpResponse:
         actions=[new],
     )
     found = search_organisations(words=asked.words, region=asked.chosen["region"], state=asked.chosen["state"])
-    listed = asked.show(found, empty=empty, new=new)
+    if asked.is_file:
+        return csv_of("organisations", found.select_related("distributor", "support_partner"), _FILE)
+    listed = asked.show(found, empty=empty, new=new, can_export=True)
     context = console_frame(request, shown, current="console-organisations") | listed
     context["rows"] = _rows(list(listed["page"].object_list), regions, shown)
     return render(request, "console/customers/organisations.html", context)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from customers.product_queries import count_unsupported, search_installed
 from supportdesk.kernel import clock
 from supportdesk.kernel.database.ordering import by_name
 from web.console.access import AdminRequest, admin_required
+from web.console.exports import csv_of
 from web.console.lists import AskedList, Column, EmptyList, Filter
 from web.console.views.frame import console_frame, find_shown_version
 
@@ -29,10 +31,22 @@ _COLUMNS = (
     Column(gettext_lazy("Status")),
 )
 
+_FILE: dict[str, Callable[[Any], object]] = {
+    "id": lambda one: one.pk,
+    "organisation": lambda one: one.organisation.name,
+    "product": lambda one: one.release.product.key,
+    "release": lambda one: one.release.name,
+    "label": lambda one: one.label,
+    "licences": lambda one: one.licences,
+    "registered_on": lambda one: one.registered_on,
+    "supported_until": lambda one: one.supported_until,
+    "newest_release": lambda one: one.newest_name,
+}
+
 
 @require_safe
 @admin_required
-def installed(request: AdminRequest) -> HttpResponse:
+def installed(request: AdminRequest) -> HttpResponseBase:
     """List what customers have installed."""
     now = clock.now()
     today = timezone.localdate(now)
@@ -49,8 +63,10 @@ def installed(request: AdminRequest) -> HttpResponse:
         actions=[{"label": _("Organisations"), "url": reverse("console-organisations")}],
     )
     found = search_installed(words=asked.words, today=today, support=asked.chosen["state"])
+    if asked.is_file:
+        return csv_of("installed-products", found, _FILE)
     context = console_frame(request, find_shown_version(request, now), current="console-installed")
-    context |= asked.show(found, empty=empty)
+    context |= asked.show(found, empty=empty, can_export=True)
     context["rows"] = [
         {"installed": one, "newest": _newer_than(one)} | describe_installed(one, today=today)
         for one in context["page"].object_list
