@@ -51,6 +51,8 @@ def describe_call(row: CallRow) -> dict[str, Any]:
         "is_running": call.ended_at is None,
         "length": format_seconds(int((call.ended_at - call.answered_at).total_seconds())) if call.ended_at else "",
         "net": "",
+        "billed": "",
+        "error": "",
         "lines": [],
         "misuse": call.misuse_reason,
         "is_confirmed": call.misuse_confirmed_by_id is not None,

@@ -157,10 +157,13 @@ def compared_allowances(terms: VendorTerms, plans: list[Plan]) -> list[dict[str,
 
 
 def format_seconds(seconds: int) -> str:
-    """Return a length in minutes where it is whole ones, else in seconds."""
-    if seconds % _MINUTE:
-        return _("%(seconds)d s") % {"seconds": seconds}
-    return _("%(minutes)d min") % {"minutes": seconds // _MINUTE}
+    """Return a length in minutes, with the seconds where it is not whole ones."""
+    minutes, rest = divmod(seconds, _MINUTE)
+    if not minutes and rest:
+        return _("%(seconds)d s") % {"seconds": rest}
+    if rest:
+        return _("%(minutes)d min %(seconds)02d s") % {"minutes": minutes, "seconds": rest}
+    return _("%(minutes)d min") % {"minutes": minutes}
 
 
 def _main_price(price: CallPrice, tariff: Tariff) -> str:

@@ -80,3 +80,9 @@ def test_more_calls_ask_no_more_of_the_database(
 
     with django_assert_num_queries(11):
         _get(browser)
+
+
+def test_the_length_of_a_call_is_shown_to_the_second(phone: Phone, browser_of: BrowserOf) -> None:
+    phone.call("2026-11-23 10:00", 17.5)
+
+    assert "Telephone support, 17 min 30 s" in texts(_get(browser_of(phone.contact)), "li", cls="panel")[0]

@@ -21,12 +21,7 @@ class CallCostForm(NamedErrors):
 
     line = forms.ChoiceField(label=gettext_lazy("Phone line"))
     answered_at = InstantField(within=NEAR, label=gettext_lazy("Answered"))
-    minutes = forms.FloatField(
-        label=gettext_lazy("Length (min)"),
-        min_value=0,
-        max_value=_LONGEST_MINUTES,
-        help_text=gettext_lazy("Such as 5.5"),
-    )
+    minutes = forms.FloatField(label=gettext_lazy("Length (min)"), min_value=0, max_value=_LONGEST_MINUTES)
     left = forms.IntegerField(label=gettext_lazy("Free minutes left"), min_value=0, max_value=1_000_000)
     other = forms.ChoiceField(label=gettext_lazy("Compare with"), required=False)
 
