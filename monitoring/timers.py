@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from monitoring.intake.operations.requests import LIVENESS_TIMER
 from monitoring.intake.operations.requests import TIMER as REQUESTS_TIMER
 from monitoring.intake.queries import installations_of_requests
 from monitoring.operations.locks import lock_free_installations
 from monitoring.operations.reading import TICKETS_TIMER, read_requests
 from monitoring.operations.recovering import STABLE_TIMER, resolve_stable
+from monitoring.operations.silence import judge_silence
 from monitoring.operations.ticketing import update_tickets
 from supportdesk.kernel.timers import DueTimer, register_handler
 
@@ -41,6 +43,12 @@ def handle_stable(*, rows: Sequence[DueTimer], now: datetime) -> None:
     resolve_stable(ticket_ids=[int(row.key) for row in rows], now=now)
 
 
+def handle_silence(*, rows: Sequence[DueTimer], now: datetime) -> None:
+    """Judge whether installations are lost, or heard again."""
+    judge_silence(rows=rows, now=now)
+
+
 register_handler(REQUESTS_TIMER, handle_requests, lock=lock_requests)
 register_handler(TICKETS_TIMER, handle_tickets, lock=lock_due_installations)
 register_handler(STABLE_TIMER, handle_stable)
+register_handler(LIVENESS_TIMER, handle_silence, lock=lock_due_installations)

@@ -64,3 +64,15 @@ def test_the_bench_beside_django_helpdesk_runs_with_a_few_tickets() -> None:
 
     assert done.returncode == 0, done.stderr
     assert len([line for line in done.stdout.splitlines() if "(<=" in line]) == 8
+
+
+@pytest.mark.long
+def test_the_bench_of_the_intake_runs_with_a_few_requests() -> None:
+    bench = BENCHES / "intake.py"
+    done = subprocess.run(
+        [sys.executable, str(bench), "--small"], capture_output=True, text=True, check=False, timeout=300
+    )
+
+    assert done.returncode == 0, done.stderr
+    measured = [line.split(":")[0] for line in done.stdout.splitlines()]
+    assert [name.partition(" ")[0] for name in measured] == ["single", "batches", "storm"]

@@ -74,12 +74,33 @@ def receive_by_address(request: HttpRequest, route: Route, token: str) -> HttpRe
     return _accept(request, route, token)
 
 
+@always_retriable
+def heartbeat(request: HttpRequest) -> HttpResponse:
+    """Note that an installation is there, whose token is in the Authorization header."""
+    return _note_heartbeat(request, _secret_in_header(request))
+
+
+@secret_path
+@always_retriable
+def heartbeat_by_address(request: HttpRequest, token: str) -> HttpResponse:
+    """Note that an installation is there, whose token is in the address: a router or cron can do that."""
+    return _note_heartbeat(request, token)
+
+
+def _note_heartbeat(request: HttpRequest, secret: str) -> HttpResponse:
+    if request.method not in {"GET", "HEAD", "POST"}:
+        raise Problem("method-not-allowed", headers={"Allow": "GET, HEAD, POST"})
+    at = now()
+    sender = _find_sender(secret)
+    _require_entitlement(sender, at)
+    note_seen(liveness=sender, now=at)
+    return JsonResponse({})
+
+
 def _accept(request: HttpRequest, route: Route, secret: str) -> HttpResponse:
     if request.method != "POST":
         raise Problem("method-not-allowed", headers={"Allow": "POST"})
-    at, sender = now(), find_sender(secret)
-    if sender is None:
-        raise Problem("not-signed-in", _("Send the token of the installation."), headers=_CHALLENGE)
+    at, sender = now(), _find_sender(secret)
     _require_entitlement(sender, at)
     body = read_body(request)
     parsed = _parse(route, body, at)
@@ -95,6 +116,13 @@ def _accept(request: HttpRequest, route: Route, secret: str) -> HttpResponse:
     else:
         note_seen(liveness=sender, now=at)
     return JsonResponse(_answer(parsed), status=HTTPStatus.ACCEPTED)
+
+
+def _find_sender(secret: str) -> Liveness:
+    sender = find_sender(secret)
+    if sender is None:
+        raise Problem("not-signed-in", _("Send the token of the installation."), headers=_CHALLENGE)
+    return sender
 
 
 def _require_entitlement(sender: Liveness, at: datetime) -> None:

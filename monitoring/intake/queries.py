@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from monitoring.intake.models import IntakeToken, Liveness, RawRequest
 from people.api_tokens import prefix_in
+from supportdesk.kernel.database.compiled_queries import CompiledQuery, Parameter
 from supportdesk.kernel.security.tokens import hash_token
 from supportdesk.kernel.tenancy import current_vendor
 
@@ -18,10 +21,16 @@ def find_sender(secret: str) -> Liveness | None:
     prefix = prefix_in(secret)
     if not prefix:
         return None
-    token = IntakeToken.objects.select_related("liveness").filter(prefix=prefix, revoked_at=None).first()
+    token = next(iter(_tokens(prefix=prefix)), None)
     if token is None or not hmac.compare_digest(token.secret_hash, hash_token(secret)):
         return None
     return token.liveness if token.liveness.vendor == current_vendor() else None
+
+
+@CompiledQuery
+def _tokens() -> QuerySet[IntakeToken]:
+    """Every request asks for its token, and writing the question takes longer than its answer."""
+    return IntakeToken.objects.select_related("liveness").filter(prefix=Parameter("prefix"), revoked_at=None)[:1]
 
 
 def list_tokens(installation_id: int) -> QuerySet[IntakeToken]:
@@ -48,3 +57,12 @@ def installations_of_requests(request_ids: Collection[int]) -> dict[int, int]:
     """Return the installation of each stored request of the current vendor."""
     requests = RawRequest.objects.filter(pk__in=request_ids, liveness__vendor=current_vendor())
     return dict(requests.values_list("pk", "liveness__installation_id"))
+
+
+def count_silent(*, now: datetime) -> tuple[int, int]:
+    """Return of how many installations of all vendors requests are expected, and how many of them are silent too long."""
+    heard_at = Greatest(Coalesce("last_seen_at", "expected_from"), Coalesce("expected_from", "last_seen_at"))
+    expected = Liveness.objects.filter(lost_after__isnull=False, lost_at=None).alias(heard_at=heard_at)
+    silent = Q(heard_at__lte=ExpressionWrapper(Value(now) - F("lost_after"), output_field=DateTimeField()))
+    counted = expected.aggregate(expected=Count("pk"), silent=Count("pk", filter=silent))
+    return counted["expected"], counted["silent"]

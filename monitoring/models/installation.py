@@ -33,6 +33,12 @@ class Installation(models.Model):
         default=list,
         help_text="Requirements of the terms that the vendor has confirmed for it (TERM-E27).",
     )
+    every_minutes = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How often it is to be heard; empty: its silence is not noticed."
+    )
+    grace_minutes = models.PositiveIntegerField(
+        default=2, db_default=2, help_text="How much later a request may come before the connection counts as lost."
+    )
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True, help_text="Since then it is not monitored.")
 

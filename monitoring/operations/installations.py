@@ -26,6 +26,7 @@ from monitoring.intake.operations.tokens import (
 )
 from monitoring.intake.queries import list_tokens
 from monitoring.models import Installation
+from monitoring.operations.silence import expect_requests
 from people.models import User
 from people.operations.service_accounts import create_service_account
 from people.queries import find_service_account
@@ -45,6 +46,8 @@ class InstallationDetails:
     contact: int
     product: int | None = None
     confirmed: tuple[str, ...] = ()
+    every_minutes: int | None = None
+    grace_minutes: int = 2
 
     def values(self) -> dict[str, Any]:
         """Return the details by the name of their field."""
@@ -58,6 +61,8 @@ def details_of(installation: Installation) -> InstallationDetails:
         contact=installation.contact_id,
         product=installation.product_id,
         confirmed=tuple(installation.confirmed),
+        every_minutes=installation.every_minutes,
+        grace_minutes=installation.grace_minutes,
     )
 
 
@@ -73,6 +78,7 @@ def register_installation(
     installation = Installation(organisation=locked, account=account, created_at=now)
     _write(installation, details)
     installation.save()
+    expect_requests(installation=installation, now=now)
     data = {"name": installation.name, "organisation": locked.pk}
     record(actor=actor, action="monitoring.installation.add", target=installation, data=data, now=now)
     return installation
@@ -91,6 +97,8 @@ def change_installation(
     if changes:
         kept.save(update_fields=[*changes])
         forget_entitlement(installation_id=kept.pk)
+        if {"every_minutes", "grace_minutes"} & changes.keys():
+            expect_requests(installation=kept, now=now)
         record(actor=actor, action="monitoring.installation.change", target=kept, data=changes, now=now)
     return kept
 
@@ -101,6 +109,7 @@ def close_installation(*, installation: Installation, actor: User, now: datetime
     kept = _lock(installation, actor)
     kept.closed_at = now
     kept.save(update_fields=["closed_at"])
+    expect_requests(installation=kept, now=now)
     revoke_intake_tokens(installation_id=kept.pk, now=now)
     forget_entitlement(installation_id=kept.pk)
     record(actor=actor, action="monitoring.installation.close", target=kept, data={"name": kept.name}, now=now)
@@ -141,6 +150,7 @@ def _write(installation: Installation, details: InstallationDetails) -> None:
         raise ValidationError({"name": _("The organisation already has an installation with this name.")})
     installation.name, installation.contact, installation.product = details.name, contact, product
     installation.confirmed = sorted(set(details.confirmed))
+    installation.every_minutes, installation.grace_minutes = details.every_minutes, details.grace_minutes
     installation.full_clean(exclude=["confirmed"])  # the form chooses among those of the terms
 
 

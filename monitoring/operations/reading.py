@@ -32,7 +32,9 @@ Place = tuple[int, str]  # installation, and key of the alert
 
 
 @dataclass(frozen=True, slots=True)
-class _Received:
+class Received:
+    """An observation with the installation and the key of its alert, and when it was received."""
+
     place: Place
     observation: Observation
     received_at: datetime
@@ -48,27 +50,32 @@ def read_requests(*, request_ids: Sequence[int], now: datetime) -> int:
     rows = list(requests.select_related("liveness").order_by("pk"))
     known = {found.pk for found in lock_installations(row.liveness.installation_id for row in rows)}
     received = [one for row in rows if row.liveness.installation_id in known for one in _observations(row)]
-    if received:
-        alerts = _store_alerts(received)
-        _store_episodes(received, alerts)
+    store_observations(received=received, now=now)
     RawRequest.objects.filter(pk__in=[row.pk for row in rows]).update(read_at=now)
-    due = {str(installation_id): now for installation_id in {one.place[0] for one in received}}
-    set_timers(vendor=current_vendor(), handler=TICKETS_TIMER, due=due)
     purge_requests(now=now)
     return len(received)
 
 
-def _observations(row: RawRequest) -> Iterator[_Received]:
+def store_observations(*, received: Sequence[Received], now: datetime) -> None:
+    """Make alerts and episodes of what was observed at locked installations, and set the timers of their tickets."""
+    if not received:
+        return
+    _store_episodes(received, _store_alerts(received))
+    due = {str(installation_id): now for installation_id in {one.place[0] for one in received}}
+    set_timers(vendor=current_vendor(), handler=TICKETS_TIMER, due=due)
+
+
+def _observations(row: RawRequest) -> Iterator[Received]:
     try:
         parsed = PARSERS[row.route](bytes(row.body), received_at=row.received_at)
     except (BadPayload, KeyError):  # it could be read when it was accepted, by other code
         logger.exception("The stored request %s cannot be read", row.pk)
         return
     for observation in parsed.observations:
-        yield _Received((row.liveness.installation_id, observation.key), observation, row.received_at)
+        yield Received((row.liveness.installation_id, observation.key), observation, row.received_at)
 
 
-def _store_alerts(received: Sequence[_Received]) -> dict[Place, int]:
+def _store_alerts(received: Sequence[Received]) -> dict[Place, int]:
     """Store what each problem is, as it was described last; returns the ids of the alerts."""
     newest = {one.place: one.observation for one in received}
     values = [
@@ -90,7 +97,7 @@ def _store_alerts(received: Sequence[_Received]) -> dict[Place, int]:
     return {(row[1], row[2]): row[0] for row in found.values_list("pk", "installation_id", "key")}
 
 
-def _store_episodes(received: Sequence[_Received], alerts: Mapping[Place, int]) -> None:
+def _store_episodes(received: Sequence[Received], alerts: Mapping[Place, int]) -> None:
     """Apply what was reported to the newest episode of each problem, one report after the other."""
     newest = _newest_episodes(set(alerts.values()))
     changed: dict[tuple[int, datetime], EpisodeFacts] = {}

@@ -14,6 +14,8 @@ def describe_status(status: InstallationStatus) -> tuple[str, str]:
         return "ended", _("no longer monitored")
     if status.is_refused:
         return "over", _("not accepted")
+    if status.liveness is not None and status.liveness.lost_at is not None:
+        return "over", _("connection lost")
     if status.last_seen_at is None:
         return "wait", _("nothing received yet")
     if status.open_alerts:

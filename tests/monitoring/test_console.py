@@ -54,7 +54,14 @@ def new_path(contact: Contact) -> str:
 
 def entered(contact: Contact, **changes: Any) -> dict[str, Any]:
     product = make_installed_product(contact.organisation)
-    return {"name": "Reception", "contact": contact.pk, "product": product.pk, "confirmed": CONFIRMED, **changes}
+    return {
+        "name": "Reception",
+        "contact": contact.pk,
+        "product": product.pk,
+        "grace_minutes": 2,
+        "confirmed": CONFIRMED,
+        **changes,
+    }
 
 
 @pytest.fixture
@@ -143,7 +150,7 @@ def test_a_change_is_stored_unless_somebody_else_was_faster(
 ) -> None:
     path = f"{page_of(installation)}change/"
     seen = attributes(browser.get(path), "input", "value", {"name": "seen"})[0]
-    form = {"name": "Desk", "contact": contact.pk, "product": installation.product_id, "confirmed": [], "seen": seen}
+    form = {"name": "Desk", "contact": contact.pk, "product": installation.product_id, "grace_minutes": 5, "seen": seen}
 
     answers = [browser.post(path, form | {"name": name}).status_code for name in ("Desk", "Counter")]
 
@@ -167,7 +174,7 @@ def test_a_page_with_a_new_token_has_it_in_every_configuration_and_is_not_kept(
     answer = browser.post(f"{page_of(installation)}token/")
     (secret,) = texts(answer, "code", cls="wrap-any")
 
-    assert [secret in text for text in texts(answer, "pre")] == [True] * 5
+    assert [secret in text for text in texts(answer, "pre")] == [True] * 6
     assert "no-store" in answer.headers["Cache-Control"]
 
 

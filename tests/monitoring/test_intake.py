@@ -153,6 +153,7 @@ def test_a_compressed_body_is_read(sender: Sender, encoding: str) -> None:
         (b"{}", "br", 415),
         (b" " * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1), "identity", 413),
     ],
+    ids=["bomb", "truncated", "no gzip", "unknown", "large"],
 )
 def test_what_is_too_large_or_no_gzip_is_refused(sender: Sender, body: bytes, encoding: str, status: int) -> None:
     assert sender.send("events", body, HTTP_CONTENT_ENCODING=encoding).status_code == status

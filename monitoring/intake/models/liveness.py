@@ -15,6 +15,15 @@ class Liveness(models.Model):
     entitled_until = models.DateTimeField(
         null=True, blank=True, help_text="Until then the entitlement is not decided again."
     )
+    lost_after = models.DurationField(
+        null=True, blank=True, help_text="So long after the last request it counts as lost; empty: nothing is expected."
+    )
+    expected_from = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Silence before this instant does not count: it was not expected, or we were away.",
+    )
+    lost_at = models.DateTimeField(null=True, blank=True, help_text="Since then it counts as lost.")
     refused_count = models.PositiveIntegerField(
         default=0, db_default=0, help_text="Requests that were refused because the installation is not entitled."
     )

@@ -16,6 +16,8 @@ from supportdesk.kernel.timers import set_timer
 
 # The timer that reads a stored request; its key is the row's.
 TIMER = "monitoring.requests"
+# The timer that judges whether an installation is lost; its key is the installation's.
+LIVENESS_TIMER = "monitoring.liveness"
 KEPT_FOR = timedelta(days=14)
 _SEEN_EVERY = timedelta(seconds=1)
 _PURGED_AT_ONCE = 500
@@ -59,10 +61,11 @@ def store_request(*, liveness: Liveness, arrival: Arrival, now: datetime) -> int
 def note_seen(*, liveness: Liveness, now: datetime) -> None:
     """Note that an installation was heard, to the second; an older request changes nothing."""
     known = liveness.last_seen_at
-    if known is not None and now - known < _SEEN_EVERY:
-        return
-    older = Q(last_seen_at=None) | Q(last_seen_at__lt=now)
-    Liveness.objects.filter(older, pk=liveness.pk).update(last_seen_at=now)
+    if known is None or now - known >= _SEEN_EVERY:
+        older = Q(last_seen_at=None) | Q(last_seen_at__lt=now)
+        Liveness.objects.filter(older, pk=liveness.pk).update(last_seen_at=now)
+    if liveness.lost_at is not None:  # it is judged at once
+        set_timer(vendor=liveness.vendor, handler=LIVENESS_TIMER, key=str(liveness.installation_id), due_at=now)
 
 
 def note_refused(*, liveness: Liveness, now: datetime) -> None:

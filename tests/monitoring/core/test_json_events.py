@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitoring.core.alertmanager import parse_alertmanager
@@ -145,6 +145,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(VALUES, st.sampled_from([parse_json_events, parse_alertmanager]))
 def test_whatever_arrives_is_read_within_the_caps_or_refused(value: Any, parser: Any) -> None:
     try:
@@ -164,6 +165,7 @@ def test_whatever_arrives_is_read_within_the_caps_or_refused(value: Any, parser:
         assert max((len(one) for one in found.labels.values()), default=0) <= LABEL_LENGTH
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.binary(max_size=200), st.sampled_from([parse_json_events, parse_alertmanager]))
 def test_bytes_of_any_kind_are_refused_and_nothing_else_is_raised(body: bytes, parser: Any) -> None:
     with suppress(BadPayload):

@@ -37,6 +37,20 @@ class InstallationForm(NamedErrors):
         label=_("Contact"), coerce=int, help_text=_("Tickets are submitted for this person, who is notified of them.")
     )
     product = forms.TypedChoiceField(label=_("Installed product"), required=False, coerce=int, empty_value=None)
+    every_minutes = forms.IntegerField(
+        label=_("Heard every (minutes)"),
+        required=False,
+        min_value=1,
+        max_value=1440,
+        help_text=_("Any request counts. Empty: its silence is not noticed."),
+    )
+    grace_minutes = forms.IntegerField(
+        label=_("Grace (minutes)"),
+        min_value=0,
+        max_value=1440,
+        initial=2,
+        help_text=_("How much later a request may come before the connection counts as lost."),
+    )
     confirmed = forms.MultipleChoiceField(label=_("Confirmed"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, contacts: Choices, products: Choices, requirements: Choices, **kwargs: Any) -> None:

@@ -138,4 +138,6 @@ def _details(form: InstallationForm) -> InstallationDetails:
         contact=sent["contact"],
         product=sent["product"],
         confirmed=tuple(sent.get("confirmed", ())),
+        every_minutes=sent["every_minutes"],
+        grace_minutes=sent["grace_minutes"],
     )

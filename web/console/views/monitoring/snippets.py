@@ -44,6 +44,9 @@ _CRON = """\
 curl -s --retry 5 --retry-all-errors -H 'Authorization: Bearer {secret}' -H 'Content-Type: application/json' \
 -d '{{"name": "disk-almost-full", "state": "'$state'"}}' {url}
 """
+_HEARTBEAT = """\
+* * * * * curl -s --retry 3 --retry-all-errors --output /dev/null {url}/{secret}
+"""
 _ICINGA = """\
 object NotificationCommand "support-desk" {{
   command = ["curl", "--retry", "5", "--retry-all-errors", "--fail", "--data-binary", {{{{
@@ -74,11 +77,14 @@ class Snippet:
 def snippets(request: HttpRequest, secret: str) -> list[Snippet]:
     """Return the configurations with the addresses of this host; without a secret they have a placeholder for it."""
     token = secret or _PLACEHOLDER
-    alertmanager, events = (request.build_absolute_uri(f"/api/intake/{route}") for route in ("alertmanager", "events"))
+    alertmanager, events, heartbeat = (
+        request.build_absolute_uri(f"/api/intake/{route}") for route in ("alertmanager", "events", "heartbeat")
+    )
     return [
         Snippet("Alertmanager", _("in alertmanager.yml"), _ALERTMANAGER.format(url=alertmanager, secret=token)),
         Snippet("Grafana", _("in provisioning/alerting/"), _GRAFANA.format(url=alertmanager, secret=token)),
         Snippet("Icinga 2", _("in commands.conf"), _ICINGA.format(url=events, secret=token)),
         Snippet("cron", _("for example, a disk that is filling up"), _CRON.format(url=events, secret=token)),
+        Snippet("cron", _("that it is there, every minute"), _HEARTBEAT.format(url=heartbeat, secret=token)),
         Snippet("curl", _("from a script"), _CURL.format(url=events, secret=token)),
     ]
