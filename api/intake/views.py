@@ -150,7 +150,7 @@ def _answer(parsed: Parsed) -> dict[str, Any]:
 
 
 def _secret_in_header(request: HttpRequest) -> str:
-    """Return a bearer token, or the password of basic authentication, whoever the user is; empty without either."""
+    """Return a bearer token, or the password of basic authentication, with any user name; empty without either."""
     scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return given.strip()

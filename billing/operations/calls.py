@@ -73,7 +73,7 @@ def add_call(*, ticket: Ticket, details: CallDetails, actor: User, now: datetime
 
 @transaction.atomic
 def correct_call(*, call: PhoneCall, details: CallDetails, reason: str, actor: User, now: datetime) -> PhoneCall:
-    """Change what was recorded, for a reason that the audit log keeps; the call is then rated anew.
+    """Change what was recorded, for a reason that the audit log keeps; the call is then rated again.
 
     Raises as CallRefused what is wrong with it.
     """

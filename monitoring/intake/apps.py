@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class IntakeConfig(AppConfig):
-    """The app `monitoring.intake`, in the shared schema: whoever accepts a request knows no more than its token."""
+    """The app `monitoring.intake`, in the shared schema: a request that is accepted is known by its token alone."""
 
     name = "monitoring.intake"

@@ -1,4 +1,4 @@
-"""Locks: whoever changes alerts of an installation, or its tickets, holds its row."""
+"""Locks: a change to alerts of an installation, or to its tickets, holds its row."""
 
 from __future__ import annotations
 

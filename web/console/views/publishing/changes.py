@@ -29,7 +29,7 @@ from plans.presentation.labels import (
 from plans.presentation.matrix import format_price, target_label
 from plans.presentation.tariffs import allowance_label
 from slas.presentation.labels import full_date
-from web.console.views.publishing.tariff_changes import tariff_aspect, tariff_words
+from web.console.views.publishing.tariff_changes import tariff_aspect, tariff_label
 
 SECTIONS = {
     "vendor": gettext_lazy("Vendor"),
@@ -170,7 +170,7 @@ class _ChangeDescriber:
 
     def _words(self, terms: VendorTerms, path: tuple[str, ...], value: Any) -> str:
         field = path[2] if len(path) > 2 else path[-1]
-        if path[0] == "tariff" and (words := tariff_words(terms, path, value)) is not None:
+        if path[0] == "tariff" and (words := tariff_label(terms, path, value)) is not None:
             return words
         if isinstance(value, AllowanceTerms):
             return allowance_label(value)

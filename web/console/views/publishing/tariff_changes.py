@@ -44,7 +44,7 @@ def tariff_aspect(terms: VendorTerms, path: Path) -> str:
             return ""
 
 
-def tariff_words(terms: VendorTerms, path: Path, value: Any) -> str | None:
+def tariff_label(terms: VendorTerms, path: Path, value: Any) -> str | None:
     """Return an old or new value of the tariff in words, None where it has none of its own."""
     if path[1:2] == ("policy",) and path[2:] and path[2] in SWITCHES:
         words = SWITCHES[path[2]]
