@@ -146,7 +146,8 @@ def test_attack_A36_a_token_for_reading_writes_nothing(ticket: Ticket, world: Wo
 
     for path, method, one in operations():
         if method != "get":
-            assert one.scope in {"tickets:write", "people:write", "customers:write", "staff:write"}, path
+            assert one.scope is not None, path
+            assert one.scope.endswith(":write"), path
             answer = ask(program, method, address(path, ticket), BODIES.get(path.rpartition("/")[2], {}))
             assert problem(answer) == (403, "missing-scope"), path
     assert Ticket.objects.values().get() == before
@@ -266,13 +267,17 @@ def test_attack_A57_a_cookie_signs_no_program_in(world: World, ticket: Ticket, v
     "authorization",
     ["", "Bearer", "Bearer ", "Bearer x", "Bearer desk_00000000_" + "0" * 64, "Basic eDp5", "Token x", "Bearer \x00"],
 )
-def test_attack_A57_what_is_no_token_signs_nobody_in(ticket: Ticket, vendor: Vendor, authorization: str) -> None:
+def test_attack_A57_what_is_no_token_signs_nobody_in(
+    ticket: Ticket, vendor: Vendor, authorization: str, empty_cache: None
+) -> None:
     program = Program(vendor, HTTP_AUTHORIZATION=authorization)
 
     assert problem(program.get("/api/v1/me")) == (401, "not-signed-in")
 
 
-def test_attack_A57_another_secret_with_the_same_beginning_signs_nobody_in(world: World, vendor: Vendor) -> None:
+def test_attack_A57_another_secret_with_the_same_beginning_signs_nobody_in(
+    world: World, vendor: Vendor, empty_cache: None
+) -> None:
     """The beginning may be seen on the page of tokens; what comes after it is what counts."""
     secret = make_token(owner=world.agent, name="x", scopes=["tickets:read"], lasts=timedelta(days=30), now=NOW).secret
     mark, prefix, tail = secret.split("_")

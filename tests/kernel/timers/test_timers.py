@@ -244,6 +244,10 @@ def test_every_handler_is_registered_under_the_name_that_set_timers_have() -> No
     assert {name: module for name, module in found.items() if not name.startswith(("test.", "drills."))} == {
         "customers.renamed": "tickets.timers",
         "kernel.answers_expire": "supportdesk.kernel.idempotency.answers",
+        "monitoring.liveness": "monitoring.timers",
+        "monitoring.requests": "monitoring.timers",
+        "monitoring.stable": "monitoring.timers",
+        "monitoring.tickets": "monitoring.timers",
         "people.password_forgotten": "people.timers",
         "tickets.clock_due": "tickets.timers",
         "tickets.digest_due": "notifications.timers",

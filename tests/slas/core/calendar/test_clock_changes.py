@@ -73,7 +73,8 @@ def nights(zone: str) -> list[datetime]:
 
 def test_the_zones_are_those_that_the_vendors_name() -> None:
     terms = Path(__file__).resolve().parents[4] / "vendor_terms"
-    texts = [path.read_text() for path in terms.rglob("*.yaml")]
+    # Where no one is on call nothing is calculated either.
+    texts = [re.sub(r"except_time_zones:[^]]*]", "", path.read_text()) for path in terms.rglob("*.yaml")]
 
     named = {zone for text in texts for zone in re.findall(r"\b(?:Africa|America|Asia|Europe)/[A-Z]\w+", text)}
 
