@@ -46,7 +46,8 @@ def publish_terms(
     """
     with connection.cursor() as cursor:  # two publications at once would race for the label
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [_PUBLISH_LOCK])
-    digest = digest_terms(terms)
+    document = terms.model_dump(mode="json")
+    digest = digest_document(document)
     published = _find_published(terms.version.label, digest)
     if published is not None:
         return published
@@ -55,7 +56,7 @@ def publish_terms(
     publication = Publication.objects.create(
         label=terms.version.label,
         effective_from=terms.version.effective_from,
-        document=terms.model_dump(mode="json"),
+        document=document,
         digest=digest,
         published_at=now,
     )

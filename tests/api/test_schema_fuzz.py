@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -103,9 +104,15 @@ def try_everything(user: User, vendor: Vendor, ticket: Ticket, program_of: Progr
     assert {200, 201, 400, 404} <= statuses
 
 
+@cache
+def application() -> Any:
+    """The application, set up once as a web process does."""
+    return get_wsgi_application()
+
+
 def answer_whole(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     """Answer as a server does that reads the whole answer and then closes it."""
-    answer: Any = get_wsgi_application()(environ, start_response)
+    answer: Any = application()(environ, start_response)
     try:
         return list(answer)
     finally:

@@ -68,6 +68,7 @@ ORDERED = {
     "test_b_journeys.py": "import pytest\n\ndef test_two(): pass\n\n@pytest.mark.browser\ndef test_three(): pass",
     "test_c_long.py": "import pytest\n\n@pytest.mark.early\ndef test_four(): pass",
     "test_d_quick.py": "def test_five(): pass",
+    "test_e_limits.py": "import pytest\n\n@pytest.mark.after_journeys\ndef test_six(): pass",
 }
 
 
@@ -81,6 +82,7 @@ def test_files_that_take_long_begin_first_and_stay_together(tmp_path: Path) -> N
         "test_four",
         "test_two",
         "test_three",
+        "test_six",
         "test_one",
         "test_five",
     ]

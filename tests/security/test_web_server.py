@@ -33,6 +33,8 @@ from tickets.operations.messages.attachments import Upload
 from tickets.operations.messages.conversation import reply
 from vendors.models import Vendor
 
+pytestmark = pytest.mark.after_journeys
+
 HOST = "acorn.localhost"
 PASSWORD = "correct horse battery"
 THREADS = 4

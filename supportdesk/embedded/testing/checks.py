@@ -66,13 +66,13 @@ def _pytest(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
 
 
 def _spread() -> list[str]:
-    """Use every processor, and two processes more: tests wait for databases, a browser, a server or a drill.
+    """Use every processor, and one process more: tests wait for databases, a browser, a server or a drill.
 
     Each process sets up a database of its own, so the tests of a file stay together. Files keep the order of the
     collection, in which the long ones come first: all processes end together.
     """
     processors = min(os.cpu_count() or 1, 4)
-    return ["-n", str(processors + 2), "--dist", "loadfile", "--no-loadscope-reorder"] if processors > 1 else []
+    return ["-n", str(processors + 1), "--dist", "loadfile", "--no-loadscope-reorder"] if processors > 1 else []
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""Starts PostgreSQL and Valkey before the settings are read, and knows the markers `long`, `browser` and `early`."""
+"""Starts PostgreSQL and Valkey before the settings are read, and knows the markers of pyproject.toml."""
 
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -50,10 +51,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def begin_with_long_files(items: list[pytest.Item]) -> None:
-    """Put the files with tests marked early before all others, then those with journeys; else the order stays."""
-    early = {item.path for item in items if item.get_closest_marker("early")}
-    journeys = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: (item.path not in early, item.path not in journeys))
+    """Put the files with tests marked early first, then those with journeys, then those marked after_journeys, then the rest."""
+
+    def marked(name: str) -> set[Path]:
+        return {item.path for item in items if item.get_closest_marker(name)}
+
+    first, second, third = marked("early"), marked("browser"), marked("after_journeys")
+    items.sort(key=lambda item: (item.path not in first, item.path not in second, item.path not in third))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
