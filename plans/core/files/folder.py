@@ -155,11 +155,12 @@ def keyed_items(items: JsonValue) -> Iterator[tuple[int, str, dict[str, Any]]]:
 def _resolve_calendar(
     calendar: dict[str, Any], offices: dict[str, dict[str, Any]], done: dict[str, dict[str, Any]]
 ) -> None:
-    base: dict[str, Any] = {}
+    base: Any = {}
     if calendar.get("based_on") is not None:
         base = done[calendar["based_on"]].get("document") or {}
+    own = calendar.get("document", {})
+    if not isinstance(own, dict) or not isinstance(base, dict):
+        return  # the checks say so
     if office := offices.get(str(calendar.get("office"))):
         base = merge_document(base, {name: office[name] for name in ("tz", "holiday_region") if name in office})
-    own = calendar.get("document", {})
-    if isinstance(own, dict) and isinstance(base, dict):
-        calendar["document"] = merge_document(base, own)
+    calendar["document"] = merge_document(base, own)

@@ -58,7 +58,7 @@ def _own_document(
     whole = calendar.get("document")
     seen, at = {calendar["key"]}, calendar.get("based_on")
     while at is not None:
-        if at in seen or at not in calendars:
+        if not isinstance(at, str) or at in seen or at not in calendars:
             return None
         seen.add(at)
         at = calendars[at].get("based_on")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import stat
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +92,28 @@ def test_an_unfinished_document_is_exported_to_files_that_hold_the_same(vendor: 
     files = {name: text.encode() for name, text in export_unfinished(document).items()}
 
     assert read_unfinished_files(files).document == document
+
+
+@pytest.mark.parametrize("base", [["europe"], {"key": "europe"}, 5, True])
+def test_a_calendar_built_on_what_is_no_calendar_is_exported_as_it_stands(base: Any) -> None:
+    document = {"calendars": [{"key": "italy", "based_on": base, "document": {"tz": "Europe/Rome"}}]}
+
+    files = {name: text.encode() for name, text in export_unfinished(document).items()}
+
+    assert read_unfinished_files(files).document == document
+
+
+@pytest.mark.parametrize("base", ["Europe/Rome", 5, True, ["Europe/Rome"]])
+def test_a_calendar_built_on_one_whose_document_is_none_is_a_problem_at_that_document(base: Any) -> None:
+    document = {
+        "offices": [{"key": "rome", "tz": "Europe/Rome"}],
+        "calendars": [{"key": "europe", "document": base}, {"key": "it", "based_on": "europe", "office": "rome"}],
+    }
+
+    read = read_unfinished_files({"terms.yaml": json.dumps(document).encode()})
+
+    said = [fault.path for fault in examine_document(read.document).faults if fault.path[-1] == "document"]
+    assert (read.document, said[0]) == (document, ("calendars", 0, "document"))
 
 
 @pytest.mark.parametrize("name", ["terms.yaml", "TERMS.YML"])
