@@ -96,7 +96,7 @@ def test_an_unfinished_document_is_exported_to_files_that_hold_the_same(vendor: 
 
 @pytest.mark.parametrize("base", [["europe"], {"key": "europe"}, 5, True])
 def test_a_calendar_built_on_what_is_no_calendar_is_exported_as_it_stands(base: Any) -> None:
-    document = {"calendars": [{"key": "italy", "based_on": base, "document": {"tz": "Europe/Rome"}}]}
+    document: dict[str, Any] = {"calendars": [{"key": "italy", "based_on": base, "document": {"tz": "Europe/Rome"}}]}
 
     files = {name: text.encode() for name, text in export_unfinished(document).items()}
 
