@@ -7,7 +7,7 @@ from plans.operations.drafts import (
     rename_draft,
     save_draft,
 )
-from plans.operations.publishing import digest_terms, publish_terms, snapshot_sla_policy
+from plans.operations.publishing import publish_terms, snapshot_sla_policy
 from plans.operations.regions import choose_region
 from plans.operations.starting import copy_version, start_empty_draft, start_from_template, upload_draft
 
@@ -15,7 +15,6 @@ __all__ = [
     "add_closed_day",
     "choose_region",
     "copy_version",
-    "digest_terms",
     "discard_draft",
     "publish_draft",
     "publish_terms",

@@ -23,11 +23,6 @@ from vendors.operations.languages import keep_languages
 _PUBLISH_LOCK = 0x706C616E
 
 
-def digest_terms(terms: VendorTerms) -> str:
-    """Return the SHA-256 of the terms in canonical JSON."""
-    return digest_document(terms.model_dump(mode="json"))
-
-
 def digest_document(document: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a document in canonical JSON."""
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -86,7 +81,7 @@ def _store_plans(terms: VendorTerms, publication: Publication) -> None:
 def _find_published(label: str, digest: str) -> Publication | None:
     published = Publication.objects.filter(label=label).first()
     # Read as it is now: fields that terms have got since then are no difference.
-    if published is not None and digest_terms(get_terms(published)) != digest:
+    if published is not None and digest_document(get_terms(published).model_dump(mode="json")) != digest:
         raise AlreadyPublishedDifferently(
             f"Version {label} is already published with different content; choose another label."
         )

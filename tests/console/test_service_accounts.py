@@ -155,7 +155,7 @@ def test_a_person_is_not_closed_and_keeps_their_tokens_on_this_page(browser: Sto
 def test_only_admins_of_this_vendor_see_make_and_end_them(
     vendor: Vendor, other_vendor: Vendor, admin: User, sign_in: SignIn, confirmed: Callable[[User], StoppedClient]
 ) -> None:
-    token = token_of("Monitoring", admin)
+    token = token_of("Nightly export", admin)
     close, revoke = f"{PATH}{token.owner_id}/close/", f"{PATH}tokens/{token.pk}/revoke/"
     agent, contact = confirmed(make_staff("Giulia")), sign_in(make_contact(make_organisation(region="europe")).user)
     stranger = VendorClient(other_vendor)
@@ -169,7 +169,7 @@ def test_only_admins_of_this_vendor_see_make_and_end_them(
         404
     ] * 3
     assert [VendorClient(vendor).get(PATH).status_code, VendorClient(vendor).post(close).status_code] == [302] * 2
-    assert close not in stranger.get(PATH).content.decode()
+    assert "Nightly export" not in text_of(stranger.get(PATH))
     assert [stranger.post(close).status_code, stranger.post(revoke).status_code] == [404] * 2
     with pytest.raises(NotAdmin):
         close_service_account(account=token.owner, actor=make_staff("Bo"), now=NOW)

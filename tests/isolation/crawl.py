@@ -52,8 +52,6 @@ _LINK = re.compile(r'(?:href|src|action|formaction|hx-get|hx-post)="([^"]*)"')
 _HARMLESS_LINKS = ("/", "#", "?", "https://", "http://", "mailto:", "tel:")
 # As browsers send a form without files: quicker to write and to read than a form in several parts.
 _FORM = "application/x-www-form-urlencoded"
-# What is larger would be refused as too large before a page sees it.
-_LARGE = 100_000
 _SIGN_IN = ("/sign-in/", "/operator/sign-in/")
 _REFUSED = {401, 403, 404, 405}
 _WORKED = {200, 201, 202, 204, 302, 303, 304, 400, 404, 405, 409, 410, 413, 415, 422, 428, 429}
@@ -76,9 +74,9 @@ class Actor:
             return send(path, data or {}, headers=headers, content_type="application/json")
         if path.startswith("/api/") and method not in {"get", "head", "options"}:
             return send(path, data or {}, headers=headers, content_type="application/json")
-        if data is None or method != "post" or sum(len(str(value)) for value in data.values()) > _LARGE:
-            return send(path, data, headers=headers) if data is not None else send(path, headers=headers)
-        return send(path, urlencode(data), headers=headers, content_type=_FORM)
+        if method == "post":
+            return send(path, urlencode(data or {}, doseq=True), headers=headers, content_type=_FORM)
+        return send(path, data, headers=headers) if data is not None else send(path, headers=headers)
 
 
 @dataclass

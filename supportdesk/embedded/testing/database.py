@@ -11,7 +11,7 @@ from supportdesk.embedded import project
 from supportdesk.embedded.errors import SERVER, DeskError
 from supportdesk.embedded.throwaway import Addresses, Preparation, empty
 
-# Looking for garbage would take a fifth of the time, and find little: half a gigabyte at the end.
+# Without looking for garbage it takes a fifth less time, and 650 MB at the end instead of 107.
 MAKE = "import gc; gc.disable(); import django; django.setup(); from tests import databases; databases.prepare()"
 # Besides all migrations and models: what runs them, what they import, and what sets up a vendor.
 _PLACES = (
