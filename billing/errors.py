@@ -1,4 +1,4 @@
-"""Named refusals of calls."""
+"""Named refusals of calls, billing details and invoices."""
 
 from __future__ import annotations
 
@@ -73,3 +73,41 @@ class NotMarked(CallRefused):
 
 class SecondPersonNeeded(CallRefused):
     """Who marked a misuse cannot confirm it (TERM-A9)."""
+
+
+class BillingRefused(Exception):
+    """Billing details cannot be saved so, or an invoice cannot be made; `field` is what must be entered otherwise."""
+
+    field: ClassVar[str] = ""
+
+
+class NotBillingAdmin(BillingRefused):
+    """Only the vendor's admins change billing details and issue invoices."""
+
+
+class BadVatNumber(BillingRefused):
+    """The VAT number is not one of its country: its form or its check digits are wrong."""
+
+    field = "vat_number"
+
+
+class BadVatRates(BillingRefused):
+    """A line of the VAT rates is not a country and a percentage, or names a country twice."""
+
+    field = "vat_rates"
+
+    def __init__(self, line: str) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+class NoSellerVatNumber(BillingRefused):
+    """Without the vendor's own VAT number there is no reverse charge."""
+
+
+class NoVatRate(BillingRefused):
+    """There is no VAT rate for a country."""
+
+    def __init__(self, country: str) -> None:
+        super().__init__(country)
+        self.country = country

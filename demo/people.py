@@ -36,6 +36,7 @@ class Company:
     contacts: dict[str, Contact] = field(default_factory=dict)
     partners: dict[str, Partner] = field(default_factory=dict)
     products: dict[tuple[str, str], InstalledProduct] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
     answers: Mapping[str, Text] = field(default_factory=dict)
 
     def product_of(self, contact: Contact, key: str) -> InstalledProduct:
@@ -194,6 +195,7 @@ def _register_customer(
             ),
             now=context.set_up_at,
         )
+    company.organisations[item.key] = organisation
     for hold in item.holds:
         _set_hold(hold, organisation, context)
     for contact in item.contacts:

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, PositiveInt, StringConstraints, model_validator
 
+from demo.billing_schema import Buyer, Seller
 from demo.moments import DayWords, MomentWords
 from demo.monitored_schema import Monitored
 from plans.core.subjects import SeverityNumber
@@ -154,6 +155,7 @@ class Organisation(Part):
     support_partner: Key | None = None
     contracts: tuple[Contract, ...] = ()
     holds: tuple[ServiceHold, ...] = ()
+    billing: Buyer | None = None
     products: tuple[Installation, ...] = ()
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
 
@@ -176,6 +178,7 @@ class Setup(Part):
     organisations: Annotated[tuple[Organisation, ...], Field(min_length=1)]
     answers: dict[Key, Text] = {}
     monitored: tuple[Monitored, ...] = ()
+    billing: Seller | None = None
 
 
 class File(Part):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from demo.billing import enter_billing_details
 from demo.monitored import monitor
 from demo.people import SeedContext, create_people
 from demo.player import Play, minute_of, play
@@ -92,6 +93,7 @@ def _fill(schema: str, terms: VendorTerms, sample: Sample, page: Page, context: 
     company = create_people(sample.setup, context)
     now = minute_of(context.now)
     play(script=Play(schema, terms, company, sample.tickets, page), now=now, until=now)
+    enter_billing_details(setup=sample.setup, company=company, actor=list_admins()[0], now=now)
     monitor(monitored=sample.setup.monitored, company=company, terms=terms, actor=list_admins()[0], now=now)
     close_past_mail(vendor=schema, now=now)
     _begin_next_terms(terms, now)

@@ -130,6 +130,7 @@ _RULES: dict[str, Callable[[Owners, Any], str]] = {
     "people.Absence": _private("user"),
     "people.Team": _always("desk"),
     "people.DeskSettings": _always("public"),
+    "billing.BillingSettings": _always("console"),
     "customers.Organisation": _of_organisation,
     "customers.Partner": lambda owners, row: f"partner:{owners.partners[row.pk]}",
     "customers.Invitation": _of_organisation_people,

@@ -267,6 +267,7 @@ def _points_to(model: type[models.Model]) -> dict[str, type[models.Model]]:
 # Rows that cannot be made by their fields' kinds alone.
 _GIVEN: dict[str, Any] = {
     "people.DeskSettings": lambda _side: {"id": 1},  # one a vendor
+    "billing.BillingSettings": lambda _side: {"id": 1},
     "people.Logo": lambda _side: {"id": 1, "content": b"picture"},
     "tickets.DevelopmentIssue": lambda side: {"number": f"DEV-{ord(side.letter)}"},
     "tickets.Recalculation": lambda side: {"actor": side.users["admin"]},  # one a publication

@@ -14,6 +14,7 @@ from web.registry import Group, Label, Link, Registry
 PROMISES = Group(_("SLA targets"), 10)
 REPORTS = Group(_("Reports"), 20)
 CUSTOMERS = Group(_("Customers"), 25)
+BILLING = Group(_("Billing"), 27)
 PEOPLE = Group(_("People"), 30)
 DESK = Group(_("Desk"), 35)
 PLANS = Group(_("Plans"), 40, wide=True)

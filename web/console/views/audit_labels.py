@@ -68,6 +68,8 @@ ACTIONS: dict[str, Label] = {
     "billing.misuse.marked": _("Misuse of a line marked"),
     "billing.misuse.confirmed": _("Misuse of a line confirmed"),
     "billing.misuse.withdrawn": _("Mark of misuse removed"),
+    "billing.seller.changed": _("Invoice details changed"),
+    "billing.buyer.changed": _("Invoice details of an organisation changed"),
     "plans.contract.opened": _("Contract created"),
     "plans.draft.discarded": _("Draft discarded"),
     "plans.draft.saved": _("Draft saved"),

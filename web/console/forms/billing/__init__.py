@@ -1,0 +1,1 @@
+"""What an admin enters for invoices."""

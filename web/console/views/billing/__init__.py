@@ -1,0 +1,1 @@
+"""Invoices in the console, and what they need."""
