@@ -183,23 +183,30 @@ def _register_customer(
             label=product.label,
         )
     for contract in item.contracts:
-        open_contract(
-            organisation=organisation,
-            plan_key=contract.plan,
-            starts_on=parse_day(contract.starts_on, today),
-            ends_on=parse_day(contract.ends_on, today) if contract.ends_on else None,
-            level_one_agreed=contract.level_one_agreed,
-            details=ContractDetails(
-                reseller=company.partners[contract.reseller].pk if contract.reseller else None,
-                named_contact=company.people[contract.named_contact].pk if contract.named_contact else None,
-            ),
-            now=context.set_up_at,
-        )
+        _open_contract(contract, organisation, context, company)
     company.organisations[item.key] = organisation
     for hold in item.holds:
         _set_hold(hold, organisation, context)
     for contact in item.contacts:
         _register_contact(contact, item, organisation, context, company)
+
+
+def _open_contract(item: schema.Contract, organisation: Organisation, context: SeedContext, company: Company) -> None:
+    today = context.now.date()
+    open_contract(
+        organisation=organisation,
+        plan_key=item.plan,
+        starts_on=parse_day(item.starts_on, today),
+        ends_on=parse_day(item.ends_on, today) if item.ends_on else None,
+        level_one_agreed=item.level_one_agreed,
+        details=ContractDetails(
+            reseller=company.partners[item.reseller].pk if item.reseller else None,
+            named_contact=company.people[item.named_contact].pk if item.named_contact else None,
+            quantity=item.quantity,
+            package_key=item.package or "",
+        ),
+        now=context.set_up_at,
+    )
 
 
 def _set_hold(item: schema.ServiceHold, organisation: Organisation, context: SeedContext) -> None:

@@ -123,6 +123,8 @@ class Contract(Part):
     reseller: Key | None = None
     level_one_agreed: bool = False
     named_contact: Key | None = None
+    quantity: PositiveInt = 1
+    package: Key | None = None
 
 
 class ServiceHold(Part):

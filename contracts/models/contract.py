@@ -45,6 +45,16 @@ class Contract(models.Model):
     late_fee_years = models.PositiveSmallIntegerField(
         default=0, db_default=0, help_text="Number of years for which a late fee is due (TERM-E21)."
     )
+    quantity = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="Units of a plan that is priced by unit, such as licence packages (TERM-C2)."
+    )
+    package_key = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Product package whose price includes the plan; empty for none (TERM-B11).",
+    )
     terminated_at = models.DateTimeField(null=True, blank=True, help_text="When it was ended before its time.")
     terminated_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="contracts_terminated"
@@ -63,6 +73,7 @@ class Contract(models.Model):
                 condition=Q(terminated_at__isnull=True) | Q(ends_on__isnull=False) & ~Q(termination_reason=""),
                 name="contract_terminated_for_a_reason",
             ),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="contract_of_something"),
         ]
 
     def __str__(self) -> str:

@@ -55,6 +55,8 @@ class ContractDetails:
     note: str = ""
     named_contact: int | None = None
     reseller: int | None = None
+    quantity: int = 1
+    package_key: str = ""
 
     def values(self) -> dict[str, Any]:
         """Return the details by the name of their field."""
@@ -231,4 +233,5 @@ def _write(contract: Contract, details: ContractDetails) -> None:
     if partner is not None and not Partner.objects.filter(pk=partner).exists():
         raise WrongPartner(f"There is no partner {partner}.")
     contract.named_contact_id, contract.reseller_id = person, partner
+    contract.quantity, contract.package_key = details.quantity, details.package_key
     contract.order_number, contract.ordered_on, contract.note = details.order_number, details.ordered_on, details.note

@@ -54,6 +54,8 @@ def renew_contract(*, contract: Contract, order: RenewalOrder, actor: User, now:
         reseller=kept.reseller,
         level_one_agreed=kept.level_one_agreed,
         named_contact=kept.named_contact,
+        quantity=kept.quantity,
+        package_key=kept.package_key,
         ordered_on=order.ordered_on,
         order_number=order.order_number,
         renews=kept,

@@ -116,7 +116,9 @@ def _compare_items(path: Path, before: Sequence[Part], after: Sequence[Part]) ->
 
 def _is_document(path: Path) -> bool:
     """Whether this is read as a whole: hours of a calendar or band, holidays of an office, a price."""
-    return path[-1] in {"document", "holiday_region"} or (path[0] == "tariff" and path[-1] in {"price", "hours"})
+    if path[-1] == "price":
+        return path[0] in {"tariff", "plans"}
+    return path[-1] in {"document", "holiday_region"} or (path[0] == "tariff" and path[-1] == "hours")
 
 
 def _are_items(value: Any) -> bool:

@@ -206,12 +206,22 @@ class ContactRule(Part):
 
 
 class Price(Part):
-    """What a plan costs, net."""
+    """What a plan costs, net. `partial` says what a month or year costs that a contract covers in part, `due` when it is
+    charged; `late_fee` is for each year that a renewal is late (TERM-E21)."""
 
     amount: Annotated[Decimal, Field(ge=0, decimal_places=2)]
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     period: Literal["once", "month", "year"] | None = None
     unit: Text | None = None
+    partial: Literal["full", "by_day"] = "full"
+    due: Literal["advance", "arrears"] = "advance"
+    late_fee: Annotated[Decimal, Field(ge=0, decimal_places=2)] | None = None
+
+    @model_validator(mode="after")
+    def _switches_of_periods(self) -> Self:
+        if self.period not in {"month", "year"} and (self.partial != "full" or self.due != "advance"):
+            raise NotInOrder(gettext_noop("partial and due are only possible with a price per month or year"))
+        return self
 
 
 class Plan(Part):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from plans.core.offers import Plan, TargetLine, TargetTerms
+from plans.core.offers import Plan, Price, TargetLine, TargetTerms
 from plans.core.policy import plan_calendar, plan_target
 from plans.core.subjects import Severity
 from plans.core.terms import VendorTerms
@@ -105,7 +105,19 @@ def format_price(terms: VendorTerms, plan: Plan) -> str:
     periods = {"once": _("one-time"), "month": _("per month"), "year": _("per year")}
     amount = f"{number_format(plan.price.amount, decimal_pos=2)} {plan.price.currency}"
     unit = _("per %(unit)s") % {"unit": localize(plan.price.unit, terms)} if plan.price.unit else ""
-    return " ".join(filter(None, [amount, periods.get(plan.price.period or "", ""), unit]))
+    price = " ".join(filter(None, [amount, periods.get(plan.price.period or "", ""), unit]))
+    return ", ".join([price, *_price_details(plan.price)])
+
+
+def _price_details(price: Price) -> Iterator[str]:
+    """Return what a price says besides the usual: whole months and years, in advance."""
+    if price.partial == "by_day":
+        yield _("parts of a month or year by the day")
+    if price.due == "arrears":
+        yield _("charged afterwards")
+    if price.late_fee:
+        late = f"{number_format(price.late_fee, decimal_pos=2)} {price.currency}"
+        yield _("%(amount)s for each year that a renewal is late") % {"amount": late}
 
 
 def target_label(terms: VendorTerms, plan: Plan, target: TargetTerms) -> str:

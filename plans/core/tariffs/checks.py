@@ -35,6 +35,17 @@ def find_tariff_faults(terms: VendorTerms) -> Iterator[Fault]:
             if allowance.valid_days is not None and allowance.kind != "activation":
                 words = gettext_noop("only minutes that are given once can be limited to a number of days")
                 yield fault_at((*at, "valid_days"), words)
+    yield from _currencies(terms)
     if terms.tariff is not None:
         for check in _CHECKS:
             yield from check(terms)
+
+
+def _currencies(terms: VendorTerms) -> Iterator[Fault]:
+    """An invoice has one currency: fees of plans must have that of the calls, else that of the first plan."""
+    charged = [(index, plan.price) for index, plan in enumerate(terms.plans) if plan.price and plan.price.amount]
+    wanted = terms.tariff.currency if terms.tariff else next((price.currency for _index, price in charged), "")
+    for index, price in charged:
+        if price.currency != wanted:
+            words = gettext_noop("all fees and calls need the same currency; the others have %(currency)s")
+            yield fault_at(("plans", index, "price", "currency"), words, currency=wanted)

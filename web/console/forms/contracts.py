@@ -19,6 +19,7 @@ _NONE: tuple[str, Any] = ("", _("none"))
 _TERM = Range(back=LIFETIME.back)
 MAX_RENEWAL_MONTHS = 120
 MAX_GRACE_DAYS = 366
+MAX_UNITS = 1_000_000
 
 
 class OrderForm(NamedErrors):
@@ -49,6 +50,16 @@ class DetailsForm(NamedErrors):
         help_text=_("Your colleague for this customer, the first choice when a ticket is assigned."),
     )
     reseller = forms.TypedChoiceField(label=_("Sold by"), required=False, coerce=int, empty_value=None)
+    quantity = forms.IntegerField(
+        label=_("Number of units"),
+        min_value=1,
+        max_value=MAX_UNITS,
+        required=False,
+        help_text=_("For plans that are priced by unit, such as licence packages. Empty: one."),
+    )
+    package_key = forms.ChoiceField(
+        label=_("Included in package"), required=False, help_text=_("Nothing is charged for a plan that is included.")
+    )
     note = WordsField(
         label=_("Note"),
         max_length=2_000,
@@ -57,9 +68,18 @@ class DetailsForm(NamedErrors):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, colleagues: Choices, partners: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, colleagues: Choices, partners: Choices, packages: Choices = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, named_contact=[_NONE, *colleagues], reseller=[_NONE, *partners])
+        set_choices(self, package_key=[_NONE, *packages])
+        if not packages:
+            self.fields["package_key"].widget = forms.HiddenInput()
+
+    def clean_quantity(self) -> int:
+        """Return the number of units: one where nothing is entered."""
+        return int(self.cleaned_data["quantity"] or 1)
 
 
 class NewContractForm(OrderForm, DetailsForm):
@@ -67,8 +87,8 @@ class NewContractForm(OrderForm, DetailsForm):
 
     field_order = ["plan_key", "starts_on", "ends_on", "level_one_agreed", "order_number"]
 
-    def __init__(self, *args: Any, plans: Choices, colleagues: Choices, partners: Choices, **kwargs: Any) -> None:
-        DetailsForm.__init__(self, *args, colleagues=colleagues, partners=partners, **kwargs)
+    def __init__(self, *args: Any, plans: Choices, **kwargs: Any) -> None:
+        DetailsForm.__init__(self, *args, **kwargs)
         set_choices(self, plan_key=plans)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from contracts.errors import ContractRefused, NotOfTheVendor
+from contracts.models import Contract
 from contracts.presentation.refusals import refused_field
 from customers.admin_queries import list_partners
 from customers.errors import WrongPartner
@@ -25,14 +26,21 @@ def plan_choices(shown: ShownVersion | None, *stored: str) -> list[tuple[str, st
     return list(({key: key for key in stored} | offered).items())
 
 
-def details_choices(named: Any = None) -> dict[str, Any]:
-    """Return who can be chosen as named contact and as seller; `named` is one who may have left since."""
+def details_choices(shown: ShownVersion | None, stored: Contract | None = None) -> dict[str, Any]:
+    """Return who can be chosen as named contact and as seller, and the packages that include plans.
+
+    What is stored already can be chosen even if it is there no longer.
+    """
+    named, terms = stored.named_contact if stored else None, shown.terms if shown else None
+    packages = {one.key: localize(one.name, terms) for one in terms.packages} if terms else {}
+    kept = {stored.package_key: stored.package_key} if stored and stored.package_key else {}
     colleagues = {one.pk: one.name for one in list_assignable_staff()}
     if named is not None:
         colleagues.setdefault(named.pk, named.name)
     return {
         "colleagues": list(colleagues.items()),
         "partners": [(one.pk, one.name) for one in list_partners(*PartnerKind)],
+        "packages": list((kept | packages).items()),
     }
 
 

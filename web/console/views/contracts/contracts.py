@@ -96,7 +96,7 @@ def new_contract(request: AdminRequest, organisation_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"starts_on": local_day(found, now)},
         plans=plan_choices(shown),
-        **details_choices(),
+        **details_choices(shown),
     )
     if form.is_valid():
         try:
@@ -118,7 +118,9 @@ def contract(request: AdminRequest, contract_id: int) -> HttpResponse:
     found = get_contract_today(contract_id, now=now)
     stored, conflict = details_of(found).values(), None
     form = DetailsForm(
-        request.POST if request.method == "POST" else None, initial=stored, **details_choices(found.named_contact)
+        request.POST if request.method == "POST" else None,
+        initial=stored,
+        **details_choices(find_shown_version(request, now), found),
     )
     if form.is_valid():
         details = ContractDetails(**form.cleaned_data)
@@ -184,5 +186,7 @@ def _columns_of_file(today: date) -> dict[str, Callable[[Contract], object]]:
         "named_contact": lambda one: one.named_contact.email if one.named_contact else "",
         "reseller": lambda one: one.reseller.key if one.reseller else "",
         "late_fee_years": lambda one: one.late_fee_years,
+        "quantity": lambda one: one.quantity,
+        "package": lambda one: one.package_key,
         "note": lambda one: one.note,
     }
