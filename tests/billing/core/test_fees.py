@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing.core.fees import BilledContract, FeeKind, FeePrice, PriceFrom, fees_of
@@ -124,6 +124,7 @@ def test_while_the_terms_have_no_price_nothing_is_due() -> None:
     ]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     start=DAYS,
     length=st.integers(0, 1200) | st.none(),
