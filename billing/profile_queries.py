@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
-from decimal import Decimal
 from typing import Any
 
 from billing.models import BillingProfile, BillingSettings
@@ -29,12 +28,8 @@ class SellerDetails:
         """Return the details by the name of their field."""
         return asdict(self)
 
-    def rates(self) -> dict[str, Decimal]:
-        """Return the VAT rates in percent, by country."""
-        return {country: Decimal(rate) for country, rate in self.vat_rates.items()}
-
     def missing(self) -> list[str]:
-        """Return the fields without which no invoice can be issued; either of the two numbers is enough."""
+        """Return the fields that invoices need and that are not there; either of the two numbers is enough."""
         missing = [name for name in ("legal_name", "address", "country") if not getattr(self, name)]
         if not (self.vat_number or self.tax_number):
             missing.append("tax_number")

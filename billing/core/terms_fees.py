@@ -25,7 +25,7 @@ def _price(terms: VendorTerms, plan_key: str) -> FeePrice | None:
 def fee_price_of(plan: Plan) -> FeePrice | None:
     """Return what a plan costs; None where nothing is charged."""
     price = plan.price
-    if price is None or price.period is None or not (price.amount or price.late_fee):
+    if price is None or price.period is None or not price.is_charged:
         return None
     return FeePrice(
         amount=price.amount,

@@ -223,6 +223,11 @@ class Price(Part):
             raise NotInOrder(gettext_noop("partial and due are only possible with a price per month or year"))
         return self
 
+    @property
+    def is_charged(self) -> bool:
+        """Whether a fee is ever due; a price without a period is only shown."""
+        return self.period is not None and bool(self.amount or self.late_fee)
+
 
 class Plan(Part):
     """One plan of the vendor. `rank` 1 is served first; `calendars` names one calendar for each region."""

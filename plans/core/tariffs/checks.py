@@ -43,7 +43,7 @@ def find_tariff_faults(terms: VendorTerms) -> Iterator[Fault]:
 
 def _currencies(terms: VendorTerms) -> Iterator[Fault]:
     """An invoice has one currency: fees of plans must have that of the calls, else that of the first plan."""
-    charged = [(index, plan.price) for index, plan in enumerate(terms.plans) if plan.price and plan.price.amount]
+    charged = [(index, plan.price) for index, plan in enumerate(terms.plans) if plan.price and plan.price.is_charged]
     wanted = terms.tariff.currency if terms.tariff else next((price.currency for _index, price in charged), "")
     for index, price in charged:
         if price.currency != wanted:

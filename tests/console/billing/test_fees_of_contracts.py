@@ -26,17 +26,6 @@ ORDER = {"plan_key": "level-2", "starts_on": "2026-01-01", "ends_on": "2026-12-3
 
 
 @pytest.fixture
-def admin(vendor: Vendor) -> User:
-    World("supportlevel")
-    return make_staff("Ada", is_admin=True)
-
-
-@pytest.fixture
-def browser(admin: User, sign_in: SignIn) -> StoppedClient:
-    return sign_in(admin)
-
-
-@pytest.fixture
 def organisation(admin: User) -> Organisation:
     return make_organisation("Hafen", region="all")
 

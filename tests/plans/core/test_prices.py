@@ -9,6 +9,7 @@ import pytest
 
 from plans.core.files.export import export_vendor_folder
 from plans.core.files.folder import read_vendor_folder
+from plans.core.offers import Price
 from tests.plans.core.folders import problems, small
 
 PRICE = (
@@ -17,6 +18,18 @@ PRICE = (
         '    price: {amount: "99.00", currency: EUR, period: year, unit: licence package, partial: by_day, due: arrears,'
         ' late_fee: "25.00"}\n    channels:'
     ),
+)
+
+IN_FRANCS = (
+    "severities:\n",
+    """\
+phone_lines: [{key: hotline, name: Hotline, number: "+49 89 123456", regions: [all]}]
+tariff:
+  currency: CHF
+  tz: Europe/Berlin
+  lines: [{key: hotline, bands: [{key: all, name: All, price: {per_minute: "0.50"}}]}]
+severities:
+""",
 )
 
 
@@ -51,16 +64,14 @@ def test_what_is_wrong_with_a_price_is_named_at_its_field(
 
 
 def test_fees_and_calls_have_one_currency(tmp_path: Path) -> None:
-    tariff = """\
-phone_lines: [{key: hotline, name: Hotline, number: "+49 89 123456", regions: [all]}]
-tariff:
-  currency: CHF
-  tz: Europe/Berlin
-  lines: [{key: hotline, bands: [{key: all, name: All, price: {per_minute: "0.50"}}]}]
-severities:
-"""
-    found = problems(tmp_path, PRICE, ("severities:\n", tariff))
+    found = problems(tmp_path, PRICE, IN_FRANCS)
 
     assert [(problem.field, problem.message) for problem in found] == [
         ("plans[0].price.currency", "all fees and calls need the same currency; the others have CHF")
     ]
+
+
+def test_a_price_that_is_only_shown_may_have_another_currency(tmp_path: Path) -> None:
+    shown = (PRICE[0], '    price: {amount: "99.00", currency: EUR}\n' + PRICE[0])
+
+    assert small(tmp_path, shown, IN_FRANCS).plans[0].price == Price(amount=Decimal(99), currency="EUR")

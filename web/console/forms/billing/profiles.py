@@ -13,7 +13,7 @@ from stdnum import bic as bics
 from stdnum import iban as ibans
 from stdnum.exceptions import ValidationError as BadNumber
 
-from billing.core.vat import read_rates, write_rates
+from billing.core.vat import read_rates
 from billing.core.vat_numbers import read_vat_number
 from billing.errors import BadVatNumber, BadVatRates
 from supportdesk.kernel.fields.errors import NamedErrors
@@ -28,7 +28,8 @@ _ADDRESS = {"rows": 4, "dir": "auto"}
 class _Billed(NamedErrors):
     """What both sides of an invoice have."""
 
-    def _country(self) -> str:
+    def clean_country(self) -> str:
+        """Return the country in capitals."""
         country = str(self.cleaned_data.get("country", "")).upper()
         if country and not re.fullmatch("[A-Z]{2}", country):
             raise forms.ValidationError(_("Enter the country as two letters, for example DE."))
@@ -77,7 +78,7 @@ class SellerForm(_Billed):
         label=gettext_lazy("Prefix of invoice numbers"),
         max_length=10,
         required=False,
-        help_text=gettext_lazy("Capitals, digits, hyphens and slashes, for example RE-. The numbers have no gaps."),
+        help_text=gettext_lazy("Capitals, digits, hyphens and slashes, for example RE-."),
     )
     payment_days = forms.IntegerField(
         label=gettext_lazy("Payment term in days"), min_value=0, max_value=MAX_PAYMENT_DAYS
@@ -89,10 +90,6 @@ class SellerForm(_Billed):
         help_text=gettext_lazy("One country and its percentage on each line, for example DE 19."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def clean_country(self) -> str:
-        """Return the country in capitals."""
-        return self._country()
 
     def clean_iban(self) -> str:
         """Return the account without blanks, its check digits being right."""
@@ -154,20 +151,11 @@ class BuyerForm(_Billed):
         self.stored_country = stored_country
         set_choices(self, language=[("", _("the vendor’s first language")), *languages])
 
-    def clean_country(self) -> str:
-        """Return the country in capitals."""
-        return self._country()
-
     def clean(self) -> dict[str, Any]:
         """Check the VAT number by the rules of the country that counts."""
         cleaned = super().clean() or {}
         self._check_vat_number(str(cleaned.get("country") or self.stored_country))
         return cleaned
-
-
-def rates_text(rates: dict[str, str]) -> str:
-    """Return stored VAT rates as the form shows them."""
-    return write_rates(rates)
 
 
 def _checked(value: str, validate: Callable[[str], str], words: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from billing.core.vat import write_rates
 from billing.operations.profiles import change_buyer_details, change_seller_details
 from billing.profile_queries import BuyerDetails, SellerDetails, addressed, get_buyer_details, get_seller_details
 from customers.queries import get_organisation
@@ -18,7 +19,7 @@ from supportdesk.kernel.fields.seen import ChangedMeanwhile
 from supportdesk.kernel.languages import offered_languages
 from web.console.access import AdminRequest, admin_required
 from web.console.edits import edit_context, edit_status, seen_values
-from web.console.forms.billing.profiles import BuyerForm, SellerForm, rates_text
+from web.console.forms.billing.profiles import BuyerForm, SellerForm
 from web.console.views.frame import console_frame, find_shown_version
 
 MISSING = {
@@ -35,7 +36,7 @@ MISSING = {
 def seller(request: AdminRequest) -> HttpResponse:
     """Show and change the vendor's details on its invoices."""
     now, details, conflict = clock.now(), get_seller_details(), None
-    stored = details.values() | {"vat_rates": rates_text(details.vat_rates)}
+    stored = details.values() | {"vat_rates": write_rates(details.vat_rates)}
     form = SellerForm(request.POST if request.method == "POST" else None, initial=stored)
     if form.is_valid():
         try:
@@ -86,5 +87,5 @@ def _with_rates(meanwhile: ChangedMeanwhile) -> ChangedMeanwhile:
     values = dict(meanwhile.values)
     rates = values.get("vat_rates")
     if isinstance(rates, dict):
-        values["vat_rates"] = rates_text(rates)
+        values["vat_rates"] = write_rates(rates)
     return ChangedMeanwhile(values)
