@@ -73,10 +73,10 @@ def test_a_page_of_the_desk_stands_in_its_rail_at_its_place_for_whom_it_is(world
 
 
 def test_a_page_of_the_console_may_bring_a_group_of_its_own(console_of: Any) -> None:
-    CONSOLE.add(Link(name="account", label="Invoices", order=10, group=Group("Billing", 22)))
+    CONSOLE.add(Link(name="account", label="Surveys", order=10, group=Group("Feedback", 22)))
 
     heads = texts(console_of("imagicle").get("/console/"), "h2", cls="nav-title")
-    assert heads == ["SLA targets", "Reports", "Billing", "Customers", "People", "Desk", "Plans"]
+    assert heads == ["SLA targets", "Reports", "Feedback", "Customers", "Billing", "People", "Desk", "Plans"]
 
 
 def test_a_figure_stands_on_the_overview_of_the_console(console_of: Any) -> None:
