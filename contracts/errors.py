@@ -46,6 +46,12 @@ class PlanNotOffered(ContractRefused):
     field = "plan_key"
 
 
+class PackageNotOffered(ContractRefused):
+    """The terms in force do not have the product package."""
+
+    field = "package_key"
+
+
 class Overlapping(ContractRefused):
     """The organisation has a contract of the same plan on some of these days."""
 

@@ -224,13 +224,15 @@ def _read_order(sent: dict[str, Any]) -> Ordered:
 
 
 def _read_details(body: Any) -> dict[str, Any]:
-    """Return the details that were sent, the seller by its number."""
+    """Return the details that were sent, by the names of the operation, the seller by its number."""
     sent = dict(body)
     if sent.get("reseller") is not None:
         partner = find_partner(sent["reseller"])
         if partner is None:
             raise Problem("invalid", errors=[FieldError("reseller", _("There is no such partner."))])
         sent["reseller"] = partner.pk
+    if "package" in sent:
+        sent["package_key"] = sent.pop("package") or ""
     return sent
 
 

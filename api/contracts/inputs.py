@@ -13,6 +13,7 @@ from supportdesk.kernel.fields.ranges import LIFETIME, Range
 
 _TERM = Range(back=LIFETIME.back)
 MAX_LICENCES = 1_000_000
+MAX_UNITS = 1_000_000
 MAX_RENEWAL_MONTHS = 120
 USUAL_RENEWAL_MONTHS = 12
 MAX_GRACE_DAYS = 366
@@ -106,6 +107,8 @@ class ContractDetailsSerializer(Input):
         required=False, allow_null=True, default=None, help_text="Member of staff, the first choice when assigning."
     )
     reseller = Key(required=False, allow_null=True, default=None, help_text="Key of the partner that sold it.")
+    quantity = Whole(min_value=1, max_value=MAX_UNITS, required=False, default=1, help_text="Units that are charged.")
+    package = Key(required=False, allow_null=True, default=None, help_text="Key of the package that includes the plan.")
 
 
 class ContractInputSerializer(OrderSerializer, ContractDetailsSerializer):

@@ -15,7 +15,7 @@ from supportdesk.kernel.api.fields import Day, Instant, Output
 
 _PLAIN = (
     *("organisation", "starts_on", "ends_on", "level_one_agreed", "order_number", "ordered_on", "note"),
-    *("named_contact", "reseller", "late_fee_years", "terminated_at", "termination_reason"),
+    *("named_contact", "reseller", "quantity", "late_fee_years", "terminated_at", "termination_reason"),
 )
 
 
@@ -83,6 +83,8 @@ class ContractSerializer(Output):
     note = serializers.CharField()
     named_contact = NamedSerializer(allow_null=True)
     reseller = KeyedSerializer(allow_null=True)
+    quantity = serializers.IntegerField(help_text="Units that are charged.")
+    package = serializers.CharField(allow_null=True, help_text="Key of the package that includes the plan.")
     renews = serializers.IntegerField(allow_null=True, help_text="The contract that this one follows.")
     renewed_by = serializers.IntegerField(allow_null=True, help_text="The contract that follows this one.")
     late_fee_years = serializers.IntegerField(help_text="Number of years for which a late fee is due.")
@@ -123,6 +125,7 @@ def contract_row(contract: Contract, *, on: date) -> dict[str, Any]:
     return {name: getattr(contract, name) for name in _PLAIN} | {
         "id": contract.pk,
         "plan": contract.plan.key,
+        "package": contract.package_key or None,
         "state": contract_state(contract, on=on).value,
         "renews": contract.renews_id,
         "renewed_by": renewed_by.pk if renewed_by else None,

@@ -10,7 +10,7 @@ from slas.errors import CalcError
 from supportdesk.kernel.api.problems import FieldError, Problem
 
 # What the operations name otherwise than the API.
-_NAMES = {"plan_key": "plan", "overridden_until": "until"}
+_NAMES = {"plan_key": "plan", "package_key": "package", "overridden_until": "until"}
 
 
 class ContractsView(CustomersView):

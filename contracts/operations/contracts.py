@@ -19,6 +19,7 @@ from contracts.errors import (
     NotOfTheVendor,
     OrganisationArchived,
     Overlapping,
+    PackageNotOffered,
     PlanNotOffered,
 )
 from contracts.models import Contract
@@ -26,6 +27,7 @@ from customers.errors import WrongPartner
 from customers.models import Organisation, Partner
 from customers.operations.organisations import require_admin
 from people.models import User, UserKind
+from plans.core.terms import VendorTerms
 from plans.models import Plan
 from plans.queries import get_publication, get_terms
 from supportdesk.audit.operations import changes_between, record
@@ -104,6 +106,7 @@ def open_contract(
     if actor is not None:
         require_admin(actor)
         check_offered(locked, ordered, now=now)
+        _check_package(locked, details.package_key, starts_on=starts_on, now=now)
     contract = Contract(organisation=locked, created_at=now)
     _take(contract, ordered)
     _write(contract, details)
@@ -117,10 +120,15 @@ def open_contract(
 def change_contract(
     *, contract: Contract, details: ContractDetails, actor: User, now: datetime, seen: str | None = None
 ) -> Contract:
-    """Change what may change at any time. Raises NotAdmin, NotOfTheVendor, WrongPartner, ChangedMeanwhile."""
+    """Change what may change at any time.
+
+    Raises NotAdmin, NotOfTheVendor, WrongPartner, PackageNotOffered, ChangedMeanwhile.
+    """
     kept = lock_contract(contract, actor)
     before = details_of(kept).values()
     check_seen(seen, before)
+    if details.package_key != kept.package_key:
+        _check_package(kept.organisation, details.package_key, starts_on=kept.starts_on, now=now)
     _write(kept, details)
     changes = changes_between(before, details.values())
     if changes:
@@ -190,7 +198,7 @@ def local_day(organisation: Organisation, now: datetime) -> date:
 
 def check_offered(organisation: Organisation, ordered: Ordered, *, now: datetime) -> None:
     """Raise PlanNotOffered for a plan that is not in the terms in force at the start, or today where that is later."""
-    terms = get_terms(get_publication(on=max(local_day(organisation, now), ordered.starts_on)))
+    terms = _terms_from(organisation, ordered.starts_on, now)
     if ordered.plan_key not in {plan.key for plan in terms.plans}:
         raise PlanNotOffered(f"There is no plan {ordered.plan_key!r}.")
 
@@ -217,6 +225,17 @@ def describe(ordered: Ordered) -> dict[str, Any]:
         "starts_on": ordered.starts_on.isoformat(),
         "ends_on": ordered.ends_on.isoformat() if ordered.ends_on else None,
     }
+
+
+def _check_package(organisation: Organisation, package_key: str, *, starts_on: date, now: datetime) -> None:
+    packages = {package.key for package in _terms_from(organisation, starts_on, now).packages} if package_key else set()
+    if package_key and package_key not in packages:
+        raise PackageNotOffered(f"There is no package {package_key!r}.")
+
+
+def _terms_from(organisation: Organisation, starts_on: date, now: datetime) -> VendorTerms:
+    """The terms in force on the first day, or today where that is later."""
+    return get_terms(get_publication(on=max(local_day(organisation, now), starts_on)))
 
 
 def _take(contract: Contract, ordered: Ordered) -> None:

@@ -15,6 +15,7 @@ _MESSAGES: dict[type[errors.ContractRefused], Promise] = {
     errors.OrganisationArchived: gettext_lazy("This organisation is archived."),
     errors.EndBeforeStart: gettext_lazy("The end is before the start."),
     errors.PlanNotOffered: gettext_lazy("This plan is not in the terms that are in force on that day."),
+    errors.PackageNotOffered: gettext_lazy("This package is not in the terms that are in force on that day."),
     errors.HasStarted: gettext_lazy("The contract has started: plan and dates are fixed."),
     errors.HasEnded: gettext_lazy("The contract has already ended."),
     errors.LastDayNotPossible: gettext_lazy(

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contracts.models import Contract, ServiceHold
 from contracts.operations import open_contract, set_hold
+from contracts.operations.contracts import ContractDetails
 from customers.models import InstalledProduct, Organisation, Product
 from people.models import User, UserKind
 from tests.api.conftest import NOW, Program, ProgramOf, problem, wrong_fields
@@ -88,6 +89,9 @@ def test_E22_a_program_enters_the_end_of_support_of_a_release(service: Program, 
         ({"named_contact": 10**9}, "named_contact"),
         ({"reseller": "no-one"}, "reseller"),
         ({"late_fee_years": 3}, "late_fee_years"),
+        ({"quantity": 0}, "quantity"),
+        ({"quantity": 10**7}, "quantity"),
+        ({"package": "no-such"}, "package"),
     ],
 )
 def test_what_is_wrong_with_a_contract_is_named(
@@ -107,6 +111,41 @@ def test_only_what_is_sent_of_a_contract_changes(service: Program, organisation:
 
     assert changed == made | {"order_number": "4711"}
     assert (made["state"], made["reseller"]["key"], made["note"]) == ("ending", partner.key, "x")
+
+
+def test_C2_a_program_says_how_many_units_a_contract_has(service: Program, organisation: Organisation) -> None:
+    made = service.done("contracts", ORDER | {"organisation": organisation.pk, "quantity": 3})
+    changed = service.change(f"contracts/{made['id']}", {"quantity": 5}).json()
+
+    assert (made["quantity"], changed["quantity"], changed["package"]) == (3, 5, None)
+
+
+def test_B11_a_program_says_which_package_includes_the_plan(service: Program) -> None:
+    World("supportlevel")
+    order = ORDER | {"organisation": make_organisation("Reederei", region="all").pk, "plan": "level-2"}
+
+    made = service.done("contracts", order | {"package": "enterprise"})
+    kept = service.change(f"contracts/{made['id']}", {"note": "x"}).json()
+    wrong = service.change(f"contracts/{made['id']}", {"package": "basic"})
+    without = service.change(f"contracts/{made['id']}", {"package": None}).json()
+
+    assert (made["package"], kept["package"], without["package"]) == ("enterprise", "enterprise", None)
+    assert wrong_fields(wrong) == ["package"]
+
+
+def test_a_package_that_the_terms_have_no_longer_stays(service: Program, organisation: Organisation) -> None:
+    contract = open_contract(
+        organisation=organisation,
+        plan_key="gold",
+        starts_on=date(2026, 1, 1),
+        ends_on=None,
+        details=ContractDetails(package_key="former"),
+        now=NOW,
+    )
+
+    changed = service.change(f"contracts/{contract.pk}", {"package": "former", "note": "x"}).json()
+
+    assert (changed["package"], changed["note"]) == ("former", "x")
 
 
 def test_what_runs_keeps_plan_and_dates(service: Program, organisation: Organisation) -> None:
